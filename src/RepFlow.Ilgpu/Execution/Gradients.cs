@@ -1,0 +1,18 @@
+namespace RepFlow.Ilgpu.Execution;
+
+/// <summary>Which adjoints a backward pass computes.</summary>
+[Flags]
+public enum Gradients
+{
+    /// <summary>None: no backward pass, and nothing is kept for one.</summary>
+    None = 0,
+
+    /// <summary>Those of every differentiable input.</summary>
+    Inputs = 1,
+
+    /// <summary>Those of every parameter whose <see cref="Parameter.Learned"/> is true.</summary>
+    Parameters = 2,
+
+    /// <summary>All of them.</summary>
+    All = Inputs | Parameters,
+}

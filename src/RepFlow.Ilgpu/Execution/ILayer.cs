@@ -1,0 +1,30 @@
+namespace RepFlow.Ilgpu.Execution;
+
+/// <summary>A layer definition as the generator completes it: what it reads, what it learns, and how to run it.</summary>
+public interface ILayer
+{
+    /// <summary>The definition's inputs, stages and parameters, as known at build time.</summary>
+    LayerInfo Info { get; }
+
+    /// <summary>The learned parameters and buffers, in the order of <see cref="LayerInfo.Parameters"/>.</summary>
+    IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The result's shape.</summary>
+    /// <param name="inputs">The inputs' shapes.</param>
+    /// <returns>The shape of the result.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit the definition.</exception>
+    Shape OutputShape(IReadOnlyList<Shape> inputs);
+
+    /// <summary>Allocates what the layer needs on a device and uploads its parameters.</summary>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="precision">The type of every tensor.</param>
+    /// <param name="inputs">The inputs' shapes.</param>
+    /// <param name="gradients">Which adjoints <see cref="LayerExecution.Backward"/> computes.</param>
+    /// <returns>The layer, ready to run; dispose of it to free its memory.</returns>
+    LayerExecution Prepare(Devices.Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients);
+
+    /// <summary>Runs the definition's own C#, element by element, in single precision: what every device is compared with.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <returns>The result.</returns>
+    View Reference(IReadOnlyList<View> inputs);
+}

@@ -1,0 +1,22 @@
+namespace RepFlow.Ilgpu;
+
+/// <summary>
+/// An instance of the definition that the gradient check and the tests use, beside or instead of the one they would make up
+/// (integers without a default are 2, shapes are the smallest that fit).
+/// </summary>
+/// <param name="arguments">The constructor's arguments.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class SampleAttribute(params object[] arguments) : Attribute
+{
+    /// <summary>The constructor's arguments.</summary>
+    public IReadOnlyList<object> Arguments { get; } = arguments;
+
+    /// <summary>The inputs' shapes, as in <c>"2,3,5,6; 4,3"</c>; made up where absent.</summary>
+    public string? Shapes { get; init; }
+
+    /// <summary>The inputs' values lie in this range: its lower end.</summary>
+    public double Low { get; init; } = -1;
+
+    /// <summary>The inputs' values lie in this range: its upper end.</summary>
+    public double High { get; init; } = 1;
+}

@@ -1,0 +1,11 @@
+namespace RepFlow.Ilgpu;
+
+/// <summary>The type of a tensor's elements.</summary>
+public enum Precision
+{
+    /// <summary>32-bit floating point.</summary>
+    Single,
+
+    /// <summary>64-bit floating point.</summary>
+    Double,
+}
