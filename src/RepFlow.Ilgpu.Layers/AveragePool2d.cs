@@ -1,0 +1,23 @@
+namespace RepFlow.Ilgpu.Layers;
+
+/// <summary>The mean of each window of an image: y[n,c,i,j] = mean over r,s of x[n, c, i*stride + r - padding, j*stride + s - padding].</summary>
+/// <remarks>
+/// x is (N, C, H, W); y is (N, C, (H + 2 padding - kernel) / stride + 1, and the same of W). What lies outside x counts as zeros, as in
+/// PyTorch's default (<c>count_include_pad</c>).
+/// </remarks>
+/// <param name="kernel">The window's side, in pixels.</param>
+/// <param name="stride">Pixels from one window to the next.</param>
+/// <param name="padding">Zeros around x.</param>
+/// <example><code>var y = new AveragePool2d(2, stride: 2).Forward(x);</code></example>
+[GpuLayer]
+[Sample(2, 2, Shapes = "2,2,4,6")]
+[Sample(3, 2, 1, Shapes = "1,2,7,5")]
+public sealed partial class AveragePool2d(int kernel, int stride, int padding = 0)
+{
+    /// <summary>The window's side, in pixels.</summary>
+    public int Kernel { get; } = Require.Positive(kernel, "The kernel of a pooling layer");
+
+    [Reduce(Reduction.Mean)]
+    float Output(Dim n, Dim c, Dim i, Dim j, [Extent(nameof(Kernel))] Over r, [Extent(nameof(Kernel))] Over s, View x) =>
+        x[n, c, (i * stride) + r - padding, (j * stride) + s - padding];
+}

@@ -1,0 +1,33 @@
+namespace RepFlow.Ilgpu.Layers;
+
+/// <summary>
+/// The mean of each window of a clip: y[n,c,t,i,j] = mean over q,r,s of
+/// x[n, c, t*frameStride + q - framePadding, i*stride + r - padding, j*stride + s - padding].
+/// </summary>
+/// <remarks>
+/// x is (N, C, T, H, W); y is (N, C, (T + 2 framePadding - frames) / frameStride + 1, (H + 2 padding - kernel) / stride + 1, and the same of W).
+/// What lies outside x counts as zeros, as in PyTorch's default (<c>count_include_pad</c>).
+/// </remarks>
+/// <param name="frames">The window's length, in frames.</param>
+/// <param name="kernel">The window's side, in pixels.</param>
+/// <param name="frameStride">Frames from one window to the next.</param>
+/// <param name="stride">Pixels from one window to the next.</param>
+/// <param name="framePadding">Frames of zeros before the first and after the last.</param>
+/// <param name="padding">Zeros around each frame.</param>
+/// <example><code>var y = new AveragePool3d(frames: 2, kernel: 7, frameStride: 1, stride: 1).Forward(clip);</code></example>
+[GpuLayer]
+[Sample(2, 2, 2, 2, Shapes = "1,2,4,4,2")]
+[Sample(3, 3, 1, 2, 1, 1, Shapes = "1,2,3,5,4")]
+public sealed partial class AveragePool3d(int frames, int kernel, int frameStride, int stride, int framePadding = 0, int padding = 0)
+{
+    /// <summary>The window's length, in frames.</summary>
+    public int Frames { get; } = Require.Positive(frames, "The length of a pooling window");
+
+    /// <summary>The window's side, in pixels.</summary>
+    public int Kernel { get; } = Require.Positive(kernel, "The kernel of a pooling layer");
+
+    [Reduce(Reduction.Mean)]
+    float Output(
+        Dim n, Dim c, Dim t, Dim i, Dim j, [Extent(nameof(Frames))] Over q, [Extent(nameof(Kernel))] Over r, [Extent(nameof(Kernel))] Over s, View x) =>
+        x[n, c, (t * frameStride) + q - framePadding, (i * stride) + r - padding, (j * stride) + s - padding];
+}

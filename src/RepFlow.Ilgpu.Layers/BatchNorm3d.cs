@@ -1,0 +1,86 @@
+namespace RepFlow.Ilgpu.Layers;
+
+/// <summary>
+/// Batch normalisation of clips in training (Ioffe and Szegedy 2015): every channel is brought to mean 0 and variance 1 over the batch, then
+/// scaled and shifted: y = (x - mean) / sqrt(variance + epsilon) * Weight + Bias.
+/// </summary>
+/// <remarks>
+/// <para>x and y are (N, C, T, H, W). Each forward pass moves <see cref="RunningMean"/> and <see cref="RunningVar"/> by <see cref="Momentum"/> towards the
+/// batch's mean and its variance by the count less one, as PyTorch does; <see cref="BatchNormInference3d"/> uses them.</para>
+/// <para>The adjoint is written by hand (docs/adjoints/batch-norm.md): the derived one would go through mean and variance, and take
+/// more passes over x.</para>
+/// </remarks>
+/// <param name="channels">Channels of x.</param>
+/// <param name="epsilon">What is added to the variance, in units of x squared.</param>
+/// <example><code>var y = Relu.Apply(new BatchNorm3d(64).Forward(conv.Forward(x)));</code></example>
+[GpuLayer]
+[Sample(2, Shapes = "2,2,2,3,4")]
+[Sample(3, Shapes = "1,3,3,2,3")]
+public sealed partial class BatchNorm3d(int channels, float epsilon = 1e-5f)
+{
+    /// <summary>What is added to the variance, in units of x squared.</summary>
+    public float Epsilon { get; } = epsilon;
+
+    /// <summary>How far the running statistics move towards a batch's.</summary>
+    public float Momentum { get; set; } = 0.1f;
+
+    /// <summary>The scale after normalisation, (channels).</summary>
+    [Parameter]
+    public Parameter Weight { get; } = Initial.Ones(channels);
+
+    /// <summary>The shift after normalisation, (channels).</summary>
+    [Parameter]
+    public Parameter Bias { get; } = Initial.Zeros(channels);
+
+    /// <summary>The running mean, (channels).</summary>
+    [Buffer]
+    public Parameter RunningMean { get; } = Initial.Zeros(channels);
+
+    /// <summary>The running variance, (channels).</summary>
+    [Buffer]
+    public Parameter RunningVar { get; } = Initial.Ones(channels);
+
+    [Reduce(Reduction.Mean)]
+    float Mean(Dim c, Over n, Over t, Over i, Over j, View x) => x[n, c, t, i, j];
+
+    [Reduce(Reduction.Mean)]
+    float Variance(Dim c, Over n, Over t, Over i, Over j, View x, View mean)
+    {
+        var deviation = x[n, c, t, i, j] - mean[c];
+        return deviation * deviation;
+    }
+
+    [Map]
+    float InverseDeviation(Dim c, View variance) => 1f / MathF.Sqrt(variance[c] + Epsilon);
+
+    [Map]
+    float Output(Dim n, Dim c, Dim t, Dim i, Dim j, float x, View mean, View inverseDeviation) => ((x - mean[c]) * inverseDeviation[c] * Weight[c]) + Bias[c];
+
+    [Map, Updates(nameof(RunningMean))]
+    float NextMean(Dim c, View mean) => RunningMean[c] + (Momentum * (mean[c] - RunningMean[c]));
+
+    [Map, Updates(nameof(RunningVar))]
+    float NextVar(Dim c, View variance, View x)
+    {
+        var count = (float)(x.Size(0) * x.Size(2) * x.Size(3) * x.Size(4));
+        var unbiased = variance[c] * (count / (count - 1f));
+        return RunningVar[c] + (Momentum * (unbiased - RunningVar[c]));
+    }
+
+    [Reduce(Reduction.Sum), Adjoint(nameof(Bias))]
+    float BiasAdjoint(Dim c, Over n, Over t, Over i, Over j, View upstream) => upstream[n, c, t, i, j];
+
+    [Reduce(Reduction.Sum), Adjoint(nameof(Weight))]
+    float WeightAdjoint(Dim c, Over n, Over t, Over i, Over j, View upstream, View x, View mean, View inverseDeviation) =>
+        upstream[n, c, t, i, j] * (x[n, c, t, i, j] - mean[c]) * inverseDeviation[c];
+
+    // What the mean and the variance hand back: the upstream gradient less its mean, and less its projection on the normalised x.
+    [Map, Adjoint("x")]
+    float InputAdjoint(
+        Dim n, Dim c, Dim t, Dim i, Dim j, float upstream, View x, View mean, View inverseDeviation, View biasAdjoint, View weightAdjoint)
+    {
+        var count = (float)(x.Size(0) * x.Size(2) * x.Size(3) * x.Size(4));
+        var normalised = (x[n, c, t, i, j] - mean[c]) * inverseDeviation[c];
+        return Weight[c] * inverseDeviation[c] * (upstream - ((biasAdjoint[c] + (normalised * weightAdjoint[c])) / count));
+    }
+}

@@ -1,0 +1,47 @@
+namespace RepFlow.Ilgpu.Layers;
+
+/// <summary>
+/// Batch normalisation of images with the running statistics of a trained <see cref="BatchNorm2d"/>:
+/// y = (x - RunningMean) / sqrt(RunningVar + epsilon) * Weight + Bias.
+/// </summary>
+/// <remarks>x and y are (N, C, H, W). Made from a <see cref="BatchNorm2d"/>, it has the same parameters and buffers, not copies.</remarks>
+/// <param name="channels">Channels of x.</param>
+/// <param name="epsilon">What is added to the variance, in units of x squared.</param>
+/// <example><code>var y = new BatchNormInference2d(bn1).Forward(x);   // bn1 is a trained BatchNorm2d(64)</code></example>
+[GpuLayer]
+[Sample(3, Shapes = "2,3,3,3")]
+public sealed partial class BatchNormInference2d(int channels, float epsilon = 1e-5f)
+{
+    /// <summary>The same normalisation with the statistics that training left.</summary>
+    /// <param name="trained">The layer that was trained; its parameters are shared.</param>
+    public BatchNormInference2d(BatchNorm2d trained)
+        : this(trained.Weight.Shape[0], trained.Epsilon)
+    {
+        Weight = trained.Weight;
+        Bias = trained.Bias;
+        RunningMean = trained.RunningMean;
+        RunningVar = trained.RunningVar;
+    }
+
+    /// <summary>The scale after normalisation, (channels).</summary>
+    [Parameter]
+    public Parameter Weight { get; } = Initial.Ones(channels);
+
+    /// <summary>The shift after normalisation, (channels).</summary>
+    [Parameter]
+    public Parameter Bias { get; } = Initial.Zeros(channels);
+
+    /// <summary>The running mean, (channels).</summary>
+    [Buffer]
+    public Parameter RunningMean { get; } = Initial.Zeros(channels);
+
+    /// <summary>The running variance, (channels).</summary>
+    [Buffer]
+    public Parameter RunningVar { get; } = Initial.Ones(channels);
+
+    [Map]
+    float InverseDeviation(Dim c) => 1f / MathF.Sqrt(RunningVar[c] + epsilon);
+
+    [Map]
+    float Output(Dim n, Dim c, Dim i, Dim j, float x, View inverseDeviation) => ((x - RunningMean[c]) * inverseDeviation[c] * Weight[c]) + Bias[c];
+}

@@ -1,0 +1,25 @@
+namespace RepFlow.Ilgpu.Layers;
+
+/// <summary>
+/// Normalisation of each sample to [0, 255] by its own minimum and maximum: <see cref="MinMaxNormalize"/> on x[n] for every n, so that a
+/// sample's result does not depend on what else is in the batch.
+/// </summary>
+/// <remarks>x and y are (N, C, H, W). A constant sample gives 0, with gradient 0.</remarks>
+/// <example><code>var y = MinMaxNormalizePerSample.Apply(x);</code></example>
+[GpuLayer]
+[Sample(Shapes = "3,2,3,4")]
+public static partial class MinMaxNormalizePerSample
+{
+    [Reduce(Reduction.Min)]
+    static float Smallest(Dim n, Over c, Over i, Over j, View x) => x[n, c, i, j];
+
+    [Reduce(Reduction.Max)]
+    static float Largest(Dim n, Over c, Over i, Over j, View x) => x[n, c, i, j];
+
+    [Map]
+    static float Output(Dim n, Dim c, Dim i, Dim j, float x, View smallest, View largest)
+    {
+        var range = largest[n] - smallest[n];
+        return range == 0f ? 0f : 255f * (x - smallest[n]) / range;
+    }
+}

@@ -1,0 +1,38 @@
+namespace RepFlow.Ilgpu.Layers;
+
+/// <summary>
+/// One step of stochastic gradient descent with momentum and weight decay, as PyTorch's: velocity = momentum * velocity + gradient +
+/// decay * value; value = value - rate * velocity. The result is the new value.
+/// </summary>
+/// <remarks>gradient and the result are (count): a parameter of any shape, seen as one row.</remarks>
+/// <param name="count">The number of elements of the parameter.</param>
+/// <param name="momentum">The share of the velocity that stays, at least 0 and below 1.</param>
+/// <example><code>
+/// var step = new Sgd(weight.Shape.Count) { LearningRate = 0.01f, WeightDecay = 1e-4f };
+/// var updated = step.Forward(gradient);
+/// </code></example>
+[GpuLayer]
+[Sample(5, Shapes = "5")]
+[Sample(4, 0f, Shapes = "4")]
+public sealed partial class Sgd(int count, float momentum = 0.9f)
+{
+    /// <summary>The learning rate of this step.</summary>
+    public float LearningRate { get; set; } = 0.1f;
+
+    /// <summary>The factor of the L2 penalty's gradient.</summary>
+    public float WeightDecay { get; set; }
+
+    /// <summary>The parameter that is learned, (count).</summary>
+    [Buffer]
+    public Parameter Value { get; } = Initial.Zeros(count);
+
+    /// <summary>The running sum of gradients, (count).</summary>
+    [Buffer]
+    public Parameter Velocity { get; } = Initial.Zeros(count);
+
+    [Map, Updates(nameof(Velocity))]
+    float NextVelocity(Dim e, View gradient) => (momentum * Velocity[e]) + gradient[e] + (WeightDecay * Value[e]);
+
+    [Map, Updates(nameof(Value))]
+    float Output(Dim e, View nextVelocity) => Value[e] - (LearningRate * nextVelocity[e]);
+}

@@ -1,0 +1,12 @@
+namespace RepFlow.Ilgpu.Layers;
+
+/// <summary>The logistic function y = 1 / (1 + exp(-x)), element by element, on any shape.</summary>
+/// <example><code>var gate = Sigmoid.Apply(x);</code></example>
+[GpuLayer]
+[Sample(Shapes = "2,3,4", Low = -4, High = 4)]
+public static partial class Sigmoid
+{
+    // By the hyperbolic tangent, the same function: exp(-x) overflows below -88, and the derivative would be infinity over infinity.
+    [Map]
+    static float Output(float x) => 0.5f + (0.5f * MathF.Tanh(0.5f * x));
+}
