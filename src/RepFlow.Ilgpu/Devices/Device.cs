@@ -1,26 +1,208 @@
+using System.Globalization;
+using ILGPU;
 using ILGPU.Runtime;
 
 namespace RepFlow.Ilgpu.Devices;
 
-/// <summary>A device that layers run on.</summary>
+/// <summary>A device that layers run on: its memory, its stream of work, and what it can do.</summary>
+/// <remarks>
+/// Work is enqueued in order and may still run when a call returns; <see cref="Synchronize"/> waits for it, and so does reading a tensor.
+/// On the host device work has run when a call returns. Not safe for use by several threads at once.
+/// </remarks>
+/// <example><code>
+/// using var device = Device.Open("opencl");
+/// using var tensor = Tensor.Allocate(device, Precision.Single, [2, 3, 32, 32]);
+/// </code></example>
 public sealed class Device : IDisposable
 {
+    readonly Context context;
+
+    // By kernel slot: the loaded launchers die with the device, and finding one is an array access.
+    Delegate?[] launchers = new Delegate?[64];
+    string? poisonedBy;
+    long allocatedBytes;
+
+    internal Device(DeviceName name, string description, bool supportsDouble, long memoryBytes, Context context, Accelerator accelerator)
+    {
+        Kind = name.Kind;
+        Index = name.Index;
+        Name = name.ToString();
+        Description = description;
+        SupportsDouble = supportsDouble;
+        MemoryBytes = memoryBytes;
+        this.context = context;
+        Accelerator = accelerator;
+
+        // A stream of its own, because work on CUDA's default stream cannot be captured into a graph; it still waits for the default stream.
+        Stream = accelerator is ILGPU.Runtime.Cuda.CudaAccelerator cuda
+            ? cuda.CreateStream(ILGPU.Runtime.Cuda.StreamFlags.CU_STREAM_DEFAULT)
+            : accelerator.DefaultStream;
+    }
+
     /// <summary>The kind of device.</summary>
-    public DeviceKind Kind => throw new NotSupportedException();
+    public DeviceKind Kind { get; }
+
+    /// <summary>Its number among the devices of its kind.</summary>
+    public int Index { get; }
+
+    /// <summary>The name that <see cref="Open"/> takes: <c>host</c>, <c>cuda:0</c>, <c>opencl:0</c>, <c>ilgpu-cpu</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The hardware's name.</summary>
+    public string Description { get; }
 
     /// <summary>ILGPU's accelerator; on the host device the CPU accelerator, used for its memory only.</summary>
-    public Accelerator Accelerator => throw new NotSupportedException();
+    public Accelerator Accelerator { get; }
 
     /// <summary>The stream that all work is enqueued on.</summary>
-    public AcceleratorStream Stream => throw new NotSupportedException();
+    public AcceleratorStream Stream { get; }
+
+    /// <summary>Whether it is the host device, on which emitted C# runs instead of kernels.</summary>
+    public bool IsHost => Kind == DeviceKind.Host;
+
+    /// <summary>Whether it computes in double precision.</summary>
+    public bool SupportsDouble { get; }
+
+    /// <summary>Its memory in bytes; on the host what the process may use.</summary>
+    public long MemoryBytes { get; }
+
+    /// <summary>What tensors on it hold now, in bytes.</summary>
+    public long AllocatedBytes => Interlocked.Read(ref allocatedBytes);
+
+    /// <summary>The largest number of threads in a group.</summary>
+    public int MaxGroupSize => Accelerator.MaxNumThreadsPerGroup;
+
+    /// <summary>The shared memory that a group may use, in bytes.</summary>
+    public int SharedMemoryBytes => Accelerator.MaxSharedMemoryPerGroup;
+
+    /// <summary>Whether <see cref="Dispose"/> has run.</summary>
+    public bool IsDisposed { get; private set; }
 
     /// <summary>Opens a device.</summary>
     /// <param name="name"><c>host</c>, <c>cuda[:i]</c>, <c>opencl[:i]</c> or <c>ilgpu-cpu</c>.</param>
     /// <returns>The device.</returns>
-    public static Device Open(string name) => throw new NotSupportedException();
+    /// <exception cref="DeviceException">There is no such device, or it cannot be used; the message says why.</exception>
+    public static Device Open(string name = "host") => DeviceOpener.Open(DeviceName.Parse(name));
+
+    /// <summary>Opens the best device: the first CUDA device that works, else the first OpenCL GPU that works, else the host.</summary>
+    /// <returns>The device.</returns>
+    public static Device OpenDefault() => DeviceDiscovery.OpenBest();
+
+    /// <summary>Looks for every device of every kind, and tries each one with a small kernel.</summary>
+    /// <returns>The devices, usable or not; a kind without devices has one entry that says why.</returns>
+    public static IReadOnlyList<DeviceInfo> Discover() => DeviceDiscovery.Run();
+
+    /// <summary>Waits for all work that has been enqueued.</summary>
+    public void Synchronize()
+    {
+        if (!IsHost)
+        {
+            Stream.Synchronize();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (!IsDisposed)
+        {
+            IsDisposed = true;
+            launchers = [];
+            if (Stream != Accelerator.DefaultStream)
+            {
+                Stream.Dispose();
+            }
+
+            Accelerator.Dispose();
+            context.Dispose();
+        }
     }
+
+    /// <summary>The name and the hardware's name, as in <c>cuda:0 (NVIDIA H200)</c>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"{Name} ({Description})";
+
+    /// <summary>Throws if the device cannot hold or compute what a precision asks for.</summary>
+    /// <param name="precision">The precision.</param>
+    /// <exception cref="DeviceException">It cannot.</exception>
+    public void Require(Precision precision)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (precision == Precision.Double && !SupportsDouble)
+        {
+            throw new DeviceException($"{this} does not compute in double precision: use single precision or another device.");
+        }
+    }
+
+    /// <summary>The launcher that was loaded for a kernel, if one was.</summary>
+    /// <param name="slot">The kernel's slot.</param>
+    /// <returns>The launcher.</returns>
+    internal Delegate? Launcher(int slot)
+    {
+        var known = launchers;
+        return slot < known.Length ? known[slot] : null;
+    }
+
+    /// <summary>Compiles a kernel for this device and keeps its launcher.</summary>
+    /// <param name="slot">The kernel's slot.</param>
+    /// <param name="kernel">The kernel's name.</param>
+    /// <param name="load">Loads it.</param>
+    /// <returns>The launcher.</returns>
+    /// <exception cref="DeviceException">It does not compile.</exception>
+    internal Delegate Load(int slot, string kernel, Func<Accelerator, Delegate> load)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (poisonedBy is not null)
+        {
+            // ILGPU's front end leaves half a method in its context when it fails, on which every later compilation stumbles.
+            throw new DeviceException($"{this} can compile no more kernels since kernel {poisonedBy} failed: open the device again.");
+        }
+
+        try
+        {
+            var launcher = load(Accelerator);
+            if (slot >= launchers.Length)
+            {
+                Array.Resize(ref launchers, Math.Max(slot + 1, 2 * launchers.Length));
+            }
+
+            return launchers[slot] = launcher;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            poisonedBy = kernel;
+            throw new DeviceException($"Kernel {kernel} does not compile for {this}: {DeviceException.FirstLine(e.GetBaseException())}.", e);
+        }
+    }
+
+    /// <summary>Counts memory before it is allocated.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <exception cref="DeviceException">It is more than there is.</exception>
+    internal void Reserve(long bytes)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (Interlocked.Add(ref allocatedBytes, bytes) > MemoryBytes && MemoryBytes > 0)
+        {
+            // Linux hands out memory that it does not have and kills the process when it is touched, so the count must say no.
+            Release(bytes);
+            throw OutOfMemory(bytes, null);
+        }
+    }
+
+    /// <summary>Takes back what <see cref="Reserve"/> counted.</summary>
+    /// <param name="bytes">How much.</param>
+    internal void Release(long bytes) => Interlocked.Add(ref allocatedBytes, -bytes);
+
+    /// <summary>The error of an allocation that failed.</summary>
+    /// <param name="bytes">How much was asked for.</param>
+    /// <param name="cause">What the driver said.</param>
+    /// <returns>The exception.</returns>
+    internal DeviceException OutOfMemory(long bytes, Exception? cause)
+    {
+        var message = $"{this} has no room for {Mebibytes(bytes)}: {Mebibytes(AllocatedBytes)} of {Mebibytes(MemoryBytes)} are in use by this program"
+            + (cause is null ? string.Empty : $" ({DeviceException.FirstLine(cause)})") + "; use smaller batches or shapes.";
+        return cause is null ? new DeviceException(message) : new DeviceException(message, cause);
+    }
+
+    static string Mebibytes(long bytes) => (bytes / 1048576.0).ToString(bytes < 104857600 ? "0.##" : "N0", CultureInfo.InvariantCulture) + " MiB";
 }

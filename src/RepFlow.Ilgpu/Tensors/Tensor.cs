@@ -1,19 +1,423 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using ILGPU;
-using RepFlow.Ilgpu.Devices;
+using ILGPU.Runtime;
+using RepFlow.Ilgpu.Execution;
+using Device = RepFlow.Ilgpu.Devices.Device;
+using DeviceMemory = RepFlow.Ilgpu.Devices.DeviceMemory;
 
 namespace RepFlow.Ilgpu;
 
 /// <summary>A dense row-major tensor in a device's memory.</summary>
+/// <remarks>Reading waits for the work that has been enqueued on the device; writing, clearing and copying are enqueued behind it.</remarks>
+/// <example><code>
+/// using var tensor = Tensor.Allocate(device, Precision.Single, [2, 3]);
+/// tensor.Write([1f, 2f, 3f, 4f, 5f, 6f]);
+/// double[] second = tensor.Slice(1, 1).Read&lt;double&gt;(); // 4, 5, 6
+/// </code></example>
 public sealed class Tensor : IDisposable
 {
+    readonly DeviceMemory memory;
+    readonly bool owned;
+    readonly long offset;
+    readonly ArrayView<float> single;
+    readonly ArrayView<double> twice;
+
+    Tensor(DeviceMemory memory, bool owned, long offset, Precision precision, Shape shape)
+    {
+        this.memory = memory;
+        this.owned = owned;
+        this.offset = offset;
+        Precision = precision;
+        Shape = shape;
+        Count = shape.Count;
+        if (precision == Precision.Single)
+        {
+            single = memory.View<float>(offset, Count);
+        }
+        else
+        {
+            twice = memory.View<double>(offset, Count);
+        }
+    }
+
+    /// <summary>The device whose memory it lies in.</summary>
+    public Device Device => memory.Device;
+
+    /// <summary>The type of its elements.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>The extents of its axes.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The number of its elements.</summary>
+    public int Count { get; }
+
+    /// <summary>The memory it occupies, in bytes.</summary>
+    public long Bytes => (long)Count * Precision.ElementBytes();
+
+    /// <summary>Allocates a tensor and fills it with zeros.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="precision">The type of its elements.</param>
+    /// <param name="shape">The extents of its axes.</param>
+    /// <returns>The tensor.</returns>
+    /// <exception cref="Devices.DeviceException">The device has not that much memory, or does not compute in that precision.</exception>
+    public static Tensor Allocate(Device device, Precision precision, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        device.Require(precision);
+        return new Tensor(new DeviceMemory(device, (long)shape.Count * precision.ElementBytes()), owned: true, 0, precision, shape);
+    }
+
+    /// <summary>Allocates a tensor of the precision of some values and writes them.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="device">Where.</param>
+    /// <param name="shape">The extents of its axes.</param>
+    /// <param name="values">Its elements, row-major.</param>
+    /// <returns>The tensor.</returns>
+    public static Tensor From<T>(Device device, Shape shape, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        var tensor = Allocate(device, Precisions.Of<T>(), shape);
+        tensor.CheckLength(values.Length);
+        tensor.Upload(values);
+        return tensor;
+    }
+
+    /// <summary>A tensor in part of a memory that somebody else owns: disposing of the tensor leaves the memory alone.</summary>
+    /// <param name="memory">The memory.</param>
+    /// <param name="offset">Where the tensor starts, in bytes; a multiple of <see cref="DeviceMemory.Alignment"/> for the fastest access.</param>
+    /// <param name="precision">The type of its elements.</param>
+    /// <param name="shape">The extents of its axes.</param>
+    /// <returns>The tensor.</returns>
+    public static Tensor At(DeviceMemory memory, long offset, Precision precision, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        memory.Device.Require(precision);
+        return new Tensor(memory, owned: false, offset, precision, shape);
+    }
+
     /// <summary>Its elements as ILGPU sees them.</summary>
     /// <typeparam name="T">float or double, as <see cref="Precision"/> says.</typeparam>
     /// <returns>The view.</returns>
+    /// <exception cref="ArgumentException">It is the other type.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ArrayView<T> View<T>()
-        where T : unmanaged => throw new NotSupportedException();
+        where T : unmanaged
+    {
+        memory.ThrowIfDisposed();
+        if (typeof(T) == typeof(float) && Precision == Precision.Single)
+        {
+            return Unsafe.BitCast<ArrayView<float>, ArrayView<T>>(single);
+        }
+
+        if (typeof(T) == typeof(double) && Precision == Precision.Double)
+        {
+            return Unsafe.BitCast<ArrayView<double>, ArrayView<T>>(twice);
+        }
+
+        throw new ArgumentException($"A tensor of {Precision.ToString().ToLowerInvariant()} precision has no view of {typeof(T).Name}.");
+    }
+
+    /// <summary>Writes every element, converting to the tensor's precision.</summary>
+    /// <param name="values">The elements, row-major.</param>
+    /// <exception cref="ArgumentException">They are too few or too many.</exception>
+    public void Write(ReadOnlySpan<float> values)
+    {
+        CheckLength(values.Length);
+        if (Precision == Precision.Single)
+        {
+            Upload(values);
+        }
+        else if (Device.IsHost)
+        {
+            PrecisionConversion.Widen(values, View<double>().HostSpan());
+        }
+        else
+        {
+            var staging = ArrayPool<double>.Shared.Rent(Count);
+            PrecisionConversion.Widen(values, staging);
+            Upload<double>(staging.AsSpan(0, Count));
+            ArrayPool<double>.Shared.Return(staging);
+        }
+    }
+
+    /// <inheritdoc cref="Write(ReadOnlySpan{float})"/>
+    public void Write(ReadOnlySpan<double> values)
+    {
+        CheckLength(values.Length);
+        if (Precision == Precision.Double)
+        {
+            Upload(values);
+        }
+        else if (Device.IsHost)
+        {
+            PrecisionConversion.Narrow(values, View<float>().HostSpan());
+        }
+        else
+        {
+            var staging = ArrayPool<float>.Shared.Rent(Count);
+            PrecisionConversion.Narrow(values, staging);
+            Upload<float>(staging.AsSpan(0, Count));
+            ArrayPool<float>.Shared.Return(staging);
+        }
+    }
+
+    /// <summary>Reads every element into a new array.</summary>
+    /// <typeparam name="T">float or double; converted where the tensor has the other precision.</typeparam>
+    /// <returns>The elements, row-major.</returns>
+    public T[] Read<T>()
+        where T : unmanaged
+    {
+        if (Precisions.Of<T>() == Precision.Single)
+        {
+            var singles = new float[Count];
+            Read(singles);
+            return (T[])(object)singles;
+        }
+
+        var doubles = new double[Count];
+        Read(doubles);
+        return (T[])(object)doubles;
+    }
+
+    /// <summary>Reads every element, converting from the tensor's precision.</summary>
+    /// <param name="values">Receives the elements, row-major.</param>
+    /// <exception cref="ArgumentException">It has too few or too many places.</exception>
+    public void Read(Span<float> values)
+    {
+        CheckLength(values.Length);
+        if (Precision == Precision.Single)
+        {
+            Download(values);
+        }
+        else if (Device.IsHost)
+        {
+            PrecisionConversion.Narrow(View<double>().HostSpan(), values);
+        }
+        else
+        {
+            var staging = ArrayPool<double>.Shared.Rent(Count);
+            Download(staging.AsSpan(0, Count));
+            PrecisionConversion.Narrow(staging.AsSpan(0, Count), values);
+            ArrayPool<double>.Shared.Return(staging);
+        }
+    }
+
+    /// <inheritdoc cref="Read(Span{float})"/>
+    public void Read(Span<double> values)
+    {
+        CheckLength(values.Length);
+        if (Precision == Precision.Double)
+        {
+            Download(values);
+        }
+        else if (Device.IsHost)
+        {
+            PrecisionConversion.Widen(View<float>().HostSpan(), values);
+        }
+        else
+        {
+            var staging = ArrayPool<float>.Shared.Rent(Count);
+            Download(staging.AsSpan(0, Count));
+            PrecisionConversion.Widen(staging.AsSpan(0, Count), values);
+            ArrayPool<float>.Shared.Return(staging);
+        }
+    }
+
+    /// <summary>Sets every element to zero.</summary>
+    public void Clear()
+    {
+        memory.ThrowIfDisposed();
+        if (Count == 0)
+        {
+            return;
+        }
+
+        if (Precision == Precision.Single)
+        {
+            Clear(single);
+        }
+        else
+        {
+            Clear(twice);
+        }
+    }
+
+    /// <summary>Copies every element to a tensor of the same shape, which may have another precision and lie on another device.</summary>
+    /// <param name="target">Receives the elements.</param>
+    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    public void CopyTo(Tensor target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        if (target.Shape != Shape)
+        {
+            throw new ArgumentException($"A tensor of shape {Shape} cannot be copied to one of shape {target.Shape}.");
+        }
+
+        memory.ThrowIfDisposed();
+        target.memory.ThrowIfDisposed();
+        if (Count == 0)
+        {
+            return;
+        }
+
+        if (target.Device == Device && target.Precision == Precision)
+        {
+            if (Precision == Precision.Single)
+            {
+                Copy(single, target.single);
+            }
+            else
+            {
+                Copy(twice, target.twice);
+            }
+        }
+        else if (Precision == Precision.Single)
+        {
+            Relay<float>(target);
+        }
+        else
+        {
+            Relay<double>(target);
+        }
+    }
+
+    /// <summary>Part of the first axis. Nothing is copied: what is written to the part is written to the whole.</summary>
+    /// <param name="begin">The first index.</param>
+    /// <param name="count">The number of indices.</param>
+    /// <returns>The part; the whole keeps the memory, so dispose of the whole.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The part does not lie within the axis.</exception>
+    public Tensor Slice(int begin, int count)
+    {
+        if (Shape.Rank == 0 || begin < 0 || count < 0 || begin > Shape[0] - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(begin), $"A tensor of shape {Shape} has no part of {count} from {begin} on its first axis.");
+        }
+
+        var extents = Shape.ToArray();
+        var stride = extents[0] == 0 ? 0L : Bytes / extents[0];
+        extents[0] = count;
+        return new Tensor(memory, owned: false, offset + (begin * stride), Precision, new Shape(extents));
+    }
+
+    /// <summary>The same elements with other axes. Nothing is copied.</summary>
+    /// <param name="shape">A shape of as many elements.</param>
+    /// <returns>The tensor; this one keeps the memory, so dispose of this one.</returns>
+    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    public Tensor Reshape(Shape shape) => shape.Count == Count
+        ? new Tensor(memory, owned: false, offset, Precision, shape)
+        : throw new ArgumentException($"A tensor of shape {Shape} has {Count} elements; shape {shape} has {shape.Count}.");
+
+    /// <summary>The precision, shape and device, as in <c>single (2, 3) on host</c>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"{Precision.ToString().ToLowerInvariant()} {Shape} on {Device.Name}";
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (owned)
+        {
+            memory.Dispose();
+        }
+    }
+
+    void Clear<T>(ArrayView<T> view)
+        where T : unmanaged
+    {
+        if (Device.IsHost)
+        {
+            view.HostSpan().Clear();
+        }
+        else
+        {
+            view.MemSetToZero(Device.Stream);
+        }
+    }
+
+    void Copy<T>(ArrayView<T> from, ArrayView<T> to)
+        where T : unmanaged
+    {
+        if (Device.IsHost)
+        {
+            from.HostSpan().CopyTo(to.HostSpan());
+        }
+        else
+        {
+            from.CopyTo(Device.Stream, to);
+        }
+    }
+
+    void Upload<T>(ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        if (Count == 0)
+        {
+            return;
+        }
+
+        if (Device.IsHost)
+        {
+            values.CopyTo(View<T>().HostSpan());
+        }
+        else
+        {
+            View<T>().CopyFromCPU(Device.Stream, values);
+        }
+    }
+
+    void Download<T>(Span<T> values)
+        where T : unmanaged
+    {
+        if (Count == 0)
+        {
+            return;
+        }
+
+        if (Device.IsHost)
+        {
+            View<T>().HostSpan().CopyTo(values);
+        }
+        else
+        {
+            View<T>().CopyToCPU(Device.Stream, values);
+        }
+    }
+
+    void Relay<T>(Tensor target)
+        where T : unmanaged
+    {
+        // Between host memory and a device one copy is enough; between two devices the elements pass through an array.
+        if (Device.IsHost)
+        {
+            target.WriteAny<T>(View<T>().HostSpan());
+            return;
+        }
+
+        var staging = ArrayPool<T>.Shared.Rent(Count);
+        Download(staging.AsSpan(0, Count));
+        target.WriteAny<T>(staging.AsSpan(0, Count));
+        ArrayPool<T>.Shared.Return(staging);
+    }
+
+    void WriteAny<T>(ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            Write(System.Runtime.InteropServices.MemoryMarshal.Cast<T, float>(values));
+        }
+        else
+        {
+            Write(System.Runtime.InteropServices.MemoryMarshal.Cast<T, double>(values));
+        }
+    }
+
+    void CheckLength(int length)
+    {
+        if (length != Count)
+        {
+            throw new ArgumentException($"A tensor of shape {Shape} has {Count} elements; {length} were given.");
+        }
     }
 }

@@ -1,0 +1,173 @@
+using ILGPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Devices;
+
+/// <summary>Finds every device and says of each one whether it can be used and, if not, why.</summary>
+static class DeviceDiscovery
+{
+    const int ProbeItems = 64;
+
+    static readonly StageKernel<ProbeArguments> probe = StageKernel.Flat<ProbeArguments>("probe", Probe);
+
+    /// <summary>Looks for devices of every kind and tries each one.</summary>
+    /// <returns>The devices.</returns>
+    internal static IReadOnlyList<DeviceInfo> Run() =>
+        [Try(new DeviceName(DeviceKind.Host, 0)), .. FindCuda(), .. FindOpenCL(), Try(new DeviceName(DeviceKind.IlgpuCpu, 0))];
+
+    /// <summary>Opens the first CUDA device that works, else the first OpenCL GPU, else the host.</summary>
+    /// <returns>The device.</returns>
+    internal static Device OpenBest()
+    {
+        foreach (var find in new[] { FindCuda, FindOpenCL })
+        {
+            foreach (var found in find())
+            {
+                if (found is { Usable: true, IsGpu: true })
+                {
+                    return Device.Open(found.Name);
+                }
+            }
+        }
+
+        return Device.Open();
+    }
+
+    /// <summary>Why no CUDA device can be found, if none can.</summary>
+    /// <returns>The reason, for use inside a sentence.</returns>
+    internal static string? MissingCuda()
+    {
+        NativeLibraries.Ensure();
+        if (!NativeLibraries.Exists(NativeLibraries.Cuda))
+        {
+            return $"{NativeLibraries.Cuda[0]} was not found; it comes with NVIDIA's driver";
+        }
+
+        try
+        {
+            var error = CudaAPI.CurrentAPI.GetDeviceCount(out var count);
+            return error != CudaError.CUDA_SUCCESS ? $"NVIDIA's driver says {error}"
+                : count == 0 ? "NVIDIA's driver lists no device"
+                : null;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or NotSupportedException)
+        {
+            return $"NVIDIA's driver cannot be used ({DeviceException.FirstLine(e)})";
+        }
+    }
+
+    /// <summary>Why no OpenCL device can be found, if none can.</summary>
+    /// <returns>The reason, for use inside a sentence.</returns>
+    internal static string? MissingOpenCL()
+    {
+        NativeLibraries.Ensure();
+        if (!NativeLibraries.Exists(NativeLibraries.OpenCL))
+        {
+            return $"{NativeLibraries.OpenCL[0]} was not found; install an OpenCL loader (Debian: ocl-icd-libopencl1) and the device's driver";
+        }
+
+        try
+        {
+            var error = CLAPI.CurrentAPI.GetNumPlatforms(out var count);
+            return error != CLError.CL_SUCCESS || count == 0
+                ? "no OpenCL driver is installed; install the device's (for a processor, Debian: pocl-opencl-icd)"
+                : null;
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or NotSupportedException)
+        {
+            return $"the OpenCL loader cannot be used ({DeviceException.FirstLine(e)})";
+        }
+    }
+
+    /// <summary>Why ILGPU cannot compile for a CUDA device, if it cannot.</summary>
+    /// <param name="device">The device.</param>
+    /// <returns>The reason, for use inside a sentence.</returns>
+    internal static string? RefusalOf(CudaDevice device) =>
+        device.Architecture is null ? "its architecture is unknown to ILGPU"
+        : device.InstructionSet is null ? $"ILGPU knows no instruction set that both its architecture ({device.Architecture}) and driver {device.DriverVersion} accept"
+        : null;
+
+    static List<DeviceInfo> FindCuda()
+    {
+        if (MissingCuda() is { } missing)
+        {
+            return [None(DeviceKind.Cuda, missing)];
+        }
+
+        var found = new List<DeviceInfo>();
+        foreach (var device in CudaDevice.GetDevices(_ => true).Cast<CudaDevice>())
+        {
+            var name = new DeviceName(DeviceKind.Cuda, found.Count);
+            found.Add((RefusalOf(device) is { } refusal
+                ? new DeviceInfo(name.ToString(), name.Kind, name.Index, device.Name, device.MemorySize, SupportsDouble: true, refusal)
+                : Try(name)) with { IsGpu = true });
+        }
+
+        return found.Count > 0 ? found : [None(DeviceKind.Cuda, "NVIDIA's driver lists devices, but ILGPU could not read their properties")];
+    }
+
+    static List<DeviceInfo> FindOpenCL()
+    {
+        if (MissingOpenCL() is { } missing)
+        {
+            return [None(DeviceKind.OpenCL, missing)];
+        }
+
+        var found = new List<DeviceInfo>();
+        foreach (var device in CLDevice.GetDevices(_ => true).Cast<CLDevice>())
+        {
+            var info = Try(new DeviceName(DeviceKind.OpenCL, found.Count)) with
+            {
+                Description = device.Name.Trim(),
+                MemoryBytes = device.MemorySize,
+                SupportsDouble = device.Capabilities.Float64,
+                IsGpu = device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU),
+            };
+            if (info.Usable)
+            {
+                var notes = new[]
+                {
+                    info.SupportsDouble ? null : "single precision only",
+                    device.Capabilities.GenericAddressSpace ? null : "without generic address space",
+                };
+                info = info with { Note = string.Join(", ", notes.Where(note => note is not null)) is { Length: > 0 } note ? note : null };
+            }
+
+            found.Add(info);
+        }
+
+        return found.Count > 0 ? found : [None(DeviceKind.OpenCL, "the OpenCL drivers list no device")];
+    }
+
+    static DeviceInfo None(DeviceKind kind, string refusal) => new(DeviceName.Stem(kind), kind, -1, string.Empty, 0, SupportsDouble: false, refusal);
+
+    static DeviceInfo Try(DeviceName name)
+    {
+        var description = string.Empty;
+        var memory = 0L;
+        var supportsDouble = false;
+        try
+        {
+            using var device = DeviceOpener.Open(name);
+            (description, memory, supportsDouble) = (device.Description, device.MemoryBytes, device.SupportsDouble);
+            using var tensor = Tensor.Allocate(device, Precision.Single, [ProbeItems]);
+            probe.Launch(device, new ProbeArguments(tensor.View<float>()), ProbeItems, 1, ProbeItems);
+            var refusal = tensor.Read<float>().Select((value, at) => value == at + 0.5f).All(right => right)
+                ? null
+                : "it computes a small test kernel wrongly; update its driver";
+            return new DeviceInfo(name.ToString(), name.Kind, name.Index, description, memory, supportsDouble, refusal);
+        }
+#pragma warning disable CA1031 // A driver may fail in any way; one bad device must not hide the others.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return new DeviceInfo(name.ToString(), name.Kind, name.Index, description, memory, supportsDouble, DeviceException.FirstLine(e));
+        }
+    }
+
+    static void Probe(Index1D index, ProbeArguments arguments) => arguments.Result[index] = index.X + 0.5f;
+
+    internal readonly record struct ProbeArguments(ArrayView<float> Result);
+}

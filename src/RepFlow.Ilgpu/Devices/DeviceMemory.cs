@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace RepFlow.Ilgpu.Devices;
+
+/// <summary>A piece of a device's memory that tensors lie in. Its start is aligned to <see cref="Alignment"/> bytes; it is zero at first.</summary>
+public sealed class DeviceMemory : IDisposable
+{
+    /// <summary>Offsets that are multiples of this many bytes suit every device's widest loads.</summary>
+    public const int Alignment = 256;
+
+    // malloc aligns to 16 bytes; the host's vector loads want whole cache lines, so the host asks for a little more and starts later.
+    const int HostAlignment = 64;
+
+    readonly MemoryBuffer buffer;
+    readonly long start;
+    bool disposed;
+
+    /// <summary>Allocates memory and fills it with zeros.</summary>
+    /// <param name="device">Whose memory.</param>
+    /// <param name="bytes">How much; may be 0.</param>
+    /// <exception cref="DeviceException">The device has not that much.</exception>
+    public DeviceMemory(Device device, long bytes)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        Device = device;
+        Bytes = bytes;
+        var onHost = device.Kind is DeviceKind.Host or DeviceKind.IlgpuCpu;
+
+        // An empty view still needs a buffer that a kernel can be handed.
+        var asked = Math.Max(bytes, HostAlignment) + (onHost ? HostAlignment : 0);
+        asked = (asked + sizeof(double) - 1) / sizeof(double) * sizeof(double);
+        device.Reserve(asked);
+        try
+        {
+            buffer = device.Accelerator.AllocateRaw(asked, 1);
+        }
+        catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
+        {
+            device.Release(asked);
+            throw device.OutOfMemory(asked, e);
+        }
+
+        if (onHost)
+        {
+            start = (HostAlignment - (buffer.NativePtr.ToInt64() % HostAlignment)) % HostAlignment;
+        }
+
+        Clear();
+    }
+
+    /// <summary>Whose memory it is.</summary>
+    public Device Device { get; }
+
+    /// <summary>How many bytes it has.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Part of the memory as ILGPU sees it.</summary>
+    /// <typeparam name="T">The type of its elements.</typeparam>
+    /// <param name="offset">Where the part starts, in bytes; a multiple of the size of <typeparamref name="T"/>.</param>
+    /// <param name="count">The number of elements.</param>
+    /// <returns>The view.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The part does not lie within the memory, or not on whole elements.</exception>
+    public unsafe ArrayView<T> View<T>(long offset, long count)
+        where T : unmanaged
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (offset < 0 || count < 0 || offset % sizeof(T) != 0 || offset + (count * sizeof(T)) > Bytes)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(offset), $"{count} elements of {sizeof(T)} bytes from byte {offset} do not fit into {Bytes} bytes of device memory.");
+        }
+
+        return new ArrayView<T>(buffer, (start + offset) / sizeof(T), count);
+    }
+
+    /// <summary>Fills the memory with zeros.</summary>
+    public unsafe void Clear()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (Device.IsHost)
+        {
+            NativeMemory.Clear((void*)(buffer.NativePtr + (nint)start), (nuint)Bytes);
+        }
+        else
+        {
+            buffer.MemSet(Device.Stream, 0, 0, buffer.LengthInBytes);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            var bytes = buffer.LengthInBytes;
+            Device.Release(bytes);
+
+            // The device frees what is left when it goes itself.
+            if (!Device.IsDisposed)
+            {
+                buffer.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Throws if the memory has been freed.</summary>
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace RepFlow.Ilgpu.Execution;
+
+/// <summary>Shares the items of a host stage among the processors.</summary>
+/// <remarks>
+/// Item k of n goes to thread k * threads / n, so every run divides the work alike. As items do not depend on one another the number
+/// of threads does not change results. Nothing is allocated after the first call with a type of arguments. The environment variable
+/// <c>REPFLOW_THREADS</c> sets the number of threads; without it every processor has one.
+/// </remarks>
+public static class HostParallel
+{
+    /// <summary>The environment variable that sets the number of threads.</summary>
+    public const string ThreadsVariable = "REPFLOW_THREADS";
+
+    // Waking a thread that spins costs about a microsecond, in which a core does some ten thousand vectorised operations.
+    const double OperationsPerThread = 16384;
+
+    static readonly Lazy<HostWorkers> workers = new(() => new HostWorkers(Threads(Environment.GetEnvironmentVariable(ThreadsVariable))));
+
+    /// <summary>The number of threads that share the work, the caller's included.</summary>
+    public static int ThreadCount => workers.Value.Count + 1;
+
+    /// <summary>Runs a body over items 0 to <paramref name="items"/> - 1 and returns when all are done.</summary>
+    /// <remarks>
+    /// Work too small to be worth sharing runs on the caller, and so does work that is started inside a body or while another thread's
+    /// work is being shared.
+    /// </remarks>
+    /// <typeparam name="TArguments">What the body reads and writes.</typeparam>
+    /// <param name="items">The number of items.</param>
+    /// <param name="costPerItem">About how many scalar operations an item takes.</param>
+    /// <param name="arguments">What the body reads and writes.</param>
+    /// <param name="body">Computes a range of items; it may be called once for each thread.</param>
+    public static void For<TArguments>(int items, long costPerItem, in TArguments arguments, HostBody<TArguments> body)
+        where TArguments : struct
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        if (items <= 0)
+        {
+            return;
+        }
+
+        var worthwhile = (double)items * costPerItem / OperationsPerThread;
+        var parts = worthwhile < 2 ? 1 : (int)Math.Min(Math.Min(worthwhile, items), ThreadCount);
+        if (parts == 1 || !workers.Value.TryEnter())
+        {
+            body(arguments, 0, items);
+            return;
+        }
+
+        var job = HostJob<TArguments>.Shared;
+        try
+        {
+            job.Begin(arguments, body, items);
+            workers.Value.Run(job, parts);
+        }
+        finally
+        {
+            job.End();
+            workers.Value.Exit();
+        }
+    }
+
+    /// <summary>The number of threads that a setting asks for.</summary>
+    /// <param name="setting">The value of <see cref="ThreadsVariable"/>.</param>
+    /// <returns>The number.</returns>
+    /// <exception cref="InvalidOperationException">The setting is not a number from 1 to 1024.</exception>
+    internal static int Threads(string? setting)
+    {
+        if (string.IsNullOrWhiteSpace(setting))
+        {
+            return Environment.ProcessorCount;
+        }
+
+        return int.TryParse(setting, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads is >= 1 and <= 1024
+            ? threads
+            : throw new InvalidOperationException($"{ThreadsVariable} is \"{setting}\": set it to a number of threads from 1 to 1024, or not at all.");
+    }
+}

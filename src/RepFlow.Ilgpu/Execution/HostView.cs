@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace RepFlow.Ilgpu.Execution;
+
+/// <summary>The memory behind views on the host device, for host bodies. On other devices a view's memory is out of reach.</summary>
+public static class HostView
+{
+    /// <summary>The address of a view's first element.</summary>
+    /// <typeparam name="T">The type of its elements.</typeparam>
+    /// <param name="view">The view, on the host device.</param>
+    /// <returns>The address.</returns>
+    public static unsafe T* HostPointer<T>(this ArrayView<T> view)
+        where T : unmanaged => (T*)Unsafe.AsPointer(ref view[0L]);
+
+    /// <summary>A view's elements.</summary>
+    /// <typeparam name="T">The type of its elements.</typeparam>
+    /// <param name="view">The view, on the host device.</param>
+    /// <returns>The elements.</returns>
+    public static unsafe Span<T> HostSpan<T>(this ArrayView<T> view)
+        where T : unmanaged => new(view.HostPointer(), view.IntLength);
+}

@@ -1,0 +1,100 @@
+using ILGPU;
+using ILGPU.Runtime;
+using Device = RepFlow.Ilgpu.Devices.Device;
+using DeviceException = RepFlow.Ilgpu.Devices.DeviceException;
+
+namespace RepFlow.Ilgpu.Execution;
+
+/// <summary>One computation for every device: vectorised C# on the host, an ILGPU kernel elsewhere, with the same arguments.</summary>
+/// <remarks>The kernel is compiled at its first launch on a device. Later launches allocate nothing.</remarks>
+/// <typeparam name="TArguments">The views and numbers that the kernel works on, in a struct without other references.</typeparam>
+/// <example><code>
+/// readonly record struct ScaleArguments&lt;T&gt;(ArrayView&lt;T&gt; X, ArrayView&lt;T&gt; Y, T Factor) where T : unmanaged;
+///
+/// static readonly StageKernel&lt;ScaleArguments&lt;float&gt;&gt; scale = StageKernel.Flat&lt;ScaleArguments&lt;float&gt;&gt;("Scale", ScaleOnHost, ScaleKernel);
+///
+/// scale.Launch(device, new(x.View&lt;float&gt;(), y.View&lt;float&gt;(), 2f), hostItems: rows, hostCostPerItem: columns, deviceItems: rows * columns);
+/// </code></example>
+public sealed class StageKernel<TArguments>
+    where TArguments : struct
+{
+    readonly HostBody<TArguments> host;
+    readonly Action<Index1D, TArguments>? flat;
+    readonly Action<TArguments>? grouped;
+    readonly int groupSize;
+    readonly int slot;
+    readonly Func<Accelerator, Delegate> load;
+
+    internal StageKernel(
+        string name, HostBody<TArguments> host, Action<Index1D, TArguments>? flat, Action<TArguments>? grouped, int groupSize, int slot)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        Name = name;
+        this.host = host;
+        this.flat = flat;
+        this.grouped = grouped;
+        this.groupSize = groupSize;
+        this.slot = slot;
+        load = Load;
+    }
+
+    /// <summary>Its name in messages.</summary>
+    public string Name { get; }
+
+    /// <summary>The kernel's method as ILGPU compiles it, for tests that compile every kernel without a device.</summary>
+    public System.Reflection.MethodInfo Method => flat?.Method ?? grouped!.Method;
+
+    /// <summary>The number of threads in a group; 0 where ILGPU chooses it.</summary>
+    public int GroupSize => groupSize;
+
+    /// <summary>Runs the host's body, or enqueues the kernel.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="arguments">The views, all on that device, and numbers.</param>
+    /// <param name="hostItems">The number of items that the host's body divides the work into.</param>
+    /// <param name="hostCostPerItem">About how many scalar operations one of them takes.</param>
+    /// <param name="deviceItems">The number of GPU threads of a flat kernel, of groups of a grouped one. 0: nothing runs.</param>
+    /// <exception cref="DeviceException">The kernel does not compile for the device, or its groups are too large for it.</exception>
+    public void Launch(Device device, in TArguments arguments, int hostItems, long hostCostPerItem, int deviceItems)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        if (device.IsHost)
+        {
+            HostParallel.For(hostItems, hostCostPerItem, arguments, host);
+            return;
+        }
+
+        if (deviceItems <= 0)
+        {
+            return;
+        }
+
+        var launcher = device.Launcher(slot) ?? LoadFor(device);
+        if (flat is not null)
+        {
+            ((Action<AcceleratorStream, Index1D, TArguments>)launcher)(device.Stream, deviceItems, arguments);
+        }
+        else
+        {
+            ((Action<AcceleratorStream, KernelConfig, TArguments>)launcher)(device.Stream, new KernelConfig(deviceItems, groupSize), arguments);
+        }
+    }
+
+    /// <summary>Compiles the kernel for a device now, so that the first launch does not have to.</summary>
+    /// <param name="device">The device; nothing happens on the host.</param>
+    /// <exception cref="DeviceException">The kernel does not compile for the device, or its groups are too large for it.</exception>
+    public void Compile(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        if (!device.IsHost && device.Launcher(slot) is null)
+        {
+            LoadFor(device);
+        }
+    }
+
+    Delegate LoadFor(Device device) => groupSize > device.MaxGroupSize
+        ? throw new DeviceException($"Kernel {Name} runs in groups of {groupSize} threads; {device} allows {device.MaxGroupSize}.")
+        : device.Load(slot, Name, load);
+
+    Delegate Load(Accelerator accelerator) =>
+        flat is not null ? accelerator.LoadAutoGroupedKernel(flat) : accelerator.LoadKernel(grouped!);
+}
