@@ -28,6 +28,14 @@ public sealed partial class AveragePool3d(int frames, int kernel, int frameStrid
 
     [Reduce(Reduction.Mean)]
     float Output(
-        Dim n, Dim c, Dim t, Dim i, Dim j, [Extent(nameof(Frames))] Over q, [Extent(nameof(Kernel))] Over r, [Extent(nameof(Kernel))] Over s, View x) =>
+        Dim n,
+        Dim c,
+        Dim t,
+        Dim i,
+        Dim j,
+        [Extent(nameof(Frames))] Over q,
+        [Extent(nameof(Kernel))] Over r,
+        [Extent(nameof(Kernel))] Over s,
+        View x) =>
         x[n, c, (t * frameStride) + q - framePadding, (i * stride) + r - padding, (j * stride) + s - padding];
 }

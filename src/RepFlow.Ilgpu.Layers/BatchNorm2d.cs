@@ -5,8 +5,8 @@ namespace RepFlow.Ilgpu.Layers;
 /// scaled and shifted: y = (x - mean) / sqrt(variance + epsilon) * Weight + Bias.
 /// </summary>
 /// <remarks>
-/// <para>x and y are (N, C, H, W). Each forward pass moves <see cref="RunningMean"/> and <see cref="RunningVar"/> by <see cref="Momentum"/> towards the
-/// batch's mean and its variance by the count less one, as PyTorch does; <see cref="BatchNormInference2d"/> uses them.</para>
+/// <para>x and y are (N, C, H, W). Each forward pass moves <see cref="RunningMean"/> and <see cref="RunningVar"/> by <see cref="Momentum"/>
+/// towards the batch's mean and its variance by the count less one, as PyTorch does; <see cref="BatchNormInference2d"/> uses them.</para>
 /// <para>The adjoint is written by hand (docs/adjoints/batch-norm.md): the derived one would go through mean and variance, and take
 /// more passes over x.</para>
 /// </remarks>
@@ -54,7 +54,8 @@ public sealed partial class BatchNorm2d(int channels, float epsilon = 1e-5f)
     float InverseDeviation(Dim c, View variance) => 1f / MathF.Sqrt(variance[c] + Epsilon);
 
     [Map]
-    float Output(Dim n, Dim c, Dim i, Dim j, float x, View mean, View inverseDeviation) => ((x - mean[c]) * inverseDeviation[c] * Weight[c]) + Bias[c];
+    float Output(Dim n, Dim c, Dim i, Dim j, float x, View mean, View inverseDeviation) =>
+        ((x - mean[c]) * inverseDeviation[c] * Weight[c]) + Bias[c];
 
     [Map, Updates(nameof(RunningMean))]
     float NextMean(Dim c, View mean) => RunningMean[c] + (Momentum * (mean[c] - RunningMean[c]));

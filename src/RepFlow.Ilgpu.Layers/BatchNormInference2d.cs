@@ -43,5 +43,6 @@ public sealed partial class BatchNormInference2d(int channels, float epsilon = 1
     float InverseDeviation(Dim c) => 1f / MathF.Sqrt(RunningVar[c] + epsilon);
 
     [Map]
-    float Output(Dim n, Dim c, Dim i, Dim j, float x, View inverseDeviation) => ((x - RunningMean[c]) * inverseDeviation[c] * Weight[c]) + Bias[c];
+    float Output(Dim n, Dim c, Dim i, Dim j, float x, View inverseDeviation) =>
+        ((x - RunningMean[c]) * inverseDeviation[c] * Weight[c]) + Bias[c];
 }

@@ -1,6 +1,8 @@
 namespace RepFlow.Ilgpu.Layers;
 
-/// <summary>The largest value of each window of an image: y[n,c,i,j] = max over r,s of x[n, c, i*stride + r - padding, j*stride + s - padding].</summary>
+/// <summary>
+/// The largest value of each window of an image: y[n,c,i,j] = max over r,s of x[n, c, i*stride + r - padding, j*stride + s - padding].
+/// </summary>
 /// <remarks>
 /// x is (N, C, H, W); y is (N, C, (H + 2 padding - kernel) / stride + 1, and the same of W). What lies outside x takes no part. Of equal
 /// values the first in row order receives the gradient.

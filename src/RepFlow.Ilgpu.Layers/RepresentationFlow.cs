@@ -5,8 +5,8 @@ namespace RepFlow.Ilgpu.Layers;
 /// number of iterations of TV-L1, every channel on its own, with all of its constants learnable.
 /// </summary>
 /// <remarks>
-/// <para>first (F1) and second (F2) are (N, C, H, W); the result is (N, 2C, H, W), the x components of all channels and then the y components of the
-/// motion from F1 to F2, x to the right and y down. Sobel's kernels are eight times the slope, so the unit is eighths of a pixel. The starting
+/// <para>first (F1) and second (F2) are (N, C, H, W); the result is (N, 2C, H, W), the x components of all channels and then the y components of
+/// the motion from F1 to F2, x to the right and y down. Sobel's kernels are eight times the slope, so a value of 1/8 is one pixel. The starting
 /// values of tau, lambda and theta suit features in [0, 255]: see <see cref="MinMaxNormalize"/>.</para>
 /// <para>With u = 0 and p = 0 at the start, each iteration does</para>
 /// <list type="bullet">
@@ -15,8 +15,9 @@ namespace RepFlow.Ilgpu.Layers;
 /// <item>u = v + theta div p, for each component (Eq. 5 and 6);</item>
 /// <item>p = (p + tau/theta grad u) / (1 + tau/theta |grad u|), for each component (Eq. 7).</item>
 /// </list>
-/// <para>Gradients are 3x3 Sobel kernels with zero padding (Eq. 8 and 10), stored as correlation taps, so that the x gradient is positive where values
-/// grow to the right. <see cref="RepresentationFlowCvpr19"/> is the layer the authors published later. Adjoint: docs/adjoints/flow-iteration.md.</para>
+/// <para>Gradients are 3x3 Sobel kernels with zero padding (Eq. 8 and 10), stored as correlation taps, so that the x gradient is positive
+/// where values grow to the right. <see cref="RepresentationFlowCvpr19"/> is the layer the authors published later. The adjoint is derived in
+/// docs/adjoints/flow-iteration.md.</para>
 /// </remarks>
 /// <param name="channels">Channels of each input.</param>
 /// <param name="iterations">Iterations of Algorithm 1.</param>
