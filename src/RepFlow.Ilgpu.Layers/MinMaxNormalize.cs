@@ -20,9 +20,9 @@ public static partial class MinMaxNormalize
     static float Largest(Over n, Over c, Over i, Over j, View x) => x[n, c, i, j];
 
     [Map]
-    static float Output(Dim n, Dim c, Dim i, Dim j, float x, View smallest, View largest)
-    {
-        var range = largest[0] - smallest[0];
-        return range == 0f ? 0f : 255f * (x - smallest[0]) / range;
-    }
+    static float Output(Dim n, Dim c, Dim i, Dim j, float x, View smallest, View largest) =>
+        (x - smallest[0]) * Gain(largest[0] - smallest[0]);
+
+    // The inner selection keeps the quotient finite where it is not taken: its adjoint would be 0 times infinity.
+    static float Gain(float range) => range == 0f ? 0f : 255f / (range == 0f ? 1f : range);
 }
