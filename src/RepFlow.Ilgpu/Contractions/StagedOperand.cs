@@ -1,0 +1,146 @@
+namespace RepFlow.Ilgpu.Contractions;
+
+/// <summary>
+/// An operand with its border made explicit: if some index value reads outside the tensor, a copy that holds every position read, zero outside, so
+/// that the inner loops need no test. The copy is about as large as the tensor (its padding added), never the unfolded matrix.
+/// </summary>
+sealed class StagedOperand
+{
+    /// <summary>Lays out an operand.</summary>
+    /// <param name="axes">Its axes in every pass that reads it.</param>
+    /// <param name="extents">The extents of the indices in those passes.</param>
+    public StagedOperand(IReadOnlyList<PassAxis[]> axes, IReadOnlyList<int[]> extents)
+    {
+        var rank = axes.Count == 0 ? 0 : axes[0].Length;
+        Extents = new int[rank];
+        First = new int[rank];
+        Copied = new int[rank];
+        for (var axis = 0; axis < rank; axis++)
+        {
+            long first = int.MaxValue, last = int.MinValue;
+            for (var pass = 0; pass < axes.Count; pass++)
+            {
+                var range = axes[pass][axis].Range(extents[pass]);
+                first = Math.Min(first, range.First);
+                last = Math.Max(last, range.Last);
+            }
+
+            Extents[axis] = axes[0][axis].Extent;
+            NeedsCopy |= first < 0 || last >= Extents[axis];
+            First[axis] = checked((int)first);
+            Copied[axis] = checked((int)(last - first + 1));
+        }
+
+        if (!NeedsCopy)
+        {
+            Array.Clear(First);
+            Extents.CopyTo(Copied, 0);
+        }
+
+        Strides = new int[rank];
+        long stride = 1;
+        for (var axis = rank - 1; axis >= 0; axis--)
+        {
+            Strides[axis] = (int)stride;
+            stride *= Copied[axis];
+            if (stride > int.MaxValue)
+            {
+                throw new ArgumentException("A contraction reads so far outside its operand that the padded operand would hold more than 2^31 elements.");
+            }
+        }
+
+        Count = (int)stride;
+    }
+
+    /// <summary>Whether the operand is copied; otherwise it is read where it lies.</summary>
+    public bool NeedsCopy { get; }
+
+    /// <summary>The number of elements of what is read.</summary>
+    public int Count { get; }
+
+    /// <summary>The tensor's extents.</summary>
+    public int[] Extents { get; }
+
+    /// <summary>The position on each axis of the copy's first element.</summary>
+    public int[] First { get; }
+
+    /// <summary>The extents of what is read: the copy's, or the tensor's.</summary>
+    public int[] Copied { get; }
+
+    /// <summary>The strides of what is read.</summary>
+    public int[] Strides { get; }
+
+    /// <summary>The rows of the copy: runs along the last axis.</summary>
+    public int Lines => Copied.Length == 0 ? 1 : Count / Math.Max(1, Copied[^1]);
+
+    /// <summary>Where a pass's index origin lies in what is read.</summary>
+    /// <param name="axes">The operand's axes in the pass.</param>
+    /// <returns>The offset.</returns>
+    public int Origin(PassAxis[] axes)
+    {
+        var origin = 0;
+        for (var axis = 0; axis < axes.Length; axis++)
+        {
+            origin += (axes[axis].Offset - First[axis]) * Strides[axis];
+        }
+
+        return origin;
+    }
+
+    /// <summary>Copies some lines.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="source">The tensor.</param>
+    /// <param name="target">The copy.</param>
+    /// <param name="line">The first line.</param>
+    /// <param name="end">The line after the last.</param>
+    public unsafe void CopyLines<T>(T* source, T* target, int line, int end)
+        where T : unmanaged
+    {
+        var last = Copied.Length - 1;
+        if (last < 0)
+        {
+            *target = *source;
+            return;
+        }
+
+        var width = Copied[last];
+        var before = Math.Clamp(-First[last], 0, width);
+        var inside = Math.Clamp(Extents[last] - Math.Max(0, First[last]), 0, width - before);
+        var skip = Math.Max(0, First[last]);
+        for (; line < end; line++)
+        {
+            var to = new Span<T>(target + ((long)line * width), width);
+            var from = Start(line, last);
+            if (from < 0 || inside == 0)
+            {
+                to.Clear();
+                continue;
+            }
+
+            to[..before].Clear();
+            new ReadOnlySpan<T>(source + from + skip, inside).CopyTo(to[before..]);
+            to[(before + inside)..].Clear();
+        }
+    }
+
+    /// <summary>Where a line of the copy starts in the tensor; -1 outside.</summary>
+    long Start(int line, int last)
+    {
+        long start = 0;
+        long stride = Extents[last];
+        for (var axis = last - 1; axis >= 0; axis--)
+        {
+            var at = (line % Copied[axis]) + First[axis];
+            if ((uint)at >= (uint)Extents[axis])
+            {
+                return -1;
+            }
+
+            line /= Copied[axis];
+            start += at * stride;
+            stride *= Extents[axis];
+        }
+
+        return start;
+    }
+}
