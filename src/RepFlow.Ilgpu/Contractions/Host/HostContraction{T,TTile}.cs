@@ -1,4 +1,5 @@
 using System.Numerics;
+using RepFlow.Ilgpu.Execution;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
 
@@ -12,6 +13,33 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
     where T : unmanaged, INumber<T>
     where TTile : struct, IHostTile<T>
 {
+    static readonly HostBody<Work> copying = static (in work, begin, end) =>
+        work.Operand.CopyLines(work.Source, work.Target, begin * work.Chunk, (int)Math.Min((long)end * work.Chunk, work.Operand.Lines));
+
+    static readonly HostBody<Work> packing = static (in work, begin, end) =>
+    {
+        for (var item = begin; item < end; item++)
+        {
+            Pack(item, work);
+        }
+    };
+
+    static readonly HostBody<Work> multiplying = static (in work, begin, end) =>
+    {
+        for (var item = begin; item < end; item++)
+        {
+            work.Owner.Multiply(item, work);
+        }
+    };
+
+    static readonly HostBody<Work> addingSlices = static (in work, begin, end) =>
+    {
+        for (var item = begin; item < end; item++)
+        {
+            AddSlices(item, work);
+        }
+    };
+
     readonly bool swapped;
     readonly StagedOperand a;
     readonly StagedOperand b;
@@ -67,14 +95,14 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
             work = work with { Pass = pass, Accumulate = accumulate || pass.Adds };
             if (pass.Depth > 0)
             {
-                For(pass.Batch * pass.PanelCount, 2L * pass.Depth * TTile.Columns, work, static (item, work) => work.Owner.Pack(item, work));
+                HostParallel.For(pass.Batch * pass.PanelCount, 2L * pass.Depth * TTile.Columns, work, packing);
             }
 
             var cost = 2L * pass.RowBlock * pass.Pitch * (pass.SliceDepth + 4);
-            For(pass.TaskCount, cost, work, static (item, work) => work.Owner.Multiply(item, work));
+            HostParallel.For(pass.TaskCount, cost, work, multiplying);
             if (pass.Slices > 1)
             {
-                For(pass.TaskCount / pass.Slices, pass.RowBlock * pass.Pitch * (pass.Slices + 4), work, static (item, work) => work.Owner.AddSlices(item, work));
+                HostParallel.For(pass.TaskCount / pass.Slices, pass.RowBlock * pass.Pitch * (pass.Slices + 4), work, addingSlices);
             }
         }
     }
@@ -82,24 +110,16 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
     // Blocks of scratch start on cache lines.
     static long Round(long count) => (count + 63) / 64 * 64;
 
-    static void For(int items, long cost, Work work, Action<int, Work> body)
-    {
-        Parallel.For(0, items, item => body(item, work));
-    }
-
     static void Copy(Work work)
     {
         var lines = work.Operand.Lines;
         var chunk = Math.Max(1, 4096 / Math.Max(1, work.Operand.Count / Math.Max(1, lines)));
-        For(HostPass.Blocks(lines, chunk), 4096, work with { Chunk = chunk }, static (item, work) =>
-        {
-            var line = item * work.Chunk;
-            work.Operand.CopyLines(work.Source, work.Target, line, Math.Min(line + work.Chunk, work.Operand.Lines));
-        });
+        work.Chunk = chunk;
+        HostParallel.For(HostPass.Blocks(lines, chunk), 4096, work, copying);
     }
 
     /// <summary>Packs one panel: for each term the elements of the panel's columns side by side, zero behind the last column.</summary>
-    void Pack(int item, Work work)
+    static void Pack(int item, in Work work)
     {
         var pass = work.Pass;
         var matrix = item / pass.PanelCount;
@@ -111,7 +131,7 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
     }
 
     /// <summary>Computes one block of the result, or of a part of its sums.</summary>
-    void Multiply(int item, Work work)
+    void Multiply(int item, in Work work)
     {
         var pass = work.Pass;
         var task = pass.Task(item);
@@ -156,7 +176,7 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
     }
 
     /// <summary>Adds the parts of one block's sums, in order, and writes the block.</summary>
-    void AddSlices(int item, Work work)
+    static void AddSlices(int item, in Work work)
     {
         var pass = work.Pass;
         var blocks = pass.RowBlocks * pass.ColumnBlocks;
@@ -175,7 +195,7 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
         Store(work, pass.Task(first), work.Partials + ((long)first * size));
     }
 
-    static void Store(Work work, HostTask task, T* c)
+    static void Store(in Work work, HostTask task, T* c)
     {
         var pass = work.Pass;
         var rows = pass.ResultRowOffsets.AsSpan(task.Row, Math.Min(pass.RowBlock, pass.Rows - task.Row));

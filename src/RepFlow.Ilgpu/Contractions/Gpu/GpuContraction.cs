@@ -1,0 +1,53 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace RepFlow.Ilgpu.Contractions.Gpu;
+
+/// <summary>Runs a contraction on an accelerator.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+sealed class GpuContraction<T> : IDisposable
+    where T : unmanaged, System.Numerics.INumber<T>
+{
+    readonly bool swapped;
+    readonly GpuPass<T>[] passes;
+    readonly MemoryBuffer1D<int, Stride1D.Dense> tables;
+    readonly MemoryBuffer1D<T, Stride1D.Dense> partials;
+
+    /// <summary>Prepares a contraction: compiles its kernels and uploads its tables.</summary>
+    /// <param name="accelerator">The device.</param>
+    /// <param name="plan">The contraction.</param>
+    public GpuContraction(Accelerator accelerator, ContractionPlan plan)
+    {
+        swapped = plan.Swapped;
+        var entries = new List<int>();
+        passes = [.. plan.Passes.Select(pass => new GpuPass<T>(accelerator, pass, entries))];
+        tables = accelerator.Allocate1D<int>(Math.Max(1, entries.Count));
+        partials = accelerator.Allocate1D<T>(passes.Select(pass => pass.PartialCount).Append(1).Max());
+        if (entries.Count > 0)
+        {
+            tables.CopyFromCPU(entries.ToArray());
+        }
+    }
+
+    /// <summary>Enqueues the contraction.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="left">The left operand.</param>
+    /// <param name="right">The right operand.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="accumulate">Whether the result is added to.</param>
+    public void Run(AcceleratorStream stream, ArrayView<T> left, ArrayView<T> right, ArrayView<T> result, bool accumulate)
+    {
+        var (a, b) = swapped ? (right, left) : (left, right);
+        foreach (var pass in passes)
+        {
+            pass.Run(stream, tables.View, a, b, result, partials.View, accumulate);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        tables.Dispose();
+        partials.Dispose();
+    }
+}

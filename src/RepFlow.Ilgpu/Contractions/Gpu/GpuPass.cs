@@ -1,0 +1,155 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace RepFlow.Ilgpu.Contractions.Gpu;
+
+/// <summary>A pass of a contraction laid out for a GPU: its tables, its kernel and its grid.</summary>
+/// <remarks>The cut into tiles and slices depends on the contraction only, so results do not change from run to run.</remarks>
+/// <typeparam name="T">float or double.</typeparam>
+sealed class GpuPass<T>
+    where T : unmanaged, System.Numerics.INumber<T>
+{
+    /// <summary>Groups that are wanted before sums are cut: a few for each multiprocessor of a large GPU.</summary>
+    const int WantedGroups = 256;
+
+    /// <summary>A slice is at least so many terms.</summary>
+    const int LeastSlice = 256;
+
+    readonly Action<AcceleratorStream, KernelConfig, GpuArguments<T>>? tiled;
+    readonly Action<AcceleratorStream, Index1D, GpuArguments<T>>? direct;
+    readonly Action<AcceleratorStream, Index1D, GpuArguments<T>>? sliceSum;
+    readonly KernelConfig grid;
+    readonly bool adds;
+    GpuArguments<T> arguments;
+
+    /// <summary>Lays out a pass and compiles its kernels.</summary>
+    /// <param name="accelerator">The device.</param>
+    /// <param name="pass">The pass.</param>
+    /// <param name="tables">Receives the tables.</param>
+    public GpuPass(Accelerator accelerator, ContractionPass pass, List<int> tables)
+    {
+        adds = pass.Adds;
+        var rowBorder = new GpuBorderLayout(pass, pass.A);
+        var columnBorder = new GpuBorderLayout(pass, pass.B);
+        // Three kernels: no test, one word for the rows (rows come from the operand with the border), or two words for both.
+        var words = columnBorder.Words == 0 && rowBorder.Words < 2 ? rowBorder.Words : 2;
+        var columnWords = words == 2 ? 2 : 0;
+
+        var aStrides = ContractionPass.DenseStrides(pass.A);
+        var bStrides = ContractionPass.DenseStrides(pass.B);
+        var strides = ContractionPass.DenseStrides(pass.Result);
+        var aSteps = pass.Steps(pass.A, aStrides);
+        var bSteps = pass.Steps(pass.B, bStrides);
+        var steps = pass.Steps(pass.Result, strides);
+        arguments = new GpuArguments<T>
+        {
+            Rows = pass.Count(IndexRole.Row),
+            Columns = pass.Count(IndexRole.Column),
+            Depth = pass.Count(IndexRole.Summed),
+            Batch = pass.Count(IndexRole.Batch),
+            RowTest = rowBorder.Test,
+            ColumnTest = columnBorder.Test,
+            RowTable = Add(IndexRole.Row, pass.A, rowBorder, words, aSteps, aSteps, null),
+            DepthTable = Add(IndexRole.Summed, pass.A, rowBorder, words, aSteps, aSteps, null),
+            BatchTable = Add(IndexRole.Batch, pass.A, rowBorder, words, aSteps, steps, aStrides),
+            ColumnTable = Add(IndexRole.Column, pass.B, columnBorder, columnWords, bSteps, bSteps, null),
+            ColumnDepthTable = Add(IndexRole.Summed, pass.B, columnBorder, columnWords, bSteps, aSteps, null),
+            ColumnBatchTable = Add(IndexRole.Batch, pass.B, columnBorder, columnWords, bSteps, steps, bStrides),
+            ResultRowTable = AddTable(pass.Table(IndexRole.Row, steps, aSteps)),
+            ResultColumnTable = AddTable(pass.Table(IndexRole.Column, steps, bSteps)),
+            ResultBatchTable = AddTable(pass.Table(IndexRole.Batch, steps, steps, ContractionPass.Origin(pass.Result, strides))),
+        };
+        ref var x = ref arguments;
+        x.RowsByDepth = ByDepth(x.RowTable, x.Rows, x.DepthTable, x.Depth);
+        x.ColumnsByDepth = ByDepth(x.ColumnTable, x.Columns, x.ColumnDepthTable, x.Depth);
+
+        var tile = x.Rows < 8 || x.Columns < 8 ? 1 : x.Rows <= 32 || x.Columns <= 16 ? GpuTile16.Size : GpuTile64.Size;
+        var groups = checked(x.Batch * Blocks(x.Rows, tile) * Blocks(x.Columns, tile));
+        var busy = tile == 1 ? groups / GpuTile64.Threads : groups;
+        x.Slices = busy >= WantedGroups ? 1 : Math.Clamp(Math.Min(WantedGroups / Math.Max(1, busy), x.Depth / LeastSlice), 1, WantedGroups);
+        x.SliceDepth = x.Slices == 1 ? x.Depth : Blocks(Blocks(x.Depth, x.Slices), 16) * 16;
+        x.Slices = x.Slices == 1 ? 1 : Blocks(x.Depth, x.SliceDepth);
+        grid = new KernelConfig(checked(groups * x.Slices), GpuTile64.Threads);
+        PartialCount = x.Slices == 1 ? 0 : (long)x.Slices * x.Batch * x.Rows * x.Columns;
+        switch (words)
+        {
+            case 0: Load<GpuNoBorder, GpuNoBorder>(out tiled, out direct); break;
+            case 1: Load<GpuBorder, GpuNoBorder>(out tiled, out direct); break;
+            default: Load<GpuWideBorder, GpuWideBorder>(out tiled, out direct); break;
+        }
+
+        if (x.Slices > 1)
+        {
+            sliceSum = accelerator.LoadAutoGroupedKernel<Index1D, GpuArguments<T>>(GpuSliceSum.Run);
+        }
+
+        void Load<TRowBorder, TColumnBorder>(
+            out Action<AcceleratorStream, KernelConfig, GpuArguments<T>>? tiled,
+            out Action<AcceleratorStream, Index1D, GpuArguments<T>>? direct)
+            where TRowBorder : struct, IGpuBorder
+            where TColumnBorder : struct, IGpuBorder
+        {
+            direct = tile == 1 ? accelerator.LoadAutoGroupedKernel<Index1D, GpuArguments<T>>(GpuDirect.Run<T, TRowBorder, TColumnBorder>) : null;
+            tiled = tile == GpuTile64.Size ? accelerator.LoadKernel<GpuArguments<T>>(GpuTile64.Run<T, TRowBorder, TColumnBorder>)
+                : tile == GpuTile16.Size ? accelerator.LoadKernel<GpuArguments<T>>(GpuTile16.Run<T, TRowBorder, TColumnBorder>)
+                : null;
+        }
+
+        int Add(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] offsets, int[] order, int[]? originStrides)
+        {
+            var at = AddTable(pass.Table(role, offsets, order, originStrides is null ? 0 : ContractionPass.Origin(axes, originStrides)));
+            for (var word = 0; word < wordCount; word++)
+            {
+                var start = originStrides is null ? 0 : border.Origin(word, axes);
+                AddTable(pass.Table(role, border.Steps(word, axes, pass.Extents.Length), order, start));
+            }
+
+            return at;
+        }
+
+        int AddTable(int[] table)
+        {
+            var at = tables.Count;
+            tables.AddRange(table);
+            return at;
+        }
+
+        // Neighbouring threads should read neighbouring elements.
+        int ByDepth(int table, int count, int depthTable, int depth) =>
+            depth > 1 && tables[depthTable + 1] - tables[depthTable] == 1 && (count < 2 || tables[table + 1] - tables[table] != 1) ? 1 : 0;
+    }
+
+    /// <summary>The elements of the parts of the sums.</summary>
+    public long PartialCount { get; }
+
+    /// <summary>Enqueues the pass.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="tables">The tables of all passes.</param>
+    /// <param name="a">The operand that holds the rows.</param>
+    /// <param name="b">The operand that holds the columns.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="partials">Room for the parts of the sums.</param>
+    /// <param name="accumulate">Whether the result is added to.</param>
+    public void Run(AcceleratorStream stream, ArrayView<int> tables, ArrayView<T> a, ArrayView<T> b, ArrayView<T> result, ArrayView<T> partials, bool accumulate)
+    {
+        var x = arguments;
+        x.A = a;
+        x.B = b;
+        x.Result = result;
+        x.Partials = partials;
+        x.Tables = tables;
+        x.Accumulate = accumulate || adds ? 1 : 0;
+        if (direct is not null)
+        {
+            direct(stream, grid.GridDim.X, x);
+        }
+        else
+        {
+            tiled!(stream, grid, x);
+        }
+
+        sliceSum?.Invoke(stream, checked(x.Rows * x.Columns * x.Batch), x);
+    }
+
+    static int Blocks(int count, int size) => (int)(((long)count + size - 1) / size);
+}

@@ -1,0 +1,28 @@
+using ILGPU;
+
+namespace RepFlow.Ilgpu.Contractions.Gpu;
+
+/// <summary>Adds the parts of the sums of a contraction, in order.</summary>
+static class GpuSliceSum
+{
+    /// <summary>The kernel.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="index">The element: matrix, column, row, the last one fastest.</param>
+    /// <param name="x">What it works on.</param>
+    public static void Run<T>(Index1D index, GpuArguments<T> x)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        var size = (long)x.Rows * x.Columns * x.Batch;
+        var sum = x.Partials[(long)(int)index];
+        for (var slice = 1; slice < x.Slices; slice++)
+        {
+            sum += x.Partials[(slice * size) + (int)index];
+        }
+
+        int rest = index;
+        var row = rest % x.Rows;
+        rest /= x.Rows;
+        var column = rest % x.Columns;
+        GpuStore.Element(x, rest / x.Columns, row, column, sum);
+    }
+}

@@ -1,0 +1,67 @@
+using ILGPU;
+
+namespace RepFlow.Ilgpu.Contractions.Gpu;
+
+/// <summary>Writing of results.</summary>
+static class GpuStore
+{
+    /// <summary>Writes four elements of a column, 16 rows apart.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="x">What the kernel works on.</param>
+    /// <param name="slice">The part of the sums.</param>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="row">The first row.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="c0">The first element.</param>
+    /// <param name="c1">The second element.</param>
+    /// <param name="c2">The third element.</param>
+    /// <param name="c3">The fourth element.</param>
+    public static void Column<T>(GpuArguments<T> x, int slice, int matrix, int row, int column, T c0, T c1, T c2, T c3)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        Column(x, slice, matrix, row, column, c0);
+        Column(x, slice, matrix, row + 16, column, c1);
+        Column(x, slice, matrix, row + 32, column, c2);
+        Column(x, slice, matrix, row + 48, column, c3);
+    }
+
+    /// <summary>Writes an element, unless it lies behind the matrix's edge.</summary>
+    /// <inheritdoc cref="Column{T}(GpuArguments{T}, int, int, int, int, T, T, T, T)"/>
+    public static void Column<T>(GpuArguments<T> x, int slice, int matrix, int row, int column, T c0)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        if (row >= x.Rows || column >= x.Columns)
+        {
+            return;
+        }
+
+        if (x.Slices > 1)
+        {
+            var size = (long)x.Rows * x.Columns;
+            x.Partials[((((long)slice * x.Batch) + matrix) * size) + ((long)column * x.Rows) + row] = c0;
+        }
+        else
+        {
+            Element(x, matrix, row, column, c0);
+        }
+    }
+
+    /// <summary>Writes or adds an element of the result.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="x">What the kernel works on.</param>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="value">The element.</param>
+    public static void Element<T>(GpuArguments<T> x, int matrix, int row, int column, T value)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        var at = x.Tables[x.ResultBatchTable + matrix] + x.Tables[x.ResultRowTable + row] + x.Tables[x.ResultColumnTable + column];
+        if (x.Accumulate != 0)
+        {
+            value += x.Result[at];
+        }
+
+        x.Result[at] = value;
+    }
+}
