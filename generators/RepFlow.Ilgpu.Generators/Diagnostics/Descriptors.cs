@@ -1,0 +1,56 @@
+using Microsoft.CodeAnalysis;
+
+namespace RepFlow.Ilgpu.Generators.Diagnostics;
+
+/// <summary>Everything the generator can object to. Each has a help page in docs/diagnostics.</summary>
+static class Descriptors
+{
+    public static readonly DiagnosticDescriptor NotPartial = Error("RFG0001", "A definition must be partial", "'{0}' has [GpuLayer] but is not partial (nor is every type around it): write 'partial class {0}'");
+
+    public static readonly DiagnosticDescriptor NoOutput = Error("RFG0002", "A definition needs a result", "'{0}' has no stage named Output: name the stage that gives the result Output, or list stages and states with [Output]");
+
+    public static readonly DiagnosticDescriptor UnsupportedStatement = Error("RFG0003", "Statement not supported in a stage", "This statement cannot be turned into a kernel: {0}; stages know local variables, if, constant for loops and return");
+
+    public static readonly DiagnosticDescriptor UnsupportedExpression = Error("RFG0004", "Expression not supported in a stage", "This expression cannot be turned into a kernel: {0}");
+
+    public static readonly DiagnosticDescriptor NotAffine = Error("RFG0005", "Position is not affine in the indices", "The position '{0}' of '{1}' is not a sum of indices with constant or hyper-parameter factors: {2}");
+
+    public static readonly DiagnosticDescriptor UnknownExtent = Error("RFG0006", "The extent of an index cannot be inferred", "Nothing tells how many values '{0}' takes: let it stand alone on an axis of a view, or give it [Extent(nameof(...))]");
+
+    public static readonly DiagnosticDescriptor NotAProduct = Error("RFG0007", "A contraction is a product of two tensor elements", "The [Contract] stage '{0}' must return the product of exactly two tensor elements at affine positions: {1}");
+
+    public static readonly DiagnosticDescriptor UnboundedLoop = Error("RFG0008", "Loop bounds must be constant", "This loop's bounds are not known at build time (or it runs more than 4096 times): use constants, or an Over index to fold over");
+
+    public static readonly DiagnosticDescriptor BadParameter = Error("RFG0009", "Parameter not supported in a stage", "The parameter '{0}' cannot be part of a {1} stage: {2}");
+
+    public static readonly DiagnosticDescriptor RankMismatch = Error("RFG0010", "Wrong number of indices", "'{0}' is read with {1} indices here and {2} elsewhere");
+
+    public static readonly DiagnosticDescriptor BadPhase = Error("RFG0011", "Invalid iteration phase", "The phase '{0}' does not fit its iteration: {1}");
+
+    public static readonly DiagnosticDescriptor UnknownMember = Error("RFG0012", "No such member", "'{0}' names no suitable member: {1}");
+
+    public static readonly DiagnosticDescriptor BadReturn = Error("RFG0013", "Wrong result type", "The stage '{0}' must return {1}");
+
+    public static readonly DiagnosticDescriptor BadHyperParameter = Error("RFG0014", "Unsupported hyper-parameter", "'{0}' is of type '{1}': hyper-parameters are int, float, double or bool");
+
+    public static readonly DiagnosticDescriptor Recursion = Error("RFG0015", "A stage cannot call itself", "'{0}' calls itself, directly or through others: kernels have no stack to recurse on");
+
+    public static readonly DiagnosticDescriptor BadKernel = Error("RFG0016", "Invalid hand-written kernel", "The kernel '{0}' has the wrong form: {1}");
+
+    public static readonly DiagnosticDescriptor BadAdjoint = Error("RFG0017", "Invalid hand-written adjoint", "The adjoint '{0}' does not fit: {1}");
+
+    public static readonly DiagnosticDescriptor NoDerivative = Error("RFG0018", "No derivative is known", "The gradient of '{0}' by '{1}' cannot be derived: {2}; write it by hand with [Adjoint(\"{1}\")]");
+
+    public static readonly DiagnosticDescriptor StageOrder = Error("RFG0019", "A stage reads a later one", "'{0}' reads '{1}', which is computed after it: put '{1}' first");
+
+    public static readonly DiagnosticDescriptor BadDefinition = Error("RFG0020", "Unsupported kind of definition", "'{0}' cannot be a definition: {1}");
+
+    static DiagnosticDescriptor Error(string id, string title, string message) => new(
+        id,
+        title,
+        message,
+        "RepFlow.Ilgpu",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: $"https://github.com/repflow-ilgpu/repflow-ilgpu/blob/main/docs/diagnostics/{id}.md");
+}

@@ -1,0 +1,98 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Differentiation;
+
+/// <summary>The adjoints of a contraction are contractions: the roles of the three tensors are exchanged (docs/adjoints/contraction.md).</summary>
+static class ContractionAdjoint
+{
+    /// <summary>The contraction that computes the adjoint of one factor.</summary>
+    /// <param name="b">Makes expressions.</param>
+    /// <param name="stage">The forward contraction.</param>
+    /// <param name="left">Whether the adjoint of the left factor is asked for, or that of the right.</param>
+    /// <param name="shapeOf">The extents of a tensor.</param>
+    /// <param name="adjointOf">The name of a tensor's adjoint.</param>
+    /// <returns>The stage, or null where the factor's position determines no index to solve for.</returns>
+    public static Stage? Derive(ExprBuilder b, Stage stage, bool left, System.Func<string, IReadOnlyList<Expr>> shapeOf, System.Func<string, string> adjointOf)
+    {
+        var body = stage.Contraction!;
+        var wanted = left ? body.Left : body.Right;
+        var other = left ? body.Right : body.Left;
+        var upstream = body.Result with { Tensor = adjointOf(body.Result.Tensor) };
+        var indices = body.Indices.ToDictionary(i => i.Name);
+        var result = new List<AxisMap>();
+        var solutions = new Dictionary<string, AxisMap>();
+        var kept = new HashSet<string>();
+        var sizes = shapeOf(wanted.Tensor);
+        for (var axis = 0; axis < wanted.Axes.Count; axis++)
+        {
+            var map = wanted.Axes[axis];
+            if (IsPlain(map, indices))
+            {
+                result.Add(map);
+                kept.UnionWith(map.Terms.Select(t => t.Index));
+                continue;
+            }
+
+            // position = coefficient * i + rest: the target's own index q replaces i = (q - rest) / coefficient.
+            if (map.Terms.Select(t => t.Index).FirstOrDefault(n => !solutions.ContainsKey(n) && !kept.Contains(n) && upstream.Axes.Any(a => a.Terms.Any(t => t.Index == n))) is not { } solved)
+            {
+                return null;
+            }
+
+            var q = solved + "In";
+            indices[q] = new IndexVar(q, sizes[axis]);
+            kept.Add(q);
+            result.Add(new AxisMap([(q, b.Int(1))], b.Int(0), b.Int(1)));
+            var terms = new List<(string, Expr)> { (q, b.Int(1)) };
+            terms.AddRange(map.Terms.Where(t => t.Index != solved).Select(t => (t.Index, b.Neg(t.Coefficient))));
+            solutions[solved] = new AxisMap(terms, b.Neg(map.Offset), map.Terms.First(t => t.Index == solved).Coefficient);
+        }
+
+        if (Substitute(upstream, solutions) is not { } newUpstream || Substitute(other, solutions) is not { } newOther)
+        {
+            return null;
+        }
+
+        var used = new HashSet<string>(newUpstream.Axes.Concat(newOther.Axes).Concat(result).SelectMany(a => a.Terms).Select(t => t.Index));
+        var all = indices.Values.Where(i => used.Contains(i.Name)).ToList();
+        return new Stage(stage.Name + Parsing.Names.Pascal(wanted.Tensor) + "Adjoint", Form.Contract)
+        {
+            Dims = all.Where(i => kept.Contains(i.Name)).ToList(),
+            Overs = all.Where(i => !kept.Contains(i.Name)).ToList(),
+            Contraction = new ContractionBody(newUpstream, newOther, new Access(adjointOf(wanted.Tensor), result), all),
+            Outputs = [new StageOutput(adjointOf(wanted.Tensor), [], b.Real(0))],
+        };
+    }
+
+    /// <summary>An axis that one index covers, or two joined.</summary>
+    static bool IsPlain(AxisMap map, IReadOnlyDictionary<string, IndexVar> indices) =>
+        map.Offset.IsZero && map.Divisor.IsOne
+        && (IsSingle(map)
+            || (map.Terms.Count == 2 && map.Terms.Any(inner => inner.Coefficient.IsOne && map.Terms.Any(outer => outer.Index != inner.Index && outer.Coefficient == indices[inner.Index].Extent))));
+
+    static bool IsSingle(AxisMap map) => map.Terms.Count == 1 && map.Terms[0].Coefficient.IsOne;
+
+    static Access? Substitute(Access access, IReadOnlyDictionary<string, AxisMap> solutions)
+    {
+        var axes = new List<AxisMap>();
+        foreach (var map in access.Axes)
+        {
+            if (!map.Terms.Any(t => solutions.ContainsKey(t.Index)))
+            {
+                axes.Add(map);
+            }
+            else if (IsSingle(map) && map.Offset.IsZero && map.Divisor.IsOne)
+            {
+                axes.Add(solutions[map.Terms[0].Index]);
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return access with { Axes = axes };
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Differentiation;
+
+/// <summary>
+/// The derivative of every primitive, a line a rule: from y = op(a, b) and the adjoint g of y, the adjoints of the arguments (null: none).
+/// Derivations: docs/adjoints/rules.md.
+/// </summary>
+static class GradientRules
+{
+    public delegate Expr?[] Rule(ExprBuilder f, Expr y, Expr g, IReadOnlyList<Expr> a);
+
+    public static readonly IReadOnlyDictionary<Op, Rule> Table = new Dictionary<Op, Rule>
+    {
+        [Op.Add] = (f, y, g, a) => [g, g],
+        [Op.Sub] = (f, y, g, a) => [g, f.Neg(g)],
+        [Op.Mul] = (f, y, g, a) => [f.Mul(g, a[1]), f.Mul(g, a[0])],
+        [Op.Div] = (f, y, g, a) => [f.Div(g, a[1]), f.Neg(f.Mul(g, f.Div(y, a[1])))],
+        [Op.Neg] = (f, y, g, a) => [f.Neg(g)],
+        [Op.Abs] = (f, y, g, a) => [f.Mul(g, f.Function(Op.Sign, a[0]))],
+        [Op.Sqrt] = (f, y, g, a) => [f.Div(g, f.Mul(f.Real(2), y))],
+        [Op.Exp] = (f, y, g, a) => [f.Mul(g, y)],
+        [Op.Log] = (f, y, g, a) => [f.Div(g, a[0])],
+        [Op.Sin] = (f, y, g, a) => [f.Mul(g, f.Function(Op.Cos, a[0]))],
+        [Op.Cos] = (f, y, g, a) => [f.Neg(f.Mul(g, f.Function(Op.Sin, a[0])))],
+        [Op.Tanh] = (f, y, g, a) => [f.Mul(g, f.Sub(f.Real(1), f.Mul(y, y)))],
+        [Op.Pow] = (f, y, g, a) => [f.Mul(g, f.Mul(a[1], f.Pow(a[0], f.Sub(a[1], f.Real(1))))), f.Mul(g, f.Mul(y, f.Function(Op.Log, a[0])))],
+        [Op.Max] = (f, y, g, a) => [f.Select(f.Less(a[0], a[1]), f.Real(0), g), f.Select(f.Less(a[0], a[1]), g, f.Real(0))],
+        [Op.Min] = (f, y, g, a) => [f.Select(f.Less(a[1], a[0]), f.Real(0), g), f.Select(f.Less(a[1], a[0]), g, f.Real(0))],
+        [Op.Select] = (f, y, g, a) => [null, f.Select(a[0], g, f.Real(0)), f.Select(a[0], f.Real(0), g)],
+        [Op.Floor] = (f, y, g, a) => [null],
+        [Op.Ceiling] = (f, y, g, a) => [null],
+        [Op.Sign] = (f, y, g, a) => [null],
+        [Op.ToReal] = (f, y, g, a) => [null],
+        [Op.Call] = (f, y, g, a) => new Expr?[a.Count],
+    };
+}

@@ -1,0 +1,288 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Differentiation;
+
+/// <summary>Plans the backward pass of a definition: its stages from last to first, each through its adjoint.</summary>
+sealed class LayerDifferentiator
+{
+    readonly LayerModel model;
+    readonly ExprBuilder b;
+    readonly Dictionary<string, IReadOnlyList<Expr>> shapes;
+    readonly Dictionary<string, IReadOnlyList<Expr>> added = new();
+    readonly Dictionary<string, HashSet<string>> dependsOn = new();
+    readonly Dictionary<string, bool> written = new();
+    readonly List<Stage> kept = [];
+    readonly List<BackwardStep> steps = [];
+    readonly List<(string Tensor, IReadOnlyList<string> For)> cleared = [];
+    readonly List<string> aliased = [];
+
+    LayerDifferentiator(LayerModel model)
+    {
+        this.model = model;
+        b = model.Builder;
+        shapes = model.Shapes.ToDictionary(s => s.Key, s => s.Value);
+    }
+
+    /// <summary>The tensor in which the adjoint of a tensor is gathered.</summary>
+    public static string AdjointName(string tensor) => Parsing.Names.Camel(tensor) + "Adjoint";
+
+    /// <summary>Plans the backward pass of a model.</summary>
+    public static BackwardPlan Plan(LayerModel model) => new LayerDifferentiator(model).Plan();
+
+    BackwardPlan Plan()
+    {
+        var byHand = model.AdjointStages.Where(s => s.AdjointOf is not null).Select(s => s.AdjointOf!).ToList();
+        var leaves = model.Inputs.Select(i => i.Name).Concat(model.Parameters.Where(p => p.Learned).Select(p => p.Property)).ToList();
+        FindDependencies(leaves.Except(byHand).ToList());
+        SeedOutputs();
+        foreach (var stage in model.Stages.Reverse())
+        {
+            Differentiate(stage);
+        }
+
+        AddHandWritten();
+        var differentiable = leaves.Where(l => byHand.Contains(l) || (written.TryGetValue(AdjointName(l), out var yes) && yes)).ToList();
+        var adjoints = differentiable.ToDictionary(l => l, AdjointName);
+        foreach (var adjoint in adjoints)
+        {
+            AddShape(adjoint.Value, adjoint.Key);
+        }
+
+        return new BackwardPlan(kept, steps, adjoints, added, cleared, differentiable, aliased);
+    }
+
+    /// <summary>
+    /// The gradient by a result is the upstream gradient itself, or its part; where other stages read the result too, a copy that they can
+    /// add to.
+    /// </summary>
+    void SeedOutputs()
+    {
+        Expr offset = b.Int(0);
+        foreach (var output in model.Outputs)
+        {
+            if (!model.Stages.Any(s => s.Updates is null && DifferentiableReads(s).Contains(output)) || !shapes.ContainsKey(output))
+            {
+                aliased.Add(output);
+            }
+            else
+            {
+                var dims = shapes[output].Select((extent, axis) => new IndexVar("q" + axis, extent)).ToList();
+                var place = dims.Select(d => b.Index(d.Name)).ToList();
+                var from = place.Select((p, axis) => axis == model.OutputAxis ? b.Add(p, offset) : p).ToList();
+                AddShape(AdjointName(output), output);
+                written[AdjointName(output)] = true;
+                steps.Add(new BackwardStep(
+                    new Stage(Parsing.Names.Pascal(output) + "Seed", Form.Map) { Dims = dims, Outputs = [new StageOutput(AdjointName(output), place, b.Read("upstream", from, b.True))] },
+                    For(output)));
+            }
+
+            if (model.Outputs.Count > 1)
+            {
+                offset = b.Add(offset, shapes[output][model.OutputAxis]);
+            }
+        }
+    }
+
+    /// <summary>Which leaves each tensor depends on through real numbers.</summary>
+    void FindDependencies(IReadOnlyList<string> leaves)
+    {
+        foreach (var leaf in leaves)
+        {
+            dependsOn[leaf] = [leaf];
+        }
+
+        foreach (var stage in model.Stages)
+        {
+            var reaches = new HashSet<string>(DifferentiableReads(stage).Where(dependsOn.ContainsKey).SelectMany(r => dependsOn[r]));
+            foreach (var tensor in stage.Writes.Where(_ => reaches.Count > 0))
+            {
+                dependsOn[tensor] = reaches;
+            }
+        }
+    }
+
+    IEnumerable<string> DifferentiableReads(Stage stage)
+    {
+        if (stage.Form == Form.Kernel)
+        {
+            return [];
+        }
+
+        var values = stage.Iteration is { } iteration ? iteration.Phases.SelectMany(p => p.Updates.Select(u => u.Value)) : stage.Outputs.Select(o => o.Value);
+        var reads = ReverseSweep.Run(b, values.Select(v => (v, (Expr)b.Real(1)))).Keys.Where(k => k.Op == Op.Read).Select(k => k.Name);
+        return reads.Concat(stage.Iteration?.States.Where(s => s.Start is not null).Select(s => s.Start!) ?? []).Distinct();
+    }
+
+    /// <summary>Whether the gradient flows into a tensor: it is part of the result, or a later stage has put something there.</summary>
+    bool HasAdjoint(string tensor) => model.Outputs.Contains(tensor) || (written.TryGetValue(AdjointName(tensor), out var yes) && yes);
+
+    IReadOnlyList<string> For(string tensor) => dependsOn.TryGetValue(tensor, out var leaves) ? leaves.OrderBy(l => l, StringComparer.Ordinal).ToList() : [];
+
+    void Differentiate(Stage stage)
+    {
+        if (!stage.Writes.Any(w => HasAdjoint(w) && dependsOn.ContainsKey(w)) || stage.Form == Form.Kernel || stage.Updates is not null)
+        {
+            return;
+        }
+
+        var wanted = DifferentiableReads(stage).Where(dependsOn.ContainsKey).ToList();
+        foreach (var output in stage.Outputs)
+        {
+            AddShape(AdjointName(output.Tensor), output.Tensor);
+        }
+
+        switch (stage.Form)
+        {
+            case Form.Iterate:
+                DifferentiateIteration(stage, wanted);
+                break;
+            case Form.Contract:
+                foreach (var left in new[] { true, false })
+                {
+                    var tensor = left ? stage.Contraction!.Left.Tensor : stage.Contraction!.Right.Tensor;
+                    if (wanted.Contains(tensor) && ContractionAdjoint.Derive(b, stage, left, t => shapes[t], AdjointName) is { } adjoint)
+                    {
+                        Add(adjoint, tensor, For(tensor));
+                    }
+                }
+
+                break;
+            default:
+                DifferentiateStage(stage, wanted);
+                break;
+        }
+    }
+
+    void DifferentiateStage(Stage stage, IReadOnlyList<string> wanted)
+    {
+        if (StageAdjoint.Positions(b, stage) is { } positions)
+        {
+            kept.Add(positions);
+            added[positions.Outputs[0].Tensor] = shapes[stage.Outputs[0].Tensor];
+            shapes[positions.Outputs[0].Tensor] = shapes[stage.Outputs[0].Tensor];
+        }
+
+        var derivation = new StageAdjoint(b, stage, t => shapes[t], AdjointName, IsParameter);
+        foreach (var adjoint in derivation.Derive(wanted))
+        {
+            var tensor = wanted.FirstOrDefault(w => adjoint.Outputs.Any(o => o.Tensor == AdjointName(w)));
+            if (tensor is null)
+            {
+                foreach (var output in adjoint.Outputs)
+                {
+                    added[output.Tensor] = adjoint.Dims.Select(d => d.Extent).ToList();
+                    shapes[output.Tensor] = added[output.Tensor];
+                }
+
+                steps.Add(new BackwardStep(adjoint, wanted.SelectMany(For).Distinct().ToList()));
+            }
+            else
+            {
+                Add(adjoint, tensor, For(tensor));
+            }
+        }
+    }
+
+    void DifferentiateIteration(Stage stage, IReadOnlyList<string> wanted)
+    {
+        var derivation = new IterationAdjoint(b, stage, t => shapes[t], IsParameter, wanted.Contains);
+        var states = new HashSet<string>(stage.Iteration!.States.Select(s => s.Name));
+        foreach (var state in states.Where(HasAdjoint))
+        {
+            AddShape(AdjointName(state), state);
+        }
+
+        var sweep = derivation.Derive(t => states.Contains(t) && !HasAdjoint(t) ? null : AdjointName(t), out var unsupported);
+        if (unsupported is not null)
+        {
+            return;
+        }
+
+        // The sweep adds to the adjoints of its inputs, so they are cleared first; whatever else is added to them comes after.
+        foreach (var (tensor, adjoint) in sweep.Inputs.Concat(sweep.Primal.States.Select((s, at) => (s.Start!, sweep.Starts[at]!)).Where(s => s.Item2 is not null)).Distinct())
+        {
+            AddShape(adjoint, tensor);
+            if (!written.ContainsKey(adjoint))
+            {
+                cleared.Add((adjoint, For(tensor)));
+                written[adjoint] = true;
+            }
+        }
+
+        if (sweep.Slots.Count > 0)
+        {
+            added[sweep.SumsTensor] = sweep.Primal.BatchDims.Select(d => d.Extent).Append(b.Int(sweep.Slots.Count)).ToList();
+            shapes[sweep.SumsTensor] = added[sweep.SumsTensor];
+        }
+
+        var all = wanted.SelectMany(For).Distinct().OrderBy(l => l, StringComparer.Ordinal).ToList();
+        steps.Add(new BackwardStep(new Stage(stage.Name + "Adjoint", Form.Iterate) { Dims = stage.Dims, Sweep = sweep }, all));
+        foreach (var reduction in derivation.Reductions(sweep, AdjointName))
+        {
+            var tensor = sweep.Slots.First(s => AdjointName(s.Tensor) == reduction.Outputs[0].Tensor).Tensor;
+            Add(reduction, tensor, For(tensor));
+        }
+    }
+
+    /// <summary>Adds a step that writes a tensor's adjoint: the first writes, later ones add.</summary>
+    void Add(Stage adjoint, string tensor, IReadOnlyList<string> sake)
+    {
+        var name = AdjointName(tensor);
+        AddShape(name, tensor);
+        var first = !written.ContainsKey(name);
+        if (first && adjoint.Form == Form.Scatter)
+        {
+            cleared.Add((name, sake));
+            first = false;
+        }
+
+        written[name] = true;
+        steps.Add(new BackwardStep(adjoint with { Accumulate = adjoint.Accumulate || !first }, sake));
+    }
+
+    void AddHandWritten()
+    {
+        var sakes = new Dictionary<Stage, HashSet<string>>();
+        foreach (var stage in model.AdjointStages.Reverse())
+        {
+            var sake = sakes[stage] = new HashSet<string>(stage.AdjointOf is { } of ? [of] : []);
+            foreach (var reader in sakes.Keys.Where(r => r.Reads.Intersect(stage.Writes).Any()))
+            {
+                sake.UnionWith(sakes[reader]);
+            }
+        }
+
+        foreach (var stage in model.AdjointStages)
+        {
+            var renamed = stage.AdjointOf is { } of ? Rename(stage, AdjointName(of)) : stage;
+            foreach (var output in renamed.Outputs.Where(o => stage.AdjointOf is null && shapes.ContainsKey(o.Tensor)))
+            {
+                added[output.Tensor] = shapes[output.Tensor];
+            }
+
+            steps.Add(new BackwardStep(renamed, sakes[stage].OrderBy(s => s, StringComparer.Ordinal).ToList()));
+        }
+    }
+
+    /// <summary>The stage writes the adjoint's own tensor instead of one named after itself.</summary>
+    static Stage Rename(Stage stage, string tensor) => stage with
+    {
+        Outputs = stage.Outputs.Select(o => o with { Tensor = tensor }).ToList(),
+        Contraction = stage.Contraction is { } c ? c with { Result = c.Result with { Tensor = tensor } } : null,
+        Kernel = stage.Kernel is { } k ? k with { Arguments = k.Arguments.Select(a => a == "view:" + stage.Outputs[0].Tensor ? "view:" + tensor : a).ToList() } : null,
+    };
+
+    void AddShape(string adjoint, string tensor)
+    {
+        if (shapes.TryGetValue(tensor, out var shape))
+        {
+            shapes[adjoint] = shape;
+            added[adjoint] = shape;
+        }
+    }
+
+    bool IsParameter(string tensor) => model.Parameters.Any(p => p.Property == tensor);
+}

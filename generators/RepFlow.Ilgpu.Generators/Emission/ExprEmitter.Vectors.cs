@@ -1,0 +1,176 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <content>
+/// Vectors: several values of one index, the lane, at once. Within the bounds that <see cref="LaneBounds"/> gives, every border condition
+/// along the lane holds, so loads are plain. Integers along the lane are kept as real numbers, exact up to 2^24.
+/// </content>
+sealed partial class ExprEmitter
+{
+    readonly Dictionary<Expr, string> broadcasts = new();
+    readonly Dictionary<(Expr, string), bool> varying = new();
+
+    /// <summary>Whether everything that varies along the lane can be computed in vectors.</summary>
+    public bool CanVectorize(string lane) => order.Where(n => IsVarying(n, lane)).All(n => n.Op switch
+    {
+        Op.Read => n.Type == ExprType.Real && Slope(n.Args[0], lane)?.IsOne == true,
+        Op.Call or Op.Pow => false,
+        Op.Div or Op.Mod when n.Type == ExprType.Int => false,
+        Op.Equal when n.Args[0].Type == ExprType.Int => n.Args.All(a => IsVarying(a, lane) == false || Slope(a, lane) is not null),
+        Op.InRange => Slope(n.Args[0], lane)?.IsOne == true && !IsVarying(n.Args[1], lane),
+        Op.Clamp => Slope(n.Args[0], lane)?.IsOne == true,
+        Op.ToInt => false,
+        _ => true,
+    });
+
+    /// <summary>The lane index's range in which all border conditions along it hold: expressions for its lower and upper bounds.</summary>
+    public (IReadOnlyList<string> Lower, IReadOnlyList<string> Upper) LaneBounds(string lane)
+    {
+        var (lower, upper) = (new List<string>(), new List<string>());
+        foreach (var node in order.Where(n => n.Op is Op.InRange or Op.Clamp && IsVarying(n, lane)))
+        {
+            // 0 <= lane + rest < size
+            var rest = b.Sub(node.Args[0], b.Index(lane));
+            rest = b.Rewrite(node.Args[0], n => n.Op == Op.Index && n.Name == lane ? b.Int(0) : null);
+            var low = b.Neg(rest);
+            if (!low.IsZero && !(low.IsConst && low.Value < 0))
+            {
+                lower.Add(Scalar(low));
+            }
+
+            upper.Add(Scalar(b.Sub(node.Args[1], rest)));
+        }
+
+        return (lower.Distinct().ToList(), upper.Distinct().ToList());
+    }
+
+    /// <summary>Whether vector code needs the lane's index values themselves.</summary>
+    public bool NeedsLaneNumbers(string lane) => order.Any(n => IsVarying(n, lane) && (n.Op == Op.ToReal || (n.Op is Op.Less or Op.LessEqual or Op.Equal && n.Args[0].Type == ExprType.Int)));
+
+    /// <summary>The expression as a vector: of lanes, or of one value in all lanes.</summary>
+    public string Vector(Expr e, string lane) => VectorText(e, lane, 0);
+
+    string VectorText(Expr e, string lane, int precedence)
+    {
+        if (!IsVarying(e, lane))
+        {
+            return e.Type == ExprType.Bool ? MaskOf(e)
+                : broadcasts.TryGetValue(e, out var all) ? all
+                : e.IsZero ? type.Vector + ".Zero"
+                : e.IsOne ? type.Vector + ".One"
+                : $"new {type.Vector}({(e.Type == ExprType.Int ? $"({type.Keyword})" + Text(e, 9) : Text(e, 0))})";
+        }
+
+        if (locals.TryGetValue(e, out var local))
+        {
+            return local;
+        }
+
+        string V(int at, int inner = 0) => VectorText(e.Args[at], lane, inner);
+        switch (e.Op)
+        {
+            case Op.Index:
+                return lane + "Lanes";
+            case Op.Read:
+                var pointer = Base(e.Name.Substring(1), false);
+                var load = $"Vector.Load({pointer} + {Text(e.Args[0], 6)})";
+                var guard = Uniform(e.Guard, lane);
+                return guard.IsTrue ? load : Wrap($"{Text(guard, 1)} ? {load} : {type.Vector}.Zero", 1, precedence);
+            case Op.Add:
+                return Wrap($"{V(0, 6)} + {V(1, 7)}", 6, precedence);
+            case Op.Sub:
+                return Wrap($"{V(0, 6)} - {V(1, 7)}", 6, precedence);
+            case Op.Mul:
+                return Wrap($"{V(0, 8)} * {V(1, 8)}", 8, precedence);
+            case Op.Div:
+                return Wrap($"{V(0, 8)} / {V(1, 9)}", 8, precedence);
+            case Op.Neg:
+                return Wrap("-" + V(0, 9), 9, precedence);
+            case Op.Less:
+                return $"Vector.LessThan({V(0)}, {V(1)})";
+            case Op.LessEqual:
+                return $"Vector.LessThanOrEqual({V(0)}, {V(1)})";
+            case Op.Equal:
+                return $"Vector.Equals({V(0)}, {V(1)})";
+            case Op.And:
+                return Wrap($"{V(0, 5)} & {V(1, 5)}", 5, precedence);
+            case Op.Or:
+                return Wrap($"({V(0, 5)} | {V(1, 5)})", 5, precedence);
+            case Op.Not:
+                return "~" + V(0, 9);
+            case Op.InRange:
+                return $"Vector<{type.Mask}>.AllBitsSet";
+            case Op.Clamp or Op.ToReal:
+                return VectorText(e.Args[0], lane, precedence);
+            case Op.Select when !IsVarying(e.Args[0], lane):
+                return Wrap($"{Text(e.Args[0], 1)} ? {V(1, 1)} : {V(2, 1)}", 1, precedence);
+            case Op.Select:
+                // Where every border condition holds the mask is all ones.
+                return Uniform(e.Args[0], lane).IsTrue ? VectorText(e.Args[1], lane, precedence) : $"Vector.ConditionalSelect({V(0)}, {V(1)}, {V(2)})";
+            case Op.Sqrt:
+                return $"Vector.SquareRoot({V(0)})";
+            case Op.Tanh or Op.Sign:
+                return $"HostMath.{e.Op}({V(0)})";
+            case Op.Join:
+                return Wrap($"{V(0, 8)} * {V(2, 8)} + {V(1, 7)}", 6, precedence);
+            default:
+                return $"Vector.{e.Op}({string.Join(", ", e.Args.Select((_, at) => V(at)))})";
+        }
+    }
+
+    /// <summary>What remains of a condition when all border conditions along the lane hold.</summary>
+    Expr Uniform(Expr condition, string lane) =>
+        b.Rewrite(condition, n => n.Op == Op.InRange && IsVarying(n, lane) ? b.True : n.Op == Op.Read ? n : null);
+
+    string MaskOf(Expr e) => e.IsTrue ? $"Vector<{type.Mask}>.AllBitsSet"
+        : e.IsFalse ? $"Vector<{type.Mask}>.Zero"
+        : $"({Text(e, 1)} ? Vector<{type.Mask}>.AllBitsSet : Vector<{type.Mask}>.Zero)";
+
+    /// <summary>How much an address or position grows from one lane to the next; null where it does not do so evenly.</summary>
+    Expr? Slope(Expr e, string lane)
+    {
+        if (!IsVarying(e, lane))
+        {
+            return b.Int(0);
+        }
+
+        switch (e.Op)
+        {
+            case Op.Index:
+                return b.Int(1);
+            case Op.Clamp:
+                return Slope(e.Args[0], lane);
+            case Op.Neg:
+                return Slope(e.Args[0], lane) is { } negated ? b.Neg(negated) : null;
+            case Op.Add or Op.Sub when Slope(e.Args[0], lane) is { } left && Slope(e.Args[1], lane) is { } right:
+                return e.Op == Op.Add ? b.Add(left, right) : b.Sub(left, right);
+            case Op.Mul when !IsVarying(e.Args[1], lane) && Slope(e.Args[0], lane) is { } factor:
+                return b.Mul(factor, e.Args[1]);
+            case Op.Mul when !IsVarying(e.Args[0], lane) && Slope(e.Args[1], lane) is { } factor:
+                return b.Mul(factor, e.Args[0]);
+            case Op.Join when !IsVarying(e.Args[0], lane):
+                return Slope(e.Args[1], lane);
+            default:
+                return null;
+        }
+    }
+
+    bool IsVarying(Expr e, string lane)
+    {
+        if (!varying.TryGetValue((e, lane), out var yes))
+        {
+            varying[(e, lane)] = yes = e.Op == Op.Index ? e.Name == lane : e.Args.Any(a => IsVarying(a, lane));
+        }
+
+        return yes;
+    }
+
+    /// <summary>Integers along the lane live in addresses and conditions, which are written in place.</summary>
+    bool IsIntegral(Expr e) => e.Type == ExprType.Int || e.Op == Op.InRange || (e.Type == ExprType.Bool && Uniform(e, "").IsTrue);
+
+    bool NeedsBroadcast(Expr node, string lane) =>
+        !node.IsZero && !node.IsOne && order.Any(n => n.Type is ExprType.Real or ExprType.Bool && n.Op != Op.Read && n.Args.Contains(node) && IsVarying(n, lane) && !(n.Op == Op.Select && n.Args[0] == node));
+}

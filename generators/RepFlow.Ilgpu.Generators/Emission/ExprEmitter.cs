@@ -1,0 +1,292 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>
+/// Writes expression graphs as C#: what is used more than once, read from memory or named by the definition becomes a local in the outermost
+/// loop it can stand in; the rest is written in place. Scalars here, vectors in the other part.
+/// </summary>
+sealed partial class ExprEmitter
+{
+    readonly ExprBuilder b;
+    readonly NumberType type;
+    readonly StageArguments arguments;
+    readonly Func<string, Placement> placement;
+    readonly bool onHost;
+    readonly IReadOnlyDictionary<string, int> depths;
+    readonly Dictionary<Expr, int> depthOf = new();
+    readonly Dictionary<Expr, int> uses = new();
+    readonly Dictionary<Expr, string> locals = new();
+    readonly HashSet<string> names;
+    readonly IReadOnlyList<Expr> order;
+
+    /// <summary>Prepares the emission of a stage.</summary>
+    /// <param name="b">Makes expressions.</param>
+    /// <param name="type">The precision.</param>
+    /// <param name="arguments">Collects what the code takes from outside.</param>
+    /// <param name="placement">Where tensors stand.</param>
+    /// <param name="onHost">Whether the code runs on the host (tensors are pointers) or in an ILGPU kernel (tensors are views of the argument struct a).</param>
+    /// <param name="depths">The depth of the loop that sets each index.</param>
+    /// <param name="roots">Everything that will be written.</param>
+    public ExprEmitter(
+        ExprBuilder b,
+        NumberType type,
+        StageArguments arguments,
+        Func<string, Placement> placement,
+        bool onHost,
+        IReadOnlyDictionary<string, int> depths,
+        IEnumerable<Expr> roots)
+    {
+        this.b = b;
+        this.type = type;
+        this.arguments = arguments;
+        this.placement = placement;
+        this.onHost = onHost;
+        this.depths = depths;
+        names = new HashSet<string>(depths.Keys) { "a", "begin", "end", "item", "index", "row", "slice" };
+        var list = roots.Select(WithAddresses).ToList();
+        order = list.Nodes();
+        foreach (var root in list)
+        {
+            Count(root);
+        }
+
+        foreach (var node in order)
+        {
+            foreach (var arg in node.Args)
+            {
+                Count(arg);
+            }
+        }
+
+        foreach (var node in order)
+        {
+            depthOf[node] = node.Op == Op.Index ? depths[node.Name] : node.Args.Select(a => depthOf[a]).DefaultIfEmpty(0).Max();
+        }
+    }
+
+    /// <summary>Names that emitted code around the expressions uses.</summary>
+    public void Reserve(IEnumerable<string> taken) => names.UnionWith(taken);
+
+    /// <summary>
+    /// An expression in the form that is written: each read is of a flat address in its container, so that addresses share their common parts.
+    /// </summary>
+    public Expr WithAddresses(Expr e) => b.Rewrite(e, n =>
+    {
+        if (n.Op != Op.Read || n.Name[0] == '@')
+        {
+            return null;
+        }
+
+        var place = placement(n.Name);
+        var address = place.Address(b, n.Positions.Select(WithAddresses).ToList());
+        return b.Read("@" + place.Container, [address], WithAddresses(n.Guard), n.Type);
+    });
+
+    /// <summary>Declares the locals that belong to a loop depth.</summary>
+    /// <param name="w">Where to write.</param>
+    /// <param name="depth">The depth.</param>
+    /// <param name="lane">The index along which this text computes several elements at once; null for scalar code.</param>
+    public void Declare(CodeWriter w, int depth, string? lane = null)
+    {
+        foreach (var node in order)
+        {
+            if (depthOf[node] != depth)
+            {
+                continue;
+            }
+
+            if (lane is not null && IsVarying(node, lane))
+            {
+                if (NeedsLocal(node) && !IsIntegral(node))
+                {
+                    var text = Vector(node, lane);
+                    var name = locals[node] = NewName(node);
+                    w.Line($"var {name} = {text};");
+                }
+            }
+            else if (NeedsLocal(node) && !locals.ContainsKey(node))
+            {
+                var text = Scalar(node);
+                var name = NewName(node);
+                locals[node] = name;
+                w.Line($"{(node.Type == ExprType.Bool ? "bool" : node.Type == ExprType.Int ? "int" : type.Keyword)} {name} = {text};");
+            }
+        }
+    }
+
+    /// <summary>Declares, at a depth outside the lanes, the uniform numbers that vector code needs in all lanes.</summary>
+    public void DeclareBroadcasts(CodeWriter w, int depth, string lane)
+    {
+        foreach (var node in order.Where(n => n.Type == ExprType.Real && depthOf[n] == depth && !IsVarying(n, lane) && NeedsBroadcast(n, lane)))
+        {
+            if (!broadcasts.ContainsKey(node))
+            {
+                var text = Scalar(node);
+                var name = Unique((locals.TryGetValue(node, out var local) ? local : Suggest(node)) + "All");
+                broadcasts[node] = name;
+                w.Line($"var {name} = new {type.Vector}({text});");
+            }
+        }
+    }
+
+    /// <summary>Forgets the locals of a depth and deeper, before their block is written a second time.</summary>
+    public void Forget(int depth)
+    {
+        foreach (var node in order.Where(n => depthOf[n] >= depth))
+        {
+            if (locals.TryGetValue(node, out var name))
+            {
+                names.Remove(name);
+                locals.Remove(node);
+            }
+
+            if (broadcasts.TryGetValue(node, out var all))
+            {
+                names.Remove(all);
+                broadcasts.Remove(node);
+            }
+        }
+    }
+
+    /// <summary>The expression as scalar C#.</summary>
+    public string Scalar(Expr e) => Text(e, 0);
+
+    /// <summary>The name of the emitted field or pointer of a tensor's container.</summary>
+    public string Base(string container, bool isInt) => onHost ? Keywords.Escape(arguments.Tensor(container, isInt)) : "a." + arguments.Tensor(container, isInt);
+
+    string Text(Expr e, int precedence)
+    {
+        if (locals.TryGetValue(e, out var local))
+        {
+            return local;
+        }
+
+        if (e.Type == ExprType.Int && !e.IsConst && e.IsUniform())
+        {
+            return "a." + arguments.Scalar(e);
+        }
+
+        switch (e.Op)
+        {
+            case Op.RealConst:
+                return e.Value < 0 && precedence > 0 ? $"({type.Literal(e.Value)})" : type.Literal(e.Value);
+            case Op.IntConst:
+                var integer = ((long)e.Value).ToString(System.Globalization.CultureInfo.InvariantCulture);
+                return e.Value < 0 && precedence > 0 ? $"({integer})" : integer;
+            case Op.BoolConst:
+                return e.IsTrue ? "true" : "false";
+            case Op.Hyper:
+                return e.Type == ExprType.Bool ? Wrap($"a.{arguments.Scalar(e)} != 0", 4, precedence) : "a." + arguments.Scalar(e);
+            case Op.Index:
+                return Keywords.Escape(e.Name);
+            case Op.Read:
+                var load = $"{Base(e.Name.Substring(1), e.Type == ExprType.Int)}[{Text(e.Args[0], 0)}]";
+                return e.Guard.IsTrue ? load : Wrap($"{Text(e.Guard, 1)} ? {load} : {(e.Type == ExprType.Int ? "0" : type.Literal(0))}", 1, precedence);
+            case Op.Add:
+                return Wrap($"{Text(e.Args[0], 6)} + {Text(e.Args[1], 7)}", 6, precedence);
+            case Op.Sub:
+                return Wrap($"{Text(e.Args[0], 6)} - {Text(e.Args[1], 7)}", 6, precedence);
+            case Op.Mul:
+                return Wrap($"{Text(e.Args[0], 8)} * {Text(e.Args[1], 8)}", 8, precedence);
+            case Op.Div:
+                return Wrap($"{Text(e.Args[0], 8)} / {Text(e.Args[1], 9)}", 8, precedence);
+            case Op.Mod:
+                return Wrap($"{Text(e.Args[0], 8)} % {Text(e.Args[1], 9)}", 8, precedence);
+            case Op.Neg:
+                return Wrap("-" + Text(e.Args[0], 9), 9, precedence);
+            case Op.Less:
+                return Wrap($"{Text(e.Args[0], 5)} < {Text(e.Args[1], 5)}", 4, precedence);
+            case Op.LessEqual:
+                return Wrap($"{Text(e.Args[0], 5)} <= {Text(e.Args[1], 5)}", 4, precedence);
+            case Op.Equal:
+                return Wrap($"{Text(e.Args[0], 5)} == {Text(e.Args[1], 5)}", 4, precedence);
+            case Op.And:
+                return Wrap($"{Text(e.Args[0], 3)} && {Text(e.Args[1], 3)}", 3, precedence);
+            case Op.Or:
+                return Wrap($"{Text(e.Args[0], 2)} || {Text(e.Args[1], 2)}", 2, precedence);
+            case Op.Not:
+                return Wrap("!" + Text(e.Args[0], 9), 9, precedence);
+            case Op.InRange:
+                return Wrap($"(uint){Text(e.Args[0], 9)} < (uint){Text(e.Args[1], 9)}", 4, precedence);
+            case Op.Select:
+                return Wrap($"{Text(e.Args[0], 1)} ? {Text(e.Args[1], 1)} : {Text(e.Args[2], 1)}", 1, precedence);
+            case Op.Join:
+                return Wrap($"{Text(e.Args[0], 8)} * {Text(e.Args[2], 8)} + {Text(e.Args[1], 7)}", 6, precedence);
+            case Op.Clamp:
+                return $"Math.Min(Math.Max({Text(e.Args[0], 0)}, 0), {Text(e.Args[1], 6)} - 1)";
+            case Op.ToReal:
+                return Wrap($"({type.Keyword}){Text(e.Args[0], 9)}", 9, precedence);
+            case Op.ToInt:
+                return Wrap($"(int){Text(e.Args[0], 9)}", 9, precedence);
+            case Op.Min or Op.Max:
+                return Extremum(e, precedence);
+            case Op.Sign:
+                var x = Text(e.Args[0], 5);
+                return $"({x} > {type.Literal(0)} ? {type.Literal(1)} : {x} < {type.Literal(0)} ? {type.Literal(-1)} : {type.Literal(0)})";
+            case Op.Call:
+                return $"{e.Name}({string.Join(", ", e.Args.Select(a => Text(a, 0)))})";
+            case Op.Abs when e.Type == ExprType.Int:
+                return $"Math.Abs({Text(e.Args[0], 0)})";
+            default:
+                return $"{type.Math}.{e.Op}({string.Join(", ", e.Args.Select(a => Text(a, 0)))})";
+        }
+    }
+
+    /// <summary>
+    /// Real minima and maxima keep NaN. On GPUs the library's functions swallow it (and PTX has no other), so kernels compare.
+    /// </summary>
+    string Extremum(Expr e, int precedence)
+    {
+        if (e.Type == ExprType.Int || onHost)
+        {
+            return $"{(e.Type == ExprType.Int ? "Math" : type.Math)}.{e.Op}({Text(e.Args[0], 0)}, {Text(e.Args[1], 0)})";
+        }
+
+        var (x, y) = (Text(e.Args[0], 5), Text(e.Args[1], 5));
+        return Wrap($"{x} {(e.Op == Op.Max ? ">" : "<")} {y} || {x} != {x} ? {x} : {y}", 1, precedence);
+    }
+
+    static string Wrap(string text, int own, int outer) => outer > own ? $"({text})" : text;
+
+    bool NeedsLocal(Expr node)
+    {
+        if (node.IsConst || node.Op is Op.Index or Op.Hyper || (node.Type == ExprType.Int && node.IsUniform()))
+        {
+            return false;
+        }
+
+        // Comparisons are written with their arguments twice where NaN matters; guards and reads are worth a name.
+        return node.Op == Op.Read || uses[node] > 1 || (node.Type == ExprType.Real && b.Hints.ContainsKey(node)) || FeedsExtremum(node) || IsHoisted(node);
+    }
+
+    bool FeedsExtremum(Expr node) => order.Any(n => n.Op is Op.Max or Op.Min or Op.Sign && n.Type == ExprType.Real && n.Args.Contains(node));
+
+    bool IsHoisted(Expr node) => node.Type == ExprType.Real && order.Any(n => n.Args.Contains(node) && depthOf[n] > depthOf[node]);
+
+    void Count(Expr node) => uses[node] = uses.TryGetValue(node, out var count) ? count + 1 : 1;
+
+    string NewName(Expr node) => Unique(Suggest(node));
+
+    string Suggest(Expr node) =>
+        b.Hints.TryGetValue(node, out var hint) ? hint
+        : node.Op == Op.Read ? Parsing.Names.Camel(node.Name.Substring(1)) + "At"
+        : node.Type == ExprType.Bool ? "inside"
+        : node.Type == ExprType.Int ? "at"
+        : "t";
+
+    string Unique(string name)
+    {
+        var unique = name;
+        for (var at = 1; names.Contains(unique); at++)
+        {
+            unique = name + at;
+        }
+
+        names.Add(unique);
+        return Keywords.Escape(unique);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>
+/// Expressions of sizes and hyper-parameters as C# inside an emitted execution: sizes of inputs and parameters are read-only fields of it,
+/// hyper-parameters stand in the local h, the results of extent methods in fields too.
+/// </summary>
+sealed class LaunchText
+{
+    readonly Dictionary<string, string> extentFields = new();
+
+    /// <summary>The sizes that were used: tensor and axis.</summary>
+    public SortedSet<(string Tensor, int Axis)> Sizes { get; } = [];
+
+    /// <summary>The extent methods that were used: field, method and the tensors whose shapes it takes.</summary>
+    public IEnumerable<(string Field, string Method, IReadOnlyList<string> Tensors)> Extents => extentFields.Select(e =>
+    {
+        var parts = e.Key.Split(':');
+        return (e.Value, parts[0], (IReadOnlyList<string>)parts[1].Split([','], System.StringSplitOptions.RemoveEmptyEntries));
+    });
+
+    public static string SizeField(string tensor, int axis) => tensor == "#" ? "count" : Parsing.Names.Camel(tensor) + "Size" + axis;
+
+    /// <summary>An int, float or bool expression as C#.</summary>
+    public string Text(Expr e) => Text(e, 0);
+
+    string Text(Expr e, int precedence)
+    {
+        string Binary(string op, int own) => Wrap($"{Text(e.Args[0], own)} {op} {Text(e.Args[1], own + 1)}", own, precedence);
+        switch (e.Op)
+        {
+            case Op.IntConst:
+                return e.Value < 0 && precedence > 0 ? $"({(long)e.Value})" : ((long)e.Value).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            case Op.Hyper:
+                return "h." + Keywords.Escape(e.Name);
+            case Op.Size:
+                Sizes.Add((e.Name, (int)e.Value));
+                return SizeField(e.Name, (int)e.Value);
+            case Op.ExtentCall:
+                if (!extentFields.TryGetValue(e.Name, out var field))
+                {
+                    var method = Parsing.Names.Camel(e.Name.Split(':')[0]);
+                    extentFields[e.Name] = field = method + "Extent" + (extentFields.Values.Contains(method + "Extent") ? extentFields.Count.ToString() : "");
+                }
+
+                return field;
+            case Op.Add:
+                return Binary("+", 6);
+            case Op.Sub:
+                return Binary("-", 6);
+            case Op.Mul:
+                return Binary("*", 8);
+            case Op.Div:
+                return Binary("/", 8);
+            case Op.Mod:
+                return Binary("%", 8);
+            case Op.Neg:
+                return Wrap("-" + Text(e.Args[0], 9), 9, precedence);
+            case Op.Min or Op.Max:
+                return $"Math.{e.Op}({Text(e.Args[0], 0)}, {Text(e.Args[1], 0)})";
+            case Op.Less:
+                return Binary("<", 4);
+            case Op.LessEqual:
+                return Binary("<=", 4);
+            case Op.Equal:
+                return Binary("==", 4);
+            case Op.And:
+                return Binary("&&", 3);
+            case Op.Or:
+                return Binary("||", 2);
+            case Op.Not:
+                return "!" + Text(e.Args[0], 9);
+            case Op.InRange:
+                return Wrap($"(uint){Text(e.Args[0], 9)} < (uint){Text(e.Args[1], 9)}", 4, precedence);
+            case Op.Select:
+                return Wrap($"{Text(e.Args[0], 1)} ? {Text(e.Args[1], 1)} : {Text(e.Args[2], 1)}", 1, precedence);
+            case Op.ToInt:
+                return Wrap($"(int){Text(e.Args[0], 9)}", 9, precedence);
+            default:
+                return e.ToString();
+        }
+    }
+
+    static string Wrap(string text, int own, int outer) => outer > own ? $"({text})" : text;
+}

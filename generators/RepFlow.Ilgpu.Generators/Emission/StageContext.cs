@@ -1,0 +1,92 @@
+using System;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>What the emitters of a definition's stages share.</summary>
+/// <param name="Builder">Makes expressions.</param>
+/// <param name="Launch">Sizes and hyper-parameters as C# of the execution.</param>
+/// <param name="Placement">Where a tensor's elements stand.</param>
+/// <param name="KernelClass">The static class that holds the definition's kernels.</param>
+/// <param name="LayerName">The definition's name, for the names of kernels in messages.</param>
+sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, Placement> Placement, string KernelClass, string LayerName)
+{
+    /// <summary>The field of the execution that holds a container tensor.</summary>
+    public static string TensorField(string container) => Keywords.Escape(Parsing.Names.Camel(container));
+
+    /// <summary>The declaration of a stage's argument struct.</summary>
+    public static void WriteArguments(CodeWriter w, string name, StageArguments arguments)
+    {
+        using (w.Block($"internal struct {name}<T>\n    where T : unmanaged".Replace("\n", "\n        ")))
+        {
+            foreach (var (_, field, isInt) in arguments.Tensors)
+            {
+                w.Line($"public ArrayView<{(isInt ? "int" : "T")}> {field};");
+            }
+
+            foreach (var (value, field) in arguments.Scalars)
+            {
+                w.Line($"public {(value.Type == ExprType.Real ? "T" : "int")} {field};");
+            }
+
+            foreach (var field in arguments.Extra)
+            {
+                w.Line($"public int {field};");
+            }
+        }
+
+        w.Line();
+    }
+
+    /// <summary>The object initialiser that fills a stage's argument struct.</summary>
+    public void WriteInitializer(CodeWriter w, string variable, string name, StageArguments arguments, Func<string, string>? extra = null)
+    {
+        w.Line($"var {variable} = new {KernelClass}.{name}<T>");
+        w.Line("{");
+        foreach (var (tensor, field, isInt) in arguments.Tensors)
+        {
+            w.Line($"    {field} = {TensorField(tensor)}{(isInt ? "" : ".View<T>()")},");
+        }
+
+        foreach (var (value, field) in arguments.Scalars)
+        {
+            var text = Launch.Text(value);
+            w.Line($"    {field} = {(value.Type switch { ExprType.Real => $"T.CreateChecked({text})", ExprType.Bool => $"{text} ? 1 : 0", _ => text })},");
+        }
+
+        foreach (var field in arguments.Extra)
+        {
+            w.Line($"    {field} = {extra!(field)},");
+        }
+
+        w.Line("};");
+    }
+
+    /// <summary>The two instances of a kernel, chosen by precision at run time.</summary>
+    public void WriteRegistration(CodeWriter w, string stage, string arguments, string suffix = "", bool grouped = false, int groupSize = 0)
+    {
+        using (w.Block($"internal static class {stage}{suffix}<T>\n    where T : unmanaged".Replace("\n", "\n        ")))
+        {
+            w.Line($"public static readonly StageKernel<{arguments}<T>> Kernel = (StageKernel<{arguments}<T>>)(typeof(T) == typeof(float)");
+            foreach (var type in NumberType.Both)
+            {
+                var mark = type == NumberType.Single ? "?" : ":";
+                var end = type == NumberType.Single ? "" : ");";
+                var tail = grouped ? $", {groupSize}" : "";
+                w.Line($"    {mark} (object)StageKernel.{(grouped ? "Grouped" : "Flat")}<{arguments}<{type.Keyword}>>(\"{LayerName}.{stage}{suffix}.{type.Name}\", {stage}{suffix}Host{type.Name}, {stage}{suffix}Kernel{type.Name}{tail}){end}");
+            }
+        }
+
+        w.Line();
+    }
+
+    /// <summary>The first lines of a host body: pointers to the tensors.</summary>
+    public static void WritePointers(CodeWriter w, StageArguments arguments, NumberType type)
+    {
+        foreach (var (_, field, isInt) in arguments.Tensors)
+        {
+            w.Line($"{(isInt ? "int" : type.Keyword)}* {field} = a.{field}.Pointer();");
+        }
+    }
+}

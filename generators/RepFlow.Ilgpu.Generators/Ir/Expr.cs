@@ -1,0 +1,82 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace RepFlow.Ilgpu.Generators.Ir;
+
+/// <summary>
+/// A node of an expression graph. Nodes are made by an <see cref="ExprBuilder"/>, which shares equal ones, so that reference equality is
+/// structural equality within one definition.
+/// </summary>
+sealed class Expr
+{
+    internal Expr(int id, Op op, ExprType type, Expr[] args, string name, double value)
+    {
+        Id = id;
+        Op = op;
+        Type = type;
+        Args = args;
+        Name = name;
+        Value = value;
+    }
+
+    /// <summary>Position in the order of creation: arguments come before what uses them.</summary>
+    public int Id { get; }
+
+    public Op Op { get; }
+
+    public ExprType Type { get; }
+
+    public IReadOnlyList<Expr> Args { get; }
+
+    /// <summary>The name of an index, hyper-parameter, tensor or function.</summary>
+    public string Name { get; }
+
+    /// <summary>The value of a constant; the axis of a Size.</summary>
+    public double Value { get; }
+
+    public bool IsZero => Op is Op.RealConst or Op.IntConst && Value == 0;
+
+    public bool IsOne => Op is Op.RealConst or Op.IntConst && Value == 1;
+
+    public bool IsTrue => Op == Op.BoolConst && Value != 0;
+
+    public bool IsFalse => Op == Op.BoolConst && Value == 0;
+
+    public bool IsConst => Op is Op.RealConst or Op.IntConst or Op.BoolConst;
+
+    /// <summary>The positions of a Read, without its condition.</summary>
+    public IEnumerable<Expr> Positions => Args.Take(Args.Count - 1);
+
+    /// <summary>The condition of a Read.</summary>
+    public Expr Guard => Args[Args.Count - 1];
+
+    /// <summary>The expression as mathematics, for comments and models.</summary>
+    public override string ToString() => Op switch
+    {
+        Op.RealConst => Value.ToString("R", CultureInfo.InvariantCulture),
+        Op.IntConst => ((long)Value).ToString(CultureInfo.InvariantCulture),
+        Op.BoolConst => Value != 0 ? "true" : "false",
+        Op.Hyper or Op.Index => Name,
+        Op.Size => $"size({Name}, {Value})",
+        Op.ExtentCall => $"{Name}({string.Join(", ", Args)})",
+        Op.Read => $"{Name}[{string.Join(", ", Positions)}]",
+        Op.Add => $"{Args[0]} + {Args[1]}",
+        Op.Sub => $"{Args[0]} - {Wrap(Args[1])}",
+        Op.Mul => $"{Wrap(Args[0])} * {Wrap(Args[1])}",
+        Op.Div => $"{Wrap(Args[0])} / {Wrap(Args[1])}",
+        Op.Mod => $"{Wrap(Args[0])} % {Wrap(Args[1])}",
+        Op.Neg => $"-{Wrap(Args[0])}",
+        Op.Less => $"{Args[0]} < {Args[1]}",
+        Op.LessEqual => $"{Args[0]} <= {Args[1]}",
+        Op.Equal => $"{Args[0]} == {Args[1]}",
+        Op.And => $"({Args[0]} && {Args[1]})",
+        Op.Or => $"({Args[0]} || {Args[1]})",
+        Op.Not => $"!({Args[0]})",
+        Op.InRange => $"0 <= {Args[0]} < {Args[1]}",
+        Op.Select => $"({Args[0]} ? {Args[1]} : {Args[2]})",
+        _ => $"{Op.ToString().ToLowerInvariant()}{Name}({string.Join(", ", Args)})",
+    };
+
+    static string Wrap(Expr e) => e.Op is Op.Add or Op.Sub or Op.Mul or Op.Div or Op.Neg || (e.IsConst && e.Value < 0) ? $"({e})" : e.ToString();
+}

@@ -1,0 +1,361 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+
+namespace RepFlow.Ilgpu.Generators.Ir;
+
+/// <summary>Makes expression nodes: equal nodes are one object, constants are folded, and what a rule of algebra removes is never made.</summary>
+sealed class ExprBuilder
+{
+    readonly Dictionary<string, Expr> nodes = new();
+
+    public ExprBuilder()
+    {
+        True = Node(Op.BoolConst, ExprType.Bool, [], "", 1);
+        False = Node(Op.BoolConst, ExprType.Bool, [], "", 0);
+    }
+
+    /// <summary>What the definition calls a value: emitted locals take these names.</summary>
+    public Dictionary<Expr, string> Hints { get; } = new();
+
+    public Expr True { get; }
+
+    public Expr False { get; }
+
+    public Expr Real(double value) => Node(Op.RealConst, ExprType.Real, [], "", value);
+
+    public Expr Int(long value) => Node(Op.IntConst, ExprType.Int, [], "", value);
+
+    public Expr Bool(bool value) => value ? True : False;
+
+    public Expr Constant(ExprType type, double value) => type == ExprType.Real ? Real(value) : Int((long)value);
+
+    public Expr Hyper(string name, ExprType type) => Node(Op.Hyper, type, [], name);
+
+    public Expr Index(string name) => Node(Op.Index, ExprType.Int, [], name);
+
+    /// <summary>The extent of an axis of an input or parameter.</summary>
+    public Expr Size(string tensor, int axis) => Node(Op.Size, ExprType.Int, [], tensor, axis);
+
+    /// <summary>A call of a method of the definition that computes an extent from shapes.</summary>
+    public Expr ExtentCall(string method, IReadOnlyList<string> tensors) =>
+        Node(Op.ExtentCall, ExprType.Int, [], method + ":" + string.Join(",", tensors));
+
+    public Expr Read(string tensor, IEnumerable<Expr> positions, Expr guard, ExprType type = ExprType.Real) =>
+        guard.IsFalse ? Constant(type, 0) : Node(Op.Read, type, positions.Append(guard).ToArray(), tensor);
+
+    public Expr Call(string function, ExprType type, params Expr[] args) => Node(Op.Call, type, args, function);
+
+    public Expr Add(Expr a, Expr b)
+    {
+        if (a.IsConst && b.IsConst)
+        {
+            return Constant(a.Type, a.Value + b.Value);
+        }
+
+        if (a.IsZero)
+        {
+            return b;
+        }
+
+        if (b.IsZero)
+        {
+            return a;
+        }
+
+        if (b.Op == Op.Neg)
+        {
+            return Sub(a, b.Args[0]);
+        }
+
+        if (b.IsConst && b.Value < 0)
+        {
+            return Sub(a, Constant(b.Type, -b.Value));
+        }
+
+        if (a.Op == Op.Neg)
+        {
+            return Sub(b, a.Args[0]);
+        }
+
+        // (e - c) + c = e, exact for integers: positions of transposed stencils meet their guards this way.
+        if (a.Type == ExprType.Int)
+        {
+            if (a.Op == Op.Sub && a.Args[1] == b)
+            {
+                return a.Args[0];
+            }
+
+            if (b.Op == Op.Sub && b.Args[1] == a)
+            {
+                return b.Args[0];
+            }
+
+            if (b.IsConst && a.Op is Op.Add or Op.Sub && a.Args[1].IsConst)
+            {
+                return Add(a.Args[0], Int((long)(b.Value + (a.Op == Op.Add ? a.Args[1].Value : -a.Args[1].Value))));
+            }
+        }
+
+        return Node(Op.Add, a.Type, [a, b]);
+    }
+
+    public Expr Sub(Expr a, Expr b)
+    {
+        if (a.IsConst && b.IsConst)
+        {
+            return Constant(a.Type, a.Value - b.Value);
+        }
+
+        if (b.IsZero)
+        {
+            return a;
+        }
+
+        if (a.IsZero)
+        {
+            return Neg(b);
+        }
+
+        if (a.Type == ExprType.Int)
+        {
+            if (a == b)
+            {
+                return Int(0);
+            }
+
+            if (a.Op == Op.Add && a.Args[1] == b)
+            {
+                return a.Args[0];
+            }
+
+            if (a.Op == Op.Add && a.Args[0] == b)
+            {
+                return a.Args[1];
+            }
+
+            if (b.IsConst && a.Op is Op.Add or Op.Sub && a.Args[1].IsConst)
+            {
+                return Add(a.Args[0], Int((long)((a.Op == Op.Add ? a.Args[1].Value : -a.Args[1].Value) - b.Value)));
+            }
+        }
+
+        if (b.IsConst && b.Value < 0)
+        {
+            return Add(a, Constant(b.Type, -b.Value));
+        }
+
+        return b.Op == Op.Neg ? Add(a, b.Args[0]) : Node(Op.Sub, a.Type, [a, b]);
+    }
+
+    public Expr Mul(Expr a, Expr b)
+    {
+        if (a.IsConst && b.IsConst)
+        {
+            return Constant(a.Type, a.Value * b.Value);
+        }
+
+        if (a.IsZero || b.IsZero)
+        {
+            return Constant(a.Type, 0);
+        }
+
+        if (a.IsOne)
+        {
+            return b;
+        }
+
+        if (b.IsOne)
+        {
+            return a;
+        }
+
+        if (a.IsConst && a.Value == -1)
+        {
+            return Neg(b);
+        }
+
+        if (b.IsConst && b.Value == -1)
+        {
+            return Neg(a);
+        }
+
+        if (a.Op == Op.Neg)
+        {
+            return Neg(Mul(a.Args[0], b));
+        }
+
+        return b.Op == Op.Neg ? Neg(Mul(a, b.Args[0])) : Node(Op.Mul, a.Type, [a, b]);
+    }
+
+    public Expr Div(Expr a, Expr b)
+    {
+        if (b.IsOne || (a.IsZero && a.Type == ExprType.Real))
+        {
+            return a;
+        }
+
+        if (a.IsConst && b.IsConst && b.Value != 0)
+        {
+            return Constant(a.Type, a.Type == ExprType.Real ? a.Value / b.Value : (long)a.Value / (long)b.Value);
+        }
+
+        return a.Op == Op.Neg && a.Type == ExprType.Real ? Neg(Div(a.Args[0], b)) : Node(Op.Div, a.Type, [a, b]);
+    }
+
+    public Expr Mod(Expr a, Expr b) => b.IsOne ? Int(0) : a.IsConst && b.IsConst && b.Value != 0 ? Int((long)a.Value % (long)b.Value) : Node(Op.Mod, ExprType.Int, [a, b]);
+
+    public Expr Neg(Expr a) => a.IsConst ? Constant(a.Type, -a.Value) : a.Op == Op.Neg ? a.Args[0] : a.Op == Op.Sub ? Sub(a.Args[1], a.Args[0]) : Node(Op.Neg, a.Type, [a]);
+
+    public Expr Min(Expr a, Expr b) => a == b ? a : a.IsConst && b.IsConst ? Constant(a.Type, Math.Min(a.Value, b.Value)) : Node(Op.Min, a.Type, [a, b]);
+
+    public Expr Max(Expr a, Expr b) => a == b ? a : a.IsConst && b.IsConst ? Constant(a.Type, Math.Max(a.Value, b.Value)) : Node(Op.Max, a.Type, [a, b]);
+
+    /// <summary>A function of one real number, folded where its argument is known.</summary>
+    public Expr Function(Op op, Expr a)
+    {
+        if (!a.IsConst)
+        {
+            return Node(op, a.Type, [a]);
+        }
+
+        var x = a.Value;
+        return Constant(a.Type, op switch
+        {
+            Op.Abs => Math.Abs(x),
+            Op.Sqrt => Math.Sqrt(x),
+            Op.Exp => Math.Exp(x),
+            Op.Log => Math.Log(x),
+            Op.Sin => Math.Sin(x),
+            Op.Cos => Math.Cos(x),
+            Op.Tanh => Math.Tanh(x),
+            Op.Floor => Math.Floor(x),
+            Op.Ceiling => Math.Ceiling(x),
+            Op.Sign => Math.Sign(x),
+            _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a function of one number"),
+        });
+    }
+
+    public Expr Pow(Expr a, Expr b) =>
+        b.IsOne ? a : b.IsConst && b.Value == 2 ? Mul(a, a) : a.IsConst && b.IsConst ? Real(Math.Pow(a.Value, b.Value)) : Node(Op.Pow, ExprType.Real, [a, b]);
+
+    public Expr Less(Expr a, Expr b) => a.IsConst && b.IsConst ? Bool(a.Value < b.Value) : Node(Op.Less, ExprType.Bool, [a, b]);
+
+    public Expr LessEqual(Expr a, Expr b) => a.IsConst && b.IsConst ? Bool(a.Value <= b.Value) : Node(Op.LessEqual, ExprType.Bool, [a, b]);
+
+    public Expr Equal(Expr a, Expr b) => a.IsConst && b.IsConst ? Bool(a.Value == b.Value) : a == b && a.Type != ExprType.Real ? True : Node(Op.Equal, ExprType.Bool, [a, b]);
+
+    public Expr And(Expr a, Expr b) => a.IsFalse || b.IsFalse ? False : a.IsTrue || a == b ? b : b.IsTrue ? a : Node(Op.And, ExprType.Bool, [a, b]);
+
+    public Expr Or(Expr a, Expr b) => a.IsTrue || b.IsTrue ? True : a.IsFalse || a == b ? b : b.IsFalse ? a : Node(Op.Or, ExprType.Bool, [a, b]);
+
+    public Expr Not(Expr a) => a.IsConst ? Bool(a.IsFalse) : a.Op == Op.Not ? a.Args[0] : Node(Op.Not, ExprType.Bool, [a]);
+
+    public Expr InRange(Expr e, Expr size) =>
+        e.IsConst && size.IsConst ? Bool(e.Value >= 0 && e.Value < size.Value) : Node(Op.InRange, ExprType.Bool, [e, size]);
+
+    public Expr Select(Expr condition, Expr a, Expr b)
+    {
+        if (condition.IsTrue || a == b)
+        {
+            return a;
+        }
+
+        if (condition.IsFalse)
+        {
+            return b;
+        }
+
+        if (a.Type == ExprType.Bool)
+        {
+            return Or(And(condition, a), And(Not(condition), b));
+        }
+
+        return condition.Op == Op.Not ? Select(condition.Args[0], b, a) : Node(Op.Select, a.Type, [condition, a, b]);
+    }
+
+    public Expr ToReal(Expr a) => a.Type == ExprType.Real ? a : a.IsConst ? Real(a.Value) : Node(Op.ToReal, ExprType.Real, [a]);
+
+    public Expr ToInt(Expr a) => a.Type == ExprType.Int ? a : a.IsConst ? Int((long)a.Value) : Node(Op.ToInt, ExprType.Int, [a]);
+
+    public Expr Join(Expr outer, Expr inner, Expr innerExtent) => Node(Op.Join, ExprType.Int, [outer, inner, innerExtent]);
+
+    public Expr Clamp(Expr e, Expr size) => Node(Op.Clamp, ExprType.Int, [e, size]);
+
+    /// <summary>The same operation on other arguments, simplified anew.</summary>
+    public Expr With(Expr e, IReadOnlyList<Expr> args) => e.Op switch
+    {
+        Op.Read => Read(e.Name, args.Take(args.Count - 1), args[args.Count - 1], e.Type),
+        Op.Add => Add(args[0], args[1]),
+        Op.Sub => Sub(args[0], args[1]),
+        Op.Mul => Mul(args[0], args[1]),
+        Op.Div => Div(args[0], args[1]),
+        Op.Mod => Mod(args[0], args[1]),
+        Op.Neg => Neg(args[0]),
+        Op.Min => Min(args[0], args[1]),
+        Op.Max => Max(args[0], args[1]),
+        Op.Abs or Op.Sqrt or Op.Exp or Op.Log or Op.Sin or Op.Cos or Op.Tanh or Op.Floor or Op.Ceiling or Op.Sign => Function(e.Op, args[0]),
+        Op.Pow => Pow(args[0], args[1]),
+        Op.Less => Less(args[0], args[1]),
+        Op.LessEqual => LessEqual(args[0], args[1]),
+        Op.Equal => Equal(args[0], args[1]),
+        Op.And => And(args[0], args[1]),
+        Op.Or => Or(args[0], args[1]),
+        Op.Not => Not(args[0]),
+        Op.InRange => InRange(args[0], args[1]),
+        Op.Select => Select(args[0], args[1], args[2]),
+        Op.ToReal => ToReal(args[0]),
+        Op.ToInt => ToInt(args[0]),
+        Op.Join => Join(args[0], args[1], args[2]),
+        Op.Clamp => Clamp(args[0], args[1]),
+        Op.Call => Call(e.Name, e.Type, args.ToArray()),
+        _ => e,
+    };
+
+    /// <summary>Rewrites an expression bottom-up.</summary>
+    /// <param name="e">The expression.</param>
+    /// <param name="replace">Gives the replacement of a node (before its arguments are looked at), or null to go on into its arguments.</param>
+    /// <param name="memo">What has been rewritten already; pass one dictionary for several expressions under the same rule.</param>
+    public Expr Rewrite(Expr e, Func<Expr, Expr?> replace, Dictionary<Expr, Expr>? memo = null)
+    {
+        memo ??= new();
+        if (memo.TryGetValue(e, out var known))
+        {
+            return known;
+        }
+
+        var result = replace(e);
+        if (result is null)
+        {
+            var args = e.Args.Select(a => Rewrite(a, replace, memo)).ToArray();
+            result = args.SequenceEqual(e.Args) ? e : With(e, args);
+        }
+
+        memo[e] = result;
+        if (Hints.TryGetValue(e, out var hint) && !Hints.ContainsKey(result))
+        {
+            Hints[result] = hint;
+        }
+
+        return result;
+    }
+
+    Expr Node(Op op, ExprType type, Expr[] args, string name = "", double value = 0)
+    {
+        var key = new StringBuilder().Append((int)op).Append(' ').Append((int)type).Append(' ').Append(name).Append(' ').Append(BitConverter.DoubleToInt64Bits(value).ToString(CultureInfo.InvariantCulture));
+        foreach (var arg in args)
+        {
+            key.Append(' ').Append(arg.Id);
+        }
+
+        var text = key.ToString();
+        if (!nodes.TryGetValue(text, out var node))
+        {
+            nodes[text] = node = new Expr(nodes.Count, op, type, args, name, value);
+        }
+
+        return node;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Generic;
+
+namespace RepFlow.Ilgpu.Generators.Ir;
+
+/// <summary>The reverse sweep of an iteration.</summary>
+/// <param name="Primal">The iteration.</param>
+/// <param name="Phases">The adjoint phases in the order in which one iteration is swept: last phase first.</param>
+/// <param name="StateAdjoints">The adjoint plane of each state, in the order of the states: what it is called in <see cref="AdjointPhase"/>.</param>
+/// <param name="Seeds">For each state the tensor that holds the adjoint of its final value; null where nothing reads it.</param>
+/// <param name="Starts">For each state the adjoint tensor of what it starts from; null where it starts at zero.</param>
+/// <param name="Inputs">Input tensors of the iteration's own dims and the tensors of their adjoints, which the phases add to.</param>
+/// <param name="Slots">Sums over a plane, kept for each plane: the tensor and position that each belongs to. Slot s of plane p stands at p * Slots.Count + s of <paramref name="SumsTensor"/>.</param>
+/// <param name="SumsTensor">The tensor of the sums, of shape (batch extents…, slots).</param>
+sealed record IterationAdjointBody(
+    IterationBody Primal,
+    IReadOnlyList<AdjointPhase> Phases,
+    IReadOnlyList<string> StateAdjoints,
+    IReadOnlyList<string?> Seeds,
+    IReadOnlyList<string?> Starts,
+    IReadOnlyList<(string Tensor, string Adjoint)> Inputs,
+    IReadOnlyList<(string Tensor, IReadOnlyList<Expr> Position)> Slots,
+    string SumsTensor);
+
+/// <summary>
+/// The adjoint of one phase. Reads of a state (by its name) see the value from before the phase; reads of a state's adjoint see the one from
+/// after it; all updates happen at once.
+/// </summary>
+/// <param name="Name">The phase's name.</param>
+/// <param name="Primal">The phase.</param>
+/// <param name="Cuts">Planes to compute first, in place at every position, that the rest reads at offsets.</param>
+/// <param name="States">The new adjoints of states (by state name); states that are not listed keep theirs.</param>
+/// <param name="Inputs">What is added to the adjoint of an input (by input name), at every position.</param>
+/// <param name="Sums">What is added up over the plane, by slot.</param>
+sealed record AdjointPhase(
+    string Name,
+    Phase Primal,
+    IReadOnlyList<(string Plane, Expr Value)> Cuts,
+    IReadOnlyList<(string State, Expr Value)> States,
+    IReadOnlyList<(string Input, Expr Value)> Inputs,
+    IReadOnlyList<(int Slot, Expr Value)> Sums);

@@ -1,0 +1,109 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+
+namespace RepFlow.Ilgpu.Generators.Ir;
+
+/// <summary>
+/// A whole definition, as the parser understood it: all that is emitted follows from it. Two models are equal when their texts are, so that
+/// an edit that changes nothing regenerates nothing. No symbol and no syntax is in it.
+/// </summary>
+sealed class LayerModel : IEquatable<LayerModel>
+{
+    readonly Lazy<string> text;
+
+    public LayerModel()
+    {
+        text = new(Describe);
+    }
+
+    public string Namespace { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    /// <summary>"public" or "internal".</summary>
+    public string Accessibility { get; init; } = "internal";
+
+    /// <summary>The declarations around the definition's own, outermost first, as in "partial class Outer".</summary>
+    public IReadOnlyList<string> ContainingTypes { get; init; } = [];
+
+    public bool IsStatic { get; init; }
+
+    /// <summary>Makes all expressions of the definition.</summary>
+    public ExprBuilder Builder { get; init; } = new();
+
+    public IReadOnlyList<TensorInput> Inputs { get; init; } = [];
+
+    public IReadOnlyList<ParameterModel> Parameters { get; init; } = [];
+
+    /// <summary>The hyper-parameters that stages read: name and C# type.</summary>
+    public IReadOnlyList<HyperParameter> Hypers { get; init; } = [];
+
+    public IReadOnlyList<Stage> Stages { get; init; } = [];
+
+    /// <summary>The stages of the hand-written backward pass.</summary>
+    public IReadOnlyList<Stage> AdjointStages { get; init; } = [];
+
+    /// <summary>The tensors that make up the result, side by side along <see cref="OutputAxis"/>.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    public int OutputAxis { get; init; }
+
+    /// <summary>The extents of every tensor but flat ones.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Expr>> Shapes { get; init; } = new Dictionary<string, IReadOnlyList<Expr>>();
+
+    /// <summary>What must hold of the shapes: two expressions that must be equal, or (with Less) ordered, and what to say otherwise.</summary>
+    public IReadOnlyList<ShapeCheck> Checks { get; init; } = [];
+
+    /// <summary>For the reference implementation: the methods' signatures in order.</summary>
+    public IReadOnlyList<ReferenceStage> References { get; init; } = [];
+
+    public IReadOnlyList<string> Samples { get; init; } = [];
+
+    /// <summary>Element-wise on tensors of any rank.</summary>
+    public bool IsFlat => Stages.Any(s => s.IsFlat);
+
+    public string FullName => Namespace.Length == 0 ? Name : Namespace + "." + Name;
+
+    public bool Equals(LayerModel? other) => other is not null && text.Value == other.text.Value;
+
+    public override bool Equals(object? obj) => Equals(obj as LayerModel);
+
+    public override int GetHashCode() => text.Value.GetHashCode();
+
+    /// <summary>The model in full, as text.</summary>
+    public override string ToString() => text.Value;
+
+    string Describe()
+    {
+        var b = new StringBuilder();
+        b.AppendLine($"{Accessibility} {(IsStatic ? "static " : "")}{string.Join("/", ContainingTypes)} {FullName}");
+        b.AppendLine(string.Join(";", Inputs));
+        b.AppendLine(string.Join(";", Parameters));
+        b.AppendLine(string.Join(";", Hypers));
+        b.AppendLine($"{string.Join(",", Outputs)} axis {OutputAxis}");
+        foreach (var shape in Shapes.OrderBy(s => s.Key, StringComparer.Ordinal))
+        {
+            b.AppendLine($"{shape.Key}: {Dump.List(shape.Value)}");
+        }
+
+        foreach (var check in Checks)
+        {
+            b.AppendLine(check.ToString());
+        }
+
+        foreach (var stage in Stages.Concat(AdjointStages))
+        {
+            Dump.Stage(b, stage);
+        }
+
+        foreach (var reference in References)
+        {
+            b.AppendLine(reference.ToString());
+        }
+
+        b.AppendLine(string.Join(";", Samples));
+        return b.ToString();
+    }
+}

@@ -1,0 +1,65 @@
+namespace RepFlow.Ilgpu.Generators.Ir;
+
+/// <summary>The operations of the intermediate form.</summary>
+enum Op
+{
+    // Leaves.
+    RealConst,
+    IntConst,
+    BoolConst,
+    Hyper,
+    Index,
+    Size,
+    ExtentCall,
+
+    /// <summary>An element of a tensor: the arguments are one position per axis and, last, the condition under which it lies inside; 0 otherwise.</summary>
+    Read,
+
+    // Arithmetic, on Real and Int.
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Mod,
+    Neg,
+    Min,
+    Max,
+    Abs,
+
+    // Real functions.
+    Sqrt,
+    Exp,
+    Log,
+    Sin,
+    Cos,
+    Tanh,
+    Pow,
+    Floor,
+    Ceiling,
+    Sign,
+
+    // Conditions.
+    Less,
+    LessEqual,
+    Equal,
+    And,
+    Or,
+    Not,
+
+    /// <summary>InRange(e, size): 0 &lt;= e &lt; size.</summary>
+    InRange,
+    Select,
+
+    // Conversions.
+    ToReal,
+    ToInt,
+
+    /// <summary>Join(outer, inner): outer * extent(inner) + inner, the position on an axis that two indices share. The third argument is the inner extent.</summary>
+    Join,
+
+    /// <summary>Clamp(e, size): e forced into [0, size).</summary>
+    Clamp,
+
+    /// <summary>A call of a [DeviceFunction].</summary>
+    Call,
+}

@@ -1,0 +1,200 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using RepFlow.Ilgpu.Generators.Diagnostics;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Parsing;
+
+/// <content>Iterations and hand-written kernels.</content>
+sealed partial class LayerParser
+{
+    Stage ParseIteration(IReadOnlyList<StageSignature> signatures)
+    {
+        var first = signatures[0];
+        var location = first.Method.Locations.FirstOrDefault();
+        context.Borders.Clear();
+        var dims = first.Dims.Select(d => d.Name).ToList();
+        var states = new List<IterationState>();
+        foreach (var (parameter, start) in signatures.SelectMany(s => s.States))
+        {
+            var old = states.FirstOrDefault(s => s.Name == parameter.Name);
+            if (old is null)
+            {
+                states.Add(new IterationState(parameter.Name, start));
+            }
+            else if (start is not null)
+            {
+                states[states.IndexOf(old)] = old with { Start = start };
+            }
+        }
+
+        foreach (var state in states)
+        {
+            context.Ranks[state.Name] = dims.Count;
+        }
+
+        var raw = new List<(string Name, IReadOnlyList<(string State, Expr Value)> Updates)>();
+        var given = new Dictionary<string, Expr>();
+        foreach (var signature in signatures)
+        {
+            if (!signature.Dims.Select(d => d.Name).SequenceEqual(dims) || signature.Dims.Any(d => d.Join))
+            {
+                throw new DefinitionException(Descriptors.BadPhase, signature.Method.Locations.FirstOrDefault(), signature.Name, $"all phases have the same dims ({string.Join(", ", dims)}), none joined");
+            }
+
+            foreach (var extent in Given(signature))
+            {
+                given[extent.Key] = extent.Value;
+            }
+
+            raw.Add((signature.Name, Updates(signature, states)));
+            references.Add(new ReferenceStage(
+                signature.Method.Name,
+                signature.Method.IsStatic,
+                string.Join("|", signature.ReferenceArguments),
+                $"iterate:{signature.Count}|" + string.Join("|", raw[raw.Count - 1].Updates.Select(u => u.State))));
+        }
+
+        var stateNames = new HashSet<string>(states.Select(s => s.Name));
+        var starts = states.Where(s => s.Start is not null).Select(s => context.Read(new TensorSymbol(s.Start!, "Zero"), dims.Select(d => B.Index(d)).ToList(), location!));
+        var reads = raw.SelectMany(p => p.Updates.Select(u => u.Value)).Reads().Where(r => !stateNames.Contains(r.Name)).Concat(starts).ToList();
+        var extents = Infer(first, given, reads, dims);
+        var vars = dims.Select(d => new IndexVar(d, context.Resolve(extents[d]))).ToList();
+        foreach (var state in states)
+        {
+            context.Shapes[state.Name] = vars.Select(v => v.Extent).ToList();
+        }
+
+        var borders = new BorderRules(context, extents);
+        var phases = raw.Select(p => new Phase(p.Name, p.Updates.Select(u => (u.State, borders.Apply(u.Value))).ToList())).ToList();
+        foreach (var value in phases.SelectMany(p => p.Updates.Select(u => u.Value)))
+        {
+            CheckPositions(value, first.Method, Form.Iterate);
+        }
+
+        var plane = PlaneDims(phases, stateNames, dims, location, first.Name);
+        var count = ExplicitExtent(first.Count!, location);
+        var inputs = phases.SelectMany(p => p.Updates.Select(u => u.Value)).Reads().Select(r => r.Name).Concat(states.Where(s => s.Start is not null).Select(s => s.Start!))
+            .Where(n => !stateNames.Contains(n)).Distinct().ToList();
+        return new Stage(string.Concat(signatures.Select(s => s.Name)), Form.Iterate)
+        {
+            Dims = vars,
+            Iteration = new IterationBody(count, vars.Where(v => !plane.Contains(v.Name)).ToList(), vars.Where(v => plane.Contains(v.Name)).ToList(), states, phases, inputs),
+        };
+    }
+
+    IReadOnlyList<(string State, Expr Value)> Updates(StageSignature signature, IReadOnlyList<IterationState> states)
+    {
+        var location = signature.Method.Locations.FirstOrDefault();
+        var value = new BodyParser(context, Arguments(signature, signature.Dims)).Run(signature.Method);
+        var names = signature.Method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
+            ? tuple.TupleElements.Select(e => e.Name).ToList()
+            : [signature.ResultName];
+        var values = value is Value.Tuple items ? items.Items : [value];
+        if (names.FirstOrDefault(n => states.All(s => s.Name != n)) is { } unknown)
+        {
+            throw new DefinitionException(Descriptors.BadPhase, location, signature.Name, $"'{unknown}' is no state of the iteration: declare it as a parameter 'State {unknown}' of a phase");
+        }
+
+        return names.Zip(values, (n, v) => (n, B.ToReal(((Value.Number)v).Expr))).ToList();
+    }
+
+    /// <summary>The dims along which some phase reads a state elsewhere than in place. They must be the last ones, so that a plane is contiguous.</summary>
+    HashSet<string> PlaneDims(IReadOnlyList<Phase> phases, HashSet<string> states, IReadOnlyList<string> dims, Location? location, string name)
+    {
+        var plane = new HashSet<string>();
+        foreach (var read in phases.SelectMany(p => p.Updates.Select(u => u.Value)).Reads().Where(r => states.Contains(r.Name)))
+        {
+            foreach (var (position, axis) in read.Positions.Select((p, a) => (p, a)))
+            {
+                if (position.Op == Op.Index && position.Name == dims[axis])
+                {
+                    continue;
+                }
+
+                if (Affine.Of(B, position) is not { } affine || affine.Terms.Count != 1 || !affine.Terms.TryGetValue(dims[axis], out var factor) || !factor.IsOne || !affine.Rest.IsConst)
+                {
+                    throw new DefinitionException(Descriptors.BadPhase, location, name, $"the state '{read.Name}' is read at {position}: phases read states at constant offsets from their own position");
+                }
+
+                plane.Add(dims[axis]);
+            }
+        }
+
+        var lowest = dims.Select((d, i) => plane.Contains(d) ? i : int.MaxValue).DefaultIfEmpty(int.MaxValue).Min();
+        foreach (var dim in dims.Where((_, i) => i >= lowest))
+        {
+            plane.Add(dim);
+        }
+
+        if (plane.Count == 0 && dims.Count > 0)
+        {
+            plane.Add(dims[dims.Count - 1]);
+        }
+
+        return plane;
+    }
+
+    Stage ParseKernel(StageSignature signature)
+    {
+        var method = signature.Method;
+        var location = method.Locations.FirstOrDefault();
+        DefinitionException Bad(string why) => new(Descriptors.BadKernel, location, method.Name, why);
+        if (!method.IsStatic || !method.ReturnsVoid || method.TypeParameters.Length != 1 || method.Parameters.FirstOrDefault()?.Type.Name != "Index1D")
+        {
+            throw Bad($"write 'static void {method.Name}<T>(Index1D index, ArrayView<T> x, ArrayView<T> {signature.ResultName}) where T : unmanaged, INumber<T>'");
+        }
+
+        var arguments = new List<string>();
+        var reads = new List<string>();
+        foreach (var parameter in method.Parameters.Skip(1))
+        {
+            if (parameter.Type is INamedTypeSymbol { Name: "ArrayView" })
+            {
+                var property = Names.Pascal(parameter.Name);
+                var tensor = context.Parameters.Any(p => p.Property == property) && !context.Inputs.Contains(parameter.Name) ? property : parameter.Name;
+                arguments.Add("view:" + tensor);
+                if (parameter.Name != signature.ResultName)
+                {
+                    reads.Add(tensor);
+                }
+            }
+            else if (parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Boolean)
+            {
+                context.UseHyper(parameter.Name, parameter.Type.ToDisplayString());
+                arguments.Add((parameter.Type.SpecialType == SpecialType.System_Int32 ? "int:" : "real:") + parameter.Name);
+            }
+            else
+            {
+                throw Bad($"'{parameter.Name}' is of type {parameter.Type.ToDisplayString()}; after the index come ArrayView<T>, int and float");
+            }
+        }
+
+        if (!arguments.Contains("view:" + signature.ResultName))
+        {
+            throw Bad($"no parameter 'ArrayView<T> {signature.ResultName}' takes its result");
+        }
+
+        if (reads.Count == 0 && signature.KernelShape is null)
+        {
+            throw Bad("it reads no view, so its result's shape must be given: [Kernel(Shape = nameof(...))]");
+        }
+
+        IReadOnlyList<string> shapeViews = [];
+        if (signature.KernelShape is { } shape)
+        {
+            var shapeMethod = definition.GetMembers(shape).OfType<IMethodSymbol>().FirstOrDefault()
+                ?? throw new DefinitionException(Descriptors.UnknownMember, location, shape, "the shape of a kernel's result is a method that returns Shape");
+            shapeViews = shapeMethod.Parameters.Select(p => context.FindParameterTensor(p.Name)).ToList();
+        }
+
+        return new Stage(signature.Name, Form.Kernel)
+        {
+            Outputs = [new StageOutput(signature.ResultName, [], B.Real(0))],
+            Kernel = new KernelBody(method.Name, arguments, reads, signature.KernelShape, shapeViews),
+            IsAdjoint = signature.IsAdjoint,
+            AdjointOf = signature.AdjointOf,
+        };
+    }
+}

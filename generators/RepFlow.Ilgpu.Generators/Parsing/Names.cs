@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace RepFlow.Ilgpu.Generators.Parsing;
+
+/// <summary>How one name becomes another.</summary>
+static class Names
+{
+    public static string Camel(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+
+    public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+
+    /// <summary>ImageGradientX becomes image_gradient_x.</summary>
+    public static string Snake(string name)
+    {
+        var b = new StringBuilder();
+        for (var at = 0; at < name.Length; at++)
+        {
+            if (char.IsUpper(name[at]) && at > 0 && (!char.IsUpper(name[at - 1]) || (at + 1 < name.Length && char.IsLower(name[at + 1]))))
+            {
+                b.Append('_');
+            }
+
+            b.Append(char.ToLowerInvariant(name[at]));
+        }
+
+        return b.ToString();
+    }
+}

@@ -1,0 +1,175 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using RepFlow.Ilgpu.Generators.Diagnostics;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Parsing;
+
+/// <summary>What a stage method's parameters and attributes say.</summary>
+sealed class StageSignature
+{
+    StageSignature(IMethodSymbol method, Form form) => (Method, Form, Name) = (method, form, method.Name);
+
+    public IMethodSymbol Method { get; }
+
+    public Form Form { get; }
+
+    public string Name { get; }
+
+    /// <summary>The name of its result as a view.</summary>
+    public string ResultName => Names.Camel(Name);
+
+    public Fold Fold { get; private set; }
+
+    public List<(string Name, bool Join)> Dims { get; } = [];
+
+    public List<string> Overs { get; } = [];
+
+    /// <summary>Explicit extents: the member's name, by index.</summary>
+    public Dictionary<string, (string Member, Location? Location)> Extents { get; } = new();
+
+    public List<(IParameterSymbol Parameter, string Border)> Views { get; } = [];
+
+    /// <summary>float parameters: elements at the output's position.</summary>
+    public List<IParameterSymbol> Elements { get; } = [];
+
+    public List<(IParameterSymbol Parameter, string? Start)> States { get; } = [];
+
+    public string? When { get; private set; }
+
+    public string? Updates { get; private set; }
+
+    public bool IsAdjoint { get; private set; }
+
+    public string? AdjointOf { get; private set; }
+
+    public string? Count { get; private set; }
+
+    public string? KernelShape { get; private set; }
+
+    public bool IsFlat => Form == Form.Map && Dims.Count == 0 && Elements.Count > 0;
+
+    /// <summary>How the reference implementation calls the method.</summary>
+    public List<string> ReferenceArguments { get; } = [];
+
+    /// <summary>The signature of a stage method, or null for a method that is none.</summary>
+    public static StageSignature? Read(IMethodSymbol method)
+    {
+        StageSignature? signature = null;
+        foreach (var attribute in method.GetAttributes())
+        {
+            switch (attribute.AttributeClass?.ToDisplayString())
+            {
+                case "RepFlow.Ilgpu.MapAttribute":
+                    signature = new(method, Form.Map);
+                    break;
+                case "RepFlow.Ilgpu.ReduceAttribute":
+                    signature = new(method, Form.Reduce) { Fold = (Fold)(int)(attribute.ConstructorArguments.FirstOrDefault().Value ?? 0) };
+                    break;
+                case "RepFlow.Ilgpu.ContractAttribute":
+                    signature = new(method, Form.Contract);
+                    break;
+                case "RepFlow.Ilgpu.IterateAttribute":
+                    signature = new(method, Form.Iterate) { Count = attribute.ConstructorArguments.FirstOrDefault().Value as string };
+                    break;
+                case "RepFlow.Ilgpu.KernelAttribute":
+                    signature = new(method, Form.Kernel) { KernelShape = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Shape").Value.Value as string };
+                    break;
+            }
+        }
+
+        if (signature is null)
+        {
+            return null;
+        }
+
+        foreach (var attribute in method.GetAttributes())
+        {
+            var argument = attribute.ConstructorArguments.FirstOrDefault().Value as string;
+            switch (attribute.AttributeClass?.ToDisplayString())
+            {
+                case "RepFlow.Ilgpu.WhenAttribute":
+                    signature.When = argument;
+                    break;
+                case "RepFlow.Ilgpu.UpdatesAttribute":
+                    signature.Updates = argument;
+                    break;
+                case "RepFlow.Ilgpu.AdjointAttribute":
+                    signature.IsAdjoint = true;
+                    signature.AdjointOf = argument;
+                    break;
+            }
+        }
+
+        if (signature.Form != Form.Kernel)
+        {
+            foreach (var parameter in method.Parameters)
+            {
+                signature.Add(parameter);
+            }
+        }
+
+        return signature;
+    }
+
+    void Add(IParameterSymbol parameter)
+    {
+        switch (parameter.Type.ToDisplayString())
+        {
+            case "RepFlow.Ilgpu.Dim":
+                Dims.Add((parameter.Name, Argument(parameter, "JoinAttribute") is not null));
+                AddExtent(parameter);
+                ReferenceArguments.Add("dim:" + parameter.Name);
+                break;
+            case "RepFlow.Ilgpu.Over" when Form is Form.Reduce or Form.Contract:
+                Overs.Add(parameter.Name);
+                AddExtent(parameter);
+                ReferenceArguments.Add("over:" + parameter.Name);
+                break;
+            case "RepFlow.Ilgpu.Over":
+                throw Bad(parameter, "only reductions and contractions fold over an index");
+            case "RepFlow.Ilgpu.View":
+                var border = (int)(Argument(parameter, "BorderAttribute")?.ConstructorArguments.FirstOrDefault().Value ?? 0) switch
+                {
+                    1 => "Clamp",
+                    2 => "Exclude",
+                    _ => "Zero",
+                };
+                if (border == "Exclude" && Form != Form.Reduce)
+                {
+                    throw Bad(parameter, "Border.Exclude leaves terms out of a reduction; here there is none");
+                }
+
+                Views.Add((parameter, border));
+                ReferenceArguments.Add($"view:{parameter.Name}:{border}");
+                break;
+            case "RepFlow.Ilgpu.State" when Form == Form.Iterate:
+                States.Add((parameter, Argument(parameter, "StartAttribute")?.ConstructorArguments.FirstOrDefault().Value as string));
+                ReferenceArguments.Add("state:" + parameter.Name);
+                break;
+            case "RepFlow.Ilgpu.State":
+                throw Bad(parameter, "only the phases of an iteration have states; take a View");
+            case "float" when Form == Form.Map || Form == Form.Iterate:
+                Elements.Add(parameter);
+                ReferenceArguments.Add("element:" + parameter.Name);
+                break;
+            default:
+                throw Bad(parameter, $"its type is {parameter.Type.ToDisplayString()}; stages take Dim, Over, View, State and float (an element)");
+        }
+    }
+
+    void AddExtent(IParameterSymbol parameter)
+    {
+        if (Argument(parameter, "ExtentAttribute") is { } extent && extent.ConstructorArguments.FirstOrDefault().Value is string member)
+        {
+            Extents[parameter.Name] = (member, parameter.Locations.FirstOrDefault());
+        }
+    }
+
+    DefinitionException Bad(IParameterSymbol parameter, string why) =>
+        new(Descriptors.BadParameter, parameter.Locations.FirstOrDefault(), parameter.Name, Form.ToString().ToLowerInvariant(), why);
+
+    static AttributeData? Argument(IParameterSymbol parameter, string attribute) =>
+        parameter.GetAttributes().FirstOrDefault(a => a.AttributeClass?.Name == attribute && a.AttributeClass.ContainingNamespace.ToDisplayString() == "RepFlow.Ilgpu");
+}

@@ -1,0 +1,17 @@
+using System.Collections.Generic;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Parsing;
+
+/// <summary>What an expression of a stage's body stands for while it is read: a number, a tensor that is passed on, or a tuple.</summary>
+abstract record Value
+{
+    public sealed record Number(Expr Expr) : Value;
+
+    public sealed record Tensor(TensorSymbol Symbol) : Value;
+
+    public sealed record Tuple(IReadOnlyList<Value> Items) : Value;
+}
+
+/// <summary>A tensor as one stage names it, with the border rule of that stage's reads.</summary>
+sealed record TensorSymbol(string Name, string Border);
