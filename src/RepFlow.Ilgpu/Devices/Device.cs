@@ -92,6 +92,14 @@ public sealed class Device : IDisposable
     /// <returns>The devices, usable or not; a kind without devices has one entry that says why.</returns>
     public static IReadOnlyList<DeviceInfo> Discover() => DeviceDiscovery.Run();
 
+    /// <summary>Memory for intermediate results of a computation, to be kept for as long as the computation may run.</summary>
+    /// <typeparam name="T">The type of its elements.</typeparam>
+    /// <param name="count">The number of elements.</param>
+    /// <returns>The memory, zero at first; dispose of it to give it back.</returns>
+    /// <exception cref="DeviceException">The device has not that much memory.</exception>
+    public Scratch<T> Rent<T>(int count)
+        where T : unmanaged => new(this, count);
+
     /// <summary>Waits for all work that has been enqueued.</summary>
     public void Synchronize()
     {
