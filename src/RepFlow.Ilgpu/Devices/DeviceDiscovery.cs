@@ -15,24 +15,16 @@ static class DeviceDiscovery
     /// <summary>Looks for devices of every kind and tries each one.</summary>
     /// <returns>The devices.</returns>
     internal static IReadOnlyList<DeviceInfo> Run() =>
-        [Try(new DeviceName(DeviceKind.Host, 0)), .. FindCuda(), .. FindOpenCL(), Try(new DeviceName(DeviceKind.IlgpuCpu, 0))];
+        [Try(new DeviceName(DeviceKind.Host, 0)), .. FindCuda(), .. FindOpenCL(gpusOnly: false), Try(new DeviceName(DeviceKind.IlgpuCpu, 0))];
 
     /// <summary>Opens the first CUDA device that works, else the first OpenCL GPU, else the host.</summary>
     /// <returns>The device.</returns>
     internal static Device OpenBest()
     {
-        foreach (var find in new[] { FindCuda, FindOpenCL })
-        {
-            foreach (var found in find())
-            {
-                if (found is { Usable: true, IsGpu: true })
-                {
-                    return Device.Open(found.Name);
-                }
-            }
-        }
+        var best = FindCuda().Find(IsUsableGpu) ?? FindOpenCL(gpusOnly: true).Find(IsUsableGpu);
+        return Device.Open(best?.Name ?? "host");
 
-        return Device.Open();
+        static bool IsUsableGpu(DeviceInfo device) => device is { Usable: true, IsGpu: true };
     }
 
     /// <summary>Why no CUDA device can be found, if none can.</summary>
@@ -108,7 +100,7 @@ static class DeviceDiscovery
         return found.Count > 0 ? found : [None(DeviceKind.Cuda, "NVIDIA's driver lists devices, but ILGPU could not read their properties")];
     }
 
-    static List<DeviceInfo> FindOpenCL()
+    static List<DeviceInfo> FindOpenCL(bool gpusOnly)
     {
         if (MissingOpenCL() is { } missing)
         {
@@ -116,30 +108,34 @@ static class DeviceDiscovery
         }
 
         var found = new List<DeviceInfo>();
+        var number = 0;
         foreach (var device in CLDevice.GetDevices(_ => true).Cast<CLDevice>())
         {
-            var info = Try(new DeviceName(DeviceKind.OpenCL, found.Count)) with
+            var name = new DeviceName(DeviceKind.OpenCL, number++);
+            var isGpu = device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU);
+            if (isGpu || !gpusOnly)
             {
-                Description = device.Name.Trim(),
-                MemoryBytes = device.MemorySize,
-                SupportsDouble = device.Capabilities.Float64,
-                IsGpu = device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU),
-            };
-            if (info.Usable)
-            {
-                var notes = new[]
+                found.Add(Try(name) with
                 {
-                    info.SupportsDouble ? null : "single precision only",
-                    device.Capabilities.GenericAddressSpace ? null : "without generic address space",
-                };
-                info = info with { Note = string.Join(", ", notes.Where(note => note is not null)) is { Length: > 0 } note ? note : null };
+                    Description = device.Name.Trim(),
+                    MemoryBytes = device.MemorySize,
+                    SupportsDouble = device.Capabilities.Float64,
+                    Note = NoteOn(device),
+                    IsGpu = isGpu,
+                });
             }
-
-            found.Add(info);
         }
 
         return found.Count > 0 ? found : [None(DeviceKind.OpenCL, "the OpenCL drivers list no device")];
     }
+
+    static string? NoteOn(CLDevice device) => (device.Capabilities.Float64, device.Capabilities.GenericAddressSpace) switch
+    {
+        (true, true) => null,
+        (false, true) => "single precision only",
+        (true, false) => "has no generic address space, which emitted kernels do not need",
+        _ => "single precision only; has no generic address space, which emitted kernels do not need",
+    };
 
     static DeviceInfo None(DeviceKind kind, string refusal) => new(DeviceName.Stem(kind), kind, -1, string.Empty, 0, SupportsDouble: false, refusal);
 

@@ -8,7 +8,7 @@ namespace RepFlow.Ilgpu.Devices;
 /// <param name="MemoryBytes">Memory in bytes; 0 where it is not known.</param>
 /// <param name="SupportsDouble">Whether it computes in double precision. Every device computes in single precision.</param>
 /// <param name="Refusal">Why it cannot be used and what would change that, in one line; <see langword="null"/> if it can be used.</param>
-/// <param name="Note">A remark on a device that can be used; <see langword="null"/> if there is nothing to say.</param>
+/// <param name="Note">A remark on what it can do; <see langword="null"/> if there is nothing to say.</param>
 public sealed record DeviceInfo(
     string Name,
     DeviceKind Kind,
