@@ -1,0 +1,82 @@
+using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.TestSupport;
+
+namespace RepFlow.Ilgpu.Layers.Tests;
+
+/// <summary>What must hold of the flow layer whatever its numbers.</summary>
+public sealed class RepresentationFlowTests(SharedDevices devices) : IClassFixture<SharedDevices>
+{
+    const int Size = 24;
+
+    public static IEnumerable<object[]> Variants => [["paper"], ["cvpr19"]];
+
+    [DeviceTheory]
+    [MemberData(nameof(Variants))]
+    public void APatternThatMovesRightHasPositiveX(string device, string variant)
+    {
+        var (x, y) = MeanFlow(device, variant, (row, column) => Pattern(row, column - 1));
+        Assert.True(x > 0 && Math.Abs(y) < 0.2 * x, $"u = ({x}, {y})");
+    }
+
+    [DeviceTheory]
+    [MemberData(nameof(Variants))]
+    public void APatternThatMovesDownHasPositiveY(string device, string variant)
+    {
+        var (x, y) = MeanFlow(device, variant, (row, column) => Pattern(row - 1, column));
+        Assert.True(y > 0 && Math.Abs(x) < 0.2 * y, $"u = ({x}, {y})");
+    }
+
+    [DeviceTheory]
+    [MemberData(nameof(Variants))]
+    public void AStillPairHasNoFlow(string device, string variant)
+    {
+        var flow = Run(device, variant, Pattern, Pattern);
+
+        // The published layer adds 1e-12 to rho, and where the gradient is small that is not nothing.
+        Assert.All(flow, u => Assert.True(Math.Abs(u) < (variant == "paper" ? 1e-15 : 1e-9), $"u = {u}"));
+    }
+
+    [Fact]
+    public void GroupsOfParametersAreLearnedAsAsked()
+    {
+        var flow = new RepresentationFlow(2, 5, FlowParameters.Scalars | FlowParameters.Divergence);
+        Assert.True(flow.Tau.Learned && flow.Lambda.Learned && flow.Theta.Learned && flow.DivergenceX.Learned && flow.DivergenceY.Learned);
+        Assert.False(flow.ImageGradientX.Learned || flow.ImageGradientY.Learned || flow.FlowGradientX.Learned || flow.FlowGradientY.Learned);
+        Assert.Equal(0.01, flow.Tau.LearningRateScale);
+    }
+
+    [DeviceTheory]
+    public void OnlyLearnedGroupsHaveAdjoints(string device)
+    {
+        var layer = (ILayer)(object)new RepresentationFlow(1, 2, FlowParameters.Scalars);
+        using var run = layer.Prepare(devices[device], Precision.Single, [[1, 1, 5, 5], [1, 1, 5, 5]], Gradients.Parameters);
+        Assert.Equal(
+            ["tau", "lambda", "theta"],
+            layer.Info.Parameters.Zip(run.ParameterAdjoints).Where(p => p.Second is not null).Select(p => p.First.Name));
+        Assert.All(run.InputAdjoints, Assert.Null);
+    }
+
+    [Fact]
+    public void NoIterationsAreRefused() => Assert.Throws<ArgumentException>(() => new RepresentationFlow(1, 0));
+
+    static double Pattern(double row, double column) => 100 + (60 * Math.Sin(0.5 * row) * Math.Sin(0.4 * column));
+
+    (double X, double Y) MeanFlow(string device, string variant, Func<double, double, double> second)
+    {
+        var flow = Run(device, variant, Pattern, second);
+        return (flow.Take(Size * Size).Average(), flow.Skip(Size * Size).Average());
+    }
+
+    double[] Run(string device, string variant, Func<double, double, double> first, Func<double, double, double> second)
+    {
+        var layer = (ILayer)(variant == "paper" ? new RepresentationFlow(1) : (object)new RepresentationFlowCvpr19(1));
+        using var run = layer.Prepare(devices[device], Precision.Double, [[1, 1, Size, Size], [1, 1, Size, Size]], Gradients.None);
+        run.Inputs[0].Write(Image(first));
+        run.Inputs[1].Write(Image(second));
+        run.Forward();
+        return run.Output.Read<double>();
+    }
+
+    static double[] Image(Func<double, double, double> value) =>
+        [.. Enumerable.Range(0, Size * Size).Select(at => value(at / Size, at % Size))];
+}
