@@ -1,0 +1,76 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
+using System.Text;
+
+namespace RepFlow.Ilgpu.Generators.Tests.Infrastructure;
+
+/// <summary>Runs the generator as the compiler would, over source text that references the runtime and nothing else of the project.</summary>
+static class GeneratorHarness
+{
+    // What ImplicitUsings gives a user's project, and the namespace every definition needs.
+    const string Prelude = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Linq;
+        global using RepFlow.Ilgpu;
+        """;
+
+    static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp14);
+
+    static readonly MetadataReference[] References = FindReferences();
+
+    /// <summary>A compilation of source texts, before the generator has run.</summary>
+    /// <param name="sources">The texts; the n-th is the file <c>Definition{n}.cs</c>.</param>
+    /// <returns>The compilation.</returns>
+    public static CSharpCompilation Compilation(params string[] sources) => CSharpCompilation.Create(
+        "Definitions" + Guid.NewGuid().ToString("N"),
+        [Parse(Prelude, "Prelude.cs"), .. sources.Select((source, number) => Parse(source, $"Definition{number}.cs"))],
+        References,
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            allowUnsafe: true,
+            optimizationLevel: OptimizationLevel.Release,
+            nullableContextOptions: NullableContextOptions.Enable,
+            // Definitions and what is emitted for them are held to the standard of the repository: warnings count.
+            generalDiagnosticOption: ReportDiagnostic.Default));
+
+    /// <summary>A driver with the generator, which remembers what each of its steps did.</summary>
+    /// <returns>The driver.</returns>
+    public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
+        [new GpuLayerGenerator().AsSourceGenerator()],
+        parseOptions: ParseOptions,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    /// <summary>Runs the generator once.</summary>
+    /// <param name="sources">The source texts.</param>
+    /// <returns>What came out.</returns>
+    public static GeneratorRun Run(params string[] sources)
+    {
+        var driver = Driver().RunGeneratorsAndUpdateCompilation(Compilation(sources), out var compilation, out _);
+        var result = driver.GetRunResult().Results.Single();
+        return result.Exception is { } exception
+            ? throw new InvalidOperationException("The generator threw, where it should have reported a diagnostic.", exception)
+            : new GeneratorRun((CSharpCompilation)compilation, result);
+    }
+
+    /// <summary>Parses a text as the harness does.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="path">The file's name.</param>
+    /// <returns>The tree.</returns>
+    public static SyntaxTree Parse(string source, string path) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), ParseOptions, path);
+
+    static MetadataReference[] FindReferences()
+    {
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        var runtime = typeof(View).Assembly.Location;
+        return
+        [
+            .. platform
+                .Where(path => Path.GetDirectoryName(path) == framework || Path.GetFileName(path).StartsWith("ILGPU", StringComparison.Ordinal) || path == runtime)
+                .Select(path => MetadataReference.CreateFromFile(path)),
+        ];
+    }
+}

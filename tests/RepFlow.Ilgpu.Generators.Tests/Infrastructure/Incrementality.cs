@@ -1,0 +1,76 @@
+using Microsoft.CodeAnalysis;
+
+namespace RepFlow.Ilgpu.Generators.Tests.Infrastructure;
+
+/// <summary>
+/// Holds the generator to what makes it incremental: after an edit that does not concern a definition every step answers from its cache
+/// or with an equal value, and no value that is kept between runs holds on to a compilation.
+/// </summary>
+static class Incrementality
+{
+    // What Roslyn runs before the first step that is ours. They hold syntax by design; the transform of ForAttributeWithMetadataName
+    // ("result_…") is ours.
+    static readonly string[] RoslynSteps = ["Compilation", "ParseOptions", "AdditionalTexts", "AnalyzerConfigOptions", "MetadataReferences"];
+
+    /// <summary>Asserts both for a source text.</summary>
+    /// <param name="source">A definition without errors.</param>
+    public static void Check(string source)
+    {
+        var compilation = GeneratorHarness.Compilation(source);
+        var first = GeneratorHarness.Driver().RunGenerators(compilation);
+        var result = first.GetRunResult().Results.Single();
+        Assert.NotEmpty(result.GeneratedSources);
+        foreach (var (name, value) in OwnSteps(result).SelectMany(step => step.Outputs.Select(output => (step.Name, output.Value))))
+        {
+            ModelWalk.AssertNoCompilation(value, name ?? "an unnamed step");
+        }
+
+        AssertCached(first.RunGenerators(compilation.Clone()), "the same sources");
+
+        var other = GeneratorHarness.Parse("namespace Elsewhere; class Unrelated { int Field = 1; }", "Unrelated.cs");
+        AssertCached(first.RunGenerators(compilation.AddSyntaxTrees(other)), "another file");
+
+        var tree = compilation.SyntaxTrees.Last();
+        var commented = GeneratorHarness.Parse("// A comment moves every line." + Environment.NewLine + tree, tree.FilePath);
+        AssertCached(first.RunGenerators(compilation.ReplaceSyntaxTree(tree, commented)), "a comment above the definition");
+    }
+
+    static void AssertCached(GeneratorDriver driver, string edit)
+    {
+        var result = driver.GetRunResult().Results.Single();
+        var steps = OwnSteps(result).Concat(result.TrackedOutputSteps.Values.SelectMany(steps => steps));
+        var again = steps
+            .SelectMany(step => step.Outputs.Select(output => (Step: step.Name ?? "output", output.Reason)))
+            .Where(output => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged))
+            .Select(output => $"{output.Step}: {output.Reason}")
+            .Distinct()
+            .ToList();
+        Assert.True(again.Count == 0, $"After {edit} these steps should have had nothing to do: {string.Join(", ", again)}.");
+    }
+
+    /// <summary>Every step that leads to an output, named or not, up to where Roslyn's own begin.</summary>
+    static HashSet<IncrementalGeneratorRunStep> OwnSteps(GeneratorRunResult result)
+    {
+        var own = new HashSet<IncrementalGeneratorRunStep>(ReferenceEqualityComparer.Instance);
+        var open = new Stack<IncrementalGeneratorRunStep>(result.TrackedOutputSteps.Values.SelectMany(steps => steps).SelectMany(step => step.Inputs).Select(input => input.Source));
+        while (open.TryPop(out var step))
+        {
+            if (step.Name is { } name && (RoslynSteps.Contains(name) || (IsForAttribute(name) && !name.StartsWith("result_", StringComparison.Ordinal))))
+            {
+                continue;
+            }
+
+            if (own.Add(step) && !IsForAttribute(step.Name))
+            {
+                foreach (var (source, _) in step.Inputs)
+                {
+                    open.Push(source);
+                }
+            }
+        }
+
+        return own;
+    }
+
+    static bool IsForAttribute(string? name) => name?.Contains("_ForAttribute", StringComparison.Ordinal) == true;
+}

@@ -1,0 +1,51 @@
+using RepFlow.Ilgpu.Execution;
+using System.Reflection;
+
+namespace RepFlow.Ilgpu.Generators.Tests.Kernels;
+
+/// <summary>A kernel of an assembly, ready to be compiled: generic ones are closed over the precision.</summary>
+/// <param name="Method">The kernel's method.</param>
+/// <param name="GroupSize">The threads of a group; 0 if ILGPU groups the threads.</param>
+sealed record EmittedKernel(MethodInfo Method, int GroupSize)
+{
+    /// <summary>The definition and the kernel, as the source says them.</summary>
+    public string Name
+    {
+        get
+        {
+            var arguments = Method.IsGenericMethod ? $"<{string.Join(", ", Method.GetGenericArguments().Select(type => type.Name))}>" : "";
+            return $"{Method.DeclaringType!.FullName}.{Method.Name}{arguments}";
+        }
+    }
+
+    /// <summary>Every kernel of an assembly.</summary>
+    /// <param name="assembly">The assembly.</param>
+    /// <returns>The kernels, in the order of their names.</returns>
+    public static IReadOnlyList<EmittedKernel> FindAll(Assembly assembly) =>
+    [
+        .. assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Select(method => (Method: method, Attribute: method.GetCustomAttribute<EmittedKernelAttribute>()))
+            .Where(found => found.Attribute is not null)
+            .SelectMany(found => Closed(found.Method).Select(method => new EmittedKernel(method, found.Attribute!.GroupSize)))
+            .OrderBy(kernel => kernel.Name, StringComparer.Ordinal),
+    ];
+
+    // One type parameter is the precision. A kernel with more, or in a generic type, is closed by the code that launches it: none is emitted.
+    static IEnumerable<MethodInfo> Closed(MethodInfo method)
+    {
+        if (!method.ContainsGenericParameters)
+        {
+            return [method];
+        }
+
+        var owner = method.DeclaringType!;
+        return new[] { typeof(float), typeof(double) }.Select(type =>
+        {
+            var closed = owner.ContainsGenericParameters
+                ? (MethodInfo)MethodBase.GetMethodFromHandle(method.MethodHandle, owner.MakeGenericType(type).TypeHandle)!
+                : method;
+            return closed.ContainsGenericParameters ? closed.MakeGenericMethod(type) : closed;
+        });
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+
+namespace RepFlow.Ilgpu.Generators.Tests.Kernels;
+
+/// <summary>Every kernel of the runtime and of the standard layers, compiled for CUDA and OpenCL without a device.</summary>
+public sealed class EmittedKernelTests
+{
+    static readonly Lazy<IReadOnlyList<(EmittedKernel Kernel, string Ptx)>> Compiled = new(() =>
+    {
+        using var compiler = new OfflineCompiler();
+        return [.. Kernels().Select(kernel => (kernel, compiler.Ptx(kernel)))];
+    });
+
+    [Fact]
+    public void There_are_kernels() => Assert.NotEmpty(Kernels());
+
+    [Fact]
+    public void Ptx_is_self_contained_and_uses_neither_generic_nor_local_memory() =>
+        AssertNone(Compiled.Value.SelectMany(compiled => KernelText.PtxFaults(compiled.Ptx).Select(fault => $"{compiled.Kernel.Name}: {fault}")));
+
+    [Fact]
+    public void OpenCL_needs_no_generic_address_space_and_no_atomics()
+    {
+        using var compiler = new OfflineCompiler();
+        AssertNone(Kernels().SelectMany(kernel => KernelText.OpenClFaults(compiler.OpenCl(kernel)).Select(fault => $"{kernel.Name}: {fault}")).ToList());
+    }
+
+    [PtxasFact]
+    public void Ptxas_assembles_every_kernel_without_spills()
+    {
+        var faults = new ConcurrentBag<string>();
+        Parallel.ForEach(Compiled.Value, compiled =>
+        {
+            foreach (var fault in Ptxas.Faults(compiled.Ptx))
+            {
+                faults.Add($"{compiled.Kernel.Name}: {fault}");
+            }
+        });
+        AssertNone(faults.Order(StringComparer.Ordinal));
+    }
+
+    static IEnumerable<EmittedKernel> Kernels() =>
+        new[] { typeof(View).Assembly, Assembly.Load("RepFlow.Ilgpu.Layers") }.SelectMany(EmittedKernel.FindAll);
+
+    static void AssertNone(IEnumerable<string> faults)
+    {
+        var all = faults.ToList();
+        Assert.True(all.Count == 0, $"{all.Count} faults:{Environment.NewLine}{string.Join(Environment.NewLine, all.Take(40))}");
+    }
+}

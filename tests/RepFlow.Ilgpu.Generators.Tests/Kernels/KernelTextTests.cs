@@ -1,0 +1,101 @@
+using ILGPU;
+using ILGPU.Runtime;
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Generators.Tests.Kernels;
+
+/// <summary>The checks on kernels find what they are there for: each kernel here does one thing that none may do.</summary>
+public sealed class KernelTextTests
+{
+    [Theory]
+    [InlineData(nameof(Clean), null)]
+    [InlineData(nameof(CallsUnresolved), "nothing resolves")]
+    [InlineData(nameof(KeepsAnArray), "local memory")]
+    [InlineData(nameof(AddsAtomically), "atomic")]
+    [InlineData(nameof(SharesTooMuch), "static shared memory")]
+    [InlineData(nameof(SharesAllThereIs), null)]
+    public void Faults_of_ptx_are_found(string name, string? fault)
+    {
+        using var compiler = new OfflineCompiler();
+        var faults = KernelText.PtxFaults(compiler.Ptx(Find(name))).ToList();
+        if (fault is null)
+        {
+            Assert.Empty(faults);
+        }
+        else
+        {
+            Assert.Contains(faults, found => found.Contains(fault, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Atomics_of_OpenCL_are_found()
+    {
+        using var compiler = new OfflineCompiler();
+        Assert.Empty(KernelText.OpenClFaults(compiler.OpenCl(Find(nameof(Clean)))));
+        Assert.NotEmpty(KernelText.OpenClFaults(compiler.OpenCl(Find(nameof(AddsAtomically)))));
+    }
+
+    [PtxasFact]
+    public void Ptxas_finds_stack_frames()
+    {
+        using var compiler = new OfflineCompiler();
+        Assert.Empty(Ptxas.Faults(compiler.Ptx(Find(nameof(Clean)))));
+        Assert.NotEmpty(Ptxas.Faults(compiler.Ptx(Find(nameof(KeepsAnArray)))));
+        Assert.NotEmpty(Ptxas.Faults("this is no assembly"));
+    }
+
+    static EmittedKernel Find(string name) => EmittedKernel.FindAll(typeof(KernelTextTests).Assembly).Single(kernel => kernel.Method.Name == name);
+
+    [EmittedKernel(0)]
+    static void Clean(Index1D index, ArrayView<float> x, ArrayView<float> y) => y[index] = x[index] + 1f;
+
+    [EmittedKernel(0)]
+    static void CallsUnresolved(Index1D index, ArrayView<float> x, ArrayView<float> y) => y[index] = MathF.FusedMultiplyAdd(x[index], x[index], 1f);
+
+    [EmittedKernel(0)]
+    static void KeepsAnArray(Index1D index, ArrayView<float> x, ArrayView<float> y)
+    {
+        var values = LocalMemory.Allocate1D<float>(16);
+        for (var at = 0; at < 16; at++)
+        {
+            values[at] = x[index + at];
+        }
+
+        var pick = (int)x[index];
+        y[index] = values[pick];
+    }
+
+    [EmittedKernel(0)]
+    static void AddsAtomically(Index1D index, ArrayView<float> x, ArrayView<float> y) => Atomic.Add(ref y[0], x[index]);
+
+    [EmittedKernel(64)]
+    static void SharesTooMuch(ArrayView<float> x, ArrayView<float> y) => Reverse<FloatsOf64Kilobytes>(x, y);
+
+    [EmittedKernel(64)]
+    static void SharesAllThereIs(ArrayView<float> x, ArrayView<float> y) => Reverse<FloatsOf48Kilobytes>(x, y);
+
+    static void Reverse<TLength>(ArrayView<float> x, ArrayView<float> y)
+        where TLength : struct, ILength
+    {
+        var shared = SharedMemory.Allocate1D<float>(default(TLength).Length);
+        shared[Group.IdxX] = x[Grid.GlobalLinearIndex];
+        Group.Barrier();
+        y[Grid.GlobalLinearIndex] = shared[Group.DimX - 1 - Group.IdxX];
+    }
+
+    interface ILength
+    {
+        int Length { get; }
+    }
+
+    readonly struct FloatsOf64Kilobytes : ILength
+    {
+        public int Length => 16384;
+    }
+
+    readonly struct FloatsOf48Kilobytes : ILength
+    {
+        public int Length => 12288;
+    }
+}

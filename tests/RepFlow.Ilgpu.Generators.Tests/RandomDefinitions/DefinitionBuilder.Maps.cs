@@ -1,0 +1,104 @@
+namespace RepFlow.Ilgpu.Generators.Tests.RandomDefinitions;
+
+/// <summary>Maps: element-wise ones, and ones over named indices with stencils.</summary>
+sealed partial class DefinitionBuilder
+{
+    void BuildFlatMap()
+    {
+        int[] shape = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(2, 6))];
+        var names = Enumerable.Range(0, random.Next(1, 4)).Select(_ => AddInput(shape)).ToList();
+        var leaves = names.Select(Node.Local).ToList();
+        var dims = shape.Select((extent, axis) => new Index($"flat{axis}", extent)).ToList();
+        stages.Add(new RandomStage("Output", "[Map]", dims, [], [], new Dictionary<string, Border>(), Body(leaves)) { Elements = names, Flat = true });
+    }
+
+    void BuildMap()
+    {
+        string[] names = ["n", "c", "i", "j"];
+        var dims = names[..random.Next(1, 5)].Select(name => new Index(name, random.Next(2, 5))).ToList();
+        var views = new List<string>();
+        var borders = new Dictionary<string, Border>();
+        var leaves = new List<Node>();
+
+        // The first view has every index, so that its shape gives their extents; sometimes the axes stand in another order.
+        var order = Chance(25) ? dims.OrderBy(_ => random.Next()).ToList() : dims;
+        AddStencil(order, order.Select(dim => dim.Extent).ToArray());
+        if (Chance(50))
+        {
+            // A view of fewer axes: the same element for every value of the missing index.
+            var some = dims.Where(_ => Chance(60)).ToList();
+            some = some.Count == 0 ? [dims[^1]] : some;
+            AddStencil(some, some.Select(dim => dim.Extent).ToArray());
+        }
+
+        string[] elements = [];
+        if (Chance(25))
+        {
+            elements = [AddInput([.. dims.Select(dim => dim.Extent)])];
+            leaves.Add(Node.Local(elements[0]));
+        }
+
+        var body = new List<Statement>();
+        if (Chance(50))
+        {
+            AddTaps(order, leaves, body);
+        }
+
+        if (Chance(25))
+        {
+            leaves.Add(Node.Integer(Position.Of(Pick(dims).Name)));
+        }
+
+        var edges = dims.SelectMany(dim => new[]
+        {
+            Condition.Equal(Position.Of(dim.Name), Position.Constant(0)),
+            Condition.Equal(Position.Of(dim.Name), new Position($"({inputs[0].Name}.Size({order.IndexOf(dim)}) - 1)", _ => dim.Extent - 1)),
+        }).ToList();
+        body.AddRange(Body(leaves, edges));
+        stages.Add(new RandomStage("Output", "[Map]", dims, [], views, borders, body) { Elements = elements });
+
+        void AddStencil(IReadOnlyList<Index> axes, int[] shape)
+        {
+            var view = AddInput(shape);
+            var border = Chance(40) ? Border.Clamp : Border.Zero;
+            borders[view] = border;
+            views.Add(View(view, border));
+            leaves.Add(Node.Read(view, [.. axes.Select(axis => Position.Of(axis.Name))]));
+            for (var more = random.Next(3); more > 0; more--)
+            {
+                leaves.Add(Node.Read(view, [.. axes.Select((axis, number) => Moved(axis, shape[number]))]));
+            }
+        }
+    }
+
+    /// <summary>The index, shifted, mirrored, spread or held at one place.</summary>
+    Position Moved(Index axis, int extent)
+    {
+        var here = Position.Of(axis.Name);
+        return random.Next(8) switch
+        {
+            0 or 1 => here.Plus(random.Next(-2, 3)),
+            2 => here.Plus(Number(random.Next(1, 3))),
+            3 => here.Times(Position.Constant(2)).Plus(random.Next(-2, 2)),
+            4 => Position.Constant(extent - 1).Minus(here),
+            5 => Position.Constant(random.Next(extent)),
+            _ => here,
+        };
+    }
+
+    /// <summary>A correlation with learned taps along one axis of the first view, as an unrolled loop.</summary>
+    void AddTaps(IReadOnlyList<Index> axes, List<Node> leaves, List<Statement> body)
+    {
+        var along = Pick(axes);
+        var count = random.Next(2, 4);
+        var perIndex = Chance(50) ? Pick(axes) : null;
+        var taps = AddParameter(perIndex is null ? [count] : [perIndex.Extent, count]);
+        var tap = Position.Of("t");
+        var weight = perIndex is null ? Node.Read(taps, tap) : Node.Read(taps, Position.Of(perIndex.Name), tap);
+        var element = Node.Read(inputs[0].Name, [.. axes.Select(axis => axis == along ? Position.Of(axis.Name).Plus(tap).Plus(-1) : Position.Of(axis.Name))]);
+        var sum = Node.Local("sum");
+        body.Add(Statement.Declare("sum", Node.Constant(0)));
+        body.Add(Statement.For("t", count, [Statement.Assign("sum", Operations.Binary[0](sum, Operations.Binary[2](element, weight)))]));
+        leaves.Add(sum);
+    }
+}

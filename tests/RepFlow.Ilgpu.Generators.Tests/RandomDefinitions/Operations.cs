@@ -1,0 +1,39 @@
+namespace RepFlow.Ilgpu.Generators.Tests.RandomDefinitions;
+
+/// <summary>
+/// The functions that random expressions are made of, with their C# text. They keep values near 1 and derivatives bounded, so that finite
+/// differences are exact to the tolerance; the ones with a kink record their decision.
+/// </summary>
+static class Operations
+{
+    /// <summary>Functions of one number.</summary>
+    public static IReadOnlyList<Func<Node, Node>> Unary { get; } =
+    [
+        x => new($"(-{x.Text})", e => -x.Value(e)),
+        x => new($"MathF.Tanh({x.Text})", e => Math.Tanh(x.Value(e))),
+        x => new($"MathF.Sin({x.Text})", e => Math.Sin(x.Value(e))),
+        x => new($"MathF.Cos({x.Text})", e => Math.Cos(x.Value(e))),
+        x => new($"MathF.Exp(0.5f * MathF.Tanh({x.Text}))", e => Math.Exp(0.5 * Math.Tanh(x.Value(e)))),
+        x => new($"MathF.Log(1.5f + MathF.Cos({x.Text}))", e => Math.Log(1.5 + Math.Cos(x.Value(e)))),
+        x => new($"MathF.Sqrt(1f + ({x.Text} * {x.Text}))", e => Math.Sqrt(1 + (x.Value(e) * x.Value(e)))),
+        x => new($"MathF.Pow(1.25f + MathF.Sin({x.Text}), 1.5f)", e => Math.Pow(1.25 + Math.Sin(x.Value(e)), 1.5)),
+        x => new($"Squash({x.Text})", e => x.Value(e) / (1 + (x.Value(e) * x.Value(e)))),
+        x => new($"MathF.Abs({x.Text})", e => e.Less(x.Value(e), 0) ? -x.Value(e) : x.Value(e)),
+    ];
+
+    /// <summary>Functions of two numbers.</summary>
+    public static IReadOnlyList<Func<Node, Node, Node>> Binary { get; } =
+    [
+        (x, y) => new($"({x.Text} + {y.Text})", e => x.Value(e) + y.Value(e)),
+        (x, y) => new($"({x.Text} - {y.Text})", e => x.Value(e) - y.Value(e)),
+        (x, y) => new($"({x.Text} * {y.Text})", e => x.Value(e) * y.Value(e)),
+        (x, y) => new($"({x.Text} / (1f + ({y.Text} * {y.Text})))", e => x.Value(e) / (1 + (y.Value(e) * y.Value(e)))),
+        (x, y) => new($"MathF.Max({x.Text}, {y.Text})", e => Larger(e, x.Value(e), y.Value(e))),
+        (x, y) => new($"MathF.Min({x.Text}, {y.Text})", e => -Larger(e, -x.Value(e), -y.Value(e))),
+    ];
+
+    /// <summary>Methods of the definition that the functions call, to be inlined by the generator.</summary>
+    public const string Helpers = "    static float Squash(float x) => x / (1f + x * x);";
+
+    static double Larger(Evaluation evaluation, double x, double y) => evaluation.Less(x, y) ? y : x;
+}

@@ -1,0 +1,122 @@
+namespace RepFlow.Ilgpu.Generators.Tests.RandomDefinitions;
+
+/// <summary>A stage of a random definition.</summary>
+/// <param name="Name">The method's name.</param>
+/// <param name="Attribute">The form's attribute with its arguments.</param>
+/// <param name="Dims">The output indices.</param>
+/// <param name="Overs">The folded indices.</param>
+/// <param name="Parameters">The views and elements in the parameter list, as text.</param>
+/// <param name="Borders">The border rules that are not zero.</param>
+/// <param name="Body">The statements.</param>
+sealed record RandomStage(
+    string Name,
+    string Attribute,
+    IReadOnlyList<Index> Dims,
+    IReadOnlyList<Index> Overs,
+    IReadOnlyList<string> Parameters,
+    IReadOnlyDictionary<string, Border> Borders,
+    IReadOnlyList<Statement> Body)
+{
+    /// <summary>Elements at the output's own position: parameters of type float, by name.</summary>
+    public IReadOnlyList<string> Elements { get; init; } = [];
+
+    /// <summary>Element-wise on any rank: no dim is written, and these are the axes.</summary>
+    public bool Flat { get; init; }
+
+    /// <summary>The extents of the result.</summary>
+    public int[] Shape
+    {
+        get
+        {
+            var axes = new List<int>();
+            foreach (var dim in Dims)
+            {
+                if (dim.Joined)
+                {
+                    axes[^1] *= dim.Extent;
+                }
+                else
+                {
+                    axes.Add(dim.Extent);
+                }
+            }
+
+            return axes.Count == 0 ? [1] : [.. axes];
+        }
+    }
+
+    /// <summary>The method's text, indented by one level.</summary>
+    public string Text
+    {
+        get
+        {
+            var indices = Flat ? [] : Dims.Select(dim => $"{dim.Attributes}Dim {dim.Name}").Concat(Overs.Select(over => $"{over.Attributes}Over {over.Name}"));
+            var head = $"{Attribute}{Environment.NewLine}    float {Name}({string.Join(", ", indices.Concat(Parameters).Concat(Elements.Select(name => $"float {name}")))})";
+            return Body is [{ Lines: [var only] }] && only.StartsWith("return ", StringComparison.Ordinal)
+                ? $"    {head} =>{Environment.NewLine}        {only["return ".Length..]}"
+                : string.Join(Environment.NewLine, [$"    {head}", "    {", .. Body.SelectMany(statement => statement.Lines).Select(line => "        " + line), "    }"]);
+        }
+    }
+
+    /// <summary>Evaluates the stage and adds its result to the tensors.</summary>
+    /// <param name="evaluation">Where.</param>
+    public void Run(Evaluation evaluation)
+    {
+        evaluation.Borders.Clear();
+        foreach (var (view, border) in Borders)
+        {
+            evaluation.Borders[view] = border;
+        }
+
+        var shape = Shape;
+        var elements = new double[shape.Aggregate(1, (count, extent) => count * extent)];
+        for (var at = 0; at < elements.Length; at++)
+        {
+            Unravel(at, Dims, evaluation);
+            foreach (var name in Elements)
+            {
+                // A dim without a name of its own is an axis of an element-wise stage.
+                evaluation.Locals[name] = evaluation.Tensors[name].Elements[at];
+            }
+
+            elements[at] = Overs.Count == 0 && !Attribute.StartsWith("[Reduce", StringComparison.Ordinal)
+                ? Statement.RunAll(Body, evaluation)!.Value
+                : Fold(evaluation);
+        }
+
+        evaluation.Tensors[char.ToLowerInvariant(Name[0]) + Name[1..]] = new Values(shape, elements);
+    }
+
+    double Fold(Evaluation evaluation)
+    {
+        var count = Overs.Aggregate(1, (product, over) => product * over.Extent);
+        var excludes = Borders.Values.Contains(Border.Exclude);
+        double? fold = null;
+        for (var at = 0; at < count; at++)
+        {
+            Unravel(at, Overs, evaluation);
+            evaluation.ReadOutside = false;
+            var value = Statement.RunAll(Body, evaluation)!.Value;
+            if (excludes && evaluation.ReadOutside)
+            {
+                continue;
+            }
+
+            fold = fold is not { } best ? value
+                : Attribute.Contains("Max", StringComparison.Ordinal) ? (evaluation.Less(best, value) ? value : best)
+                : Attribute.Contains("Min", StringComparison.Ordinal) ? (evaluation.Less(value, best) ? value : best)
+                : best + value;
+        }
+
+        return Attribute.Contains("Mean", StringComparison.Ordinal) ? fold!.Value / count : fold!.Value;
+    }
+
+    static void Unravel(int at, IReadOnlyList<Index> indices, Evaluation evaluation)
+    {
+        for (var axis = indices.Count - 1; axis >= 0; axis--)
+        {
+            evaluation.Integers[indices[axis].Name] = at % indices[axis].Extent;
+            at /= indices[axis].Extent;
+        }
+    }
+}
