@@ -76,7 +76,7 @@ public sealed partial class RepresentationFlow(int channels, int iterations = 10
     public Parameter DivergenceY { get; } = Initial.PerChannel(channels, [-1, 1], 2).LearnedIf(learned, FlowParameters.Divergence);
 
     [Map]
-    float Difference(float first, float second) => second - first;
+    float Difference(Dim n, Dim c, Dim i, Dim j, float first, float second) => second - first;
 
     [Map]
     float GradientX(Dim n, Dim c, Dim i, Dim j, View second) => Correlate(second, ImageGradientX, n, c, i, j);
@@ -87,7 +87,7 @@ public sealed partial class RepresentationFlow(int channels, int iterations = 10
     // 1 / |grad F2|^2, taken once instead of in every iteration; 0 where F2 is flat. The maximum keeps the quotient finite where it is not
     // taken: its adjoint would be 0 times infinity.
     [Map]
-    float InverseSquare(float gradientX, float gradientY)
+    float InverseSquare(Dim n, Dim c, Dim i, Dim j, float gradientX, float gradientY)
     {
         var square = (gradientX * gradientX) + (gradientY * gradientY);
         return square > 1e-12f ? 1f / MathF.Max(square, 1e-12f) : 0f;

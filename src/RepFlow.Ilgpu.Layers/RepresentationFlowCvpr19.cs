@@ -68,7 +68,7 @@ public sealed partial class RepresentationFlowCvpr19(int channels, int iteration
     public Parameter DivergenceY { get; } = Initial.PerChannel(channels, [-1, 1], 2).LearnedIf(learned, FlowParameters.Divergence);
 
     [Map]
-    float Difference(float first, float second) => second - first + 1e-12f;
+    float Difference(Dim n, Dim c, Dim i, Dim j, float first, float second) => second - first + 1e-12f;
 
     [Map]
     float GradientX(Dim n, Dim c, Dim i, Dim j, View first, View second) =>
@@ -86,7 +86,7 @@ public sealed partial class RepresentationFlowCvpr19(int channels, int iteration
 
     // 1 / |grad F2|^2, taken once instead of in every iteration; 0 where F2 is flat.
     [Map]
-    float InverseSquare(float gradientX, float gradientY)
+    float InverseSquare(Dim n, Dim c, Dim i, Dim j, float gradientX, float gradientY)
     {
         var square = Square(gradientX, gradientY);
         return square > 1e-12f ? 1f / square : 0f;
