@@ -1,0 +1,102 @@
+using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.TestSupport;
+
+namespace RepFlow.Ilgpu.Layers.Tests;
+
+/// <summary>What the layers promise beside their formulas.</summary>
+public sealed class LayerBehaviourTests(SharedDevices devices) : IClassFixture<SharedDevices>
+{
+    [DeviceTheory]
+    public void DropoutKeepsTheMeanAndItsMaskInTheBackwardPass(string device)
+    {
+        var dropout = new Dropout(0.25f) { Seed = 3 };
+        using var run = Prepare(device, dropout, Precision.Single, [64, 64]);
+        var ones = Enumerable.Repeat(1f, 64 * 64).ToArray();
+        run.Inputs[0].Write(ones);
+        run.OutputAdjoint.Write(ones);
+        run.Forward();
+        run.Backward();
+
+        var result = run.Output.Read<float>();
+        Assert.InRange(result.Average(), 0.95, 1.05);
+        Assert.All(result, value => Assert.True(value == 0f || Math.Abs(value - (1 / 0.75)) < 1e-6, $"{value}"));
+        Assert.Equal(result, run.InputAdjoints[0]!.Read<float>());
+
+        dropout.Seed = 4;
+        run.Forward();
+        Assert.NotEqual(result, run.Output.Read<float>());
+    }
+
+    [DeviceTheory]
+    public void SgdFollowsItsRecurrence(string device)
+    {
+        var step = new Sgd(1) { LearningRate = 0.5f, WeightDecay = 0.25f };
+        step.Value.Values[0] = 2;
+        using var run = Prepare(device, step, Precision.Double, [1]);
+        double value = 2, velocity = 0;
+        foreach (var gradient in new[] { 1.0, -3, 0.5 })
+        {
+            run.Inputs[0].Write([gradient]);
+            run.Forward();
+            velocity = (0.9 * velocity) + gradient + (0.25 * value);
+            value -= 0.5 * velocity;
+            Expect.Close([value], run.Output.Read<double>(), 1e-12, "value");
+        }
+    }
+
+    [DeviceTheory]
+    [InlineData(typeof(MinMaxNormalize))]
+    [InlineData(typeof(MinMaxNormalizePerSample))]
+    public void AConstantIsNormalisedToZeroWithoutGradient(string device, Type definition)
+    {
+        using var run = Prepare(device, definition.GetProperty("Definition")!.GetValue(null)!, Precision.Single, [2, 1, 3, 4]);
+        run.Inputs[0].Write(Enumerable.Repeat(7f, 24).ToArray());
+        run.OutputAdjoint.Write(Enumerable.Repeat(1f, 24).ToArray());
+        run.Forward();
+        run.Backward();
+        Assert.All(run.Output.Read<float>(), value => Assert.Equal(0f, value));
+        Assert.All(run.InputAdjoints[0]!.Read<float>(), value => Assert.Equal(0f, value));
+    }
+
+    [DeviceTheory]
+    public void ReluPassesNaN(string device)
+    {
+        using var run = Prepare(device, typeof(Relu).GetProperty("Definition")!.GetValue(null)!, Precision.Single, [4]);
+        run.Inputs[0].Write([float.NaN, -1f, 0f, 2f]);
+        run.OutputAdjoint.Write([1f, 1f, 1f, 1f]);
+        run.Forward();
+        run.Backward();
+        Assert.Equal([float.NaN, 0f, 0f, 2f], run.Output.Read<float>());
+        Assert.Equal([0f, 0f, 1f], run.InputAdjoints[0]!.Read<float>()[1..]);
+    }
+
+    [DeviceTheory]
+    public void LargeLogitsDoNotOverflow(string device)
+    {
+        using var run = Prepare(device, typeof(SoftmaxCrossEntropy).GetProperty("Definition")!.GetValue(null)!, Precision.Single, [2, 3], [2]);
+        run.Inputs[0].Write([1e4f, 0f, -1e4f, -1e4f, 1e4f, 0f]);
+        run.Inputs[1].Write([0f, 0f]);
+        run.OutputAdjoint.Write([1f]);
+        run.Forward();
+        run.Backward();
+        Assert.Equal([1e4f], run.Output.Read<float>());
+        Assert.Equal([0f, 0f, 0f, -0.5f, 0.5f, 0f], run.InputAdjoints[0]!.Read<float>());
+    }
+
+    [DeviceTheory]
+    public void TrainingMovesTheRunningStatistics(string device)
+    {
+        var norm = new BatchNorm2d(1) { Momentum = 0.5f };
+        using var run = Prepare(device, norm, Precision.Double, [1, 1, 1, 4]);
+        run.Inputs[0].Write([1.0, 2, 3, 6]);
+        run.Forward();
+        run.Forward();
+
+        // Mean 3, variance by n - 1 14/3; twice half way from 0 and from 1.
+        Expect.Close([0.75 * 3], run.Parameters[2].Read<double>(), 1e-12, "running mean");
+        Expect.Close([0.25 + (0.75 * 14 / 3)], run.Parameters[3].Read<double>(), 1e-12, "running variance");
+    }
+
+    LayerExecution Prepare(string device, object layer, Precision precision, params Shape[] inputs) =>
+        ((ILayer)layer).Prepare(devices[device], precision, inputs, Gradients.All);
+}
