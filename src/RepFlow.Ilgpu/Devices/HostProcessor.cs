@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace RepFlow.Ilgpu.Devices;
 
@@ -11,7 +11,9 @@ static class HostProcessor
 
     /// <summary>Its name, number of threads and vector width, as in <c>AMD EPYC, 2 threads, 256-bit vectors</c>.</summary>
     /// <returns>The text.</returns>
-    internal static string Describe() => $"{Name()}, {Execution.HostParallel.ThreadCount} threads, {Vector<byte>.Count * 8}-bit vectors";
+    internal static string Describe() => $"{Name()}, {Execution.HostParallel.ThreadCount} threads, {VectorBits}-bit vectors";
+
+    static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     static string Name()
     {

@@ -1,11 +1,12 @@
 using System.Globalization;
+using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Execution;
 
 /// <summary>Shares the items of a host stage among the processors.</summary>
 /// <remarks>
-/// Item k of n goes to thread k * threads / n, so every run divides the work alike. As items do not depend on one another the number
-/// of threads does not change results. Nothing is allocated after the first call with a type of arguments. The environment variable
+/// The items are divided into one contiguous range for each thread, alike in every run. As items do not depend on one another neither
+/// the number of threads nor which thread computes a range changes results. Nothing is allocated after the first call with a type of arguments. The environment variable
 /// <c>REPFLOW_THREADS</c> sets the number of threads; without it every processor has one.
 /// </remarks>
 public static class HostParallel
@@ -64,7 +65,7 @@ public static class HostParallel
     /// <summary>The number of threads that a setting asks for.</summary>
     /// <param name="setting">The value of <see cref="ThreadsVariable"/>.</param>
     /// <returns>The number.</returns>
-    /// <exception cref="InvalidOperationException">The setting is not a number from 1 to 1024.</exception>
+    /// <exception cref="DeviceException">The setting is not a number from 1 to 1024.</exception>
     internal static int Threads(string? setting)
     {
         if (string.IsNullOrWhiteSpace(setting))
@@ -74,6 +75,6 @@ public static class HostParallel
 
         return int.TryParse(setting, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads is >= 1 and <= 1024
             ? threads
-            : throw new InvalidOperationException($"{ThreadsVariable} is \"{setting}\": set it to a number of threads from 1 to 1024, or not at all.");
+            : throw new DeviceException($"{ThreadsVariable} is \"{setting}\": set it to a number of threads from 1 to 1024, or not at all.");
     }
 }

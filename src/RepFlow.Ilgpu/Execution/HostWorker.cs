@@ -34,6 +34,10 @@ sealed class HostWorker
         }
     }
 
+    /// <summary>Takes the work back, if the thread has not begun it.</summary>
+    /// <returns>Whether it had not: then the caller has to do it.</returns>
+    internal bool TakeBack() => Interlocked.CompareExchange(ref state, Waits, HasWork) == HasWork;
+
     void Run()
     {
         while (true)
@@ -43,9 +47,11 @@ sealed class HostWorker
                 woken.WaitOne();
             }
 
-            // The next job cannot come before this part is done, so the word is free.
-            Volatile.Write(ref state, Waits);
-            workers.RunPart(part);
+            // Nothing is left where the caller was faster than waking up.
+            if (TakeBack())
+            {
+                workers.RunPart(part);
+            }
         }
     }
 }

@@ -56,6 +56,17 @@ sealed class HostWorkers
         }
 
         Execute(0);
+
+        // A thread that has not begun sleeps deeply or has no processor: its part is done sooner here. The last ones are woken last.
+        for (var part = parts - 1; part > 0; part--)
+        {
+            if (workers[part - 1].TakeBack())
+            {
+                Execute(part);
+                Interlocked.Decrement(ref remaining);
+            }
+        }
+
         AwaitWorkers();
         this.job = null;
         for (var part = 0; part < parts; part++)

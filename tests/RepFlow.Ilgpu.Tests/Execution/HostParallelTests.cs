@@ -1,3 +1,4 @@
+using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
 
 namespace RepFlow.Ilgpu.Tests.Execution;
@@ -128,7 +129,7 @@ public sealed class HostParallelTests
     [InlineData("many")]
     [InlineData("99999")]
     public void A_setting_that_makes_no_sense_is_refused(string setting) =>
-        Assert.Contains("REPFLOW_THREADS", Assert.Throws<InvalidOperationException>(() => HostParallel.Threads(setting)).Message, StringComparison.Ordinal);
+        Assert.Contains("REPFLOW_THREADS", Assert.Throws<DeviceException>(() => HostParallel.Threads(setting)).Message, StringComparison.Ordinal);
 
     static void Count(in Counting arguments, int begin, int end)
     {
