@@ -43,7 +43,7 @@ sealed class LaunchText
                 if (!extentFields.TryGetValue(e.Name, out var field))
                 {
                     var method = Parsing.Names.Camel(e.Name.Split(':')[0]);
-                    extentFields[e.Name] = field = method + "Extent" + (extentFields.Values.Contains(method + "Extent") ? extentFields.Count.ToString() : "");
+                    extentFields[e.Name] = field = method + "Extent" + (extentFields.ContainsValue(method + "Extent") ? extentFields.Count.ToString() : "");
                 }
 
                 return field;
