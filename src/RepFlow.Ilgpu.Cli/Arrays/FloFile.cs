@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Cli.Files;
+using RepFlow.Ilgpu.Cli.Flow;
+
+namespace RepFlow.Ilgpu.Cli.Arrays;
+
+/// <summary>Flow fields in Middlebury's <c>.flo</c> format: "PIEH", width, height, then (u, v) of each pixel by row, all little-endian.</summary>
+static class FloFile
+{
+    // Middlebury's marker of a pixel whose flow is not known: anything larger than this.
+    const double Unknown = 1e9;
+
+    /// <summary>Reads a flow field; pixels marked unknown become NaN.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The field.</returns>
+    /// <exception cref="ToolException">Not such a file, or truncated.</exception>
+    public static FlowField Read(string path)
+    {
+        using var stream = InputFile.Open(path);
+        Span<byte> start = stackalloc byte[12];
+        if (stream.ReadAtLeast(start, 12, throwOnEndOfStream: false) < 12 || !start[..4].SequenceEqual("PIEH"u8))
+        {
+            throw new ToolException($"'{path}' is not a .flo file: it does not begin with PIEH. Check that it is a Middlebury flow field.");
+        }
+
+        var width = BinaryPrimitives.ReadInt32LittleEndian(start[4..]);
+        var height = BinaryPrimitives.ReadInt32LittleEndian(start[8..]);
+        if (width is <= 0 or > 1 << 16 || height is <= 0 or > 1 << 16 || stream.Length - 12 < 8L * width * height)
+        {
+            throw new ToolException($"'{path}' is damaged: it claims {width}x{height} pixels and holds {stream.Length - 12} bytes of them. Write it again.");
+        }
+
+        var field = new FlowField(width, height);
+        var row = new byte[width * 8];
+        for (var y = 0; y < height; y++)
+        {
+            stream.ReadExactly(row);
+            for (var x = 0; x < width; x++)
+            {
+                var u = BinaryPrimitives.ReadSingleLittleEndian(row.AsSpan(x * 8));
+                var v = BinaryPrimitives.ReadSingleLittleEndian(row.AsSpan((x * 8) + 4));
+                var known = Math.Abs(u) < Unknown && Math.Abs(v) < Unknown;
+                field.U[(y * width) + x] = known ? u : double.NaN;
+                field.V[(y * width) + x] = known ? v : double.NaN;
+            }
+        }
+
+        return field;
+    }
+
+    /// <summary>Writes a flow field; NaN becomes Middlebury's marker of an unknown pixel.</summary>
+    /// <param name="stream">The file at its start.</param>
+    /// <param name="field">The field.</param>
+    public static void Write(Stream stream, FlowField field)
+    {
+        Span<byte> start = stackalloc byte[12];
+        "PIEH"u8.CopyTo(start);
+        BinaryPrimitives.WriteInt32LittleEndian(start[4..], field.Width);
+        BinaryPrimitives.WriteInt32LittleEndian(start[8..], field.Height);
+        stream.Write(start);
+        var row = new byte[field.Width * 8];
+        for (var y = 0; y < field.Height; y++)
+        {
+            for (var x = 0; x < field.Width; x++)
+            {
+                var i = (y * field.Width) + x;
+                BinaryPrimitives.WriteSingleLittleEndian(row.AsSpan(x * 8), double.IsNaN(field.U[i]) ? 1.7e9f : (float)field.U[i]);
+                BinaryPrimitives.WriteSingleLittleEndian(row.AsSpan((x * 8) + 4), double.IsNaN(field.V[i]) ? 1.7e9f : (float)field.V[i]);
+            }
+
+            stream.Write(row);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using RepFlow.Ilgpu.Cli.Flow;
+using RepFlow.Ilgpu.Cli.Pictures;
+using RepFlow.Ilgpu.Cli.Reporting;
+
+namespace RepFlow.Ilgpu.Cli.Clips;
+
+/// <summary>Computes the flow of a clip.</summary>
+static class ClipFlow
+{
+    /// <summary>Runs the layer over every pair of consecutive frames.</summary>
+    /// <param name="clip">The frames.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="progress">Told the part done.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <returns>The frames and their flow.</returns>
+    /// <exception cref="ToolException">Fewer than two frames, or frames of different sizes.</exception>
+    public static FlowClip Run(Clip clip, FrameFlow layer, Action<double> progress, CancellationToken cancellation)
+    {
+        FlowClip? result = null;
+        try
+        {
+            var waiting = new List<Picture>();
+            foreach (var frame in clip.Frames)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (waiting.Count > 0 && (frame.Width != waiting[0].Width || frame.Height != waiting[0].Height))
+                {
+                    throw new ToolException(
+                        $"the frames of {clip.Name} differ in size: {waiting[0].Width}x{waiting[0].Height} and {frame.Width}x{frame.Height}. "
+                        + "Scale them to one size first.");
+                }
+
+                result ??= new FlowClip(frame.Width, frame.Height, clip.FramesPerSecond);
+                waiting.Add(frame);
+                if (waiting.Count > FrameFlow.PairsAtOnce(frame.Width, frame.Height))
+                {
+                    Compute();
+                    progress(clip.ExpectedFrames > 0 ? Math.Min(1, (result.Count + 1.0) / clip.ExpectedFrames) : -1);
+                }
+            }
+
+            if (waiting.Count > 1)
+            {
+                Compute();
+            }
+
+            if (result is null || result.Count == 0)
+            {
+                throw new ToolException($"{clip.Name} has only one frame, and flow is between two. Give two pictures or a longer video.");
+            }
+
+            return result;
+
+            void Compute()
+            {
+                var fields = layer.Run(waiting);
+                for (var i = 0; i < fields.Count; i++)
+                {
+                    result!.Add(waiting[i], fields[i]);
+                }
+
+                waiting.RemoveRange(0, waiting.Count - 1);
+            }
+        }
+        catch
+        {
+            result?.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using RepFlow.Ilgpu.Cli.Flow;
+using RepFlow.Ilgpu.Cli.Pictures;
+
+namespace RepFlow.Ilgpu.Cli.Clips;
+
+/// <summary>
+/// Frames and the flow from each to the next, kept in a temporary file: drawing needs the scale of the whole clip first, and a long
+/// clip does not fit in memory.
+/// </summary>
+sealed class FlowClip : IDisposable
+{
+    readonly FileStream file;
+
+    /// <summary>Makes an empty clip.</summary>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
+    /// <param name="framesPerSecond">The speed at which it is shown.</param>
+    public FlowClip(int width, int height, double framesPerSecond)
+    {
+        (Width, Height, FramesPerSecond) = (width, height, framesPerSecond);
+        var path = Path.Combine(Path.GetTempPath(), $"repflow-{Guid.NewGuid():N}.tmp");
+        file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+    }
+
+    /// <summary>The width in pixels.</summary>
+    public int Width { get; }
+
+    /// <summary>The height in pixels.</summary>
+    public int Height { get; }
+
+    /// <summary>The speed at which it is shown.</summary>
+    public double FramesPerSecond { get; }
+
+    /// <summary>The number of frames that have a flow: one fewer than the frames there were.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The lengths of all flow in it.</summary>
+    public MagnitudeScale Scale { get; } = new();
+
+    long EntryBytes => (long)Width * Height * (3 + (2 * sizeof(double)));
+
+    /// <summary>Adds a frame and the flow from it.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="flow">The flow to the next frame.</param>
+    public void Add(Picture frame, FlowField flow)
+    {
+        file.Position = Count * EntryBytes;
+        file.Write(frame.Rgb);
+        file.Write(MemoryMarshal.AsBytes(flow.U.AsSpan()));
+        file.Write(MemoryMarshal.AsBytes(flow.V.AsSpan()));
+        Scale.Add(flow);
+        Count++;
+    }
+
+    /// <summary>Reads an entry.</summary>
+    /// <param name="index">Its index, from 0.</param>
+    /// <returns>The frame and the flow from it.</returns>
+    public (Picture Frame, FlowField Flow) Read(int index)
+    {
+        file.Position = index * EntryBytes;
+        var frame = new Picture(Width, Height);
+        var flow = new FlowField(Width, Height);
+        file.ReadExactly(frame.Rgb);
+        file.ReadExactly(MemoryMarshal.AsBytes(flow.U.AsSpan()));
+        file.ReadExactly(MemoryMarshal.AsBytes(flow.V.AsSpan()));
+        return (frame, flow);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+}

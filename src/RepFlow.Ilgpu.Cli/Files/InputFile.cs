@@ -1,0 +1,44 @@
+using RepFlow.Ilgpu.Cli.Reporting;
+
+namespace RepFlow.Ilgpu.Cli.Files;
+
+/// <summary>Checks that every reader makes of a file the user named.</summary>
+static class InputFile
+{
+    /// <summary>Opens a file for reading.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The stream, at its start.</returns>
+    /// <exception cref="ToolException">It is not there, a folder, empty or not readable.</exception>
+    public static FileStream Open(string path)
+    {
+        Check(path);
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ToolException($"cannot read '{path}': {e.Message.TrimEnd('.')}. Check the file's permissions.");
+        }
+    }
+
+    /// <summary>Checks that a file is there and holds something.</summary>
+    /// <param name="path">The file.</param>
+    public static void Check(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ToolException($"'{path}' is a folder. Name a file in it.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new ToolException($"'{path}' does not exist. Check the spelling and the current folder ({Environment.CurrentDirectory}).");
+        }
+
+        if (new FileInfo(path).Length == 0)
+        {
+            throw new ToolException($"'{path}' is empty (0 bytes). It was probably not copied or written completely; get it again.");
+        }
+    }
+}

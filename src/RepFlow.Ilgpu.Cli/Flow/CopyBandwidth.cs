@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using RepFlow.Ilgpu.Devices;
+
+namespace RepFlow.Ilgpu.Cli.Flow;
+
+/// <summary>Measures how fast a device copies memory.</summary>
+static class CopyBandwidth
+{
+    // Larger than any cache, small enough for any device: 64 MiB to read and as much to write.
+    const int Floats = 1 << 24;
+    const int Runs = 7;
+
+    /// <summary>Copies a large buffer several times.</summary>
+    /// <param name="device">The device.</param>
+    /// <returns>Bytes read plus bytes written a second, by the fastest run.</returns>
+    public static double Measure(Device device)
+    {
+        using var from = Tensor.Allocate(device, Precision.Single, [Floats]);
+        using var to = Tensor.Allocate(device, Precision.Single, [Floats]);
+        Action copy = device.Kind == DeviceKind.Host ? OnEveryCore() : () => from.CopyTo(to);
+        var best = double.MaxValue;
+        for (var run = 0; run <= Runs; run++)
+        {
+            var clock = Stopwatch.StartNew();
+            copy();
+            device.Synchronize();
+            if (run > 0)
+            {
+                best = Math.Min(best, clock.Elapsed.TotalSeconds);
+            }
+        }
+
+        return 2.0 * sizeof(float) * Floats / best;
+    }
+
+    // One core alone does not reach what the memory of a processor gives.
+    static Action OnEveryCore()
+    {
+        var from = new float[Floats];
+        var to = new float[Floats];
+        Array.Fill(from, 1f);
+        var part = Floats / Environment.ProcessorCount;
+        return () => Parallel.For(0, Environment.ProcessorCount, core => from.AsSpan(core * part, part).CopyTo(to.AsSpan(core * part)));
+    }
+}

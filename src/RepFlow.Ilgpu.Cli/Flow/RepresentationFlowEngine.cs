@@ -1,0 +1,88 @@
+using RepFlow.Ilgpu.Cli.Arrays;
+using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Layers;
+
+namespace RepFlow.Ilgpu.Cli.Flow;
+
+/// <summary>The flow layer as the library defines it.</summary>
+/// <param name="device">The device; disposed of with the engine.</param>
+sealed class RepresentationFlowEngine(Device device) : IFlowEngine
+{
+    /// <inheritdoc/>
+    public string Device => device.ToString();
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, NdArray> Parameters(FlowSettings settings, int channels)
+    {
+        var layer = Make(settings, channels);
+        return layer.Info.Parameters.Zip(layer.Parameters).ToDictionary(p => p.First.Name, p => new NdArray(p.Second.Shape, p.Second.Values));
+    }
+
+    /// <inheritdoc/>
+    public IFlowRun Prepare(FlowSettings settings, Shape shape, IReadOnlyDictionary<string, NdArray> parameters, bool gradients)
+    {
+        var layer = Make(settings, shape[1]);
+        foreach (var (info, parameter) in layer.Info.Parameters.Zip(layer.Parameters))
+        {
+            if (parameters.TryGetValue(info.Name, out var replacement))
+            {
+                replacement.Values.CopyTo(parameter.Values, 0);
+            }
+        }
+
+        return new Run(layer, layer.Prepare(device, settings.Precision, [shape, shape], gradients ? Gradients.All : Gradients.None));
+    }
+
+    /// <inheritdoc/>
+    public double CopyBytesPerSecond() => CopyBandwidth.Measure(device);
+
+    /// <inheritdoc/>
+    public void Dispose() => device.Dispose();
+
+    static ILayer Make(FlowSettings settings, int channels) => (ILayer)(object)(settings.Variant == FlowVariant.Paper
+        ? new RepresentationFlow(channels, settings.Iterations)
+        : (object)new RepresentationFlowCvpr19(channels, settings.Iterations));
+
+    sealed class Run(ILayer layer, LayerExecution execution) : IFlowRun
+    {
+        public void Write(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
+        {
+            execution.Inputs[0].Write(first);
+            execution.Inputs[1].Write(second);
+        }
+
+        public void Forward() => execution.Forward();
+
+        public void Wait() => execution.Device.Synchronize();
+
+        public NdArray Output() => Read(execution.Output);
+
+        public void WriteUpstream(ReadOnlySpan<double> upstream) => execution.OutputAdjoint.Write(upstream);
+
+        public void Backward() => execution.Backward();
+
+        public IReadOnlyDictionary<string, NdArray> Adjoints()
+        {
+            var adjoints = new Dictionary<string, NdArray>();
+            Add(layer.Info.Inputs.Select(i => i.Name), execution.InputAdjoints);
+            Add(layer.Info.Parameters.Select(p => p.Name), execution.ParameterAdjoints);
+            return adjoints;
+
+            void Add(IEnumerable<string> names, IReadOnlyList<Tensor?> tensors)
+            {
+                foreach (var (name, tensor) in names.Zip(tensors))
+                {
+                    if (tensor is not null)
+                    {
+                        adjoints.Add(name, Read(tensor));
+                    }
+                }
+            }
+        }
+
+        public void Dispose() => execution.Dispose();
+
+        static NdArray Read(Tensor tensor) => new(tensor.Shape, tensor.Read<double>());
+    }
+}

@@ -1,0 +1,41 @@
+using RepFlow.Ilgpu.Cli.Reporting;
+
+namespace RepFlow.Ilgpu.Cli.Output;
+
+/// <summary>What the extension of <c>--out</c> asks for.</summary>
+enum OutputFormat
+{
+    /// <summary>A float array (N, 2C, H, W) as numpy saves it.</summary>
+    Npy,
+
+    /// <summary>One field in Middlebury's format.</summary>
+    Flo,
+
+    /// <summary>A colour-wheel picture; of a clip, a sheet of several.</summary>
+    Png,
+
+    /// <summary>An animated picture, frames beside their flow.</summary>
+    Gif,
+
+    /// <summary>A video, frames beside their flow.</summary>
+    Mp4,
+}
+
+/// <summary>Extensions of output files.</summary>
+static class OutputFormats
+{
+    /// <summary>The format that a file's name asks for.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The format.</returns>
+    /// <exception cref="ToolException">None of them.</exception>
+    public static OutputFormat Of(string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".NPY" => OutputFormat.Npy,
+        ".FLO" => OutputFormat.Flo,
+        ".PNG" => OutputFormat.Png,
+        ".GIF" => OutputFormat.Gif,
+        ".MP4" => OutputFormat.Mp4,
+        var other => throw new ToolException(
+            $"cannot write '{path}': {(other.Length == 0 ? "it has no extension" : $"'{Path.GetExtension(path)}' is no known format")}. Use .npy, .flo, .png, .gif or .mp4."),
+    };
+}

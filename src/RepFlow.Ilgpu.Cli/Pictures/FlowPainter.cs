@@ -1,0 +1,80 @@
+using RepFlow.Ilgpu.Cli.Flow;
+using SkiaSharp;
+
+namespace RepFlow.Ilgpu.Cli.Pictures;
+
+/// <summary>Draws flow fields in Middlebury's colours.</summary>
+/// <param name="full">The length of displacement drawn in full colour, in pixels.</param>
+sealed class FlowPainter(float full)
+{
+    /// <summary>The length of displacement drawn in full colour, in pixels.</summary>
+    public float Full { get; } = full;
+
+    /// <summary>Draws a field, a pixel for a pixel.</summary>
+    /// <param name="field">The field.</param>
+    /// <returns>The picture.</returns>
+    public Picture Paint(FlowField field)
+    {
+        var picture = new Picture(field.Width, field.Height);
+        for (var i = 0; i < field.U.Length; i++)
+        {
+            var (r, g, b) = ColorWheel.Color(field.U[i] / Full, field.V[i] / Full);
+            (picture.Rgb[3 * i], picture.Rgb[(3 * i) + 1], picture.Rgb[(3 * i) + 2]) = (r, g, b);
+        }
+
+        return picture;
+    }
+
+    /// <summary>Draws a frame and, to its right, its flow with the colour wheel as the key in a corner.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="field">The flow from it, of the same size.</param>
+    /// <returns>The picture.</returns>
+    public Picture PaintBeside(Picture frame, FlowField field)
+    {
+        var gap = 4;
+        var sheet = new Picture(frame.Width + gap + field.Width, frame.Height);
+        sheet.Fill(255, 255, 255);
+        sheet.Paste(frame, 0, 0);
+        var flow = Paint(field);
+        DrawKey(flow);
+        sheet.Paste(flow, frame.Width + gap, 0);
+        return sheet;
+    }
+
+    static void DrawKey(Picture picture)
+    {
+        var radius = Math.Min(picture.Width, picture.Height) / 11;
+        if (radius < 6)
+        {
+            return;
+        }
+
+        var (cx, cy) = (picture.Width - radius - 5, picture.Height - radius - 5);
+        using var bitmap = PictureFile.ToBitmap(picture);
+        using (var canvas = new SKCanvas(bitmap))
+        using (var disc = PictureFile.ToBitmap(Wheel(radius)))
+        using (var paint = new SKPaint { IsAntialias = true, Style = SKPaintStyle.Fill })
+        using (var rim = new SKPaint { IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = 1.5f, Color = new SKColor(60, 60, 60) })
+        using (var shader = SKShader.CreateBitmap(disc, SKShaderTileMode.Clamp, SKShaderTileMode.Clamp, SKMatrix.CreateTranslation(cx - radius, cy - radius)))
+        {
+            paint.Shader = shader;
+            canvas.DrawCircle(cx, cy, radius, paint);
+            canvas.DrawCircle(cx, cy, radius, rim);
+        }
+
+        PictureFile.FromBitmap(bitmap).Rgb.CopyTo(picture.Rgb, 0);
+    }
+
+    static Picture Wheel(int radius)
+    {
+        var side = (2 * radius) + 1;
+        var field = new FlowField(side, side);
+        for (var i = 0; i < field.U.Length; i++)
+        {
+            field.U[i] = (i % side) - radius;
+            field.V[i] = (i / side) - radius;
+        }
+
+        return new FlowPainter(radius).Paint(field);
+    }
+}

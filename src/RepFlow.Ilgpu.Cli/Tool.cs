@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Cli.Verbs;
+using RepFlow.Ilgpu.Devices;
+
+namespace RepFlow.Ilgpu.Cli;
+
+/// <summary>The command line: its verbs, and what becomes of their failures.</summary>
+static class Tool
+{
+    /// <summary>A verb failed; one line on standard error says why.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line itself is wrong.</summary>
+    public const int Misused = 2;
+
+    /// <summary>Ended by Ctrl-C.</summary>
+    public const int Cancelled = 130;
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="context">What the verbs work with.</param>
+    /// <returns>0, or one of the codes above.</returns>
+    public static async Task<int> Run(string[] arguments, VerbContext context)
+    {
+        var root = new RootCommand("The representation flow of pictures, arrays and videos; gradient checks and benchmarks of layers on any device.")
+        {
+            DevicesVerb.Make(context),
+            FlowVerb.Make(context),
+            BenchVerb.Make(context),
+        };
+        var parse = root.Parse(arguments);
+        if (parse.Errors.Count > 0)
+        {
+            context.Terminal.Json = arguments.Contains("--json");
+            var verb = string.Join(' ', Verbs(parse.CommandResult));
+            return Fail(context.Terminal, Misused, $"{Plain(parse.Errors[0].Message)} Run '{verb} --help' for what it takes.");
+        }
+
+        // What cannot stop at once is cut off after five seconds, and its temporary files go with it.
+        return await parse.InvokeAsync(new InvocationConfiguration
+        {
+            Output = context.Terminal.Out,
+            Error = context.Terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a verb's work its command's action.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="context">What the verb works with.</param>
+    /// <param name="json">The verb's option of that name.</param>
+    /// <param name="work">The work; it returns the exit code.</param>
+    public static void SetWork(Command command, VerbContext context, Option<bool> json, Func<ParseResult, CancellationToken, int> work) =>
+        command.SetAction(async (parse, cancellation) =>
+        {
+            context.Terminal.Json = parse.GetValue(json);
+
+            // On a thread of its own: Ctrl-C is heeded only once the action has returned its task.
+            return await Task.Run(() => Guard(context.Terminal, () => work(parse, cancellation)), CancellationToken.None).ConfigureAwait(false);
+        });
+
+    static int Guard(Terminal terminal, Func<int> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail(terminal, Cancelled, "cancelled; nothing was written.");
+        }
+        catch (ToolException e)
+        {
+            return Fail(terminal, Failed, e.Message);
+        }
+        catch (DeviceException e)
+        {
+            return Fail(terminal, Failed, e.Message);
+        }
+        catch (OutOfMemoryException)
+        {
+            return Fail(terminal, Failed, "not enough memory. Use smaller arrays or pictures, fewer frames (--max-frames) or a smaller --width.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return Fail(terminal, Failed, Plain(e.Message));
+        }
+        catch (Exception e)
+        {
+            // A driver that gives up throws what it likes; a mistake of ours ends here too, and the type says which of the two it is.
+            return Fail(terminal, Failed, $"{e.GetType().FullName}: {Plain(e.Message)} If another --device works, the driver of this one is at fault.");
+        }
+    }
+
+    static int Fail(Terminal terminal, int code, string message)
+    {
+        terminal.Error.WriteLine("repflow: " + message);
+        terminal.Result(new JsonObject { ["error"] = message });
+        return code;
+    }
+
+    static string Plain(string message)
+    {
+        message = message.ReplaceLineEndings(" ").Replace(" as expected type 'System.Int32'", ": it takes a whole number", StringComparison.Ordinal)
+            .Replace(" as expected type 'System.Nullable`1[System.Int32]'", ": it takes a whole number", StringComparison.Ordinal)
+            .Replace(" as expected type 'System.Double'", ": it takes a number", StringComparison.Ordinal)
+            .Replace(" as expected type 'System.Nullable`1[System.Double]'", ": it takes a number", StringComparison.Ordinal);
+        return message.EndsWith('.') ? message : message + ".";
+    }
+
+    static IEnumerable<string> Verbs(System.CommandLine.Parsing.CommandResult result) =>
+        result.Parent is System.CommandLine.Parsing.CommandResult parent ? Verbs(parent).Append(result.Command.Name) : ["repflow"];
+}

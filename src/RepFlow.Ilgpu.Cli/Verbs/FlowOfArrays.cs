@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using RepFlow.Ilgpu.Cli.Arrays;
+using RepFlow.Ilgpu.Cli.Files;
+using RepFlow.Ilgpu.Cli.Flow;
+using RepFlow.Ilgpu.Cli.Output;
+using RepFlow.Ilgpu.Cli.Pictures;
+using RepFlow.Ilgpu.Cli.Reporting;
+
+namespace RepFlow.Ilgpu.Cli.Verbs;
+
+/// <summary><c>repflow flow</c> of two arrays (N, C, H, W), with its gradients if they are asked for.</summary>
+/// <param name="request">What was asked for.</param>
+/// <param name="context">What the verb works with.</param>
+sealed class FlowOfArrays(FlowRequest request, VerbContext context)
+{
+    readonly Terminal terminal = context.Terminal;
+    readonly string target = request.Out ?? "flow.npy";
+
+    /// <summary>Computes the flow and writes it.</summary>
+    /// <param name="cancellation">Stops the work.</param>
+    public void Run(CancellationToken cancellation)
+    {
+        if (request.Upstream is null != request.Gradients is null)
+        {
+            throw new ToolException("gradients need both --upstream FILE (the gradient of the loss by the flow) and --gradients DIR (where they go).");
+        }
+
+        var (first, second) = (ReadInput(request.Inputs[0]), ReadInput(request.Inputs[1]));
+        if (first.Shape != second.Shape)
+        {
+            throw new ToolException(
+                $"the arrays differ in shape: '{request.Inputs[0]}' is {first.Shape}, '{request.Inputs[1]}' is {second.Shape}. Both must be the same (N, C, H, W).");
+        }
+
+        var shape = first.Shape;
+        var format = CheckFormat(shape);
+        var upstream = ReadUpstream(new Shape(shape[0], 2 * shape[1], shape[2], shape[3]));
+        using var file = OutputFile.Create(target);
+        using var engine = context.OpenFlow(request.Device);
+        var settings = request.Settings(FlowVariant.Paper, 10);
+        var known = engine.Parameters(settings, shape[1]);
+        var parameters = request.Parameters is null ? new Dictionary<string, NdArray>() : ParameterFolder.Read(request.Parameters, known, terminal.Note);
+        using var run = engine.Prepare(settings, shape, parameters, upstream is not null);
+        run.Write(first.Values, second.Values);
+        var clock = Stopwatch.StartNew();
+        run.Forward();
+        run.Wait();
+        var milliseconds = clock.Elapsed.TotalMilliseconds;
+        var flow = run.Output();
+        cancellation.ThrowIfCancellationRequested();
+
+        // Everything is written before anything takes its name.
+        Write(file, format, flow, settings.Precision);
+        using var folder = upstream is null ? null : WriteGradients(run, upstream, settings.Precision);
+        cancellation.ThrowIfCancellationRequested();
+        file.Commit();
+        folder?.Commit();
+        Report(engine.Device, settings, flow, milliseconds, folder);
+    }
+
+    static void Write(OutputFile file, OutputFormat format, NdArray flow, Precision precision) => file.Write(stream =>
+    {
+        if (format == OutputFormat.Npy)
+        {
+            NpyFile.Write(stream, flow, precision);
+            return;
+        }
+
+        var field = FrameFlow.ToFields(flow)[0];
+        if (format == OutputFormat.Flo)
+        {
+            FloFile.Write(stream, field);
+            return;
+        }
+
+        var scale = new MagnitudeScale();
+        scale.Add(field);
+        PictureFile.WritePng(stream, new FlowPainter(scale.Full).Paint(field));
+    });
+
+    OutputFormat CheckFormat(Shape shape)
+    {
+        var format = OutputFormats.Of(target);
+        if (format is OutputFormat.Gif or OutputFormat.Mp4)
+        {
+            throw new ToolException($"cannot write '{target}': the flow of arrays is saved as .npy, or as .flo or .png if it is one field.");
+        }
+
+        if (format != OutputFormat.Npy && shape[0] * shape[1] != 1)
+        {
+            throw new ToolException($"cannot write '{target}': it holds one field, and arrays of shape {shape} have {shape[0] * shape[1]}. Use .npy.");
+        }
+
+        return format;
+    }
+
+    NdArray ReadInput(string path)
+    {
+        var array = NpyFile.Read(path);
+        if (array.Shape.Rank != 4 || array.Shape.Count == 0)
+        {
+            throw new ToolException(
+                $"'{path}' has shape {array.Shape}, and (N, C, H, W) is needed with no extent 0: N pairs of C channels. Reshape it, for example array.reshape(1, 1, H, W).");
+        }
+
+        CheckRange(path, array);
+        return array;
+    }
+
+    NdArray? ReadUpstream(Shape shape)
+    {
+        if (request.Upstream is not { } path)
+        {
+            return null;
+        }
+
+        var array = NpyFile.Read(path);
+        if (array.Shape != shape)
+        {
+            throw new ToolException($"'{path}' has shape {array.Shape}, and the flow has {shape}. The upstream gradient must have the flow's shape.");
+        }
+
+        CheckRange(path, array);
+        return array;
+    }
+
+    void CheckRange(string path, NdArray array)
+    {
+        var index = request.Precision == Precision.Single ? Array.FindIndex(array.Values, v => Math.Abs(v) > float.MaxValue) : -1;
+        if (index >= 0)
+        {
+            throw new ToolException($"'{path}' holds {array.Values[index]:g4} at index {array.IndexText(index)}, too large for single precision. Use --precision f64.");
+        }
+    }
+
+    OutputFolder WriteGradients(IFlowRun run, NdArray upstream, Precision precision)
+    {
+        run.WriteUpstream(upstream.Values);
+        run.Backward();
+        var folder = OutputFolder.Create(request.Gradients!);
+        try
+        {
+            foreach (var (name, adjoint) in run.Adjoints())
+            {
+                folder.Write(name + ".npy", stream => NpyFile.Write(stream, adjoint, precision));
+            }
+
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    void Report(string device, FlowSettings settings, NdArray flow, double milliseconds, OutputFolder? gradients)
+    {
+        var path = Path.GetFullPath(target);
+        var wild = flow.Values.Count(v => !double.IsFinite(v));
+        if (wild > 0)
+        {
+            terminal.Note($"the flow holds {wild} elements that are not finite. Check the parameters, or use --precision f64.");
+        }
+
+        terminal.Line($"flow of shape {flow.Shape}: u of each channel, then v of each channel");
+        terminal.Line($"  device     {device}");
+        terminal.Line($"  layer      {settings}");
+        terminal.Line($"  written    {path}");
+        if (gradients is not null)
+        {
+            terminal.Line($"  gradients  {gradients.Path}: {string.Join(", ", gradients.Names)}");
+        }
+
+        var result = new JsonObject
+        {
+            ["input"] = new JsonArray([.. request.Inputs.Select(i => JsonValue.Create(i))]),
+            ["shape"] = new JsonArray([.. flow.Shape.Select(e => JsonValue.Create(e))]),
+            ["device"] = device,
+            ["variant"] = settings.VariantName,
+            ["iterations"] = settings.Iterations,
+            ["precision"] = settings.PrecisionName,
+            ["first_forward_ms"] = milliseconds,
+            ["out"] = path,
+        };
+        if (gradients is not null)
+        {
+            result["gradients"] = gradients.Path;
+            result["gradient_files"] = new JsonArray([.. gradients.Names.Select(n => JsonValue.Create(n))]);
+        }
+
+        terminal.Result(result);
+    }
+}

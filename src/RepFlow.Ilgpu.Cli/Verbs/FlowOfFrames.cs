@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using RepFlow.Ilgpu.Cli.Arrays;
+using RepFlow.Ilgpu.Cli.Clips;
+using RepFlow.Ilgpu.Cli.Files;
+using RepFlow.Ilgpu.Cli.Flow;
+using RepFlow.Ilgpu.Cli.Output;
+using RepFlow.Ilgpu.Cli.Pictures;
+using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Cli.Video;
+
+namespace RepFlow.Ilgpu.Cli.Verbs;
+
+/// <summary><c>repflow flow</c> of frames: two pictures, a video, or a clip that is made up.</summary>
+/// <param name="request">What was asked for.</param>
+/// <param name="context">What the verb works with.</param>
+sealed class FlowOfFrames(FlowRequest request, VerbContext context)
+{
+    // A GIF has no compression to speak of: what is wider or longer than this is for .mp4, unless it was asked for.
+    const int GifWidth = 320;
+    const int GifFrames = 300;
+    const int Mp4Width = 640;
+
+    readonly Terminal terminal = context.Terminal;
+    readonly string target = request.Out ?? (request.Inputs.Count == 2 ? "flow.png" : "flow.gif");
+
+    /// <summary>Computes the flow and writes it.</summary>
+    /// <param name="cancellation">Stops the work.</param>
+    public void Run(CancellationToken cancellation)
+    {
+        if ((request.Upstream ?? request.Gradients) is not null)
+        {
+            throw new ToolException("--upstream and --gradients work on two .npy arrays. Save the frames as arrays (N, C, H, W) first.");
+        }
+
+        var format = OutputFormats.Of(target);
+        if (format == OutputFormat.Mp4)
+        {
+            Ffmpeg.Require("writing .mp4");
+        }
+
+        var clip = Open(format, cancellation);
+        using var file = OutputFile.Create(target);
+        using var engine = context.OpenFlow(request.Device);
+
+        // Defaults for frames: the paper's start values are made for learning, and its kernels of gain 8 ring on raw frames; more iterations than
+        // in a network, where the flow need not be smooth to be of use.
+        var settings = request.Settings(FlowVariant.Cvpr19, 50);
+        var parameters = request.Parameters is null
+            ? new Dictionary<string, NdArray>()
+            : ParameterFolder.Read(request.Parameters, engine.Parameters(settings, 1), terminal.Note);
+        using var layer = new FrameFlow(engine, settings, parameters);
+        using var flow = terminal.Progress("flow", progress => ClipFlow.Run(clip, layer, progress, cancellation));
+        if (format == OutputFormat.Flo && flow.Count > 1)
+        {
+            throw new ToolException($"a .flo file holds one field, and {clip.Name} has {flow.Count}. Use .npy, or --max-frames 2 for the first.");
+        }
+
+        var full = request.MaxFlow is { } given ? (float)given : flow.Scale.Full;
+        terminal.Progress($"writing {Path.GetFileName(target)}", progress =>
+        {
+            new ClipWriter(flow, new FlowPainter(full), settings.Precision, progress, cancellation).Write(file, format);
+            return 0;
+        });
+        cancellation.ThrowIfCancellationRequested();
+        file.Commit();
+        Report(clip.Name, flow, layer, settings, engine.Device, full);
+    }
+
+    Clip Open(OutputFormat format, CancellationToken cancellation)
+    {
+        switch (request.Inputs.Count)
+        {
+            case 0:
+                return GeneratedClip.Make(format == OutputFormat.Flo && request.MostFrames == 0 ? 2 : request.MostFrames);
+            case 2:
+                var (first, second) = (PictureFile.Read(request.Inputs[0]), PictureFile.Read(request.Inputs[1]));
+                if (first.Width != second.Width || first.Height != second.Height)
+                {
+                    throw new ToolException(
+                        $"the pictures differ in size: '{request.Inputs[0]}' is {first.Width}x{first.Height}, '{request.Inputs[1]}' is {second.Width}x{second.Height}. "
+                        + "Scale them to one size first.");
+                }
+
+                return new Clip($"'{request.Inputs[0]}' and '{request.Inputs[1]}'", [first, second], 2, 1);
+            default:
+                return OpenVideo(request.Inputs[0], format, cancellation);
+        }
+    }
+
+    Clip OpenVideo(string path, OutputFormat format, CancellationToken cancellation)
+    {
+        var info = VideoInfo.Read(path);
+        var most = request.MostFrames;
+        if (most == 0 && format == OutputFormat.Gif && info.DeclaredFrames > GifFrames)
+        {
+            most = GifFrames;
+            terminal.Note($"'{path}' has {info.DeclaredFrames} frames; a .gif takes the first {GifFrames}. Set --max-frames for more, or write .mp4.");
+        }
+
+        var mostWidth = format switch { OutputFormat.Gif or OutputFormat.Png => GifWidth, OutputFormat.Mp4 => Mp4Width, _ => 0 };
+        var expected = most > 0 ? Math.Min(most, info.DeclaredFrames) : info.DeclaredFrames;
+        return new Clip($"'{path}'", VideoReader.Read(path, info, most, request.Width, mostWidth, cancellation), expected, info.FramesPerSecond);
+    }
+
+    void Report(string name, FlowClip flow, FrameFlow layer, FlowSettings settings, string device, float full)
+    {
+        var unit = settings.Variant == FlowVariant.Paper && request.Parameters is null ? "eighths of a pixel" : "pixels";
+        var path = Path.GetFullPath(target);
+        terminal.Line($"flow of {name}: {layer.Pairs} pair{(layer.Pairs == 1 ? string.Empty : "s")} of frames, {flow.Width}x{flow.Height}");
+        terminal.Line($"  device   {device}");
+        terminal.Line($"  layer    {settings}");
+        terminal.Line($"  time     {layer.MillisecondsPerPair:0.##} ms a pair");
+        terminal.Line($"  flow     longest {flow.Scale.Longest:0.##} {unit}; full colour is {full:0.##}");
+        terminal.Line($"  written  {path}");
+        terminal.Result(new JsonObject
+        {
+            ["input"] = new JsonArray([.. request.Inputs.Select(i => JsonValue.Create(i))]),
+            ["pairs"] = layer.Pairs,
+            ["width"] = flow.Width,
+            ["height"] = flow.Height,
+            ["device"] = device,
+            ["variant"] = settings.VariantName,
+            ["iterations"] = settings.Iterations,
+            ["precision"] = settings.PrecisionName,
+            ["ms_per_pair"] = layer.MillisecondsPerPair,
+            ["longest"] = flow.Scale.Longest,
+            ["full_color"] = full,
+            ["unit"] = unit,
+            ["out"] = path,
+        });
+    }
+}

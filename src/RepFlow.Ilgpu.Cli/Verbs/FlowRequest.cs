@@ -1,0 +1,38 @@
+using RepFlow.Ilgpu.Cli.Flow;
+
+namespace RepFlow.Ilgpu.Cli.Verbs;
+
+/// <summary>What <c>repflow flow</c> was asked for; null or 0 where an option was not given.</summary>
+/// <param name="Inputs">The input files.</param>
+/// <param name="Variant"><c>paper</c> or <c>cvpr19</c>.</param>
+/// <param name="Iterations">The number of iterations.</param>
+/// <param name="Out">The output file.</param>
+/// <param name="Precision">The type of every tensor.</param>
+/// <param name="Parameters">The folder of parameters.</param>
+/// <param name="Upstream">The file of the upstream gradient.</param>
+/// <param name="Gradients">The folder for gradients.</param>
+/// <param name="MostFrames">The most frames to use.</param>
+/// <param name="Width">The width to scale to.</param>
+/// <param name="MaxFlow">The length of flow drawn in full colour.</param>
+/// <param name="Device">The device's name.</param>
+sealed record FlowRequest(
+    IReadOnlyList<string> Inputs,
+    string? Variant,
+    int? Iterations,
+    string? Out,
+    Precision Precision,
+    string? Parameters,
+    string? Upstream,
+    string? Gradients,
+    int MostFrames,
+    int Width,
+    double? MaxFlow,
+    string? Device)
+{
+    /// <summary>The layer to run.</summary>
+    /// <param name="variant">The variant if none was asked for.</param>
+    /// <param name="iterations">The iterations if none were asked for.</param>
+    /// <returns>The settings.</returns>
+    public FlowSettings Settings(FlowVariant variant, int iterations) => new(
+        Variant switch { "paper" => FlowVariant.Paper, "cvpr19" => FlowVariant.Cvpr19, _ => variant }, Iterations ?? iterations, Precision);
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using RepFlow.Ilgpu.Cli.Arrays;
+using RepFlow.Ilgpu.Cli.Flow;
+using RepFlow.Ilgpu.Cli.Pictures;
+using RepFlow.Ilgpu.Cli.Reporting;
+
+namespace RepFlow.Ilgpu.Cli.Verbs;
+
+/// <summary><c>repflow flow</c>: computes the representation flow of arrays, pictures or a video.</summary>
+static class FlowVerb
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">What it works with.</param>
+    /// <returns>The command.</returns>
+    public static Command Make(VerbContext context)
+    {
+        var input = new Argument<string[]>("INPUT")
+        {
+            Description = "two pictures, two .npy arrays (N, C, H, W), or one video; a moving clip is made up if nothing is given",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var device = CommonOptions.Device();
+        var json = CommonOptions.Json();
+        var variant = new Option<string?>("--variant")
+        {
+            Description = "the paper's layer (paper) or the one its authors published (cvpr19); the default is paper for arrays and cvpr19 for "
+                + "frames, on which the paper's wide kernels ring",
+        };
+        variant.AcceptOnlyFromAmong("paper", "cvpr19");
+        var iterations = CommonOptions.Number("--iterations", "iterations of the layer; the default is 10 for arrays and 50 for frames", 1);
+        var output = new Option<string?>("--out")
+        {
+            Description = "where the flow goes: .npy, .flo, .png, .gif or .mp4; the default is flow.npy, flow.png (two pictures) or flow.gif (a clip)",
+            HelpName = "FILE",
+        };
+        var precision = new Option<string>("--precision") { Description = "f32 or f64 (default f32)", DefaultValueFactory = _ => "f32" };
+        precision.AcceptOnlyFromAmong("f32", "f64");
+        var parameters = new Option<string?>("--parameters")
+        {
+            Description = "a folder of .npy files that replace parameters of their names: tau, lambda, theta, image_gradient_x, ...",
+            HelpName = "DIR",
+        };
+        var upstream = new Option<string?>("--upstream")
+        {
+            Description = "the gradient of a loss by the flow, .npy (N, 2C, H, W): computes the gradients by inputs and parameters too",
+            HelpName = "FILE",
+        };
+        var gradients = new Option<string?>("--gradients")
+        {
+            Description = "the folder for those gradients: first.npy, second.npy and a file for each parameter",
+            HelpName = "DIR",
+        };
+        var mostFrames = CommonOptions.Number("--max-frames", "use at most this many frames of the video", 2);
+        var width = CommonOptions.Number("--width", "scale the video's frames to this width before computing", 8);
+        var maxFlow = new Option<double?>("--max-flow")
+        {
+            Description = "the flow drawn in full colour; the default is the 99th percentile of the clip",
+            HelpName = "LENGTH",
+        };
+        maxFlow.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, out var length) && !(length > 0 && double.IsFinite(length)))
+            {
+                result.AddError($"--max-flow is {result.Tokens[0].Value}, and it must be more than 0.");
+            }
+        });
+
+        var command = new Command("flow", "Computes the representation flow of pictures, arrays or a video, and draws or saves it.")
+        {
+            input, variant, iterations, output, precision, parameters, upstream, gradients, mostFrames, width, maxFlow, device, json,
+        };
+        Tool.SetWork(command, context, json, (parse, cancellation) =>
+        {
+            var request = new FlowRequest(
+                parse.GetValue(input) ?? [],
+                parse.GetValue(variant),
+                parse.GetValue(iterations),
+                parse.GetValue(output),
+                parse.GetValue(precision) == "f64" ? Precision.Double : Precision.Single,
+                parse.GetValue(parameters),
+                parse.GetValue(upstream),
+                parse.GetValue(gradients),
+                parse.GetValue(mostFrames) ?? 0,
+                parse.GetValue(width) ?? 0,
+                parse.GetValue(maxFlow),
+                parse.GetValue(device));
+            Run(request, context, cancellation);
+            return 0;
+        });
+        return command;
+    }
+
+    static void Run(FlowRequest request, VerbContext context, CancellationToken cancellation)
+    {
+        var arrays = request.Inputs.Count(IsArray);
+        var pictures = request.Inputs.Count(PictureFile.Is);
+        switch (request.Inputs.Count)
+        {
+            case 2 when arrays == 2:
+                new FlowOfArrays(request, context).Run(cancellation);
+                break;
+            case 2 when pictures == 2:
+                new FlowOfFrames(request, context).Run(cancellation);
+                break;
+            case 1 when arrays + pictures == 1:
+                throw new ToolException($"'{request.Inputs[0]}' alone has no flow, which is between two. Name the second one too.");
+            case 0 or 1:
+                new FlowOfFrames(request, context).Run(cancellation);
+                break;
+            default:
+                throw new ToolException(
+                    $"{request.Inputs.Count} inputs were given ({string.Join(", ", request.Inputs.Take(3))}{(request.Inputs.Count > 3 ? ", ..." : string.Empty)}). "
+                    + "Give two pictures, two .npy arrays, or one video.");
+        }
+    }
+
+    static bool IsArray(string path) => Path.GetExtension(path).Equals(".npy", StringComparison.OrdinalIgnoreCase);
+}
