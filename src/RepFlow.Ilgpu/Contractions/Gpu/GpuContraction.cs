@@ -16,11 +16,12 @@ sealed class GpuContraction<T> : IDisposable
     /// <summary>Prepares a contraction: compiles its kernels and uploads its tables.</summary>
     /// <param name="accelerator">The device.</param>
     /// <param name="plan">The contraction.</param>
-    public GpuContraction(Accelerator accelerator, ContractionPlan plan)
+    /// <param name="forcedTile">The tile (1 for none) instead of the one that suits the shapes, for tests.</param>
+    public GpuContraction(Accelerator accelerator, ContractionPlan plan, int? forcedTile = null)
     {
         swapped = plan.Swapped;
         var entries = new List<int>();
-        passes = [.. plan.Passes.Select(pass => new GpuPass<T>(accelerator, pass, entries))];
+        passes = [.. plan.Passes.Select(pass => new GpuPass<T>(accelerator, pass, entries, forcedTile))];
         tables = accelerator.Allocate1D<int>(Math.Max(1, entries.Count));
         partials = accelerator.Allocate1D<T>(passes.Select(pass => pass.PartialCount).Append(1).Max());
         if (entries.Count > 0)

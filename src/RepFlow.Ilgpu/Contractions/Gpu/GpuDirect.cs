@@ -53,6 +53,6 @@ static class GpuDirect
             sum += a * b;
         }
 
-        GpuStore.Column(x, slice, matrix, row, column, sum);
+        GpuStore.One(x, slice, matrix, row, column, sum);
     }
 }

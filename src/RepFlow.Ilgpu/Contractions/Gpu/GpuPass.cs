@@ -12,6 +12,9 @@ sealed class GpuPass<T>
     /// <summary>Groups that are wanted before sums are cut: a few for each multiprocessor of a large GPU.</summary>
     const int WantedGroups = 256;
 
+    /// <summary>The threads of a group of the tiled kernels.</summary>
+    const int GroupSize = 256;
+
     /// <summary>A slice is at least so many terms.</summary>
     const int LeastSlice = 256;
 
@@ -26,7 +29,8 @@ sealed class GpuPass<T>
     /// <param name="accelerator">The device.</param>
     /// <param name="pass">The pass.</param>
     /// <param name="tables">Receives the tables.</param>
-    public GpuPass(Accelerator accelerator, ContractionPass pass, List<int> tables)
+    /// <param name="forcedTile">The tile (1 for none) instead of the one that suits the shapes, for tests.</param>
+    public GpuPass(Accelerator accelerator, ContractionPass pass, List<int> tables, int? forcedTile)
     {
         adds = pass.Adds;
         var rowBorder = new GpuBorderLayout(pass, pass.A);
@@ -63,13 +67,13 @@ sealed class GpuPass<T>
         x.RowsByDepth = ByDepth(x.RowTable, x.Rows, x.DepthTable, x.Depth);
         x.ColumnsByDepth = ByDepth(x.ColumnTable, x.Columns, x.ColumnDepthTable, x.Depth);
 
-        var tile = x.Rows < 8 || x.Columns < 8 ? 1 : x.Rows <= 32 || x.Columns <= 16 ? GpuTile16.Size : GpuTile64.Size;
-        var groups = checked(x.Batch * Blocks(x.Rows, tile) * Blocks(x.Columns, tile));
-        var busy = tile == 1 ? groups / GpuTile64.Threads : groups;
+        var tile = forcedTile ?? TileSize();
+        var groups = Groups(tile);
+        var busy = tile == 1 ? groups / GroupSize : groups;
         x.Slices = busy >= WantedGroups ? 1 : Math.Clamp(Math.Min(WantedGroups / Math.Max(1, busy), x.Depth / LeastSlice), 1, WantedGroups);
         x.SliceDepth = x.Slices == 1 ? x.Depth : Blocks(Blocks(x.Depth, x.Slices), 16) * 16;
         x.Slices = x.Slices == 1 ? 1 : Blocks(x.Depth, x.SliceDepth);
-        grid = new KernelConfig(checked(groups * x.Slices), GpuTile64.Threads);
+        grid = new KernelConfig(checked(groups * x.Slices), GroupSize);
         PartialCount = x.Slices == 1 ? 0 : (long)x.Slices * x.Batch * x.Rows * x.Columns;
         switch (words)
         {
@@ -83,6 +87,18 @@ sealed class GpuPass<T>
             sliceSum = accelerator.LoadAutoGroupedKernel<Index1D, GpuArguments<T>>(GpuSliceSum.Run);
         }
 
+        int Groups(int size) => checked(arguments.Batch * Blocks(arguments.Rows, size) * Blocks(arguments.Columns, size));
+
+        // The largest tile that is mostly full and gives every multiprocessor something to do; 128x128 has no room for doubles in registers.
+        int TileSize()
+        {
+            var (rows, columns) = (arguments.Rows, arguments.Columns);
+            return rows < 8 || columns < 8 ? 1
+                : rows <= 32 || columns <= 16 ? GpuTile16.Size
+                : typeof(T) == typeof(float) && columns > 64 && Groups(GpuTile128.Size) >= WantedGroups ? GpuTile128.Size
+                : GpuTile64.Size;
+        }
+
         void Load<TRowBorder, TColumnBorder>(
             out Action<AcceleratorStream, KernelConfig, GpuArguments<T>>? tiled,
             out Action<AcceleratorStream, Index1D, GpuArguments<T>>? direct)
@@ -90,7 +106,8 @@ sealed class GpuPass<T>
             where TColumnBorder : struct, IGpuBorder
         {
             direct = tile == 1 ? accelerator.LoadAutoGroupedKernel<Index1D, GpuArguments<T>>(GpuDirect.Run<T, TRowBorder, TColumnBorder>) : null;
-            tiled = tile == GpuTile64.Size ? accelerator.LoadKernel<GpuArguments<T>>(GpuTile64.Run<T, TRowBorder, TColumnBorder>)
+            tiled = tile == GpuTile128.Size ? accelerator.LoadKernel<GpuArguments<T>>(GpuTile128.Run<T, TRowBorder, TColumnBorder>)
+                : tile == GpuTile64.Size ? accelerator.LoadKernel<GpuArguments<T>>(GpuTile64.Run<T, TRowBorder, TColumnBorder>)
                 : tile == GpuTile16.Size ? accelerator.LoadKernel<GpuArguments<T>>(GpuTile16.Run<T, TRowBorder, TColumnBorder>)
                 : null;
         }

@@ -5,7 +5,7 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 /// <summary>Writing of results.</summary>
 static class GpuStore
 {
-    /// <summary>Writes four elements of a column, 16 rows apart.</summary>
+    /// <summary>Writes four elements of a column, one below the other.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">What the kernel works on.</param>
     /// <param name="slice">The part of the sums.</param>
@@ -16,18 +16,18 @@ static class GpuStore
     /// <param name="c1">The second element.</param>
     /// <param name="c2">The third element.</param>
     /// <param name="c3">The fourth element.</param>
-    public static void Column<T>(GpuArguments<T> x, int slice, int matrix, int row, int column, T c0, T c1, T c2, T c3)
+    public static void Four<T>(GpuArguments<T> x, int slice, int matrix, int row, int column, T c0, T c1, T c2, T c3)
         where T : unmanaged, System.Numerics.INumber<T>
     {
-        Column(x, slice, matrix, row, column, c0);
-        Column(x, slice, matrix, row + 16, column, c1);
-        Column(x, slice, matrix, row + 32, column, c2);
-        Column(x, slice, matrix, row + 48, column, c3);
+        One(x, slice, matrix, row, column, c0);
+        One(x, slice, matrix, row + 1, column, c1);
+        One(x, slice, matrix, row + 2, column, c2);
+        One(x, slice, matrix, row + 3, column, c3);
     }
 
     /// <summary>Writes an element, unless it lies behind the matrix's edge.</summary>
-    /// <inheritdoc cref="Column{T}(GpuArguments{T}, int, int, int, int, T, T, T, T)"/>
-    public static void Column<T>(GpuArguments<T> x, int slice, int matrix, int row, int column, T c0)
+    /// <inheritdoc cref="Four{T}(GpuArguments{T}, int, int, int, int, T, T, T, T)"/>
+    public static void One<T>(GpuArguments<T> x, int slice, int matrix, int row, int column, T c0)
         where T : unmanaged, System.Numerics.INumber<T>
     {
         if (row >= x.Rows || column >= x.Columns)
