@@ -13,6 +13,10 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
     where T : unmanaged, INumber<T>
     where TTile : struct, IHostTile<T>
 {
+    // The last slots, so that bodies that use the first ones do not meet them.
+    const int SharedSlot = HostScratch.Slots - 1;
+    const int BlockSlot = HostScratch.Slots - 2;
+
     static readonly HostBody<Work> copying = static (in work, begin, end) =>
         work.Operand.CopyLines(work.Source, work.Target, begin * work.Chunk, (int)Math.Min((long)end * work.Chunk, work.Operand.Lines));
 
@@ -48,7 +52,7 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
     readonly long copyB;
     readonly long panels;
     readonly long partials;
-    readonly long block;
+    readonly int block;
 
     /// <summary>Prepares a contraction.</summary>
     /// <param name="plan">The contraction.</param>
@@ -65,7 +69,7 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
         {
             panels = Math.Max(panels, (long)pass.Batch * pass.PanelCount * pass.Depth * TTile.Columns);
             partials = Math.Max(partials, pass.Slices == 1 ? 0 : (long)pass.TaskCount * pass.RowBlock * pass.Pitch);
-            block = Math.Max(block, (long)pass.RowBlock * pass.Pitch);
+            block = Math.Max(block, pass.RowBlock * pass.Pitch);
         }
     }
 
@@ -73,7 +77,7 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
     public override void Run(T* left, T* right, T* result, bool accumulate)
     {
         var work = new Work { Owner = this, A = swapped ? right : left, B = swapped ? left : right, Result = result };
-        var scratch = (T*)HostMemory.Shared((Round(copyA) + Round(copyB) + Round(panels) + Round(partials)) * sizeof(T));
+        var scratch = HostScratch.Get<T>(checked((int)(Round(copyA) + Round(copyB) + Round(panels) + Round(partials))), SharedSlot);
         if (copyA > 0)
         {
             work = work with { Source = work.A, Target = scratch, Operand = a };
@@ -140,7 +144,7 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
         var rowCount = Math.Min(pass.RowBlock, pass.Rows - task.Row);
         var from = task.Slice * pass.SliceDepth;
         var to = Math.Min(from + pass.SliceDepth, pass.Depth);
-        var c = pass.Slices > 1 ? work.Partials + ((long)item * pass.RowBlock * pass.Pitch) : (T*)HostMemory.Local(block * sizeof(T));
+        var c = pass.Slices > 1 ? work.Partials + ((long)item * pass.RowBlock * pass.Pitch) : HostScratch.Get<T>(block, BlockSlot);
         var source = work.A + pass.BatchOffsets[task.Matrix];
         var panelBase = work.Panels + (((long)task.Matrix * pass.PanelCount) + task.Panel) * pass.Depth * columns;
         if (to <= from)

@@ -1,0 +1,60 @@
+using System.Numerics;
+using RepFlow.Ilgpu.Contractions;
+
+namespace RepFlow.Ilgpu.Tests.Contractions;
+
+/// <summary>Compares a way to run contractions with <see cref="NaiveContraction"/>.</summary>
+static class ContractionCheck
+{
+    public delegate void Runner<T>(T[] left, T[] right, T[] result, bool accumulate);
+
+    public static void Equal<T>(ContractionSpec spec, int seed, Runner<T> run)
+        where T : unmanaged, INumber<T>
+    {
+        foreach (var accumulate in new[] { false, true })
+        {
+            var random = new Random(seed);
+            var left = Values(random, spec.Left.Count);
+            var right = Values(random, spec.Right.Count);
+            var start = Values(random, spec.Result.Count);
+            var result = Convert<T>(start);
+            run(Convert<T>(left), Convert<T>(right), result, accumulate);
+
+            var expected = (double[])start.Clone();
+            NaiveContraction.Run(spec, left, right, expected, accumulate);
+            var terms = spec.Indices.Where(index => index.Summed).Aggregate(1.0, (product, index) => product * Math.Max(1, index.Extent));
+            var tolerance = (typeof(T) == typeof(float) ? 1e-6 : 1e-15) * (2 + terms);
+            for (var at = 0; at < expected.Length; at++)
+            {
+                var actual = double.CreateChecked(result[at]);
+                Assert.True(
+                    Math.Abs(actual - expected[at]) <= tolerance,
+                    $"seed {seed}, accumulate {accumulate}, element {at}: {actual} instead of {expected[at]} in {Describe(spec)}");
+            }
+        }
+    }
+
+    public static double[] Values(Random random, int count)
+    {
+        var values = new double[count];
+        for (var at = 0; at < count; at++)
+        {
+            // Exact in single precision, so that both precisions start from the same numbers.
+            values[at] = (random.Next(4097) - 2048) / 2048.0;
+        }
+
+        return values;
+    }
+
+    public static T[] Convert<T>(double[] values)
+        where T : INumber<T> => [.. values.Select(T.CreateChecked)];
+
+    static string Describe(ContractionSpec spec)
+    {
+        var indices = string.Join(", ", spec.Indices.Select(index => $"{(index.Summed ? "sum " : "")}{index.Name}<{index.Extent}"));
+        return $"{indices}: {Text(spec.Left)} * {Text(spec.Right)} -> {Text(spec.Result)}";
+
+        string Text(ContractionOperand operand) => "[" + string.Join("; ", operand.Axes.Select(axis =>
+            $"({string.Join(" + ", axis.Terms.Select(term => $"{term.Coefficient}*{spec.Indices[term.Index].Name}"))} + {axis.Offset})/{axis.Divisor} < {axis.Extent}")) + "]";
+    }
+}

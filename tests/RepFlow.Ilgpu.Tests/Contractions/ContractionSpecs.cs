@@ -1,0 +1,119 @@
+using RepFlow.Ilgpu.Contractions;
+
+namespace RepFlow.Ilgpu.Tests.Contractions;
+
+/// <summary>Contractions as the generator emits them, and random ones.</summary>
+static class ContractionSpecs
+{
+    static readonly int[] coefficients = [-2, -1, 1, 1, 1, 2, 3];
+
+    public static ContractionAxis Axis(int extent, int offset, int divisor, params (int Index, int Coefficient)[] terms) =>
+        new(extent, [.. terms.Select(term => new ContractionTerm(term.Index, term.Coefficient))], offset, divisor);
+
+    public static ContractionAxis Axis(int extent, int index) => Axis(extent, 0, 1, (index, 1));
+
+    /// <summary>x[n, g*C + c, i*s + r - p, j*s + t - p] * w[g*K + k, c, r, t] -> [n, g*K + k, i, j].</summary>
+    public static ContractionSpec Forward(Convolution x) => new(
+        [new("n", x.Batch, false), new("g", x.Groups, false), new("k", x.Out, false), new("i", x.OutHeight, false), new("j", x.OutWidth, false),
+            new("c", x.In, true), new("r", x.Kernel, true), new("t", x.Kernel, true)],
+        new([Axis(x.Batch, 0), Axis(x.Groups * x.In, 0, 1, (1, x.In), (5, 1)),
+            Axis(x.Height, -x.Padding, 1, (3, x.Stride), (6, 1)), Axis(x.Width, -x.Padding, 1, (4, x.Stride), (7, 1))]),
+        new([Axis(x.Groups * x.Out, 0, 1, (1, x.Out), (2, 1)), Axis(x.In, 5), Axis(x.Kernel, 6), Axis(x.Kernel, 7)]),
+        new([Axis(x.Batch, 0), Axis(x.Groups * x.Out, 0, 1, (1, x.Out), (2, 1)), Axis(x.OutHeight, 3), Axis(x.OutWidth, 4)]));
+
+    /// <summary>up[n, g*K + k, (h + p - r)/s, (v + p - t)/s] * w[g*K + k, c, r, t] -> [n, g*C + c, h, v].</summary>
+    public static ContractionSpec InputAdjoint(Convolution x) => new(
+        [new("n", x.Batch, false), new("g", x.Groups, false), new("c", x.In, false), new("h", x.Height, false), new("v", x.Width, false),
+            new("k", x.Out, true), new("r", x.Kernel, true), new("t", x.Kernel, true)],
+        new([Axis(x.Batch, 0), Axis(x.Groups * x.Out, 0, 1, (1, x.Out), (5, 1)),
+            Axis(x.OutHeight, x.Padding, x.Stride, (3, 1), (6, -1)), Axis(x.OutWidth, x.Padding, x.Stride, (4, 1), (7, -1))]),
+        new([Axis(x.Groups * x.Out, 0, 1, (1, x.Out), (5, 1)), Axis(x.In, 2), Axis(x.Kernel, 6), Axis(x.Kernel, 7)]),
+        new([Axis(x.Batch, 0), Axis(x.Groups * x.In, 0, 1, (1, x.In), (2, 1)), Axis(x.Height, 3), Axis(x.Width, 4)]));
+
+    /// <summary>up[n, g*K + k, i, j] * x[n, g*C + c, i*s + r - p, j*s + t - p] -> [g*K + k, c, r, t].</summary>
+    public static ContractionSpec WeightAdjoint(Convolution x) => new(
+        [new("g", x.Groups, false), new("k", x.Out, false), new("c", x.In, false), new("r", x.Kernel, false), new("t", x.Kernel, false),
+            new("n", x.Batch, true), new("i", x.OutHeight, true), new("j", x.OutWidth, true)],
+        new([Axis(x.Batch, 5), Axis(x.Groups * x.Out, 0, 1, (0, x.Out), (1, 1)), Axis(x.OutHeight, 6), Axis(x.OutWidth, 7)]),
+        new([Axis(x.Batch, 5), Axis(x.Groups * x.In, 0, 1, (0, x.In), (2, 1)),
+            Axis(x.Height, -x.Padding, 1, (6, x.Stride), (3, 1)), Axis(x.Width, -x.Padding, 1, (7, x.Stride), (4, 1))]),
+        new([Axis(x.Groups * x.Out, 0, 1, (0, x.Out), (1, 1)), Axis(x.In, 2), Axis(x.Kernel, 3), Axis(x.Kernel, 4)]));
+
+    /// <summary>a[m, d] * b[n, d] -> [m, n].</summary>
+    public static ContractionSpec Product(int rows, int columns, int depth) => new(
+        [new("m", rows, false), new("n", columns, false), new("d", depth, true)],
+        new([Axis(rows, 0), Axis(depth, 2)]),
+        new([Axis(columns, 1), Axis(depth, 2)]),
+        new([Axis(rows, 0), Axis(columns, 1)]));
+
+    /// <summary>Indices in every combination of operands, on plain, joined, strided, dilated, reversed and divided axes, some of which leave the tensor.</summary>
+    public static ContractionSpec Random(Random random)
+    {
+        var indices = new List<ContractionIndex>();
+        var inLeft = new List<int>();
+        var inRight = new List<int>();
+        for (var count = random.Next(1, 7); indices.Count < count;)
+        {
+            var index = indices.Count;
+            // One in thirty is empty.
+            var extent = random.Next(30) == 0 ? 0 : random.Next(1, count > 4 ? 4 : 7);
+            indices.Add(new($"i{index}", extent, random.Next(2) == 0));
+            var where = random.Next(4);
+            if (where != 0)
+            {
+                inLeft.Add(index);
+            }
+
+            if (where != 1)
+            {
+                inRight.Add(index);
+            }
+        }
+
+        var kept = Enumerable.Range(0, indices.Count).Where(index => !indices[index].Summed).ToArray();
+        random.Shuffle(kept);
+        return new(indices, Operand(inLeft), Operand(inRight), Result());
+
+        ContractionOperand Operand(List<int> names)
+        {
+            var left = names.ToArray();
+            random.Shuffle(left);
+            var axes = new List<ContractionAxis>();
+            for (var at = 0; at < left.Length;)
+            {
+                var terms = left.Skip(at).Take(random.Next(1, 4)).Select(index => (index, coefficients[random.Next(coefficients.Length)])).ToArray();
+                at += terms.Length;
+                var divisor = random.Next(3) == 0 ? random.Next(1, 4) : 1;
+                axes.Add(Axis(random.Next(1, 9), random.Next(-3, 4), divisor, terms));
+            }
+
+            if (random.Next(4) == 0)
+            {
+                axes.Add(Axis(3, random.Next(-1, 4), 1));
+            }
+
+            return new(axes);
+        }
+
+        ContractionOperand Result()
+        {
+            var axes = new List<ContractionAxis>();
+            for (var at = 0; at < kept.Length; at++)
+            {
+                var inner = indices[kept[at]].Extent;
+                if (at + 1 < kept.Length && random.Next(3) == 0)
+                {
+                    var outer = indices[kept[at + 1]].Extent;
+                    axes.Add(Axis(inner * outer, 0, 1, (kept[at + 1], inner), (kept[at], 1)));
+                    at++;
+                }
+                else
+                {
+                    axes.Add(Axis(inner + 1, random.Next(2), 1, (kept[at], 1)));
+                }
+            }
+
+            return new(axes);
+        }
+    }
+}

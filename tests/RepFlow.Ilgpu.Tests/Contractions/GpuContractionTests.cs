@@ -1,0 +1,107 @@
+using System.Numerics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using RepFlow.Ilgpu.Contractions;
+using RepFlow.Ilgpu.Contractions.Gpu;
+using RepFlow.Ilgpu.TestSupport;
+using Device = RepFlow.Ilgpu.Devices.Device;
+
+namespace RepFlow.Ilgpu.Tests.Contractions;
+
+public sealed partial class GpuContractionTests
+{
+    /// <summary>Tiles that the shapes of a test would not choose by themselves.</summary>
+    [DeviceTheory]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(64)]
+    [InlineData(128)]
+    public void Every_tile_equals_the_definition(string name, int tile)
+    {
+        using var device = Device.Open(name);
+        if (device.IsHost)
+        {
+            return;
+        }
+
+        var convolution = new Convolution(2, 3, 10, 11, 20, 3, 2, 1);
+        foreach (var spec in new[]
+        {
+            ContractionSpecs.Forward(convolution),
+            ContractionSpecs.InputAdjoint(convolution),
+            ContractionSpecs.WeightAdjoint(new(2, 9, 20, 21, 20, 3, 1, 1)),
+            ContractionSpecs.Product(150, 140, 19),
+            ContractionSpecs.Random(new Random(tile)),
+        })
+        {
+            ContractionCheck.Equal<float>(spec, tile, (left, right, result, accumulate) => Run(device, spec, tile, left, right, result, accumulate));
+        }
+    }
+
+    public static TheoryData<string> Kernels => [.. Methods.Keys];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Every_kernel_compiles_for_CUDA_and_keeps_to_registers(string kernel)
+    {
+        var method = Methods[kernel];
+        using var context = Context.Create(builder => builder.EnableAlgorithms().Optimize(OptimizationLevel.O2));
+        using var backend = new PTXBackend(
+            context, new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_78, null);
+        var grouped = method.GetParameters().Length == 1;
+        var entry = grouped ? EntryPointDescription.FromExplicitlyGroupedKernel(method) : EntryPointDescription.FromImplicitlyGroupedKernel(method);
+        var text = ((PTXCompiledKernel)backend.Compile(entry, grouped ? new KernelSpecialization(256, null) : KernelSpecialization.Empty)).PTXAssembly;
+
+        Assert.DoesNotContain(".extern .func", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(".local", text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(GenericAccess(), text);
+        var shared = SharedBytes().Matches(text).Sum(match => int.Parse(match.Groups[1].Value));
+        Assert.InRange(shared, 0, 48 * 1024);
+    }
+
+    static Dictionary<string, MethodInfo> Methods { get; } = new(
+        Of<float, GpuNoBorder, GpuNoBorder>()
+            .Concat(Of<float, GpuBorder, GpuNoBorder>())
+            .Concat(Of<float, GpuWideBorder, GpuWideBorder>())
+            .Concat(Of<double, GpuNoBorder, GpuNoBorder>())
+            .Concat(Of<double, GpuBorder, GpuNoBorder>())
+            .Concat(Of<double, GpuWideBorder, GpuWideBorder>()));
+
+    static IEnumerable<KeyValuePair<string, MethodInfo>> Of<T, TRow, TColumn>()
+        where T : unmanaged, INumber<T>
+        where TRow : struct, IGpuBorder
+        where TColumn : struct, IGpuBorder
+    {
+        var suffix = $" {typeof(T).Name} {typeof(TRow).Name}";
+        yield return new("direct" + suffix, ((Action<Index1D, GpuArguments<T>>)GpuDirect.Run<T, TRow, TColumn>).Method);
+        yield return new("16" + suffix, ((Action<GpuArguments<T>>)GpuTile16.Run<T, TRow, TColumn>).Method);
+        yield return new("64" + suffix, ((Action<GpuArguments<T>>)GpuTile64.Run<T, TRow, TColumn>).Method);
+        yield return new("128" + suffix, ((Action<GpuArguments<T>>)GpuTile128.Run<T, TRow, TColumn>).Method);
+        if (typeof(TRow) == typeof(GpuNoBorder))
+        {
+            yield return new("slices" + suffix, ((Action<Index1D, GpuArguments<T>>)GpuSliceSum.Run<T>).Method);
+        }
+    }
+
+    static void Run<T>(Device device, ContractionSpec spec, int tile, T[] left, T[] right, T[] result, bool accumulate)
+        where T : unmanaged, INumber<T>
+    {
+        using var contraction = new GpuContraction<T>(device.Accelerator, ContractionPlan.Create(spec), tile);
+        using var l = Tensor.From<T>(device, [left.Length], left);
+        using var r = Tensor.From<T>(device, [right.Length], right);
+        using var y = Tensor.From<T>(device, [result.Length], result);
+        contraction.Run(device.Stream, l.View<T>(), r.View<T>(), y.View<T>(), accumulate);
+        y.Read<T>().CopyTo(result, 0);
+    }
+
+    [GeneratedRegex(@"\b(ld|st)\.[fub]\d")]
+    private static partial Regex GenericAccess();
+
+    [GeneratedRegex(@"\.shared \.align \d+ \.b8 \w+\[(\d+)\]")]
+    private static partial Regex SharedBytes();
+}

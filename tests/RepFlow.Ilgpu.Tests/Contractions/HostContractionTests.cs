@@ -1,0 +1,78 @@
+using System.Numerics;
+using RepFlow.Ilgpu.Contractions;
+using RepFlow.Ilgpu.Contractions.Host;
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Tests.Contractions;
+
+public sealed class HostContractionTests
+{
+    [Theory]
+    [InlineData(128)]
+    [InlineData(256)]
+    [InlineData(512)]
+    public void Every_width_of_vector_equals_the_definition(int bits)
+    {
+        var random = new Random(bits);
+        for (var round = 0; round < 12; round++)
+        {
+            var convolution = Convolution.Random(random);
+            foreach (var spec in new[]
+            {
+                ContractionSpecs.Forward(convolution),
+                ContractionSpecs.InputAdjoint(convolution),
+                ContractionSpecs.WeightAdjoint(convolution),
+                ContractionSpecs.Random(random),
+            })
+            {
+                var plan = ContractionPlan.Create(spec);
+                ContractionCheck.Equal<float>(spec, round, Runner<float>(Engine<float>(plan, bits)));
+                ContractionCheck.Equal<double>(spec, round, Runner<double>(Engine<double>(plan, bits)));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(2, 3, 24, 5)]
+    [InlineData(4, 20, 14, 40)]
+    public void The_number_of_threads_does_not_change_the_bits(int batch, int channels, int size, int filters)
+    {
+        var convolution = new Convolution(batch, channels, size, size, filters, 3, 1, 1);
+        foreach (var spec in new[] { ContractionSpecs.Forward(convolution), ContractionSpecs.InputAdjoint(convolution), ContractionSpecs.WeightAdjoint(convolution) })
+        {
+            var random = new Random(5);
+            var left = ContractionCheck.Convert<float>(ContractionCheck.Values(random, spec.Left.Count));
+            var right = ContractionCheck.Convert<float>(ContractionCheck.Values(random, spec.Right.Count));
+            var shared = new float[spec.Result.Count];
+            var alone = new float[spec.Result.Count];
+            var run = Runner<float>(HostContraction<float>.Create(ContractionPlan.Create(spec)));
+            run(left, right, shared, false);
+            // Inside a body all work stays on one thread.
+            HostParallel.For(2, 1 << 20, 0, (in int _, int begin, int _) =>
+            {
+                if (begin == 0)
+                {
+                    run(left, right, alone, false);
+                }
+            });
+            Assert.Equal(alone, shared);
+        }
+    }
+
+    static HostContraction<T> Engine<T>(ContractionPlan plan, int bits)
+        where T : unmanaged, INumber<T> => bits switch
+        {
+            128 => new HostContraction<T, HostTile128<T>>(plan),
+            256 => new HostContraction<T, HostTile256<T>>(plan),
+            _ => new HostContraction<T, HostTile512<T>>(plan),
+        };
+
+    static unsafe ContractionCheck.Runner<T> Runner<T>(HostContraction<T> engine)
+        where T : unmanaged, INumber<T> => (left, right, result, accumulate) =>
+        {
+            fixed (T* l = left, r = right, y = result)
+            {
+                engine.Run(l, r, y, accumulate);
+            }
+        };
+}
