@@ -30,12 +30,13 @@ sealed unsafe class HostPass
         Depth = pass.Count(IndexRole.Summed);
         Batch = pass.Count(IndexRole.Batch);
 
-        var aSteps = pass.Steps(pass.A, a.Strides);
-        var bSteps = pass.Steps(pass.B, b.Strides);
+        // Without terms nothing is read, and the operands may not even be laid out.
+        var aSteps = Depth == 0 ? new int[pass.Extents.Length] : pass.Steps(pass.A, a.Strides);
+        var bSteps = Depth == 0 ? new int[pass.Extents.Length] : pass.Steps(pass.B, b.Strides);
         var strides = ContractionPass.DenseStrides(pass.Result);
         var steps = pass.Steps(pass.Result, strides);
-        var aOrigin = pass.IsZero ? 0 : a.Origin(pass.A);
-        var bOrigin = pass.IsZero ? 0 : b.Origin(pass.B);
+        var aOrigin = Depth == 0 ? 0 : a.Origin(pass.A);
+        var bOrigin = Depth == 0 ? 0 : b.Origin(pass.B);
         rowOffsets = Pinned(pass.Table(IndexRole.Row, aSteps, aSteps), tileRows);
         depthOffsets = Pinned(pass.Table(IndexRole.Summed, aSteps, aSteps), 1);
         batchOffsets = Pinned(pass.Table(IndexRole.Batch, aSteps, steps, aOrigin), 1);
