@@ -23,7 +23,9 @@ namespace RepFlow.Ilgpu.Contractions;
 public sealed class Contraction : IDisposable
 {
     readonly Device device;
-    readonly ContractionSpec spec;
+    readonly int leftCount;
+    readonly int rightCount;
+    readonly int resultCount;
     readonly HostContraction<float>? hostSingle;
     readonly HostContraction<double>? hostDouble;
     readonly GpuContraction<float>? gpuSingle;
@@ -39,8 +41,10 @@ public sealed class Contraction : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(spec);
         this.device = device;
-        this.spec = spec;
         var plan = ContractionPlan.Create(spec);
+        leftCount = spec.Left.Count;
+        rightCount = spec.Right.Count;
+        resultCount = spec.Result.Count;
         switch (device.Kind, precision)
         {
             case (DeviceKind.Host, Precision.Single): hostSingle = HostContraction<float>.Create(plan); break;
@@ -61,9 +65,9 @@ public sealed class Contraction : IDisposable
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
         ArgumentNullException.ThrowIfNull(result);
-        Check(spec.Left, left, nameof(left));
-        Check(spec.Right, right, nameof(right));
-        Check(spec.Result, result, nameof(result));
+        Check(leftCount, left, nameof(left));
+        Check(rightCount, right, nameof(right));
+        Check(resultCount, result, nameof(result));
         if (hostSingle is not null)
         {
             RunHost(hostSingle, left, right, result, accumulate);
@@ -100,11 +104,11 @@ public sealed class Contraction : IDisposable
         where T : unmanaged, System.Numerics.INumber<T> =>
         contraction.Run(device.Stream, left.View<T>(), right.View<T>(), result.View<T>(), accumulate);
 
-    static void Check(ContractionOperand operand, Tensor tensor, string name)
+    static void Check(int count, Tensor tensor, string name)
     {
-        if (tensor.Count != operand.Count)
+        if (tensor.Count != count)
         {
-            throw new ArgumentException($"The contraction's {name} has {operand.Count} elements; the tensor given has shape {tensor.Shape}.");
+            throw new ArgumentException($"The contraction's {name} has {count} elements; the tensor given has shape {tensor.Shape}.");
         }
     }
 }
