@@ -158,6 +158,19 @@ sealed partial class ExprEmitter
         }
     }
 
+    public NumberType Type => type;
+
+    public string Keyword => type.Keyword;
+
+    /// <summary>What remains of a condition where all border conditions along the lane hold.</summary>
+    public Expr UniformPart(Expr condition, string lane) => Uniform(condition, lane);
+
+    /// <summary>How much an address grows from one value of an index to the next; null where it does not do so evenly.</summary>
+    public Expr? SlopeOf(Expr address, string index) => Slope(address, index);
+
+    /// <summary>Whether an address grows by one along the lane.</summary>
+    public bool IsContiguous(Expr address, string lane) => Slope(address, lane)?.IsOne == true;
+
     bool IsVarying(Expr e, string lane)
     {
         if (!varying.TryGetValue((e, lane), out var yes))

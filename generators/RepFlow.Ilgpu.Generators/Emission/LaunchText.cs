@@ -5,8 +5,8 @@ using RepFlow.Ilgpu.Generators.Ir;
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>
-/// Expressions of sizes and hyper-parameters as C# inside an emitted execution: sizes of inputs and parameters are read-only fields of it,
-/// hyper-parameters stand in the local h, the results of extent methods in fields too.
+/// Expressions of sizes and hyper-parameters as C# inside an emitted execution: sizes of inputs and parameters, and the results of
+/// extent methods, are fields of s; hyper-parameters are fields of h.
 /// </summary>
 sealed class LaunchText
 {
@@ -38,7 +38,7 @@ sealed class LaunchText
                 return "h." + Keywords.Escape(e.Name);
             case Op.Size:
                 Sizes.Add((e.Name, (int)e.Value));
-                return SizeField(e.Name, (int)e.Value);
+                return "s." + SizeField(e.Name, (int)e.Value);
             case Op.ExtentCall:
                 if (!extentFields.TryGetValue(e.Name, out var field))
                 {
@@ -46,7 +46,7 @@ sealed class LaunchText
                     extentFields[e.Name] = field = method + "Extent" + (extentFields.ContainsValue(method + "Extent") ? extentFields.Count.ToString() : "");
                 }
 
-                return field;
+                return "s." + field;
             case Op.Add:
                 return Binary("+", 6);
             case Op.Sub:

@@ -18,7 +18,8 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
     /// <summary>The declaration of a stage's argument struct.</summary>
     public static void WriteArguments(CodeWriter w, string name, StageArguments arguments)
     {
-        using (w.Block($"internal struct {name}<T>\n    where T : unmanaged".Replace("\n", "\n        ")))
+        w.Line($"internal struct {name}<T>");
+        using (w.Block("    where T : unmanaged"))
         {
             foreach (var (_, field, isInt) in arguments.Tensors)
             {
@@ -46,7 +47,7 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
         w.Line("{");
         foreach (var (tensor, field, isInt) in arguments.Tensors)
         {
-            w.Line($"    {field} = {TensorField(tensor)}{(isInt ? "" : ".View<T>()")},");
+            w.Line($"    {field} = {TensorField(tensor)}{(isInt ? ".View" : ".View<T>()")},");
         }
 
         foreach (var (value, field) in arguments.Scalars)
@@ -66,7 +67,8 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
     /// <summary>The two instances of a kernel, chosen by precision at run time.</summary>
     public void WriteRegistration(CodeWriter w, string stage, string arguments, string suffix = "", bool grouped = false, int groupSize = 0)
     {
-        using (w.Block($"internal static class {stage}{suffix}<T>\n    where T : unmanaged".Replace("\n", "\n        ")))
+        w.Line($"internal static class {stage}{suffix}<T>");
+        using (w.Block("    where T : unmanaged"))
         {
             w.Line($"public static readonly StageKernel<{arguments}<T>> Kernel = (StageKernel<{arguments}<T>>)(typeof(T) == typeof(float)");
             foreach (var type in NumberType.Both)
@@ -86,7 +88,7 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
     {
         foreach (var (_, field, isInt) in arguments.Tensors)
         {
-            w.Line($"{(isInt ? "int" : type.Keyword)}* {field} = a.{field}.Pointer();");
+            w.Line($"{(isInt ? "int" : type.Keyword)}* {field} = a.{field}.HostPointer();");
         }
     }
 }
