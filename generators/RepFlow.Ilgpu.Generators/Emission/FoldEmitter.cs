@@ -44,7 +44,7 @@ sealed partial class FoldEmitter(StageContext context, Stage stage) : DenseStage
         if (IsSliced)
         {
             w.Line($"readonly int {PartialField}Slices;");
-            w.Line(HasIntResult ? $"readonly MemoryBuffer1D<int, Stride1D.Dense> {PartialField};" : $"readonly Tensor {PartialField};");
+            w.Line(HasIntResult ? $"readonly IndexBuffer {PartialField};" : $"readonly Tensor {PartialField};");
         }
     }
 
@@ -59,7 +59,7 @@ sealed partial class FoldEmitter(StageContext context, Stage stage) : DenseStage
         w.Line($"{PartialField}Slices = Slicing.Count(device, {outputs}, {Context.Launch.Text(DimsText.Count(B, Rows))});");
         var count = $"{PartialField}Slices == 1 ? 1 : {Stage.Outputs.Count} * {PartialField}Slices * ({outputs})";
         w.Line(HasIntResult
-            ? $"{PartialField} = device.Accelerator.Allocate1D<int>({count});"
+            ? $"{PartialField} = IndexBuffer.Allocate(device, {count});"
             : $"{PartialField} = Tensor.Allocate(device, precision, [{count}]);");
     }
 
@@ -67,7 +67,7 @@ sealed partial class FoldEmitter(StageContext context, Stage stage) : DenseStage
     {
         if (IsSliced)
         {
-            w.Line($"{PartialField}.Dispose();");
+            w.Line($"{PartialField}?.Dispose();");
         }
     }
 

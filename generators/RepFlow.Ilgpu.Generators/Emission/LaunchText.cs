@@ -8,7 +8,8 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// Expressions of sizes and hyper-parameters as C# inside an emitted execution: sizes of inputs and parameters, and the results of
 /// extent methods, are fields of s; hyper-parameters are fields of h.
 /// </summary>
-sealed class LaunchText
+/// <param name="size">Writes sizes otherwise; null for fields of s.</param>
+sealed class LaunchText(System.Func<string, int, string>? size = null)
 {
     readonly Dictionary<string, string> extentFields = new();
 
@@ -37,6 +38,11 @@ sealed class LaunchText
             case Op.Hyper:
                 return "h." + Keywords.Escape(e.Name);
             case Op.Size:
+                if (size is not null)
+                {
+                    return size(e.Name, (int)e.Value);
+                }
+
                 Sizes.Add((e.Name, (int)e.Value));
                 return "s." + SizeField(e.Name, (int)e.Value);
             case Op.ExtentCall:

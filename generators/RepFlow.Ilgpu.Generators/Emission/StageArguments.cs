@@ -36,7 +36,7 @@ sealed class StageArguments(ExprBuilder builder)
         {
             if (!scalars.ContainsKey(index.Extent))
             {
-                scalars[index.Extent] = Unique(index.Extent.Op == Op.Hyper ? index.Extent.Name : index.Name.Length == 1 ? index.Name.ToUpperInvariant() : Parsing.Names.Pascal(index.Name) + "Count");
+                scalars[index.Extent] = Unique(index.Extent.Op == Op.Hyper ? index.Extent.Name : index.Name.Length == 1 && index.Name != "t" ? index.Name.ToUpperInvariant() : Parsing.Names.Pascal(index.Name) + "Count");
             }
         }
     }

@@ -48,7 +48,11 @@ sealed partial class LayerParser
         }
 
         CheckWhen(signature);
-        references.Add(new ReferenceStage(method.Name, method.IsStatic, string.Join("|", signature.ReferenceArguments), signature.ResultName));
+        if (!signature.IsAdjoint)
+        {
+            references.Add(new ReferenceStage(method.Name, method.IsStatic, string.Join("|", signature.ReferenceArguments), signature.ResultName));
+        }
+
         var stage = new Stage(signature.Name, signature.Form)
         {
             Dims = dimVars,

@@ -23,6 +23,11 @@ public interface ILayer
     /// <returns>The layer, ready to run; dispose of it to free its memory.</returns>
     LayerExecution Prepare(Devices.Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients);
 
+    /// <summary>Input shapes that fit this instance, small ones: what checks and tests run on.</summary>
+    /// <param name="extent">The extent of axes that nothing fixes, from the third on; grow it where a filter does not fit.</param>
+    /// <returns>One shape an input.</returns>
+    IReadOnlyList<Shape> ExampleShapes(int extent);
+
     /// <summary>Runs the definition's own C#, element by element, in single precision: what every device is compared with.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <returns>The result.</returns>

@@ -1,0 +1,327 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Differentiation;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>Writes the execution: tensors, and the forward and backward pass as straight-line code.</summary>
+sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors tensors, LaunchText launch, IReadOnlyDictionary<Stage, IStageEmitter> emitters)
+{
+    IReadOnlyList<string> Leaves => plan.Differentiable;
+
+    bool HasBackward => plan.Steps.Count > 0;
+
+    public void Write(CodeWriter w)
+    {
+        w.Line($"/// <summary>{model.Name}, prepared for one device, precision and set of shapes.</summary>");
+        w.Line("sealed class Execution<T> : LayerExecution");
+        using (w.Block("    where T : unmanaged, INumber<T>"))
+        {
+            WriteFields(w);
+            w.Line();
+            WriteConstructor(w);
+            w.Line();
+            WriteForward(w);
+            w.Line();
+            WriteBackward(w);
+            w.Line();
+            WriteDispose(w);
+        }
+    }
+
+    static string Field(string tensor) => StageContext.TensorField(tensor);
+
+    static string Want(string leaf) => "want" + Parsing.Names.Pascal(leaf);
+
+    string Condition(IReadOnlyList<string> sake)
+    {
+        var wants = sake.Where(Leaves.Contains).Select(Want).ToList();
+        return wants.Count == 0 ? "false" : string.Join(" || ", wants);
+    }
+
+    IEnumerable<(Stage Stage, string? Condition)> AllStages =>
+        model.Stages.Select(s => (s, (string?)null))
+            .Concat(plan.Kept.Select(s => (s, (string?)Condition(Leaves))))
+            .Concat(plan.Steps.Select(s => (s.Stage, (string?)Condition(s.For))));
+
+    void WriteFields(CodeWriter w)
+    {
+        if (!model.IsStatic)
+        {
+            w.Line($"readonly {model.Name} layer;");
+        }
+
+        w.Line("readonly Sizes s;");
+        foreach (var leaf in Leaves)
+        {
+            w.Line($"readonly bool {Want(leaf)};");
+        }
+
+        foreach (var name in TensorNames())
+        {
+            w.Line($"readonly Tensor {Field(name)};");
+        }
+
+        foreach (var stage in plan.Kept)
+        {
+            w.Line($"readonly IndexBuffer {Field(stage.Outputs[0].Tensor)};");
+        }
+
+        foreach (var (stage, _) in AllStages)
+        {
+            emitters[stage].WriteFields(w);
+        }
+    }
+
+    IEnumerable<string> TensorNames() =>
+        model.Inputs.Select(i => i.Name)
+            .Concat(model.Parameters.Select(p => p.Property))
+            .Concat(tensors.StageResults.Select(r => r.Tensor))
+            .Append(tensors.Result)
+            .Concat(HasBackward ? ["upstream"] : [])
+            .Concat(tensors.Adjoints.Select(a => a.Tensor))
+            .Distinct();
+
+    void WriteConstructor(CodeWriter w)
+    {
+        using (w.Block($"public Execution({(model.IsStatic ? "" : model.Name + " layer, ")}Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)"))
+        {
+            w.Line("Device = device;");
+            w.Line("Precision = precision;");
+            if (!model.IsStatic)
+            {
+                w.Line("this.layer = layer;");
+            }
+
+            w.Line($"var h = {(model.IsStatic ? "default(HyperParameters)" : "layer.ReadHyperParameters()")};");
+            w.Line($"s = new Sizes({(model.IsStatic ? "" : "layer, ")}h, inputs);");
+            foreach (var leaf in Leaves)
+            {
+                w.Line(model.Inputs.Any(i => i.Name == leaf)
+                    ? $"{Want(leaf)} = gradients.HasFlag(Gradients.Inputs);"
+                    : $"{Want(leaf)} = gradients.HasFlag(Gradients.Parameters) && layer.{leaf}.Learned;");
+            }
+
+            w.Line();
+            for (var at = 0; at < model.Inputs.Count; at++)
+            {
+                w.Line($"{Field(model.Inputs[at].Name)} = Tensor.Allocate(device, precision, inputs[{at}]);");
+            }
+
+            foreach (var parameter in model.Parameters)
+            {
+                w.Line($"{Field(parameter.Property)} = Tensor.Allocate(device, precision, layer.{parameter.Property}.Shape);");
+                w.Line($"{Field(parameter.Property)}.Write(layer.{parameter.Property}.Values);");
+            }
+
+            if (model.Outputs.Count > 1)
+            {
+                w.Line($"{Field(tensors.Result)} = Tensor.Allocate(device, precision, s.Result);");
+            }
+
+            foreach (var (tensor, stage) in tensors.StageResults)
+            {
+                var allocation = stage.Kernel is { ShapeMethod: { } method } kernel
+                    ? $"Tensor.Allocate(device, precision, {(model.IsStatic ? "" : "layer.")}{method}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))}))"
+                    : stage.Kernel is { } plain ? $"Tensor.Allocate(device, precision, {Field(plain.Reads[0])}.Shape)" : Allocation(tensor);
+                w.Line(stage.When is null ? $"{Field(tensor)} = {allocation};" : $"{Field(tensor)} = h.{stage.When} ? {allocation} : {Field(stage.PassThrough!)};");
+            }
+
+            foreach (var stage in model.Stages)
+            {
+                emitters[stage].WriteAllocation(w);
+            }
+
+            WriteBackwardAllocation(w);
+            w.Line();
+            w.Line($"Inputs = [{string.Join(", ", model.Inputs.Select(i => Field(i.Name)))}];");
+            w.Line($"Parameters = [{string.Join(", ", model.Parameters.Select(p => Field(p.Property)))}];");
+            w.Line($"Output = {Field(tensors.Result)};");
+            w.Line($"InputAdjoints = [{string.Join(", ", model.Inputs.Select(i => AdjointOrNull(i.Name)))}];");
+            w.Line($"ParameterAdjoints = [{string.Join(", ", model.Parameters.Select(p => AdjointOrNull(p.Property)))}];");
+        }
+    }
+
+    string AdjointOrNull(string leaf) => Leaves.Contains(leaf) ? $"{Want(leaf)} ? {Field(tensors.Placement(plan.Adjoints[leaf]).Container)} : null" : "null";
+
+    string Allocation(string tensor) =>
+        tensor == tensors.Result ? "Tensor.Allocate(device, precision, s.Result)"
+        : tensors.IsFlat(tensor) ? "Tensor.Allocate(device, precision, inputs[0])"
+        : $"Tensor.Allocate(device, precision, [{string.Join(", ", tensors.Shape(tensor).Select(launch.Text))}])";
+
+    void WriteBackwardAllocation(CodeWriter w)
+    {
+        if (!HasBackward)
+        {
+            return;
+        }
+
+        w.Line();
+        using (w.Block("if (gradients != Gradients.None)"))
+        {
+            w.Line("upstream = Tensor.Allocate(device, precision, Output_());".Replace("Output_()", $"{Field(tensors.Result)}.Shape"));
+            w.Line("OutputAdjoint = upstream;");
+        }
+
+        w.Line();
+        foreach (var (tensor, sake) in tensors.Adjoints)
+        {
+            // Where a stage is switched off, its view is its result, and so are their adjoints.
+            var passing = model.Stages.FirstOrDefault(s => s.When is not null && LayerDifferentiator.AdjointName(s.PassThrough!) == tensor);
+            var leaf = plan.Adjoints.FirstOrDefault(a => a.Value == tensor).Key;
+            var allocation = leaf is null ? Allocation(tensor) : $"Tensor.Allocate(device, precision, {Field(leaf)}.Shape)";
+            if (passing is not null)
+            {
+                allocation = $"h.{passing.When} ? {allocation} : {Field(tensors.Placement(LayerDifferentiator.AdjointName(passing.Outputs[0].Tensor)).Container)}";
+            }
+
+            using (w.Block($"if ({Condition(sake)})"))
+            {
+                w.Line($"{Field(tensor)} = {allocation};");
+            }
+
+            w.Line();
+        }
+
+        foreach (var stage in plan.Kept)
+        {
+            using (w.Block($"if ({Condition(Leaves)})"))
+            {
+                w.Line($"{Field(stage.Outputs[0].Tensor)} = IndexBuffer.Allocate(device, {Field(tensors.Placement(Parsing.Names.Camel(stage.Name.Substring(0, stage.Name.Length - "Position".Length))).Container)}.Count);");
+                emitters[stage].WriteAllocation(w);
+            }
+
+            w.Line();
+        }
+
+        foreach (var step in plan.Steps)
+        {
+            var aside = new CodeWriter();
+            emitters[step.Stage].WriteAllocation(aside);
+            if (aside.ToString().Length > 0)
+            {
+                using (w.Block($"if ({Condition(step.For)})"))
+                {
+                    emitters[step.Stage].WriteAllocation(w);
+                }
+
+                w.Line();
+            }
+        }
+    }
+
+    void WriteForward(CodeWriter w)
+    {
+        w.Line("/// <inheritdoc/>");
+        using (w.Block("public override void Forward()"))
+        {
+            WriteHypers(w);
+            foreach (var stage in model.Stages)
+            {
+                w.Line("// " + Title(stage));
+                WriteConditional(w, stage, stage.When is null ? null : "h." + stage.When);
+            }
+
+            foreach (var stage in plan.Kept)
+            {
+                w.Line("// " + Title(stage));
+                WriteConditional(w, stage, Condition(Leaves));
+            }
+
+            foreach (var stage in model.Stages.Where(s => s.Updates is not null))
+            {
+                w.Line($"{Field(stage.Outputs[0].Tensor)}.CopyTo({Field(stage.Updates!)});");
+            }
+        }
+    }
+
+    void WriteBackward(CodeWriter w)
+    {
+        w.Line("/// <inheritdoc/>");
+        using (w.Block("public override void Backward()"))
+        {
+            if (!HasBackward)
+            {
+                w.Line($"throw new InvalidOperationException(\"{model.Name} has no differentiable input or parameter.\");");
+                return;
+            }
+
+            w.Line("_ = OutputAdjoint;");
+            WriteHypers(w);
+            foreach (var (tensor, sake) in plan.Cleared)
+            {
+                using (w.Block($"if ({Condition(sake)})"))
+                {
+                    w.Line($"{Field(tensors.Placement(tensor).Container)}.Clear();");
+                }
+
+                w.Line();
+            }
+
+            foreach (var step in plan.Steps)
+            {
+                w.Line("// " + Title(step.Stage));
+
+                // The adjoint of a stage that is switched off is the adjoint of its view: nothing to do.
+                var primal = model.Stages.FirstOrDefault(s => s.When is not null && step.Stage.Name.StartsWith(s.Name, System.StringComparison.Ordinal) && !step.Stage.IsAdjoint);
+                WriteConditional(w, step.Stage, primal is null ? Condition(step.For) : $"h.{primal.When} && ({Condition(step.For)})");
+            }
+        }
+    }
+
+    void WriteHypers(CodeWriter w)
+    {
+        if (!model.IsStatic)
+        {
+            w.Line("var h = layer.ReadHyperParameters();");
+        }
+    }
+
+    void WriteConditional(CodeWriter w, Stage stage, string? condition)
+    {
+        if (condition is null)
+        {
+            emitters[stage].WriteLaunch(w);
+        }
+        else
+        {
+            using (w.Block($"if ({condition})"))
+            {
+                emitters[stage].WriteLaunch(w);
+            }
+        }
+
+        w.Line();
+    }
+
+    static string Title(Stage stage) => stage.Form switch
+    {
+        Form.Iterate when stage.Sweep is not null => $"{stage.Name}: the iterations backwards",
+        Form.Iterate => $"{stage.Name}: {stage.Iteration!.Count} iterations",
+        Form.Contract or Form.Kernel => stage.Name,
+        _ => $"{stage.Name}: {DimsText.Comment(stage)}",
+    };
+
+    void WriteDispose(CodeWriter w)
+    {
+        w.Line("/// <inheritdoc/>");
+        using (w.Block("protected override void Dispose(bool disposing)"))
+        {
+            foreach (var name in TensorNames())
+            {
+                w.Line($"{Field(name)}?.Dispose();");
+            }
+
+            foreach (var stage in plan.Kept)
+            {
+                w.Line($"{Field(stage.Outputs[0].Tensor)}?.Dispose();");
+            }
+
+            foreach (var (stage, _) in AllStages)
+            {
+                emitters[stage].WriteDisposal(w);
+            }
+        }
+    }
+}

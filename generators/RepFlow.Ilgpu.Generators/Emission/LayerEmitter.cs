@@ -1,0 +1,224 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Differentiation;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>Writes everything that a definition becomes: a file with the layer and its execution, and one with its kernels.</summary>
+sealed class LayerEmitter
+{
+    readonly LayerModel model;
+    readonly BackwardPlan plan;
+    readonly LayerTensors tensors;
+    readonly LaunchText launch = new();
+    readonly Dictionary<Stage, IStageEmitter> emitters = new();
+
+    LayerEmitter(LayerModel model)
+    {
+        this.model = model;
+        plan = Unique(LayerDifferentiator.Plan(model));
+        tensors = new LayerTensors(model, plan);
+        var context = new StageContext(model.Builder, launch, tensors.Placement, "Kernels", model.Name);
+        foreach (var stage in AllStages)
+        {
+            emitters[stage] = stage.Form switch
+            {
+                Form.Map => new MapEmitter(context, stage),
+                Form.Reduce => new FoldEmitter(context, stage),
+                Form.Contract => new ContractionEmitter(context, stage),
+                Form.Scatter => new ScatterEmitter(context, stage),
+                Form.Kernel => new KernelDoorEmitter(context, stage, model.Name),
+                _ => new IterationEmitter(context, stage),
+            };
+        }
+    }
+
+    IEnumerable<Stage> AllStages => model.Stages.Concat(plan.Kept).Concat(plan.Steps.Select(s => s.Stage));
+
+    /// <summary>The files of a definition: hint name and text.</summary>
+    public static IEnumerable<(string Name, string Text)> Emit(LayerModel model)
+    {
+        var emitter = new LayerEmitter(model);
+        yield return (model.FullName + ".Kernels.g.cs", emitter.Kernels());
+        yield return (model.FullName + ".g.cs", emitter.Layer());
+    }
+
+    /// <summary>Adjoint stages of one tensor may share a name: number them.</summary>
+    static BackwardPlan Unique(BackwardPlan plan)
+    {
+        var used = new Dictionary<string, int>();
+        return plan with
+        {
+            Steps = plan.Steps.Select(step =>
+            {
+                used[step.Stage.Name] = used.TryGetValue(step.Stage.Name, out var count) ? count + 1 : 1;
+                return count == 0 ? step : step with { Stage = step.Stage with { Name = step.Stage.Name + (count + 1) } };
+            }).ToList(),
+        };
+    }
+
+    string Kernels() => InType("", w =>
+    {
+        w.Line($"/// <summary>The kernels of <see cref=\"{model.Name}\"/> for GPUs, and the same for the host, each in both precisions.</summary>");
+        w.Line("[EditorBrowsable(EditorBrowsableState.Never)]");
+        using (w.Block("internal static class Kernels"))
+        {
+            foreach (var stage in AllStages)
+            {
+                emitters[stage].WriteKernels(w);
+            }
+        }
+    });
+
+    string Layer() => InType(model.IsStatic ? "" : " : ILayer", w =>
+    {
+        if (model.IsStatic)
+        {
+            w.Line("/// <summary>The definition as a layer.</summary>");
+            w.Line("public static ILayer Definition { get; } = new Layer();");
+            w.Line();
+            WriteApply(w);
+            w.Line();
+            w.Line("/// <summary>The layer that this definition describes.</summary>");
+            using (w.Block("sealed class Layer : ILayer"))
+            {
+                WriteLayerMembers(w);
+            }
+        }
+        else
+        {
+            WriteLayerMembers(w);
+            w.Line();
+            WriteApply(w);
+            w.Line();
+            w.Line($"HyperParameters ReadHyperParameters() => new({string.Join(", ", model.Hypers.Select(h => Keywords.Escape(h.Name)))});");
+        }
+
+        w.Line();
+        w.Line("/// <summary>The hyper-parameters that the stages read, as they are now.</summary>");
+        w.Line($"readonly record struct HyperParameters({string.Join(", ", model.Hypers.Select(h => $"{h.Type} {Keywords.Escape(h.Name)}"))});");
+        w.Line();
+        // A first pass finds out which sizes the execution uses.
+        new ExecutionEmitter(model, plan, tensors, launch, emitters).Write(new CodeWriter());
+        new SizesEmitter(model, tensors, launch).Write(w);
+        w.Line();
+        new ExecutionEmitter(model, plan, tensors, launch, emitters).Write(w);
+    }, registers: true);
+
+    void WriteApply(CodeWriter w)
+    {
+        var parameters = model.Inputs.Select(i => "Tensor " + Keywords.Escape(i.Name)).ToList();
+        w.Line("/// <summary>Computes the layer's result once. To run it often, or backwards, use Prepare.</summary>");
+        foreach (var input in model.Inputs)
+        {
+            w.Line($"/// <param name=\"{input.Name}\">{(input.Rank < 0 || model.IsFlat ? "A tensor of any shape" : $"A tensor of {input.Rank} axes")}.</param>");
+        }
+
+        w.Line("/// <returns>The result, in a new tensor on the same device.</returns>");
+        w.Line(model.IsStatic
+            ? $"public static Tensor Apply({string.Join(", ", parameters)}) => LayerExtensions.Run(Definition, {string.Join(", ", model.Inputs.Select(i => Keywords.Escape(i.Name)))});"
+            : $"public Tensor Forward({string.Join(", ", parameters)}) => LayerExtensions.Run(this, {string.Join(", ", model.Inputs.Select(i => Keywords.Escape(i.Name)))});");
+    }
+
+    void WriteLayerMembers(CodeWriter w)
+    {
+        var differentiable = plan.Differentiable;
+        w.Line("static readonly LayerInfo info = new(");
+        w.Line($"    \"{model.Name}\",");
+        w.Line($"    [{string.Join(", ", model.Inputs.Select(i => $"new(\"{i.Name}\", {(model.IsFlat ? -1 : i.Rank)}, {(differentiable.Contains(i.Name) ? "true" : "false")})"))}],");
+        w.Line($"    [{string.Join(", ", model.Parameters.Select(p => $"new(\"{p.Name}\", \"{p.Property}\", {(p.Learned ? "true" : "false")})"))}],");
+        w.Line($"    [{string.Join(", ", model.Stages.Select(s => $"new(\"{s.Name}\", \"{s.Form.ToString().ToLowerInvariant()}\")"))}]);");
+        w.Line();
+        w.Line("/// <inheritdoc/>");
+        w.Line("public LayerInfo Info => info;");
+        w.Line();
+        w.Line("/// <inheritdoc/>");
+        w.Line($"public IReadOnlyList<Parameter> Parameters => [{string.Join(", ", model.Parameters.Select(p => p.Property))}];");
+        w.Line();
+        var self = model.IsStatic ? "" : "this, ";
+        var hypers = model.IsStatic ? "default" : "ReadHyperParameters()";
+        w.Line("/// <inheritdoc/>");
+        w.Line($"public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes({self}{hypers}, inputs).Result;");
+        w.Line();
+        w.Line("/// <inheritdoc/>");
+        using (w.Block("public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)"))
+        {
+            w.Line("ArgumentNullException.ThrowIfNull(device);");
+            w.Line("ArgumentNullException.ThrowIfNull(inputs);");
+            w.Line("return precision == Precision.Single");
+            w.Line($"    ? new Execution<float>({self}device, precision, inputs, gradients)");
+            w.Line($"    : new Execution<double>({self}device, precision, inputs, gradients);");
+        }
+
+        w.Line();
+        ExampleShapes(w);
+        w.Line();
+        new ReferenceEmitter(model, tensors, launch).Write(w);
+    }
+
+    /// <summary>The smallest shapes that fit: what parameters fix is theirs, what is free is small and different from axis to axis.</summary>
+    void ExampleShapes(CodeWriter w)
+    {
+        var b = model.Builder;
+        var inputs = model.Inputs.Select(i => i.Name).ToList();
+        w.Line("/// <inheritdoc/>");
+        using (w.Block("public IReadOnlyList<Shape> ExampleShapes(int extent)"))
+        {
+            if (model.IsFlat)
+            {
+                w.Line($"return [{string.Join(", ", inputs.Select(_ => "[2, 3, extent]"))}];");
+                return;
+            }
+
+            w.Line($"var h = {(model.IsStatic ? "default(HyperParameters)" : "ReadHyperParameters()")};");
+            var text = new LaunchText((tensor, axis) =>
+                inputs.Contains(tensor) ? axis == 0 ? "2" : axis == 1 ? "3" : $"(extent + {axis - 2})" : $"{tensor}.Shape[{axis}]");
+            w.Line($"return [{string.Join(", ", model.Inputs.Select(i => i.Rank < 0 ? "[2, 3, extent, extent + 1]" : $"[{string.Join(", ", tensors.Shape(i.Name).Select(text.Text))}]"))}];");
+        }
+    }
+
+    string InType(string bases, System.Action<CodeWriter> members, bool registers = false)
+    {
+        var w = new CodeWriter();
+        w.Line("// <auto-generated/>");
+        w.Line("#nullable enable");
+        w.Line("#pragma warning disable");
+        w.Line();
+        foreach (var use in new[] { "System", "System.Collections.Generic", "System.ComponentModel", "System.Linq", "System.Numerics", "ILGPU", "RepFlow.Ilgpu", "RepFlow.Ilgpu.Contractions", "RepFlow.Ilgpu.Execution" })
+        {
+            w.Line($"using {use};");
+        }
+
+        w.Line("using Device = RepFlow.Ilgpu.Devices.Device;");
+        w.Line("using Vector = System.Numerics.Vector;");
+        w.Line();
+        if (registers)
+        {
+            var type = (model.Namespace.Length == 0 ? "global::" : "global::" + model.Namespace + ".") + string.Concat(model.ContainingTypes.Select(c => c.Substring(c.LastIndexOf(' ') + 1) + ".")) + model.Name;
+            w.Line($"[assembly: LayerDefinition(typeof({type}))]");
+            w.Line();
+        }
+
+        if (model.Namespace.Length > 0)
+        {
+            w.Line($"namespace {model.Namespace};");
+            w.Line();
+        }
+
+        var closings = model.ContainingTypes.Select(c => w.Block(c)).ToList();
+        w.Line("/// <content>Emitted from the definition.</content>");
+        using (w.Block($"{(model.IsStatic ? "static " : "")}partial class {model.Name}{bases}"))
+        {
+            members(w);
+        }
+
+        closings.Reverse();
+        foreach (var closing in closings)
+        {
+            closing.Dispose();
+        }
+
+        return w.ToString();
+    }
+}

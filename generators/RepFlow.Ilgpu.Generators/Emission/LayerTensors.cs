@@ -1,0 +1,111 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Differentiation;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>The tensors of a definition's execution: what holds what, of which shape, and for whose sake.</summary>
+sealed class LayerTensors
+{
+    readonly LayerModel model;
+    readonly BackwardPlan plan;
+    readonly ExprBuilder b;
+
+    public LayerTensors(LayerModel model, BackwardPlan plan)
+    {
+        this.model = model;
+        this.plan = plan;
+        b = model.Builder;
+    }
+
+    /// <summary>The name of the tensor that is the layer's result.</summary>
+    public string Result => model.Outputs.Count == 1 ? model.Outputs[0] : "output";
+
+    /// <summary>The extents of the layer's result; null for an element-wise one.</summary>
+    public IReadOnlyList<Expr>? ResultShape
+    {
+        get
+        {
+            if (!model.Shapes.TryGetValue(model.Outputs[0], out var shape))
+            {
+                return null;
+            }
+
+            var result = shape.ToList();
+            foreach (var other in model.Outputs.Skip(1))
+            {
+                result[model.OutputAxis] = b.Add(result[model.OutputAxis], model.Shapes[other][model.OutputAxis]);
+            }
+
+            return result;
+        }
+    }
+
+    /// <summary>Where a tensor's elements stand.</summary>
+    public Placement Placement(string tensor)
+    {
+        if (model.Outputs.Count > 1)
+        {
+            Expr offset = b.Int(0);
+            foreach (var output in model.Outputs)
+            {
+                if (tensor == output || (tensor == LayerDifferentiator.AdjointName(output) && plan.UpstreamAliases.Contains(output)))
+                {
+                    return new Placement(tensor == output ? Result : "upstream", ResultShape!, model.OutputAxis, offset);
+                }
+
+                offset = b.Add(offset, model.Shapes[output][model.OutputAxis]);
+            }
+        }
+        else if (tensor == LayerDifferentiator.AdjointName(model.Outputs[0]) && plan.UpstreamAliases.Count > 0)
+        {
+            tensor = "upstream";
+        }
+
+        return new Placement(tensor, Shape(tensor), -1, b.Int(0));
+    }
+
+    /// <summary>The extents of a tensor; one dim over all elements where it is element-wise.</summary>
+    public IReadOnlyList<Expr> Shape(string tensor) =>
+        plan.Shapes.TryGetValue(tensor, out var added) ? added
+        : model.Shapes.TryGetValue(tensor, out var shape) ? shape
+        : tensor is "upstream" or "output" && ResultShape is { } result ? result
+        : [b.Size("#", 0)];
+
+    /// <summary>Whether a tensor has the shape of the first input, whatever that is.</summary>
+    public bool IsFlat(string tensor) => !plan.Shapes.ContainsKey(tensor) && !model.Shapes.ContainsKey(tensor) && !(tensor is "upstream" or "output" && ResultShape is not null);
+
+    /// <summary>The results of forward stages that have a tensor of their own, in order.</summary>
+    public IEnumerable<(string Tensor, Stage Stage)> StageResults =>
+        from stage in model.Stages
+        from tensor in stage.Writes
+        where Placement(tensor).Container == tensor
+        select (tensor, stage);
+
+    /// <summary>The tensors of the backward pass in the order of first use, each with the inputs and parameters for whose sake it exists.</summary>
+    public IEnumerable<(string Tensor, IReadOnlyList<string> For)> Adjoints
+    {
+        get
+        {
+            var sakes = new List<(string Tensor, HashSet<string> For)>();
+            foreach (var step in plan.Steps)
+            {
+                foreach (var tensor in step.Stage.Writes.Concat(step.Stage.Sweep?.Seeds.Where(s => s is not null).Select(s => s!) ?? []).Select(t => Placement(t).Container).Where(t => t != "upstream"))
+                {
+                    var leaf = plan.Adjoints.FirstOrDefault(a => a.Value == tensor).Key;
+                    var at = sakes.FindIndex(s => s.Tensor == tensor);
+                    if (at < 0)
+                    {
+                        at = sakes.Count;
+                        sakes.Add((tensor, []));
+                    }
+
+                    sakes[at].For.UnionWith(leaf is null ? step.For : [leaf]);
+                }
+            }
+
+            return sakes.Select(s => (s.Tensor, (IReadOnlyList<string>)s.For.OrderBy(f => f, System.StringComparer.Ordinal).ToList()));
+        }
+    }
+}

@@ -1,0 +1,230 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>Writes the reference implementation: loops that call the definition's own methods, element by element.</summary>
+sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText launch)
+{
+    public void Write(CodeWriter w)
+    {
+        w.Line("/// <inheritdoc/>");
+        using (w.Block("public View Reference(IReadOnlyList<View> inputs)"))
+        {
+            w.Line("var shapes = inputs.Select(i => i.Shape).ToArray();");
+            w.Line($"var h = {(model.IsStatic ? "default(HyperParameters)" : "ReadHyperParameters()")};");
+            w.Line($"var s = new Sizes({(model.IsStatic ? "" : "this, ")}h, shapes);");
+            for (var at = 0; at < model.Inputs.Count; at++)
+            {
+                w.Line($"View {Local(model.Inputs[at].Name)} = inputs[{at}];");
+            }
+
+            foreach (var stage in model.Stages)
+            {
+                WriteStage(w, stage);
+            }
+
+            w.Line(model.Outputs.Count == 1
+                ? $"return {Local(model.Outputs[0])};"
+                : $"return LayerShapes.Concatenate({model.OutputAxis}, {string.Join(", ", model.Outputs.Select(Local))});");
+        }
+    }
+
+    static string Local(string tensor) => Keywords.Escape(Parsing.Names.Camel(tensor));
+
+    static string Extent(string index) => Parsing.Names.Camel(index) + "Extent";
+
+    void WriteStage(CodeWriter w, Stage stage)
+    {
+        switch (stage.Form)
+        {
+            case Form.Iterate:
+                WriteIteration(w, stage);
+                break;
+            case Form.Kernel:
+                w.Line($"View {Local(stage.Outputs[0].Tensor)} = {KernelReference(stage)};");
+                break;
+            default:
+                WriteDense(w, stage);
+                break;
+        }
+    }
+
+    string KernelReference(Stage stage)
+    {
+        var kernel = stage.Kernel!;
+        var views = kernel.Reads.Select(r => model.Parameters.Any(p => p.Property == r) ? r : Local(r)).ToList();
+        var shape = kernel.ShapeMethod is null ? views[0] + ".Shape" : $"{kernel.ShapeMethod}({string.Join(", ", kernel.ShapeViews.Select(v => (model.Parameters.Any(p => p.Property == v) ? v : Local(v)) + ".Shape"))})";
+        var arguments = kernel.Arguments.Select(a => a.StartsWith("view:", System.StringComparison.Ordinal)
+            ? a.Substring(5) == stage.Outputs[0].Tensor ? "result" : $"views[{kernel.Reads.ToList().IndexOf(a.Substring(5))}]"
+            : $"{(a[0] == 'r' ? "(double)" : "")}h.{a.Substring(a.IndexOf(':') + 1)}");
+        return $"LayerShapes.RunKernel({shape}, [{string.Join(", ", views)}], (index, views, result) => {kernel.Method}<double>(index, {string.Join(", ", arguments)}))";
+    }
+
+    void WriteDense(CodeWriter w, Stage stage)
+    {
+        var reference = model.References.First(r => r.Method == stage.Name);
+        var result = Local(stage.Outputs[0].Tensor);
+        var shape = tensors.IsFlat(stage.Outputs[0].Tensor) ? "shapes[0]" : $"new Shape({string.Join(", ", tensors.Shape(stage.Outputs[0].Tensor).Select(launch.Text))})";
+        if (stage.When is not null)
+        {
+            w.Line($"View {result} = {Local(stage.PassThrough!)};");
+        }
+        else
+        {
+            w.Line($"View {result} = new View(new double[({shape}).Count], {shape});".Replace("(new Shape", "(new Shape"));
+        }
+
+        using (w.Block(stage.When is null ? "" : $"if (h.{stage.When})"))
+        {
+            if (stage.When is not null)
+            {
+                w.Line($"{result} = new View(new double[({shape}).Count], {shape});");
+            }
+
+            WriteViews(w, reference);
+            WriteExtents(w, stage);
+            w.Line("var at = 0;");
+            var loops = Loops(w, stage.Dims);
+            if (stage.Overs.Count == 0)
+            {
+                w.Line($"{result}.Values[at++] = {Call(reference, stage)};");
+            }
+            else
+            {
+                WriteFold(w, stage, reference, result);
+            }
+
+            Close(loops);
+        }
+    }
+
+    void WriteFold(CodeWriter w, Stage stage, ReferenceStage reference, string result)
+    {
+        w.Line($"var folded = {(stage.Fold switch { Fold.Max => "double.NegativeInfinity", Fold.Min => "double.PositiveInfinity", _ => "0.0" })};");
+        var loops = Loops(w, stage.Overs);
+        var excluding = reference.ArgumentList.Where(a => a.EndsWith(":Exclude", System.StringComparison.Ordinal)).Select(a => a.Split(':')[1] + "View").ToList();
+        foreach (var view in excluding)
+        {
+            w.Line($"{view}.BeginReads();");
+        }
+
+        w.Line($"double term = {Call(reference, stage)};");
+        var fold = stage.Fold switch
+        {
+            Fold.Max => "folded = Math.Max(folded, term);",
+            Fold.Min => "folded = Math.Min(folded, term);",
+            _ => "folded += term;",
+        };
+        if (excluding.Count > 0)
+        {
+            using (w.Block($"if ({string.Join(" && ", excluding.Select(v => $"!{v}.ReadOutside"))})"))
+            {
+                w.Line(fold);
+            }
+        }
+        else
+        {
+            w.Line(fold);
+        }
+
+        Close(loops);
+        w.Line($"{result}.Values[at++] = {(stage.Fold == Fold.Mean ? $"folded / ({string.Join(" * ", stage.Overs.Select(o => Extent(o.Name)))})" : "folded")};");
+    }
+
+    void WriteIteration(CodeWriter w, Stage stage)
+    {
+        var body = stage.Iteration!;
+        var shape = $"new Shape({string.Join(", ", stage.Dims.Select(d => launch.Text(d.Extent)))})";
+        foreach (var state in body.States)
+        {
+            w.Line($"var {Local(state.Name)} = new State({(state.Start is null ? $"new double[({shape}).Count]" : $"(double[]){Local(state.Start)}.Values.Clone()")}, {shape});");
+        }
+
+        using (w.Block($"for (var iteration = 0; iteration < {launch.Text(body.Count)}; iteration++)"))
+        {
+            foreach (var phase in body.Phases)
+            {
+                var reference = model.References.First(r => r.Method == phase.Name);
+                using (w.Block(""))
+                {
+                    WriteViews(w, reference);
+                    WriteExtents(w, stage);
+                    foreach (var (state, _) in phase.Updates)
+                    {
+                        w.Line($"var {Local(state)}Next = new State(new double[{Local(state)}.Values.Length], {Local(state)}.Shape);");
+                    }
+
+                    w.Line("var at = 0;");
+                    var loops = Loops(w, stage.Dims);
+                    if (phase.Updates.Count == 1)
+                    {
+                        w.Line($"{Local(phase.Updates[0].State)}Next.Values[at++] = {Call(reference, stage)};");
+                    }
+                    else
+                    {
+                        w.Line($"var next = {Call(reference, stage)};");
+                        for (var item = 0; item < phase.Updates.Count; item++)
+                        {
+                            w.Line($"{Local(phase.Updates[item].State)}Next.Values[at] = next.Item{item + 1};");
+                        }
+
+                        w.Line("at++;");
+                    }
+
+                    Close(loops);
+                    foreach (var (state, _) in phase.Updates)
+                    {
+                        w.Line($"{Local(state)} = {Local(state)}Next;");
+                    }
+                }
+            }
+        }
+    }
+
+    static void WriteViews(CodeWriter w, ReferenceStage reference)
+    {
+        foreach (var view in reference.ArgumentList.Where(a => a.StartsWith("view:", System.StringComparison.Ordinal)).Select(a => a.Split(':')))
+        {
+            w.Line($"var {view[1]}View = new View({Local(view[1])}.Values, {Local(view[1])}.Shape, Border.{view[2]});");
+        }
+    }
+
+    void WriteExtents(CodeWriter w, Stage stage)
+    {
+        foreach (var index in stage.Dims.Concat(stage.Overs))
+        {
+            w.Line($"int {Extent(index.Name)} = {(stage.IsFlat ? "shapes[0].Count" : launch.Text(index.Extent))};");
+        }
+    }
+
+    static List<CodeWriter.Closing> Loops(CodeWriter w, IEnumerable<IndexVar> indices) =>
+        indices.Select(i => w.Block($"for (var {Keywords.Escape(i.Name)} = 0; {Keywords.Escape(i.Name)} < {Extent(i.Name)}; {Keywords.Escape(i.Name)}++)")).ToList();
+
+    static void Close(List<CodeWriter.Closing> closings)
+    {
+        foreach (var closing in closings)
+        {
+            closing.Dispose();
+        }
+    }
+
+    static string Call(ReferenceStage reference, Stage stage)
+    {
+        var arguments = reference.ArgumentList.Select(a =>
+        {
+            var parts = a.Split(':');
+            return parts[0] switch
+            {
+                "dim" => $"new Dim({Keywords.Escape(parts[1])}, {Extent(parts[1])})",
+                "over" => $"new Over({Keywords.Escape(parts[1])}, {Extent(parts[1])})",
+                "view" => parts[1] + "View",
+                "element" when stage.IsFlat => $"(float){Local(parts[1])}.Values[{stage.Dims[0].Name}]",
+                "element" => $"{Local(parts[1])}[{string.Join(", ", stage.Dims.Select(d => Keywords.Escape(d.Name)))}]",
+                _ => Local(parts[1]),
+            };
+        });
+        return $"{reference.Method}({string.Join(", ", arguments)})";
+    }
+}

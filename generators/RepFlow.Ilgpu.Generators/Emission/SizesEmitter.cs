@@ -1,0 +1,109 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>Writes the class that knows all extents of one preparation, and refuses shapes that do not fit.</summary>
+sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText launch)
+{
+    /// <summary>Writes the class; to be called last, when all sizes that other code uses are known.</summary>
+    public void Write(CodeWriter w)
+    {
+        var checks = new CodeWriter();
+        WriteChecks(checks);
+        var body = new CodeWriter();
+        WriteResult(body);
+        var extents = ExtentLines();
+
+        w.Line("/// <summary>The extents that the shapes of inputs and parameters give.</summary>");
+        using (w.Block("sealed class Sizes"))
+        {
+            foreach (var (tensor, axis) in launch.Sizes)
+            {
+                w.Line($"public readonly int {LaunchText.SizeField(tensor, axis)};");
+            }
+
+            foreach (var (field, _, _) in launch.Extents)
+            {
+                w.Line($"public readonly int {field};");
+            }
+
+            w.Line("public readonly Shape Result;");
+            w.Line();
+            using (w.Block($"public Sizes({(model.IsStatic ? "" : model.Name + " layer, ")}HyperParameters h, IReadOnlyList<Shape> inputs)"))
+            {
+                w.Line("var s = this;");
+                w.Line($"LayerShapes.Check(\"{model.Name}\", inputs{string.Concat(model.Inputs.Select(i => $", (\"{i.Name}\", {(model.IsFlat ? -1 : i.Rank)})"))});");
+                foreach (var (tensor, axis) in launch.Sizes)
+                {
+                    w.Line($"{LaunchText.SizeField(tensor, axis)} = {Source(tensor, axis)};");
+                }
+
+                foreach (var line in extents)
+                {
+                    w.Line(line);
+                }
+
+                Copy(w, checks);
+                Copy(w, body);
+            }
+        }
+    }
+
+    static void Copy(CodeWriter to, CodeWriter from)
+    {
+        foreach (var line in from.ToString().TrimEnd('\n').Split('\n').Where(l => l.Length > 0))
+        {
+            to.Line(line);
+        }
+    }
+
+    string Source(string tensor, int axis)
+    {
+        if (tensor == "#")
+        {
+            return "inputs[0].Count";
+        }
+
+        var input = model.Inputs.ToList().FindIndex(i => i.Name == tensor);
+        return input >= 0 ? $"inputs[{input}][{axis}]" : $"layer.{tensor}.Shape[{axis}]";
+    }
+
+    /// <summary>Extent methods take shapes of inputs, parameters or earlier stages.</summary>
+    List<string> ExtentLines()
+    {
+        var lines = new List<string>();
+        var known = -1;
+        while (known != launch.Extents.Count())
+        {
+            // The shape of a stage may name further extents.
+            known = launch.Extents.Count();
+            lines.Clear();
+            foreach (var (field, method, arguments) in launch.Extents.ToList())
+            {
+                var shapes = arguments.Select(a =>
+                {
+                    var input = model.Inputs.ToList().FindIndex(i => i.Name == a);
+                    return input >= 0 ? $"inputs[{input}]"
+                        : model.Parameters.Any(p => p.Property == a) ? $"layer.{a}.Shape"
+                        : $"new Shape({string.Join(", ", tensors.Shape(a).Select(launch.Text))})";
+                });
+                lines.Add($"{field} = {(model.IsStatic ? "" : "layer.")}{method}({string.Join(", ", shapes)});");
+            }
+        }
+
+        return lines;
+    }
+
+    void WriteChecks(CodeWriter w)
+    {
+        foreach (var check in model.Checks.Where(c => !c.Left.IsConst || !c.Right.IsConst))
+        {
+            w.Line($"LayerShapes.{(check.Less ? "Ordered" : "Equal")}(\"{model.Name}\", {launch.Text(check.Left)}, {launch.Text(check.Right)}, \"{check.Message}\");");
+        }
+    }
+
+    void WriteResult(CodeWriter w) =>
+        w.Line(tensors.ResultShape is { } shape ? $"Result = new Shape({string.Join(", ", shape.Select(launch.Text))});" : "Result = inputs[0];");
+}

@@ -1,0 +1,26 @@
+namespace RepFlow.Ilgpu.Execution;
+
+/// <summary>Conveniences over <see cref="ILayer"/>.</summary>
+public static class LayerExtensions
+{
+    /// <summary>Prepares a layer, runs it once and lets go of everything but the result.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">Its inputs, all on one device and of one precision.</param>
+    /// <returns>The result, in a new tensor.</returns>
+    public static Tensor Run(this ILayer layer, params Tensor[] inputs)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(inputs);
+        using var execution = layer.Prepare(inputs[0].Device, inputs[0].Precision, inputs.Select(i => i.Shape).ToArray(), Gradients.None);
+        for (var at = 0; at < inputs.Length; at++)
+        {
+            inputs[at].CopyTo(execution.Inputs[at]);
+        }
+
+        execution.Forward();
+        var result = Tensor.Allocate(execution.Device, execution.Precision, execution.Output.Shape);
+        execution.Output.CopyTo(result);
+        execution.Device.Synchronize();
+        return result;
+    }
+}

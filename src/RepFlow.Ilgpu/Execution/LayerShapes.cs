@@ -1,0 +1,107 @@
+using ILGPU;
+using RepFlow.Ilgpu.Devices;
+
+namespace RepFlow.Ilgpu.Execution;
+
+/// <summary>What emitted code does with shapes: check them when a layer is prepared, and put references together.</summary>
+public static class LayerShapes
+{
+    /// <summary>Checks the number and ranks of a layer's inputs.</summary>
+    /// <param name="layer">The layer's name.</param>
+    /// <param name="inputs">The shapes given.</param>
+    /// <param name="expected">The inputs' names and ranks; rank -1 is any, but the same shape for all.</param>
+    /// <exception cref="ArgumentException">They do not fit.</exception>
+    public static void Check(string layer, IReadOnlyList<Shape> inputs, params (string Name, int Rank)[] expected)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(expected);
+        if (inputs.Count != expected.Length)
+        {
+            throw new ArgumentException($"{layer} takes {expected.Length} inputs ({string.Join(", ", expected.Select(e => e.Name))}); {inputs.Count} were given.");
+        }
+
+        for (var at = 0; at < expected.Length; at++)
+        {
+            var (name, rank) = expected[at];
+            if (rank >= 0 ? inputs[at].Rank != rank : inputs[at] != inputs[0])
+            {
+                throw new ArgumentException(rank >= 0
+                    ? $"{layer}: '{name}' must have {rank} axes; its shape is {inputs[at]}."
+                    : $"{layer}: '{name}' must have the shape of '{expected[0].Name}', {inputs[0]}; its shape is {inputs[at]}.");
+            }
+        }
+    }
+
+    /// <summary>Requires two extents to be equal.</summary>
+    /// <exception cref="ArgumentException">They differ.</exception>
+    public static void Equal(string layer, int left, int right, string what)
+    {
+        if (left != right)
+        {
+            throw new ArgumentException($"{layer}: {what}; it has {left}, not {right}.");
+        }
+    }
+
+    /// <summary>Requires one number to be less than another.</summary>
+    /// <exception cref="ArgumentException">It is not.</exception>
+    public static void Ordered(string layer, int less, int more, string what)
+    {
+        if (less >= more)
+        {
+            throw new ArgumentException($"{layer}: {what}.");
+        }
+    }
+
+    /// <summary>Puts views side by side.</summary>
+    /// <param name="axis">Along which axis.</param>
+    /// <param name="views">The views.</param>
+    /// <returns>One view of all.</returns>
+    public static View Concatenate(int axis, params View[] views)
+    {
+        ArgumentNullException.ThrowIfNull(views);
+        var extents = views[0].Shape.ToArray();
+        extents[axis] = views.Sum(v => v.Shape[axis]);
+        var shape = new Shape(extents);
+        var result = new double[shape.Count];
+        var outer = extents.Take(axis).Aggregate(1, (a, b) => a * b);
+        var inner = extents.Skip(axis + 1).Aggregate(1, (a, b) => a * b);
+        for (int block = 0, at = 0; block < outer; block++)
+        {
+            foreach (var view in views)
+            {
+                var count = view.Shape[axis] * inner;
+                Array.Copy(view.Values, block * count, result, at, count);
+                at += count;
+            }
+        }
+
+        return new View(result, shape);
+    }
+
+    /// <summary>Runs a hand-written kernel on the processor, element by element.</summary>
+    /// <param name="shape">The result's shape.</param>
+    /// <param name="inputs">The views that it reads.</param>
+    /// <param name="kernel">Calls the kernel.</param>
+    /// <returns>The result.</returns>
+    public static View RunKernel(Shape shape, IReadOnlyList<View> inputs, Action<Index1D, ArrayView<double>[], ArrayView<double>> kernel)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(kernel);
+        using var device = Device.Open("host");
+        var tensors = inputs.Select(i => Tensor.From<double>(device, i.Shape, i.Values)).ToArray();
+        using var result = Tensor.Allocate(device, Precision.Double, shape);
+        var views = tensors.Select(t => t.View<double>()).ToArray();
+        for (var at = 0; at < shape.Count; at++)
+        {
+            kernel(at, views, result.View<double>());
+        }
+
+        var values = result.Read<double>();
+        foreach (var tensor in tensors)
+        {
+            tensor.Dispose();
+        }
+
+        return new View(values, shape);
+    }
+}
