@@ -52,7 +52,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             w.Line($"readonly {model.Name} layer;");
         }
 
-        w.Line("readonly Sizes s;");
+        w.Line("readonly Sizes sizes;");
         foreach (var leaf in Leaves)
         {
             w.Line($"readonly bool {Want(leaf)};");
@@ -94,8 +94,8 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
                 w.Line("this.layer = layer;");
             }
 
-            w.Line($"var h = {(model.IsStatic ? "default(HyperParameters)" : "layer.ReadHyperParameters()")};");
-            w.Line($"s = new Sizes({(model.IsStatic ? "" : "layer, ")}h, inputs);");
+            w.Line($"var hyper = {(model.IsStatic ? "default(HyperParameters)" : "layer.ReadHyperParameters()")};");
+            w.Line($"sizes = new Sizes({(model.IsStatic ? "" : "layer, ")}hyper, inputs);");
             foreach (var leaf in Leaves)
             {
                 w.Line(model.Inputs.Any(i => i.Name == leaf)
@@ -117,7 +117,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
             if (model.Outputs.Count > 1)
             {
-                w.Line($"{Field(tensors.Result)} = Tensor.Allocate(device, precision, s.Result);");
+                w.Line($"{Field(tensors.Result)} = Tensor.Allocate(device, precision, sizes.Result);");
             }
 
             foreach (var (tensor, stage) in tensors.StageResults)
@@ -125,7 +125,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
                 var allocation = stage.Kernel is { ShapeMethod: { } method } kernel
                     ? $"Tensor.Allocate(device, precision, {(model.IsStatic ? "" : "layer.")}{method}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))}))"
                     : stage.Kernel is { } plain ? $"Tensor.Allocate(device, precision, {Field(plain.Reads[0])}.Shape)" : Allocation(tensor);
-                w.Line(stage.When is null ? $"{Field(tensor)} = {allocation};" : $"{Field(tensor)} = h.{stage.When} ? {allocation} : {Field(stage.PassThrough!)};");
+                w.Line(stage.When is null ? $"{Field(tensor)} = {allocation};" : $"{Field(tensor)} = hyper.{stage.When} ? {allocation} : {Field(stage.PassThrough!)};");
             }
 
             foreach (var stage in model.Stages)
@@ -146,7 +146,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
     string AdjointOrNull(string leaf) => Leaves.Contains(leaf) ? $"{Want(leaf)} ? {Field(tensors.Placement(plan.Adjoints[leaf]).Container)} : null" : "null";
 
     string Allocation(string tensor) =>
-        tensor == tensors.Result ? "Tensor.Allocate(device, precision, s.Result)"
+        tensor == tensors.Result ? "Tensor.Allocate(device, precision, sizes.Result)"
         : tensors.IsFlat(tensor) ? "Tensor.Allocate(device, precision, inputs[0])"
         : $"Tensor.Allocate(device, precision, [{string.Join(", ", tensors.Shape(tensor).Select(launch.Text))}])";
 
@@ -173,7 +173,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             var allocation = leaf is null ? Allocation(tensor) : $"Tensor.Allocate(device, precision, {Field(leaf)}.Shape)";
             if (passing is not null)
             {
-                allocation = $"h.{passing.When} ? {allocation} : {Field(tensors.Placement(LayerDifferentiator.AdjointName(passing.Outputs[0].Tensor)).Container)}";
+                allocation = $"hyper.{passing.When} ? {allocation} : {Field(tensors.Placement(LayerDifferentiator.AdjointName(passing.Outputs[0].Tensor)).Container)}";
             }
 
             using (w.Block($"if ({Condition(sake)})"))
@@ -220,7 +220,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             foreach (var stage in model.Stages)
             {
                 w.Line("// " + Title(stage));
-                WriteConditional(w, stage, stage.When is null ? null : "h." + stage.When);
+                WriteConditional(w, stage, stage.When is null ? null : "hyper." + stage.When);
             }
 
             foreach (var stage in plan.Kept)
@@ -265,7 +265,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
                 // The adjoint of a stage that is switched off is the adjoint of its view: nothing to do.
                 var primal = model.Stages.FirstOrDefault(s => s.When is not null && step.Stage.Name.StartsWith(s.Name, System.StringComparison.Ordinal) && !step.Stage.IsAdjoint);
-                WriteConditional(w, step.Stage, primal is null ? Condition(step.For) : $"h.{primal.When} && ({Condition(step.For)})");
+                WriteConditional(w, step.Stage, primal is null ? Condition(step.For) : $"hyper.{primal.When} && ({Condition(step.For)})");
             }
         }
     }
@@ -274,7 +274,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
     {
         if (!model.IsStatic)
         {
-            w.Line("var h = layer.ReadHyperParameters();");
+            w.Line("var hyper = layer.ReadHyperParameters();");
         }
     }
 

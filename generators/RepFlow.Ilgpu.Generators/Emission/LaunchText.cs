@@ -6,9 +6,9 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>
 /// Expressions of sizes and hyper-parameters as C# inside an emitted execution: sizes of inputs and parameters, and the results of
-/// extent methods, are fields of s; hyper-parameters are fields of h.
+/// extent methods, are fields of sizes; hyper-parameters are fields of hyper.
 /// </summary>
-/// <param name="size">Writes sizes otherwise; null for fields of s.</param>
+/// <param name="size">Writes sizes otherwise; null for fields of sizes.</param>
 sealed class LaunchText(System.Func<string, int, string>? size = null)
 {
     readonly Dictionary<string, string> extentFields = new();
@@ -36,7 +36,7 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
             case Op.IntConst:
                 return e.Value < 0 && precedence > 0 ? $"({(long)e.Value})" : ((long)e.Value).ToString(System.Globalization.CultureInfo.InvariantCulture);
             case Op.Hyper:
-                return "h." + Keywords.Escape(e.Name);
+                return "hyper." + Keywords.Escape(e.Name);
             case Op.Size:
                 if (size is not null)
                 {
@@ -44,7 +44,7 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
                 }
 
                 Sizes.Add((e.Name, (int)e.Value));
-                return "s." + SizeField(e.Name, (int)e.Value);
+                return "sizes." + SizeField(e.Name, (int)e.Value);
             case Op.ExtentCall:
                 if (!extentFields.TryGetValue(e.Name, out var field))
                 {
@@ -52,7 +52,7 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
                     extentFields[e.Name] = field = method + "Extent" + (extentFields.ContainsValue(method + "Extent") ? extentFields.Count.ToString() : "");
                 }
 
-                return "s." + field;
+                return "sizes." + field;
             case Op.Add:
                 return Binary("+", 6);
             case Op.Sub:

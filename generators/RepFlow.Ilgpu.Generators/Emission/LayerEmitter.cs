@@ -171,7 +171,7 @@ sealed class LayerEmitter
                 return;
             }
 
-            w.Line($"var h = {(model.IsStatic ? "default(HyperParameters)" : "ReadHyperParameters()")};");
+            w.Line($"var hyper = {(model.IsStatic ? "default(HyperParameters)" : "ReadHyperParameters()")};");
             var text = new LaunchText((tensor, axis) =>
                 inputs.Contains(tensor) ? axis == 0 ? "2" : axis == 1 ? "3" : $"(extent + {axis - 2})" : $"{tensor}.Shape[{axis}]");
             w.Line($"return [{string.Join(", ", model.Inputs.Select(i => i.Rank < 0 ? "[2, 3, extent, extent + 1]" : $"[{string.Join(", ", tensors.Shape(i.Name).Select(text.Text))}]"))}];");

@@ -13,8 +13,8 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
         using (w.Block("public View Reference(IReadOnlyList<View> inputs)"))
         {
             w.Line("var shapes = inputs.Select(i => i.Shape).ToArray();");
-            w.Line($"var h = {(model.IsStatic ? "default(HyperParameters)" : "ReadHyperParameters()")};");
-            w.Line($"var s = new Sizes({(model.IsStatic ? "" : "this, ")}h, shapes);");
+            w.Line($"var hyper = {(model.IsStatic ? "default(HyperParameters)" : "ReadHyperParameters()")};");
+            w.Line($"var sizes = new Sizes({(model.IsStatic ? "" : "this, ")}hyper, shapes);");
             for (var at = 0; at < model.Inputs.Count; at++)
             {
                 w.Line($"View {Local(model.Inputs[at].Name)} = inputs[{at}];");
@@ -58,7 +58,7 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
         var shape = kernel.ShapeMethod is null ? views[0] + ".Shape" : $"{kernel.ShapeMethod}({string.Join(", ", kernel.ShapeViews.Select(v => (model.Parameters.Any(p => p.Property == v) ? v : Local(v)) + ".Shape"))})";
         var arguments = kernel.Arguments.Select(a => a.StartsWith("view:", System.StringComparison.Ordinal)
             ? a.Substring(5) == stage.Outputs[0].Tensor ? "result" : $"views[{kernel.Reads.ToList().IndexOf(a.Substring(5))}]"
-            : $"{(a[0] == 'r' ? "(double)" : "")}h.{a.Substring(a.IndexOf(':') + 1)}");
+            : $"{(a[0] == 'r' ? "(double)" : "")}hyper.{a.Substring(a.IndexOf(':') + 1)}");
         return $"LayerShapes.RunKernel({shape}, [{string.Join(", ", views)}], (index, views, result) => {kernel.Method}<double>(index, {string.Join(", ", arguments)}))";
     }
 
@@ -76,7 +76,7 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
             w.Line($"View {result} = new View(new double[({shape}).Count], {shape});".Replace("(new Shape", "(new Shape"));
         }
 
-        using (w.Block(stage.When is null ? "" : $"if (h.{stage.When})"))
+        using (w.Block(stage.When is null ? "" : $"if (hyper.{stage.When})"))
         {
             if (stage.When is not null)
             {

@@ -31,9 +31,9 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
 
             w.Line("public readonly Shape Result;");
             w.Line();
-            using (w.Block($"public Sizes({(model.IsStatic ? "" : model.Name + " layer, ")}HyperParameters h, IReadOnlyList<Shape> inputs)"))
+            using (w.Block($"public Sizes({(model.IsStatic ? "" : model.Name + " layer, ")}HyperParameters hyper, IReadOnlyList<Shape> inputs)"))
             {
-                w.Line("var s = this;");
+                w.Line("var sizes = this;");
                 w.Line($"LayerShapes.Check(\"{model.Name}\", inputs{string.Concat(model.Inputs.Select(i => $", (\"{i.Name}\", {(model.IsFlat ? -1 : i.Rank)})"))});");
                 foreach (var (tensor, axis) in launch.Sizes)
                 {

@@ -59,6 +59,11 @@ sealed partial class LayerParser
             var phases = signature.Form == Form.Iterate
                 ? signatures.Skip(at).TakeWhile(s => s.Form == Form.Iterate && s.Count == signature.Count).ToList()
                 : [];
+            if (signature.IsAdjoint && !context.Shapes.ContainsKey("upstream"))
+            {
+                DeclareUpstream(location);
+            }
+
             var stage = signature.Form switch
             {
                 Form.Iterate => ParseIteration(phases),
@@ -191,6 +196,22 @@ sealed partial class LayerParser
 
         var axis = attribute.NamedArguments.Where(a => a.Key == "Axis").Select(a => (int)a.Value.Value!).DefaultIfEmpty(1).Single();
         return (names, axis);
+    }
+
+    /// <summary>The gradient by the result, which hand-written adjoints read, has the result's shape.</summary>
+    void DeclareUpstream(Location? location)
+    {
+        var (names, axis) = Outputs(location);
+        if (context.Shapes.TryGetValue(names[0], out var shape))
+        {
+            var result = shape.ToList();
+            foreach (var other in names.Skip(1))
+            {
+                result[axis] = B.Add(result[axis], context.Shapes[other][axis]);
+            }
+
+            context.Shapes["upstream"] = result;
+        }
     }
 
     void CheckAdjoints(IReadOnlyList<StageSignature> signatures)
