@@ -63,7 +63,7 @@ sealed class LayerDifferentiator
         Expr offset = b.Int(0);
         foreach (var output in model.Outputs)
         {
-            if (!model.Stages.Any(s => s.Updates is null && DifferentiableReads(s).Contains(output)) || !shapes.ContainsKey(output))
+            if (!model.Stages.Any(s => DifferentiableReads(s).Contains(output)) || !shapes.ContainsKey(output))
             {
                 aliased.Add(output);
             }
@@ -123,7 +123,7 @@ sealed class LayerDifferentiator
 
     void Differentiate(Stage stage)
     {
-        if (!stage.Writes.Any(w => HasAdjoint(w) && dependsOn.ContainsKey(w)) || stage.Form == Form.Kernel || stage.Updates is not null)
+        if (!stage.Writes.Any(w => HasAdjoint(w) && dependsOn.ContainsKey(w)) || stage.Form == Form.Kernel)
         {
             return;
         }

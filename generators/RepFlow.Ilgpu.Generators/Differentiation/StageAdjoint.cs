@@ -105,7 +105,8 @@ sealed class StageAdjoint(
 
     IEnumerable<Stage> OfTensor(string tensor, IReadOnlyList<(Expr Read, Expr Adjoint)> sites)
     {
-        if (stage.IsFlat)
+        // A parameter that an element-wise stage reads is not one of its elements: its adjoint is a sum over all of them, as anywhere else.
+        if (stage.IsFlat && sites.All(s => s.Read.Args[0].Op == Op.Index))
         {
             var value = sites.Select(s => s.Adjoint).Aggregate((Expr)b.Real(0), b.Add);
             return [new Stage(Name(tensor), Form.Map) { Dims = stage.Dims, IsFlat = true, Outputs = [new StageOutput(adjointOf(tensor), stage.Outputs[0].Position, value)] }];
