@@ -12,7 +12,10 @@ static class GeneratorHarness
     const string Prelude = """
         global using System;
         global using System.Collections.Generic;
+        global using System.IO;
         global using System.Linq;
+        global using System.Threading;
+        global using System.Threading.Tasks;
         global using RepFlow.Ilgpu;
         """;
 

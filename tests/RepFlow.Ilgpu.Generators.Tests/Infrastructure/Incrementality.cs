@@ -12,11 +12,11 @@ static class Incrementality
     // ("result_…") is ours.
     static readonly string[] RoslynSteps = ["Compilation", "ParseOptions", "AdditionalTexts", "AnalyzerConfigOptions", "MetadataReferences"];
 
-    /// <summary>Asserts both for a source text.</summary>
-    /// <param name="source">A definition without errors.</param>
-    public static void Check(string source)
+    /// <summary>Asserts both for source texts.</summary>
+    /// <param name="sources">Definitions without errors.</param>
+    public static void Check(params string[] sources)
     {
-        var compilation = GeneratorHarness.Compilation(source);
+        var compilation = GeneratorHarness.Compilation(sources);
         var first = GeneratorHarness.Driver().RunGenerators(compilation);
         var result = first.GetRunResult().Results.Single();
         Assert.NotEmpty(result.GeneratedSources);
