@@ -38,10 +38,11 @@ static class GeneratorHarness
             // Definitions and what is emitted for them are held to the standard of the repository: warnings count.
             generalDiagnosticOption: ReportDiagnostic.Default));
 
-    /// <summary>A driver with the generator, which remembers what each of its steps did.</summary>
+    /// <summary>A driver that remembers what each step of a generator did.</summary>
+    /// <param name="generator">The generator.</param>
     /// <returns>The driver.</returns>
-    public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
-        [new GpuLayerGenerator().AsSourceGenerator()],
+    public static GeneratorDriver Driver(IIncrementalGenerator generator) => CSharpGeneratorDriver.Create(
+        [generator.AsSourceGenerator()],
         parseOptions: ParseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
@@ -50,7 +51,7 @@ static class GeneratorHarness
     /// <returns>What came out.</returns>
     public static GeneratorRun Run(params string[] sources)
     {
-        var driver = Driver().RunGeneratorsAndUpdateCompilation(Compilation(sources), out var compilation, out _);
+        var driver = Driver(new GpuLayerGenerator()).RunGeneratorsAndUpdateCompilation(Compilation(sources), out var compilation, out _);
         var result = driver.GetRunResult().Results.Single();
         return result.Exception is { } exception
             ? throw new InvalidOperationException("The generator threw, where it should have reported a diagnostic.", exception)

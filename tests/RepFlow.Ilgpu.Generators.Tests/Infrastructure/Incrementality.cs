@@ -8,18 +8,29 @@ namespace RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 /// </summary>
 static class Incrementality
 {
-    // What Roslyn runs before the first step that is ours. They hold syntax by design; the transform of ForAttributeWithMetadataName
-    // ("result_…") is ours.
-    static readonly string[] RoslynSteps = ["Compilation", "ParseOptions", "AdditionalTexts", "AnalyzerConfigOptions", "MetadataReferences"];
+    // What Roslyn runs before the first step that is ours: it holds syntax by design.
+    static readonly string[] RoslynSteps = ["Compilation", "CompilationOptions", "ParseOptions", "AdditionalTexts", "AnalyzerConfigOptions", "MetadataReferences"];
+
+    // Outputs hold the diagnostics that the compiler shows; what they are made from is checked.
+    static readonly string[] OutputSteps = ["SourceOutput", "ImplementationSourceOutput"];
+
+    // The one of Roslyn's steps over attributes that runs our transform.
+    const string Transform = "result_ForAttributeWithMetadataName";
 
     /// <summary>Asserts both for source texts.</summary>
     /// <param name="sources">Definitions without errors.</param>
-    public static void Check(params string[] sources)
+    public static void Check(params string[] sources) => Check(new GpuLayerGenerator(), sources);
+
+    /// <summary>Asserts both for another generator.</summary>
+    /// <param name="generator">The generator.</param>
+    /// <param name="sources">What it runs over.</param>
+    public static void Check(IIncrementalGenerator generator, params string[] sources)
     {
         var compilation = GeneratorHarness.Compilation(sources);
-        var first = GeneratorHarness.Driver().RunGenerators(compilation);
+        var first = GeneratorHarness.Driver(generator).RunGenerators(compilation);
         var result = first.GetRunResult().Results.Single();
         Assert.NotEmpty(result.GeneratedSources);
+        Assert.NotEmpty(OwnSteps(result));
         foreach (var (name, value) in OwnSteps(result).SelectMany(step => step.Outputs.Select(output => (step.Name, output.Value))))
         {
             ModelWalk.AssertNoCompilation(value, name ?? "an unnamed step");
@@ -48,19 +59,20 @@ static class Incrementality
         Assert.True(again.Count == 0, $"After {edit} these steps should have had nothing to do: {string.Join(", ", again)}.");
     }
 
-    /// <summary>Every step that leads to an output, named or not, up to where Roslyn's own begin.</summary>
+    /// <summary>Every named step, and every step that leads to an output, up to where Roslyn's own begin.</summary>
     static HashSet<IncrementalGeneratorRunStep> OwnSteps(GeneratorRunResult result)
     {
         var own = new HashSet<IncrementalGeneratorRunStep>(ReferenceEqualityComparer.Instance);
-        var open = new Stack<IncrementalGeneratorRunStep>(result.TrackedOutputSteps.Values.SelectMany(steps => steps).SelectMany(step => step.Inputs).Select(input => input.Source));
+        var outputs = result.TrackedOutputSteps.Values.SelectMany(steps => steps).SelectMany(step => step.Inputs).Select(input => input.Source);
+        var open = new Stack<IncrementalGeneratorRunStep>(outputs.Concat(result.TrackedSteps.Values.SelectMany(steps => steps)));
         while (open.TryPop(out var step))
         {
-            if (step.Name is { } name && (RoslynSteps.Contains(name) || (IsForAttribute(name) && !name.StartsWith("result_", StringComparison.Ordinal))))
+            if (step.Name is { } name && (RoslynSteps.Contains(name) || OutputSteps.Contains(name) || (IsForAttribute(name) && name != Transform)))
             {
                 continue;
             }
 
-            if (own.Add(step) && !IsForAttribute(step.Name))
+            if (own.Add(step) && step.Name != Transform)
             {
                 foreach (var (source, _) in step.Inputs)
                 {
@@ -72,5 +84,5 @@ static class Incrementality
         return own;
     }
 
-    static bool IsForAttribute(string? name) => name?.Contains("_ForAttribute", StringComparison.Ordinal) == true;
+    static bool IsForAttribute(string name) => name.Contains("_ForAttribute", StringComparison.Ordinal);
 }
