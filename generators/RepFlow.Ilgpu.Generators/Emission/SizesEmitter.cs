@@ -100,7 +100,8 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
     {
         foreach (var check in model.Checks.Where(c => !c.Left.IsConst || !c.Right.IsConst))
         {
-            w.Line($"LayerShapes.{(check.Less ? "Ordered" : "Equal")}(\"{model.Name}\", {launch.Text(check.Left)}, {launch.Text(check.Right)}, \"{check.Message}\");");
+            var condition = check.When is null ? "" : $"if (hyper.{check.When}) ";
+            w.Line($"{condition}LayerShapes.{(check.Less ? "Ordered" : "Equal")}(\"{model.Name}\", {launch.Text(check.Left)}, {launch.Text(check.Right)}, \"{check.Message}\");");
         }
     }
 

@@ -11,8 +11,8 @@ sealed record ParameterModel(string Property, string Name, int Rank, bool Learne
 /// <summary>A hyper-parameter that emitted code reads: a member or primary-constructor parameter.</summary>
 sealed record HyperParameter(string Name, string Type);
 
-/// <summary>Left must equal Right; or be less than it.</summary>
-sealed record ShapeCheck(Expr Left, Expr Right, bool Less, string Message);
+/// <summary>Left must equal Right, or be less than it; where When names a boolean hyper-parameter, only if that is true.</summary>
+sealed record ShapeCheck(Expr Left, Expr Right, bool Less, string Message, string? When = null);
 
 /// <summary>How the reference implementation calls a stage's method: each argument as "dim:n", "over:r", "view:x:Clamp", "element:x", "state:u".</summary>
 sealed record ReferenceStage(string Method, bool IsStatic, string Arguments, string Results)

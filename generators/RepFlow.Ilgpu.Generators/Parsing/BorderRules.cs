@@ -50,7 +50,7 @@ sealed class BorderRules(DefinitionContext context, IReadOnlyDictionary<string, 
         if (position.Op == Op.IntConst)
         {
             // A constant position is checked once, when the layer is prepared.
-            context.Checks.Add(new ShapeCheck(position, size, Less: true, $"axis {axis} of '{tensor}' must have more than {position} elements"));
+            context.Checks.Add(new ShapeCheck(position, size, Less: true, $"axis {axis} of '{tensor}' must have more than {position} elements", context.When));
             return b.Bool(position.Value >= 0);
         }
 
@@ -59,7 +59,8 @@ sealed class BorderRules(DefinitionContext context, IReadOnlyDictionary<string, 
 
     bool Inside(Expr position, Expr size) => position.Op switch
     {
-        Op.Index => extents.TryGetValue(position.Name, out var extent) && context.Resolve(extent) == size,
+        // An element-wise stage counts elements, of tensors that all have one shape.
+        Op.Index => extents.TryGetValue(position.Name, out var extent) && (context.Resolve(extent) == size || extent == b.Size("#", 0)),
         Op.Join => IsFactored(position, size),
         _ => false,
     };

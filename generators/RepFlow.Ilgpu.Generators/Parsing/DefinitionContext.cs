@@ -30,6 +30,9 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
 
     public List<ShapeCheck> Checks { get; } = [];
 
+    /// <summary>The condition under which the stage being parsed runs; its shapes only matter then.</summary>
+    public string? When { get; set; }
+
     public Dictionary<string, string> Hypers { get; } = new();
 
     /// <summary>Border rules of the stage being parsed.</summary>
@@ -70,7 +73,7 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
             return;
         }
 
-        Checks.Add(new ShapeCheck(size, other, Less: false, message));
+        Checks.Add(new ShapeCheck(size, other, Less: false, message, When));
         if (size.Op == Op.Size && !aliases.ContainsKey(Key(size)))
         {
             aliases[Key(size)] = other;

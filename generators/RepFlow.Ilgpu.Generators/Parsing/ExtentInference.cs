@@ -51,13 +51,13 @@ sealed class ExtentInference(DefinitionContext context, IReadOnlyDictionary<stri
                 if (known.TryGetValue(outer, out var outerExtent) && !known.ContainsKey(inner))
                 {
                     known[inner] = b.Div(size, outerExtent);
-                    context.Checks.Add(new ShapeCheck(b.Mul(known[inner], outerExtent), size, Less: false, $"axis {axis} of '{read.Name}' must divide into {outer}"));
+                    context.Checks.Add(new ShapeCheck(b.Mul(known[inner], outerExtent), size, Less: false, $"axis {axis} of '{read.Name}' must divide into {outer}", context.When));
                     found = true;
                 }
                 else if (known.TryGetValue(inner, out var innerExtent) && !known.ContainsKey(outer))
                 {
                     known[outer] = b.Div(size, innerExtent);
-                    context.Checks.Add(new ShapeCheck(b.Mul(known[outer], innerExtent), size, Less: false, $"axis {axis} of '{read.Name}' must divide into {inner}"));
+                    context.Checks.Add(new ShapeCheck(b.Mul(known[outer], innerExtent), size, Less: false, $"axis {axis} of '{read.Name}' must divide into {inner}", context.When));
                     found = true;
                 }
             }
@@ -91,7 +91,7 @@ sealed class ExtentInference(DefinitionContext context, IReadOnlyDictionary<stri
             var size = context.SizeOf(group.Key.Name, group.Key.Axis);
             var room = b.Sub(b.Sub(b.Sub(size, b.Int(1)), b.Mul(b.Int(2), lowest)), span);
             known[group.Key.Unknown] = b.Add(b.Div(room, coefficient), b.Int(1));
-            context.Checks.Add(new ShapeCheck(b.Int(-1), room, Less: true, $"axis {group.Key.Axis} of '{group.Key.Name}' is too small for the taps of the stage"));
+            context.Checks.Add(new ShapeCheck(b.Int(-1), room, Less: true, $"axis {group.Key.Axis} of '{group.Key.Name}' is too small for the taps of the stage", context.When));
             return true;
         }
 

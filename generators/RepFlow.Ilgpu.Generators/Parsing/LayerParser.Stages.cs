@@ -24,6 +24,7 @@ sealed partial class LayerParser
         }
 
         context.Borders.Clear();
+        context.When = signature.When;
         var dims = signature.IsFlat ? [(FlatIndex, false)] : signature.Dims;
         var value = ((Value.Number)new BodyParser(context, Arguments(signature, dims)).Run(method)).Expr;
         value = B.ToReal(value);

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Reflection;
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu;
+
+/// <summary>An instance of a definition with inputs to run it on, as <see cref="SampleAttribute"/> says or made up.</summary>
+/// <param name="Layer">The instance.</param>
+/// <param name="Description">The constructor's arguments, as text.</param>
+/// <param name="Shapes">The inputs' shapes.</param>
+/// <param name="Low">The inputs' values lie above this.</param>
+/// <param name="High">The inputs' values lie below this.</param>
+public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList<Shape> Shapes, double Low, double High)
+{
+    /// <summary>All samples of a definition.</summary>
+    /// <param name="definition">A type with <see cref="GpuLayerAttribute"/>.</param>
+    /// <returns>One sample for each <see cref="SampleAttribute"/>, or one made up.</returns>
+    /// <exception cref="ArgumentException">The type is no definition, or no instance or no shapes could be made up for it.</exception>
+    public static IReadOnlyList<LayerSample> Of(Type definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var attributes = definition.GetCustomAttributes<SampleAttribute>().ToList();
+        if (attributes.Count == 0)
+        {
+            attributes.Add(new SampleAttribute());
+        }
+
+        return attributes.Select(attribute => Make(definition, attribute)).ToList();
+    }
+
+    /// <summary>Uniform values for the inputs, the same every time.</summary>
+    /// <returns>One array an input.</returns>
+    public IReadOnlyList<double[]> Values() => Shapes.Select((shape, input) =>
+        Enumerable.Range(0, shape.Count).Select(at => Low + ((High - Low) * Uniform((ulong)input + 1, (ulong)at))).ToArray()).ToList();
+
+    internal static double Uniform(ulong stream, ulong at) => (Noise.Bits(stream, at) >> 11) * (1.0 / 9007199254740992.0);
+
+    static LayerSample Make(Type definition, SampleAttribute attribute)
+    {
+        var layer = Instance(definition, attribute.Arguments, out var description);
+        var shapes = attribute.Shapes is { } text ? Parse(text) : MakeShapes(layer);
+        return new LayerSample(layer, $"({description}) on {string.Join(", ", shapes)}", shapes, attribute.Low, attribute.High);
+    }
+
+    static ILayer Instance(Type definition, IReadOnlyList<object> given, out string description)
+    {
+        if (definition.GetProperty("Definition", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) is ILayer layer)
+        {
+            description = "";
+            return layer;
+        }
+
+        var constructor = definition.GetConstructors().OrderByDescending(c => c.GetParameters().Length).FirstOrDefault(c => c.GetParameters().Length >= given.Count)
+            ?? throw new ArgumentException($"{definition.Name} has no public constructor that takes the arguments of its [Sample].");
+        var arguments = constructor.GetParameters().Select((p, at) => at < given.Count ? ChangeType(given[at], p.ParameterType) : p.HasDefaultValue ? p.DefaultValue : MakeUp(definition, p)).ToArray();
+        description = string.Join(", ", arguments.Select(a => Convert.ToString(a, CultureInfo.InvariantCulture)));
+        return constructor.Invoke(arguments) as ILayer
+            ?? throw new ArgumentException($"{definition.FullName} is no layer: give it [GpuLayer] and reference the generator.");
+    }
+
+    static object? ChangeType(object value, Type type) => type.IsInstanceOfType(value) ? value : Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
+
+    static object MakeUp(Type definition, System.Reflection.ParameterInfo parameter) => parameter.ParameterType switch
+    {
+        var t when t == typeof(int) => 2,
+        var t when t == typeof(float) => 0.5f,
+        var t when t == typeof(double) => 0.5,
+        var t when t == typeof(bool) => true,
+        _ => throw new ArgumentException($"No value can be made up for the constructor parameter '{parameter.Name}' of {definition.Name}: give the class a [Sample(...)]."),
+    };
+
+    static List<Shape> Parse(string text) => text.Split(';').Select(shape =>
+        new Shape(shape.Split(',').Select(e => int.Parse(e, CultureInfo.InvariantCulture)).ToArray())).ToList();
+
+    /// <summary>Grows the free extents until filters fit.</summary>
+    static IReadOnlyList<Shape> MakeShapes(ILayer layer)
+    {
+        for (var extent = 5; ; extent += 4)
+        {
+            try
+            {
+                var shapes = layer.ExampleShapes(extent);
+                if (layer.OutputShape(shapes).Count > 0)
+                {
+                    return shapes;
+                }
+            }
+            catch (ArgumentException e) when (extent < 40)
+            {
+                _ = e;
+            }
+        }
+    }
+}
