@@ -80,7 +80,11 @@ public static class GradientCheck
             var subject = subjects[at];
             var tensor = (subject.IsInput ? run.Inputs : run.Parameters)[subject.At];
             var values = (double[])(subject.IsInput ? inputs : parameters)[subject.At].Clone();
-            var comparison = Compare(run, tensor, values, adjoints[at], upstream);
+
+            // A forward pass may update parameters and buffers in place: each one starts from the same.
+            void Reset() => Fill(run, inputs, parameters);
+            var comparison = Compare(run, Reset, tensor, values, adjoints[at], upstream);
+            Reset();
             var singleError = RelativeNorm(single[at], adjoints[at]);
             results.Add(new GradientCheckResult(
                 layer.Info.Name,
@@ -150,7 +154,7 @@ public static class GradientCheck
         return norm == 0 ? Math.Sqrt(difference) : Math.Sqrt(difference / norm);
     }
 
-    static (double Worst, double Analytic, double Numeric, int Tested, int Excluded) Compare(LayerExecution run, Tensor tensor, double[] values, double[] adjoint, double[] upstream)
+    static (double Worst, double Analytic, double Numeric, int Tested, int Excluded) Compare(LayerExecution run, Action reset, Tensor tensor, double[] values, double[] adjoint, double[] upstream)
     {
         var scale = adjoint.Length == 0 ? 0 : adjoint.Max(Math.Abs);
         var result = (Worst: 0.0, Analytic: 0.0, Numeric: 0.0, Tested: 0, Excluded: 0);
@@ -160,6 +164,7 @@ public static class GradientCheck
             var original = values[at];
             double Loss(double x)
             {
+                reset();
                 values[at] = x;
                 tensor.Write(values);
                 run.Forward();
@@ -193,7 +198,6 @@ public static class GradientCheck
             }
         }
 
-        tensor.Write(values);
         return result;
     }
 }
