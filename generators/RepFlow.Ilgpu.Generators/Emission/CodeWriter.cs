@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
@@ -37,6 +38,42 @@ sealed class CodeWriter
         depth++;
         fresh = true;
         return new Closing(this, "}");
+    }
+
+    /// <summary>A writer at the depth of a block inside this one, for text that is added later.</summary>
+    public CodeWriter Apart() => new() { depth = depth + 1 };
+
+    /// <summary>Adds what another writer holds.</summary>
+    public CodeWriter Append(CodeWriter other)
+    {
+        text.Append(other.text);
+        fresh = false;
+        return this;
+    }
+
+    /// <summary>A list in one line, or in a line for each item where that would be too long.</summary>
+    public CodeWriter List(string head, IReadOnlyList<string> items, string tail)
+    {
+        var line = head + string.Join(", ", items) + tail;
+        if ((4 * depth) + line.Length <= 150)
+        {
+            return Line(line);
+        }
+
+        Line(head.TrimEnd());
+        for (var at = 0; at < items.Count; at++)
+        {
+            Line("    " + items[at] + (at < items.Count - 1 ? "," : tail));
+        }
+
+        return this;
+    }
+
+    /// <summary>A block whose header is a list.</summary>
+    public Closing ListBlock(string head, IReadOnlyList<string> items, string tail)
+    {
+        List(head, items, tail);
+        return Block("");
     }
 
     public override string ToString() => text.ToString();

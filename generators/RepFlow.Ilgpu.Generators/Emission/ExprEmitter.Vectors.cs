@@ -51,7 +51,7 @@ sealed partial class ExprEmitter
     public bool NeedsLaneNumbers(string lane) => order.Any(n => IsVarying(n, lane) && (n.Op == Op.ToReal || (n.Op is Op.Less or Op.LessEqual or Op.Equal && n.Args[0].Type == ExprType.Int)));
 
     /// <summary>The expression as a vector: of lanes, or of one value in all lanes.</summary>
-    public string Vector(Expr e, string lane) => VectorText(e, lane, 0);
+    public string Vector(Expr e, string lane, int precedence = 0) => VectorText(e, lane, precedence);
 
     string VectorText(Expr e, string lane, int precedence)
     {

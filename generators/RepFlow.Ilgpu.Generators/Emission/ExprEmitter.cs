@@ -152,11 +152,21 @@ sealed partial class ExprEmitter
         }
     }
 
+    /// <summary>Writes a node as a name that the code around declares.</summary>
+    public void Bind(Expr node, string name)
+    {
+        names.Add(name);
+        locals[node] = name;
+    }
+
     /// <summary>The expression as scalar C#.</summary>
     public string Scalar(Expr e) => Text(e, 0);
 
+    /// <summary>How a plane, a container whose name begins with '#', is written; null where there are none.</summary>
+    public Func<string, string>? Plane { get; init; }
+
     /// <summary>The name of the emitted field or pointer of a tensor's container.</summary>
-    public string Base(string container, bool isInt) => onHost ? Keywords.Escape(arguments.Tensor(container, isInt)) : "a." + arguments.Tensor(container, isInt);
+    public string Base(string container, bool isInt) => container[0] == '#' ? Plane!(container.Substring(1)) : onHost ? Keywords.Escape(arguments.Tensor(container, isInt)) : "a." + arguments.Tensor(container, isInt);
 
     string Text(Expr e, int precedence)
     {
@@ -273,7 +283,7 @@ sealed partial class ExprEmitter
 
     string Suggest(Expr node) =>
         b.Hints.TryGetValue(node, out var hint) ? hint
-        : node.Op == Op.Read ? Parsing.Names.Camel(node.Name.Substring(1)) + "At"
+        : node.Op == Op.Read ? Parsing.Names.Camel(node.Name.TrimStart('@', '#')) + "At"
         : node.Type == ExprType.Bool ? "inside"
         : node.Type == ExprType.Int ? "at"
         : "t";

@@ -1,12 +1,84 @@
+using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
-sealed class IterationEmitter(StageContext context, Stage stage) : IStageEmitter
+/// <summary>Iterations and their reverse sweeps: on the host a plane at a time, on GPUs all iterations on chip where a plane fits, else a launch a phase.</summary>
+sealed class IterationEmitter : IStageEmitter
 {
-    public void WriteKernels(CodeWriter w) => w.Line("// " + stage.Name + context.LayerName);
-    public void WriteFields(CodeWriter w) { }
-    public void WriteAllocation(CodeWriter w) { }
-    public void WriteLaunch(CodeWriter w) { }
-    public void WriteDisposal(CodeWriter w) { }
+    readonly StageContext context;
+    readonly Stage stage;
+    readonly StageArguments arguments;
+    readonly IterationWide wide;
+
+    public IterationEmitter(StageContext context, Stage stage)
+    {
+        this.context = context;
+        this.stage = stage;
+        arguments = new StageArguments(context.Builder);
+        wide = new IterationWide(context, stage, arguments, ArgumentsName);
+    }
+
+    string ArgumentsName => stage.Name + "Arguments";
+
+    ExprBuilder B => context.Builder;
+
+    IterationProgram Program => wide.Program;
+
+    /// <summary>The int field of a stage's arguments that holds a number of its planes' layout.</summary>
+    public static string GeometryField(StageArguments arguments, string name)
+    {
+        var field = "plane" + name;
+        return arguments.Extra.Contains(field) ? field : arguments.AddExtra(field);
+    }
+
+    public void WriteKernels(CodeWriter w)
+    {
+        // A first pass finds out what the kernels take from outside; the struct that holds it stands before them.
+        arguments.NameExtents(stage.Dims);
+        WriteBodies(new CodeWriter());
+        wide.WriteLaunch(new CodeWriter());
+        StageContext.WriteArguments(w, ArgumentsName, arguments);
+        context.WriteRegistration(w, stage.Name, ArgumentsName, hasKernel: false);
+        wide.WriteRegistrations(w);
+        WriteBodies(w);
+    }
+
+    public void WriteFields(CodeWriter w) => w.Line($"readonly PlaneScratch {wide.Field} = new();");
+
+    public void WriteAllocation(CodeWriter w)
+    {
+    }
+
+    public void WriteLaunch(CodeWriter w)
+    {
+        var nest = Program.Nest;
+        var cost = B.Mul(DimsText.Count(B, nest.Plane), Program.Body.Count);
+        var operations = Program.Phases.Concat(Program.Adjoints.Select(a => a.Update)).SelectMany(p => p.Values).Nodes().Count;
+        using (w.Block(""))
+        {
+            w.Line($"var plane = new PaddedPlane({string.Join(", ", nest.Extents.Select(context.Launch.Text))}, {string.Join(", ", nest.Halo)});");
+            context.WriteInitializer(w, "arguments", ArgumentsName, arguments, extra => "plane." + extra.Substring("plane".Length));
+            using (w.Block("if (Device.IsHost)"))
+            {
+                w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(Device, arguments, {context.Launch.Text(DimsText.Count(B, nest.Batch))}, {operations}L * {context.Launch.Text(cost)}, 0);");
+            }
+
+            using (w.Block("else"))
+            {
+                wide.WriteLaunch(w);
+            }
+        }
+    }
+
+    public void WriteDisposal(CodeWriter w) => w.Line($"{wide.Field}.Dispose();");
+
+    void WriteBodies(CodeWriter w)
+    {
+        foreach (var type in NumberType.Both)
+        {
+            new IterationHost(context, stage, arguments, ArgumentsName, type).Write(w);
+            wide.Write(w, type);
+        }
+    }
 }

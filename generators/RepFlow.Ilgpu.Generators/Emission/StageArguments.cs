@@ -14,6 +14,9 @@ sealed class StageArguments(ExprBuilder builder)
     /// <summary>Extra int fields that the launch code fills in (slices, say).</summary>
     public List<string> Extra { get; } = [];
 
+    /// <summary>Extra views that the launch code fills in (scratch).</summary>
+    public List<string> ExtraViews { get; } = [];
+
     public IEnumerable<(string Tensor, string Field, bool IsInt)> Tensors => tensors.Select(t => (t.Key, t.Value.Field, t.Value.IsInt));
 
     public IEnumerable<(Expr Value, string Field)> Scalars => scalars.Select(s => (s.Key, s.Value));
@@ -27,6 +30,22 @@ sealed class StageArguments(ExprBuilder builder)
         }
 
         return field.Field;
+    }
+
+    /// <summary>Adds an int field that the launch code fills in.</summary>
+    public string AddExtra(string name)
+    {
+        var field = Unique(name);
+        Extra.Add(field);
+        return field;
+    }
+
+    /// <summary>Adds a view that the launch code fills in.</summary>
+    public string AddView(string name)
+    {
+        var field = Unique(name);
+        ExtraViews.Add(field);
+        return field;
     }
 
     /// <summary>Names the extents after the indices, in capitals: row i of I.</summary>

@@ -35,6 +35,11 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
             {
                 w.Line($"public int {field};");
             }
+
+            foreach (var field in arguments.ExtraViews)
+            {
+                w.Line($"public ArrayView<T> {field};");
+            }
         }
 
         w.Line();

@@ -1,0 +1,59 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>
+/// Writes what a GPU thread does at one position of a plane. The indices stand in locals of their names, and the address of the position in
+/// padded planes in the local "at".
+/// </summary>
+sealed class IterationGpuPass(StageContext context, StageArguments arguments, PlaneNest nest)
+{
+    readonly HashSet<string> taken = new(["at", "item", "origin", "iteration", "sums"]);
+
+    /// <summary>The element of a tensor at the position at hand.</summary>
+    public Expr Here(string tensor) => context.Builder.Read(tensor, nest.Batch.Concat(nest.Plane).Select(d => context.Builder.Index(d.Name)), context.Builder.True);
+
+    /// <summary>Prepares the text of a pass.</summary>
+    /// <param name="type">The precision.</param>
+    /// <param name="values">What the pass computes.</param>
+    /// <param name="plane">How a plane is written.</param>
+    public ExprEmitter Emitter(NumberType type, IEnumerable<Expr> values, Func<string, string> plane)
+    {
+        // Depth 0 is the plane, depth 1 a position.
+        var depths = nest.Batch.ToDictionary(d => d.Name, _ => 0);
+        foreach (var dim in nest.Plane)
+        {
+            depths[dim.Name] = 1;
+        }
+
+        var emitter = new ExprEmitter(context.Builder, type, arguments, context.Placement, false, depths, values) { Plane = plane };
+        emitter.Reserve(taken);
+        return emitter;
+    }
+
+    /// <summary>Declares the addresses of the rows that a pass reads, beside the position at hand.</summary>
+    public void WriteRows(CodeWriter w, ExprEmitter emitter, IEnumerable<Expr> values, Func<string, string> geometry)
+    {
+        foreach (var (node, name, text) in nest.Rows(values, geometry))
+        {
+            emitter.Bind(node, name);
+            if (name != "at")
+            {
+                w.Line($"var {name} = {text};");
+            }
+        }
+    }
+
+    /// <summary>The C# text of a tensor's element at the position at hand.</summary>
+    public string Element(ExprEmitter emitter, string tensor)
+    {
+        var address = emitter.WithAddresses(Here(tensor)).Args[0];
+        return $"{emitter.Base(context.Placement(tensor).Container, false)}[{emitter.Scalar(address)}]";
+    }
+
+    /// <summary>Keeps a name from being used for a value.</summary>
+    public void Reserve(IEnumerable<string> names) => taken.UnionWith(names);
+}

@@ -1,0 +1,109 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>
+/// An iteration, or its reverse sweep, as passes over planes: what all schedules share. A state that is updated u times an iteration has u
+/// versions an iteration; the sweep keeps the versions of a segment of iterations, so every pass finds the values from before it.
+/// </summary>
+sealed class IterationProgram
+{
+    readonly Dictionary<string, int> updates;
+
+    /// <summary>Lays out the passes.</summary>
+    /// <param name="b">Makes expressions.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="keepsInputs">Whether inputs are kept as planes as well, where their reads allow it.</param>
+    public IterationProgram(ExprBuilder b, Stage stage, bool keepsInputs)
+    {
+        Sweep = stage.Sweep;
+        Body = stage.Iteration ?? stage.Sweep!.Primal;
+        Nest = new PlaneNest(b, Body.BatchDims, Body.PlaneDims);
+        var values = Body.Phases.SelectMany(p => p.Updates.Select(u => u.Value)).Concat(Sweep?.Phases.SelectMany(Values) ?? []).ToList();
+        var own = new HashSet<string>(Body.States.Select(s => s.Name));
+        if (Sweep is { } sweep)
+        {
+            own.UnionWith(sweep.StateAdjoints);
+            own.UnionWith(sweep.Phases.SelectMany(p => p.Cuts.Select(c => c.Plane)));
+        }
+
+        Inputs = keepsInputs ? Body.Inputs.Where(i => values.Reads().Any(r => r.Name == i) && IsVarying(values, i) && Nest.IsPlaneLike(i, values)).ToList() : [];
+        bool IsPlane(string name) => own.Contains(name) || Inputs.Contains(name);
+        Expr Local(Expr e) => Nest.Localize(e, IsPlane);
+
+        updates = Body.States.ToDictionary(s => s.Name, s => Body.Phases.Sum(p => p.Updates.Count(u => u.State == s.Name)));
+        Phases = Body.Phases.Select(p => new PlanePass(
+            p.Name,
+            $"{p.Name}: {string.Join(", ", p.Updates.Select(u => u.State))} after one step.",
+            p.Updates.Select(u => new PlaneWrite(u.State, Local(u.Value)) { IsNext = true }).ToList(),
+            [])).ToList();
+        Adjoints = Sweep?.Phases.Select(p => new AdjointPasses(
+            Body.Phases.ToList().IndexOf(p.Primal),
+            p.Cuts.Count == 0 ? null : new PlanePass(
+                p.Name + "Cuts",
+                $"Adjoints of what {p.Name} computes from its stencils.",
+                p.Cuts.Select(c => new PlaneWrite(c.Plane, Local(c.Value))).ToList(),
+                []),
+            new PlanePass(
+                p.Name + "Adjoint",
+                $"The adjoints of what {p.Name} reads, from those of what it writes.",
+                p.States.Select(s => new PlaneWrite(AdjointOf(s.State), Local(s.Value)) { IsNext = true })
+                    .Concat(p.Inputs.Select(i => new PlaneWrite(IncrementOf(i.Input), Local(i.Value), Adds: true))).ToList(),
+                p.Sums.Select(s => (s.Slot, Local(s.Value))).ToList()))).ToList() ?? [];
+    }
+
+    public IterationBody Body { get; }
+
+    public IterationAdjointBody? Sweep { get; }
+
+    public PlaneNest Nest { get; }
+
+    /// <summary>The inputs that are kept as planes.</summary>
+    public IReadOnlyList<string> Inputs { get; }
+
+    /// <summary>The passes of one iteration.</summary>
+    public IReadOnlyList<PlanePass> Phases { get; }
+
+    /// <summary>The passes that sweep one iteration.</summary>
+    public IReadOnlyList<AdjointPasses> Adjoints { get; }
+
+    /// <summary>The states.</summary>
+    public IReadOnlyList<string> States => Body.States.Select(s => s.Name).ToList();
+
+    /// <summary>The planes that hold the adjoints of cuts, those of one phase at a time.</summary>
+    public IReadOnlyList<string> Cuts => Adjoints.SelectMany(a => a.Cuts?.Writes.Select(w => w.Plane) ?? []).ToList();
+
+    /// <summary>The planes in which adjoints of inputs are gathered.</summary>
+    public IReadOnlyList<string> Increments => Sweep?.Inputs.Select(i => IncrementOf(i.Tensor)).ToList() ?? [];
+
+    /// <summary>The planes that a pass must not overwrite in place, because it reads them around: the states, and the adjoints of states.</summary>
+    public IReadOnlyList<string> Doubled => Phases.Concat(Adjoints.Select(a => a.Update))
+        .SelectMany(p => p.Writes.Where(w => w.IsNext && p.ReadsAround(w.Plane)).Select(w => w.Plane)).Distinct().ToList();
+
+    /// <summary>The adjoint plane of a state.</summary>
+    public static string AdjointOf(string state) => state + "Adjoint";
+
+    /// <summary>The plane in which the adjoint of an input is gathered.</summary>
+    public static string IncrementOf(string input) => input + "Increment";
+
+    /// <summary>How often an iteration updates a state.</summary>
+    public int Updates(string state) => updates[state];
+
+    /// <summary>How many of an iteration's updates of a state come before a phase.</summary>
+    public int UpdatesBefore(string state, int phase) => Body.Phases.Take(phase).Sum(p => p.Updates.Count(u => u.State == state));
+
+    static IEnumerable<Expr> Values(AdjointPhase p) =>
+        p.Cuts.Select(c => c.Value).Concat(p.States.Select(s => s.Value)).Concat(p.Inputs.Select(i => i.Value)).Concat(p.Sums.Select(s => s.Value));
+
+    bool IsVarying(IEnumerable<Expr> values, string tensor) =>
+        values.Reads().Where(r => r.Name == tensor).Any(r => Body.PlaneDims.Any(d => r.Positions.Any(p => p.DependsOn(d.Name))));
+}
+
+/// <summary>The passes that sweep one phase.</summary>
+/// <param name="Phase">The phase's number.</param>
+/// <param name="Cuts">Computes the planes that <paramref name="Update"/> gathers from; null where it needs none.</param>
+/// <param name="Update">Computes the adjoints.</param>
+sealed record AdjointPasses(int Phase, PlanePass? Cuts, PlanePass Update);

@@ -1,0 +1,201 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <content>The launches. The scratch tensors are numbered; a view in the arguments says which of them a pass reads or writes.</content>
+sealed partial class IterationWide
+{
+    IReadOnlyList<string> Doubled => program.Doubled.Where(p => program.Sweep is null || program.Sweep.StateAdjoints.Contains(p)).ToList();
+
+    /// <summary>The planes that there is one of, in the order of their scratch tensors.</summary>
+    IReadOnlyList<string> Fixed => program.Sweep is { } sweep
+        ? sweep.StateAdjoints.Concat(Doubled.Select(d => d + "Next")).Concat(program.Cuts).ToList()
+        : program.States.Concat(Doubled.Select(d => d + "Next")).ToList();
+
+    string Count => context.Launch.Text(program.Body.Count);
+
+    string Elements => context.Launch.Text(DimsText.Count(b, Nest.Batch.Concat(Nest.Plane)));
+
+    string Items => context.Launch.Text(DimsText.Count(b, Nest.Batch));
+
+    /// <summary>Writes the launches. Locals: arguments, plane.</summary>
+    public void WriteLaunch(CodeWriter w)
+    {
+        if (program.Sweep is { } sweep)
+        {
+            WriteSweepLaunch(w, sweep);
+            return;
+        }
+
+        w.Line($"{Field}.Require(Device, Precision, {Fixed.Count}, ({Items}) * plane.Size);");
+        WriteFixed(w);
+        foreach (var state in program.States.Where(s => !Doubled.Contains(s) && program.Updates(s) > 0))
+        {
+            w.Line($"arguments.{View(state + "Next")} = arguments.{View(state)};");
+        }
+
+        WriteFlatLaunch(w, "Start");
+        using (w.Block($"for (var iteration = 0; iteration < {Count}; iteration++)"))
+        {
+            foreach (var phase in program.Phases)
+            {
+                WriteFlatLaunch(w, phase.Name);
+                WriteSwaps(w, phase);
+            }
+        }
+
+        w.Line();
+        WriteFlatLaunch(w, "Finish");
+    }
+
+    void WriteSweepLaunch(CodeWriter w, IterationAdjointBody sweep)
+    {
+        var states = program.States;
+        var updates = states.Sum(program.Updates);
+        w.Line($"var segment = PaddedPlane.Segment({Count});");
+        w.Line($"var segments = ({Count} + segment - 1) / segment;");
+        w.Line($"{Field}.Require(Device, Precision, {Fixed.Count} + ({updates} * segment) + ({states.Count} * (segments + 1)), ({Items}) * plane.Size);");
+        var previous = Fixed.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var state in states)
+        {
+            w.Line($"var {Kept(state)} = {previous};");
+            previous = $"{Kept(state)} + ({program.Updates(state)} * segment) + 1";
+        }
+
+        foreach (var state in states)
+        {
+            w.Line($"var {Starts(state)} = {previous};");
+            previous = $"{Starts(state)} + segments";
+        }
+
+        WriteFixed(w);
+        foreach (var adjoint in sweep.StateAdjoints.Where(a => !Doubled.Contains(a) && program.Adjoints.Any(p => p.Update.Writes.Any(x => x.Plane == a))))
+        {
+            w.Line($"arguments.{View(adjoint + "Next")} = arguments.{View(adjoint)};");
+        }
+
+        foreach (var state in states)
+        {
+            w.Line($"arguments.{View(state)} = {Field}[{Kept(state)}].View<T>();");
+        }
+
+        if (sweep.Slots.Count > 0)
+        {
+            w.Line($"{StageContext.TensorField(context.Placement(sweep.SumsTensor).Container)}.Clear();");
+        }
+
+        WriteFlatLaunch(w, "Start");
+        w.Line();
+        w.Line("// Forward through all segments, then back: the last one's states are there already.");
+        using (w.Block("for (var turn = 0; turn < (2 * segments) - 1; turn++)"))
+        {
+            w.Line("var backwards = turn >= segments - 1;");
+            w.Line("var at = backwards ? (2 * segments) - 2 - turn : turn;");
+            w.Line($"var length = Math.Min(segment, {Count} - (at * segment));");
+            foreach (var (condition, from, to) in new[] { ("if (turn < segments)", "{0}Kept", "{0}Starts + at"), ("else", "{0}Starts + at", "{0}Kept") })
+            {
+                using (w.Block(condition))
+                {
+                    foreach (var state in states)
+                    {
+                        w.Line($"{Field}[{string.Format(from, state)}].CopyTo({Field}[{string.Format(to, state)}]);");
+                    }
+                }
+            }
+
+            w.Line();
+            using (w.Block("for (var t = 0; t < length; t++)"))
+            {
+                for (var number = 0; number < program.Phases.Count; number++)
+                {
+                    var phase = program.Phases[number];
+                    WriteVersions(w, phase.Reads, number);
+                    foreach (var state in phase.Writes)
+                    {
+                        w.Line($"arguments.{View(state.Target)} = {Field}[{Version(state.Plane, program.UpdatesBefore(state.Plane, number) + 1)}].View<T>();");
+                    }
+
+                    WriteFlatLaunch(w, phase.Name);
+                }
+            }
+
+            w.Line();
+            using (w.Block("if (!backwards)"))
+            {
+                foreach (var state in states.Where(s => program.Updates(s) > 0))
+                {
+                    w.Line($"{Field}[{Kept(state)} + ({program.Updates(state)} * length)].CopyTo({Field}[{Kept(state)}]);");
+                }
+
+                w.Line("continue;");
+            }
+
+            w.Line();
+            using (w.Block("for (var t = length - 1; t >= 0; t--)"))
+            {
+                foreach (var adjoint in program.Adjoints)
+                {
+                    WriteVersions(w, (adjoint.Cuts?.Reads ?? []).Concat(adjoint.Update.Reads).Distinct(), adjoint.Phase);
+                    if (adjoint.Cuts is { } cuts)
+                    {
+                        WriteFlatLaunch(w, cuts.Name);
+                    }
+
+                    if (adjoint.Update.Sums.Count > 0)
+                    {
+                        w.Line($"{context.KernelClass}.{stage.Name}{adjoint.Update.Name}Sums<T>.Kernel.Launch(Device, arguments, 0, 0, {Items});");
+                    }
+
+                    WriteFlatLaunch(w, adjoint.Update.Name);
+                    WriteSwaps(w, adjoint.Update);
+                }
+            }
+        }
+
+        if (sweep.Starts.Any(s => s is not null))
+        {
+            w.Line();
+            WriteFlatLaunch(w, "Finish");
+        }
+    }
+
+    void WriteFixed(CodeWriter w)
+    {
+        for (var at = 0; at < Fixed.Count; at++)
+        {
+            w.Line($"arguments.{View(Fixed[at])} = {Field}[{at}].View<T>();");
+        }
+    }
+
+    void WriteFlatLaunch(CodeWriter w, string name) => w.Line($"{context.KernelClass}.{stage.Name}{name}<T>.Kernel.Launch(Device, arguments, 0, 0, {Elements});");
+
+    void WriteSwaps(CodeWriter w, PlanePass pass)
+    {
+        foreach (var plane in pass.Writes.Where(p => p.IsNext && Doubled.Contains(p.Plane)).Select(p => p.Plane))
+        {
+            var (before, after) = ("arguments." + View(plane), "arguments." + View(plane + "Next"));
+            w.Line($"({before}, {after}) = ({after}, {before});");
+        }
+    }
+
+    void WriteVersions(CodeWriter w, IEnumerable<string> planes, int phase)
+    {
+        foreach (var state in planes.Where(program.States.Contains))
+        {
+            w.Line($"arguments.{View(state)} = {Field}[{Version(state, program.UpdatesBefore(state, phase))}].View<T>();");
+        }
+    }
+
+    string Version(string state, int version) => program.Updates(state) switch
+    {
+        0 => Kept(state),
+        1 => $"{Kept(state)} + t{(version == 0 ? "" : " + " + version)}",
+        var updates => $"{Kept(state)} + ({updates} * t){(version == 0 ? "" : " + " + version)}",
+    };
+
+    static string Kept(string state) => state + "Kept";
+
+    static string Starts(string state) => state + "Starts";
+}

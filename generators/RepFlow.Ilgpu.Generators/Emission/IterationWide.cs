@@ -1,0 +1,216 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>
+/// The GPU's schedule for planes that do not fit on chip: every pass is a launch over all positions of all planes, with the states in
+/// scratch tensors.
+/// </summary>
+sealed partial class IterationWide
+{
+    const int SumsGroup = 256;
+
+    readonly StageContext context;
+    readonly Stage stage;
+    readonly StageArguments arguments;
+    readonly string argumentsName;
+    readonly IterationProgram program;
+    readonly IterationGpuPass passes;
+    readonly ExprBuilder b;
+    readonly Dictionary<string, string> views = new();
+
+    public IterationWide(StageContext context, Stage stage, StageArguments arguments, string argumentsName)
+    {
+        this.context = context;
+        this.stage = stage;
+        this.arguments = arguments;
+        this.argumentsName = argumentsName;
+        b = context.Builder;
+        program = new IterationProgram(b, stage, keepsInputs: false);
+        passes = new IterationGpuPass(context, arguments, program.Nest);
+    }
+
+    public IterationProgram Program => program;
+
+    /// <summary>The field of the execution that holds the scratch tensors.</summary>
+    public string Field => Parsing.Names.Camel(stage.Name) + "Planes";
+
+    PlaneNest Nest => program.Nest;
+
+    /// <summary>The passes in the order in which they are emitted, with the suffix of their kernels.</summary>
+    IEnumerable<PlanePass> FlatPasses => program.Phases.Concat(program.Adjoints.SelectMany(a => a.Cuts is null ? new[] { a.Update } : [a.Cuts, a.Update]));
+
+    /// <summary>Writes the kernels and their registrations.</summary>
+    public void Write(CodeWriter w, NumberType type)
+    {
+        WriteFlat(w, type, "Start", "The states before the first iteration.", StartWrites(), []);
+        foreach (var pass in FlatPasses)
+        {
+            WriteFlat(w, type, pass.Name, pass.Summary, pass.Writes, []);
+        }
+
+        foreach (var adjoint in program.Adjoints.Where(a => a.Update.Sums.Count > 0))
+        {
+            WriteSums(w, type, adjoint.Update);
+        }
+
+        WriteFlat(w, type, "Finish", program.Sweep is null ? "The states after the last iteration." : "The adjoints of what the states start from.", [], FinishWrites());
+    }
+
+    public void WriteRegistrations(CodeWriter w)
+    {
+        foreach (var name in FlatPasses.Select(p => p.Name).Prepend("Start").Append("Finish"))
+        {
+            context.WriteRegistration(w, stage.Name, argumentsName, name, hasHost: false);
+        }
+
+        foreach (var adjoint in program.Adjoints.Where(a => a.Update.Sums.Count > 0))
+        {
+            context.WriteRegistration(w, stage.Name, argumentsName, adjoint.Update.Name + "Sums", grouped: true, groupSize: SumsGroup, hasHost: false);
+        }
+    }
+
+    /// <summary>The view that holds a plane of all items.</summary>
+    string View(string plane)
+    {
+        if (!views.TryGetValue(plane, out var field))
+        {
+            views[plane] = field = arguments.AddView(plane + "Planes");
+        }
+
+        return field;
+    }
+
+    string Geometry(string field) => "a." + IterationEmitter.GeometryField(arguments, field);
+
+    IReadOnlyList<PlaneWrite> StartWrites()
+    {
+        var states = program.Body.States.Select(s => new PlaneWrite(s.Name, s.Start is { } start ? passes.Here(start) : b.Real(0)));
+        var adjoints = program.Sweep?.StateAdjoints.Select((name, at) => new PlaneWrite(name, program.Sweep.Seeds[at] is { } seed ? passes.Here(seed) : b.Real(0))) ?? [];
+        return states.Concat(adjoints).ToList();
+    }
+
+    IReadOnlyList<(string Tensor, Expr Value)> FinishWrites() => program.Sweep is { } sweep
+        ? sweep.StateAdjoints.Select((name, at) => (Tensor: sweep.Starts[at]!, Value: Plane(name))).Where(f => f.Tensor is not null).ToList()
+        : program.States.Select(s => (s, Plane(s))).ToList();
+
+    Expr Plane(string name) => Nest.Localize(passes.Here(name), _ => true);
+
+    void WriteFlat(CodeWriter w, NumberType type, string name, string summary, IReadOnlyList<PlaneWrite> writes, IReadOnlyList<(string Tensor, Expr Value)> results)
+    {
+        var values = writes.Select(p => p.Value).Concat(results.Select(r => r.Value)).ToList();
+        var emitter = passes.Emitter(type, values, p => "a." + View(p));
+        w.Line($"/// <summary>{summary}</summary>");
+        w.Line("[EmittedKernel(0)]");
+        using (w.Block($"internal static void {stage.Name}{name}Kernel{type.Name}(Index1D index, {argumentsName}<{type.Keyword}> a)"))
+        {
+            DimsText.WriteSplit(w, emitter, Nest.Batch.Concat(Nest.Plane).ToList(), "index", "position");
+            var item = Nest.Batch.Select(d => (Expr)b.Index(d.Name)).Zip(Nest.Batch, (index, d) => (index, d.Extent)).Aggregate((Expr)b.Int(0), (flat, d) => b.Add(b.Mul(flat, d.Extent), d.index));
+            WriteAt(w, emitter, emitter.Scalar(item));
+            passes.WriteRows(w, emitter, values, Geometry);
+            emitter.Declare(w, 0);
+            emitter.Declare(w, 1);
+            foreach (var write in writes)
+            {
+                w.Line(write.Adds
+                    ? $"{passes.Element(emitter, AdjointTensor(write))} += {emitter.Scalar(emitter.WithAddresses(write.Value))};"
+                    : $"a.{View(write.Target)}[at] = {emitter.Scalar(emitter.WithAddresses(write.Value))};");
+            }
+
+            foreach (var (tensor, value) in results)
+            {
+                w.Line($"{passes.Element(emitter, tensor)} {(program.Sweep is null ? "=" : "+=")} {emitter.Scalar(value)};");
+            }
+        }
+
+        w.Line();
+    }
+
+    string AdjointTensor(PlaneWrite increment) => program.Sweep!.Inputs.First(i => IterationProgram.IncrementOf(i.Tensor) == increment.Plane).Adjoint;
+
+    void WriteAt(CodeWriter w, ExprEmitter emitter, string item)
+    {
+        var plane = item == "0" ? "" : $"(({item}) * {Geometry("Size")}) + ";
+        w.Line($"var at = {plane}{Geometry("Origin")} + {Offset()};");
+    }
+
+    string Offset()
+    {
+        var names = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
+        return names.Count switch
+        {
+            1 => names[0],
+            2 => $"({names[0]} * {Geometry("Pitch")}) + {names[1]}",
+            _ => $"({names[0]} * {Geometry("Slice")}) + ({names[1]} * {Geometry("Pitch")}) + {names[2]}",
+        };
+    }
+
+    /// <summary>Sums over planes: a group a plane, each thread every 256th position, then a tree.</summary>
+    void WriteSums(CodeWriter w, NumberType type, PlanePass pass)
+    {
+        var values = pass.Sums.Select(s => s.Value).ToList();
+        var emitter = passes.Emitter(type, values, p => "a." + View(p));
+        w.Line($"/// <summary>Sums over planes for {pass.Name}.</summary>");
+        w.Line($"[EmittedKernel({SumsGroup})]");
+        using (w.Block($"internal static void {stage.Name}{pass.Name}SumsKernel{type.Name}({argumentsName}<{type.Keyword}> a)"))
+        {
+            w.Line($"var tree = SharedMemory.Allocate<{type.Keyword}>({SumsGroup});");
+            w.Line("var item = Grid.IdxX;");
+            DimsText.WriteSplit(w, emitter, Nest.Batch, "item", "rest");
+            emitter.Declare(w, 0);
+            foreach (var (slot, _) in pass.Sums)
+            {
+                w.Line($"var sum{slot} = {type.Literal(0)};");
+            }
+
+            var count = emitter.Scalar(DimsText.Count(b, Nest.Plane));
+            using (w.Block($"for (var position = Group.IdxX; position < {count}; position += {SumsGroup})"))
+            {
+                DimsText.WriteSplit(w, emitter, Nest.Plane, "position", "along");
+                WriteAt(w, emitter, "item");
+                passes.WriteRows(w, emitter, values, Geometry);
+                emitter.Declare(w, 1);
+                foreach (var (slot, value) in pass.Sums)
+                {
+                    w.Line($"sum{slot} += {emitter.Scalar(emitter.WithAddresses(value))};");
+                }
+            }
+
+            foreach (var (slot, _) in pass.Sums)
+            {
+                WriteTree(w, type, $"sum{slot}", $"{emitter.Base(context.Placement(program.Sweep!.SumsTensor).Container, false)}[(item * {program.Sweep.Slots.Count}) + {slot}]", SumsGroup);
+            }
+        }
+
+        w.Line();
+    }
+
+    /// <summary>Adds up what the threads of a group hold, in a fixed order, and adds it to an element.</summary>
+    public static void WriteTree(CodeWriter w, NumberType type, string sum, string target, int group)
+    {
+        w.Line();
+        w.Line($"tree[Group.IdxX] = {sum};");
+        w.Line("Group.Barrier();");
+        using (w.Block($"for (var half = {group / 2}; half > 0; half >>= 1)"))
+        {
+            using (w.Block("if (Group.IdxX < half)"))
+            {
+                w.Line("tree[Group.IdxX] += tree[Group.IdxX + half];");
+            }
+
+            w.Line();
+            w.Line("Group.Barrier();");
+        }
+
+        using (w.Block("if (Group.IdxX == 0)"))
+        {
+            w.Line($"{target} += tree[0];");
+        }
+
+        w.Line();
+        w.Line("Group.Barrier();");
+    }
+}

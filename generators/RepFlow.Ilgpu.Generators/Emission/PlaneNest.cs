@@ -1,0 +1,141 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>
+/// The positions of an iteration's planes. Planes are kept with a border of zeros, so reads at constant offsets need no conditions; a read
+/// becomes an offset from the address of the position at hand or, where it lies in another row, of the position above or below it.
+/// </summary>
+sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyList<IndexVar> plane)
+{
+    const string Mark = "@#";
+    readonly SortedSet<string> rows = new(StringComparer.Ordinal);
+    readonly int[] halo = new int[plane.Count];
+
+    public IReadOnlyList<IndexVar> Batch => batch;
+
+    public IReadOnlyList<IndexVar> Plane => plane;
+
+    /// <summary>The index along a row.</summary>
+    public string Lane => plane[plane.Count - 1].Name;
+
+    /// <summary>How far reads reach, for depth, rows and columns.</summary>
+    public IReadOnlyList<int> Halo => Enumerable.Repeat(0, 3 - plane.Count).Concat(halo).ToList();
+
+    /// <summary>The extents of depth, rows and columns.</summary>
+    public IReadOnlyList<Expr> Extents => Enumerable.Repeat(b.Int(1), 3 - plane.Count).Concat(plane.Select(p => p.Extent)).ToList();
+
+    public static bool IsPlane(Expr read) => read.Name.StartsWith(Mark, StringComparison.Ordinal);
+
+    public static string PlaneOf(Expr read) => read.Name.Substring(Mark.Length);
+
+    /// <summary>Whether a plane is read at the position at hand.</summary>
+    public static bool IsInPlace(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1] is { Op: Op.Hyper, Name: "@row:0,0" };
+
+    /// <summary>Whether every read of a tensor is of its own plane at constant offsets, zero outside: it can be kept as a plane.</summary>
+    public bool IsPlaneLike(string tensor, IEnumerable<Expr> values) => values.Reads().Where(r => r.Name == tensor).All(r => r.Type == ExprType.Real && Offsets(r) is not null);
+
+    /// <summary>An expression over planes.</summary>
+    /// <param name="e">The expression, in the stage's indices.</param>
+    /// <param name="isPlane">Which tensors are kept as planes.</param>
+    public Expr Localize(Expr e, Func<string, bool> isPlane) => b.Rewrite(e, n =>
+        n.Op == Op.Read ? isPlane(n.Name) ? Access(n) : b.Read(n.Name, n.Positions.Select(p => Localize(p, isPlane)), Localize(n.Guard, isPlane), n.Type)
+        : n.Op == Op.InRange && plane.Any(p => n.Args[0].DependsOn(p.Name)) ? Inside(n)
+        : null);
+
+    /// <summary>The nodes of addresses of rows, with the names of the locals that hold them and their text relative to the local "at".</summary>
+    public IReadOnlyList<(Expr Node, string Name, string Text)> Rows(IEnumerable<Expr> values, Func<string, string> geometry)
+    {
+        var used = values.Nodes().Where(n => n.Op == Op.Hyper && n.Name.StartsWith("@row:", StringComparison.Ordinal)).Select(n => n.Name).Append("@row:0,0").Distinct();
+        return used.Select(key =>
+        {
+            var parts = key.Substring(5).Split(',').Select(int.Parse).ToArray();
+            var text = "at" + Step(parts[0], geometry("Slice")) + Step(parts[1], geometry("Pitch"));
+            return (b.Add(b.Index(Lane), b.Hyper(key, ExprType.Int)), RowName(parts[0], parts[1]), text);
+        }).OrderBy(r => r.Item2 == "at" ? 0 : 1).ToList();
+    }
+
+    static string Step(int steps, string pitch) => steps switch
+    {
+        0 => "",
+        1 => " + " + pitch,
+        -1 => " - " + pitch,
+        > 0 => $" + ({steps} * {pitch})",
+        _ => $" - ({-steps} * {pitch})",
+    };
+
+    static string RowName(int depth, int row)
+    {
+        var name = Direction(depth, "front", "back") + Parsing.Names.Pascal(Direction(row, "above", "below") + " ").Trim();
+        return name.Length == 0 ? "at" : Parsing.Names.Camel(name);
+    }
+
+    static string Direction(int offset, string before, string after) =>
+        offset == 0 ? "" : (offset < 0 ? before : after) + (Math.Abs(offset) == 1 ? "" : Math.Abs(offset).ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>The offsets of a read from the position at hand, along the plane; null if it is of another plane or not at a constant offset.</summary>
+    int[]? Offsets(Expr read)
+    {
+        var positions = read.Positions.ToList();
+        if (positions.Count != batch.Count + plane.Count || batch.Where((d, axis) => positions[axis] is not { Op: Op.Index } p || p.Name != d.Name).Any())
+        {
+            return null;
+        }
+
+        var offsets = new int[plane.Count];
+        for (var axis = 0; axis < plane.Count; axis++)
+        {
+            if (Affine.Of(b, positions[batch.Count + axis]) is not { Terms.Count: 1 } affine || !affine.Terms.TryGetValue(plane[axis].Name, out var factor) || !factor.IsOne || !affine.Rest.IsConst)
+            {
+                return null;
+            }
+
+            offsets[axis] = (int)affine.Rest.Value;
+        }
+
+        return offsets;
+    }
+
+    Expr Access(Expr read)
+    {
+        var offsets = Offsets(read)!;
+        for (var axis = 0; axis < offsets.Length; axis++)
+        {
+            halo[axis] = Math.Max(halo[axis], Math.Abs(offsets[axis]));
+        }
+
+        var padded = Enumerable.Repeat(0, 3 - offsets.Length).Concat(offsets).ToList();
+        var row = b.Add(b.Index(Lane), b.Hyper($"@row:{padded[0]},{padded[1]}", ExprType.Int));
+        var access = b.Read(Mark + read.Name, [b.Add(row, b.Int(padded[2]))], b.True);
+        if (!b.Hints.ContainsKey(access))
+        {
+            var place = Parsing.Names.Pascal(RowName(padded[0], padded[1])) + Parsing.Names.Pascal(Direction(padded[2], "left", "right") + " ").Trim();
+            b.Hints[access] = read.Name + (place != "At" && place.StartsWith("At", StringComparison.Ordinal) ? place.Substring(2) : place);
+        }
+
+        var positions = new HashSet<Expr>(read.Positions);
+        var condition = Conjuncts(read.Guard).Where(c => c.Op != Op.InRange || !positions.Contains(c.Args[0])).Aggregate(b.True, b.And);
+        return b.Select(Localize(condition, _ => false), access, b.Real(0));
+    }
+
+    static IEnumerable<Expr> Conjuncts(Expr e) => e.Op == Op.And ? e.Args.SelectMany(Conjuncts) : [e];
+
+    /// <summary>The condition as comparisons, of which only those remain that can fail at a position of the plane.</summary>
+    Expr Inside(Expr inRange)
+    {
+        var (e, size) = (inRange.Args[0], inRange.Args[1]);
+        foreach (var dim in plane)
+        {
+            if (Affine.Of(b, e) is { Terms.Count: 1 } affine && affine.Terms.TryGetValue(dim.Name, out var factor) && factor.IsOne && affine.Rest.IsConst && size == dim.Extent)
+            {
+                var offset = (int)affine.Rest.Value;
+                return offset < 0 ? b.LessEqual(b.Int(-offset), b.Index(dim.Name)) : offset > 0 ? b.Less(b.Index(dim.Name), b.Sub(size, b.Int(offset))) : b.True;
+            }
+        }
+
+        return b.And(b.LessEqual(b.Int(0), e), b.Less(e, size));
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>One walk over all positions of a plane: what it writes there, and what it adds up on the way.</summary>
+/// <param name="Name">The pass, in Pascal case.</param>
+/// <param name="Summary">What it computes, for the emitted comment.</param>
+/// <param name="Writes">The planes it writes; all values are computed before the first is written.</param>
+/// <param name="Sums">What it adds up over the plane, by slot.</param>
+sealed record PlanePass(string Name, string Summary, IReadOnlyList<PlaneWrite> Writes, IReadOnlyList<(int Slot, Expr Value)> Sums)
+{
+    /// <summary>All expressions.</summary>
+    public IEnumerable<Expr> Values => Writes.Select(w => w.Value).Concat(Sums.Select(s => s.Value));
+
+    /// <summary>The planes that it reads, in order of first use.</summary>
+    public IReadOnlyList<string> Reads => Values.Reads().Where(r => PlaneNest.IsPlane(r)).Select(PlaneNest.PlaneOf).Distinct().ToList();
+
+    /// <summary>The tensors that it reads in place.</summary>
+    public IReadOnlyList<string> Tensors => Values.Reads().Where(r => !PlaneNest.IsPlane(r)).Select(r => r.Name).Distinct().ToList();
+
+    /// <summary>Whether it reads a plane elsewhere than at its own position.</summary>
+    public bool ReadsAround(string plane) => Values.Reads().Any(r => PlaneNest.IsPlane(r) && PlaneNest.PlaneOf(r) == plane && !PlaneNest.IsInPlace(r));
+}
+
+/// <summary>A plane that a pass writes.</summary>
+/// <param name="Plane">The plane.</param>
+/// <param name="Value">What is written at every position.</param>
+/// <param name="Adds">Whether it is added to what stands there.</param>
+sealed record PlaneWrite(string Plane, Expr Value, bool Adds = false)
+{
+    /// <summary>The name under which the pass writes it: a plane that changes as a whole has a name for before and one for after.</summary>
+    public string Target => IsNext ? Plane + "Next" : Plane;
+
+    /// <summary>Whether the plane is also read under its old value.</summary>
+    public bool IsNext { get; init; }
+}

@@ -1,0 +1,108 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace RepFlow.Ilgpu.Execution;
+
+/// <summary>Moves planes between tensors and memory with a border, on the host. Pointers to padded planes point at their first element, not at the border.</summary>
+public static unsafe class HostPlanes
+{
+    /// <summary>The slot of <see cref="HostScratch"/> in which emitted iterations keep their planes.</summary>
+    public const int Slot = 8;
+
+    /// <summary>Sets memory to zero.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="memory">The first element.</param>
+    /// <param name="count">The number of elements.</param>
+    public static void Clear<T>(T* memory, int count)
+        where T : unmanaged => new Span<T>(memory, count).Clear();
+
+    /// <summary>Sets a plane, border included, to zero.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="plane">The layout.</param>
+    /// <param name="target">The plane.</param>
+    public static void Clear<T>(this in PaddedPlane plane, T* target)
+        where T : unmanaged => Clear(target - plane.Origin, plane.Size);
+
+    /// <summary>Copies a plane, border included.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="plane">The layout.</param>
+    /// <param name="source">The plane.</param>
+    /// <param name="target">Its copy.</param>
+    public static void Copy<T>(this in PaddedPlane plane, T* source, T* target)
+        where T : unmanaged => new Span<T>(source - plane.Origin, plane.Size).CopyTo(new Span<T>(target - plane.Origin, plane.Size));
+
+    /// <summary>Copies a plane out of a tensor.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="plane">The layout.</param>
+    /// <param name="tensor">The plane's first element in the tensor.</param>
+    /// <param name="row">The distance of two rows in the tensor.</param>
+    /// <param name="slice">The distance of two planes of rows in the tensor.</param>
+    /// <param name="target">The padded plane.</param>
+    public static void Load<T>(this in PaddedPlane plane, T* tensor, int row, int slice, T* target)
+        where T : unmanaged
+    {
+        for (var d = 0; d < plane.Depth; d++)
+        {
+            for (var i = 0; i < plane.Rows; i++)
+            {
+                Unsafe.CopyBlockUnaligned(
+                    target + (d * plane.Slice) + (i * plane.Pitch), tensor + ((long)d * slice) + ((long)i * row), (uint)(plane.Columns * sizeof(T)));
+            }
+        }
+    }
+
+    /// <summary>Copies a plane into a tensor.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="plane">The layout.</param>
+    /// <param name="source">The padded plane.</param>
+    /// <param name="tensor">The plane's first element in the tensor.</param>
+    /// <param name="row">The distance of two rows in the tensor.</param>
+    /// <param name="slice">The distance of two planes of rows in the tensor.</param>
+    public static void Store<T>(this in PaddedPlane plane, T* source, T* tensor, int row, int slice)
+        where T : unmanaged
+    {
+        for (var d = 0; d < plane.Depth; d++)
+        {
+            for (var i = 0; i < plane.Rows; i++)
+            {
+                Unsafe.CopyBlockUnaligned(
+                    tensor + ((long)d * slice) + ((long)i * row), source + (d * plane.Slice) + (i * plane.Pitch), (uint)(plane.Columns * sizeof(T)));
+            }
+        }
+    }
+
+    /// <summary>Adds a plane to a tensor.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="plane">The layout.</param>
+    /// <param name="source">The padded plane.</param>
+    /// <param name="tensor">The plane's first element in the tensor.</param>
+    /// <param name="row">The distance of two rows in the tensor.</param>
+    /// <param name="slice">The distance of two planes of rows in the tensor.</param>
+    public static void Add<T>(this in PaddedPlane plane, T* source, T* tensor, int row, int slice)
+        where T : unmanaged, INumber<T>
+    {
+        for (var d = 0; d < plane.Depth; d++)
+        {
+            for (var i = 0; i < plane.Rows; i++)
+            {
+                var from = source + (d * plane.Slice) + (i * plane.Pitch);
+                var to = tensor + ((long)d * slice) + ((long)i * row);
+                for (var j = 0; j < plane.Columns; j++)
+                {
+                    to[j] += from[j];
+                }
+            }
+        }
+    }
+
+    /// <summary>Fills a row of lane masks: all bits set in the columns of a plane, none behind them.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="plane">The layout.</param>
+    /// <param name="inside">The masks, <see cref="PaddedPlane.Pitch"/> of them.</param>
+    public static void Mask<T>(this in PaddedPlane plane, T* inside)
+        where T : unmanaged
+    {
+        new Span<byte>(inside, plane.Columns * sizeof(T)).Fill(0xFF);
+        Clear(inside + plane.Columns, plane.Pitch - plane.Columns);
+    }
+}

@@ -1,0 +1,65 @@
+namespace RepFlow.Ilgpu.Execution;
+
+/// <summary>
+/// Where the elements of a plane stand that is kept with a border of zeros, so that a stencil reads its neighbours without asking whether they
+/// exist. Rows follow one another at <see cref="Pitch"/> elements; the zeros behind a row are also those before the next one.
+/// </summary>
+/// <remarks>Element (d, i, j) stands at <c>Origin + d * Slice + i * Pitch + j</c>.</remarks>
+public readonly record struct PaddedPlane
+{
+    // About half of a core's second-level cache.
+    const int CacheBytes = 256 * 1024;
+
+    /// <summary>Lays out a plane.</summary>
+    /// <param name="depth">Its extent along the first of three dims; 1 if it has fewer.</param>
+    /// <param name="rows">Its number of rows; 1 if it has one dim.</param>
+    /// <param name="columns">Its number of columns.</param>
+    /// <param name="depthHalo">How far the stencils reach along the first of three dims.</param>
+    /// <param name="rowHalo">How far they reach along a column.</param>
+    /// <param name="columnHalo">How far they reach along a row.</param>
+    /// <param name="lanes">The elements that are read and written at once: rows begin at multiples of it.</param>
+    public PaddedPlane(int depth, int rows, int columns, int depthHalo, int rowHalo, int columnHalo, int lanes = 1)
+    {
+        Depth = depth;
+        Rows = rows;
+        Columns = columns;
+        Pitch = RoundUp(columns + columnHalo, lanes);
+        Slice = (rows + rowHalo) * Pitch;
+        Origin = (depthHalo * Slice) + (rowHalo * Pitch) + RoundUp(columnHalo, lanes);
+        Size = RoundUp(Origin + ((depth + depthHalo) * Slice) + columnHalo, lanes);
+    }
+
+    /// <summary>The extent along the first of three dims.</summary>
+    public int Depth { get; }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>The number of columns.</summary>
+    public int Columns { get; }
+
+    /// <summary>The distance of two rows, in elements.</summary>
+    public int Pitch { get; }
+
+    /// <summary>The distance of two planes of rows, in elements.</summary>
+    public int Slice { get; }
+
+    /// <summary>The position of the first element, behind the border.</summary>
+    public int Origin { get; }
+
+    /// <summary>The number of elements, border included.</summary>
+    public int Size { get; }
+
+    /// <summary>How many iterations' states a reverse sweep keeps at a time: the square root of all, so that memory grows no faster than that.</summary>
+    /// <param name="iterations">The number of iterations.</param>
+    /// <returns>The number, at least one.</returns>
+    public static int Segment(int iterations) => Math.Max(1, (int)Math.Ceiling(Math.Sqrt(iterations)));
+
+    /// <summary>The same on the host, where it is as many as stay in the cache if those are more: then nothing is computed twice.</summary>
+    /// <param name="iterations">The number of iterations.</param>
+    /// <param name="bytes">The size of the states that one iteration adds.</param>
+    /// <returns>The number, at least one.</returns>
+    public static int Segment(int iterations, int bytes) => Math.Max(Segment(iterations), Math.Min(iterations, CacheBytes / Math.Max(1, bytes)));
+
+    static int RoundUp(int value, int to) => (value + to - 1) / to * to;
+}
