@@ -39,7 +39,7 @@ sealed class IterationEmitter : IStageEmitter
         WriteBodies(new CodeWriter());
         wide.WriteLaunch(new CodeWriter());
         StageContext.WriteArguments(w, ArgumentsName, arguments);
-        context.WriteRegistration(w, stage.Name, ArgumentsName, hasKernel: false);
+        context.WriteRegistration(w, stage.Name, ArgumentsName, kernel: stage.Name + "Start");
         wide.WriteRegistrations(w);
         WriteBodies(w);
     }
@@ -61,7 +61,7 @@ sealed class IterationEmitter : IStageEmitter
             context.WriteInitializer(w, "arguments", ArgumentsName, arguments, extra => "plane." + extra.Substring("plane".Length));
             using (w.Block("if (Device.IsHost)"))
             {
-                w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(Device, arguments, {context.Launch.Text(DimsText.Count(B, nest.Batch))}, {operations}L * {context.Launch.Text(cost)}, 0);");
+                w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(Device, arguments, {context.Launch.Text(DimsText.Count(B, nest.Batch))}, {operations}L * ({context.Launch.Text(cost)}), 0);");
             }
 
             using (w.Block("else"))

@@ -124,7 +124,7 @@ sealed partial class IterationHost
 
                         foreach (var write in adjoint.Update.Writes.Where(p => doubled.Contains(p.Plane)))
                         {
-                            w.Line($"({Plane(write.Plane)}, {PlaneNext(write.Plane)}) = ({PlaneNext(write.Plane)}, {Plane(write.Plane)});");
+                            w.Line($"HostPlanes.Swap(ref {Plane(write.Plane)}, ref {PlaneNext(write.Plane)});");
                         }
                     }
                 }

@@ -61,7 +61,7 @@ sealed partial class IterationHost
             foreach (var container in tensors)
             {
                 var field = Keywords.Escape(arguments.Tensor(container));
-                w.Line($"{type.Keyword}* {field} = a.{field}.Pointer();");
+                w.Line($"{type.Keyword}* {field} = a.{field}.HostPointer();");
             }
 
             w.Append(body);
@@ -92,7 +92,7 @@ sealed partial class IterationHost
                     passes.Call(w, phase, type, Plane, p => doubled.Contains(p.Plane) ? PlaneNext(p.Plane) : Plane(p.Plane));
                     foreach (var state in phase.Writes.Where(p => doubled.Contains(p.Plane)))
                     {
-                        w.Line($"({Plane(state.Plane)}, {PlaneNext(state.Plane)}) = ({PlaneNext(state.Plane)}, {Plane(state.Plane)});");
+                        w.Line($"HostPlanes.Swap(ref {Plane(state.Plane)}, ref {PlaneNext(state.Plane)});");
                     }
                 }
             }

@@ -55,7 +55,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
             foreach (var tensor in pass.Tensors.Select(t => context.Placement(t).Container).Distinct())
             {
                 var field = Keywords.Escape(arguments.Tensor(tensor));
-                w.Line($"{type.Keyword}* {field} = a.{field}.Pointer();");
+                w.Line($"{type.Keyword}* {field} = a.{field}.HostPointer();");
             }
 
             emitter.Declare(w, 0, lane);
@@ -103,7 +103,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
                 return;
             }
 
-            Position(w, rows);
+            Position(w, rows, lane);
             if (lane is not null)
             {
                 w.Line("var mask = Vector.Load(inside + " + index + ");");
@@ -116,7 +116,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
             emitter.Declare(w, level + 1, lane);
             foreach (var (slot, value) in pass.Sums)
             {
-                var text = lane is null ? emitter.Scalar(value) : $"{emitter.Vector(value, lane, 9)} & mask";
+                var text = lane is null ? emitter.Scalar(emitter.WithAddresses(value)) : $"{emitter.Vector(emitter.WithAddresses(value), lane, 9)} & mask";
                 w.Line($"sum{slot} += {text};");
             }
 
@@ -124,14 +124,14 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
             {
                 var target = Keywords.Escape(write.Target);
                 w.Line(lane is null
-                    ? $"{target}[at] {(write.Adds ? "+" : "")}= {emitter.Scalar(write.Value)};"
-                    : write.Adds ? $"Vector.Store(Vector.Load({target} + at) + ({emitter.Vector(write.Value, lane, 9)} & mask), {target} + at);"
-                    : $"Vector.Store({emitter.Vector(write.Value, lane, 9)} & mask, {target} + at);");
+                    ? $"{target}[at] {(write.Adds ? "+" : "")}= {emitter.Scalar(emitter.WithAddresses(write.Value))};"
+                    : write.Adds ? $"Vector.Store(Vector.Load({target} + at) + ({emitter.Vector(emitter.WithAddresses(write.Value), lane, 9)} & mask), {target} + at);"
+                    : $"Vector.Store({emitter.Vector(emitter.WithAddresses(write.Value), lane, 9)} & mask, {target} + at);");
             }
         }
     }
 
-    void Position(CodeWriter w, IReadOnlyList<(Expr Node, string Name, string Text)> rows)
+    void Position(CodeWriter w, IReadOnlyList<(Expr Node, string Name, string Text)> rows, string? lane)
     {
         var names = nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
         var at = names.Count switch
@@ -140,7 +140,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
             2 => $"({names[0]} * g.Pitch) + {names[1]}",
             _ => $"({names[0]} * g.Slice) + ({names[1]} * g.Pitch) + {names[2]}",
         };
-        w.Line($"nint at = {at};");
+        w.Line($"{(lane is null ? "int" : "nint")} at = {at};");
         foreach (var row in rows.Skip(1))
         {
             w.Line($"var {row.Name} = {row.Text};");

@@ -36,7 +36,7 @@ sealed class IterationProgram
 
         updates = Body.States.ToDictionary(s => s.Name, s => Body.Phases.Sum(p => p.Updates.Count(u => u.State == s.Name)));
         Phases = Body.Phases.Select(p => new PlanePass(
-            p.Name,
+            p.Name == stage.Name ? "Step" : p.Name,
             $"{p.Name}: {string.Join(", ", p.Updates.Select(u => u.State))} after one step.",
             p.Updates.Select(u => new PlaneWrite(u.State, Local(u.Value)) { IsNext = true }).ToList(),
             [])).ToList();

@@ -122,7 +122,7 @@ sealed partial class IterationWide
 
             foreach (var (tensor, value) in results)
             {
-                w.Line($"{passes.Element(emitter, tensor)} {(program.Sweep is null ? "=" : "+=")} {emitter.Scalar(value)};");
+                w.Line($"{passes.Element(emitter, tensor)} {(program.Sweep is null ? "=" : "+=")} {emitter.Scalar(emitter.WithAddresses(value))};");
             }
         }
 

@@ -42,8 +42,8 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     /// <param name="e">The expression, in the stage's indices.</param>
     /// <param name="isPlane">Which tensors are kept as planes.</param>
     public Expr Localize(Expr e, Func<string, bool> isPlane) => b.Rewrite(e, n =>
-        n.Op == Op.Read ? isPlane(n.Name) ? Access(n) : b.Read(n.Name, n.Positions.Select(p => Localize(p, isPlane)), Localize(n.Guard, isPlane), n.Type)
-        : n.Op == Op.InRange && plane.Any(p => n.Args[0].DependsOn(p.Name)) ? Inside(n)
+        n.Op == Op.Read ? isPlane(n.Name) ? Access(n) : Elsewhere(n, isPlane)
+        : n.Op == Op.InRange ? Inside(n)
         : null);
 
     /// <summary>The nodes of addresses of rows, with the names of the locals that hold them and their text relative to the local "at".</summary>
@@ -69,9 +69,11 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
 
     static string RowName(int depth, int row)
     {
-        var name = Direction(depth, "front", "back") + Parsing.Names.Pascal(Direction(row, "above", "below") + " ").Trim();
+        var name = Direction(depth, "front", "back") + Capital(Direction(row, "above", "below"));
         return name.Length == 0 ? "at" : Parsing.Names.Camel(name);
     }
+
+    static string Capital(string name) => name.Length == 0 ? name : Parsing.Names.Pascal(name);
 
     static string Direction(int offset, string before, string after) =>
         offset == 0 ? "" : (offset < 0 ? before : after) + (Math.Abs(offset) == 1 ? "" : Math.Abs(offset).ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -112,7 +114,7 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
         var access = b.Read(Mark + read.Name, [b.Add(row, b.Int(padded[2]))], b.True);
         if (!b.Hints.ContainsKey(access))
         {
-            var place = Parsing.Names.Pascal(RowName(padded[0], padded[1])) + Parsing.Names.Pascal(Direction(padded[2], "left", "right") + " ").Trim();
+            var place = Capital(RowName(padded[0], padded[1])) + Capital(Direction(padded[2], "left", "right"));
             b.Hints[access] = read.Name + (place != "At" && place.StartsWith("At", StringComparison.Ordinal) ? place.Substring(2) : place);
         }
 
@@ -123,11 +125,22 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
 
     static IEnumerable<Expr> Conjuncts(Expr e) => e.Op == Op.And ? e.Args.SelectMany(Conjuncts) : [e];
 
+    /// <summary>
+    /// A read of a tensor that is not kept as a plane. A transposed stencil asks every read whether its position exists; where the read does not
+    /// move along the plane, the adjoint that it is multiplied with is zero there, and the question is left out.
+    /// </summary>
+    Expr Elsewhere(Expr read, Func<string, bool> isPlane)
+    {
+        var moves = read.Positions.Any(p => plane.Any(d => p.DependsOn(d.Name)));
+        var guard = moves ? read.Guard : Conjuncts(read.Guard).Where(c => c.Op != Op.InRange || !plane.Any(d => c.Args[0].DependsOn(d.Name))).Aggregate(b.True, b.And);
+        return b.Read(read.Name, read.Positions.Select(p => Localize(p, isPlane)), Localize(guard, isPlane), read.Type);
+    }
+
     /// <summary>The condition as comparisons, of which only those remain that can fail at a position of the plane.</summary>
-    Expr Inside(Expr inRange)
+    Expr? Inside(Expr inRange)
     {
         var (e, size) = (inRange.Args[0], inRange.Args[1]);
-        foreach (var dim in plane)
+        foreach (var dim in batch.Concat(plane))
         {
             if (Affine.Of(b, e) is { Terms.Count: 1 } affine && affine.Terms.TryGetValue(dim.Name, out var factor) && factor.IsOne && affine.Rest.IsConst && size == dim.Extent)
             {
@@ -136,6 +149,6 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
             }
         }
 
-        return b.And(b.LessEqual(b.Int(0), e), b.Less(e, size));
+        return plane.Any(d => e.DependsOn(d.Name)) ? b.And(b.LessEqual(b.Int(0), e), b.Less(e, size)) : null;
     }
 }

@@ -70,7 +70,7 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
     }
 
     /// <summary>The two instances of a kernel, chosen by precision at run time.</summary>
-    public void WriteRegistration(CodeWriter w, string stage, string arguments, string suffix = "", bool grouped = false, int groupSize = 0)
+    public void WriteRegistration(CodeWriter w, string stage, string arguments, string suffix = "", bool grouped = false, int groupSize = 0, bool hasHost = true, string? kernel = null)
     {
         w.Line($"internal static class {stage}{suffix}<T>");
         using (w.Block("    where T : unmanaged"))
@@ -81,7 +81,8 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
                 var mark = type == NumberType.Single ? "?" : ":";
                 var end = type == NumberType.Single ? "" : ");";
                 var tail = grouped ? $", {groupSize}" : "";
-                w.Line($"    {mark} (object)StageKernel.{(grouped ? "Grouped" : "Flat")}<{arguments}<{type.Keyword}>>(\"{LayerName}.{stage}{suffix}.{type.Name}\", {stage}{suffix}Host{type.Name}, {stage}{suffix}Kernel{type.Name}{tail}){end}");
+                var host = hasHost ? $"{stage}{suffix}Host{type.Name}" : "";
+                w.Line($"    {mark} (object)StageKernel.{(grouped ? "Grouped" : "Flat")}<{arguments}<{type.Keyword}>>(\"{LayerName}.{stage}{suffix}.{type.Name}\", {(host.Length == 0 ? "" : host + ", ")}{kernel ?? stage + suffix}Kernel{type.Name}{tail}){end}");
             }
         }
 

@@ -9,6 +9,18 @@ public static unsafe class HostPlanes
     /// <summary>The slot of <see cref="HostScratch"/> in which emitted iterations keep their planes.</summary>
     public const int Slot = 8;
 
+    /// <summary>Exchanges two planes: the one that was written becomes the one that is read.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="first">One plane.</param>
+    /// <param name="second">The other.</param>
+    public static void Swap<T>(ref T* first, ref T* second)
+        where T : unmanaged
+    {
+        var before = first;
+        first = second;
+        second = before;
+    }
+
     /// <summary>Sets memory to zero.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="memory">The first element.</param>

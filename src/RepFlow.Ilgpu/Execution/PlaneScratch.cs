@@ -1,5 +1,4 @@
 using RepFlow.Ilgpu.Devices;
-using RepFlow.Ilgpu.Tensors;
 
 namespace RepFlow.Ilgpu.Execution;
 

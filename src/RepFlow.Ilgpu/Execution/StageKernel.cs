@@ -46,5 +46,15 @@ public static class StageKernel
         return new(name, host, null, kernel, groupSize, Slot());
     }
 
+    /// <summary>A kernel that runs groups of threads on GPUs, for stages that do without it on the host.</summary>
+    /// <typeparam name="TArguments">The views and numbers that the kernel works on.</typeparam>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="kernel">The kernel, a static method.</param>
+    /// <param name="groupSize">The number of threads in a group.</param>
+    /// <returns>The stage kernel; keep it in a static field.</returns>
+    public static StageKernel<TArguments> Grouped<TArguments>(string name, Action<TArguments> kernel, int groupSize)
+        where TArguments : struct =>
+        Grouped<TArguments>(name, (in _, _, _) => throw new InvalidOperationException($"{name} does not run on the host."), kernel, groupSize);
+
     static int Slot() => Interlocked.Increment(ref slots) - 1;
 }
