@@ -8,8 +8,9 @@ namespace RepFlow.Ilgpu.Cli.Arrays;
 /// <summary>Flow fields in Middlebury's <c>.flo</c> format: "PIEH", width, height, then (u, v) of each pixel by row, all little-endian.</summary>
 static class FloFile
 {
-    // Middlebury's marker of a pixel whose flow is not known: anything larger than this.
+    // Flow of a pixel that is larger than this means that it is not known; Middlebury's own files have the marker.
     const double Unknown = 1e9;
+    const float Marker = 1.666666752e9f;
 
     /// <summary>Reads a flow field; pixels marked unknown become NaN.</summary>
     /// <param name="path">The file.</param>
@@ -49,7 +50,7 @@ static class FloFile
         return field;
     }
 
-    /// <summary>Writes a flow field; NaN becomes Middlebury's marker of an unknown pixel.</summary>
+    /// <summary>Writes a flow field; a pixel with NaN becomes Middlebury's marker of an unknown one.</summary>
     /// <param name="stream">The file at its start.</param>
     /// <param name="field">The field.</param>
     public static void Write(Stream stream, FlowField field)
@@ -65,8 +66,9 @@ static class FloFile
             for (var x = 0; x < field.Width; x++)
             {
                 var i = (y * field.Width) + x;
-                BinaryPrimitives.WriteSingleLittleEndian(row.AsSpan(x * 8), double.IsNaN(field.U[i]) ? 1.7e9f : (float)field.U[i]);
-                BinaryPrimitives.WriteSingleLittleEndian(row.AsSpan((x * 8) + 4), double.IsNaN(field.V[i]) ? 1.7e9f : (float)field.V[i]);
+                var known = !double.IsNaN(field.U[i] + field.V[i]);
+                BinaryPrimitives.WriteSingleLittleEndian(row.AsSpan(x * 8), known ? (float)field.U[i] : Marker);
+                BinaryPrimitives.WriteSingleLittleEndian(row.AsSpan((x * 8) + 4), known ? (float)field.V[i] : Marker);
             }
 
             stream.Write(row);

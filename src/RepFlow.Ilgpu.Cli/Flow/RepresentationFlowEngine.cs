@@ -40,9 +40,9 @@ sealed class RepresentationFlowEngine(Device device) : IFlowEngine
     /// <inheritdoc/>
     public void Dispose() => device.Dispose();
 
-    static ILayer Make(FlowSettings settings, int channels) => (ILayer)(object)(settings.Variant == FlowVariant.Paper
+    static ILayer Make(FlowSettings settings, int channels) => settings.Variant == FlowVariant.Paper
         ? new RepresentationFlow(channels, settings.Iterations)
-        : (object)new RepresentationFlowCvpr19(channels, settings.Iterations));
+        : new RepresentationFlowCvpr19(channels, settings.Iterations);
 
     sealed class Run(ILayer layer, LayerExecution execution) : IFlowRun
     {

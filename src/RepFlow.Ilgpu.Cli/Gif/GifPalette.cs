@@ -14,6 +14,9 @@ sealed class GifPalette
     const int Bits = 5;
     const int Side = 1 << Bits;
 
+    // 6 steps of 256 in every channel.
+    const int NotSeen = (3 + 6 + 1) * 6 * 6;
+
     // Bayer's 8x8 matrix: thresholds 0 to 63, each far from its neighbours.
     static readonly byte[] Bayer = MakeBayer();
 
@@ -72,12 +75,18 @@ sealed class GifPalette
             {
                 var i = (y * picture.Width) + x;
 
+                var (r, g, b) = (picture.Rgb[3 * i], picture.Rgb[(3 * i) + 1], picture.Rgb[(3 * i) + 2]);
+                var plain = Nearest(r, g, b);
+                if (Distance(plain, r, g, b) <= NotSeen)
+                {
+                    // A colour that the palette has stays as it is: dots on white ground would be seen.
+                    indices[i] = (byte)plain;
+                    continue;
+                }
+
                 // About one step between neighbouring colours of the palette, up or down.
                 var offset = (Bayer[((y & 7) << 3) | (x & 7)] - 32) / 4;
-                indices[i] = (byte)Nearest(
-                    Math.Clamp(picture.Rgb[3 * i] + offset, 0, 255),
-                    Math.Clamp(picture.Rgb[(3 * i) + 1] + offset, 0, 255),
-                    Math.Clamp(picture.Rgb[(3 * i) + 2] + offset, 0, 255));
+                indices[i] = (byte)Nearest(Math.Clamp(r + offset, 0, 255), Math.Clamp(g + offset, 0, 255), Math.Clamp(b + offset, 0, 255));
             }
         }
 
@@ -104,6 +113,13 @@ sealed class GifPalette
         return matrix;
     }
 
+    // The eye weighs green above red above blue.
+    int Distance(int color, int r, int g, int b)
+    {
+        var (dr, dg, db) = (Colors[3 * color] - r, Colors[(3 * color) + 1] - g, Colors[(3 * color) + 2] - b);
+        return (3 * dr * dr) + (6 * dg * dg) + (db * db);
+    }
+
     int Nearest(int r, int g, int b)
     {
         var cell = ((r >> 2) << 12) | ((g >> 2) << 6) | (b >> 2);
@@ -112,9 +128,7 @@ sealed class GifPalette
             var (best, least) = (0, int.MaxValue);
             for (var c = 0; c < Colors.Length / 3; c++)
             {
-                // The eye weighs green above red above blue.
-                var (dr, dg, db) = (Colors[3 * c] - r, Colors[(3 * c) + 1] - g, Colors[(3 * c) + 2] - b);
-                var distance = (3 * dr * dr) + (6 * dg * dg) + (db * db);
+                var distance = Distance(c, r, g, b);
                 if (distance < least)
                 {
                     (best, least) = (c, distance);

@@ -22,8 +22,8 @@ static class ColorWheel
 
         var length = Math.Min(1, Math.Sqrt((u * u) + (v * v)));
 
-        // Adding zero turns -0 into 0: the code's red is at angle pi, which atan2 must give for u < 0 and v = 0 of either sign.
-        var angle = Math.Atan2(-v + 0.0, -u + 0.0) / Math.PI;
+        // The wheel begins at angle -pi, with the red of flow to the right: there v = 0 of either sign must not lead to its other end.
+        var angle = Math.Atan2(v == 0 ? -0.0 : -v, -u) / Math.PI;
         var position = (angle + 1) / 2 * (Hues.Length - 1);
         var index = (int)position;
         var part = position - index;

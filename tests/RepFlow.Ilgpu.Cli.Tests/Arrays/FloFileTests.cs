@@ -24,7 +24,7 @@ public sealed class FloFileTests : IDisposable
             var field = new FlowField(width, height);
             for (var i = 0; i < field.U.Length; i++)
             {
-                (field.U[i], field.V[i]) = (random.NextSingle(), i == 3 ? double.NaN : -random.NextSingle());
+                (field.U[i], field.V[i]) = i == 3 ? (double.NaN, double.NaN) : (random.NextSingle(), -random.NextSingle());
             }
 
             using (var stream = File.Create(folder["a.flo"]))

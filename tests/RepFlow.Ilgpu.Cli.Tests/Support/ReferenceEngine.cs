@@ -100,15 +100,15 @@ sealed class ReferenceEngine : IFlowEngine
             Parallel.For(0, shape[0] * channels, map =>
             {
                 var (n, c) = (map / channels, map % channels);
-                var flow = new ReferenceFlow(shape[2], shape[3], settings.Variant == FlowVariant.Paper, settings.Iterations, Tap);
+                var flow = new ReferenceFlow(shape[2], shape[3], settings.Variant == FlowVariant.Paper, settings.Iterations, Taps);
                 var (u, v) = flow.Run(first[(map * plane)..((map + 1) * plane)], second[(map * plane)..((map + 1) * plane)]);
                 u.CopyTo(result, ((2 * n * channels) + c) * plane);
                 v.CopyTo(result, ((((2 * n) + 1) * channels) + c) * plane);
 
-                double Tap(string name, int index)
+                double[] Taps(string name)
                 {
-                    var parameter = parameters[name];
-                    return parameter.Values[parameter.Shape.Rank == 1 ? 0 : (c * (parameter.Shape.Count / channels)) + index];
+                    var (values, each) = (parameters[name].Values, parameters[name].Shape.Count / channels);
+                    return parameters[name].Shape.Rank == 1 ? values : values[(c * each)..((c + 1) * each)];
                 }
             });
             return result;

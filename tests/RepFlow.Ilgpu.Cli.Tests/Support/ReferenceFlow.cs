@@ -4,11 +4,13 @@ namespace RepFlow.Ilgpu.Cli.Tests.Support;
 /// The flow layer of one channel of one pair, written once more from the formulas, plainly and in double precision: what the tool is tested
 /// with does not share a line with what it ships.
 /// </summary>
-sealed class ReferenceFlow(int height, int width, bool paper, int iterations, Func<string, int, double> tap)
+sealed class ReferenceFlow(int height, int width, bool paper, int iterations, Func<string, double[]> taps)
 {
-    readonly double tau = tap("tau", 0);
-    readonly double lambda = tap("lambda", 0);
-    readonly double theta = tap("theta", 0);
+    readonly double tau = taps("tau")[0];
+    readonly double lambda = taps("lambda")[0];
+    readonly double theta = taps("theta")[0];
+    readonly double[] divergenceX = taps("divergence_x");
+    readonly double[] divergenceY = taps("divergence_y");
 
     /// <summary>u and v of every pixel.</summary>
     public (double[] U, double[] V) Run(double[] first, double[] second)
@@ -50,36 +52,47 @@ sealed class ReferenceFlow(int height, int width, bool paper, int iterations, Fu
         return (u[0], u[1]);
     }
 
-    double[] Sobel(double[] f, string name) => Each((y, x) =>
+    double[] Sobel(double[] f, string name)
     {
-        var sum = 0.0;
-        for (var r = 0; r < 3; r++)
+        var tap = taps(name);
+        return Each((y, x) =>
         {
-            for (var s = 0; s < 3; s++)
+            var sum = 0.0;
+            for (var r = 0; r < 3; r++)
             {
-                sum += tap(name, (r * 3) + s) * At(f, y + r - 1, x + s - 1);
+                for (var s = 0; s < 3; s++)
+                {
+                    sum += tap[(r * 3) + s] * At(f, y + r - 1, x + s - 1);
+                }
             }
-        }
 
-        return sum;
-    });
+            return sum;
+        });
+    }
 
-    double[] Central(double[] first, double[] second, string name, int dy, int dx) => Each((y, x) =>
+    double[] Central(double[] first, double[] second, string name, int dy, int dx)
     {
-        var (at, last) = dx == 1 ? (x, width - 1) : (y, height - 1);
-        return at == 0 ? 0.5 * (At(first, y + dy, x + dx) - At(first, y, x))
-            : at == last ? 0.5 * (At(first, y, x) - At(first, y - dy, x - dx))
-            : (tap(name, 0) * At(second, y - dy, x - dx)) + (tap(name, 1) * At(second, y, x)) + (tap(name, 2) * At(second, y + dy, x + dx));
-    });
+        var tap = taps(name);
+        return Each((y, x) =>
+        {
+            var (at, last) = dx == 1 ? (x, width - 1) : (y, height - 1);
+            return at == 0 ? 0.5 * (At(first, y + dy, x + dx) - At(first, y, x))
+                : at == last ? 0.5 * (At(first, y, x) - At(first, y - dy, x - dx))
+                : (tap[0] * At(second, y - dy, x - dx)) + (tap[1] * At(second, y, x)) + (tap[2] * At(second, y + dy, x + dx));
+        });
+    }
 
-    double[] Forward(double[] u, string name, int dy, int dx) => Each((y, x) =>
-        (dx == 1 ? x == width - 1 : y == height - 1) ? 0 : (tap(name, 0) * At(u, y, x)) + (tap(name, 1) * At(u, y + dy, x + dx)));
+    double[] Forward(double[] u, string name, int dy, int dx)
+    {
+        var tap = taps(name);
+        return Each((y, x) => (dx == 1 ? x == width - 1 : y == height - 1) ? 0 : (tap[0] * At(u, y, x)) + (tap[1] * At(u, y + dy, x + dx)));
+    }
 
     double Divergence(double[] px, double[] py, int i)
     {
         var (y, x) = (i / width, i % width);
-        return (tap("divergence_x", 0) * Dual(px, y, x - 1)) + (tap("divergence_x", 1) * Dual(px, y, x))
-            + (tap("divergence_y", 0) * Dual(py, y - 1, x)) + (tap("divergence_y", 1) * Dual(py, y, x));
+        return (divergenceX[0] * Dual(px, y, x - 1)) + (divergenceX[1] * Dual(px, y, x))
+            + (divergenceY[0] * Dual(py, y - 1, x)) + (divergenceY[1] * Dual(py, y, x));
 
         double Dual(double[] p, int row, int column) =>
             !paper && (ReferenceEquals(p, px) ? column == width - 1 : row == height - 1) ? 0 : At(p, row, column);

@@ -1,0 +1,32 @@
+using RepFlow.Ilgpu.Cli.Video;
+
+namespace RepFlow.Ilgpu.Cli.Tests.Support;
+
+/// <summary>Makes videos for tests.</summary>
+static class FfmpegTool
+{
+    /// <summary>Runs ffmpeg with arguments in one string, paths without spaces.</summary>
+    public static void Run(string arguments)
+    {
+        using var process = Ffmpeg.Start("ffmpeg", "the test", ["-v", "error", "-y", "-nostdin", .. arguments.Split(' ')]);
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, error);
+    }
+
+    /// <summary>Makes a small video of a moving test pattern.</summary>
+    public static string Pattern(TemporaryFolder folder, string name, int frames, string size = "48x32", string more = "")
+    {
+        Run($"-f lavfi -i testsrc2=size={size}:rate=10 -frames:v {frames} -pix_fmt yuv420p {more}{(more.Length > 0 ? " " : string.Empty)}{folder[name]}");
+        return folder[name];
+    }
+
+    /// <summary>Cuts a file off.</summary>
+    public static string Truncate(string path, string target, double part)
+    {
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(target, bytes[..(int)(bytes.Length * part)]);
+        return target;
+    }
+}

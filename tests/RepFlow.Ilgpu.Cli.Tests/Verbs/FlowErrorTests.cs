@@ -1,0 +1,152 @@
+using System.Runtime.Versioning;
+using RepFlow.Ilgpu.Cli.Tests.Support;
+
+namespace RepFlow.Ilgpu.Cli.Tests.Verbs;
+
+/// <summary>Bad input: one line that says what is wrong and what to do, a non-zero exit code, and no file.</summary>
+[Collection("environment")]
+public sealed class FlowErrorTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+    readonly string a;
+    readonly string b;
+
+    public FlowErrorTests() => (a, b) = (folder.RandomNpy("a.npy", [1, 1, 4, 5], 1), folder.RandomNpy("b.npy", [1, 1, 4, 5], 2));
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Arrays_that_do_not_fit()
+    {
+        Fails([a, folder.RandomNpy("c.npy", [1, 1, 5, 4], 3)], "differ in shape", "(1, 1, 4, 5)", "(1, 1, 5, 4)");
+        Fails([a, folder.RandomNpy("d.npy", [4, 5], 3)], "(4, 5)", "(N, C, H, W)");
+        Fails([a, folder.Npy("e.npy", [1, 1, 4, 5], [.. new double[19], double.NaN])], "NaN at index (0, 0, 3, 4)");
+        Fails([a, folder.Npy("f.npy", [1, 1, 4, 5], [1e39, .. new double[19]])], "1e+39", "--precision f64");
+        Fails([a, folder["none.npy"]], "does not exist");
+        Fails([a, folder.Bytes("g.npy")], "empty");
+        Fails([a, folder.Bytes("h.npy", 1, 2, 3, 4, 5, 6, 7, 8, 9)], "not a .npy file");
+        Fails([a], "alone has no flow");
+        Fails([a, b, a], "3 inputs");
+    }
+
+    [Fact]
+    public void Gradients_that_do_not_fit()
+    {
+        Fails([a, b, "--upstream", a], "--gradients DIR");
+        Fails([a, b, "--gradients", folder["x"]], "--upstream FILE");
+        Fails([a, b, "--upstream", a, "--gradients", folder["x"]], "(1, 1, 4, 5)", "(1, 2, 4, 5)");
+        Assert.False(Directory.Exists(folder["x"]));
+    }
+
+    [Fact]
+    public void Parameters_that_do_not_fit()
+    {
+        Fails([a, b, "--parameters", folder["x"]], "does not exist");
+        Directory.CreateDirectory(folder["p"]);
+        Fails([a, b, "--parameters", folder["p"]], "holds no parameter", "image_gradient_x");
+        folder.Npy("p/image_gradient_x.npy", [1, 3], 1, 2, 3);
+        Fails([a, b, "--parameters", folder["p"]], "(1, 3)", "(1, 3, 3)");
+    }
+
+    [Fact]
+    public void Outputs_that_cannot_be()
+    {
+        Fails([a, b, "--out", folder["f.txt"]], ".txt", ".npy, .flo, .png, .gif or .mp4");
+        Fails([a, b, "--out", folder["f"]], "no extension");
+        Fails([a, b, "--out", folder["f.gif"]], "saved as .npy");
+        Fails([a, b, "--out", folder["nowhere/f.npy"]], "does not exist", "Create it");
+        Directory.CreateDirectory(folder["d.npy"]);
+        Fails([a, b, "--out", folder["d.npy"]], "is a folder");
+        var (c, d) = (folder.RandomNpy("c.npy", [1, 2, 4, 5], 1), folder.RandomNpy("d2.npy", [1, 2, 4, 5], 2));
+        Fails([c, d, "--out", folder["f.flo"]], "holds one field", "have 2");
+        Fails(["--max-frames", "3", "--iterations", "1", "--out", folder["f.flo"]], "holds one field", "--max-frames 2");
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void An_output_that_may_not_be_written()
+    {
+        // The superuser may write anywhere that is not /proc.
+        var target = Directory.Exists("/proc/self") ? "/proc/f.npy" : Path.Combine(Locked(), "f.npy");
+        Fails([a, b, "--out", target], "cannot write", "Choose another place");
+
+        string Locked()
+        {
+            Directory.CreateDirectory(folder["locked"]);
+            File.SetUnixFileMode(folder["locked"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            return folder["locked"];
+        }
+    }
+
+    [Fact]
+    public void Pictures_that_do_not_fit()
+    {
+        var (p, q) = (folder.Png("p.png", 8, 8, (_, _) => 9), folder.Png("q.png", 8, 9, (_, _) => 9));
+        Fails([p, q], "differ in size", "8x8", "8x9");
+        Fails([p, folder.Bytes("r.png", 1, 2, 3)], "not a picture");
+        Fails([p], "alone has no flow");
+        Fails([p, a], "Give two pictures");
+        Fails([p, p, "--upstream", a, "--gradients", folder["x"]], "two .npy arrays");
+    }
+
+    [FfmpegFact]
+    public void A_video_of_one_frame() => Fails([FfmpegTool.Pattern(folder, "one.mp4", 1)], "only one frame", "longer video");
+
+    [FfmpegFact]
+    public void A_failure_leaves_the_old_file_alone()
+    {
+        File.WriteAllText(folder["f.gif"], "old");
+        var clip = FfmpegTool.Truncate(FfmpegTool.Pattern(folder, "a.avi", 40, "160x120", "-c:v mpeg4"), folder["cut.avi"], 0.5);
+        CommandLine.Fails(["flow", clip, "--iterations", "1", "--out", folder["f.gif"]], "truncated or damaged", "--max-frames");
+        Assert.Equal("old", File.ReadAllText(folder["f.gif"]));
+        Assert.DoesNotContain(folder.Names, n => n.Contains(".part", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_ffmpeg_videos_say_how_to_get_it()
+    {
+        var path = Environment.GetEnvironmentVariable("PATH");
+        Environment.SetEnvironmentVariable("PATH", folder.Path);
+        try
+        {
+            Fails([folder.Bytes("v.avi", 1)], "needs ffprobe", "Install ffmpeg", "work without it");
+            Fails(["--out", folder["f.mp4"]], "needs ffmpeg", "Install ffmpeg");
+            Assert.Equal(0, CommandLine.Run("flow", a, b, "--out", folder["u.npy"]).Code);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+    }
+
+    [Fact]
+    public void Options_that_cannot_be()
+    {
+        Fails([a, b, "--iterations", "0"], "--iterations is 0", "least is 1");
+        Fails([a, b, "--iterations", "many"], "whole number", "repflow flow --help");
+        Fails([a, b, "--variant", "tvl1"], "tvl1", "paper", "cvpr19");
+        Fails([a, b, "--wrong"], "--wrong");
+        Fails(["--max-frames", "1"], "least is 2");
+        Fails(["--max-flow", "0"], "more than 0");
+    }
+
+    [Fact]
+    public void A_failure_in_json_is_an_object_too()
+    {
+        var result = CommandLine.Run("flow", a, folder["none.npy"], "--json");
+        Assert.NotEqual(0, result.Code);
+        Assert.Contains("does not exist", result.Json.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    void Fails(string[] arguments, params string[] says)
+    {
+        var before = folder.Names.ToArray();
+        if (!arguments.Contains("--out"))
+        {
+            arguments = [.. arguments, "--out", folder["out.npy"]];
+        }
+
+        CommandLine.Fails(["flow", .. arguments], says);
+        Assert.Equal(before, folder.Names);
+    }
+}

@@ -1,0 +1,47 @@
+using RepFlow.Ilgpu.Cli.Tests.Support;
+
+namespace RepFlow.Ilgpu.Cli.Tests.Verbs;
+
+public sealed class OtherVerbTests
+{
+    [Fact]
+    public void The_host_is_always_there()
+    {
+        var result = CommandLine.Run("devices", "--json");
+        Assert.Equal(0, result.Code);
+        var host = result.Json.GetProperty("devices").EnumerateArray().Single(d => d.GetProperty("name").GetString() == "host");
+        Assert.True(host.GetProperty("usable").GetBoolean());
+        Assert.Contains("host", CommandLine.Run("devices").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_device_that_is_not_there_is_a_failure() => CommandLine.Fails(["devices", "--device", "abacus"], "abacus", "repflow devices");
+
+    [Fact]
+    public void Bench_gives_medians_and_work()
+    {
+        var result = CommandLine.Run(
+            "bench", "flow", "--size", "3", "--channels", "1", "--frames", "2", "--iterations", "1", "--runs", "2", "--device", "host", "--json");
+        Assert.True(result.Code == 0, result.Error);
+        Assert.True(result.Json.GetProperty("forward_ms").GetDouble() > 0);
+        Assert.True(result.Json.GetProperty("forward_backward_ms").GetDouble() > result.Json.GetProperty("forward_ms").GetDouble());
+        Assert.Equal(4 * 9 * 4, result.Json.GetProperty("forward_bytes").GetDouble());
+        Assert.True(result.Json.GetProperty("copy_gb_per_s").GetDouble() > 0);
+    }
+
+    [Fact]
+    public void A_command_line_without_a_verb_says_so() => CommandLine.Fails([], "Required command");
+
+    [Fact]
+    public void Every_verb_has_help()
+    {
+        Assert.All(new[] { "devices", "flow", "bench" }, verb => Assert.Contains("--json", Help(verb), StringComparison.Ordinal));
+
+        static string Help(string verb)
+        {
+            var result = verb == "bench" ? CommandLine.Run("bench", "flow", "--help") : CommandLine.Run(verb, "--help");
+            Assert.Equal(0, result.Code);
+            return result.Out;
+        }
+    }
+}
