@@ -28,6 +28,7 @@ static class Tool
         {
             DevicesVerb.Make(context),
             FlowVerb.Make(context),
+            GradCheckVerb.Make(context),
             BenchVerb.Make(context),
         };
         var parse = root.Parse(arguments);

@@ -30,12 +30,24 @@ public sealed class OtherVerbTests
     }
 
     [Fact]
+    public void Gradcheck_names_definition_and_errors()
+    {
+        var result = CommandLine.Run("gradcheck", "--layer", "relu", "--device", "host", "--json");
+        Assert.True(result.Code == 0, result.Error);
+        Assert.True(result.Json.GetProperty("passed").GetBoolean());
+        var line = result.Json.GetProperty("results")[0];
+        Assert.Equal("Relu", line.GetProperty("definition").GetString());
+        Assert.True(line.GetProperty("tested").GetInt32() > 0);
+        CommandLine.Fails(["gradcheck", "--layer", "nothing", "--device", "host"], "no definition 'nothing'", "Relu");
+    }
+
+    [Fact]
     public void A_command_line_without_a_verb_says_so() => CommandLine.Fails([], "Required command");
 
     [Fact]
     public void Every_verb_has_help()
     {
-        Assert.All(new[] { "devices", "flow", "bench" }, verb => Assert.Contains("--json", Help(verb), StringComparison.Ordinal));
+        Assert.All(new[] { "devices", "flow", "gradcheck", "bench" }, verb => Assert.Contains("--json", Help(verb), StringComparison.Ordinal));
 
         static string Help(string verb)
         {
