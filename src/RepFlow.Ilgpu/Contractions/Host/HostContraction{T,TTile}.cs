@@ -122,16 +122,15 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
         HostParallel.For(HostPass.Blocks(lines, chunk), 4096, work, copying);
     }
 
-    /// <summary>Packs one panel: for each term the elements of the panel's columns side by side, zero behind the last column.</summary>
+    /// <summary>Packs one panel.</summary>
     static void Pack(int item, in Work work)
     {
         var pass = work.Pass;
         var matrix = item / pass.PanelCount;
         var first = item % pass.PanelCount * TTile.Columns;
-        var columns = Math.Min(TTile.Columns, pass.Columns - first);
         var source = work.B + pass.ColumnBatchOffsets[matrix];
         var target = work.Panels + ((long)item * pass.Depth * TTile.Columns);
-        HostPanel.Pack(source, pass.ColumnOffsets.AsSpan(first, columns), pass.ColumnDepthOffsets, target, TTile.Columns);
+        HostPanel.Pack(source, pass.ColumnOffsets + first, TTile.Columns, pass.ColumnDepthOffsets, pass.ColumnDepthRun, target);
     }
 
     /// <summary>Computes one block of the result, or of a part of its sums.</summary>
@@ -202,10 +201,18 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
     static void Store(in Work work, HostTask task, T* c)
     {
         var pass = work.Pass;
-        var rows = pass.ResultRowOffsets.AsSpan(task.Row, Math.Min(pass.RowBlock, pass.Rows - task.Row));
         var first = task.Panel * TTile.Columns;
-        var columns = pass.ResultColumnOffsets.AsSpan(first, Math.Min(pass.Pitch, pass.Columns - first));
-        HostBlock.Store(c, pass.Pitch, work.Result + pass.ResultBatchOffsets[task.Matrix], rows, columns, work.Accumulate);
+        HostBlock.Store(
+            c,
+            pass.Pitch,
+            work.Result + pass.ResultBatchOffsets[task.Matrix],
+            pass.ResultRowOffsets + task.Row,
+            Math.Min(pass.RowBlock, pass.Rows - task.Row),
+            pass.ResultRowRun - (task.Row % pass.ResultRowRun),
+            pass.ResultRowRun,
+            pass.ResultColumnOffsets + first,
+            Math.Min(pass.Pitch, pass.Columns - first),
+            work.Accumulate);
     }
 
     /// <summary>What the tasks of a run share.</summary>

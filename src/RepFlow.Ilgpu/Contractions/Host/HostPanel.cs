@@ -3,55 +3,62 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// <summary>Packing of a panel of columns.</summary>
 static unsafe class HostPanel
 {
-    /// <summary>Copies, for each term, the elements of a panel's columns side by side; zero behind the last column.</summary>
+    /// <summary>
+    /// Copies, for each term, the elements of a panel's columns side by side. Where the table names fewer columns than the panel is wide it
+    /// repeats the last one; what is computed there is never stored.
+    /// </summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="source">The operand at the matrix's origin.</param>
-    /// <param name="columns">The offsets of the columns, at most <paramref name="width"/>.</param>
+    /// <param name="columns">The offsets of the panel's columns.</param>
+    /// <param name="width">The columns of the panel.</param>
     /// <param name="depths">The offsets of the terms.</param>
+    /// <param name="run">Every stretch of so many terms lies side by side.</param>
     /// <param name="target">The panel.</param>
-    /// <param name="width">The columns of a full panel.</param>
-    public static void Pack<T>(T* source, ReadOnlySpan<int> columns, ReadOnlySpan<int> depths, T* target, int width)
+    public static void Pack<T>(T* source, int* columns, int width, ReadOnlySpan<int> depths, int run, T* target)
         where T : unmanaged
     {
-        if (columns.Length < width)
-        {
-            new Span<T>(target, depths.Length * width).Clear();
-        }
-
-        if (IsRun(columns))
+        if (HostRuns.Length(new ReadOnlySpan<int>(columns, width)) == width)
         {
             source += columns[0];
             foreach (var depth in depths)
             {
-                new ReadOnlySpan<T>(source + depth, columns.Length).CopyTo(new Span<T>(target, columns.Length));
+                new ReadOnlySpan<T>(source + depth, width).CopyTo(new Span<T>(target, width));
                 target += width;
             }
-
-            return;
         }
-
-        foreach (var depth in depths)
+        else if (HostTranspose.Size<T>() is > 0 and var size && run >= size && width % size == 0)
         {
-            var from = source + depth;
-            for (var column = 0; column < columns.Length; column++)
+            var rows = stackalloc int[size];
+            for (var row = 0; row < size; row++)
             {
-                target[column] = from[columns[column]];
+                rows[row] = row * width;
             }
 
-            target += width;
-        }
-    }
-
-    static bool IsRun(ReadOnlySpan<int> offsets)
-    {
-        for (var at = 1; at < offsets.Length; at++)
-        {
-            if (offsets[at] != offsets[at - 1] + 1)
+            for (var start = 0; start < depths.Length; start += run)
             {
-                return false;
+                for (var term = start; term < start + run; term += size)
+                {
+                    // The last block of a run overlaps the one before it.
+                    var from = Math.Min(term, start + run - size);
+                    for (var column = 0; column < width; column += size)
+                    {
+                        HostTranspose.Block(source + depths[from], columns + column, target + ((long)from * width) + column, rows, add: false);
+                    }
+                }
             }
         }
+        else
+        {
+            foreach (var depth in depths)
+            {
+                var from = source + depth;
+                for (var column = 0; column < width; column++)
+                {
+                    target[column] = from[columns[column]];
+                }
 
-        return true;
+                target += width;
+            }
+        }
     }
 }

@@ -15,6 +15,9 @@ sealed unsafe class HostPass
     readonly int[] rowOffsets;
     readonly int[] depthOffsets;
     readonly int[] batchOffsets;
+    readonly int[] columnOffsets;
+    readonly int[] resultRowOffsets;
+    readonly int[] resultColumnOffsets;
 
     /// <summary>Lays out a pass.</summary>
     /// <param name="pass">The pass.</param>
@@ -40,11 +43,13 @@ sealed unsafe class HostPass
         rowOffsets = Pinned(pass.Table(IndexRole.Row, aSteps, aSteps), tileRows);
         depthOffsets = Pinned(pass.Table(IndexRole.Summed, aSteps, aSteps), 1);
         batchOffsets = Pinned(pass.Table(IndexRole.Batch, aSteps, steps, aOrigin), 1);
-        ColumnOffsets = pass.Table(IndexRole.Column, bSteps, bSteps);
+        columnOffsets = Pinned(pass.Table(IndexRole.Column, bSteps, bSteps), tileColumns);
         ColumnDepthOffsets = pass.Table(IndexRole.Summed, bSteps, aSteps);
         ColumnBatchOffsets = pass.Table(IndexRole.Batch, bSteps, steps, bOrigin);
-        ResultRowOffsets = pass.Table(IndexRole.Row, steps, aSteps);
-        ResultColumnOffsets = pass.Table(IndexRole.Column, steps, bSteps);
+        ColumnDepthRun = HostRuns.Length(ColumnDepthOffsets);
+        resultRowOffsets = Pinned(pass.Table(IndexRole.Row, steps, aSteps), 1);
+        ResultRowRun = HostRuns.Length(resultRowOffsets);
+        resultColumnOffsets = Pinned(pass.Table(IndexRole.Column, steps, bSteps), 1);
         ResultBatchOffsets = pass.Table(IndexRole.Batch, steps, steps, ContractionPass.Origin(pass.Result, strides));
 
         PanelCount = Blocks(Columns, tileColumns);
@@ -119,20 +124,26 @@ sealed unsafe class HostPass
     /// <summary>The offset of each matrix in the row operand.</summary>
     public int* BatchOffsets => Pointer(batchOffsets);
 
-    /// <summary>The offset of each column in the column operand.</summary>
-    public int[] ColumnOffsets { get; }
+    /// <summary>The offset of each column in the column operand, its last one repeated to fill the last panel.</summary>
+    public int* ColumnOffsets => Pointer(columnOffsets);
 
     /// <summary>The offset of each term in the column operand.</summary>
     public int[] ColumnDepthOffsets { get; }
+
+    /// <summary>Every stretch of so many terms lies side by side in the column operand.</summary>
+    public int ColumnDepthRun { get; }
 
     /// <summary>The offset of each matrix in the column operand.</summary>
     public int[] ColumnBatchOffsets { get; }
 
     /// <summary>The offset of each row in the result.</summary>
-    public int[] ResultRowOffsets { get; }
+    public int* ResultRowOffsets => Pointer(resultRowOffsets);
+
+    /// <summary>Every stretch of so many rows lies side by side in the result.</summary>
+    public int ResultRowRun { get; }
 
     /// <summary>The offset of each column in the result.</summary>
-    public int[] ResultColumnOffsets { get; }
+    public int* ResultColumnOffsets => Pointer(resultColumnOffsets);
 
     /// <summary>The offset of each matrix in the result.</summary>
     public int[] ResultBatchOffsets { get; }
