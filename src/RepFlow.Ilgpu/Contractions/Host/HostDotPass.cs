@@ -1,0 +1,193 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Contractions.Host;
+
+/// <summary>
+/// Few columns and terms that lie side by side in both operands, such as a linear layer on a single sample or the weight adjoint of a depthwise convolution:
+/// vectors run along the terms, nothing is packed.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+sealed unsafe class HostDotPass<T> : HostPass<T>
+    where T : unmanaged, INumber<T>
+{
+    /// <summary>The rows whose sums are computed at a time.</summary>
+    const int RowsAtOnce = 4;
+
+    /// <summary>The rows of a task.</summary>
+    const int TaskRows = 16;
+
+    /// <summary>Tasks that are wanted before sums are cut.</summary>
+    const int WantedTasks = 32;
+
+    /// <summary>A slice is at least so many terms.</summary>
+    const int LeastSlice = 4096;
+
+    static readonly HostBody<Work> multiplying = static (in work, begin, end) =>
+    {
+        for (var item = begin; item < end; item++)
+        {
+            work.Owner.Multiply(item, work.Operands);
+        }
+    };
+
+    readonly int run;
+    readonly int blocks;
+    readonly int slices;
+    readonly int sliceRuns;
+
+    /// <summary>Cuts a pass into tasks.</summary>
+    /// <param name="tables">The offset tables.</param>
+    public HostDotPass(HostTables tables)
+        : base(tables)
+    {
+        run = Run(tables);
+        blocks = HostTables.Blocks(tables.Rows, TaskRows);
+        var tasks = checked(tables.Batch * blocks);
+        var runs = tables.Depth / run;
+        slices = tasks >= WantedTasks ? 1 : Math.Clamp(Math.Min(WantedTasks / Math.Max(1, tasks), tables.Depth / LeastSlice), 1, runs);
+        sliceRuns = HostTables.Blocks(runs, slices);
+        slices = HostTables.Blocks(runs, sliceRuns);
+    }
+
+    /// <inheritdoc/>
+    public override long ScratchCount => slices == 1 ? 0 : (long)slices * Elements;
+
+    long Elements => (long)Tables.Batch * Tables.Rows * Tables.Columns;
+
+    /// <summary>How well this way uses the processor, about; a full register tile is 1.</summary>
+    /// <param name="tables">The offset tables.</param>
+    /// <returns>The share of its speed; 0 where it cannot be used.</returns>
+    public static double Efficiency(HostTables tables)
+    {
+        var run = Run(tables);
+        return tables.Depth < 2 * Vector<T>.Count || run < Vector<T>.Count / 2
+            ? 0
+            : 0.4 * Math.Min(1, run / (3.0 * Vector<T>.Count)) * tables.Rows / Math.Max(1, HostTables.Blocks(tables.Rows, RowsAtOnce) * RowsAtOnce);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(in HostOperands<T> operands)
+    {
+        var work = new Work { Owner = this, Operands = operands };
+        HostParallel.For(checked(Tables.Batch * slices * blocks), 2L * TaskRows * Tables.Columns * sliceRuns * run, work, multiplying);
+        if (slices > 1)
+        {
+            AddSlices(operands);
+        }
+    }
+
+    static int Run(HostTables tables) => HostRuns.Gcd(tables.DepthRun, tables.ColumnDepthRun);
+
+    void Multiply(int item, in HostOperands<T> operands)
+    {
+        var (rest, block) = Math.DivRem(item, blocks);
+        var (matrix, slice) = Math.DivRem(rest, slices);
+        var a = operands.A + Tables.Matrices[matrix];
+        var b = operands.B + Tables.ColumnMatrices[matrix];
+        var result = operands.Result + Tables.ResultMatrices[matrix];
+        var partials = operands.Scratch + (slice * Elements) + ((long)matrix * Tables.Rows * Tables.Columns);
+        var first = slice * sliceRuns;
+        var count = Math.Min(sliceRuns, (Tables.Depth / run) - first);
+        var sums = stackalloc T[RowsAtOnce];
+        var end = Math.Min((block + 1) * TaskRows, Tables.Rows);
+        for (var row = block * TaskRows; row < end; row += RowsAtOnce)
+        {
+            for (var column = 0; column < Tables.Columns; column++)
+            {
+                Four(a, Tables.RowOffsets + row, b + Tables.ColumnOffsets[column], first * run, count, sums);
+                for (var at = 0; at < Math.Min(RowsAtOnce, end - row); at++)
+                {
+                    if (slices > 1)
+                    {
+                        partials[((long)(row + at) * Tables.Columns) + column] = sums[at];
+                    }
+                    else
+                    {
+                        Put(result + Tables.ResultRowOffsets[row + at] + Tables.ResultColumnOffsets[column], sums[at], operands.Accumulate);
+                    }
+                }
+            }
+        }
+    }
+
+    void AddSlices(in HostOperands<T> operands)
+    {
+        var partial = operands.Scratch;
+        for (var matrix = 0; matrix < Tables.Batch; matrix++)
+        {
+            for (var row = 0; row < Tables.Rows; row++)
+            {
+                for (var column = 0; column < Tables.Columns; column++, partial++)
+                {
+                    var sum = *partial;
+                    for (var slice = 1; slice < slices; slice++)
+                    {
+                        sum += partial[slice * Elements];
+                    }
+
+                    Put(
+                        operands.Result + Tables.ResultMatrices[matrix] + Tables.ResultRowOffsets[row] + Tables.ResultColumnOffsets[column],
+                        sum,
+                        operands.Accumulate);
+                }
+            }
+        }
+    }
+
+    static void Put(T* to, T value, bool accumulate) => *to = accumulate ? *to + value : value;
+
+    /// <summary>The sums of four rows with one column over some runs of terms.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Four(T* a, int* rows, T* b, int first, int runs, T* sums)
+    {
+        var a0 = a + rows[0];
+        var a1 = a + rows[1];
+        var a2 = a + rows[2];
+        var a3 = a + rows[3];
+        var c0 = Vector<T>.Zero;
+        var c1 = Vector<T>.Zero;
+        var c2 = Vector<T>.Zero;
+        var c3 = Vector<T>.Zero;
+        var s0 = T.Zero;
+        var s1 = T.Zero;
+        var s2 = T.Zero;
+        var s3 = T.Zero;
+        var depths = Tables.DepthOffsets + first;
+        var columnDepths = Tables.ColumnDepthOffsets + first;
+        for (; runs > 0; runs--, depths += run, columnDepths += run)
+        {
+            nint at = *depths;
+            var from = b + *columnDepths;
+            var end = from + run;
+            for (; from <= end - Vector<T>.Count; from += Vector<T>.Count, at += Vector<T>.Count)
+            {
+                var x = Vector.Load(from);
+                c0 = HostVector.MultiplyAdd(x, Vector.Load(a0 + at), c0);
+                c1 = HostVector.MultiplyAdd(x, Vector.Load(a1 + at), c1);
+                c2 = HostVector.MultiplyAdd(x, Vector.Load(a2 + at), c2);
+                c3 = HostVector.MultiplyAdd(x, Vector.Load(a3 + at), c3);
+            }
+
+            for (; from < end; from++, at++)
+            {
+                s0 += *from * a0[at];
+                s1 += *from * a1[at];
+                s2 += *from * a2[at];
+                s3 += *from * a3[at];
+            }
+        }
+
+        sums[0] = s0 + Vector.Sum(c0);
+        sums[1] = s1 + Vector.Sum(c1);
+        sums[2] = s2 + Vector.Sum(c2);
+        sums[3] = s3 + Vector.Sum(c3);
+    }
+
+    struct Work
+    {
+        public HostDotPass<T> Owner;
+        public HostOperands<T> Operands;
+    }
+}

@@ -1,0 +1,65 @@
+namespace RepFlow.Ilgpu.Contractions.Host;
+
+/// <summary>The rows of a pass as vectors of rows that lie side by side in the row operand and in the result.</summary>
+sealed unsafe class HostRowGroups
+{
+    readonly int[] starts;
+    readonly int[] results;
+
+    HostRowGroups(int[] starts, int[] results, byte[] firsts, byte[] ends, int count)
+    {
+        this.starts = starts;
+        this.results = results;
+        Firsts = firsts;
+        Ends = ends;
+        Count = count;
+    }
+
+    /// <summary>The number of vectors.</summary>
+    public int Count { get; }
+
+    /// <summary>The offset of each vector in the row operand; the last one repeated.</summary>
+    public int* Starts => HostTables.Pointer(starts);
+
+    /// <summary>The offset of each vector in the result.</summary>
+    public int* Results => HostTables.Pointer(results);
+
+    /// <summary>The first element of each vector that belongs to it; those before belong to the vector before.</summary>
+    public byte[] Firsts { get; }
+
+    /// <summary>The element after the last that belongs to each vector.</summary>
+    public byte[] Ends { get; }
+
+    /// <summary>Groups the rows of a pass.</summary>
+    /// <param name="tables">The pass.</param>
+    /// <param name="width">The elements of a vector.</param>
+    /// <returns>The groups; null where the rows do not lie side by side.</returns>
+    public static HostRowGroups? Create(HostTables tables, int width)
+    {
+        var run = HostRuns.Gcd(tables.RowRun, tables.ResultRowRun);
+        if (tables.Depth == 0 || tables.Rows == 0 || (run < width && (!tables.RowsMayReadBehind || 2 * run < width)))
+        {
+            return null;
+        }
+
+        var perRun = HostTables.Blocks(run, width);
+        var count = tables.Rows / run * perRun;
+        var starts = new int[count];
+        var results = new int[count];
+        var firsts = new byte[count];
+        var ends = new byte[count];
+        for (var group = 0; group < count; group++)
+        {
+            // The last vector of a run overlaps the one before it; a run shorter than a vector is read beyond its end.
+            var wanted = group % perRun * width;
+            var start = Math.Max(0, Math.Min(wanted, run - width));
+            var row = (group / perRun * run) + start;
+            starts[group] = tables.RowOffsets[row];
+            results[group] = tables.ResultRowOffsets[row];
+            firsts[group] = (byte)(wanted - start);
+            ends[group] = (byte)Math.Min(width, run - start);
+        }
+
+        return new HostRowGroups(HostTables.Pinned(starts), HostTables.Pinned(results), firsts, ends, count);
+    }
+}

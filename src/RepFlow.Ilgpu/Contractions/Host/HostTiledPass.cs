@@ -1,0 +1,227 @@
+using System.Numerics;
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Contractions.Host;
+
+/// <summary>
+/// The general way: the columns are packed into panels once, and register tiles walk over rows and panels in blocks that stay in the caches. The rows are
+/// read where they lie, through the offset tables.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+/// <typeparam name="TTile">The register tile.</typeparam>
+sealed unsafe class HostTiledPass<T, TTile> : HostPass<T>
+    where T : unmanaged, INumber<T>
+    where TTile : struct, IHostTile<T>
+{
+    /// <summary>Terms summed between two visits of a tile of the result: a packed panel of so many stays in the first-level cache.</summary>
+    const int DepthBlock = 256;
+
+    /// <summary>Register tiles and panels of a task: its block of the result and the operands for it stay in the second-level cache.</summary>
+    const int RowTiles = 16;
+    const int Panels = 8;
+
+    /// <summary>Tasks that are wanted before sums are cut: enough to keep many cores busy.</summary>
+    const int WantedTasks = 32;
+
+    /// <summary>A slice is at least so many terms, so that adding the slices costs little.</summary>
+    const int LeastSlice = 1024;
+
+    static readonly HostBody<Work> packing = static (in work, begin, end) =>
+    {
+        for (var item = begin; item < end; item++)
+        {
+            work.Owner.Pack(item, work.Operands);
+        }
+    };
+
+    static readonly HostBody<Work> multiplying = static (in work, begin, end) =>
+    {
+        for (var item = begin; item < end; item++)
+        {
+            work.Owner.Multiply(item, work.Operands);
+        }
+    };
+
+    static readonly HostBody<Work> addingSlices = static (in work, begin, end) =>
+    {
+        for (var item = begin; item < end; item++)
+        {
+            work.Owner.AddSlices(item, work.Operands);
+        }
+    };
+
+    readonly int panelCount;
+    readonly int rowBlock;
+    readonly int panelBlock;
+    readonly int rowBlocks;
+    readonly int columnBlocks;
+    readonly int slices = 1;
+    readonly int sliceDepth;
+    readonly int pitch;
+    readonly int taskCount;
+    readonly long panelSize;
+
+    /// <summary>Cuts a pass into tasks.</summary>
+    /// <param name="tables">The offset tables.</param>
+    public HostTiledPass(HostTables tables)
+        : base(tables)
+    {
+        panelCount = HostTables.Blocks(tables.Columns, TTile.Columns);
+        panelSize = (long)tables.Depth * TTile.Columns;
+        var rowTiles = Math.Min(RowTiles, Math.Max(1, HostTables.Blocks(tables.Rows, TTile.Rows)));
+        panelBlock = Math.Min(Panels, Math.Max(1, panelCount));
+
+        // Few tasks: cut the rows finer, then the columns, then the sum.
+        while (Blocks() < WantedTasks && rowTiles > 4)
+        {
+            rowTiles = HostTables.Blocks(rowTiles, 2);
+        }
+
+        while (Blocks() < WantedTasks && panelBlock > 2)
+        {
+            panelBlock = HostTables.Blocks(panelBlock, 2);
+        }
+
+        var blocks = Blocks();
+        if (blocks < WantedTasks && tables.Depth >= 2 * LeastSlice)
+        {
+            slices = Math.Min(WantedTasks / Math.Max(1, blocks), tables.Depth / LeastSlice);
+        }
+
+        sliceDepth = slices == 1 ? tables.Depth : HostTables.Blocks(HostTables.Blocks(tables.Depth, slices), DepthBlock) * DepthBlock;
+        slices = slices == 1 ? 1 : HostTables.Blocks(tables.Depth, sliceDepth);
+        rowBlock = rowTiles * TTile.Rows;
+        rowBlocks = HostTables.Blocks(tables.Rows, rowBlock);
+        columnBlocks = HostTables.Blocks(panelCount, panelBlock);
+        pitch = panelBlock * TTile.Columns;
+        taskCount = checked(blocks * slices);
+
+        int Blocks() => checked(tables.Batch * HostTables.Blocks(tables.Rows, rowTiles * TTile.Rows) * HostTables.Blocks(panelCount, panelBlock));
+    }
+
+    /// <inheritdoc/>
+    public override long ScratchCount => PanelsCount + (slices == 1 ? 0 : (long)taskCount * rowBlock * pitch);
+
+    long PanelsCount => Tables.Batch * panelCount * panelSize;
+
+    /// <inheritdoc/>
+    public override void Run(in HostOperands<T> operands)
+    {
+        var work = new Work { Owner = this, Operands = operands };
+        if (Tables.Depth > 0)
+        {
+            HostParallel.For(Tables.Batch * panelCount, 2 * panelSize, work, packing);
+        }
+
+        HostParallel.For(taskCount, 2L * rowBlock * pitch * (sliceDepth + 4), work, multiplying);
+        if (slices > 1)
+        {
+            HostParallel.For(taskCount / slices, (long)rowBlock * pitch * (slices + 4), work, addingSlices);
+        }
+    }
+
+    void Pack(int item, in HostOperands<T> operands)
+    {
+        var (matrix, panel) = Math.DivRem(item, panelCount);
+        HostPanel.Pack(
+            operands.B + Tables.ColumnMatrices[matrix],
+            Tables.ColumnOffsets + (panel * TTile.Columns),
+            TTile.Columns,
+            new ReadOnlySpan<int>(Tables.ColumnDepthOffsets, Tables.Depth),
+            Tables.ColumnDepthRun,
+            operands.Scratch + (item * panelSize));
+    }
+
+    /// <summary>Computes one block of the result, or of a part of its sums.</summary>
+    void Multiply(int item, in HostOperands<T> operands)
+    {
+        var task = Task(item);
+        var panelsHere = Math.Min(panelBlock, panelCount - task.Panel);
+        var rowsHere = Math.Min(rowBlock, Tables.Rows - task.Row);
+        var from = task.Slice * sliceDepth;
+        var to = Math.Min(from + sliceDepth, Tables.Depth);
+        var block = slices > 1 ? Partial(item, operands) : HostScratch.Get<T>(rowBlock * pitch, HostSlots.Block);
+        var source = operands.A + Tables.Matrices[task.Matrix];
+        var panels = operands.Scratch + ((((long)task.Matrix * panelCount) + task.Panel) * panelSize);
+        if (to <= from)
+        {
+            new Span<T>(block, rowBlock * pitch).Clear();
+        }
+
+        for (var start = from; start < to; start += DepthBlock)
+        {
+            var depth = Math.Min(DepthBlock, to - start);
+            for (var panel = 0; panel < panelsHere; panel++)
+            {
+                var packed = panels + (panel * panelSize) + ((long)start * TTile.Columns);
+                for (var row = 0; row < rowsHere; row += TTile.Rows)
+                {
+                    TTile.Multiply(
+                        source,
+                        Tables.RowOffsets + task.Row + row,
+                        Tables.DepthOffsets + start,
+                        packed,
+                        depth,
+                        block + (row * pitch) + (panel * TTile.Columns),
+                        pitch,
+                        start > from);
+                }
+            }
+        }
+
+        if (slices == 1)
+        {
+            Store(task, block, operands);
+        }
+    }
+
+    /// <summary>Adds the parts of one block's sums, in order, and writes the block.</summary>
+    void AddSlices(int item, in HostOperands<T> operands)
+    {
+        var blocks = rowBlocks * columnBlocks;
+        var first = (item / blocks * slices * blocks) + (item % blocks);
+        var sum = Partial(first, operands);
+        for (var slice = 1; slice < slices; slice++)
+        {
+            var part = Partial(first + (slice * blocks), operands);
+            for (var at = 0; at < rowBlock * pitch; at++)
+            {
+                sum[at] += part[at];
+            }
+        }
+
+        Store(Task(first), sum, operands);
+    }
+
+    void Store(HostTask task, T* block, in HostOperands<T> operands)
+    {
+        var first = task.Panel * TTile.Columns;
+        HostBlock.Store(
+            block,
+            pitch,
+            operands.Result + Tables.ResultMatrices[task.Matrix],
+            Tables.ResultRowOffsets + task.Row,
+            Math.Min(rowBlock, Tables.Rows - task.Row),
+            Tables.ResultRowRun - (task.Row % Tables.ResultRowRun),
+            Tables.ResultRowRun,
+            Tables.ResultColumnOffsets + first,
+            Math.Min(pitch, Tables.Columns - first),
+            operands.Accumulate);
+    }
+
+    T* Partial(int item, in HostOperands<T> operands) => operands.Scratch + PanelsCount + ((long)item * rowBlock * pitch);
+
+    HostTask Task(int item)
+    {
+        var (rest, panel) = Math.DivRem(item, columnBlocks);
+        (rest, var row) = Math.DivRem(rest, rowBlocks);
+        var (matrix, slice) = Math.DivRem(rest, slices);
+        return new HostTask(matrix, slice, row * rowBlock, panel * panelBlock);
+    }
+
+    struct Work
+    {
+        public HostTiledPass<T, TTile> Owner;
+        public HostOperands<T> Operands;
+    }
+}
