@@ -5,7 +5,7 @@ using RepFlow.Ilgpu.Execution;
 namespace RepFlow.Ilgpu.Contractions.Host;
 
 /// <summary>
-/// Few columns, such as the single one of a depthwise convolution: vectors run along the rows, which are read and written where they lie, and one or two columns
+/// Few columns, such as the single one of a depthwise convolution: vectors run along the rows, which are read where they lie, and one or two columns
 /// are computed at a time.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
@@ -109,7 +109,8 @@ sealed unsafe class HostNarrowPass<T> : HostPass<T>
 
                 for (var at = column; at < Math.Min(column + width, Tables.Columns); at++)
                 {
-                    Store(tile + ((at - column) * Vectors * Vector<T>.Count), group, Math.Min(Vectors, end - group), result + Tables.ResultColumnOffsets[at], operands.Accumulate);
+                    var values = tile + ((at - column) * Vectors * Vector<T>.Count);
+                    Store(values, group, Math.Min(Vectors, end - group), result + Tables.ResultColumnOffsets[at], operands.Accumulate);
                 }
             }
         }
@@ -119,17 +120,18 @@ sealed unsafe class HostNarrowPass<T> : HostPass<T>
     {
         for (var vector = 0; vector < count; vector++, group++, tile += Vector<T>.Count)
         {
-            var to = result + groups.Results[group];
+            var rows = Tables.ResultRowOffsets + groups.Rows[group];
             var (first, end) = (groups.Firsts[group], groups.Ends[group]);
-            if (!accumulate && first == 0 && end == Vector<T>.Count)
+            if (!accumulate && groups.AreRunsInResult && first == 0 && end == Vector<T>.Count)
             {
-                Unsafe.WriteUnaligned(to, *(Vector<T>*)tile);
+                Vector.Load(tile).Store(result + rows[0]);
                 continue;
             }
 
             for (var row = first; row < end; row++)
             {
-                to[row] = accumulate ? to[row] + tile[row] : tile[row];
+                var to = result + rows[row];
+                *to = accumulate ? *to + tile[row] : tile[row];
             }
         }
     }

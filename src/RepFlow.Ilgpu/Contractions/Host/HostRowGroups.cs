@@ -1,15 +1,15 @@
 namespace RepFlow.Ilgpu.Contractions.Host;
 
-/// <summary>The rows of a pass as vectors of rows that lie side by side in the row operand and in the result.</summary>
+/// <summary>The rows of a pass as vectors of rows that lie side by side in the row operand.</summary>
 sealed unsafe class HostRowGroups
 {
     readonly int[] starts;
-    readonly int[] results;
 
-    HostRowGroups(int[] starts, int[] results, byte[] firsts, byte[] ends, int count)
+    HostRowGroups(int[] starts, int[] rows, byte[] firsts, byte[] ends, int count, bool areRunsInResult)
     {
         this.starts = starts;
-        this.results = results;
+        Rows = rows;
+        AreRunsInResult = areRunsInResult;
         Firsts = firsts;
         Ends = ends;
         Count = count;
@@ -21,8 +21,11 @@ sealed unsafe class HostRowGroups
     /// <summary>The offset of each vector in the row operand; the last one repeated.</summary>
     public int* Starts => HostTables.Pointer(starts);
 
-    /// <summary>The offset of each vector in the result.</summary>
-    public int* Results => HostTables.Pointer(results);
+    /// <summary>The row that each vector starts with.</summary>
+    public int[] Rows { get; }
+
+    /// <summary>Whether the rows of a vector lie side by side in the result too.</summary>
+    public bool AreRunsInResult { get; }
 
     /// <summary>The first element of each vector that belongs to it; those before belong to the vector before.</summary>
     public byte[] Firsts { get; }
@@ -36,7 +39,7 @@ sealed unsafe class HostRowGroups
     /// <returns>The groups; null where the rows do not lie side by side.</returns>
     public static HostRowGroups? Create(HostTables tables, int width)
     {
-        var run = HostRuns.Gcd(tables.RowRun, tables.ResultRowRun);
+        var run = tables.RowRun;
         if (tables.Depth == 0 || tables.Rows == 0 || (run < width && (!tables.RowsMayReadBehind || 2 * run < width)))
         {
             return null;
@@ -45,7 +48,7 @@ sealed unsafe class HostRowGroups
         var perRun = HostTables.Blocks(run, width);
         var count = tables.Rows / run * perRun;
         var starts = new int[count];
-        var results = new int[count];
+        var rows = new int[count];
         var firsts = new byte[count];
         var ends = new byte[count];
         for (var group = 0; group < count; group++)
@@ -55,11 +58,11 @@ sealed unsafe class HostRowGroups
             var start = Math.Max(0, Math.Min(wanted, run - width));
             var row = (group / perRun * run) + start;
             starts[group] = tables.RowOffsets[row];
-            results[group] = tables.ResultRowOffsets[row];
+            rows[group] = row;
             firsts[group] = (byte)(wanted - start);
             ends[group] = (byte)Math.Min(width, run - start);
         }
 
-        return new HostRowGroups(HostTables.Pinned(starts), HostTables.Pinned(results), firsts, ends, count);
+        return new HostRowGroups(HostTables.Pinned(starts), rows, firsts, ends, count, tables.ResultRowRun % run == 0);
     }
 }
