@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace RepFlow.Ilgpu.Contractions;
 
 /// <summary>
@@ -107,19 +109,48 @@ sealed class StagedOperand
         var before = Math.Clamp(-First[last], 0, width);
         var inside = Math.Clamp(Extents[last] - Math.Max(0, First[last]), 0, width - before);
         var skip = Math.Max(0, First[last]);
-        for (; line < end; line++)
+        target += (long)line * width;
+        for (; line < end; line++, target += width)
         {
-            var to = new Span<T>(target + ((long)line * width), width);
-            var from = Start(line, last);
-            if (from < 0 || inside == 0)
+            var from = inside == 0 ? -1 : Start(line, last);
+            if (from < 0)
             {
-                to.Clear();
+                new Span<T>(target, width).Clear();
                 continue;
             }
 
-            to[..before].Clear();
-            new ReadOnlySpan<T>(source + from + skip, inside).CopyTo(to[before..]);
-            to[(before + inside)..].Clear();
+            // Lines are short, borders a few elements: loops beat calls.
+            for (var at = 0; at < before; at++)
+            {
+                target[at] = default;
+            }
+
+            Copy(source + from + skip, target + before, inside);
+            for (var at = before + inside; at < width; at++)
+            {
+                target[at] = default;
+            }
+        }
+    }
+
+    static unsafe void Copy<T>(T* source, T* target, int count)
+        where T : unmanaged
+    {
+        if (count > 256)
+        {
+            new ReadOnlySpan<T>(source, count).CopyTo(new Span<T>(target, count));
+            return;
+        }
+
+        var at = 0;
+        for (; at <= count - Vector<T>.Count; at += Vector<T>.Count)
+        {
+            Vector.Load(source + at).Store(target + at);
+        }
+
+        for (; at < count; at++)
+        {
+            target[at] = source[at];
         }
     }
 
@@ -130,13 +161,13 @@ sealed class StagedOperand
         long stride = Extents[last];
         for (var axis = last - 1; axis >= 0; axis--)
         {
-            var at = (line % Copied[axis]) + First[axis];
+            (line, var at) = Math.DivRem(line, Copied[axis]);
+            at += First[axis];
             if ((uint)at >= (uint)Extents[axis])
             {
                 return -1;
             }
 
-            line /= Copied[axis];
             start += at * stride;
             stride *= Extents[axis];
         }

@@ -21,6 +21,16 @@ static unsafe class HostBlock
         T* block, int pitch, T* result, int* rows, int rowCount, int left, int run, int* columns, int columnCount, bool accumulate)
         where T : unmanaged, INumber<T>
     {
+        if (columnCount > 1 && HostRuns.Length(new ReadOnlySpan<int>(columns, columnCount)) == columnCount)
+        {
+            for (var row = 0; row < rowCount; row++)
+            {
+                StoreRow(block + ((long)row * pitch), result + rows[row] + columns[0], columnCount, accumulate);
+            }
+
+            return;
+        }
+
         var size = HostTranspose.Size<T>();
         if (size == 0 || run < size)
         {
@@ -50,6 +60,22 @@ static unsafe class HostBlock
 
             Scatter(block, pitch, result, rows, row, end, columns, 0, columnCount, accumulate);
             row = end;
+        }
+    }
+
+    static void StoreRow<T>(T* from, T* to, int count, bool accumulate)
+        where T : unmanaged, INumber<T>
+    {
+        var at = 0;
+        for (; at <= count - Vector<T>.Count; at += Vector<T>.Count)
+        {
+            var value = Vector.Load(from + at);
+            (accumulate ? value + Vector.Load(to + at) : value).Store(to + at);
+        }
+
+        for (; at < count; at++)
+        {
+            to[at] = accumulate ? to[at] + from[at] : from[at];
         }
     }
 
