@@ -1,0 +1,62 @@
+using System.Globalization;
+using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.TestSupport;
+
+namespace RepFlow.Ilgpu.Layers.Tests;
+
+/// <summary>What holds of every definition of the library, found by itself: nobody writes these for a new layer.</summary>
+public sealed class EveryDefinitionTests(SharedDevices devices) : IClassFixture<SharedDevices>
+{
+    public static IEnumerable<object[]> Samples =>
+        Definitions.SelectMany(definition => Enumerable.Range(0, LayerSample.Of(definition).Count).Select(sample => new object[] { definition.Name, sample }));
+
+    static IReadOnlyList<Type> Definitions => LayerCatalog.Find(typeof(Conv2d).Assembly);
+
+    [Fact]
+    public void ThereAreAtLeastTwentyFive() => Assert.True(Definitions.Count >= 25, $"{Definitions.Count}");
+
+    [DeviceTheory]
+    [MemberData(nameof(Samples))]
+    public void ComputesWhatItsMethodsSay(string device, string definition, int sample)
+    {
+        var instance = Sample(definition, sample);
+        var (layer, shapes, values) = (instance.Layer, instance.Shapes, instance.Values());
+        foreach (var (parameter, stream) in layer.Parameters.Select((parameter, at) => (parameter, at)))
+        {
+            // Away from zeros and ones, which would hide a parameter read at the wrong place.
+            for (var at = 0; at < parameter.Values.Length; at++)
+            {
+                parameter.Values[at] += 0.1 * (1 + Math.Sin((3 * stream) + at));
+            }
+        }
+
+        var expected = layer.Reference([.. values.Zip(shapes, (value, shape) => new View(value, shape))]);
+        using var run = layer.Prepare(devices[device], Precision.Single, shapes, Gradients.None);
+        foreach (var (tensor, value) in run.Inputs.Zip(values))
+        {
+            tensor.Write(value);
+        }
+
+        run.Forward();
+        Assert.Equal(expected.Shape, run.Output.Shape);
+        Assert.Equal(expected.Shape, layer.OutputShape(shapes));
+        Expect.Close(expected.Values, run.Output.Read<double>(), 1e-4, definition);
+    }
+
+    [DeviceTheory]
+    [MemberData(nameof(Samples))]
+    public void ItsAdjointsAgreeWithDifferences(string device, string definition, int sample)
+    {
+        if (!devices[device].SupportsDouble)
+        {
+            return;
+        }
+
+        var wrong = GradientCheck.Run(devices[device], Sample(definition, sample)).Where(line => !line.Passed).Select(line => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{line.Subject}: {line.Analytic:g9} by its adjoint, {line.Numeric:g9} by differences ({line.WorstError:e1}); single precision {line.SingleError:e1}"));
+        Assert.Empty(wrong);
+    }
+
+    static LayerSample Sample(string definition, int at) => LayerSample.Of(Definitions.First(type => type.Name == definition))[at];
+}
