@@ -13,9 +13,7 @@ namespace RepFlow.Ilgpu.Layers;
 [Sample(Shapes = "2,3,4", Low = -3, High = 3)]
 public static partial class Gelu
 {
-    /// <summary>The square root of 2 / pi.</summary>
-    const float Slope = 0.7978845608028654f;
-
+    // The root is taken when the layer is built, in double precision: a literal would have a float's digits.
     [Map]
-    static float Output(float x) => 0.5f * x * (1f + MathF.Tanh(Slope * (x + (0.044715f * x * x * x))));
+    static float Output(float x) => 0.5f * x * (1f + MathF.Tanh(MathF.Sqrt(2f / MathF.PI) * (x + (0.044715f * x * x * x))));
 }
