@@ -67,6 +67,8 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
                 return Wrap("-" + Text(e.Args[0], 9), 9, precedence);
             case Op.Min or Op.Max:
                 return $"Math.{e.Op}({Text(e.Args[0], 0)}, {Text(e.Args[1], 0)})";
+            case Op.Clamp:
+                return $"Math.Clamp({Text(e.Args[0], 0)}, 0, {Text(e.Args[1], 6)} - 1)";
             case Op.Less:
                 return Binary("<", 4);
             case Op.LessEqual:

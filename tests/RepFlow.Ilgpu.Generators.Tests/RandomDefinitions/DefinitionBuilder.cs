@@ -145,8 +145,8 @@ sealed partial class DefinitionBuilder(int seed, int size)
             var second = Take(open);
             if (Chance(15))
             {
-                // A smooth choice would be none: the sides differ, and the evaluation's margin tells how near the jump is.
-                var condition = conditions is { Count: > 0 } && Chance(60) ? Pick(conditions) : Condition.Less(first, Node.Constant(random.Next(-2, 3)));
+                // Of an element, never of a constant: a branch that is folded away takes its reads, and what they tell of extents, with it.
+                var condition = conditions is { Count: > 0 } && Chance(60) ? Pick(conditions) : Condition.Less(Pick(leaves), Node.Constant(random.Next(-2, 3)));
                 open.Add(Node.Select(Chance(20) ? condition.Not() : condition, first, second));
                 continue;
             }

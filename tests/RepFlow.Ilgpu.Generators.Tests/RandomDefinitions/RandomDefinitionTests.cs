@@ -18,7 +18,8 @@ public sealed class RandomDefinitionTests
     {
         var definition = Gen.Sized(size => Gen.Choose(0, int.MaxValue - 1).Select(seed => new DefinitionBuilder(seed, size / 4).Build()));
         // One run of the compiler serves a whole batch.
-        var property = Prop.ForAll(Arb.From(Gen.ArrayOf(definition, BatchSize)), (Action<RandomDefinition[]>)Check);
+        var batch = Gen.ArrayOf(definition, BatchSize).Select(definitions => new DefinitionBatch(definitions));
+        var property = Prop.ForAll(Arb.From(batch), (DefinitionBatch made) => Check(made.Definitions));
         var config = Config.QuickThrowOnFailure.WithMaxTest(Batches).WithStartSize(20).WithEndSize(60);
         // The same definitions every time, unless new ones are asked for: a failure prints the seed.
         config = Environment.GetEnvironmentVariable("REPFLOW_RANDOM") == "1" ? config : config.WithReplay(new Replay(new Rnd(20190616, 3), 20));
