@@ -31,7 +31,7 @@ static class ReverseSweep
             var contributions = rule(b, node, g, node.Args);
             for (var at = 0; at < contributions.Length; at++)
             {
-                if (contributions[at] is { } contribution && node.Args[at].Type == ExprType.Real && !node.Args[at].IsUniform())
+                if (contributions[at] is { } contribution && node.Args[at].Type == ExprType.Real && !node.Args[at].IsUniform)
                 {
                     Add(node.Args[at], contribution);
                 }

@@ -130,7 +130,7 @@ sealed class Transposition
         Op.Read => Implies(e.Guard),
         Op.Neg => Vanishes(e.Args[0]),
         Op.Mul => (Vanishes(e.Args[0]) && IsTame(e.Args[1])) || (Vanishes(e.Args[1]) && IsTame(e.Args[0])),
-        Op.Div => Vanishes(e.Args[0]) && e.Args[1].IsUniform(),
+        Op.Div => Vanishes(e.Args[0]) && e.Args[1].IsUniform,
         Op.Add or Op.Sub => Vanishes(e.Args[0]) && Vanishes(e.Args[1]),
         Op.Select => Vanishes(e.Args[1]) && Vanishes(e.Args[2]),
         _ => false,

@@ -185,5 +185,5 @@ sealed partial class ExprEmitter
     bool IsIntegral(Expr e) => e.Type == ExprType.Int || e.Op == Op.InRange || (e.Type == ExprType.Bool && Uniform(e, "").IsTrue);
 
     bool NeedsBroadcast(Expr node, string lane) =>
-        !node.IsZero && !node.IsOne && order.Any(n => n.Type is ExprType.Real or ExprType.Bool && n.Op != Op.Read && n.Args.Contains(node) && IsVarying(n, lane) && !(n.Op == Op.Select && n.Args[0] == node));
+        !node.IsZero && !node.IsOne && Users(node).Any(n => n.Type is ExprType.Real or ExprType.Bool && n.Op != Op.Read && IsVarying(n, lane) && !(n.Op == Op.Select && n.Args[0] == node));
 }

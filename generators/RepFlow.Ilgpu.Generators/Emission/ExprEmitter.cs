@@ -19,6 +19,7 @@ sealed partial class ExprEmitter
     readonly IReadOnlyDictionary<string, int> depths;
     readonly Dictionary<Expr, int> depthOf = new();
     readonly Dictionary<Expr, int> uses = new();
+    readonly Dictionary<Expr, List<Expr>> users = new();
     readonly Dictionary<Expr, string> locals = new();
     readonly HashSet<string> names;
     readonly IReadOnlyList<Expr> order;
@@ -59,6 +60,12 @@ sealed partial class ExprEmitter
             foreach (var arg in node.Args)
             {
                 Count(arg);
+                if (!users.TryGetValue(arg, out var usedBy))
+                {
+                    users[arg] = usedBy = [];
+                }
+
+                usedBy.Add(node);
             }
         }
 
@@ -175,7 +182,7 @@ sealed partial class ExprEmitter
             return local;
         }
 
-        if (e.Type == ExprType.Int && !e.IsConst && e.IsUniform())
+        if (e.Type == ExprType.Int && !e.IsConst && e.IsUniform)
         {
             return "a." + arguments.Scalar(e);
         }
@@ -264,7 +271,7 @@ sealed partial class ExprEmitter
 
     bool NeedsLocal(Expr node)
     {
-        if (node.IsConst || node.Op is Op.Index or Op.Hyper || (node.Type == ExprType.Int && node.IsUniform()))
+        if (node.IsConst || node.Op is Op.Index or Op.Hyper || (node.Type == ExprType.Int && node.IsUniform))
         {
             return false;
         }
@@ -273,9 +280,12 @@ sealed partial class ExprEmitter
         return node.Op == Op.Read || uses[node] > 1 || (node.Type == ExprType.Real && b.Hints.ContainsKey(node)) || FeedsExtremum(node) || IsHoisted(node);
     }
 
-    bool FeedsExtremum(Expr node) => order.Any(n => n.Op is Op.Max or Op.Min or Op.Sign && n.Type == ExprType.Real && n.Args.Contains(node));
+    bool FeedsExtremum(Expr node) => Users(node).Any(n => n.Op is Op.Max or Op.Min or Op.Sign && n.Type == ExprType.Real);
 
-    bool IsHoisted(Expr node) => node.Type == ExprType.Real && order.Any(n => n.Args.Contains(node) && depthOf[n] > depthOf[node]);
+    bool IsHoisted(Expr node) => node.Type == ExprType.Real && Users(node).Any(n => depthOf[n] > depthOf[node]);
+
+    /// <summary>The nodes that have a node as an argument.</summary>
+    IReadOnlyList<Expr> Users(Expr node) => users.TryGetValue(node, out var list) ? list : [];
 
     void Count(Expr node) => uses[node] = uses.TryGetValue(node, out var count) ? count + 1 : 1;
 

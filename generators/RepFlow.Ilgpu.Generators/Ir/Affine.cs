@@ -19,7 +19,7 @@ sealed class Affine
     /// <summary>The affine form of an expression; null if it has none.</summary>
     public static Affine? Of(ExprBuilder b, Expr e)
     {
-        if (e.IsUniform())
+        if (e.IsUniform)
         {
             return new Affine(new Dictionary<string, Expr>(), e);
         }
@@ -34,9 +34,9 @@ sealed class Affine
                 return Combine(b, left, right, e.Op == Op.Sub);
             case Op.Neg when Of(b, e.Args[0]) is { } operand:
                 return Scale(b, operand, b.Int(-1));
-            case Op.Mul when e.Args[1].IsUniform() && Of(b, e.Args[0]) is { } left:
+            case Op.Mul when e.Args[1].IsUniform && Of(b, e.Args[0]) is { } left:
                 return Scale(b, left, e.Args[1]);
-            case Op.Mul when e.Args[0].IsUniform() && Of(b, e.Args[1]) is { } right:
+            case Op.Mul when e.Args[0].IsUniform && Of(b, e.Args[1]) is { } right:
                 return Scale(b, right, e.Args[0]);
             default:
                 return null;

@@ -18,6 +18,11 @@ sealed class Expr
         Args = args;
         Name = name;
         Value = value;
+        IsUniform = op is not (Op.Index or Op.Read or Op.Call);
+        foreach (var arg in args)
+        {
+            IsUniform &= arg.IsUniform;
+        }
     }
 
     /// <summary>Position in the order of creation: arguments come before what uses them.</summary>
@@ -34,6 +39,9 @@ sealed class Expr
 
     /// <summary>The value of a constant; the axis of a Size.</summary>
     public double Value { get; }
+
+    /// <summary>Whether the value changes with none of the indices and no tensor: it is known when the stage is launched.</summary>
+    public bool IsUniform { get; }
 
     public bool IsZero => Op is Op.RealConst or Op.IntConst && Value == 0;
 

@@ -1,15 +1,13 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
-using System.Text;
 
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>Makes expression nodes: equal nodes are one object, constants are folded, and what a rule of algebra removes is never made.</summary>
 sealed class ExprBuilder
 {
-    readonly Dictionary<string, Expr> nodes = new();
+    readonly Dictionary<NodeKey, Expr> nodes = new();
 
     public ExprBuilder()
     {
@@ -344,18 +342,54 @@ sealed class ExprBuilder
 
     Expr Node(Op op, ExprType type, Expr[] args, string name = "", double value = 0)
     {
-        var key = new StringBuilder().Append((int)op).Append(' ').Append((int)type).Append(' ').Append(name).Append(' ').Append(BitConverter.DoubleToInt64Bits(value).ToString(CultureInfo.InvariantCulture));
-        foreach (var arg in args)
+        var key = new NodeKey(op, type, args, name, BitConverter.DoubleToInt64Bits(value));
+        if (!nodes.TryGetValue(key, out var node))
         {
-            key.Append(' ').Append(arg.Id);
-        }
-
-        var text = key.ToString();
-        if (!nodes.TryGetValue(text, out var node))
-        {
-            nodes[text] = node = new Expr(nodes.Count, op, type, args, name, value);
+            nodes[key] = node = new Expr(nodes.Count, op, type, args, name, value);
         }
 
         return node;
+    }
+
+    /// <summary>What makes two nodes the same.</summary>
+    readonly struct NodeKey(Op op, ExprType type, Expr[] args, string name, long value) : IEquatable<NodeKey>
+    {
+        readonly Op op = op;
+        readonly ExprType type = type;
+        readonly Expr[] args = args;
+        readonly string name = name;
+        readonly long value = value;
+
+        public bool Equals(NodeKey other)
+        {
+            if (op != other.op || type != other.type || value != other.value || args.Length != other.args.Length || name != other.name)
+            {
+                return false;
+            }
+
+            for (var at = 0; at < args.Length; at++)
+            {
+                if (args[at] != other.args[at])
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        public override bool Equals(object? obj) => obj is NodeKey other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            var hash = (((int)op * 31) + (int)type) * 31 + name.GetHashCode();
+            hash = (hash * 31) + value.GetHashCode();
+            foreach (var arg in args)
+            {
+                hash = (hash * 31) + arg.Id;
+            }
+
+            return hash;
+        }
     }
 }

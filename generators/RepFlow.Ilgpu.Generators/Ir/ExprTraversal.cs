@@ -39,9 +39,6 @@ static class ExprTraversal
 
     public static IEnumerable<Expr> Reads(this Expr root) => root.Nodes().Where(n => n.Op == Op.Read);
 
-    /// <summary>Whether the value changes with none of the indices and no tensor: it is known when the stage is launched.</summary>
-    public static bool IsUniform(this Expr e) => e.Nodes().All(n => n.Op is not (Op.Index or Op.Read or Op.Call));
-
     /// <summary>Whether an index occurs.</summary>
     public static bool DependsOn(this Expr e, string index) => e.Nodes().Any(n => n.Op == Op.Index && n.Name == index);
 }
