@@ -45,6 +45,11 @@ static class DimsText
     /// <summary>A comment with the stage's mathematics.</summary>
     public static string Comment(Stage stage)
     {
+        if (stage.Formula is not null)
+        {
+            return stage.Formula;
+        }
+
         var sum = stage.Overs.Count == 0 ? "" : $"{stage.Fold.ToString().ToLowerInvariant()} over {string.Join(", ", stage.Overs.Select(o => o.Name))} of ";
         var lines = stage.Outputs.Select(o => $"{o.Tensor}[{string.Join(", ", o.Position)}] {(stage.Accumulate ? "+=" : "=")} {sum}{Shorten(o.Value.ToString())}");
         return string.Join("; ", lines.Take(3)) + (stage.Outputs.Count > 3 ? "; …" : "");

@@ -106,6 +106,7 @@ sealed class MapEmitter : DenseStageEmitter
     static Stage Collapse(StageContext context, Stage stage)
     {
         var b = context.Builder;
+        stage = stage with { Formula = DimsText.Comment(stage) };
         while (stage.Dims.Count >= 2)
         {
             var (i, j) = (stage.Dims[stage.Dims.Count - 2], stage.Dims[stage.Dims.Count - 1]);

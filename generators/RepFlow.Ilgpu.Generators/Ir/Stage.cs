@@ -50,6 +50,9 @@ sealed record Stage(string Name, Form Form)
 
     public KernelBody? Kernel { get; init; }
 
+    /// <summary>The stage's mathematics as its definition has them, where a schedule has changed its indices since.</summary>
+    public string? Formula { get; init; }
+
     /// <summary>Every tensor that the stage reads.</summary>
     public IEnumerable<string> Reads
     {

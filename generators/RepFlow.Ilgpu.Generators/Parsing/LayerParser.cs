@@ -83,7 +83,8 @@ sealed partial class LayerParser
 
         var (outputs, axis) = Outputs(location);
         CheckAdjoints(signatures);
-        var shapes = context.Shapes.ToDictionary(s => s.Key, s => s.Value);
+        var canonical = new CanonicalSizes(context);
+        var shapes = context.Shapes.ToDictionary(s => s.Key, s => canonical.Apply(s.Value));
         foreach (var input in context.Inputs.Where(i => context.Ranks.ContainsKey(i)))
         {
             shapes[input] = Enumerable.Range(0, context.Ranks[input]).Select(a => context.Resolve(context.Builder.Size(input, a))).ToList();
@@ -105,8 +106,8 @@ sealed partial class LayerParser
             Inputs = context.Inputs.Select(i => new TensorInput(i, context.Ranks.TryGetValue(i, out var rank) ? rank : -1, true)).ToList(),
             Parameters = context.Parameters.Select(p => p with { Rank = context.Ranks.TryGetValue(p.Property, out var rank) ? rank : -1 }).ToList(),
             Hypers = context.Hypers.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => new HyperParameter(h.Key, h.Value)).ToList(),
-            Stages = stages,
-            AdjointStages = adjoints,
+            Stages = stages.Select(canonical.Apply).ToList(),
+            AdjointStages = adjoints.Select(canonical.Apply).ToList(),
             Outputs = outputs,
             OutputAxis = axis,
             Shapes = shapes,
