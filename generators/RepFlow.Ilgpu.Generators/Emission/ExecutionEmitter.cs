@@ -219,13 +219,11 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             WriteHypers(w);
             foreach (var stage in model.Stages)
             {
-                w.Line("// " + Title(stage));
                 WriteConditional(w, stage, stage.When is null ? null : "hyper." + stage.When);
             }
 
             foreach (var stage in plan.Kept)
             {
-                w.Line("// " + Title(stage));
                 WriteConditional(w, stage, Condition(Leaves));
             }
 
@@ -261,8 +259,6 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
             foreach (var step in plan.Steps)
             {
-                w.Line("// " + Title(step.Stage));
-
                 // The adjoint of a stage that is switched off is the adjoint of its view: nothing to do.
                 var primal = model.Stages.FirstOrDefault(s => s.When is not null && step.Stage.Name.StartsWith(s.Name, System.StringComparison.Ordinal) && !step.Stage.IsAdjoint);
                 WriteConditional(w, step.Stage, primal is null ? Condition(step.For) : $"hyper.{primal.When} && ({Condition(step.For)})");
@@ -280,19 +276,19 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
     void WriteConditional(CodeWriter w, Stage stage, string? condition)
     {
-        if (condition is null)
+        w.Gap();
+        w.Line("// " + Title(stage));
+        if (condition is null && stage.Form == Form.Contract)
         {
             emitters[stage].WriteLaunch(w);
         }
         else
         {
-            using (w.Block($"if ({condition})"))
+            using (w.Block(condition is null ? "" : $"if ({condition})"))
             {
                 emitters[stage].WriteLaunch(w);
             }
         }
-
-        w.Line();
     }
 
     static string Title(Stage stage) => stage.Form switch

@@ -84,7 +84,7 @@ sealed partial class ExprEmitter
             case Op.Sub:
                 return Wrap($"{V(0, 6)} - {V(1, 7)}", 6, precedence);
             case Op.Mul:
-                return Wrap($"{V(0, 8)} * {V(1, 8)}", 8, precedence);
+                return Wrap($"{V(0, 8)} * {V(1, Factor(e.Args[1]))}", 8, precedence);
             case Op.Div:
                 return Wrap($"{V(0, 8)} / {V(1, 9)}", 8, precedence);
             case Op.Neg:

@@ -208,7 +208,7 @@ sealed partial class ExprEmitter
             case Op.Sub:
                 return Wrap($"{Text(e.Args[0], 6)} - {Text(e.Args[1], 7)}", 6, precedence);
             case Op.Mul:
-                return Wrap($"{Text(e.Args[0], 8)} * {Text(e.Args[1], 8)}", 8, precedence);
+                return Wrap($"{Text(e.Args[0], 8)} * {Text(e.Args[1], Factor(e.Args[1]))}", 8, precedence);
             case Op.Div:
                 return Wrap($"{Text(e.Args[0], 8)} / {Text(e.Args[1], 9)}", 8, precedence);
             case Op.Mod:
@@ -266,6 +266,9 @@ sealed partial class ExprEmitter
         var (x, y) = (Text(e.Args[0], 5), Text(e.Args[1], 5));
         return Wrap($"{x} {(e.Op == Op.Max ? ">" : "<")} {y} || {x} != {x} ? {x} : {y}", 1, precedence);
     }
+
+    /// <summary>A quotient as a second factor keeps its brackets: a * (b / c) is not (a * b) / c, least of all in integers.</summary>
+    static int Factor(Expr e) => e.Op is Op.Div or Op.Mod ? 9 : 8;
 
     static string Wrap(string text, int own, int outer) => outer > own ? $"({text})" : text;
 

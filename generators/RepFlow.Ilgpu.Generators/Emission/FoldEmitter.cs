@@ -76,17 +76,14 @@ sealed partial class FoldEmitter(StageContext context, Stage stage) : DenseStage
         var launch = Context.Launch;
         var elements = launch.Text(DimsText.Count(B, Stage.Dims));
         var slices = IsSliced ? $" * {PartialField}Slices" : "";
-        using (w.Block(""))
+        Context.WriteInitializer(w, "arguments", ArgumentsName, Arguments, _ => PartialField + "Slices");
+        w.Line($"var cost = {Cost}L * ({launch.Text(DimsText.Count(B, Stage.Overs))}){(IsSliced ? $" / {PartialField}Slices" : "")};");
+        w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(Device, arguments, {elements}{slices}, cost, {elements}{slices});");
+        if (IsSliced)
         {
-            Context.WriteInitializer(w, "arguments", ArgumentsName, Arguments, _ => PartialField + "Slices");
-            w.Line($"var cost = {Cost}L * ({launch.Text(DimsText.Count(B, Stage.Overs))}){(IsSliced ? $" / {PartialField}Slices" : "")};");
-            w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(Device, arguments, {elements}{slices}, cost, {elements}{slices});");
-            if (IsSliced)
+            using (w.Block($"if ({PartialField}Slices > 1)"))
             {
-                using (w.Block($"if ({PartialField}Slices > 1)"))
-                {
-                    w.Line($"{Context.KernelClass}.{Stage.Name}Finish<T>.Kernel.Launch(Device, arguments, {elements}, {PartialField}Slices, {elements});");
-                }
+                w.Line($"{Context.KernelClass}.{Stage.Name}Finish<T>.Kernel.Launch(Device, arguments, {elements}, {PartialField}Slices, {elements});");
             }
         }
     }

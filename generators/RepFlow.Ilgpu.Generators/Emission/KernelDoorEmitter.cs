@@ -57,10 +57,7 @@ sealed class KernelDoorEmitter(StageContext context, Stage stage, string layerTy
     public void WriteLaunch(CodeWriter w)
     {
         var count = StageContext.TensorField(context.Placement(Result).Container) + ".Count";
-        using (w.Block(""))
-        {
-            context.WriteInitializer(w, "arguments", ArgumentsName, arguments);
-            w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(Device, arguments, {count}, 64, {count});");
-        }
+        context.WriteInitializer(w, "arguments", ArgumentsName, arguments);
+        w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(Device, arguments, {count}, 64, {count});");
     }
 }

@@ -26,11 +26,8 @@ sealed class MapEmitter : DenseStageEmitter
         var elements = DimsText.Count(B, Stage.Dims);
         var items = IsBlocked ? $"({Context.Launch.Text(elements)} + {Block - 1}) / {Block}" : Context.Launch.Text(DimsText.Count(B, Outer));
         var rowCost = IsBlocked ? (Block * Cost).ToString() : Lane is null ? "1" : $"{Cost}L * ({Context.Launch.Text(Lane.Extent)})";
-        using (w.Block(""))
-        {
-            Context.WriteInitializer(w, "arguments", ArgumentsName, Arguments);
-            w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(Device, arguments, {items}, {rowCost}, {Context.Launch.Text(elements)});");
-        }
+        Context.WriteInitializer(w, "arguments", ArgumentsName, Arguments);
+        w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(Device, arguments, {items}, {rowCost}, {Context.Launch.Text(elements)});");
     }
 
     protected override void WriteKernelBody(CodeWriter w, NumberType type)

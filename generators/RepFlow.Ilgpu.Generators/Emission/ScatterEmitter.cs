@@ -10,11 +10,8 @@ sealed class ScatterEmitter(StageContext context, Stage stage) : DenseStageEmitt
     public override void WriteLaunch(CodeWriter w)
     {
         var items = Context.Launch.Text(DimsText.Count(B, Stage.Dims));
-        using (w.Block(""))
-        {
-            Context.WriteInitializer(w, "arguments", ArgumentsName, Arguments);
-            w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(Device, arguments, {items}, {Cost}L * ({Context.Launch.Text(DimsText.Count(B, Stage.Overs))}), {items});");
-        }
+        Context.WriteInitializer(w, "arguments", ArgumentsName, Arguments);
+        w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(Device, arguments, {items}, {Cost}L * ({Context.Launch.Text(DimsText.Count(B, Stage.Overs))}), {items});");
     }
 
     protected override void WriteKernelBody(CodeWriter w, NumberType type) => WriteItem(w, Emitter(type, onHost: false, Depths), "index");
