@@ -75,6 +75,9 @@ sealed partial class ExprEmitter
         }
     }
 
+    /// <summary>The names that are taken.</summary>
+    public IEnumerable<string> Names => names;
+
     /// <summary>Names that emitted code around the expressions uses.</summary>
     public void Reserve(IEnumerable<string> taken) => names.UnionWith(taken);
 

@@ -10,6 +10,7 @@ sealed class IterationEmitter : IStageEmitter
     readonly Stage stage;
     readonly StageArguments arguments;
     readonly IterationWide wide;
+    readonly IterationChip chip;
 
     public IterationEmitter(StageContext context, Stage stage)
     {
@@ -17,6 +18,7 @@ sealed class IterationEmitter : IStageEmitter
         this.stage = stage;
         arguments = new StageArguments(context.Builder);
         wide = new IterationWide(context, stage, arguments, ArgumentsName);
+        chip = new IterationChip(context, stage, arguments, ArgumentsName);
     }
 
     string ArgumentsName => stage.Name + "Arguments";
@@ -39,7 +41,7 @@ sealed class IterationEmitter : IStageEmitter
         WriteBodies(new CodeWriter());
         wide.WriteLaunch(new CodeWriter());
         StageContext.WriteArguments(w, ArgumentsName, arguments);
-        context.WriteRegistration(w, stage.Name, ArgumentsName, kernel: stage.Name + "Start");
+        context.WriteRegistration(w, stage.Name, ArgumentsName, grouped: true, groupSize: IterationChip.Group);
         wide.WriteRegistrations(w);
         WriteBodies(w);
     }
@@ -54,14 +56,34 @@ sealed class IterationEmitter : IStageEmitter
     {
         var nest = Program.Nest;
         var cost = B.Mul(DimsText.Count(B, nest.Plane), Program.Body.Count);
-        var operations = Program.Phases.Concat(Program.Adjoints.Select(a => a.Update)).SelectMany(p => p.Values).Nodes().Count;
+        var operations = Program.Phases.Concat(Program.Adjoints.SelectMany(a => a.Passes)).SelectMany(p => p.Values).Nodes().Count;
+        var items = context.Launch.Text(DimsText.Count(B, nest.Batch));
+        var count = context.Launch.Text(Program.Body.Count);
         using (w.Block(""))
         {
             w.Line($"var plane = new PaddedPlane({string.Join(", ", nest.Extents.Select(context.Launch.Text))}, {string.Join(", ", nest.Halo)});");
-            context.WriteInitializer(w, "arguments", ArgumentsName, arguments, extra => "plane." + extra.Substring("plane".Length));
-            using (w.Block("if (Device.IsHost)"))
+            if (Program.Sweep is not null)
             {
-                w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(Device, arguments, {context.Launch.Text(DimsText.Count(B, nest.Batch))}, {operations}L * ({context.Launch.Text(cost)}), 0);");
+                w.Line($"var segment = PaddedPlane.Segment({count});");
+                w.Line($"var segments = ({count} + segment - 1) / segment;");
+            }
+
+            context.WriteInitializer(w, "arguments", ArgumentsName, arguments, extra => extra == "segment" ? extra : "plane." + extra.Substring("plane".Length));
+            var fits = $"plane.Size <= (Precision == Precision.Single ? {chip.Capacity(NumberType.Single)} : {chip.Capacity(NumberType.Double)})";
+            using (w.Block($"if (Device.IsHost || {fits})"))
+            {
+                if (Program.Sweep is not null)
+                {
+                    using (w.Block("if (!Device.IsHost)"))
+                    {
+                        w.Line($"{wide.Field}.Require(Device, Precision, 1, ({chip.ScratchPlanes("segments")}) * {items} * plane.Size);");
+                        w.Line($"arguments.kept = {wide.Field}[0].View<T>();");
+                    }
+
+                    w.Line();
+                }
+
+                w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(Device, arguments, {items}, {operations}L * ({context.Launch.Text(cost)}), {items});");
             }
 
             using (w.Block("else"))
@@ -78,6 +100,7 @@ sealed class IterationEmitter : IStageEmitter
         foreach (var type in NumberType.Both)
         {
             new IterationHost(context, stage, arguments, ArgumentsName, type).Write(w);
+            chip.Write(w, type);
             wide.Write(w, type);
         }
     }

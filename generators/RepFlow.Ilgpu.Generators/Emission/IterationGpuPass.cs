@@ -54,6 +54,50 @@ sealed class IterationGpuPass(StageContext context, StageArguments arguments, Pl
         return $"{emitter.Base(context.Placement(tensor).Container, false)}[{emitter.Scalar(address)}]";
     }
 
+    /// <summary>Writes what a pass computes at the position at hand; what it adds to an adjoint goes to that tensor, if it is wanted.</summary>
+    public void WriteStores(CodeWriter w, ExprEmitter emitter, IEnumerable<PlaneWrite> writes, Func<string, string> plane, IterationProgram program)
+    {
+        foreach (var write in writes)
+        {
+            var value = emitter.Scalar(emitter.WithAddresses(write.Value));
+            if (write.Adds)
+            {
+                WriteAdd(w, emitter, program.Sweep!.Inputs.First(i => IterationProgram.IncrementOf(i.Tensor) == write.Plane).Adjoint, value);
+            }
+            else
+            {
+                w.Line($"{plane(write.Target)}[at] = {value};");
+            }
+        }
+    }
+
+    /// <summary>Writes results to tensors, or adds them to adjoints.</summary>
+    public void WriteResults(CodeWriter w, ExprEmitter emitter, IEnumerable<(string Tensor, Expr Value)> results, bool adds)
+    {
+        foreach (var (tensor, result) in results)
+        {
+            var value = emitter.Scalar(emitter.WithAddresses(result));
+            if (adds)
+            {
+                WriteAdd(w, emitter, tensor, value);
+            }
+            else
+            {
+                w.Line($"{Element(emitter, tensor)} = {value};");
+            }
+        }
+    }
+
+    void WriteAdd(CodeWriter w, ExprEmitter emitter, string tensor, string value)
+    {
+        using (w.Block($"if (a.{arguments.OptionalTensor(context.Placement(tensor).Container)}.Length > 0)"))
+        {
+            w.Line($"{Element(emitter, tensor)} += {value};");
+        }
+
+        w.Line();
+    }
+
     /// <summary>Keeps a name from being used for a value.</summary>
     public void Reserve(IEnumerable<string> names) => taken.UnionWith(names);
 }

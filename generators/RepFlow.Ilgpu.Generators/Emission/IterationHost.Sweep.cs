@@ -117,14 +117,13 @@ sealed partial class IterationHost
                 {
                     foreach (var adjoint in program.Adjoints)
                     {
-                        foreach (var pass in adjoint.Cuts is null ? new[] { adjoint.Update } : [adjoint.Cuts, adjoint.Update])
+                        foreach (var pass in adjoint.Passes)
                         {
-                            passes.Call(w, pass, type, p => ReadPlane(p, adjoint.Phase), p => doubled.Contains(p.Plane) ? PlaneNext(p.Plane) : Plane(p.Plane));
-                        }
-
-                        foreach (var write in adjoint.Update.Writes.Where(p => doubled.Contains(p.Plane)))
-                        {
-                            w.Line($"HostPlanes.Swap(ref {Plane(write.Plane)}, ref {PlaneNext(write.Plane)});");
+                            passes.Call(w, pass, type, p => ReadPlane(p, adjoint.Phase), p => p.IsNext && doubled.Contains(p.Plane) ? PlaneNext(p.Plane) : Plane(p.Plane));
+                            foreach (var write in pass.Writes.Where(p => p.IsNext && doubled.Contains(p.Plane)))
+                            {
+                                w.Line($"HostPlanes.Swap(ref {Plane(write.Plane)}, ref {PlaneNext(write.Plane)});");
+                            }
                         }
                     }
                 }
@@ -135,15 +134,26 @@ sealed partial class IterationHost
             {
                 if (sweep.Starts[at] is { } start)
                 {
-                    w.Line($"g.Add({Plane(sweep.StateAdjoints[at])}, {Place(start)}, {Strides(start)});");
+                    WriteAdd(w, Plane(sweep.StateAdjoints[at]), start);
                 }
             }
 
             foreach (var (tensor, adjoint) in sweep.Inputs)
             {
-                w.Line($"g.Add({Plane(IterationProgram.IncrementOf(tensor))}, {Place(adjoint)}, {Strides(adjoint)});");
+                WriteAdd(w, Plane(IterationProgram.IncrementOf(tensor)), adjoint);
             }
         }
+    }
+
+    /// <summary>Adds a plane to an adjoint, if that is wanted.</summary>
+    void WriteAdd(CodeWriter w, string plane, string tensor)
+    {
+        using (w.Block($"if ({Keywords.Escape(arguments.OptionalTensor(context.Placement(tensor).Container))} != null)"))
+        {
+            w.Line($"g.Add({plane}, {Place(tensor)}, {Strides(tensor)});");
+        }
+
+        w.Line();
     }
 
     /// <summary>The plane that a pass of a phase reads: for a state, the version from before the phase in iteration t of the segment.</summary>

@@ -40,7 +40,7 @@ sealed partial class IterationHost
     /// <summary>Writes the methods of the passes and the body that runs them.</summary>
     public void Write(CodeWriter w)
     {
-        foreach (var pass in program.Phases.Concat(program.Adjoints.SelectMany(a => a.Cuts is null ? new[] { a.Update } : [a.Cuts, a.Update])))
+        foreach (var pass in program.Phases.Concat(program.Adjoints.SelectMany(a => a.Passes)))
         {
             passes.Write(w, pass, type);
         }

@@ -40,19 +40,7 @@ sealed class IterationProgram
             $"{p.Name}: {string.Join(", ", p.Updates.Select(u => u.State))} after one step.",
             p.Updates.Select(u => new PlaneWrite(u.State, Local(u.Value)) { IsNext = true }).ToList(),
             [])).ToList();
-        Adjoints = Sweep?.Phases.Select(p => new AdjointPasses(
-            Body.Phases.ToList().IndexOf(p.Primal),
-            p.Cuts.Count == 0 ? null : new PlanePass(
-                p.Name + "Cuts",
-                $"Adjoints of what {p.Name} computes from its stencils.",
-                p.Cuts.Select(c => new PlaneWrite(c.Plane, Local(c.Value))).ToList(),
-                []),
-            new PlanePass(
-                p.Name + "Adjoint",
-                $"The adjoints of what {p.Name} reads, from those of what it writes.",
-                p.States.Select(s => new PlaneWrite(AdjointOf(s.State), Local(s.Value)) { IsNext = true })
-                    .Concat(p.Inputs.Select(i => new PlaneWrite(IncrementOf(i.Input), Local(i.Value), Adds: true))).ToList(),
-                p.Sums.Select(s => (s.Slot, Local(s.Value))).ToList()))).ToList() ?? [];
+        Adjoints = Sweep?.Phases.Select(p => Sweeping(p, Local)).ToList() ?? [];
     }
 
     public IterationBody Body { get; }
@@ -74,13 +62,13 @@ sealed class IterationProgram
     public IReadOnlyList<string> States => Body.States.Select(s => s.Name).ToList();
 
     /// <summary>The planes that hold the adjoints of cuts, those of one phase at a time.</summary>
-    public IReadOnlyList<string> Cuts => Adjoints.SelectMany(a => a.Cuts?.Writes.Select(w => w.Plane) ?? []).ToList();
+    public IReadOnlyList<string> Cuts => Adjoints.SelectMany(a => a.Cuts?.Writes.Where(w => !w.IsNext && !w.Adds).Select(w => w.Plane) ?? []).ToList();
 
     /// <summary>The planes in which adjoints of inputs are gathered.</summary>
     public IReadOnlyList<string> Increments => Sweep?.Inputs.Select(i => IncrementOf(i.Tensor)).ToList() ?? [];
 
     /// <summary>The planes that a pass must not overwrite in place, because it reads them around: the states, and the adjoints of states.</summary>
-    public IReadOnlyList<string> Doubled => Phases.Concat(Adjoints.Select(a => a.Update))
+    public IReadOnlyList<string> Doubled => Phases.Concat(Adjoints.SelectMany(a => a.Passes))
         .SelectMany(p => p.Writes.Where(w => w.IsNext && p.ReadsAround(w.Plane)).Select(w => w.Plane)).Distinct().ToList();
 
     /// <summary>The adjoint plane of a state.</summary>
@@ -95,6 +83,40 @@ sealed class IterationProgram
     /// <summary>How many of an iteration's updates of a state come before a phase.</summary>
     public int UpdatesBefore(string state, int phase) => Body.Phases.Take(phase).Sum(p => p.Updates.Count(u => u.State == state));
 
+    /// <summary>
+    /// The passes of an adjoint phase. What reads no cut is computed beside the cuts, with which it shares most of its work, as long as nothing
+    /// that comes after the cuts asks for what it overwrites.
+    /// </summary>
+    AdjointPasses Sweeping(AdjointPhase p, Func<Expr, Expr> local)
+    {
+        var phase = Body.Phases.ToList().IndexOf(p.Primal);
+        var writes = p.States.Select(s => new PlaneWrite(AdjointOf(s.State), local(s.Value)) { IsNext = true })
+            .Concat(p.Inputs.Select(i => new PlaneWrite(IncrementOf(i.Input), local(i.Value), Adds: true))).ToList();
+        var sums = p.Sums.Select(s => (s.Slot, Value: local(s.Value))).ToList();
+        if (p.Cuts.Count == 0)
+        {
+            return new AdjointPasses(phase, null, new PlanePass(p.Name + "Adjoint", $"The adjoints of what {p.Name} reads, from those of what it writes.", writes, sums));
+        }
+
+        var cuts = new HashSet<string>(p.Cuts.Select(c => c.Plane));
+        IEnumerable<string> Planes(Expr e) => e.Reads().Where(PlaneNest.IsPlane).Select(PlaneNest.PlaneOf);
+        var late = writes.Where(w => Planes(w.Value).Any(cuts.Contains)).ToList();
+        var lateSums = sums.Where(s => Planes(s.Value).Any(cuts.Contains)).ToList();
+        while (writes.FirstOrDefault(w => !late.Contains(w) && w.IsNext && late.Select(l => l.Value).Concat(lateSums.Select(s => s.Value)).Any(v => Planes(v).Contains(w.Plane))) is { } needed)
+        {
+            late.Add(needed);
+        }
+
+        return new AdjointPasses(
+            phase,
+            new PlanePass(
+                p.Name + "Cuts",
+                $"Adjoints of what {p.Name} computes from its stencils, and of what it reads in place.",
+                p.Cuts.Select(c => new PlaneWrite(c.Plane, local(c.Value))).Concat(writes.Except(late)).ToList(),
+                sums.Except(lateSums).ToList()),
+            new PlanePass(p.Name + "Adjoint", $"The adjoints of what {p.Name} reads around, gathered.", writes.Where(late.Contains).ToList(), lateSums));
+    }
+
     static IEnumerable<Expr> Values(AdjointPhase p) =>
         p.Cuts.Select(c => c.Value).Concat(p.States.Select(s => s.Value)).Concat(p.Inputs.Select(i => i.Value)).Concat(p.Sums.Select(s => s.Value));
 
@@ -106,4 +128,8 @@ sealed class IterationProgram
 /// <param name="Phase">The phase's number.</param>
 /// <param name="Cuts">Computes the planes that <paramref name="Update"/> gathers from; null where it needs none.</param>
 /// <param name="Update">Computes the adjoints.</param>
-sealed record AdjointPasses(int Phase, PlanePass? Cuts, PlanePass Update);
+sealed record AdjointPasses(int Phase, PlanePass? Cuts, PlanePass Update)
+{
+    /// <summary>The passes in order.</summary>
+    public IReadOnlyList<PlanePass> Passes => Cuts is null ? [Update] : [Cuts, Update];
+}

@@ -54,8 +54,6 @@ sealed partial class IterationWide
     {
         var states = program.States;
         var updates = states.Sum(program.Updates);
-        w.Line($"var segment = PaddedPlane.Segment({Count});");
-        w.Line($"var segments = ({Count} + segment - 1) / segment;");
         w.Line($"{Field}.Require(Device, Precision, {Fixed.Count} + ({updates} * segment) + ({states.Count} * (segments + 1)), ({Items}) * plane.Size);");
         var previous = Fixed.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
         foreach (var state in states)
@@ -71,7 +69,7 @@ sealed partial class IterationWide
         }
 
         WriteFixed(w);
-        foreach (var adjoint in sweep.StateAdjoints.Where(a => !Doubled.Contains(a) && program.Adjoints.Any(p => p.Update.Writes.Any(x => x.Plane == a))))
+        foreach (var adjoint in sweep.StateAdjoints.Where(a => !Doubled.Contains(a) && program.Adjoints.SelectMany(p => p.Passes).Any(p => p.Writes.Any(x => x.Plane == a))))
         {
             w.Line($"arguments.{View(adjoint + "Next")} = arguments.{View(adjoint)};");
         }
@@ -137,19 +135,17 @@ sealed partial class IterationWide
             {
                 foreach (var adjoint in program.Adjoints)
                 {
-                    WriteVersions(w, (adjoint.Cuts?.Reads ?? []).Concat(adjoint.Update.Reads).Distinct(), adjoint.Phase);
-                    if (adjoint.Cuts is { } cuts)
+                    WriteVersions(w, adjoint.Passes.SelectMany(p => p.Reads).Distinct(), adjoint.Phase);
+                    foreach (var pass in adjoint.Passes)
                     {
-                        WriteFlatLaunch(w, cuts.Name);
-                    }
+                        if (pass.Sums.Count > 0)
+                        {
+                            w.Line($"{context.KernelClass}.{stage.Name}{pass.Name}Sums<T>.Kernel.Launch(Device, arguments, 0, 0, {Items});");
+                        }
 
-                    if (adjoint.Update.Sums.Count > 0)
-                    {
-                        w.Line($"{context.KernelClass}.{stage.Name}{adjoint.Update.Name}Sums<T>.Kernel.Launch(Device, arguments, 0, 0, {Items});");
+                        WriteFlatLaunch(w, pass.Name);
+                        WriteSwaps(w, pass);
                     }
-
-                    WriteFlatLaunch(w, adjoint.Update.Name);
-                    WriteSwaps(w, adjoint.Update);
                 }
             }
         }

@@ -41,9 +41,11 @@ sealed partial class IterationWide
     PlaneNest Nest => program.Nest;
 
     /// <summary>The passes in the order in which they are emitted, with the suffix of their kernels.</summary>
-    IEnumerable<PlanePass> FlatPasses => program.Phases.Concat(program.Adjoints.SelectMany(a => a.Cuts is null ? new[] { a.Update } : [a.Cuts, a.Update]));
+    IEnumerable<PlanePass> FlatPasses => program.Phases.Concat(program.Adjoints.SelectMany(a => a.Passes));
 
-    /// <summary>Writes the kernels and their registrations.</summary>
+    IEnumerable<PlanePass> SummingPasses => program.Adjoints.SelectMany(a => a.Passes).Where(p => p.Sums.Count > 0);
+
+    /// <summary>Writes the kernels.</summary>
     public void Write(CodeWriter w, NumberType type)
     {
         WriteFlat(w, type, "Start", "The states before the first iteration.", StartWrites(), []);
@@ -52,9 +54,9 @@ sealed partial class IterationWide
             WriteFlat(w, type, pass.Name, pass.Summary, pass.Writes, []);
         }
 
-        foreach (var adjoint in program.Adjoints.Where(a => a.Update.Sums.Count > 0))
+        foreach (var pass in SummingPasses)
         {
-            WriteSums(w, type, adjoint.Update);
+            WriteSums(w, type, pass);
         }
 
         WriteFlat(w, type, "Finish", program.Sweep is null ? "The states after the last iteration." : "The adjoints of what the states start from.", [], FinishWrites());
@@ -67,9 +69,9 @@ sealed partial class IterationWide
             context.WriteRegistration(w, stage.Name, argumentsName, name, hasHost: false);
         }
 
-        foreach (var adjoint in program.Adjoints.Where(a => a.Update.Sums.Count > 0))
+        foreach (var pass in SummingPasses)
         {
-            context.WriteRegistration(w, stage.Name, argumentsName, adjoint.Update.Name + "Sums", grouped: true, groupSize: SumsGroup, hasHost: false);
+            context.WriteRegistration(w, stage.Name, argumentsName, pass.Name + "Sums", grouped: true, groupSize: SumsGroup, hasHost: false);
         }
     }
 
@@ -113,23 +115,12 @@ sealed partial class IterationWide
             passes.WriteRows(w, emitter, values, Geometry);
             emitter.Declare(w, 0);
             emitter.Declare(w, 1);
-            foreach (var write in writes)
-            {
-                w.Line(write.Adds
-                    ? $"{passes.Element(emitter, AdjointTensor(write))} += {emitter.Scalar(emitter.WithAddresses(write.Value))};"
-                    : $"a.{View(write.Target)}[at] = {emitter.Scalar(emitter.WithAddresses(write.Value))};");
-            }
-
-            foreach (var (tensor, value) in results)
-            {
-                w.Line($"{passes.Element(emitter, tensor)} {(program.Sweep is null ? "=" : "+=")} {emitter.Scalar(emitter.WithAddresses(value))};");
-            }
+            passes.WriteStores(w, emitter, writes, p => "a." + View(p), program);
+            passes.WriteResults(w, emitter, results, adds: program.Sweep is not null);
         }
 
         w.Line();
     }
-
-    string AdjointTensor(PlaneWrite increment) => program.Sweep!.Inputs.First(i => IterationProgram.IncrementOf(i.Tensor) == increment.Plane).Adjoint;
 
     void WriteAt(CodeWriter w, ExprEmitter emitter, string item)
     {
@@ -189,7 +180,7 @@ sealed partial class IterationWide
     }
 
     /// <summary>Adds up what the threads of a group hold, in a fixed order, and adds it to an element.</summary>
-    public static void WriteTree(CodeWriter w, NumberType type, string sum, string target, int group)
+    public static void WriteTree(CodeWriter w, NumberType type, string sum, string target, int group, string assign = "+=")
     {
         w.Line();
         w.Line($"tree[Group.IdxX] = {sum};");
@@ -207,7 +198,7 @@ sealed partial class IterationWide
 
         using (w.Block("if (Group.IdxX == 0)"))
         {
-            w.Line($"{target} += tree[0];");
+            w.Line($"{target} {assign} tree[0];");
         }
 
         w.Line();

@@ -14,6 +14,9 @@ sealed class StageArguments(ExprBuilder builder)
     /// <summary>Extra int fields that the launch code fills in (slices, say).</summary>
     public List<string> Extra { get; } = [];
 
+    /// <summary>The tensors that may not be there.</summary>
+    public HashSet<string> Optional { get; } = [];
+
     /// <summary>Extra views that the launch code fills in (scratch).</summary>
     public List<string> ExtraViews { get; } = [];
 
@@ -32,12 +35,37 @@ sealed class StageArguments(ExprBuilder builder)
         return field.Field;
     }
 
+    /// <summary>The field that holds a tensor that is only there if it is wanted; the view is empty otherwise.</summary>
+    public string OptionalTensor(string name)
+    {
+        Optional.Add(name);
+        return Tensor(name);
+    }
+
     /// <summary>Adds an int field that the launch code fills in.</summary>
     public string AddExtra(string name)
     {
         var field = Unique(name);
         Extra.Add(field);
         return field;
+    }
+
+    /// <summary>Adds an int field that the launch code fills in, unless it is there.</summary>
+    public void AddExtraOnce(string name)
+    {
+        if (!Extra.Contains(name))
+        {
+            AddExtra(name);
+        }
+    }
+
+    /// <summary>Adds a view that the launch code fills in, unless it is there.</summary>
+    public void AddViewOnce(string name)
+    {
+        if (!ExtraViews.Contains(name))
+        {
+            AddView(name);
+        }
     }
 
     /// <summary>Adds a view that the launch code fills in.</summary>

@@ -52,7 +52,7 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
         w.Line("{");
         foreach (var (tensor, field, isInt) in arguments.Tensors)
         {
-            w.Line($"    {field} = {TensorField(tensor)}{(isInt ? ".View" : ".View<T>()")},");
+            w.Line($"    {field} = {TensorField(tensor)}{(isInt ? ".View" : arguments.Optional.Contains(tensor) ? "?.View<T>() ?? default" : ".View<T>()")},");
         }
 
         foreach (var (value, field) in arguments.Scalars)
