@@ -38,28 +38,28 @@ sealed partial class IterationChip
 
     PlaneNest Nest => program.Nest;
 
-    IReadOnlyList<string> Doubled => program.Doubled.Where(p => program.Sweep is null || program.Sweep.StateAdjoints.Contains(p)).ToList();
-
     /// <summary>The planes that live from one iteration to the next.</summary>
     IReadOnlyList<string> Lasting => program.Sweep?.StateAdjoints ?? program.States;
 
     /// <summary>The planes that live within a phase: those of different phases share their memory.</summary>
     IReadOnlyList<IReadOnlyList<string>> Passing => program.Sweep is null
-        ? [Doubled.Select(Next).ToList()]
+        ? program.Phases.Select(p => (IReadOnlyList<string>)p.Writes.Where(w => IsDoubled(w, p.Values)).Select(w => Next(w.Plane)).ToList()).ToList()
         : program.Adjoints.Select(a => (IReadOnlyList<string>)(a.Cuts?.Writes ?? []).Where(w => !w.IsNext && !w.Adds).Select(w => w.Plane)
-            .Concat(a.Passes.SelectMany(p => p.Writes).Where(IsDoubled).Select(w => Next(w.Plane))).ToList()).ToList();
+            .Concat(a.Passes.SelectMany(p => p.Writes.Where(w => IsDoubled(w, p.Values))).Select(w => Next(w.Plane))).ToList()).ToList();
 
     /// <summary>The largest plane, border included, that fits.</summary>
     public int Capacity(NumberType type)
     {
         var bytes = type == NumberType.Single ? 4 : 8;
-        var planes = Lasting.Count + Passing.Max(p => p.Count);
+        var planes = Lasting.Count + Memory().Values.Distinct().Count();
         return ((SharedBytes / bytes) - (program.Sweep?.Slots.Count > 0 ? Group : 0)) / planes / 32 * 32;
     }
 
     static string Next(string plane) => plane + "Next";
 
-    bool IsDoubled(PlaneWrite write) => write.IsNext && Doubled.Contains(write.Plane);
+    /// <summary>Whether a pass cannot write a plane in place, because it reads it around.</summary>
+    static bool IsDoubled(PlaneWrite write, IEnumerable<Expr> values) =>
+        write.IsNext && values.Reads().Any(r => PlaneNest.IsPlane(r) && PlaneNest.PlaneOf(r) == write.Plane && !PlaneNest.IsInPlace(r));
 
     string Geometry(string field) => "a." + IterationEmitter.GeometryField(arguments, field);
 
@@ -119,29 +119,34 @@ sealed partial class IterationChip
             w.Line($"var {Keywords.Escape(plane)} = SharedMemory.Allocate<{type.Keyword}>({capacity});");
         }
 
-        var own = new List<string>();
-        foreach (var planes in Passing)
+        var memory = Memory();
+        foreach (var plane in memory)
         {
-            for (var at = 0; at < planes.Count; at++)
-            {
-                if (at < own.Count)
-                {
-                    w.Line($"var {planes[at]} = {own[at]};");
-                }
-                else
-                {
-                    own.Add(planes[at]);
-                    w.Line($"var {planes[at]} = SharedMemory.Allocate<{type.Keyword}>({capacity});");
-                }
-            }
+            w.Line($"var {plane.Key} = {(plane.Value == plane.Key ? $"SharedMemory.Allocate<{type.Keyword}>({capacity})" : plane.Value)};");
         }
 
-        cleared = Lasting.Concat(own).ToList();
-        passes.Reserve(Lasting.Concat(Passing.SelectMany(p => p)));
+        cleared = Lasting.Concat(memory.Values.Distinct()).ToList();
+        passes.Reserve(Lasting.Concat(memory.Keys));
         if (program.Sweep?.Slots.Count > 0)
         {
             w.Line($"var tree = SharedMemory.Allocate<{type.Keyword}>({Group});");
         }
+    }
+
+    /// <summary>The passing planes and whose memory each of them has.</summary>
+    Dictionary<string, string> Memory()
+    {
+        var memory = new Dictionary<string, string>();
+        foreach (var planes in Passing)
+        {
+            foreach (var plane in planes.Where(p => !memory.ContainsKey(p)))
+            {
+                var used = planes.Where(memory.ContainsKey).Select(p => memory[p]).ToList();
+                memory[plane] = memory.Values.Distinct().FirstOrDefault(m => !used.Contains(m)) ?? plane;
+            }
+        }
+
+        return memory;
     }
 
     /// <summary>Where a thread begins on a plane, and how far it steps.</summary>
@@ -215,9 +220,9 @@ sealed partial class IterationChip
         }
     }
 
-    /// <summary>What is written in place has no memory of its own for after; states in a sweep have a view for it.</summary>
-    string Target(PassText text, string target) =>
-        target.EndsWith("Next", StringComparison.Ordinal) && target.Substring(0, target.Length - 4) is var plane && Lasting.Contains(plane) && !Doubled.Contains(plane) ? Keywords.Escape(plane) : Keywords.Escape(target);
+    /// <summary>The memory that takes what a pass writes: in a sweep, states have a view of their next version.</summary>
+    string Target(PassText text, PlaneWrite write) =>
+        Keywords.Escape(Lasting.Contains(write.Plane) && !IsDoubled(write, text.Values) ? write.Plane : write.Target);
 
     void WriteStep(CodeWriter w, ExprEmitter emitter)
     {
@@ -242,7 +247,7 @@ sealed partial class IterationChip
     /// <summary>Planes that were not written in place take their new values.</summary>
     void WriteCopies(CodeWriter w, PlanePass pass)
     {
-        var copied = pass.Writes.Where(IsDoubled).Select(p => p.Plane).ToList();
+        var copied = pass.Writes.Where(p => IsDoubled(p, pass.Values)).Select(p => p.Plane).ToList();
         if (copied.Count == 0)
         {
             return;

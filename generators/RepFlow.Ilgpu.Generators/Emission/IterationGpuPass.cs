@@ -55,7 +55,7 @@ sealed class IterationGpuPass(StageContext context, StageArguments arguments, Pl
     }
 
     /// <summary>Writes what a pass computes at the position at hand; what it adds to an adjoint goes to that tensor, if it is wanted.</summary>
-    public void WriteStores(CodeWriter w, ExprEmitter emitter, IEnumerable<PlaneWrite> writes, Func<string, string> plane, IterationProgram program)
+    public void WriteStores(CodeWriter w, ExprEmitter emitter, IEnumerable<PlaneWrite> writes, Func<PlaneWrite, string> plane, IterationProgram program)
     {
         foreach (var write in writes)
         {
@@ -66,7 +66,7 @@ sealed class IterationGpuPass(StageContext context, StageArguments arguments, Pl
             }
             else
             {
-                w.Line($"{plane(write.Target)}[at] = {value};");
+                w.Line($"{plane(write)}[at] = {value};");
             }
         }
     }

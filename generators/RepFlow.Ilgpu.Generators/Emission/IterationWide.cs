@@ -115,7 +115,7 @@ sealed partial class IterationWide
             passes.WriteRows(w, emitter, values, Geometry);
             emitter.Declare(w, 0);
             emitter.Declare(w, 1);
-            passes.WriteStores(w, emitter, writes, p => "a." + View(p), program);
+            passes.WriteStores(w, emitter, writes, p => "a." + View(p.Target), program);
             passes.WriteResults(w, emitter, results, adds: program.Sweep is not null);
         }
 
