@@ -110,10 +110,10 @@ sealed partial class IterationChip
             WriteWalk(w, finish, barrier: false);
         }
 
-        for (var slot = 0; slot < sweep.Slots.Count; slot++)
+        if (sweep.Slots.Count > 0)
         {
-            var target = $"{finish.Emitter.Base(context.Placement(sweep.SumsTensor).Container, false)}[(item * {sweep.Slots.Count}) + {slot}]";
-            IterationWide.WriteTree(w, type, $"sum{slot}", target, Group, "=");
+            string Target(string slot) => $"{finish.Emitter.Base(context.Placement(sweep.SumsTensor).Container, false)}[(item * {sweep.Slots.Count}) + {slot}]";
+            IterationWide.WriteTrees(w, type, Enumerable.Range(0, sweep.Slots.Count).ToList(), Target, Group, "=");
         }
     }
 

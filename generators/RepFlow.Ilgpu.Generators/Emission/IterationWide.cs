@@ -170,38 +170,45 @@ sealed partial class IterationWide
                 }
             }
 
-            foreach (var (slot, _) in pass.Sums)
-            {
-                WriteTree(w, type, $"sum{slot}", $"{emitter.Base(context.Placement(program.Sweep!.SumsTensor).Container, false)}[(item * {program.Sweep.Slots.Count}) + {slot}]", SumsGroup);
-            }
+            WriteTrees(w, type, pass.Sums.Select(s => s.Slot).ToList(), slot => $"{emitter.Base(context.Placement(program.Sweep!.SumsTensor).Container, false)}[(item * {program.Sweep.Slots.Count}) + {slot}]", SumsGroup, "+=");
         }
 
         w.Line();
     }
 
-    /// <summary>Adds up what the threads of a group hold, in a fixed order, and adds it to an element.</summary>
-    public static void WriteTree(CodeWriter w, NumberType type, string sum, string target, int group, string assign = "+=")
+    /// <summary>
+    /// Adds up what the threads of a group hold in the locals sum0, sum1 …, a slot at a time, in a fixed order, and stores the results. One tree
+    /// serves all slots: kernels with a tree for each take OpenCL compilers minutes.
+    /// </summary>
+    public static void WriteTrees(CodeWriter w, NumberType type, IReadOnlyList<int> slots, Func<string, string> target, int group, string assign)
     {
         w.Line();
-        w.Line($"tree[Group.IdxX] = {sum};");
-        w.Line("Group.Barrier();");
-        using (w.Block($"for (var half = {group / 2}; half > 0; half >>= 1)"))
+        using (w.Block($"for (var number = 0; number < {slots.Count}; number++)"))
         {
-            using (w.Block("if (Group.IdxX < half)"))
+            var isRun = slots.Select((slot, at) => slot == slots[0] + at).All(yes => yes);
+            string Pick(Func<int, string> text) => string.Concat(slots.Take(slots.Count - 1).Select((slot, at) => $"number == {at} ? {text(slot)} : ")) + text(slots[slots.Count - 1]);
+            w.Line($"var slot = {(isRun ? slots[0] == 0 ? "number" : $"{slots[0]} + number" : Pick(s => s.ToString(System.Globalization.CultureInfo.InvariantCulture)))};");
+            w.Line($"tree[Group.IdxX] = {Pick(s => "sum" + s)};");
+            w.Line("Group.Barrier();");
+            using (w.Block($"for (var half = {group / 2}; half > 0; half >>= 1)"))
             {
-                w.Line("tree[Group.IdxX] += tree[Group.IdxX + half];");
+                using (w.Block("if (Group.IdxX < half)"))
+                {
+                    w.Line("tree[Group.IdxX] += tree[Group.IdxX + half];");
+                }
+
+                w.Line();
+                w.Line("Group.Barrier();");
+            }
+
+            w.Line();
+            using (w.Block("if (Group.IdxX == 0)"))
+            {
+                w.Line($"{target("slot")} {assign} tree[0];");
             }
 
             w.Line();
             w.Line("Group.Barrier();");
         }
-
-        using (w.Block("if (Group.IdxX == 0)"))
-        {
-            w.Line($"{target} {assign} tree[0];");
-        }
-
-        w.Line();
-        w.Line("Group.Barrier();");
     }
 }
