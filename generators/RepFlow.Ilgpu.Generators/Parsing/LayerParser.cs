@@ -224,6 +224,13 @@ sealed partial class LayerParser
                 throw new DefinitionException(Descriptors.BadAdjoint, signature.Method.Locations.FirstOrDefault(), signature.Name, $"'{signature.AdjointOf}' is neither an input nor a parameter");
             }
         }
+
+        // A gradient that ends silently at a kernel would be found out in training, much too late.
+        if (signatures.FirstOrDefault(s => s.Form == Form.Kernel && !s.IsAdjoint) is { } kernel && signatures.All(s => s.AdjointOf is null))
+        {
+            var by = context.Inputs.Concat(context.Parameters.Select(p => p.Property)).FirstOrDefault() ?? "upstream";
+            throw new DefinitionException(Descriptors.NoDerivative, kernel.Method.Locations.FirstOrDefault(), kernel.Name, by, "it is computed by a hand-written kernel");
+        }
     }
 
     IEnumerable<string> Containing()

@@ -18,6 +18,12 @@ sealed record EmittedKernel(MethodInfo Method, int GroupSize)
         }
     }
 
+    /// <summary>
+    /// Whether it computes in double precision, where ILGPU's own Exp, Tanh and the like keep a table in local memory. Double precision is for
+    /// proofs, not for speed, so that is accepted there.
+    /// </summary>
+    public bool IsDouble => Method.GetParameters().SelectMany(parameter => parameter.ParameterType.GetGenericArguments()).Concat(Method.GetGenericArguments()).Contains(typeof(double));
+
     /// <summary>Every kernel of an assembly.</summary>
     /// <param name="assembly">The assembly.</param>
     /// <returns>The kernels, in the order of their names.</returns>

@@ -17,7 +17,7 @@ public sealed class EmittedKernelTests
 
     [Fact]
     public void Ptx_is_self_contained_and_uses_neither_generic_nor_local_memory() =>
-        AssertNone(Compiled.Value.SelectMany(compiled => KernelText.PtxFaults(compiled.Ptx).Select(fault => $"{compiled.Kernel.Name}: {fault}")));
+        AssertNone(Compiled.Value.SelectMany(compiled => KernelText.PtxFaults(compiled.Ptx, compiled.Kernel.IsDouble).Select(fault => $"{compiled.Kernel.Name}: {fault}")));
 
     [Fact]
     public void OpenCL_needs_no_generic_address_space_and_no_atomics()
@@ -32,7 +32,7 @@ public sealed class EmittedKernelTests
         var faults = new ConcurrentBag<string>();
         Parallel.ForEach(Compiled.Value, compiled =>
         {
-            foreach (var fault in Ptxas.Faults(compiled.Ptx))
+            foreach (var fault in Ptxas.Faults(compiled.Ptx, compiled.Kernel.IsDouble))
             {
                 faults.Add($"{compiled.Kernel.Name}: {fault}");
             }

@@ -9,8 +9,9 @@ static partial class KernelText
 
     /// <summary>Faults of PTX.</summary>
     /// <param name="text">The assembly of one kernel.</param>
+    /// <param name="mayUseLocalMemory">Whether local memory is accepted.</param>
     /// <returns>One line for each fault.</returns>
-    public static IEnumerable<string> PtxFaults(string text)
+    public static IEnumerable<string> PtxFaults(string text, bool mayUseLocalMemory = false)
     {
         foreach (Match match in ExternFunction.Matches(text))
         {
@@ -22,7 +23,7 @@ static partial class KernelText
             yield return $"a load or store without an address space: {generic.Value.Trim()}";
         }
 
-        if (LocalMemory.Match(text) is { Success: true } local)
+        if (!mayUseLocalMemory && LocalMemory.Match(text) is { Success: true } local)
         {
             yield return $"local memory: {local.Value.Trim()}";
         }

@@ -11,8 +11,9 @@ static partial class Ptxas
 
     /// <summary>Assembles a kernel for compute capability 8.0.</summary>
     /// <param name="ptx">The text.</param>
+    /// <param name="mayUseLocalMemory">Whether a stack frame is accepted; spilled registers never are.</param>
     /// <returns>What is wrong, one line each: errors, a stack frame, spilled registers.</returns>
-    public static IReadOnlyList<string> Faults(string ptx)
+    public static IReadOnlyList<string> Faults(string ptx, bool mayUseLocalMemory = false)
     {
         var file = System.IO.Path.GetTempFileName();
         try
@@ -25,7 +26,7 @@ static partial class Ptxas
             process.WaitForExit();
             return process.ExitCode != 0
                 ? [$"ptxas: {errors.Trim()}"]
-                : [.. StackLine.Matches(errors).Where(match => match.Groups.Values.Skip(1).Any(count => count.Value != "0")).Select(match => match.Value.Trim())];
+                : [.. StackLine.Matches(errors).Where(match => match.Groups.Values.Skip(mayUseLocalMemory ? 2 : 1).Any(count => count.Value != "0")).Select(match => match.Value.Trim())];
         }
         finally
         {
