@@ -92,12 +92,12 @@ sealed class LayerEmitter
             w.Line();
             WriteApply(w);
             w.Line();
-            w.Line($"HyperParameters ReadHyperParameters() => new({string.Join(", ", model.Hypers.Select(h => Keywords.Escape(h.Name)))});");
+            w.Line($"HyperParameters ReadHyperParameters() => new({string.Join(", ", model.Hypers.Select(h => h.Type == "float" ? $"HyperParameter.Exact({Keywords.Escape(h.Name)})" : Keywords.Escape(h.Name)))});");
         }
 
         w.Line();
         w.Line("/// <summary>The hyper-parameters that the stages read, as they are now.</summary>");
-        w.Line($"readonly record struct HyperParameters({string.Join(", ", model.Hypers.Select(h => $"{h.Type} {Keywords.Escape(h.Name)}"))});");
+        w.Line($"readonly record struct HyperParameters({string.Join(", ", model.Hypers.Select(h => $"{(h.Type == "float" ? "double" : h.Type)} {Keywords.Escape(h.Name)}"))});");
         w.Line();
         // A first pass finds out which sizes the execution uses.
         new ExecutionEmitter(model, plan, tensors, launch, emitters).Write(new CodeWriter());
