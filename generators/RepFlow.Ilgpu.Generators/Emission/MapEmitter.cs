@@ -113,7 +113,9 @@ sealed class MapEmitter : DenseStageEmitter
             var reads = values.Reads().ToList();
             bool Depends(Expr e) => e.DependsOn(i.Name) || e.DependsOn(j.Name);
             var elsewhere = values.Nodes().Where(n => n.Op is not Op.Read && n.Type != ExprType.Int).SelectMany(n => n.Args).Where(a => a.Type == ExprType.Int).Any(Depends)
-                || reads.Any(r => Depends(r.Guard));
+                || reads.Any(r => Depends(r.Guard))
+                // A clamped position has a slope in its interior only.
+                || reads.SelectMany(r => r.Args).Nodes().Any(n => n.Op == Op.Clamp && Depends(n));
             var slopes = addresses.Concat(reads.Select(r => r.Args[0])).Select(a => (I: probe.SlopeOf(a, i.Name), J: probe.SlopeOf(a, j.Name)));
             if (elsewhere || !slopes.All(s => s.I is { } outer && s.J is { } inner && outer == b.Mul(inner, j.Extent)))
             {
