@@ -19,6 +19,3 @@ sealed record BackwardPlan(
     IReadOnlyList<(string Tensor, IReadOnlyList<string> For)> Cleared,
     IReadOnlyList<string> Differentiable,
     IReadOnlyList<string> UpstreamAliases);
-
-/// <summary>One adjoint stage and the inputs and parameters for whose sake it runs.</summary>
-sealed record BackwardStep(Stage Stage, IReadOnlyList<string> For);

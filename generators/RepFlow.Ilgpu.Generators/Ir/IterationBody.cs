@@ -16,9 +16,3 @@ sealed record IterationBody(
     IReadOnlyList<IterationState> States,
     IReadOnlyList<Phase> Phases,
     IReadOnlyList<string> Inputs);
-
-/// <summary>A state and the tensor that it starts from; zero where null.</summary>
-sealed record IterationState(string Name, string? Start);
-
-/// <summary>One phase: new values of some states, each an expression of the old ones and of other tensors, in the iteration's dims.</summary>
-sealed record Phase(string Name, IReadOnlyList<(string State, Expr Value)> Updates);

@@ -12,6 +12,3 @@ abstract record Value
 
     public sealed record Tuple(IReadOnlyList<Value> Items) : Value;
 }
-
-/// <summary>A tensor as one stage names it, with the border rule of that stage's reads.</summary>
-sealed record TensorSymbol(string Name, string Border);

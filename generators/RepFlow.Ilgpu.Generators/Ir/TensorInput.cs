@@ -1,0 +1,4 @@
+namespace RepFlow.Ilgpu.Generators.Ir;
+
+/// <summary>An input of a definition. Rank is -1 for element-wise definitions.</summary>
+sealed record TensorInput(string Name, int Rank, bool Differentiable);
