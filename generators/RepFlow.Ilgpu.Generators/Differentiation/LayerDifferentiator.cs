@@ -18,6 +18,7 @@ sealed class LayerDifferentiator
     readonly List<BackwardStep> steps = [];
     readonly List<(string Tensor, IReadOnlyList<string> For)> cleared = [];
     readonly List<string> aliased = [];
+    readonly List<(string Stage, string Leaf, string Why)> problems = [];
 
     LayerDifferentiator(LayerModel model)
     {
@@ -51,7 +52,7 @@ sealed class LayerDifferentiator
             AddShape(adjoint.Value, adjoint.Key);
         }
 
-        return new BackwardPlan(kept, steps, adjoints, added, cleared, differentiable, aliased);
+        return new BackwardPlan(kept, steps, adjoints, added, cleared, differentiable, aliased, problems);
     }
 
     /// <summary>
@@ -106,9 +107,9 @@ sealed class LayerDifferentiator
 
     IEnumerable<string> DifferentiableReads(Stage stage)
     {
-        if (stage.Form == Form.Kernel)
+        if (stage.Kernel is { } kernel)
         {
-            return [];
+            return kernel.Reads;
         }
 
         var values = stage.Iteration is { } iteration ? iteration.Phases.SelectMany(p => p.Updates.Select(u => u.Value)) : stage.Outputs.Select(o => o.Value);
@@ -118,6 +119,9 @@ sealed class LayerDifferentiator
 
     /// <summary>Whether the gradient flows into a tensor: it is part of the result, or a later stage has put something there.</summary>
     bool HasAdjoint(string tensor) => model.Outputs.Contains(tensor) || (written.TryGetValue(AdjointName(tensor), out var yes) && yes);
+
+    void Refuse(Stage stage, IEnumerable<string> tensors, string why) =>
+        problems.AddRange(tensors.SelectMany(For).Distinct().Select(leaf => (stage.Iteration is { } i ? i.Phases[0].Name : stage.Name, leaf, why)));
 
     IReadOnlyList<string> For(string tensor) => dependsOn.TryGetValue(tensor, out var leaves) ? leaves.OrderBy(l => l, StringComparer.Ordinal).ToList() : [];
 
@@ -143,9 +147,18 @@ sealed class LayerDifferentiator
                 foreach (var left in new[] { true, false })
                 {
                     var tensor = left ? stage.Contraction!.Left.Tensor : stage.Contraction!.Right.Tensor;
-                    if (wanted.Contains(tensor) && ContractionAdjoint.Derive(b, stage, left, t => shapes[t], AdjointName) is { } adjoint)
+                    if (!wanted.Contains(tensor))
+                    {
+                        continue;
+                    }
+
+                    if (ContractionAdjoint.Derive(b, stage, left, t => shapes[t], AdjointName) is { } adjoint)
                     {
                         Add(adjoint, tensor, For(tensor));
+                    }
+                    else
+                    {
+                        Refuse(stage, [tensor], $"the positions of '{tensor}' cannot be solved for the indices of the contraction");
                     }
                 }
 
@@ -198,6 +211,7 @@ sealed class LayerDifferentiator
         var sweep = derivation.Derive(t => states.Contains(t) && !HasAdjoint(t) ? null : AdjointName(t), out var unsupported);
         if (unsupported is not null)
         {
+            Refuse(stage, [unsupported], $"the iteration reads '{unsupported}' neither in its own dims nor at constant or batch positions");
             return;
         }
 

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RepFlow.Ilgpu.Generators.Diagnostics;
+using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Parsing;
@@ -95,7 +96,7 @@ sealed partial class LayerParser
             shapes[parameter.Property] = Enumerable.Range(0, context.Ranks[parameter.Property]).Select(a => context.Resolve(context.Builder.Size(parameter.Property, a))).ToList();
         }
 
-        return new LayerModel
+        var model = new LayerModel
         {
             Namespace = definition.ContainingNamespace.IsGlobalNamespace ? "" : definition.ContainingNamespace.ToDisplayString(),
             Name = definition.Name,
@@ -114,6 +115,17 @@ sealed partial class LayerParser
             Checks = context.Checks.Select(c => c with { Right = c.Less ? context.Resolve(c.Right) : c.Right }).ToList(),
             References = references,
         };
+        CheckDerivatives(model);
+        return model;
+    }
+
+    /// <summary>A gradient that cannot be derived is an error on the stage that stands in its way, not a gradient that is missing at run time.</summary>
+    void CheckDerivatives(LayerModel model)
+    {
+        foreach (var (stage, leaf, why) in LayerDifferentiator.Plan(model).Problems)
+        {
+            throw new DefinitionException(Descriptors.NoDerivative, definition.GetMembers(stage).FirstOrDefault()?.Locations.FirstOrDefault(), model.Name, leaf, why);
+        }
     }
 
     void CheckDeclaration(Location? location)
