@@ -124,7 +124,7 @@ sealed partial class LayerParser
     {
         foreach (var (stage, leaf, why) in LayerDifferentiator.Plan(model).Problems)
         {
-            throw new DefinitionException(Descriptors.NoDerivative, definition.GetMembers(stage).FirstOrDefault()?.Locations.FirstOrDefault(), model.Name, leaf, why);
+            throw new DefinitionException(Descriptors.NoDerivative, definition.GetMembers(stage).FirstOrDefault()?.Locations.FirstOrDefault(), stage, leaf, why);
         }
     }
 
@@ -235,13 +235,6 @@ sealed partial class LayerParser
             {
                 throw new DefinitionException(Descriptors.BadAdjoint, signature.Method.Locations.FirstOrDefault(), signature.Name, $"'{signature.AdjointOf}' is neither an input nor a parameter");
             }
-        }
-
-        // A gradient that ends silently at a kernel would be found out in training, much too late.
-        if (signatures.FirstOrDefault(s => s.Form == Form.Kernel && !s.IsAdjoint) is { } kernel && signatures.All(s => s.AdjointOf is null))
-        {
-            var by = context.Inputs.Concat(context.Parameters.Select(p => p.Property)).FirstOrDefault() ?? "upstream";
-            throw new DefinitionException(Descriptors.NoDerivative, kernel.Method.Locations.FirstOrDefault(), kernel.Name, by, "it is computed by a hand-written kernel");
         }
     }
 
