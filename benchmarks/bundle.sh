@@ -15,9 +15,9 @@ dotnet publish "$root/src/RepFlow.Ilgpu.Cli" -c Release --nologo -v q -r linux-x
 # The runtime that runs here, and nothing of the SDK.
 version=$(dotnet --list-runtimes | awk '$1 == "Microsoft.NETCore.App" { print $2 }' | sort -V | tail -1)
 dotnet_root=$(dirname "$(dirname "$(dotnet --list-runtimes | awk -v v="$version" '$1 == "Microsoft.NETCore.App" && $2 == v { print $3 }' | tr -d '[]')")")
-mkdir -p "$bundle/dotnet/shared/Microsoft.NETCore.App" "$bundle/benchmarks/peers"
+mkdir -p "$bundle/dotnet/host" "$bundle/dotnet/shared/Microsoft.NETCore.App" "$bundle/benchmarks/peers"
 cp "$dotnet_root/dotnet" "$bundle/dotnet/"
-cp -r --parents -t "$bundle/dotnet" "$dotnet_root/host/fxr" 2>/dev/null && mv "$bundle/dotnet$dotnet_root/host" "$bundle/dotnet/" && rm -rf "${bundle:?}/dotnet/${dotnet_root#/}"
+cp -r "$dotnet_root/host/fxr" "$bundle/dotnet/host/"
 cp -r "$dotnet_root/shared/Microsoft.NETCore.App/$version" "$bundle/dotnet/shared/Microsoft.NETCore.App/"
 cp "$root/benchmarks/run.sh" "$bundle/benchmarks/"
 cp "$root"/benchmarks/peers/*.py "$bundle/benchmarks/peers/"
