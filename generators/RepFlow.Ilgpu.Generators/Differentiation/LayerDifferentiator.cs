@@ -127,8 +127,14 @@ sealed class LayerDifferentiator
 
     void Differentiate(Stage stage)
     {
-        if (!stage.Writes.Any(w => HasAdjoint(w) && dependsOn.ContainsKey(w)) || stage.Form == Form.Kernel)
+        if (!stage.Writes.Any(w => HasAdjoint(w) && dependsOn.ContainsKey(w)))
         {
+            return;
+        }
+
+        if (stage.Kernel is { } kernel)
+        {
+            Refuse(stage, kernel.Reads, "it is computed by a hand-written kernel");
             return;
         }
 

@@ -1,0 +1,68 @@
+using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
+
+namespace RepFlow.Ilgpu.Generators.Tests.Emission;
+
+/// <summary>What is emitted for one small definition of each form, looked at by a person.</summary>
+public sealed class EmittedCodeTests
+{
+    [Theory]
+    [InlineData("Map", """
+        [GpuLayer]
+        public static partial class Softsign
+        {
+            [Map] static float Output(float x) => x / (1f + MathF.Abs(x));
+        }
+        """)]
+    [InlineData("Stencil", """
+        [GpuLayer]
+        public sealed partial class Slope(float scale)
+        {
+            [Map]
+            float Output(Dim n, Dim i, Dim j, [Border(Border.Clamp)] View x)
+            {
+                var slope = 0.5f * (x[n, i, j + 1] - x[n, i, j - 1]);
+                return scale * slope * slope;
+            }
+        }
+        """)]
+    [InlineData("Reduce", """
+        [GpuLayer]
+        public sealed partial class Peak(int kernel)
+        {
+            [Reduce(Reduction.Max)]
+            float Output(Dim n, Dim i, [Extent(nameof(kernel))] Over r, [Border(Border.Exclude)] View x) => x[n, i + r - 1];
+        }
+        """)]
+    [InlineData("Contract", """
+        [GpuLayer]
+        public sealed partial class Filter(int channels, int stride)
+        {
+            [Parameter] public Parameter Weight { get; } = Initial.KaimingNormal(channels, channels, 3);
+
+            [Contract]
+            float Output(Dim n, Dim k, Dim i, Over c, Over r, View x) => x[n, c, i * stride + r - 1] * Weight[k, c, r];
+        }
+        """)]
+    [InlineData("Iterate", """
+        [GpuLayer]
+        [Output("heat")]
+        public sealed partial class Rod(int steps)
+        {
+            [Parameter] public Parameter Rate { get; } = Initial.Constant(0.2, 1);
+
+            [Iterate(nameof(steps))]
+            float Heat(Dim n, Dim i, [Start("x")] State heat) => heat[n, i] + Rate[0] * (heat[n, i - 1] - 2f * heat[n, i] + heat[n, i + 1]);
+        }
+        """)]
+    public void Emitted_code_is_as_verified(string form, string definition)
+    {
+        var run = GeneratorHarness.Run("namespace Sample;\n" + definition);
+        Assert.Empty(run.Diagnostics);
+        run.Load();
+        foreach (var source in run.Result.GeneratedSources.Where(s => s.HintName.StartsWith("Sample.", StringComparison.Ordinal)))
+        {
+            var part = source.HintName.EndsWith(".Kernels.g.cs", StringComparison.Ordinal) ? "Kernels" : "Layer";
+            Snapshot.Match(source.SourceText.ToString(), $"{form}.{part}");
+        }
+    }
+}
