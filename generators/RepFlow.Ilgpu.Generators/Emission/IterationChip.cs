@@ -74,7 +74,7 @@ sealed partial class IterationChip
             w.Line("var item = Grid.IdxX;");
             var probe = passes.Emitter(type, [], p => p);
             DimsText.WriteSplit(w, probe, Nest.Batch, "item", "rest");
-            WriteFirstPosition(w, probe);
+            WriteSteps(w, probe);
             if (program.Sweep is { } sweep)
             {
                 WriteSweep(w, type, sweep);
@@ -149,26 +149,28 @@ sealed partial class IterationChip
         return memory;
     }
 
-    /// <summary>Where a thread begins on a plane, and how far it steps.</summary>
-    void WriteFirstPosition(CodeWriter w, ExprEmitter emitter)
+    /// <summary>How far a thread steps along each index from one position to its next.</summary>
+    void WriteSteps(CodeWriter w, ExprEmitter emitter)
+    {
+        foreach (var (dim, text) in Split(emitter, Group.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        {
+            w.Line($"var {StepOf(dim)} = {text};");
+        }
+
+        passes.Reserve(Nest.Plane.Select(StepOf).Concat(["tree", "position", "part", "turn", "t", "backwards", "length", "segments"]));
+    }
+
+    /// <summary>The indices of a position of the plane.</summary>
+    IEnumerable<(IndexVar Dim, string Text)> Split(ExprEmitter emitter, string position)
     {
         var dims = Nest.Plane;
-        var rest = "Group.IdxX";
-        var step = Group.ToString(System.Globalization.CultureInfo.InvariantCulture);
         for (var at = 0; at < dims.Count; at++)
         {
             var inner = DimsText.Count(b, dims.Skip(at + 1));
-            var divisor = inner.IsOne ? "" : $" / ({emitter.Scalar(inner)})";
-            w.Line($"var {First(dims[at])} = {rest}{divisor};");
-            w.Line($"var {StepOf(dims[at])} = {step}{divisor};");
-            if (!inner.IsOne)
-            {
-                rest = rest == "Group.IdxX" ? $"Group.IdxX % ({emitter.Scalar(inner)})" : $"{rest} % ({emitter.Scalar(inner)})";
-                step = $"{step} % ({emitter.Scalar(inner)})";
-            }
+            var size = inner.Op == Op.Mul ? $"({emitter.Scalar(inner)})" : emitter.Scalar(inner);
+            yield return (dims[at], inner.IsOne ? position : $"{position} / {size}");
+            position = inner.IsOne ? position : $"{position} % {size}";
         }
-
-        passes.Reserve(dims.SelectMany(d => new[] { First(d), StepOf(d) }).Concat(["tree", "position", "part", "turn", "t", "backwards", "length", "segments"]));
     }
 
     void WriteClear(CodeWriter w, NumberType type)
@@ -189,7 +191,7 @@ sealed partial class IterationChip
     void WriteWalk(CodeWriter w, PassText text, bool barrier = true)
     {
         var dims = Nest.Plane;
-        var names = string.Join(", ", dims.Select(d => $"{Keywords.Escape(d.Name)} = {First(d)}"));
+        var names = string.Join(", ", Split(text.Emitter, "position").Select(d => $"{Keywords.Escape(d.Dim.Name)} = {d.Text}"));
         var count = text.Emitter.Scalar(DimsText.Count(b, dims));
         using (w.Block($"for (int position = Group.IdxX, {names}; position < {count}; position += {Group})"))
         {
@@ -289,8 +291,6 @@ sealed partial class IterationChip
     }
 
     string Scalar(NumberType type, Expr e) => passes.Emitter(type, [], p => p).Scalar(e);
-
-    static string First(IndexVar dim) => "first" + Parsing.Names.Pascal(dim.Name);
 
     static string StepOf(IndexVar dim) => "step" + Parsing.Names.Pascal(dim.Name);
 

@@ -23,9 +23,6 @@ sealed class IterationEmitter : IStageEmitter
 
     string ArgumentsName => stage.Name + "Arguments";
 
-    /// <summary>Whether GPUs have the schedule on chip for it.</summary>
-    bool IsOnChip => Program.Sweep is null;
-
     ExprBuilder B => context.Builder;
 
     IterationProgram Program => wide.Program;
@@ -44,7 +41,7 @@ sealed class IterationEmitter : IStageEmitter
         WriteBodies(new CodeWriter());
         wide.WriteLaunch(new CodeWriter());
         StageContext.WriteArguments(w, ArgumentsName, arguments);
-        context.WriteRegistration(w, stage.Name, ArgumentsName, grouped: IsOnChip, groupSize: IterationChip.Group, kernel: IsOnChip ? null : stage.Name + "Start");
+        context.WriteRegistration(w, stage.Name, ArgumentsName, grouped: true, groupSize: IterationChip.Group);
         wide.WriteRegistrations(w);
         WriteBodies(w);
     }
@@ -73,9 +70,10 @@ sealed class IterationEmitter : IStageEmitter
 
             context.WriteInitializer(w, "arguments", ArgumentsName, arguments, extra => extra == "segment" ? extra : "plane." + extra.Substring("plane".Length));
             var fits = $"plane.Size <= (Precision == Precision.Single ? {chip.Capacity(NumberType.Single)} : {chip.Capacity(NumberType.Double)})";
-            using (w.Block(IsOnChip ? $"if (Device.IsHost || {fits})" : "if (Device.IsHost)"))
+            var allows = $"Device.MaxGroupSize >= {IterationChip.Group}" + (Program.Sweep is null ? "" : " && Device.HasChipMemory");
+            using (w.Block($"if (Device.IsHost || ({allows} && {fits}))"))
             {
-                if (IsOnChip && Program.Sweep is not null)
+                if (Program.Sweep is not null)
                 {
                     using (w.Block("if (!Device.IsHost)"))
                     {
@@ -103,11 +101,7 @@ sealed class IterationEmitter : IStageEmitter
         foreach (var type in NumberType.Both)
         {
             new IterationHost(context, stage, arguments, ArgumentsName, type).Write(w);
-            if (IsOnChip)
-            {
-                chip.Write(w, type);
-            }
-
+            chip.Write(w, type);
             wide.Write(w, type);
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
 
 namespace RepFlow.Ilgpu.Devices;
 
@@ -74,6 +75,12 @@ public sealed class Device : IDisposable
 
     /// <summary>The shared memory that a group may use, in bytes.</summary>
     public int SharedMemoryBytes => Accelerator.MaxSharedMemoryPerGroup;
+
+    /// <summary>
+    /// Whether large kernels keep their data in shared memory here. Not on CPUs behind OpenCL: their shared memory is no nearer than any other,
+    /// and PoCL 3.1 leaves out part of the work of a kernel with many barriers.
+    /// </summary>
+    public bool HasChipMemory => Accelerator.Device is not CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_CPU };
 
     /// <summary>Whether <see cref="Dispose"/> has run.</summary>
     public bool IsDisposed { get; private set; }
