@@ -70,6 +70,8 @@ sealed partial class ExprEmitter
         }
 
         string V(int at, int inner = 0) => VectorText(e.Args[at], lane, inner);
+        string MultiplyAdd(Expr product, Expr addend) =>
+            $"Vector.MultiplyAddEstimate({VectorText(product.Args[0], lane, 0)}, {VectorText(product.Args[1], lane, 0)}, {VectorText(addend, lane, 0)})";
         switch (e.Op)
         {
             case Op.Index:
@@ -79,6 +81,10 @@ sealed partial class ExprEmitter
                 var load = $"Vector.Load({pointer} + {Text(e.Args[0], 6)})";
                 var guard = Uniform(e.Guard, lane);
                 return guard.IsTrue ? load : Wrap($"{Text(guard, 1)} ? {load} : {type.Vector}.Zero", 1, precedence);
+            case Op.Add when IsPlainProduct(e.Args[0], lane):
+                return MultiplyAdd(e.Args[0], e.Args[1]);
+            case Op.Add when IsPlainProduct(e.Args[1], lane):
+                return MultiplyAdd(e.Args[1], e.Args[0]);
             case Op.Add:
                 return Wrap($"{V(0, 6)} + {V(1, 7)}", 6, precedence);
             case Op.Sub:
@@ -120,6 +126,9 @@ sealed partial class ExprEmitter
                 return $"Vector.{e.Op}({string.Join(", ", e.Args.Select((_, at) => V(at)))})";
         }
     }
+
+    /// <summary>A product that is written in place: with what is added to it, it is one instruction.</summary>
+    bool IsPlainProduct(Expr e, string lane) => e is { Op: Op.Mul, Type: ExprType.Real } && IsVarying(e, lane) && !locals.ContainsKey(e);
 
     /// <summary>What remains of a condition when all border conditions along the lane hold.</summary>
     Expr Uniform(Expr condition, string lane) =>
