@@ -86,7 +86,7 @@ partial class Rod
                 var heatAt = Vector.Load(heat + at);
                 var heatLeft = Vector.Load(heat + at - 1);
                 var heatRight = Vector.Load(heat + at + 1);
-                Vector.Store((heatAt + rateAtAll * (heatLeft - tAll * heatAt + heatRight)) & mask, heatNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, heatLeft - tAll * heatAt + heatRight, heatAt) & mask, heatNext + at);
             }
         }
 
@@ -123,7 +123,6 @@ partial class Rod
             var heatNext = SharedMemory.Allocate<float>(6144);
             var item = Grid.IdxX;
             int n = item;
-            var firstI = Group.IdxX;
             var stepI = 256;
             float rateAt = a.Rate[0];
             for (var at = Group.IdxX; at < a.planeSize; at += 256)
@@ -133,7 +132,7 @@ partial class Rod
             }
 
             Group.Barrier();
-            for (int position = Group.IdxX, i = firstI; position < a.I; position += 256)
+            for (int position = Group.IdxX, i = position; position < a.I; position += 256)
             {
                 var at = a.planeOrigin + i;
                 float xAt = a.x[n * a.I + i];
@@ -145,7 +144,7 @@ partial class Rod
             for (var iteration = 0; iteration < a.steps; iteration++)
             {
                 // Heat: heat after one step.
-                for (int position = Group.IdxX, i = firstI; position < a.I; position += 256)
+                for (int position = Group.IdxX, i = position; position < a.I; position += 256)
                 {
                     var at = a.planeOrigin + i;
                     float heatAt = heat[at];
@@ -164,7 +163,7 @@ partial class Rod
                 Group.Barrier();
             }
 
-            for (int position = Group.IdxX, i = firstI; position < a.I; position += 256)
+            for (int position = Group.IdxX, i = position; position < a.I; position += 256)
             {
                 var at = a.planeOrigin + i;
                 float heatAt = heat[at];
@@ -227,7 +226,7 @@ partial class Rod
                 var heatAt = Vector.Load(heat + at);
                 var heatLeft = Vector.Load(heat + at - 1);
                 var heatRight = Vector.Load(heat + at + 1);
-                Vector.Store((heatAt + rateAtAll * (heatLeft - tAll * heatAt + heatRight)) & mask, heatNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, heatLeft - tAll * heatAt + heatRight, heatAt) & mask, heatNext + at);
             }
         }
 
@@ -264,7 +263,6 @@ partial class Rod
             var heatNext = SharedMemory.Allocate<double>(3072);
             var item = Grid.IdxX;
             int n = item;
-            var firstI = Group.IdxX;
             var stepI = 256;
             double rateAt = a.Rate[0];
             for (var at = Group.IdxX; at < a.planeSize; at += 256)
@@ -274,7 +272,7 @@ partial class Rod
             }
 
             Group.Barrier();
-            for (int position = Group.IdxX, i = firstI; position < a.I; position += 256)
+            for (int position = Group.IdxX, i = position; position < a.I; position += 256)
             {
                 var at = a.planeOrigin + i;
                 double xAt = a.x[n * a.I + i];
@@ -286,7 +284,7 @@ partial class Rod
             for (var iteration = 0; iteration < a.steps; iteration++)
             {
                 // Heat: heat after one step.
-                for (int position = Group.IdxX, i = firstI; position < a.I; position += 256)
+                for (int position = Group.IdxX, i = position; position < a.I; position += 256)
                 {
                     var at = a.planeOrigin + i;
                     double heatAt = heat[at];
@@ -305,7 +303,7 @@ partial class Rod
                 Group.Barrier();
             }
 
-            for (int position = Group.IdxX, i = firstI; position < a.I; position += 256)
+            for (int position = Group.IdxX, i = position; position < a.I; position += 256)
             {
                 var at = a.planeOrigin + i;
                 double heatAt = heat[at];
@@ -453,10 +451,12 @@ partial class Rod
             public int N;
             public int I;
             public int steps;
+            public int segment;
             public int planeSize;
             public int planeOrigin;
             public int planeSlice;
             public int planePitch;
+            public ArrayView<T> kept;
             public ArrayView<T> heatPlanes;
             public ArrayView<T> heatAdjointPlanes;
             public ArrayView<T> heatNextPlanes;
@@ -467,8 +467,8 @@ partial class Rod
             where T : unmanaged
         {
             public static readonly StageKernel<HeatAdjointArguments<T>> Kernel = (StageKernel<HeatAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<HeatAdjointArguments<float>>("Rod.HeatAdjoint.Single", HeatAdjointHostSingle, HeatAdjointStartKernelSingle)
-                : (object)StageKernel.Flat<HeatAdjointArguments<double>>("Rod.HeatAdjoint.Double", HeatAdjointHostDouble, HeatAdjointStartKernelDouble));
+                ? (object)StageKernel.Grouped<HeatAdjointArguments<float>>("Rod.HeatAdjoint.Single", HeatAdjointHostSingle, HeatAdjointKernelSingle, 256)
+                : (object)StageKernel.Grouped<HeatAdjointArguments<double>>("Rod.HeatAdjoint.Double", HeatAdjointHostDouble, HeatAdjointKernelDouble, 256));
         }
 
         internal static class HeatAdjointStart<T>
@@ -531,7 +531,7 @@ partial class Rod
                 var heatAt = Vector.Load(heat + at);
                 var heatLeft = Vector.Load(heat + at - 1);
                 var heatRight = Vector.Load(heat + at + 1);
-                Vector.Store((heatAt + rateAtAll * (heatLeft - tAll * heatAt + heatRight)) & mask, heatNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, heatLeft - tAll * heatAt + heatRight, heatAt) & mask, heatNext + at);
             }
         }
 
@@ -562,7 +562,7 @@ partial class Rod
                 var heatAt = Vector.Load(heat + at);
                 var heatRight = Vector.Load(heat + at + 1);
                 sum0 += (heatAdjointAt * (heatLeft - tAll * heatAt + heatRight)) & mask;
-                Vector.Store((heatAdjointAt - heatAdjointAt * rateAtAll * tAll + heatAdjointRight * rateAtAll + heatAdjointLeft * rateAtAll) & mask, heatAdjointNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(heatAdjointLeft, rateAtAll, Vector.MultiplyAddEstimate(heatAdjointRight, rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
             }
             sums[0] += Vector.Sum(sum0);
         }
@@ -633,6 +633,181 @@ partial class Rod
                     g.Add(heatAdjointPlane, xAdjoint + (n * a.I), 0, 0);
                 }
 
+            }
+        }
+
+        /// <summary>All iterations of one plane by one group of threads, on chip.</summary>
+        [EmittedKernel(256)]
+        internal static void HeatAdjointKernelSingle(HeatAdjointArguments<float> a)
+        {
+            var heatAdjoint = SharedMemory.Allocate<float>(6016);
+            var heatAdjointNext = SharedMemory.Allocate<float>(6016);
+            var tree = SharedMemory.Allocate<float>(256);
+            var item = Grid.IdxX;
+            int n = item;
+            var stepI = 256;
+            var segments = (a.steps + a.segment - 1) / a.segment;
+            var heatKept = 0;
+            var heatStarts = heatKept + (1 * a.segment) + 1;
+            float rateAt = a.Rate[0];
+            float rateAt1 = a.Rate[0];
+            var sum0 = 0f;
+            for (var at = Group.IdxX; at < a.planeSize; at += 256)
+            {
+                heatAdjoint[at] = 0f;
+                heatAdjointNext[at] = 0f;
+            }
+
+            Group.Barrier();
+            {
+                var heat = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                for (int position = Group.IdxX, i = position; position < a.I; position += 256)
+                {
+                    var at = a.planeOrigin + i;
+                    int at1 = n * a.I + i;
+                    float xAt = a.x[at1];
+                    float heatAdjointAt = a.heatAdjoint[at1];
+                    heat[at] = xAt;
+                    heatAdjoint[at] = heatAdjointAt;
+                    i += stepI;
+                }
+
+                Group.Barrier();
+            }
+
+            // Forward through all segments, then back: the last one's states are there already.
+            for (var turn = 0; turn < (2 * segments) - 1; turn++)
+            {
+                var backwards = turn >= segments - 1;
+                var part = backwards ? (2 * segments) - 2 - turn : turn;
+                var length = Math.Min(a.segment, a.steps - (part * a.segment));
+                if (turn < segments)
+                {
+                    {
+                        var source = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        var target = a.kept.SubView(((heatStarts + part) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
+                        {
+                            target[at] = source[at];
+                        }
+                    }
+
+                }
+
+                if (turn >= segments)
+                {
+                    {
+                        var source = a.kept.SubView(((heatStarts + part) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        var target = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
+                        {
+                            target[at] = source[at];
+                        }
+                    }
+
+                }
+
+                Group.Barrier();
+                for (var t = 0; t < length; t++)
+                {
+                    // Heat: heat after one step.
+                    {
+                        var heat = a.kept.SubView(((heatKept + t) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        var heatNext = a.kept.SubView(((heatKept + t + 1) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        for (int position = Group.IdxX, i = position; position < a.I; position += 256)
+                        {
+                            var at = a.planeOrigin + i;
+                            float heatAt = heat[at];
+                            float heatLeft = heat[at - 1];
+                            float heatRight = heat[at + 1];
+                            heatNext[at] = heatAt + rateAt * (heatLeft - 2f * heatAt + heatRight);
+                            i += stepI;
+                        }
+
+                        Group.Barrier();
+                    }
+                }
+
+                if (!backwards)
+                {
+                    {
+                        var source = a.kept.SubView(((heatKept + (1 * length)) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        var target = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
+                        {
+                            target[at] = source[at];
+                        }
+                    }
+
+                }
+
+                Group.Barrier();
+                for (var t = length - 1; backwards && t >= 0; t--)
+                {
+                    // The adjoints of what Heat reads, from those of what it writes.
+                    {
+                        var heat = a.kept.SubView(((heatKept + t) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        for (int position = Group.IdxX, i = position; position < a.I; position += 256)
+                        {
+                            var at = a.planeOrigin + i;
+                            float heatAdjointAt = heatAdjoint[at];
+                            int at1 = at + 1;
+                            float heatAdjointRight = heatAdjoint[at1];
+                            int at2 = at - 1;
+                            float heatAdjointLeft = heatAdjoint[at2];
+                            float heatLeft = heat[at2];
+                            float heatAt = heat[at];
+                            float heatRight = heat[at1];
+                            sum0 += heatAdjointAt * (heatLeft - 2f * heatAt + heatRight);
+                            heatAdjointNext[at] = heatAdjointAt - heatAdjointAt * rateAt1 * 2f + heatAdjointRight * rateAt1 + heatAdjointLeft * rateAt1;
+                            i += stepI;
+                        }
+
+                        Group.Barrier();
+                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
+                        {
+                            heatAdjoint[at] = heatAdjointNext[at];
+                        }
+
+                        Group.Barrier();
+                    }
+                }
+            }
+
+            for (int position = Group.IdxX, i = position; position < a.I; position += 256)
+            {
+                var at = a.planeOrigin + i;
+                float heatAdjointAt = heatAdjoint[at];
+                if (a.xAdjoint.Length > 0)
+                {
+                    a.xAdjoint[n * a.I + i] += heatAdjointAt;
+                }
+
+                i += stepI;
+            }
+
+
+            for (var number = 0; number < 1; number++)
+            {
+                var slot = number;
+                tree[Group.IdxX] = sum0;
+                Group.Barrier();
+                for (var half = 128; half > 0; half >>= 1)
+                {
+                    if (Group.IdxX < half)
+                    {
+                        tree[Group.IdxX] += tree[Group.IdxX + half];
+                    }
+
+                    Group.Barrier();
+                }
+
+                if (Group.IdxX == 0)
+                {
+                    a.heatSums[(item * 1) + slot] = tree[0];
+                }
+
+                Group.Barrier();
             }
         }
 
@@ -760,7 +935,7 @@ partial class Rod
                 var heatAt = Vector.Load(heat + at);
                 var heatLeft = Vector.Load(heat + at - 1);
                 var heatRight = Vector.Load(heat + at + 1);
-                Vector.Store((heatAt + rateAtAll * (heatLeft - tAll * heatAt + heatRight)) & mask, heatNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, heatLeft - tAll * heatAt + heatRight, heatAt) & mask, heatNext + at);
             }
         }
 
@@ -791,7 +966,7 @@ partial class Rod
                 var heatAt = Vector.Load(heat + at);
                 var heatRight = Vector.Load(heat + at + 1);
                 sum0 += (heatAdjointAt * (heatLeft - tAll * heatAt + heatRight)) & mask;
-                Vector.Store((heatAdjointAt - heatAdjointAt * rateAtAll * tAll + heatAdjointRight * rateAtAll + heatAdjointLeft * rateAtAll) & mask, heatAdjointNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(heatAdjointLeft, rateAtAll, Vector.MultiplyAddEstimate(heatAdjointRight, rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
             }
             sums[0] += Vector.Sum(sum0);
         }
@@ -862,6 +1037,181 @@ partial class Rod
                     g.Add(heatAdjointPlane, xAdjoint + (n * a.I), 0, 0);
                 }
 
+            }
+        }
+
+        /// <summary>All iterations of one plane by one group of threads, on chip.</summary>
+        [EmittedKernel(256)]
+        internal static void HeatAdjointKernelDouble(HeatAdjointArguments<double> a)
+        {
+            var heatAdjoint = SharedMemory.Allocate<double>(2944);
+            var heatAdjointNext = SharedMemory.Allocate<double>(2944);
+            var tree = SharedMemory.Allocate<double>(256);
+            var item = Grid.IdxX;
+            int n = item;
+            var stepI = 256;
+            var segments = (a.steps + a.segment - 1) / a.segment;
+            var heatKept = 0;
+            var heatStarts = heatKept + (1 * a.segment) + 1;
+            double rateAt = a.Rate[0];
+            double rateAt1 = a.Rate[0];
+            var sum0 = 0.0;
+            for (var at = Group.IdxX; at < a.planeSize; at += 256)
+            {
+                heatAdjoint[at] = 0.0;
+                heatAdjointNext[at] = 0.0;
+            }
+
+            Group.Barrier();
+            {
+                var heat = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                for (int position = Group.IdxX, i = position; position < a.I; position += 256)
+                {
+                    var at = a.planeOrigin + i;
+                    int at1 = n * a.I + i;
+                    double xAt = a.x[at1];
+                    double heatAdjointAt = a.heatAdjoint[at1];
+                    heat[at] = xAt;
+                    heatAdjoint[at] = heatAdjointAt;
+                    i += stepI;
+                }
+
+                Group.Barrier();
+            }
+
+            // Forward through all segments, then back: the last one's states are there already.
+            for (var turn = 0; turn < (2 * segments) - 1; turn++)
+            {
+                var backwards = turn >= segments - 1;
+                var part = backwards ? (2 * segments) - 2 - turn : turn;
+                var length = Math.Min(a.segment, a.steps - (part * a.segment));
+                if (turn < segments)
+                {
+                    {
+                        var source = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        var target = a.kept.SubView(((heatStarts + part) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
+                        {
+                            target[at] = source[at];
+                        }
+                    }
+
+                }
+
+                if (turn >= segments)
+                {
+                    {
+                        var source = a.kept.SubView(((heatStarts + part) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        var target = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
+                        {
+                            target[at] = source[at];
+                        }
+                    }
+
+                }
+
+                Group.Barrier();
+                for (var t = 0; t < length; t++)
+                {
+                    // Heat: heat after one step.
+                    {
+                        var heat = a.kept.SubView(((heatKept + t) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        var heatNext = a.kept.SubView(((heatKept + t + 1) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        for (int position = Group.IdxX, i = position; position < a.I; position += 256)
+                        {
+                            var at = a.planeOrigin + i;
+                            double heatAt = heat[at];
+                            double heatLeft = heat[at - 1];
+                            double heatRight = heat[at + 1];
+                            heatNext[at] = heatAt + rateAt * (heatLeft - 2.0 * heatAt + heatRight);
+                            i += stepI;
+                        }
+
+                        Group.Barrier();
+                    }
+                }
+
+                if (!backwards)
+                {
+                    {
+                        var source = a.kept.SubView(((heatKept + (1 * length)) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        var target = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
+                        {
+                            target[at] = source[at];
+                        }
+                    }
+
+                }
+
+                Group.Barrier();
+                for (var t = length - 1; backwards && t >= 0; t--)
+                {
+                    // The adjoints of what Heat reads, from those of what it writes.
+                    {
+                        var heat = a.kept.SubView(((heatKept + t) * Grid.DimX + item) * a.planeSize, a.planeSize);
+                        for (int position = Group.IdxX, i = position; position < a.I; position += 256)
+                        {
+                            var at = a.planeOrigin + i;
+                            double heatAdjointAt = heatAdjoint[at];
+                            int at1 = at + 1;
+                            double heatAdjointRight = heatAdjoint[at1];
+                            int at2 = at - 1;
+                            double heatAdjointLeft = heatAdjoint[at2];
+                            double heatLeft = heat[at2];
+                            double heatAt = heat[at];
+                            double heatRight = heat[at1];
+                            sum0 += heatAdjointAt * (heatLeft - 2.0 * heatAt + heatRight);
+                            heatAdjointNext[at] = heatAdjointAt - heatAdjointAt * rateAt1 * 2.0 + heatAdjointRight * rateAt1 + heatAdjointLeft * rateAt1;
+                            i += stepI;
+                        }
+
+                        Group.Barrier();
+                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
+                        {
+                            heatAdjoint[at] = heatAdjointNext[at];
+                        }
+
+                        Group.Barrier();
+                    }
+                }
+            }
+
+            for (int position = Group.IdxX, i = position; position < a.I; position += 256)
+            {
+                var at = a.planeOrigin + i;
+                double heatAdjointAt = heatAdjoint[at];
+                if (a.xAdjoint.Length > 0)
+                {
+                    a.xAdjoint[n * a.I + i] += heatAdjointAt;
+                }
+
+                i += stepI;
+            }
+
+
+            for (var number = 0; number < 1; number++)
+            {
+                var slot = number;
+                tree[Group.IdxX] = sum0;
+                Group.Barrier();
+                for (var half = 128; half > 0; half >>= 1)
+                {
+                    if (Group.IdxX < half)
+                    {
+                        tree[Group.IdxX] += tree[Group.IdxX + half];
+                    }
+
+                    Group.Barrier();
+                }
+
+                if (Group.IdxX == 0)
+                {
+                    a.heatSums[(item * 1) + slot] = tree[0];
+                }
+
+                Group.Barrier();
             }
         }
 

@@ -209,7 +209,7 @@ partial class Rod : ILayer
                         planeSlice = plane.Slice,
                         planePitch = plane.Pitch,
                     };
-                    if (Device.IsHost || plane.Size <= (Precision == Precision.Single ? 6144 : 3072))
+                    if (Device.IsHost || (Device.MaxGroupSize >= 256 && plane.Size <= (Precision == Precision.Single ? 6144 : 3072)))
                     {
                         Kernels.Heat<T>.Kernel.Launch(Device, arguments, sizes.xSize0, 18L * (sizes.xSize1 * hyper.steps), sizes.xSize0);
                     }
@@ -271,13 +271,20 @@ partial class Rod : ILayer
                         N = sizes.xSize0,
                         I = sizes.xSize1,
                         steps = hyper.steps,
+                        segment = segment,
                         planeSize = plane.Size,
                         planeOrigin = plane.Origin,
                         planeSlice = plane.Slice,
                         planePitch = plane.Pitch,
                     };
-                    if (Device.IsHost)
+                    if (Device.IsHost || (Device.MaxGroupSize >= 256 && Device.HasChipMemory && plane.Size <= (Precision == Precision.Single ? 6016 : 2944)))
                     {
+                        if (!Device.IsHost)
+                        {
+                            heatAdjointPlanes.Require(Device, Precision, 1, ((1 * segment) + (1 * (segments + 1))) * sizes.xSize0 * plane.Size);
+                            arguments.kept = heatAdjointPlanes[0].View<T>();
+                        }
+
                         Kernels.HeatAdjoint<T>.Kernel.Launch(Device, arguments, sizes.xSize0, 29L * (sizes.xSize1 * hyper.steps), sizes.xSize0);
                     }
                     else
