@@ -5,7 +5,7 @@ namespace RepFlow.Ilgpu.Layers;
 /// the mean stays. Inference leaves the layer out.
 /// </summary>
 /// <remarks>
-/// x and y are (N, C). Which elements fall is a function of <see cref="Seed"/> and position (<see cref="Noise.Uniform"/>): no mask is stored, the
+/// x and y have one shape, any. Which elements fall is a function of <see cref="Seed"/> and position (<see cref="Noise.Uniform"/>): no mask is stored, the
 /// backward pass asks again. Set another seed before each step.
 /// </remarks>
 /// <param name="rate">The probability, at least 0 and below 1.</param>
@@ -16,7 +16,7 @@ namespace RepFlow.Ilgpu.Layers;
 /// </code></example>
 [GpuLayer]
 [Sample(0.5f, Shapes = "4,5")]
-[Sample(0.1f, Shapes = "3,7")]
+[Sample(0.1f, Shapes = "2,3,5,7")]
 public sealed partial class Dropout(float rate = 0.5f)
 {
     /// <summary>The probability that an element is dropped.</summary>
@@ -26,5 +26,5 @@ public sealed partial class Dropout(float rate = 0.5f)
     public int Seed { get; set; }
 
     [Map]
-    float Output(Dim n, Dim c, float x) => Noise.Uniform(Seed, n.Join(c)) < Rate ? 0f : x / (1f - Rate);
+    float Output([LinearIndex] Dim e, float x) => Noise.Uniform(Seed, e) < Rate ? 0f : x / (1f - Rate);
 }

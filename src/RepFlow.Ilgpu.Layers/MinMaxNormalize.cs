@@ -23,6 +23,5 @@ public static partial class MinMaxNormalize
     static float Output(Dim n, Dim c, Dim i, Dim j, float x, View smallest, View largest) =>
         (x - smallest[0]) * Gain(largest[0] - smallest[0]);
 
-    // The inner selection keeps the quotient finite where it is not taken: its adjoint would be 0 times infinity.
-    static float Gain(float range) => range == 0f ? 0f : 255f / (range == 0f ? 1f : range);
+    static float Gain(float range) => range == 0f ? 0f : 255f / range;
 }

@@ -20,6 +20,5 @@ public static partial class MinMaxNormalizePerSample
     static float Output(Dim n, Dim c, Dim i, Dim j, float x, View smallest, View largest) =>
         (x - smallest[n]) * Gain(largest[n] - smallest[n]);
 
-    // The inner selection keeps the quotient finite where it is not taken: its adjoint would be 0 times infinity.
-    static float Gain(float range) => range == 0f ? 0f : 255f / (range == 0f ? 1f : range);
+    static float Gain(float range) => range == 0f ? 0f : 255f / range;
 }

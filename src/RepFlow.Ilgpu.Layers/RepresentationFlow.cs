@@ -84,13 +84,12 @@ public sealed partial class RepresentationFlow(int channels, int iterations = 10
     [Map]
     float GradientY(Dim n, Dim c, Dim i, Dim j, View second) => Correlate(second, ImageGradientY, n, c, i, j);
 
-    // 1 / |grad F2|^2, taken once instead of in every iteration; 0 where F2 is flat. The maximum keeps the quotient finite where it is not
-    // taken: its adjoint would be 0 times infinity.
+    // 1 / |grad F2|^2, taken once instead of in every iteration; 0 where F2 is flat.
     [Map]
     float InverseSquare(Dim n, Dim c, Dim i, Dim j, float gradientX, float gradientY)
     {
         var square = (gradientX * gradientX) + (gradientY * gradientY);
-        return square > 1e-12f ? 1f / MathF.Max(square, 1e-12f) : 0f;
+        return square > 1e-12f ? 1f / square : 0f;
     }
 
     [Iterate(nameof(Iterations))]

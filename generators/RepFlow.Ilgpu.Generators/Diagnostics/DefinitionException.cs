@@ -11,5 +11,13 @@ sealed class DefinitionException : Exception
         Info = new DiagnosticInfo(descriptor, LocationInfo.From(location), arguments);
     }
 
-    public DiagnosticInfo Info { get; }
+    DefinitionException()
+    {
+    }
+
+    /// <summary>Leaves the parsing of code that C# itself refuses: its own errors say all there is to say.</summary>
+    public static DefinitionException OfBrokenCode => new();
+
+    /// <summary>What is wrong; null where C# says so itself.</summary>
+    public DiagnosticInfo? Info { get; }
 }

@@ -13,7 +13,7 @@ static class Descriptors
 
     public static readonly DiagnosticDescriptor UnsupportedExpression = Error("RFG0004", "Expression not supported in a stage", "This expression cannot be turned into a kernel: {0}");
 
-    public static readonly DiagnosticDescriptor NotAffine = Error("RFG0005", "Position is not affine in the indices", "The position '{0}' of '{1}' is not a sum of indices with constant or hyper-parameter factors: {2}");
+    public static readonly DiagnosticDescriptor NotAffine = Error("RFG0005", "Position is not affine in the indices", "The position '{0}' of '{1}' is not a sum of indices with constant or hyper-parameter factors: only a map may compute positions otherwise");
 
     public static readonly DiagnosticDescriptor UnknownExtent = Error("RFG0006", "The extent of an index cannot be inferred", "Nothing tells how many values '{0}' takes: let it stand alone on an axis of a view, or give it [Extent(nameof(...))]");
 
@@ -21,7 +21,7 @@ static class Descriptors
 
     public static readonly DiagnosticDescriptor UnboundedLoop = Error("RFG0008", "Loop bounds must be constant", "This loop's bounds are not known at build time (or it runs more than 4096 times): use constants, or an Over index to fold over");
 
-    public static readonly DiagnosticDescriptor BadParameter = Error("RFG0009", "Parameter not supported in a stage", "The parameter '{0}' cannot be part of a {1} stage: {2}");
+    public static readonly DiagnosticDescriptor BadParameter = Error("RFG0009", "Parameter not supported in a stage", "'{0}' cannot be part of {1}: {2}");
 
     public static readonly DiagnosticDescriptor RankMismatch = Error("RFG0010", "Wrong number of indices", "'{0}' is read with {1} indices here and {2} elsewhere");
 
@@ -44,6 +44,8 @@ static class Descriptors
     public static readonly DiagnosticDescriptor StageOrder = Error("RFG0019", "A stage reads a later one", "'{0}' reads '{1}', which is computed after it: put '{1}' first");
 
     public static readonly DiagnosticDescriptor BadDefinition = Error("RFG0020", "Unsupported kind of definition", "'{0}' cannot be a definition: {1}");
+
+    public static readonly DiagnosticDescriptor ReservedName = Error("RFG0021", "The name is taken by emitted code", "'{0}' is also the name of something in the code that this definition becomes: choose another name");
 
     static DiagnosticDescriptor Error(string id, string title, string message) => new(
         id,

@@ -36,7 +36,9 @@ static class ContractionAdjoint
             }
 
             // position = coefficient * i + rest: the target's own index q replaces i = (q - rest) / coefficient.
-            if (map.Terms.Select(t => t.Index).FirstOrDefault(n => !solutions.ContainsKey(n) && !kept.Contains(n) && upstream.Axes.Any(a => a.Terms.Any(t => t.Index == n))) is not { } solved)
+            bool IsReplaceable(string n) => upstream.Axes.Concat(other.Axes).Where(a => a.Terms.Any(t => t.Index == n)).All(a => IsSingle(a) && a.Offset.IsZero && a.Divisor.IsOne);
+            if (map.Terms.Select(t => t.Index).Where(n => !solutions.ContainsKey(n) && !kept.Contains(n) && upstream.Axes.Any(a => a.Terms.Any(t => t.Index == n)))
+                .OrderBy(n => IsReplaceable(n) ? 0 : 1).FirstOrDefault() is not { } solved)
             {
                 return null;
             }
@@ -45,9 +47,12 @@ static class ContractionAdjoint
             indices[q] = new IndexVar(q, sizes[axis]);
             kept.Add(q);
             result.Add(new AxisMap([(q, b.Int(1))], b.Int(0), b.Int(1)));
-            var terms = new List<(string, Expr)> { (q, b.Int(1)) };
-            terms.AddRange(map.Terms.Where(t => t.Index != solved).Select(t => (t.Index, b.Neg(t.Coefficient))));
-            solutions[solved] = new AxisMap(terms, b.Neg(map.Offset), map.Terms.First(t => t.Index == solved).Coefficient);
+            var coefficient = map.Terms.First(t => t.Index == solved).Coefficient;
+            var against = coefficient.IsConst && coefficient.Value < 0;
+            Expr Turned(Expr e) => against ? e : b.Neg(e);
+            var terms = new List<(string, Expr)> { (q, b.Int(against ? -1 : 1)) };
+            terms.AddRange(map.Terms.Where(t => t.Index != solved).Select(t => (t.Index, Turned(t.Coefficient))));
+            solutions[solved] = new AxisMap(terms, Turned(map.Offset), against ? b.Neg(coefficient) : coefficient);
         }
 
         if (Substitute(upstream, solutions) is not { } newUpstream || Substitute(other, solutions) is not { } newOther)

@@ -20,7 +20,9 @@ static class ReverseSweep
             Add(value, adjoint);
         }
 
-        foreach (var node in list.Select(s => s.Value).Nodes().Reverse())
+        var order = list.Select(s => s.Value).Nodes();
+        var wild = Wild(order);
+        foreach (var node in order.Reverse())
         {
             if (node.Type != ExprType.Real || node.Op == Op.Read || stops?.Contains(node) == true
                 || !adjoints.TryGetValue(node, out var g) || !GradientRules.Table.TryGetValue(node.Op, out var rule))
@@ -28,12 +30,14 @@ static class ReverseSweep
                 continue;
             }
 
-            var contributions = rule(b, node, g, node.Args);
+            // A branch that was not taken hands 0 down, and 0 times an infinite derivative is NaN: it is chosen after multiplying.
+            var support = DerivativeIsFinite(node, wild) ? b.True : Support(b, g);
+            var contributions = rule(b, node, support.IsTrue ? g : Unselected(g), node.Args);
             for (var at = 0; at < contributions.Length; at++)
             {
                 if (contributions[at] is { } contribution && node.Args[at].Type == ExprType.Real && !node.Args[at].IsUniform)
                 {
-                    Add(node.Args[at], contribution);
+                    Add(node.Args[at], b.Select(support, contribution, b.Real(0)));
                 }
             }
         }
@@ -48,4 +52,42 @@ static class ReverseSweep
             }
         }
     }
+
+    /// <summary>The nodes whose value may be infinite where all that they read is finite: quotients, powers, and what is made of them.</summary>
+    static HashSet<Expr> Wild(IReadOnlyList<Expr> order)
+    {
+        var wild = new HashSet<Expr>();
+        foreach (var node in order.Where(n => n.Type == ExprType.Real && !n.IsUniform && n.Op != Op.Read))
+        {
+            if (node.Op is Op.Log or Op.Pow or Op.Exp || (node.Op == Op.Div && !node.Args[1].IsUniform) || node.Args.Any(wild.Contains))
+            {
+                wild.Add(node);
+            }
+        }
+
+        return wild;
+    }
+
+    /// <summary>Whether a node's derivatives are finite wherever its arguments are.</summary>
+    static bool DerivativeIsFinite(Expr node, HashSet<Expr> wild) => node.Op switch
+    {
+        Op.Add or Op.Sub or Op.Neg or Op.Select or Op.Max or Op.Min => true,
+        Op.Sqrt => false,
+        _ => !wild.Contains(node),
+    };
+
+    /// <summary>A condition outside which an adjoint is 0, as far as its form shows.</summary>
+    static Expr Support(ExprBuilder b, Expr g) => g.Op switch
+    {
+        Op.Select when g.Args[2].IsZero => b.And(g.Args[0], Support(b, g.Args[1])),
+        Op.Select when g.Args[1].IsZero => b.And(b.Not(g.Args[0]), Support(b, g.Args[2])),
+        Op.Neg or Op.Div => Support(b, g.Args[0]),
+        Op.Mul => b.And(Support(b, g.Args[0]), Support(b, g.Args[1])),
+        Op.Add or Op.Sub => b.Or(Support(b, g.Args[0]), Support(b, g.Args[1])),
+        _ => b.True,
+    };
+
+    /// <summary>An adjoint without the selections around it, for use where they are known to choose it.</summary>
+    static Expr Unselected(Expr g) =>
+        g.Op != Op.Select ? g : g.Args[2].IsZero ? Unselected(g.Args[1]) : g.Args[1].IsZero ? Unselected(g.Args[2]) : g;
 }

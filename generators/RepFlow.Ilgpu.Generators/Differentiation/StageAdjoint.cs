@@ -112,7 +112,7 @@ sealed class StageAdjoint(
             return [new Stage(Name(tensor), Form.Map) { Dims = stage.Dims, IsFlat = true, Outputs = [new StageOutput(adjointOf(tensor), stage.Outputs[0].Position, value)] }];
         }
 
-        var scattered = sites.Where(s => s.Read.Positions.Any(p => Affine.Of(b, p.Op == Op.Clamp ? p.Args[0] : p) is null)).ToList();
+        var scattered = sites.Where(s => s.Read.Positions.Any(p => !Transposition.CanSolve(b, p))).ToList();
         return Gathers(tensor, sites.Except(scattered).ToList()).Concat(Scatters(tensor, scattered));
     }
 

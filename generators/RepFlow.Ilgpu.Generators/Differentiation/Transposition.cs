@@ -65,6 +65,7 @@ sealed class Transposition
                 position = position.Args[0];
             }
 
+            (position, q) = result.Undivide(position, q, axis, extents);
             equations.Add((Affine.Of(b, position)!, q));
         }
 
@@ -89,6 +90,17 @@ sealed class Transposition
 
         return result;
     }
+
+    /// <summary>Whether a position can be solved for indices: a sum of them, clamped or not, or a whole number of steps of one that counts up from 0.</summary>
+    public static bool CanSolve(ExprBuilder b, Expr position) => position.Op switch
+    {
+        Op.Clamp => Affine.Of(b, position.Args[0]) is not null,
+        Op.Div or Op.Mod => position.Args[1].IsUniform && IsCounting(b, position.Args[0]),
+        _ => Affine.Of(b, position) is not null,
+    };
+
+    static bool IsCounting(ExprBuilder b, Expr e) =>
+        Affine.Of(b, e) is { } affine && affine.Terms.Values.Append(affine.Rest).All(f => f.Op == Op.Size || (f.IsConst && f.Value >= 0));
 
     /// <summary>Gives the free indices their names in the adjoint stage; call once, before <see cref="Apply"/>.</summary>
     public void NameFree(IReadOnlyDictionary<string, string> names)
@@ -178,6 +190,32 @@ sealed class Transposition
             Bind(unknown, b.Div(numerator, coefficient));
             Guard = b.And(Guard, b.And(b.InRange(numerator, b.Mul(coefficient, extent)), b.Equal(b.Mod(numerator, coefficient), b.Int(0))));
         }
+    }
+
+    /// <summary>
+    /// q = e / f is e = q f + r for one r below f; q = e % m is e = q + m k for one k. The r or k is one more index to sum over.
+    /// </summary>
+    (Expr Position, Expr Target) Undivide(Expr position, Expr q, int axis, IReadOnlyDictionary<string, Expr> extents)
+    {
+        if (position.Op is not (Op.Div or Op.Mod))
+        {
+            return (position, q);
+        }
+
+        var (dividend, divisor) = (position.Args[0], position.Args[1]);
+        var name = (position.Op == Op.Div ? "r" : "k") + axis;
+        var step = b.Index("'" + name);
+        if (position.Op == Op.Div)
+        {
+            extra.Add(new IndexVar(name, divisor));
+            return (dividend, b.Add(b.Mul(q, divisor), step));
+        }
+
+        var affine = Affine.Of(b, dividend)!;
+        var highest = affine.Terms.Aggregate(affine.Rest, (sum, term) => b.Add(sum, b.Mul(term.Value, b.Sub(extents[term.Key], b.Int(1)))));
+        extra.Add(new IndexVar(name, b.Add(b.Div(highest, divisor), b.Int(1))));
+        Guard = b.And(Guard, b.Less(q, divisor));
+        return (dividend, b.Add(q, b.Mul(divisor, step)));
     }
 
     void Bind(string index, Expr value) => bindings[index] = value;

@@ -30,6 +30,9 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
         }
     }
 
+    /// <summary>What stands before a member of the definition.</summary>
+    string Owner => model.IsStatic ? "" : "layer.";
+
     static string Field(string tensor) => StageContext.TensorField(tensor);
 
     static string Want(string leaf) => "want" + Parsing.Names.Pascal(leaf);
@@ -49,7 +52,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
     {
         if (!model.IsStatic)
         {
-            w.Line($"readonly {model.Name} layer;");
+            w.Line($"readonly {Keywords.Escape(model.Name)} layer;");
         }
 
         w.Line("readonly Sizes sizes;");
@@ -85,7 +88,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
     void WriteConstructor(CodeWriter w)
     {
-        using (w.Block($"public Execution({(model.IsStatic ? "" : model.Name + " layer, ")}Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)"))
+        using (w.Block($"public Execution({(model.IsStatic ? "" : Keywords.Escape(model.Name) + " layer, ")}Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)"))
         {
             w.Line("Device = device;");
             w.Line("Precision = precision;");
@@ -94,7 +97,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
                 w.Line("this.layer = layer;");
             }
 
-            w.Line($"var hyper = {(model.IsStatic ? "default(HyperParameters)" : "layer.ReadHyperParameters()")};");
+            w.Line($"var hyper = {Owner}ReadHyperParameters();");
             w.Line($"sizes = new Sizes({(model.IsStatic ? "" : "layer, ")}hyper, inputs);");
             foreach (var leaf in Leaves)
             {
@@ -123,7 +126,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             foreach (var (tensor, stage) in tensors.StageResults)
             {
                 var allocation = stage.Kernel is { ShapeMethod: { } method } kernel
-                    ? $"Tensor.Allocate(device, precision, {(model.IsStatic ? "" : "layer.")}{method}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))}))"
+                    ? $"Tensor.Allocate(device, precision, {Owner}{method}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))}))"
                     : stage.Kernel is { } plain ? $"Tensor.Allocate(device, precision, {Field(plain.Reads[0])}.Shape)" : Allocation(tensor);
                 w.Line(stage.When is null ? $"{Field(tensor)} = {allocation};" : $"{Field(tensor)} = hyper.{stage.When} ? {allocation} : {Field(stage.PassThrough!)};");
             }
@@ -268,9 +271,9 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
     void WriteHypers(CodeWriter w)
     {
-        if (!model.IsStatic)
+        if (model.Hypers.Count > 0)
         {
-            w.Line("var hyper = layer.ReadHyperParameters();");
+            w.Line($"var hyper = {Owner}ReadHyperParameters();");
         }
     }
 

@@ -47,7 +47,7 @@ sealed partial class ExprEmitter
         this.placement = placement;
         this.onHost = onHost;
         this.depths = depths;
-        names = new HashSet<string>(depths.Keys) { "a", "begin", "end", "item", "index", "row", "slice" };
+        names = new HashSet<string>(depths.Keys.Concat(SafeNames.Taken).Concat(arguments.Tensors.Select(t => t.Field)));
         var list = roots.Select(WithAddresses).ToList();
         order = list.Nodes();
         foreach (var root in list)
@@ -212,6 +212,8 @@ sealed partial class ExprEmitter
                 return Wrap($"{Text(e.Args[0], 6)} - {Text(e.Args[1], 7)}", 6, precedence);
             case Op.Mul:
                 return Wrap($"{Text(e.Args[0], 8)} * {Text(e.Args[1], Factor(e.Args[1]))}", 8, precedence);
+            case Op.Div when !onHost && IsShifted(e):
+                return Wrap($"({Text(e.Args[0], 6)} - {Text(e.Args[0], 8)} % {Text(e.Args[1], 9)}) / {Text(e.Args[1], 9)}", 8, precedence);
             case Op.Div:
                 return Wrap($"{Text(e.Args[0], 8)} / {Text(e.Args[1], 9)}", 8, precedence);
             case Op.Mod:
@@ -269,6 +271,20 @@ sealed partial class ExprEmitter
         var (x, y) = (Text(e.Args[0], 5), Text(e.Args[1], 5));
         return Wrap($"{x} {(e.Op == Op.Max ? ">" : "<")} {y} || {x} != {x} ? {x} : {y}", 1, precedence);
     }
+
+    /// <summary>ILGPU divides by a power of two by shifting, which rounds a negative quotient down, where C# rounds towards zero: only a multiple may be divided.</summary>
+    static bool IsShifted(Expr e) => e.Type == ExprType.Int && e.Args[1].IsConst && ((long)e.Args[1].Value & ((long)e.Args[1].Value - 1)) == 0 && !IsNeverNegative(e.Args[0]);
+
+    static bool IsNeverNegative(Expr e) => e.Op switch
+    {
+        Op.Index or Op.Size or Op.Clamp or Op.Abs => true,
+        Op.IntConst => e.Value >= 0,
+        Op.Mod => IsNeverNegative(e.Args[0]),
+        Op.Max => e.Args.Any(IsNeverNegative),
+        Op.Add or Op.Mul or Op.Div or Op.Min or Op.Join => e.Args.All(IsNeverNegative),
+        Op.Select => IsNeverNegative(e.Args[1]) && IsNeverNegative(e.Args[2]),
+        _ => false,
+    };
 
     /// <summary>A quotient as a second factor keeps its brackets: a * (b / c) is not (a * b) / c, least of all in integers.</summary>
     static int Factor(Expr e) => e.Op is Op.Div or Op.Mod ? 9 : 8;

@@ -14,9 +14,9 @@ sealed class LayerEmitter
     readonly LaunchText launch = new();
     readonly Dictionary<Stage, IStageEmitter> emitters = new();
 
-    LayerEmitter(LayerModel model)
+    LayerEmitter(LayerModel definition)
     {
-        this.model = model;
+        model = SafeNames.Apply(definition);
         plan = Unique(LayerDifferentiator.Plan(model));
         tensors = new LayerTensors(model, plan);
         var context = new StageContext(model.Builder, launch, tensors.Placement, "Kernels", model.Name);
@@ -60,7 +60,7 @@ sealed class LayerEmitter
 
     string Kernels() => InType("", w =>
     {
-        w.Line($"/// <summary>The kernels of <see cref=\"{model.Name}\"/> for GPUs, and the same for the host, each in both precisions.</summary>");
+        w.Line($"/// <summary>The kernels of <see cref=\"{Keywords.Escape(model.Name)}\"/> for GPUs, and the same for the host, each in both precisions.</summary>");
         w.Line("[EditorBrowsable(EditorBrowsableState.Never)]");
         using (w.Block("internal static class Kernels"))
         {
@@ -91,10 +91,10 @@ sealed class LayerEmitter
             WriteLayerMembers(w);
             w.Line();
             WriteApply(w);
-            w.Line();
-            w.Line($"HyperParameters ReadHyperParameters() => new({string.Join(", ", model.Hypers.Select(h => h.Type == "float" ? $"HyperParameter.Exact({Keywords.Escape(h.Name)})" : Keywords.Escape(h.Name)))});");
         }
 
+        w.Line();
+        w.Line($"{(model.IsStatic ? "static " : "")}HyperParameters ReadHyperParameters() => new({string.Join(", ", model.Hypers.Select(h => h.Type == "float" ? $"HyperParameter.Exact({Keywords.Escape(h.Name)})" : Keywords.Escape(h.Name)))});");
         w.Line();
         w.Line("/// <summary>The hyper-parameters that the stages read, as they are now.</summary>");
         w.Line($"readonly record struct HyperParameters({string.Join(", ", model.Hypers.Select(h => $"{(h.Type == "float" ? "double" : h.Type)} {Keywords.Escape(h.Name)}"))});");
@@ -108,17 +108,26 @@ sealed class LayerEmitter
 
     void WriteApply(CodeWriter w)
     {
-        var parameters = model.Inputs.Select(i => "Tensor " + Keywords.Escape(i.Name)).ToList();
+        var parameters = model.Inputs.Select(i => "Tensor " + Keywords.Escape(i.Shown)).ToList();
         w.Line("/// <summary>Computes the layer's result once. To run it often, or backwards, use Prepare.</summary>");
+        if (model.Inputs.Count == 0)
+        {
+            w.Line("/// <param name=\"device\">Where.</param>");
+            w.Line("/// <param name=\"precision\">In which precision.</param>");
+            w.Line("/// <returns>The result, in a new tensor.</returns>");
+            w.Line($"public {(model.IsStatic ? "static Tensor Apply" : "Tensor Forward")}(Device device, Precision precision) => LayerExtensions.Run({(model.IsStatic ? "Definition" : "this")}, device, precision);");
+            return;
+        }
+
         foreach (var input in model.Inputs)
         {
-            w.Line($"/// <param name=\"{input.Name}\">{(input.Rank < 0 || model.IsFlat ? "A tensor of any shape" : $"A tensor of {input.Rank} axes")}.</param>");
+            w.Line($"/// <param name=\"{input.Shown}\">{(input.Rank < 0 || model.IsFlat ? "A tensor of any shape" : $"A tensor of {input.Rank} axes")}.</param>");
         }
 
         w.Line("/// <returns>The result, in a new tensor on the same device.</returns>");
         w.Line(model.IsStatic
-            ? $"public static Tensor Apply({string.Join(", ", parameters)}) => LayerExtensions.Run(Definition, {string.Join(", ", model.Inputs.Select(i => Keywords.Escape(i.Name)))});"
-            : $"public Tensor Forward({string.Join(", ", parameters)}) => LayerExtensions.Run(this, {string.Join(", ", model.Inputs.Select(i => Keywords.Escape(i.Name)))});");
+            ? $"public static Tensor Apply({string.Join(", ", parameters)}) => LayerExtensions.Run(Definition, {string.Join(", ", model.Inputs.Select(i => Keywords.Escape(i.Shown)))});"
+            : $"public Tensor Forward({string.Join(", ", parameters)}) => LayerExtensions.Run(this, {string.Join(", ", model.Inputs.Select(i => Keywords.Escape(i.Shown)))});");
     }
 
     void WriteLayerMembers(CodeWriter w)
@@ -126,7 +135,7 @@ sealed class LayerEmitter
         var differentiable = plan.Differentiable;
         w.Line("static readonly LayerInfo info = new(");
         w.Line($"    \"{model.Name}\",");
-        w.Line($"    [{string.Join(", ", model.Inputs.Select(i => $"new(\"{i.Name}\", {(model.IsFlat ? -1 : i.Rank)}, {(differentiable.Contains(i.Name) ? "true" : "false")})"))}],");
+        w.Line($"    [{string.Join(", ", model.Inputs.Select(i => $"new(\"{i.Shown}\", {(model.IsFlat ? -1 : i.Rank)}, {(differentiable.Contains(i.Name) ? "true" : "false")})"))}],");
         w.Line($"    [{string.Join(", ", model.Parameters.Select(p => $"new(\"{p.Name}\", \"{p.Property}\", {(p.Learned ? "true" : "false")})"))}],");
         w.Line($"    [{string.Join(", ", model.Stages.Select(s => $"new(\"{s.Name}\", \"{s.Form.ToString().ToLowerInvariant()}\")"))}]);");
         w.Line();
@@ -137,9 +146,8 @@ sealed class LayerEmitter
         w.Line($"public IReadOnlyList<Parameter> Parameters => [{string.Join(", ", model.Parameters.Select(p => p.Property))}];");
         w.Line();
         var self = model.IsStatic ? "" : "this, ";
-        var hypers = model.IsStatic ? "default" : "ReadHyperParameters()";
         w.Line("/// <inheritdoc/>");
-        w.Line($"public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes({self}{hypers}, inputs).Result;");
+        w.Line($"public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes({self}ReadHyperParameters(), inputs).Result;");
         w.Line();
         w.Line("/// <inheritdoc/>");
         using (w.Block("public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)"))
@@ -171,7 +179,7 @@ sealed class LayerEmitter
                 return;
             }
 
-            w.Line($"var hyper = {(model.IsStatic ? "default(HyperParameters)" : "ReadHyperParameters()")};");
+            w.Line("var hyper = ReadHyperParameters();");
             var text = new LaunchText((tensor, axis) =>
                 inputs.Contains(tensor) ? axis == 0 ? "2" : axis == 1 ? "3" : $"(extent + {axis - 2})" : $"{tensor}.Shape[{axis}]");
             w.Line($"return [{string.Join(", ", model.Inputs.Select(i => i.Rank < 0 ? "[2, 3, extent, extent + 1]" : $"[{string.Join(", ", tensors.Shape(i.Name).Select(text.Text))}]"))}];");
@@ -195,7 +203,7 @@ sealed class LayerEmitter
         w.Line();
         if (registers)
         {
-            var type = (model.Namespace.Length == 0 ? "global::" : "global::" + model.Namespace + ".") + string.Concat(model.ContainingTypes.Select(c => c.Substring(c.LastIndexOf(' ') + 1) + ".")) + model.Name;
+            var type = (model.Namespace.Length == 0 ? "global::" : "global::" + model.Namespace + ".") + string.Concat(model.ContainingTypes.Select(c => c.Substring(c.LastIndexOf(' ') + 1) + ".")) + Keywords.Escape(model.Name);
             w.Line($"[assembly: LayerDefinition(typeof({type}))]");
             w.Line();
         }
@@ -208,7 +216,7 @@ sealed class LayerEmitter
 
         var closings = model.ContainingTypes.Select(c => w.Block(c)).ToList();
         w.Line("/// <content>Emitted from the definition.</content>");
-        using (w.Block($"{(model.IsStatic ? "static " : "")}partial class {model.Name}{bases}"))
+        using (w.Block($"{(model.IsStatic ? "static " : "")}partial {(model.IsRecord ? "record" : "class")} {Keywords.Escape(model.Name)}{bases}"))
         {
             members(w);
         }
@@ -219,6 +227,6 @@ sealed class LayerEmitter
             closing.Dispose();
         }
 
-        return w.ToString();
+        return EmittedTypes.Qualify(w.ToString(), model.HiddenTypes);
     }
 }

@@ -7,13 +7,15 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <summary>Writes the reference implementation: loops that call the definition's own methods, element by element.</summary>
 sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText launch)
 {
+    readonly HashSet<string> isTensor = [.. model.Inputs.Select(i => i.Name), .. model.Stages.SelectMany(s => s.Writes)];
+
     public void Write(CodeWriter w)
     {
         w.Line("/// <inheritdoc/>");
         using (w.Block("public View Reference(IReadOnlyList<View> inputs)"))
         {
             w.Line("var shapes = inputs.Select(i => i.Shape).ToArray();");
-            w.Line($"var hyper = {(model.IsStatic ? "default(HyperParameters)" : "ReadHyperParameters()")};");
+            w.Line("var hyper = ReadHyperParameters();");
             w.Line($"var sizes = new Sizes({(model.IsStatic ? "" : "this, ")}hyper, shapes);");
             for (var at = 0; at < model.Inputs.Count; at++)
             {
@@ -32,6 +34,9 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
     }
 
     static string Local(string tensor) => Keywords.Escape(Parsing.Names.Camel(tensor));
+
+    /// <summary>An index's local: an index may be called like a tensor that another stage reads.</summary>
+    string Index(string index) => Keywords.Escape(isTensor.Contains(index) ? index + "Index" : index);
 
     static string Extent(string index) => Parsing.Names.Camel(index) + "Extent";
 
@@ -199,8 +204,8 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
         }
     }
 
-    static List<CodeWriter.Closing> Loops(CodeWriter w, IEnumerable<IndexVar> indices) =>
-        indices.Select(i => w.Block($"for (var {Keywords.Escape(i.Name)} = 0; {Keywords.Escape(i.Name)} < {Extent(i.Name)}; {Keywords.Escape(i.Name)}++)")).ToList();
+    List<CodeWriter.Closing> Loops(CodeWriter w, IEnumerable<IndexVar> indices) =>
+        indices.Select(i => w.Block($"for (var {Index(i.Name)} = 0; {Index(i.Name)} < {Extent(i.Name)}; {Index(i.Name)}++)")).ToList();
 
     static void Close(List<CodeWriter.Closing> closings)
     {
@@ -210,18 +215,19 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
         }
     }
 
-    static string Call(ReferenceStage reference, Stage stage)
+    string Call(ReferenceStage reference, Stage stage)
     {
         var arguments = reference.ArgumentList.Select(a =>
         {
             var parts = a.Split(':');
             return parts[0] switch
             {
-                "dim" => $"new Dim({Keywords.Escape(parts[1])}, {Extent(parts[1])})",
-                "over" => $"new Over({Keywords.Escape(parts[1])}, {Extent(parts[1])})",
+                "dim" => $"new Dim({Index(parts[1])}, {Extent(parts[1])})",
+                "linear" => $"new Dim(at - 1, {Local(stage.Outputs[0].Tensor)}.Values.Length)",
+                "over" => $"new Over({Index(parts[1])}, {Extent(parts[1])})",
                 "view" => parts[1] + "View",
-                "element" when stage.IsFlat => $"(float){Local(parts[1])}.Values[{stage.Dims[0].Name}]",
-                "element" => $"{Local(parts[1])}[{string.Join(", ", stage.Dims.Select(d => Keywords.Escape(d.Name)))}]",
+                "element" when stage.IsFlat => $"(float){Local(parts[1])}.Values[{Index(stage.Dims[0].Name)}]",
+                "element" => $"{Local(parts[1])}[{string.Join(", ", stage.Dims.Select(d => Index(d.Name)))}]",
                 _ => Local(parts[1]),
             };
         });

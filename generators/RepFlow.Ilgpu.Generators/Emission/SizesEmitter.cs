@@ -31,10 +31,10 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
 
             w.Line("public readonly Shape Result;");
             w.Line();
-            using (w.Block($"public Sizes({(model.IsStatic ? "" : model.Name + " layer, ")}HyperParameters hyper, IReadOnlyList<Shape> inputs)"))
+            using (w.Block($"public Sizes({(model.IsStatic ? "" : Keywords.Escape(model.Name) + " layer, ")}HyperParameters hyper, IReadOnlyList<Shape> inputs)"))
             {
                 w.Line("var sizes = this;");
-                w.Line($"LayerShapes.Check(\"{model.Name}\", inputs{string.Concat(model.Inputs.Select(i => $", (\"{i.Name}\", {(model.IsFlat ? -1 : i.Rank)})"))});");
+                w.Line($"LayerShapes.Check(\"{model.Name}\", inputs{string.Concat(model.Inputs.Select(i => $", (\"{i.Shown}\", {(model.IsFlat ? -1 : i.Rank)})"))});");
                 foreach (var (tensor, axis) in launch.Sizes)
                 {
                     w.Line($"{LaunchText.SizeField(tensor, axis)} = {Source(tensor, axis)};");

@@ -274,7 +274,12 @@ sealed class ExprBuilder
         return condition.Op == Op.Not ? Select(condition.Args[0], b, a) : Node(Op.Select, a.Type, [condition, a, b]);
     }
 
-    public Expr ToReal(Expr a) => a.Type == ExprType.Real ? a : a.IsConst ? Real(a.Value) : Node(Op.ToReal, ExprType.Real, [a]);
+    /// <summary>An integer as a real number. A choice is made between real numbers: ILGPU turns a chosen constant, converted, into its bit pattern.</summary>
+    public Expr ToReal(Expr a) =>
+        a.Type == ExprType.Real ? a
+        : a.IsConst ? Real(a.Value)
+        : a.Op == Op.Select ? Select(a.Args[0], ToReal(a.Args[1]), ToReal(a.Args[2]))
+        : Node(Op.ToReal, ExprType.Real, [a]);
 
     public Expr ToInt(Expr a) => a.Type == ExprType.Int ? a : a.IsConst ? Int((long)a.Value) : Node(Op.ToInt, ExprType.Int, [a]);
 

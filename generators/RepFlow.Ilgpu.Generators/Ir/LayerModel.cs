@@ -30,6 +30,11 @@ sealed class LayerModel : IEquatable<LayerModel>
 
     public bool IsStatic { get; init; }
 
+    public bool IsRecord { get; init; }
+
+    /// <summary>Types that emitted code names and whose short names mean something else at the definition.</summary>
+    public IReadOnlyList<string> HiddenTypes { get; init; } = [];
+
     /// <summary>Makes all expressions of the definition.</summary>
     public ExprBuilder Builder { get; init; } = new();
 
@@ -64,7 +69,8 @@ sealed class LayerModel : IEquatable<LayerModel>
     /// <summary>Element-wise on tensors of any rank.</summary>
     public bool IsFlat => Stages.Any(s => s.IsFlat);
 
-    public string FullName => Namespace.Length == 0 ? Name : Namespace + "." + Name;
+    /// <summary>The name with namespace and containing types, as a file can have it.</summary>
+    public string FullName => string.Join(".", new[] { Namespace }.Where(n => n.Length > 0).Concat(ContainingTypes.Select(c => c.Substring(c.LastIndexOf(' ') + 1))).Append(Name)).Replace("@", "");
 
     public bool Equals(LayerModel? other) => other is not null && text.Value == other.text.Value;
 
@@ -78,7 +84,8 @@ sealed class LayerModel : IEquatable<LayerModel>
     string Describe()
     {
         var b = new StringBuilder();
-        b.AppendLine($"{Accessibility} {(IsStatic ? "static " : "")}{string.Join("/", ContainingTypes)} {FullName}");
+        b.AppendLine($"{Accessibility} {(IsStatic ? "static " : "")}{(IsRecord ? "record " : "")}{string.Join("/", ContainingTypes)} {FullName}");
+        b.AppendLine(string.Join(",", HiddenTypes));
         b.AppendLine(string.Join(";", Inputs));
         b.AppendLine(string.Join(";", Parameters));
         b.AppendLine(string.Join(";", Hypers));

@@ -18,8 +18,16 @@ sealed partial class BodyParser
 
     Value Evaluate(IOperation operation, ImmutableDictionary<ISymbol, Value> environment)
     {
+        // Real constants are computed here, so that 1f / 3f is a third in double precision too.
+        if (operation.ConstantValue is { HasValue: true, Value: int or bool } constant)
+        {
+            return Literal(constant.Value, operation);
+        }
+
         switch (operation)
         {
+            case IInvalidOperation:
+                throw DefinitionException.OfBrokenCode;
             case IParenthesizedOperation parenthesized:
                 return Evaluate(parenthesized.Operand, environment);
             case ITupleOperation tuple:
@@ -31,14 +39,20 @@ sealed partial class BodyParser
             case ILocalReferenceOperation { Local: var local }:
                 return local.HasConstantValue ? Literal(local.ConstantValue, operation)
                     : environment.TryGetValue(local, out var value) ? value : throw Unsupported(operation, $"'{local.Name}' has no value here");
-            case IFieldReferenceOperation { Field: var field }:
-                return Field(field, operation);
+            case IFieldReferenceOperation reference:
+                return Field(reference, environment);
             case IPropertyReferenceOperation property:
                 return Property(property, environment);
             case IInvocationOperation invocation:
                 return Call(invocation, environment);
             case IConditionalOperation { WhenFalse: { } whenFalse } conditional:
                 return Choose(Number(conditional.Condition, environment), Evaluate(conditional.WhenTrue, environment), Evaluate(whenFalse, environment));
+            case ISwitchExpressionOperation choice:
+                return Choose(choice, Number(choice.Value, environment), environment);
+            case IIsPatternOperation test:
+                return new Value.Number(Matches(test.Pattern, Number(test.Value, environment), environment));
+            case IArrayElementReferenceOperation element:
+                return ArrayElement(element, environment);
             case IUnaryOperation unary:
                 var operand = Number(unary.Operand, environment);
                 return new Value.Number(unary.OperatorKind switch
@@ -111,6 +125,17 @@ sealed partial class BodyParser
         _ => throw Unsupported(operation, $"the constant '{Short(operation)}'"),
     });
 
+    Value Field(IFieldReferenceOperation reference, ImmutableDictionary<ISymbol, Value> environment)
+    {
+        var field = reference.Field;
+        if (TupleItem(field.CorrespondingTupleField is { } named && field.Name != named.Name ? field.Name : field.Name, reference.Instance, environment) is { } item)
+        {
+            return item;
+        }
+
+        return Field(field, reference);
+    }
+
     Value Field(IFieldSymbol field, IOperation operation)
     {
         if (KnownFunctions.IsMath(field.ContainingType.ToDisplayString()) && KnownFunctions.Constants.TryGetValue(field.Name, out var known))
@@ -135,6 +160,11 @@ sealed partial class BodyParser
             return new Value.Number(context.Read(tensor, positions, reference.Syntax.GetLocation()));
         }
 
+        if (reference.Instance is { } owner && property.ContainingType.Name == "Shape" && property.IsIndexer)
+        {
+            throw Unsupported(reference, $"'{Short(reference)}'; write Size of the view");
+        }
+
         if (context.FindParameter(property) is { } parameter)
         {
             return new Value.Tensor(new TensorSymbol(parameter.Property, "Zero"));
@@ -142,7 +172,20 @@ sealed partial class BodyParser
 
         if (property.ContainingType.Name is "Dim" or "Over" && reference.Instance is { } index)
         {
-            return property.Name == "Value" ? Evaluate(index, environment) : throw Unsupported(reference, "the extent of an index; use Size of a view");
+            return property.Name == "Value" ? Evaluate(index, environment)
+                : Number(index, environment) is { Op: Op.Index } known ? new Value.Number(context.ExtentOf(known.Name))
+                : throw Unsupported(reference, "the extent of a number; use Size of a view");
+        }
+
+        if (TupleItem(property.Name, reference.Instance, environment) is { } item)
+        {
+            return item;
+        }
+
+        // A property that computes from parameters is a method; any other is a hyper-parameter, read when the layer runs.
+        if (context.IsMember(property) && property.GetMethod is { } getter && ReadBody(getter) is { } body && body.Any(ReadsParameter))
+        {
+            return Invoke(getter, environment, reference.Syntax.GetLocation());
         }
 
         return Hyper(property.Name, property.Type, reference, property);
@@ -150,7 +193,7 @@ sealed partial class BodyParser
 
     Value Hyper(string name, ITypeSymbol type, IOperation operation, ISymbol? member = null)
     {
-        if (member is not null && !SymbolEqualityComparer.Default.Equals(member.ContainingType, context.Definition))
+        if (member is not null && !context.IsMember(member))
         {
             throw Unsupported(operation, $"'{Short(operation)}' is not a member of the definition");
         }
@@ -179,7 +222,7 @@ sealed partial class BodyParser
         if (type is "RepFlow.Ilgpu.View" or "RepFlow.Ilgpu.State" or "RepFlow.Ilgpu.Parameter" && method.Name == "Size" && Evaluate(call.Instance!, environment) is Value.Tensor tensor)
         {
             var axis = Number(call.Arguments[0].Value, environment);
-            return axis.IsConst ? new Value.Number(context.Builder.Size(tensor.Symbol.Name, (int)axis.Value)) : throw Unsupported(call, "the axis given to Size must be constant");
+            return axis.IsConst ? new Value.Number(context.Size(tensor.Symbol, (int)axis.Value, call.Syntax.GetLocation())) : throw Unsupported(call, "the axis given to Size must be constant");
         }
 
         if (KnownFunctions.IsMath(type))
@@ -199,7 +242,7 @@ sealed partial class BodyParser
             return new Value.Number(builder.Call($"global::{type}.{method.Name}", result, call.Arguments.Select(a => Number(a.Value, environment)).ToArray()));
         }
 
-        if (!SymbolEqualityComparer.Default.Equals(method.ContainingType, context.Definition) && !method.IsStatic)
+        if (!context.IsMember(method) && !method.IsStatic && method.MethodKind != MethodKind.LocalFunction)
         {
             throw Unsupported(call, $"'{type}.{method.Name}'; call MathF or a method of the definition");
         }
@@ -207,15 +250,16 @@ sealed partial class BodyParser
         var inner2 = environment;
         foreach (var argument in call.Arguments)
         {
-            if (argument.Parameter is not { RefKind: RefKind.None } parameter)
+            if (argument.Parameter is not { RefKind: RefKind.None or RefKind.In } parameter)
             {
                 throw Unsupported(argument, "ref and out arguments");
             }
 
-            inner2 = inner2.SetItem(parameter, Evaluate(argument.Value, environment));
+            // A generic method's body speaks of the parameters of its definition.
+            inner2 = inner2.SetItem(parameter.OriginalDefinition, Evaluate(argument.Value, environment));
         }
 
-        return Invoke(method, inner2, call.Syntax.GetLocation());
+        return Invoke(method.OriginalDefinition, inner2, call.Syntax.GetLocation());
     }
 
     Expr Math(IInvocationOperation call, IReadOnlyList<Expr> args)
@@ -245,6 +289,64 @@ sealed partial class BodyParser
         }
 
         throw Unsupported(call, $"'{call.TargetMethod.ContainingType.Name}.{name}'");
+    }
+
+    /// <summary>The arms of a switch expression, tried from the first.</summary>
+    Value Choose(ISwitchExpressionOperation choice, Expr value, ImmutableDictionary<ISymbol, Value> environment)
+    {
+        Value? result = null;
+        foreach (var arm in choice.Arms.Reverse())
+        {
+            var inside = arm.Pattern is IDeclarationPatternOperation { DeclaredSymbol: { } name } ? environment.SetItem(name, new Value.Number(value)) : environment;
+            var condition = Matches(arm.Pattern, value, inside);
+            if (arm.Guard is { } guard)
+            {
+                condition = builder.And(condition, Number(guard, inside));
+            }
+
+            // Whatever is left when no arm fits is an exception in C#: the last arm takes it.
+            var own = Evaluate(arm.Value, inside);
+            result = result is null ? own : Choose(condition, own, result);
+        }
+
+        return result ?? throw Unsupported(choice, "a switch without arms");
+    }
+
+    Expr Matches(IPatternOperation pattern, Expr value, ImmutableDictionary<ISymbol, Value> environment) => pattern switch
+    {
+        IDiscardPatternOperation or IDeclarationPatternOperation => builder.True,
+        IConstantPatternOperation constant => Binary(BinaryOperatorKind.Equals, value, Number(constant.Value, environment), pattern),
+        IRelationalPatternOperation relation => Binary(relation.OperatorKind, value, Number(relation.Value, environment), pattern),
+        INegatedPatternOperation negated => builder.Not(Matches(negated.Pattern, value, environment)),
+        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both => builder.And(Matches(both.LeftPattern, value, environment), Matches(both.RightPattern, value, environment)),
+        IBinaryPatternOperation either => builder.Or(Matches(either.LeftPattern, value, environment), Matches(either.RightPattern, value, environment)),
+        _ => throw Unsupported(pattern, $"the pattern '{Short(pattern)}'"),
+    };
+
+    /// <summary>An element of a tuple by its name or as Item1, Item2, …; null where the instance is no tuple.</summary>
+    Value? TupleItem(string name, IOperation? instance, ImmutableDictionary<ISymbol, Value> environment)
+    {
+        if (instance?.Type is not INamedTypeSymbol { IsTupleType: true } type || Evaluate(instance, environment) is not Value.Tuple tuple)
+        {
+            return null;
+        }
+
+        var at = type.TupleElements.ToList().FindIndex(e => e.Name == name || e.CorrespondingTupleField?.Name == name);
+        return at < 0 ? null : tuple.Items[at];
+    }
+
+    /// <summary>An element of an array of constants, at a position known at build time: filter taps.</summary>
+    Value ArrayElement(IArrayElementReferenceOperation element, ImmutableDictionary<ISymbol, Value> environment)
+    {
+        if (element.ArrayReference is not IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } field } || element.Indices.Length != 1 || ConstantArrays.Read(field, context.Compilation) is not { } values)
+        {
+            throw Unsupported(element, $"'{Short(element)}'; stages read views, and static readonly arrays of constants");
+        }
+
+        var at = Number(element.Indices[0], environment);
+        return !at.IsConst ? throw Unsupported(element, $"the position '{Short(element.Indices[0])}' in an array of constants must be known at build time")
+            : at.Value < 0 || at.Value >= values.Count ? throw Unsupported(element, $"'{field.Name}' has {values.Count} elements, and element {(long)at.Value} is read")
+            : Literal(values[(int)at.Value], element);
     }
 
     static DefinitionException Unsupported(IOperation operation, string what) => new(Descriptors.UnsupportedExpression, operation.Syntax.GetLocation(), what);

@@ -36,18 +36,36 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
             throw new DefinitionException(Descriptors.Recursion, site, method.Name);
         }
 
-        if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not { } syntax
-            || context.Compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax) is not IMethodBodyOperation body)
+        if (ReadBody(method) is not { } statements)
         {
             throw new DefinitionException(Descriptors.UnsupportedExpression, site, $"'{method.ContainingType.Name}.{method.Name}' has no source to read; call MathF or a method of the definition");
         }
 
         calls.Push(method);
-        var statements = (body.BlockBody ?? body.ExpressionBody)!.Operations;
         var (result, _) = Execute(ImmutableList.CreateRange(statements.AsEnumerable()), environment);
         calls.Pop();
         return result ?? throw new DefinitionException(Descriptors.UnsupportedStatement, method.Locations.FirstOrDefault(), "a path ends without return");
     }
+
+    /// <summary>The statements of a method, local function or property getter; null where there are none to read.</summary>
+    IReadOnlyList<IOperation>? ReadBody(IMethodSymbol method)
+    {
+        if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not { } syntax)
+        {
+            return null;
+        }
+
+        return context.Compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax) switch
+        {
+            IMethodBodyOperation body => (body.BlockBody ?? body.ExpressionBody)?.Operations,
+            ILocalFunctionOperation { Body: { } body } => body.Operations,
+            IBlockOperation block => block.Operations,
+            _ => null,
+        };
+    }
+
+    bool ReadsParameter(IOperation operation) =>
+        (operation is IPropertyReferenceOperation { Property: var property } && context.FindParameter(property) is not null) || operation.ChildOperations.Any(ReadsParameter);
 
     (Value? Result, ImmutableDictionary<ISymbol, Value> Environment) Execute(ImmutableList<IOperation> statements, ImmutableDictionary<ISymbol, Value> environment)
     {
@@ -111,8 +129,11 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
                     environment = Merge(condition, environment, Execute(whenTrue, environment).Environment, Execute(whenFalse, environment).Environment);
                     break;
 
-                case IEmptyOperation:
+                case IEmptyOperation or ILocalFunctionOperation:
                     break;
+
+                case IInvalidOperation:
+                    throw DefinitionException.OfBrokenCode;
 
                 default:
                     throw new DefinitionException(Descriptors.UnsupportedStatement, statement.Syntax.GetLocation(), $"'{Short(statement)}'");
@@ -152,6 +173,9 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
     {
         switch (operation)
         {
+            case IDeconstructionAssignmentOperation { Target: var targets, Value: var source }:
+                return Deconstruct(targets, Evaluate(source, environment), environment);
+
             case ISimpleAssignmentOperation { Target: var target, Value: var value }:
                 return environment.SetItem(Variable(target), Evaluate(value, environment));
 
@@ -168,6 +192,31 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
             default:
                 throw new DefinitionException(Descriptors.UnsupportedStatement, operation.Syntax.GetLocation(), $"'{Short(operation)}'");
         }
+    }
+
+    ImmutableDictionary<ISymbol, Value> Deconstruct(IOperation target, Value value, ImmutableDictionary<ISymbol, Value> environment)
+    {
+        if (target is IDeclarationExpressionOperation declaration)
+        {
+            target = declaration.Expression;
+        }
+
+        if (target is IDiscardOperation)
+        {
+            return environment;
+        }
+
+        if (target is not ITupleOperation tuple)
+        {
+            return environment.SetItem(Variable(target), value);
+        }
+
+        if (value is not Value.Tuple { Items: var items })
+        {
+            throw new DefinitionException(Descriptors.UnsupportedStatement, target.Syntax.GetLocation(), "only tuples can be taken apart");
+        }
+
+        return tuple.Elements.Zip(items, (element, item) => (element, item)).Aggregate(environment, (known, pair) => Deconstruct(pair.element, pair.item, known));
     }
 
     ISymbol Variable(IOperation target) => target switch

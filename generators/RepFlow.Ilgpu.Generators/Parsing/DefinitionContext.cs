@@ -10,6 +10,9 @@ namespace RepFlow.Ilgpu.Generators.Parsing;
 sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilation)
 {
     readonly Dictionary<string, Expr> aliases = new();
+    readonly List<(string Tensor, int Axis, Location Location)> sizes = [];
+    readonly Dictionary<Expr, Location> locations = new();
+    readonly HashSet<Expr> chosen = [];
 
     public INamedTypeSymbol Definition { get; } = definition;
 
@@ -40,6 +43,20 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
 
     public void UseHyper(string name, string type) => Hypers[name] = type;
 
+    /// <summary>Whether a symbol is a member of the definition, its own or inherited.</summary>
+    public bool IsMember(ISymbol symbol)
+    {
+        for (var type = Definition; type is not null; type = type.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(symbol.ContainingType, type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public ParameterModel? FindParameter(IPropertySymbol property) =>
         SymbolEqualityComparer.Default.Equals(property.ContainingType, Definition) ? Parameters.FirstOrDefault(p => p.Property == property.Name) : null;
 
@@ -50,16 +67,82 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     /// <summary>Stands for the extent of an index of the stage being parsed, until it is inferred.</summary>
     public Expr ExtentOf(string index) => Builder.Size("@" + index, 0);
 
+    /// <summary>The extent of an axis as a body asks for it.</summary>
+    public Expr Size(TensorSymbol tensor, int axis, Location location)
+    {
+        var rank = Shapes.TryGetValue(tensor.Name, out var shape) ? shape.Count : Ranks.TryGetValue(tensor.Name, out var read) ? read : int.MaxValue;
+        if (axis < 0 || axis >= rank)
+        {
+            throw new DefinitionException(Descriptors.UnsupportedExpression, location, $"axis {axis} of '{tensor.Name}'{(rank == int.MaxValue ? "" : $", which has {rank} axes")}");
+        }
+
+        sizes.Add((tensor.Name, axis, location));
+        return Builder.Size(tensor.Name, axis);
+    }
+
+    /// <summary>Checks the axes that bodies asked for before the ranks were known.</summary>
+    public void CheckSizes()
+    {
+        foreach (var (tensor, axis, location) in sizes)
+        {
+            if (Ranks.TryGetValue(tensor, out var rank) && axis >= rank)
+            {
+                throw new DefinitionException(Descriptors.UnsupportedExpression, location, $"axis {axis} of '{tensor}', which has {rank} axes");
+            }
+        }
+    }
+
     public Expr Read(TensorSymbol tensor, IReadOnlyList<Expr> positions, Location location)
     {
-        if (Ranks.TryGetValue(tensor.Name, out var rank) && rank != positions.Count)
+        if ((Ranks.TryGetValue(tensor.Name, out var rank) || TryGetRank(tensor.Name, out rank)) && rank != positions.Count)
         {
             throw new DefinitionException(Descriptors.RankMismatch, location, tensor.Name, positions.Count.ToString(), rank.ToString());
         }
 
         Ranks[tensor.Name] = positions.Count;
         Borders[tensor.Name] = tensor.Border;
-        return Builder.Read(tensor.Name, positions, Builder.True);
+        return Read(tensor.Name, positions, location);
+    }
+
+    /// <summary>Whether a read is of one of several positions that are chosen from: it then tells nothing of how many values an index takes.</summary>
+    public bool IsChosen(Expr read) => chosen.Contains(read);
+
+    /// <summary>Where a read stands in the text.</summary>
+    public Location? LocationOf(Expr read) => locations.TryGetValue(read, out var location) ? location : null;
+
+    /// <summary>
+    /// A read at a position that is chosen is a choice between reads: x[c ? p : q] = c ? x[p] : x[q]. So each position is a sum of indices, which
+    /// can be solved for them: reflected and circular borders are written this way.
+    /// </summary>
+    Expr Read(string tensor, IReadOnlyList<Expr> positions, Location location, bool isChosen = false)
+    {
+        if (positions.Nodes().FirstOrDefault(n => n.Type == ExprType.Int && !n.IsUniform && n.Op is Op.Select or Op.Min or Op.Max or Op.Abs && !n.Reads().Any()) is not { } choice)
+        {
+            var read = Builder.Read(tensor, positions, Builder.True);
+            locations[read] = location;
+            if (isChosen)
+            {
+                chosen.Add(read);
+            }
+
+            return read;
+        }
+
+        var (condition, a, b) = choice.Op switch
+        {
+            Op.Select => (choice.Args[0], choice.Args[1], choice.Args[2]),
+            Op.Abs => (Builder.Less(choice.Args[0], Builder.Int(0)), Builder.Neg(choice.Args[0]), choice.Args[0]),
+            Op.Min => (Builder.Less(choice.Args[0], choice.Args[1]), choice.Args[0], choice.Args[1]),
+            _ => (Builder.Less(choice.Args[1], choice.Args[0]), choice.Args[0], choice.Args[1]),
+        };
+        IReadOnlyList<Expr> With(Expr chosen) => positions.Select(p => Builder.Rewrite(p, n => n == choice ? chosen : null)).ToList();
+        return Builder.Select(condition, Read(tensor, With(a), location, true), Read(tensor, With(b), location, true));
+    }
+
+    bool TryGetRank(string tensor, out int rank)
+    {
+        rank = Shapes.TryGetValue(tensor, out var shape) ? shape.Count : 0;
+        return shape is not null;
     }
 
     /// <summary>The extent of a tensor's axis: of a stage's result what its dims say, of an input or parameter a symbol known when the layer is prepared.</summary>

@@ -72,7 +72,7 @@ sealed class ExtentInference(DefinitionContext context, IReadOnlyDictionary<stri
     /// </summary>
     bool FromAffineAxes()
     {
-        var groups = Axes()
+        var groups = Axes().Where(a => !context.IsChosen(a.Read))
             .Select(a => (a.Read, a.Axis, Affine: Affine.Of(b, a.Position)))
             .Where(a => a.Affine is { } f && f.Terms.Keys.Count(k => !known.ContainsKey(k)) == 1)
             .GroupBy(a => (a.Read.Name, a.Axis, Unknown: a.Affine!.Terms.Keys.Single(k => !known.ContainsKey(k))));
@@ -89,6 +89,12 @@ sealed class ExtentInference(DefinitionContext context, IReadOnlyDictionary<stri
             }
 
             var size = context.SizeOf(group.Key.Name, group.Key.Axis);
+            if (coefficient.IsConst && coefficient.Value < 0)
+            {
+                // An index that runs against the axis counts from the other end.
+                (lowest, coefficient) = (b.Sub(b.Sub(size, b.Int(1)), highest), b.Neg(coefficient));
+            }
+
             var room = b.Sub(b.Sub(b.Sub(size, b.Int(1)), b.Mul(b.Int(2), lowest)), span);
             known[group.Key.Unknown] = b.Add(b.Div(room, coefficient), b.Int(1));
             context.Checks.Add(new ShapeCheck(b.Int(-1), room, Less: true, $"axis {group.Key.Axis} of '{group.Key.Name}' is too small for the taps of the stage", context.When));

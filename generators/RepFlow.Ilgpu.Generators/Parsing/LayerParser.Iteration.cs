@@ -19,7 +19,22 @@ sealed partial class LayerParser
         var states = new List<IterationState>();
         foreach (var (parameter, start) in signatures.SelectMany(s => s.States))
         {
+            if (start is not null && context.Parameters.Any(p => p.Property == start))
+            {
+                throw new DefinitionException(Descriptors.UnknownMember, parameter.Locations.FirstOrDefault(), start, "[Start] names a view: an input or an earlier stage");
+            }
+
+            if (start is not null && !IsMade(start))
+            {
+                throw new DefinitionException(Descriptors.StageOrder, parameter.Locations.FirstOrDefault(), first.Name, start);
+            }
+
             var old = states.FirstOrDefault(s => s.Name == parameter.Name);
+            if (start is not null && old?.Start is { } other && other != start)
+            {
+                throw new DefinitionException(Descriptors.BadPhase, parameter.Locations.FirstOrDefault(), first.Name, $"the state '{parameter.Name}' starts from '{other}' already, and cannot start from '{start}' too");
+            }
+
             if (old is null)
             {
                 states.Add(new IterationState(parameter.Name, start));
@@ -49,7 +64,13 @@ sealed partial class LayerParser
                 given[extent.Key] = extent.Value;
             }
 
-            raw.Add((signature.Name, Updates(signature, states)));
+            var updates = Updates(signature, states);
+            foreach (var update in updates)
+            {
+                CheckPositions(update.Value, Form.Iterate);
+            }
+
+            raw.Add((signature.Name, updates));
             references.Add(new ReferenceStage(
                 signature.Method.Name,
                 signature.Method.IsStatic,
@@ -69,11 +90,6 @@ sealed partial class LayerParser
 
         var borders = new BorderRules(context, extents);
         var phases = raw.Select(p => new Phase(p.Name, p.Updates.Select(u => (u.State, borders.Apply(u.Value))).ToList())).ToList();
-        foreach (var value in phases.SelectMany(p => p.Updates.Select(u => u.Value)))
-        {
-            CheckPositions(value, first.Method, Form.Iterate);
-        }
-
         var plane = PlaneDims(phases, stateNames, dims, location, first.Name);
         var count = ExplicitExtent(first.Count!, location);
         var inputs = phases.SelectMany(p => p.Updates.Select(u => u.Value)).Reads().Select(r => r.Name).Concat(states.Where(s => s.Start is not null).Select(s => s.Start!))

@@ -2,7 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RepFlow.Ilgpu.Generators.Diagnostics;
+using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Parsing;
@@ -25,22 +27,22 @@ sealed partial class LayerParser
 
         context.Borders.Clear();
         context.When = signature.When;
-        var dims = signature.IsFlat ? [(FlatIndex, false)] : signature.Dims;
+        var dims = signature.IsFlat ? [(signature.LinearIndex ?? FlatIndex, false)] : signature.Dims;
         var value = ((Value.Number)new BodyParser(context, Arguments(signature, dims)).Run(method)).Expr;
         value = B.ToReal(value);
         var given = Given(signature);
         if (signature.IsFlat)
         {
-            given[FlatIndex] = B.Size("#", 0);
+            given[dims[0].Item1] = B.Size("#", 0);
         }
 
+        CheckPositions(value, signature.Form);
         var extents = Infer(signature, given, value.Reads().ToList(), dims.Select(d => d.Item1).Concat(signature.Overs));
         var borders = new BorderRules(context, extents);
         value = borders.Apply(value);
         IndexVar Var(string name, bool join) => new(name, context.Resolve(extents[name]), join);
         var dimVars = dims.Select(d => Var(d.Item1, d.Item2)).ToList();
         var overVars = signature.Overs.Select(o => Var(o, false)).ToList();
-        CheckPositions(value, method, signature.Form);
         var position = Position(dimVars);
         if (!signature.IsFlat)
         {
@@ -48,7 +50,10 @@ sealed partial class LayerParser
             context.Ranks[signature.ResultName] = position.Count;
         }
 
+        CheckAdjointShape(signature);
         CheckWhen(signature);
+        CheckUpdates(signature);
+        CheckUnread(signature, value);
         if (!signature.IsAdjoint)
         {
             references.Add(new ReferenceStage(method.Name, method.IsStatic, string.Join("|", signature.ReferenceArguments), signature.ResultName));
@@ -82,6 +87,12 @@ sealed partial class LayerParser
             }
         }
 
+        if (signature.LinearIndex is { } linear)
+        {
+            var position = dims.Skip(1).Aggregate(B.Index(dims[0].Name), (outer, dim) => B.Join(outer, B.Index(dim.Name), context.ExtentOf(dim.Name)));
+            arguments[signature.Method.Parameters.First(p => p.Name == linear)] = new Value.Number(position);
+        }
+
         foreach (var (parameter, border) in signature.Views)
         {
             CheckOrder(signature, parameter);
@@ -106,12 +117,13 @@ sealed partial class LayerParser
     void CheckOrder(StageSignature signature, IParameterSymbol parameter)
     {
         var name = parameter.Name;
-        var made = context.Inputs.Contains(name) || stages.Concat(adjoints).Any(s => s.Writes.Contains(name)) || (name == "upstream" && signature.IsAdjoint);
-        if (!made)
+        if (!IsMade(name) && !(name == "upstream" && signature.IsAdjoint))
         {
             throw new DefinitionException(Descriptors.StageOrder, parameter.Locations.FirstOrDefault(), signature.Name, name);
         }
     }
+
+    bool IsMade(string view) => context.Inputs.Contains(view) || stages.Concat(adjoints).Any(s => s.Writes.Contains(view));
 
     Dictionary<string, Expr> Given(StageSignature signature)
     {
@@ -126,7 +138,7 @@ sealed partial class LayerParser
 
     Expr ExplicitExtent(string member, Location? location)
     {
-        if (definition.InstanceConstructors.SelectMany(c => c.Parameters).FirstOrDefault(p => p.Name == member) is { Type.SpecialType: SpecialType.System_Int32 })
+        if (PrimaryParameter(member) is { Type.SpecialType: SpecialType.System_Int32 })
         {
             context.UseHyper(member, "int");
             return B.Hyper(member, ExprType.Int);
@@ -145,6 +157,11 @@ sealed partial class LayerParser
                 throw new DefinitionException(Descriptors.UnknownMember, location, member, "an extent is an int member, a constructor parameter, or an int method of Shapes named like views");
         }
     }
+
+    /// <summary>A parameter of the primary constructor, which members can read; those of other constructors are gone when the layer runs.</summary>
+    IParameterSymbol? PrimaryParameter(string name) => definition.InstanceConstructors
+        .Where(c => c.DeclaringSyntaxReferences.Any(r => r.GetSyntax() is TypeDeclarationSyntax))
+        .SelectMany(c => c.Parameters).FirstOrDefault(p => p.Name == name);
 
     IReadOnlyDictionary<string, Expr> Infer(StageSignature signature, Dictionary<string, Expr> given, IReadOnlyList<Expr> reads, IEnumerable<string> indices)
     {
@@ -194,18 +211,14 @@ sealed partial class LayerParser
         return shape.Count == 0 ? [B.Int(1)] : shape;
     }
 
-    /// <summary>Positions are affine; only maps may compute them from data.</summary>
-    void CheckPositions(Expr value, IMethodSymbol method, Form form)
+    /// <summary>Positions can be solved for the indices; only maps may compute them otherwise, from data or from the indices.</summary>
+    void CheckPositions(Expr value, Form form)
     {
         foreach (var read in value.Reads())
         {
-            foreach (var position in read.Positions)
+            if (form != Form.Map && read.Positions.FirstOrDefault(p => !Transposition.CanSolve(B, p)) is { } position)
             {
-                var inner = position.Op == Op.Clamp ? position.Args[0] : position;
-                if (Affine.Of(B, inner) is null && (form != Form.Map || inner.Reads().Any() == false))
-                {
-                    throw new DefinitionException(Descriptors.NotAffine, method.Locations.FirstOrDefault(), position.ToString(), read.Name, form == Form.Map ? "positions computed from data are fine in a map, others must be affine" : "only a map may compute positions from data");
-                }
+                throw new DefinitionException(Descriptors.NotAffine, context.LocationOf(read), position.ToString(), read.Name);
             }
         }
     }
@@ -217,7 +230,7 @@ sealed partial class LayerParser
             return;
         }
 
-        var parameter = definition.InstanceConstructors.SelectMany(c => c.Parameters).FirstOrDefault(p => p.Name == when)?.Type
+        var parameter = PrimaryParameter(when)?.Type
             ?? definition.GetMembers(when).Select(m => (m as IPropertySymbol)?.Type ?? (m as IFieldSymbol)?.Type).FirstOrDefault();
         if (parameter?.SpecialType != SpecialType.System_Boolean || signature.Form != Form.Map)
         {
@@ -225,6 +238,46 @@ sealed partial class LayerParser
         }
 
         context.UseHyper(when, "bool");
+    }
+
+    /// <summary>A hand-written adjoint has the shape of what it is the adjoint of.</summary>
+    void CheckAdjointShape(StageSignature signature)
+    {
+        if (signature.AdjointOf is not { } of || !context.Shapes.TryGetValue(signature.ResultName, out var shape) || !context.Ranks.TryGetValue(of, out var rank))
+        {
+            return;
+        }
+
+        if (rank != shape.Count)
+        {
+            throw new DefinitionException(Descriptors.BadAdjoint, signature.Method.Locations.FirstOrDefault(), signature.Name, $"it has {shape.Count} axes, and '{of}' has {rank}");
+        }
+
+        for (var axis = 0; axis < rank; axis++)
+        {
+            if (context.Resolve(shape[axis]) is var own && context.SizeOf(of, axis) is var wanted && own != wanted)
+            {
+                context.Checks.Add(new ShapeCheck(own, wanted, Less: false, $"the adjoint '{signature.Name}' must have as many elements along axis {axis} as '{of}'", context.When));
+            }
+        }
+    }
+
+    void CheckUpdates(StageSignature signature)
+    {
+        if (signature.Updates is { } target && context.Parameters.All(p => p.Property != target))
+        {
+            throw new DefinitionException(Descriptors.UnknownMember, signature.Method.Locations.FirstOrDefault(), target, "[Updates] names a [Buffer] or [Parameter]");
+        }
+    }
+
+    /// <summary>An input that no stage reads has no shape that could be checked.</summary>
+    void CheckUnread(StageSignature signature, Expr value)
+    {
+        var read = new HashSet<string>(value.Reads().Select(r => r.Name).Concat(value.Nodes().Where(n => n.Op == Op.Size).Select(n => n.Name)));
+        if (signature.Views.Select(v => v.Parameter).Concat(signature.Elements).FirstOrDefault(p => context.Inputs.Contains(p.Name) && !context.Ranks.ContainsKey(p.Name) && !read.Contains(p.Name)) is { } unread)
+        {
+            throw new DefinitionException(Descriptors.BadParameter, unread.Locations.FirstOrDefault(), unread.Name, $"the stage '{signature.Name}'", "it is never read; leave it out");
+        }
     }
 
     ContractionBody Contraction(Stage stage, IMethodSymbol method)

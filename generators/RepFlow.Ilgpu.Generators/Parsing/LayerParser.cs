@@ -7,6 +7,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RepFlow.Ilgpu.Generators.Diagnostics;
 using RepFlow.Ilgpu.Generators.Differentiation;
+using RepFlow.Ilgpu.Generators.Emission;
 using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Parsing;
@@ -36,7 +37,13 @@ sealed partial class LayerParser
         }
         catch (DefinitionException e)
         {
-            return (null, [e.Info]);
+            return (null, e.Info is { } info ? [info] : []);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A generator that throws takes every other definition of the project with it.
+            var place = LocationInfo.From(definition.Locations.FirstOrDefault());
+            return (null, [new DiagnosticInfo(Descriptors.BadDefinition, place, definition.Name, $"the generator fails on it, which is a defect worth reporting ({e.GetType().Name}: {e.Message})")]);
         }
     }
 
@@ -44,44 +51,25 @@ sealed partial class LayerParser
     {
         var location = definition.Locations.FirstOrDefault();
         CheckDeclaration(location);
+        CheckNames(location);
         ReadParameters();
         var signatures = definition.GetMembers().OfType<IMethodSymbol>()
             .OrderBy(m => m.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(m => m.Locations[0].SourceSpan.Start)
             .Select(StageSignature.Read).Where(s => s is not null).Select(s => s!).ToList();
+        CheckStageNames(signatures);
         foreach (var input in InputNames(signatures))
         {
             context.Inputs.Add(input);
         }
 
-        for (var at = 0; at < signatures.Count; at++)
+        RankElements(signatures);
+        foreach (var group in Groups(signatures))
         {
             cancellation.ThrowIfCancellationRequested();
-            var signature = signatures[at];
-            var phases = signature.Form == Form.Iterate
-                ? signatures.Skip(at).TakeWhile(s => s.Form == Form.Iterate && s.Count == signature.Count).ToList()
-                : [];
-            if (signature.IsAdjoint && !context.Shapes.ContainsKey("upstream"))
-            {
-                DeclareUpstream(location);
-            }
-
-            var stage = signature.Form switch
-            {
-                Form.Iterate => ParseIteration(phases),
-                Form.Kernel => ParseKernel(signature),
-                _ => ParseStage(signature),
-            };
-            at += Math.Max(0, phases.Count - 1);
-            if (stage.IsAdjoint)
-            {
-                adjoints.Add(stage);
-            }
-            else
-            {
-                stages.Add(stage);
-            }
+            ParseGroup(group, location);
         }
 
+        context.CheckSizes();
         var (outputs, axis) = Outputs(location);
         CheckAdjoints(signatures);
         var canonical = new CanonicalSizes(context);
@@ -103,6 +91,8 @@ sealed partial class LayerParser
             Accessibility = IsPublic(definition) ? "public" : "internal",
             ContainingTypes = Containing().ToList(),
             IsStatic = definition.IsStatic,
+            IsRecord = definition.IsRecord,
+            HiddenTypes = HiddenTypes(),
             Builder = context.Builder,
             Inputs = context.Inputs.Select(i => new TensorInput(i, context.Ranks.TryGetValue(i, out var rank) ? rank : -1, true)).ToList(),
             Parameters = context.Parameters.Select(p => p with { Rank = context.Ranks.TryGetValue(p.Property, out var rank) ? rank : -1 }).ToList(),
@@ -117,6 +107,70 @@ sealed partial class LayerParser
         };
         CheckDerivatives(model);
         return model;
+    }
+
+    /// <summary>The stages in order, the phases of one iteration together.</summary>
+    static IEnumerable<IReadOnlyList<StageSignature>> Groups(IReadOnlyList<StageSignature> signatures)
+    {
+        for (var at = 0; at < signatures.Count;)
+        {
+            var first = signatures[at];
+            var group = first.Form == Form.Iterate
+                ? signatures.Skip(at).TakeWhile(s => s.Form == Form.Iterate && s.Count == first.Count).ToList()
+                : [first];
+            yield return group;
+            at += group.Count;
+        }
+    }
+
+    void ParseGroup(IReadOnlyList<StageSignature> group, Location? location)
+    {
+        var signature = group[0];
+        if (signature.IsAdjoint && !context.Shapes.ContainsKey("upstream"))
+        {
+            DeclareUpstream(location);
+        }
+
+        var stage = signature.Form switch
+        {
+            Form.Iterate => ParseIteration(group),
+            Form.Kernel => ParseKernel(signature),
+            _ => ParseStage(signature),
+        };
+        (stage.IsAdjoint ? adjoints : stages).Add(stage);
+    }
+
+    /// <summary>
+    /// Stages of elements beside stages with indices: what the latter read and write is found out by parsing them alone, on trial. What is wrong
+    /// with them is reported when they are parsed in earnest.
+    /// </summary>
+    void RankElements(IReadOnlyList<StageSignature> signatures)
+    {
+        if (!signatures.Any(s => s.IsFlat) || signatures.All(s => s.IsFlat || s.Form == Form.Kernel || s.IsAdjoint))
+        {
+            return;
+        }
+
+        var trial = new LayerParser(definition, context.Compilation);
+        trial.ReadParameters();
+        trial.context.Inputs.AddRange(context.Inputs.Concat(signatures.Where(s => s.IsFlat).Select(s => s.ResultName)));
+        foreach (var group in Groups(signatures.Where(s => !s.IsFlat && s.Form != Form.Kernel && !s.IsAdjoint).ToList()))
+        {
+            try
+            {
+                trial.ParseGroup(group, null);
+            }
+            catch (DefinitionException)
+            {
+                continue;
+            }
+        }
+
+        if (ElementRanks.Infer(signatures, trial.context.Ranks) is { } open)
+        {
+            var element = open.Elements[0];
+            throw new DefinitionException(Descriptors.BadParameter, element.Locations.FirstOrDefault(), element.Name, "a map stage", "nothing tells how many axes it has; give the stage Dims");
+        }
     }
 
     /// <summary>A gradient that cannot be derived is an error on the stage that stands in its way, not a gradient that is missing at run time.</summary>
@@ -141,12 +195,80 @@ sealed partial class LayerParser
             {
                 throw new DefinitionException(Descriptors.BadDefinition, location, definition.Name, "it, or a type around it, is generic; both precisions are made from one text without");
             }
+
+            // What is emitted names the definition from other files, and ILGPU's launchers from another assembly.
+            if (type.IsFileLocal || type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
+            {
+                throw new DefinitionException(Descriptors.BadDefinition, location, definition.Name, $"'{type.Name}' is {(type.IsFileLocal ? "local to its file" : type.DeclaredAccessibility == Accessibility.Private ? "private" : "protected")}, and kernels are launched from outside: make it internal or public");
+            }
         }
 
         if (definition.IsAbstract && !definition.IsStatic)
         {
             throw new DefinitionException(Descriptors.BadDefinition, location, definition.Name, "it is abstract");
         }
+    }
+
+    /// <summary>Emitted code adds members to the definition, names types inside it, and gives each stage a class with a member Kernel.</summary>
+    void CheckNames(Location? location)
+    {
+        var named = definition.GetMembers().Where(m => m.CanBeReferencedByName && !m.IsImplicitlyDeclared)
+            .Concat(definition.InstanceConstructors.Where(c => !c.IsImplicitlyDeclared).SelectMany(c => c.Parameters))
+            .Prepend(definition);
+        if (named.FirstOrDefault(s => EmittedTypes.IsReserved(s.Name) || s is IMethodSymbol { Name: "Kernel" }) is { } reserved)
+        {
+            throw new DefinitionException(Descriptors.ReservedName, reserved.Locations.FirstOrDefault() ?? location, reserved.Name);
+        }
+    }
+
+    /// <summary>A stage's result is a view of its name in camel case: two members may not claim one view.</summary>
+    void CheckStageNames(IReadOnlyList<StageSignature> signatures)
+    {
+        var owners = new Dictionary<string, string>();
+        foreach (var parameter in context.Parameters)
+        {
+            owners[Names.Camel(parameter.Property)] = $"the parameter '{parameter.Property}'";
+        }
+
+        foreach (var signature in signatures)
+        {
+            DefinitionException Bad(string why) => new(Descriptors.BadDefinition, signature.Method.Locations.FirstOrDefault(), signature.Name, why);
+            if (!char.IsUpper(signature.Name[0]))
+            {
+                throw Bad($"a stage's name begins with a capital letter, and its result is the view '{signature.ResultName}'");
+            }
+
+            if (signature.Form != Form.Iterate && owners.TryGetValue(signature.ResultName, out var owner))
+            {
+                throw Bad($"its result, the view '{signature.ResultName}', is also the name of {owner}");
+            }
+
+            owners[signature.ResultName] = $"the result of '{signature.Name}'";
+        }
+
+        foreach (var signature in signatures.Where(s => s.Form != Form.Kernel))
+        {
+            foreach (var view in signature.Views.Select(v => v.Parameter).Concat(signature.Elements).Concat(signature.States.Select(t => t.Parameter)))
+            {
+                if (context.Parameters.FirstOrDefault(p => Names.Camel(p.Property) == view.Name) is { } parameter)
+                {
+                    throw new DefinitionException(Descriptors.BadParameter, view.Locations.FirstOrDefault(), view.Name, $"the stage '{signature.Name}'", $"the parameter '{parameter.Property}' has that name too; call the view otherwise");
+                }
+            }
+        }
+    }
+
+    /// <summary>Types of emitted code whose short names mean a type or namespace of the user's project.</summary>
+    List<string> HiddenTypes()
+    {
+        var declaration = definition.DeclaringSyntaxReferences[0].GetSyntax();
+        var model = context.Compilation.GetSemanticModel(declaration.SyntaxTree);
+        var position = declaration is TypeDeclarationSyntax { OpenBraceToken.IsMissing: false } type ? type.OpenBraceToken.Span.End : declaration.SpanStart;
+        return EmittedTypes.Namespaces
+            .Where(t => model.LookupNamespacesAndTypes(position, name: t.Key).Any(s => s.ContainingNamespace?.ToDisplayString() != t.Value))
+            .Select(t => t.Key)
+            .OrderBy(name => name, StringComparer.Ordinal)
+            .ToList();
     }
 
     void ReadParameters()
@@ -158,7 +280,7 @@ sealed partial class LayerParser
             {
                 if (property.Type.ToDisplayString() != "RepFlow.Ilgpu.Parameter" || property.IsStatic)
                 {
-                    throw new DefinitionException(Descriptors.BadParameter, property.Locations.FirstOrDefault(), property.Name, "parameter", "it must be an instance property of type Parameter");
+                    throw new DefinitionException(Descriptors.BadParameter, property.Locations.FirstOrDefault(), property.Name, "the parameters", "it must be an instance property of type Parameter");
                 }
 
                 context.Parameters.Add(new ParameterModel(property.Name, Names.Snake(property.Name), -1, learned));
@@ -201,13 +323,32 @@ sealed partial class LayerParser
             return made.Contains("output") ? (["output"], 0) : throw new DefinitionException(Descriptors.NoOutput, location, definition.Name);
         }
 
-        var names = attribute.ConstructorArguments[0].Values.Select(v => (string)v.Value!).ToList();
-        if (names.FirstOrDefault(n => !made.Contains(n)) is { } unknown)
+        var arguments = attribute.ConstructorArguments.FirstOrDefault();
+        var names = arguments.Kind == TypedConstantKind.Array && !arguments.IsNull ? arguments.Values.Select(v => v.Value as string).OfType<string>().ToList() : [];
+        var axis = attribute.NamedArguments.Where(a => a.Key == "Axis").Select(a => (int)a.Value.Value!).DefaultIfEmpty(1).Single();
+        var here = attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? location;
+        if (names.Count == 0)
         {
-            throw new DefinitionException(Descriptors.UnknownMember, location, unknown, "[Output] lists stages (in camel case) and states");
+            throw new DefinitionException(Descriptors.NoOutput, here, definition.Name);
         }
 
-        var axis = attribute.NamedArguments.Where(a => a.Key == "Axis").Select(a => (int)a.Value.Value!).DefaultIfEmpty(1).Single();
+        for (var at = 0; at < names.Count; at++)
+        {
+            var name = names[at];
+            var problem =
+                !made.Contains(name) ? "[Output] lists stages (in camel case) and states"
+                : names.Take(at).Contains(name) ? "it is listed twice"
+                : names.Count == 1 ? null
+                : !context.Shapes.TryGetValue(name, out var shape) ? "only stages with indices can stand side by side; give it Dims"
+                : axis < 0 || axis >= shape.Count ? $"it has {shape.Count} axes, and is to stand beside others along axis {axis}; set Axis"
+                : shape.Count != context.Shapes[names[0]].Count ? $"it has {shape.Count} axes, and '{names[0]}' has {context.Shapes[names[0]].Count}"
+                : null;
+            if (problem is not null)
+            {
+                throw new DefinitionException(Descriptors.UnknownMember, here, name, problem);
+            }
+        }
+
         return (names, axis);
     }
 
@@ -229,8 +370,14 @@ sealed partial class LayerParser
 
     void CheckAdjoints(IReadOnlyList<StageSignature> signatures)
     {
+        var seen = new HashSet<string>();
         foreach (var signature in signatures.Where(s => s.AdjointOf is not null))
         {
+            if (!seen.Add(signature.AdjointOf!))
+            {
+                throw new DefinitionException(Descriptors.BadAdjoint, signature.Method.Locations.FirstOrDefault(), signature.Name, $"another stage is the adjoint of '{signature.AdjointOf}' already");
+            }
+
             if (!context.Inputs.Contains(signature.AdjointOf!) && context.Parameters.All(p => p.Property != signature.AdjointOf))
             {
                 throw new DefinitionException(Descriptors.BadAdjoint, signature.Method.Locations.FirstOrDefault(), signature.Name, $"'{signature.AdjointOf}' is neither an input nor a parameter");
@@ -243,7 +390,7 @@ sealed partial class LayerParser
         var types = new Stack<string>();
         for (var type = definition.ContainingType; type is not null; type = type.ContainingType)
         {
-            types.Push($"{(type.IsStatic ? "static " : "")}partial {(type.IsRecord ? "record " : "")}{(type.TypeKind == TypeKind.Struct ? "struct" : type.IsRecord ? "" : "class")} {type.Name}");
+            types.Push($"{(type.IsStatic ? "static " : "")}partial {(type.IsRecord ? "record " : "")}{type.TypeKind switch { TypeKind.Struct => "struct ", TypeKind.Interface => "interface ", _ => type.IsRecord ? "" : "class " }}{Keywords.Escape(type.Name)}");
         }
 
         return types;

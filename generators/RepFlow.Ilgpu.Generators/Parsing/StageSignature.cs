@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -48,6 +49,10 @@ sealed class StageSignature
 
     public string? KernelShape { get; private set; }
 
+    /// <summary>The index that counts all elements, in a stage of elements.</summary>
+    public string? LinearIndex { get; private set; }
+
+    /// <summary>A stage of elements only, of whatever rank they have.</summary>
     public bool IsFlat => Form == Form.Map && Dims.Count == 0 && Elements.Count > 0;
 
     /// <summary>How the reference implementation calls the method.</summary>
@@ -56,9 +61,15 @@ sealed class StageSignature
     /// <summary>The signature of a stage method, or null for a method that is none.</summary>
     public static StageSignature? Read(IMethodSymbol method)
     {
+        if (method.MethodKind != MethodKind.Ordinary)
+        {
+            return null;
+        }
+
         StageSignature? signature = null;
         foreach (var attribute in method.GetAttributes())
         {
+            var earlier = signature;
             switch (attribute.AttributeClass?.ToDisplayString())
             {
                 case "RepFlow.Ilgpu.MapAttribute":
@@ -76,6 +87,11 @@ sealed class StageSignature
                 case "RepFlow.Ilgpu.KernelAttribute":
                     signature = new(method, Form.Kernel) { KernelShape = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Shape").Value.Value as string };
                     break;
+            }
+
+            if (earlier is not null && signature != earlier)
+            {
+                throw signature!.Misplaced("it has two forms; a stage has one");
             }
         }
 
@@ -108,15 +124,62 @@ sealed class StageSignature
             {
                 signature.Add(parameter);
             }
+
+            signature.CheckForm();
+            if (signature.LinearIndex is { } linear && !signature.IsFlat)
+            {
+                throw signature.Bad(method.Parameters.First(p => p.Name == linear), "[LinearIndex] counts the elements of a map that has no other Dim and takes float parameters");
+            }
         }
 
         return signature;
     }
 
+    /// <summary>What no form allows, whatever the body says.</summary>
+    void CheckForm()
+    {
+        if (Method.IsGenericMethod)
+        {
+            throw Misplaced("it is generic; both precisions are made from one text without");
+        }
+
+        if (Form is Form.Reduce && !Enum.IsDefined(typeof(Fold), Fold))
+        {
+            throw Misplaced("it folds in no way that Reduction names");
+        }
+
+        if (Form is Form.Reduce or Form.Contract && Overs.Count == 0)
+        {
+            throw Misplaced($"it folds over nothing; give it an Over{(Form is Form.Reduce ? ", or make it a [Map]" : "")}");
+        }
+
+        if (Form is Form.Iterate && Dims.Count == 0)
+        {
+            throw new DefinitionException(Descriptors.BadPhase, Method.Locations.FirstOrDefault(), Name, "it has no Dim; a phase says where its states stand");
+        }
+
+        if (When is not null && Views.Count == 0 && Elements.Count == 0)
+        {
+            throw Misplaced("with [When] it passes its first view through where it is switched off, and it has none");
+        }
+    }
+
+    DefinitionException Misplaced(string why) => new(Descriptors.BadDefinition, Method.Locations.FirstOrDefault(), Name, why);
+
     void Add(IParameterSymbol parameter)
     {
-        switch (parameter.Type.ToDisplayString())
+        if (parameter.Type.TypeKind == TypeKind.Error || parameter.Name.Length == 0)
         {
+            throw DefinitionException.OfBrokenCode;
+        }
+
+        CheckAttributes(parameter);
+        switch (parameter.Type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString())
+        {
+            case "RepFlow.Ilgpu.Dim" when Argument(parameter, "LinearIndexAttribute") is not null:
+                LinearIndex = parameter.Name;
+                ReferenceArguments.Add("linear:" + parameter.Name);
+                break;
             case "RepFlow.Ilgpu.Dim":
                 Dims.Add((parameter.Name, Argument(parameter, "JoinAttribute") is not null));
                 AddExtent(parameter);
@@ -159,6 +222,24 @@ sealed class StageSignature
         }
     }
 
+    /// <summary>Each attribute of a parameter says something of one kind of parameter, and would say nothing of another.</summary>
+    void CheckAttributes(IParameterSymbol parameter)
+    {
+        var type = parameter.Type.Name;
+        foreach (var (attribute, kinds) in new[] { ("Border", "View"), ("Extent", "Dim or Over"), ("Join", "Dim"), ("LinearIndex", "Dim"), ("Start", "State") })
+        {
+            if (Argument(parameter, attribute + "Attribute") is not null && !kinds.Split(' ').Contains(type))
+            {
+                throw Bad(parameter, $"[{attribute}] is for a {kinds}");
+            }
+        }
+
+        if (Argument(parameter, "JoinAttribute") is not null && Dims.Count == 0)
+        {
+            throw Bad(parameter, "[Join] shares an axis with the Dim before it, and there is none");
+        }
+    }
+
     void AddExtent(IParameterSymbol parameter)
     {
         if (Argument(parameter, "ExtentAttribute") is { } extent && extent.ConstructorArguments.FirstOrDefault().Value is string member)
@@ -168,7 +249,9 @@ sealed class StageSignature
     }
 
     DefinitionException Bad(IParameterSymbol parameter, string why) =>
-        new(Descriptors.BadParameter, parameter.Locations.FirstOrDefault(), parameter.Name, Form.ToString().ToLowerInvariant(), why);
+        new(Descriptors.BadParameter, parameter.Locations.FirstOrDefault(), parameter.Name, StageOf(Form), why);
+
+    static string StageOf(Form form) => (form == Form.Iterate ? "an " : "a ") + form.ToString().ToLowerInvariant() + " stage";
 
     static AttributeData? Argument(IParameterSymbol parameter, string attribute) =>
         parameter.GetAttributes().FirstOrDefault(a => a.AttributeClass?.Name == attribute && a.AttributeClass.ContainingNamespace.ToDisplayString() == "RepFlow.Ilgpu");

@@ -9,9 +9,22 @@ public static class LayerExtensions
     /// <returns>The result, in a new tensor.</returns>
     public static Tensor Run(this ILayer layer, params Tensor[] inputs)
     {
-        ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(inputs);
-        using var execution = layer.Prepare(inputs[0].Device, inputs[0].Precision, inputs.Select(i => i.Shape).ToArray(), Gradients.None);
+        return Run(layer, inputs[0].Device, inputs[0].Precision, inputs);
+    }
+
+    /// <summary>Prepares a layer on a device, runs it once and lets go of everything but the result.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="precision">The precision.</param>
+    /// <param name="inputs">Its inputs; none, for a layer that makes its result from indices and parameters alone.</param>
+    /// <returns>The result, in a new tensor.</returns>
+    public static Tensor Run(this ILayer layer, Devices.Device device, Precision precision, params Tensor[] inputs)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(inputs);
+        using var execution = layer.Prepare(device, precision, inputs.Select(i => i.Shape).ToArray(), Gradients.None);
         for (var at = 0; at < inputs.Length; at++)
         {
             inputs[at].CopyTo(execution.Inputs[at]);

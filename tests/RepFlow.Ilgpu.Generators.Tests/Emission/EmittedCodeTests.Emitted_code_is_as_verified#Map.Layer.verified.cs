@@ -45,7 +45,7 @@ static partial class Softsign
         public IReadOnlyList<Parameter> Parameters => [];
 
         /// <inheritdoc/>
-        public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(default, inputs).Result;
+        public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(ReadHyperParameters(), inputs).Result;
 
         /// <inheritdoc/>
         public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
@@ -67,7 +67,7 @@ static partial class Softsign
         public View Reference(IReadOnlyList<View> inputs)
         {
             var shapes = inputs.Select(i => i.Shape).ToArray();
-            var hyper = default(HyperParameters);
+            var hyper = ReadHyperParameters();
             var sizes = new Sizes(hyper, shapes);
             View x = inputs[0];
             View output = new View(new double[(shapes[0]).Count], shapes[0]);
@@ -82,6 +82,8 @@ static partial class Softsign
             return output;
         }
     }
+
+    static HyperParameters ReadHyperParameters() => new();
 
     /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
     readonly record struct HyperParameters();
@@ -116,7 +118,7 @@ static partial class Softsign
         {
             Device = device;
             Precision = precision;
-            var hyper = default(HyperParameters);
+            var hyper = ReadHyperParameters();
             sizes = new Sizes(hyper, inputs);
             wantX = gradients.HasFlag(Gradients.Inputs);
 
