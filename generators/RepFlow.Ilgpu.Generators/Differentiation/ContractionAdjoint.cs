@@ -36,9 +36,12 @@ static class ContractionAdjoint
             }
 
             // position = coefficient * i + rest: the target's own index q replaces i = (q - rest) / coefficient.
+            // The other two tensors have to tell which values of the index there are: best the result, by an axis of its own.
+            bool Stands(Access access, string n) => access.Axes.Any(a => a.Terms.Any(t => t.Index == n));
             bool IsReplaceable(string n) => upstream.Axes.Concat(other.Axes).Where(a => a.Terms.Any(t => t.Index == n)).All(a => IsSingle(a) && a.Offset.IsZero && a.Divisor.IsOne);
-            if (map.Terms.Select(t => t.Index).Where(n => !solutions.ContainsKey(n) && !kept.Contains(n) && upstream.Axes.Any(a => a.Terms.Any(t => t.Index == n)))
-                .OrderBy(n => IsReplaceable(n) ? 0 : 1).FirstOrDefault() is not { } solved)
+            if (map.Terms.Select(t => t.Index)
+                .Where(n => !solutions.ContainsKey(n) && !kept.Contains(n) && IsReplaceable(n) && (Stands(upstream, n) || Stands(other, n)))
+                .OrderBy(n => Stands(upstream, n) ? 0 : 1).FirstOrDefault() is not { } solved)
             {
                 return null;
             }

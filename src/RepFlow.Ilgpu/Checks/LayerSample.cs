@@ -69,7 +69,7 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
         _ => throw new ArgumentException($"No value can be made up for the constructor parameter '{parameter.Name}' of {definition.Name}: give the class a [Sample(...)]."),
     };
 
-    static List<Shape> Parse(string text) => text.Split(';').Select(shape =>
+    static List<Shape> Parse(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(shape =>
         new Shape(shape.Split(',').Select(e => int.Parse(e, CultureInfo.InvariantCulture)).ToArray())).ToList();
 
     /// <summary>Grows the free extents until filters fit.</summary>
