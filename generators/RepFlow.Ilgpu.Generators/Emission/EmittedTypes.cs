@@ -43,7 +43,8 @@ static class EmittedTypes
             return text;
         }
 
-        var pattern = new Regex($@"(?<![\w.@""])({string.Join("|", hidden)})(?![\w""])");
+        // An execution has properties of the same names as types, which are assigned or handed on.
+        var pattern = new Regex($@"(?<![\w.@""])({string.Join("|", hidden)})(?![\w"",]| = )");
         return string.Join("\n", text.Split('\n').Select(line =>
             line.StartsWith("using ", StringComparison.Ordinal) || line.TrimStart().StartsWith("//", StringComparison.Ordinal)
                 ? line

@@ -181,7 +181,7 @@ sealed class LayerEmitter
 
             w.Line("var hyper = ReadHyperParameters();");
             var text = new LaunchText((tensor, axis) =>
-                inputs.Contains(tensor) ? axis == 0 ? "2" : axis == 1 ? "3" : $"(extent + {axis - 2})" : $"{tensor}.Shape[{axis}]");
+                inputs.Contains(tensor) ? axis == 0 ? "2" : axis == 1 ? "3" : axis == 2 ? "extent" : $"(extent + {axis - 2})" : $"{tensor}.Shape[{axis}]");
             w.Line($"return [{string.Join(", ", model.Inputs.Select(i => i.Rank < 0 ? "[2, 3, extent, extent + 1]" : $"[{string.Join(", ", tensors.Shape(i.Name).Select(text.Text))}]"))}];");
         }
     }

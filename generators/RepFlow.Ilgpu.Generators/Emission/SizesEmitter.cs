@@ -35,6 +35,11 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
             {
                 w.Line("var sizes = this;");
                 w.Line($"LayerShapes.Check(\"{model.Name}\", inputs{string.Concat(model.Inputs.Select(i => $", (\"{i.Shown}\", {(model.IsFlat ? -1 : i.Rank)})"))});");
+                if (model.Parameters.Any(p => p.Rank >= 0))
+                {
+                    w.Line($"LayerShapes.CheckParameters(\"{model.Name}\"{string.Concat(model.Parameters.Where(p => p.Rank >= 0).Select(p => $", (\"{p.Property}\", layer.{p.Property}.Shape, {p.Rank})"))});");
+                }
+
                 foreach (var (tensor, axis) in launch.Sizes)
                 {
                     w.Line($"{LaunchText.SizeField(tensor, axis)} = {Source(tensor, axis)};");

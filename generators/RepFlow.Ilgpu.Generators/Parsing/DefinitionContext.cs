@@ -156,6 +156,13 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
             return;
         }
 
+        // Where a parameter meets an input, the parameter is right and the input is what the user gave.
+        if (IsParameterSize(size) && other.Op == Op.Size && Inputs.Contains(other.Name) && !aliases.ContainsKey(Key(other)))
+        {
+            message = $"axis {other.Value} of '{other.Name}' must have as many elements as axis {size.Value} of '{size.Name}'";
+            (size, other) = (other, size);
+        }
+
         Checks.Add(new ShapeCheck(size, other, Less: false, message, When));
         if (size.Op == Op.Size && !aliases.ContainsKey(Key(size)))
         {
@@ -169,6 +176,8 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
         : Shapes.TryGetValue(n.Name, out var shape) ? Resolve(shape[(int)n.Value])
         : aliases.TryGetValue(Key(n), out var alias) ? Resolve(alias)
         : n);
+
+    bool IsParameterSize(Expr size) => size.Op == Op.Size && Parameters.Any(p => p.Property == size.Name);
 
     static string Key(Expr size) => size.Name + ":" + size.Value;
 }

@@ -95,6 +95,11 @@ sealed class ExtentInference(DefinitionContext context, IReadOnlyDictionary<stri
                 (lowest, coefficient) = (b.Sub(b.Sub(size, b.Int(1)), highest), b.Neg(coefficient));
             }
 
+            if (!coefficient.IsConst)
+            {
+                context.Checks.Add(new ShapeCheck(b.Int(0), coefficient, Less: true, $"the factor of '{group.Key.Unknown}' in the position on axis {group.Key.Axis} of '{group.Key.Name}' must be at least 1", context.When));
+            }
+
             var room = b.Sub(b.Sub(b.Sub(size, b.Int(1)), b.Mul(b.Int(2), lowest)), span);
             known[group.Key.Unknown] = b.Add(b.Div(room, coefficient), b.Int(1));
             context.Checks.Add(new ShapeCheck(b.Int(-1), room, Less: true, $"axis {group.Key.Axis} of '{group.Key.Name}' is too small for the taps of the stage", context.When));

@@ -114,7 +114,7 @@ sealed partial class LayerParser
             throw new DefinitionException(Descriptors.BadPhase, location, signature.Name, $"'{unknown}' is no state of the iteration: declare it as a parameter 'State {unknown}' of a phase");
         }
 
-        return names.Zip(values, (n, v) => (n, B.ToReal(((Value.Number)v).Expr))).ToList();
+        return names.Zip(values, (n, v) => (n, Real(v))).ToList();
     }
 
     /// <summary>The dims along which some phase reads a state elsewhere than in place. They must be the last ones, so that a plane is contiguous.</summary>

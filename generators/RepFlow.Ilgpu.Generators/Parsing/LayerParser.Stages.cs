@@ -28,8 +28,7 @@ sealed partial class LayerParser
         context.Borders.Clear();
         context.When = signature.When;
         var dims = signature.IsFlat ? [(signature.LinearIndex ?? FlatIndex, false)] : signature.Dims;
-        var value = ((Value.Number)new BodyParser(context, Arguments(signature, dims)).Run(method)).Expr;
-        value = B.ToReal(value);
+        var value = Real(new BodyParser(context, Arguments(signature, dims)).Run(method));
         var given = Given(signature);
         if (signature.IsFlat)
         {
@@ -75,6 +74,9 @@ sealed partial class LayerParser
         };
         return signature.Form == Form.Contract ? stage with { Contraction = Contraction(stage, method) } : stage;
     }
+
+    /// <summary>What a stage returns, as a real number. That it is a number the method's type says; where it is not, C# objects.</summary>
+    Expr Real(Value value) => value is Value.Number { Expr: var number } ? B.ToReal(number) : throw DefinitionException.OfBrokenCode;
 
     Dictionary<IParameterSymbol, Value> Arguments(StageSignature signature, IReadOnlyList<(string Name, bool Join)> dims)
     {
@@ -130,7 +132,11 @@ sealed partial class LayerParser
         var given = new Dictionary<string, Expr>();
         foreach (var extent in signature.Extents)
         {
-            given[extent.Key] = ExplicitExtent(extent.Value.Member, extent.Value.Location);
+            var value = given[extent.Key] = ExplicitExtent(extent.Value.Member, extent.Value.Location);
+            if (!value.IsConst)
+            {
+                context.Checks.Add(new ShapeCheck(B.Int(-1), value, Less: true, $"the extent of '{extent.Key}' must not be negative", signature.When));
+            }
         }
 
         return given;

@@ -176,7 +176,7 @@ sealed partial class LayerParser
     /// <summary>A gradient that cannot be derived is an error on the stage that stands in its way, not a gradient that is missing at run time.</summary>
     void CheckDerivatives(LayerModel model)
     {
-        foreach (var (stage, leaf, why) in LayerDifferentiator.Plan(model).Problems)
+        foreach (var (stage, leaf, why) in LayerDifferentiator.Plan(SafeNames.Apply(model)).Problems)
         {
             throw new DefinitionException(Descriptors.NoDerivative, definition.GetMembers(stage).FirstOrDefault()?.Locations.FirstOrDefault(), stage, leaf, why);
         }
@@ -346,6 +346,15 @@ sealed partial class LayerParser
             if (problem is not null)
             {
                 throw new DefinitionException(Descriptors.UnknownMember, here, name, problem);
+            }
+
+            for (var other = 0; at > 0 && other < context.Shapes[name].Count; other++)
+            {
+                var (own, first) = (context.Resolve(context.Shapes[name][other]), context.Resolve(context.Shapes[names[0]][other]));
+                if (other != axis && own != first)
+                {
+                    context.Checks.Add(new ShapeCheck(own, first, Less: false, $"'{name}' must have as many elements along axis {other} as '{names[0]}'"));
+                }
             }
         }
 

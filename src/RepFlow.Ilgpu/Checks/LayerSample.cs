@@ -75,7 +75,8 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
     /// <summary>Grows the free extents until filters fit.</summary>
     static IReadOnlyList<Shape> MakeShapes(ILayer layer)
     {
-        for (var extent = 5; ; extent += 4)
+        var why = "its result has no elements";
+        for (var extent = 5; extent <= 45; extent += 4)
         {
             try
             {
@@ -85,10 +86,12 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
                     return shapes;
                 }
             }
-            catch (ArgumentException e) when (extent < 40)
+            catch (ArgumentException e)
             {
-                _ = e;
+                why = e.Message;
             }
         }
+
+        throw new ArgumentException($"No shapes could be made up for the inputs of {layer.Info.Name}: give the class a [Sample(Shapes = \"…\")]. The last try: {why}");
     }
 }

@@ -32,6 +32,21 @@ public static class LayerShapes
         }
     }
 
+    /// <summary>Checks the ranks of a layer's parameters.</summary>
+    /// <param name="layer">The layer's name.</param>
+    /// <param name="parameters">The parameters' names, shapes and the ranks that the stages read them with.</param>
+    /// <exception cref="ArgumentException">One does not fit.</exception>
+    public static void CheckParameters(string layer, params ReadOnlySpan<(string Name, Shape Shape, int Rank)> parameters)
+    {
+        foreach (var (name, shape, rank) in parameters)
+        {
+            if (shape.Rank != rank)
+            {
+                throw new ArgumentException($"{layer}: the parameter '{name}' is read with {rank} indices; its shape is {shape}.");
+            }
+        }
+    }
+
     /// <summary>Requires two extents to be equal.</summary>
     /// <exception cref="ArgumentException">They differ.</exception>
     public static void Equal(string layer, int left, int right, string what)

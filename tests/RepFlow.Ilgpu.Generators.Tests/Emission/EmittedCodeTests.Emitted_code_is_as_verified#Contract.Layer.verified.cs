@@ -50,7 +50,7 @@ partial class Filter : ILayer
     public IReadOnlyList<Shape> ExampleShapes(int extent)
     {
         var hyper = ReadHyperParameters();
-        return [[2, 3, (extent + 0)]];
+        return [[2, Weight.Shape[1], extent]];
     }
 
     /// <inheritdoc/>
@@ -66,7 +66,7 @@ partial class Filter : ILayer
             int nExtent = sizes.xSize0;
             int kExtent = sizes.weightSize0;
             int iExtent = (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1;
-            int cExtent = sizes.xSize1;
+            int cExtent = sizes.weightSize1;
             int rExtent = sizes.weightSize2;
             var at = 0;
             for (var n = 0; n < nExtent; n++)
@@ -117,14 +117,16 @@ partial class Filter : ILayer
         {
             var sizes = this;
             LayerShapes.Check("Filter", inputs, ("x", 3));
+            LayerShapes.CheckParameters("Filter", ("Weight", layer.Weight.Shape, 3));
             weightSize0 = layer.Weight.Shape[0];
             weightSize1 = layer.Weight.Shape[1];
             weightSize2 = layer.Weight.Shape[2];
             xSize0 = inputs[0][0];
             xSize1 = inputs[0][1];
             xSize2 = inputs[0][2];
+            LayerShapes.Ordered("Filter", 0, hyper.stride, "the factor of 'i' in the position on axis 2 of 'x' must be at least 1");
             LayerShapes.Ordered("Filter", -1, sizes.xSize2 + 1 - (sizes.weightSize2 - 1), "axis 2 of 'x' is too small for the taps of the stage");
-            LayerShapes.Equal("Filter", sizes.weightSize1, sizes.xSize1, "axis 1 of 'Weight' must have as many elements as the index 'c'");
+            LayerShapes.Equal("Filter", sizes.xSize1, sizes.weightSize1, "axis 1 of 'x' must have as many elements as axis 1 of 'Weight'");
             Result = new Shape(sizes.xSize0, sizes.weightSize0, (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1);
         }
     }
@@ -163,9 +165,9 @@ partial class Filter : ILayer
             output = Tensor.Allocate(device, precision, sizes.Result);
             // output[n, k, i] = sum over c, r of x[n, c, i * stride + r + -1] * Weight[k, c, r]
             outputContraction = new Contraction(device, precision, new ContractionSpec(
-                [new("n", sizes.xSize0, false), new("k", sizes.weightSize0, false), new("i", (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, false), new("c", sizes.xSize1, true), new("r", sizes.weightSize2, true)],
-                new([new(sizes.xSize0, [new(0, 1)]), new(sizes.xSize1, [new(3, 1)]), new(sizes.xSize2, [new(2, hyper.stride), new(4, 1)], -1)]),
-                new([new(sizes.weightSize0, [new(1, 1)]), new(sizes.xSize1, [new(3, 1)]), new(sizes.weightSize2, [new(4, 1)])]),
+                [new("n", sizes.xSize0, false), new("k", sizes.weightSize0, false), new("i", (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, false), new("c", sizes.weightSize1, true), new("r", sizes.weightSize2, true)],
+                new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize1, [new(3, 1)]), new(sizes.xSize2, [new(2, hyper.stride), new(4, 1)], -1)]),
+                new([new(sizes.weightSize0, [new(1, 1)]), new(sizes.weightSize1, [new(3, 1)]), new(sizes.weightSize2, [new(4, 1)])]),
                 new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize0, [new(1, 1)]), new((sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, [new(2, 1)])])));
 
             if (gradients != Gradients.None)
@@ -188,20 +190,20 @@ partial class Filter : ILayer
             {
                 // xAdjoint[n, c, iIn] = sum over k, r of outputAdjoint[n, k, (iIn + r * -1 + 1) / stride] * Weight[k, c, r]
                 outputXAdjointContraction = new Contraction(device, precision, new ContractionSpec(
-                    [new("n", sizes.xSize0, false), new("k", sizes.weightSize0, true), new("c", sizes.xSize1, false), new("r", sizes.weightSize2, true), new("iIn", sizes.xSize2, false)],
+                    [new("n", sizes.xSize0, false), new("k", sizes.weightSize0, true), new("c", sizes.weightSize1, false), new("r", sizes.weightSize2, true), new("iIn", sizes.xSize2, false)],
                     new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize0, [new(1, 1)]), new((sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, [new(4, 1), new(3, -1)], 1, hyper.stride)]),
-                    new([new(sizes.weightSize0, [new(1, 1)]), new(sizes.xSize1, [new(2, 1)]), new(sizes.weightSize2, [new(3, 1)])]),
-                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.xSize1, [new(2, 1)]), new(sizes.xSize2, [new(4, 1)])])));
+                    new([new(sizes.weightSize0, [new(1, 1)]), new(sizes.weightSize1, [new(2, 1)]), new(sizes.weightSize2, [new(3, 1)])]),
+                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize1, [new(2, 1)]), new(sizes.xSize2, [new(4, 1)])])));
             }
 
             if (wantWeight)
             {
                 // weightAdjoint[k, c, r] = sum over n, i of outputAdjoint[n, k, i] * x[n, c, i * stride + r + -1]
                 outputWeightAdjointContraction = new Contraction(device, precision, new ContractionSpec(
-                    [new("n", sizes.xSize0, true), new("k", sizes.weightSize0, false), new("i", (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, true), new("c", sizes.xSize1, false), new("r", sizes.weightSize2, false)],
+                    [new("n", sizes.xSize0, true), new("k", sizes.weightSize0, false), new("i", (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, true), new("c", sizes.weightSize1, false), new("r", sizes.weightSize2, false)],
                     new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize0, [new(1, 1)]), new((sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, [new(2, 1)])]),
-                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.xSize1, [new(3, 1)]), new(sizes.xSize2, [new(2, hyper.stride), new(4, 1)], -1)]),
-                    new([new(sizes.weightSize0, [new(1, 1)]), new(sizes.xSize1, [new(3, 1)]), new(sizes.weightSize2, [new(4, 1)])])));
+                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize1, [new(3, 1)]), new(sizes.xSize2, [new(2, hyper.stride), new(4, 1)], -1)]),
+                    new([new(sizes.weightSize0, [new(1, 1)]), new(sizes.weightSize1, [new(3, 1)]), new(sizes.weightSize2, [new(4, 1)])])));
             }
 
 

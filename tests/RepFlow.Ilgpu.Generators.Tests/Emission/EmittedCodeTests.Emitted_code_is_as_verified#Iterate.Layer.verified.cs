@@ -103,6 +103,7 @@ partial class Rod : ILayer
         {
             var sizes = this;
             LayerShapes.Check("Rod", inputs, ("x", 2));
+            LayerShapes.CheckParameters("Rod", ("Rate", layer.Rate.Shape, 1));
             rateSize0 = layer.Rate.Shape[0];
             xSize0 = inputs[0][0];
             xSize1 = inputs[0][1];

@@ -111,6 +111,7 @@ partial class Peak : ILayer
             LayerShapes.Check("Peak", inputs, ("x", 2));
             xSize0 = inputs[0][0];
             xSize1 = inputs[0][1];
+            LayerShapes.Ordered("Peak", -1, hyper.kernel, "the extent of 'r' must not be negative");
             LayerShapes.Ordered("Peak", -1, sizes.xSize1 + 1 - (hyper.kernel - 1), "axis 1 of 'x' is too small for the taps of the stage");
             Result = new Shape(sizes.xSize0, sizes.xSize1 + 1 - (hyper.kernel - 1) + 1);
         }

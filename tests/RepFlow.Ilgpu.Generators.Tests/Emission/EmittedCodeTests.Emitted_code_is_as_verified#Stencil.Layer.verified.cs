@@ -50,7 +50,7 @@ partial class Slope : ILayer
     public IReadOnlyList<Shape> ExampleShapes(int extent)
     {
         var hyper = ReadHyperParameters();
-        return [[2, 3, (extent + 0)]];
+        return [[2, 3, extent]];
     }
 
     /// <inheritdoc/>

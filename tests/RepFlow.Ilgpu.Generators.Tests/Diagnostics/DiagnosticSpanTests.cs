@@ -1,0 +1,71 @@
+using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
+
+namespace RepFlow.Ilgpu.Generators.Tests.Diagnostics;
+
+/// <summary>
+/// Slips, each with the one diagnostic that it gets and the text that is marked (between « and »): never an error in emitted code, never a
+/// generator that fails.
+/// </summary>
+public sealed class DiagnosticSpanTests
+{
+    [Theory]
+    [InlineData("RFG0001", "static class «Half» { [Map] static float Output(float x) => x; }")]
+    [InlineData("RFG0002", "[«Output»] static partial class L { [Map] static float P(float x) => x; }")]
+    [InlineData("RFG0004", "static partial class L { [Map] static float Output(Dim i, View x) => x[i] * «x.Size(5)»; }")]
+    [InlineData("RFG0004", "static partial class L { static readonly float[] Taps = [1f, 2f]; [Map] static float Output(Dim i, View x) => x[i] * «Taps[2]»; }")]
+    [InlineData("RFG0005", "static partial class L { [Reduce(Reduction.Sum)] static float Output(Dim i, Over k, View x) => x[i, k] + «x[i, k * i]»; }")]
+    [InlineData("RFG0006", "static partial class L { [Map] static float Output(Dim n, Dim «j», View x) => x[n, Math.Abs(j - 1)]; }")]
+    [InlineData("RFG0009", "static partial class L { [Map] static float Output(float x, View «unused») => x; }")]
+    [InlineData("RFG0009", "static partial class L { [Map] static float Output([Border(Border.Clamp)] float «x») => x; }")]
+    [InlineData("RFG0009", "static partial class L { [Map] static float Output([Join] Dim «i», View x) => x[i]; }")]
+    [InlineData("RFG0009", "static partial class L { [Map] static float Output([LinearIndex] Dim «e», Dim i, View x) => x[i] * e; }")]
+    [InlineData("RFG0009", "partial class L { [Parameter] public Parameter Weight { get; } = Initial.Ones(3); [Map] float Output(Dim i, View «weight») => weight[i] * Weight[i]; }")]
+    [InlineData("RFG0009", "static partial class L { [Map] static float P(float «y») => y; [Map] static float Output(Dim i, View x) => x[i]; }")]
+    [InlineData("RFG0010", "static partial class L { [Map] static float Output(Dim i, View x) => x[i]; [Map, Adjoint(\"x\")] static float A(Dim i, View upstream) => «upstream[i, 0]»; }")]
+    [InlineData("RFG0011", "[Output(\"z\")] partial class L(int steps) { [Iterate(nameof(steps))] float «Z»(float r, [Start(\"x\")] State z) => r; }")]
+    [InlineData("RFG0012", "[«Output(\"lo\", \"hi\")»] static partial class L { [Reduce(Reduction.Min)] static float Lo(Over i, View x) => x[i]; [Reduce(Reduction.Max)] static float Hi(Over i, View x) => x[i]; }")]
+    [InlineData("RFG0012", "[«Output(\"p\", \"p\")»] static partial class L { [Map] static float P(Dim i, Dim j, View x) => x[i, j]; }")]
+    [InlineData("RFG0012", "[«Output(\"p\", \"q\")»] static partial class L { [Map] static float P(float x) => x; [Map] static float Q(float x) => 2f * x; }")]
+    [InlineData("RFG0012", "static partial class L { [Map, Updates(\"Nope\")] static float «Output»(Dim i, View x) => x[i]; }")]
+    [InlineData("RFG0012", "partial class L { public L(int steps) { } [Map] float Output([Extent(\"steps\")] Dim «i», View x) => x[i]; }")]
+    [InlineData("RFG0017", "static partial class L { [Map] static float Output(Dim i, View x) => x[i]; [Reduce(Reduction.Sum), Adjoint(\"x\")] static float «A»(Dim j, Dim k, Over i, View upstream, View x) => upstream[i] * x[j] * x[k]; }")]
+    [InlineData("RFG0017", "static partial class L { [Map] static float Output(Dim i, View x) => x[i]; [Map, Adjoint(\"x\")] static float A(Dim i, View upstream) => upstream[i]; [Map, Adjoint(\"x\")] static float «B»(Dim i, View upstream) => upstream[i]; }")]
+    [InlineData("RFG0019", "[Output(\"z\")] partial class L(int steps) { [Iterate(nameof(steps))] float Z(Dim n, Dim i, [Start(\"later\")] State «z») => z[n, i]; [Map] float Later(Dim n, Dim i, View x) => x[n, i]; }")]
+    [InlineData("RFG0020", "static partial class L { [Map, Reduce(Reduction.Sum)] static float «Output»(Dim i, View x) => x[i]; }")]
+    [InlineData("RFG0020", "static partial class L { [Reduce(Reduction.Max)] static float «Output»(Dim i, View x) => x[i]; }")]
+    [InlineData("RFG0020", "static partial class L { [Reduce((Reduction)9)] static float «Output»(Dim i, Over j, View x) => x[i, j]; }")]
+    [InlineData("RFG0020", "static partial class L { [Map] static float «Output»<T>(float x) => x; }")]
+    [InlineData("RFG0020", "static partial class L { [Map] static float «output»(float x) => x; }")]
+    [InlineData("RFG0020", "static partial class L { [Map] static float Pre(float x) => x; [Map] static float «Pre»(float x, float y) => x; [Map] static float Output(float pre) => pre; }")]
+    [InlineData("RFG0021", "static partial class «Tensor» { [Map] static float Output(float x) => x; }")]
+    public void Slip_is_marked(string id, string marked)
+    {
+        var begin = marked.IndexOf('«', StringComparison.Ordinal);
+        var length = marked.IndexOf('»', StringComparison.Ordinal) - begin - 1;
+        const string Attribute = "[GpuLayer]\n";
+        var found = Assert.Single(GeneratorHarness.Run(Attribute + marked.Replace("«", "", StringComparison.Ordinal).Replace("»", "", StringComparison.Ordinal)).Diagnostics);
+        Assert.Equal((id, begin, length), (found.Id, found.Location.SourceSpan.Start - Attribute.Length, found.Location.SourceSpan.Length));
+    }
+
+    [Theory]
+    [InlineData("partial class Outer { [GpuLayer] static partial class Inner { [Map] static float Output(float x) => x; } }")]
+    [InlineData("[GpuLayer] file static partial class Local { [Map] static float Output(float x) => x; }")]
+    [InlineData("[GpuLayer] abstract partial class Shape1 { [Map] float Output(float x) => x; }")]
+    public void What_cannot_be_launched_is_refused(string definition) => Assert.Equal("RFG0020", Assert.Single(GeneratorHarness.Run(definition).Diagnostics).Id);
+
+    [Theory]
+    [InlineData("[GpuLayer] static partial clas")]
+    [InlineData("[GpuLayer] static partial class { [Map] static float Output(float x) => x; }")]
+    [InlineData("[GpuLayer] partial struct H { [Map] static float Output(float x) => x; }")]
+    [InlineData("[GpuLayer] static partial class H { [Map] static float Output(Dim n, View x) => x; }")]
+    [InlineData("[GpuLayer] static partial class H { [Map] static float Output(Dim n, View x) => x[n] * ; }")]
+    [InlineData("[GpuLayer] static partial class H { [Map] static float Output(Dim n, Veiw x) => x[n]; }")]
+    [InlineData("[GpuLayer] static partial class H { [Map] static float Output(Dim n, View x) => unknown(x[n]); }")]
+    [InlineData("[GpuLayer] static partial class H { [Map] static float Output(float x) => x; } [GpuLayer] static partial class H { }")]
+    public void What_C_sharp_refuses_is_left_to_it(string typing)
+    {
+        var run = GeneratorHarness.Run(typing);
+        Assert.Empty(run.Diagnostics);
+        Assert.Contains(run.Compilation.GetDiagnostics(), diagnostic => diagnostic.Severity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
+    }
+}
