@@ -1,6 +1,7 @@
 namespace RepFlow.Ilgpu.Layers;
 
 /// <summary>Two tensors behind each other along the channels: (N, C1, H, W) and (N, C2, H, W) to (N, C1 + C2, H, W).</summary>
+/// <remarks>With N = 1 nothing is copied: the inputs are parts of the result.</remarks>
 /// <example><code>var both = Concatenate.Apply(appearance, motion);</code></example>
 [GpuLayer]
 [Sample(Shapes = "2,2,3,4; 2,3,3,4")]

@@ -97,6 +97,60 @@ public sealed class LayerBehaviourTests(SharedDevices devices) : IClassFixture<S
         Expect.Close([0.25 + (0.75 * 14 / 3)], run.Parameters[3].Read<double>(), 1e-12, "running variance");
     }
 
+    [DeviceTheory]
+    public void ASliceThatIsContiguousIsPartOfItsInput(string device)
+    {
+        using var run = Prepare(device, new SliceFrames(1, 2), Precision.Single, [4, 1, 1, 2]);
+        run.Inputs[0].Write([1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f]);
+        Assert.Equal([3f, 4f, 5f, 6f], run.Output.Read<float>());
+        run.OutputAdjoint.Write([-1f, -2f, -3f, -4f]);
+        Assert.Equal([0f, 0f, -1f, -2f, -3f, -4f, 0f, 0f], run.InputAdjoints[0]!.Read<float>());
+
+        using var apart = Prepare(device, new SliceChannels(1, 1), Precision.Single, [2, 2, 1, 1]);
+        apart.Inputs[0].Write([1f, 2f, 3f, 4f]);
+        Assert.Equal([0f, 0f], apart.Output.Read<float>());
+        apart.Forward();
+        Assert.Equal([2f, 4f], apart.Output.Read<float>());
+    }
+
+    [DeviceTheory]
+    public void InputsThatStandBehindEachOtherArePartsOfTheConcatenation(string device)
+    {
+        using var run = Prepare(device, typeof(Concatenate).GetProperty("Definition")!.GetValue(null)!, Precision.Single, [1, 1, 1, 2], [1, 2, 1, 2]);
+        run.Inputs[0].Write([1f, 2f]);
+        run.Inputs[1].Write([3f, 4f, 5f, 6f]);
+        Assert.Equal([1f, 2f, 3f, 4f, 5f, 6f], run.Output.Read<float>());
+        run.OutputAdjoint.Write([1f, 2f, 3f, 4f, 5f, 6f]);
+        Assert.Equal([1f, 2f], run.InputAdjoints[0]!.Read<float>());
+        Assert.Equal([3f, 4f, 5f, 6f], run.InputAdjoints[1]!.Read<float>());
+    }
+
+    [DeviceTheory]
+    public void DropoutTakesAnyRank(string device)
+    {
+        foreach (var shape in new Shape[] { [6], [2, 3, 5, 7, 2] })
+        {
+            using var run = Prepare(device, new Dropout(0.5f) { Seed = 1 }, Precision.Single, shape);
+            run.Inputs[0].Write(Enumerable.Repeat(1f, shape.Count).ToArray());
+            run.Forward();
+            Assert.All(run.Output.Read<float>(), value => Assert.True(value is 0f or 2f, $"{value}"));
+        }
+    }
+
+    [DeviceTheory]
+    public void ABranchThatIsNotTakenHasNoPartInTheGradient(string device)
+    {
+        using var run = Prepare(device, typeof(Language.GuardedQuotient).GetProperty("Definition")!.GetValue(null)!, Precision.Single, [2], [2]);
+        run.Inputs[0].Write([1f, 1f]);
+        run.Inputs[1].Write([0.5f, 1f]);
+        run.OutputAdjoint.Write([1f, 1f]);
+        run.Forward();
+        run.Backward();
+        Assert.Equal([0f, 1f], run.Output.Read<float>());
+        Assert.Equal([0f, 1f], run.InputAdjoints[0]!.Read<float>());
+        Assert.Equal([0f, -2f], run.InputAdjoints[1]!.Read<float>());
+    }
+
     LayerExecution Prepare(string device, object layer, Precision precision, params Shape[] inputs) =>
         ((ILayer)layer).Prepare(devices[device], precision, inputs, Gradients.All);
 }

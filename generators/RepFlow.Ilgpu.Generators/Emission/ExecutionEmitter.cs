@@ -2,12 +2,16 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>Writes the execution: tensors, and the forward and backward pass as straight-line code.</summary>
 sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors tensors, LaunchText launch, IReadOnlyDictionary<Stage, IStageEmitter> emitters)
 {
+    /// <summary>Tensors that share memory where their shapes allow it; null where the definition computes something.</summary>
+    readonly TensorParts? parts = TensorParts.Of(model);
+
     IReadOnlyList<string> Leaves => plan.Differentiable;
 
     bool HasBackward => plan.Steps.Count > 0;
@@ -56,6 +60,11 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
         }
 
         w.Line("readonly Sizes sizes;");
+        if (parts is not null)
+        {
+            w.Line("readonly bool sharesMemory;");
+        }
+
         foreach (var leaf in Leaves)
         {
             w.Line($"readonly bool {Want(leaf)};");
@@ -107,9 +116,10 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             }
 
             w.Line();
+            WriteSharing(w);
             for (var at = 0; at < model.Inputs.Count; at++)
             {
-                w.Line($"{Field(model.Inputs[at].Name)} = Tensor.Allocate(device, precision, inputs[{at}]);");
+                w.Line($"{Field(model.Inputs[at].Name)} = {Shared(model.Inputs[at].Name, parts?.Whole, p => p, $"inputs[{at}]", $"Tensor.Allocate(device, precision, inputs[{at}])")};");
             }
 
             foreach (var parameter in model.Parameters)
@@ -123,9 +133,9 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
                 w.Line($"{Field(tensors.Result)} = Tensor.Allocate(device, precision, sizes.Result);");
             }
 
-            foreach (var (tensor, stage) in tensors.StageResults)
+            foreach (var (tensor, stage) in tensors.StageResults.Where(r => parts?.Whole != r.Tensor))
             {
-                var allocation = stage.Kernel is { ShapeMethod: { } method } kernel
+                var allocation = parts is not null ? Shared(tensor, parts.Whole, p => p, "sizes.Result", Allocation(tensor)) : stage.Kernel is { ShapeMethod: { } method } kernel
                     ? $"Tensor.Allocate(device, precision, {Owner}{method}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))}))"
                     : stage.Kernel is { } plain ? $"Tensor.Allocate(device, precision, {Field(plain.Reads[0])}.Shape)" : Allocation(tensor);
                 w.Line(stage.When is null ? $"{Field(tensor)} = {allocation};" : $"{Field(tensor)} = hyper.{stage.When} ? {allocation} : {Field(stage.PassThrough!)};");
@@ -161,19 +171,23 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
         }
 
         w.Line();
-        using (w.Block("if (gradients != Gradients.None)"))
+        var slice = parts is { IsSlice: true };
+        if (!slice)
         {
-            w.Line("upstream = Tensor.Allocate(device, precision, Output_());".Replace("Output_()", $"{Field(tensors.Result)}.Shape"));
-            w.Line("OutputAdjoint = upstream;");
+            WriteUpstream(w, $"Tensor.Allocate(device, precision, {Field(tensors.Result)}.Shape)");
         }
 
-        w.Line();
         foreach (var (tensor, sake) in tensors.Adjoints)
         {
             // Where a stage is switched off, its view is its result, and so are their adjoints.
             var passing = model.Stages.FirstOrDefault(s => s.When is not null && LayerDifferentiator.AdjointName(s.PassThrough!) == tensor);
             var leaf = plan.Adjoints.FirstOrDefault(a => a.Value == tensor).Key;
             var allocation = leaf is null ? Allocation(tensor) : $"Tensor.Allocate(device, precision, {Field(leaf)}.Shape)";
+            if (parts is { IsSlice: false } && leaf is not null)
+            {
+                allocation = Shared(leaf, "upstream", p => p, Field(leaf) + ".Shape", allocation);
+            }
+
             if (passing is not null)
             {
                 allocation = $"hyper.{passing.When} ? {allocation} : {Field(tensors.Placement(LayerDifferentiator.AdjointName(passing.Outputs[0].Tensor)).Container)}";
@@ -185,6 +199,13 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             }
 
             w.Line();
+        }
+
+        if (slice)
+        {
+            // What lies outside the part stays zero: nothing else is ever written there.
+            var whole = tensors.Placement(plan.Adjoints[parts!.Whole]).Container;
+            WriteUpstream(w, Shared(parts.Parts[0].Tensor, whole, p => $"{p} && {Want(parts.Whole)}", "sizes.Result", $"Tensor.Allocate(device, precision, {Field(tensors.Result)}.Shape)"));
         }
 
         foreach (var stage in plan.Kept)
@@ -213,6 +234,42 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             }
         }
     }
+
+    static void WriteUpstream(CodeWriter w, string allocation)
+    {
+        using (w.Block("if (gradients != Gradients.None)"))
+        {
+            w.Line($"upstream = {allocation};");
+            w.Line("OutputAdjoint = upstream;");
+        }
+
+        w.Line();
+    }
+
+    /// <summary>Finds out whether parts are contiguous; a result that has its inputs as parts comes before them.</summary>
+    void WriteSharing(CodeWriter w)
+    {
+        if (parts is null)
+        {
+            return;
+        }
+
+        if (parts.IsSlice)
+        {
+            w.Line($"sharesMemory = LayerShapes.IsPart(inputs[0], sizes.Result, {parts.Axis}, {launch.Text(parts.Parts[0].Begin)});");
+            return;
+        }
+
+        var shapes = parts.Parts.Select(p => $"(inputs[{model.Inputs.ToList().FindIndex(i => i.Name == p.Tensor)}], {launch.Text(p.Begin)})");
+        w.Line($"sharesMemory = LayerShapes.ArePartsOf(sizes.Result, {parts.Axis}, {string.Join(", ", shapes)});");
+        w.Line($"{Field(parts.Whole)} = {Allocation(parts.Whole)};");
+    }
+
+    /// <summary>A tensor inside another where they share memory, else on its own.</summary>
+    string Shared(string tensor, string? whole, System.Func<string, string> condition, string shape, string allocation) =>
+        whole is null || parts!.Parts.FirstOrDefault(p => p.Tensor == tensor) is not { Tensor: not null } part
+            ? allocation
+            : $"{condition("sharesMemory")} ? {Field(whole)}.Slice({parts.Axis}, {launch.Text(part.Begin)}, {shape}[{parts.Axis}]) : {allocation}";
 
     void WriteForward(CodeWriter w)
     {
@@ -279,6 +336,11 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
     void WriteConditional(CodeWriter w, Stage stage, string? condition)
     {
+        if (parts is not null)
+        {
+            condition = condition is null ? "!sharesMemory" : $"!sharesMemory && ({condition})";
+        }
+
         w.Gap();
         w.Line("// " + Title(stage));
         if (condition is null && stage.Form == Form.Contract)

@@ -301,6 +301,28 @@ public sealed class Tensor : IDisposable
         return new Tensor(memory, owned: false, offset + (begin * stride), Precision, new Shape(extents));
     }
 
+    /// <summary>Part of an axis before which all axes have one element. Nothing is copied: what is written to the part is written to the whole.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="begin">The first index.</param>
+    /// <param name="count">The number of indices.</param>
+    /// <returns>The part; the whole keeps the memory, so dispose of the whole.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The part does not lie within the axis.</exception>
+    /// <exception cref="ArgumentException">The part is not contiguous.</exception>
+    public Tensor Slice(int axis, int begin, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(axis);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(axis, Shape.Rank);
+        var extents = Shape.ToArray();
+        if (extents.Take(axis).Any(extent => extent != 1))
+        {
+            throw new ArgumentException($"A part of axis {axis} of a tensor of shape {Shape} is not contiguous: only an axis with nothing but ones before it can be sliced without copying.");
+        }
+
+        var inner = Reshape(new Shape(extents.AsSpan(axis))).Slice(begin, count);
+        extents[axis] = count;
+        return inner.Reshape(new Shape(extents));
+    }
+
     /// <summary>The same elements with other axes. Nothing is copied.</summary>
     /// <param name="shape">A shape of as many elements.</param>
     /// <returns>The tensor; this one keeps the memory, so dispose of this one.</returns>

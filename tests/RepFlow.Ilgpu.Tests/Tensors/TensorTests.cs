@@ -125,6 +125,8 @@ public sealed class TensorTests
         Assert.Throws<ArgumentException>(() => tensor.Reshape([5]));
         Assert.Throws<ArgumentOutOfRangeException>(() => tensor.Slice(1, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => tensor.Slice(-1, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => tensor.Slice(2, 0, 1));
+        Assert.Contains("not contiguous", Assert.Throws<ArgumentException>(() => tensor.Slice(1, 0, 1)).Message, StringComparison.Ordinal);
         tensor.Dispose();
         Assert.Throws<ObjectDisposedException>(() => tensor.View<float>());
         Assert.Throws<ObjectDisposedException>(() => tensor.Read<float>());
