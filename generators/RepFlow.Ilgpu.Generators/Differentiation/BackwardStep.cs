@@ -3,5 +3,8 @@ using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Differentiation;
 
-/// <summary>One adjoint stage and the inputs and parameters for whose sake it runs.</summary>
-sealed record BackwardStep(Stage Stage, IReadOnlyList<string> For);
+/// <summary>One adjoint stage.</summary>
+/// <param name="Stage">The stage.</param>
+/// <param name="For">The inputs and parameters for whose sake it runs.</param>
+/// <param name="Primal">The forward stage that it is the adjoint of; null where it is written by hand or copies the upstream gradient.</param>
+sealed record BackwardStep(Stage Stage, IReadOnlyList<string> For, string? Primal = null);

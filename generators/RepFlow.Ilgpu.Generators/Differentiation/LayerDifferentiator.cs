@@ -41,7 +41,12 @@ sealed class LayerDifferentiator
         SeedOutputs();
         foreach (var stage in model.Stages.Reverse())
         {
+            var before = steps.Count;
             Differentiate(stage);
+            for (var at = before; at < steps.Count; at++)
+            {
+                steps[at] = steps[at] with { Primal = stage.Name };
+            }
         }
 
         AddHandWritten();

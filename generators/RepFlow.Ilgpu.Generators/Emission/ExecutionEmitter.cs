@@ -136,7 +136,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             foreach (var (tensor, stage) in tensors.StageResults.Where(r => parts?.Whole != r.Tensor))
             {
                 var allocation = parts is not null ? Shared(tensor, parts.Whole, p => p, "sizes.Result", Allocation(tensor)) : stage.Kernel is { ShapeMethod: { } method } kernel
-                    ? $"Tensor.Allocate(device, precision, {Owner}{method}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))}))"
+                    ? $"Tensor.Allocate(device, precision, {method}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))}))"
                     : stage.Kernel is { } plain ? $"Tensor.Allocate(device, precision, {Field(plain.Reads[0])}.Shape)" : Allocation(tensor);
                 w.Line(stage.When is null ? $"{Field(tensor)} = {allocation};" : $"{Field(tensor)} = hyper.{stage.When} ? {allocation} : {Field(stage.PassThrough!)};");
             }
@@ -320,7 +320,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             foreach (var step in plan.Steps)
             {
                 // The adjoint of a stage that is switched off is the adjoint of its view: nothing to do.
-                var primal = model.Stages.FirstOrDefault(s => s.When is not null && step.Stage.Name.StartsWith(s.Name, System.StringComparison.Ordinal) && !step.Stage.IsAdjoint);
+                var primal = model.Stages.FirstOrDefault(s => s.When is not null && s.Name == step.Primal);
                 WriteConditional(w, step.Stage, primal is null ? Condition(step.For) : $"hyper.{primal.When} && ({Condition(step.For)})");
             }
         }

@@ -20,7 +20,13 @@ sealed class KernelDoorEmitter(StageContext context, Stage stage, string layerTy
             var (kind, name) = (a.Substring(0, a.IndexOf(':')), a.Substring(a.IndexOf(':') + 1));
             return kind == "view"
                 ? "a." + arguments.Tensor(context.Placement(name).Container)
-                : "a." + arguments.Scalar(context.Builder.Hyper(name, kind == "int" ? ExprType.Int : ExprType.Real));
+                : kind switch
+                {
+                    "int" => "a." + arguments.Scalar(context.Builder.Hyper(name, ExprType.Int)),
+                    "bool" => "a." + arguments.Scalar(context.Builder.Hyper(name, ExprType.Bool)) + " != 0",
+                    "T" => "a." + arguments.Scalar(context.Builder.Hyper(name, ExprType.Real)),
+                    _ => $"({kind})a." + arguments.Scalar(context.Builder.Hyper(name, ExprType.Real)),
+                };
         }).ToList();
         StageContext.WriteArguments(w, ArgumentsName, arguments);
         w.Line($"internal static class {stage.Name}<T>");

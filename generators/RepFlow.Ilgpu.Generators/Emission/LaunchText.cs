@@ -16,7 +16,7 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
     /// <summary>The sizes that were used: tensor and axis.</summary>
     public SortedSet<(string Tensor, int Axis)> Sizes { get; } = [];
 
-    /// <summary>The extent methods that were used: field, method and the tensors whose shapes it takes.</summary>
+    /// <summary>The extent methods that were used: field, method (with the axis, where it gives a whole shape) and the tensors whose shapes it takes.</summary>
     public IEnumerable<(string Field, string Method, IReadOnlyList<string> Tensors)> Extents => extentFields.Select(e =>
     {
         var parts = e.Key.Split(':');
@@ -48,8 +48,9 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
             case Op.ExtentCall:
                 if (!extentFields.TryGetValue(e.Name, out var field))
                 {
-                    var method = Parsing.Names.Camel(e.Name.Split(':')[0]);
-                    extentFields[e.Name] = field = method + "Extent" + (extentFields.ContainsValue(method + "Extent") ? extentFields.Count.ToString() : "");
+                    var parts = e.Name.Split(':')[0].TrimEnd(']').Split('[');
+                    var name = Parsing.Names.Camel(parts[0].Substring(parts[0].IndexOf('.') + 1)) + "Extent" + string.Concat(parts.Skip(1));
+                    extentFields[e.Name] = field = name + (extentFields.ContainsValue(name) ? "_" + extentFields.Count : "");
                 }
 
                 return "sizes." + field;

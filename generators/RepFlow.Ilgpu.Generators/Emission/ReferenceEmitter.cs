@@ -60,10 +60,10 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
     {
         var kernel = stage.Kernel!;
         var views = kernel.Reads.Select(r => model.Parameters.Any(p => p.Property == r) ? r : Local(r)).ToList();
-        var shape = kernel.ShapeMethod is null ? views[0] + ".Shape" : $"{kernel.ShapeMethod}({string.Join(", ", kernel.ShapeViews.Select(v => (model.Parameters.Any(p => p.Property == v) ? v : Local(v)) + ".Shape"))})";
+        var shape = kernel.ShapeMethod is null ? views[0] + ".Shape" : $"{kernel.ShapeMethod.Substring(kernel.ShapeMethod.IndexOf('.') + 1)}({string.Join(", ", kernel.ShapeViews.Select(v => (model.Parameters.Any(p => p.Property == v) ? v : Local(v)) + ".Shape"))})";
         var arguments = kernel.Arguments.Select(a => a.StartsWith("view:", System.StringComparison.Ordinal)
             ? a.Substring(5) == stage.Outputs[0].Tensor ? "result" : $"views[{kernel.Reads.ToList().IndexOf(a.Substring(5))}]"
-            : $"{(a[0] == 'r' ? "(double)" : "")}hyper.{a.Substring(a.IndexOf(':') + 1)}");
+            : $"{(a.StartsWith("float:", System.StringComparison.Ordinal) ? "(float)" : "")}hyper.{a.Substring(a.IndexOf(':') + 1)}");
         return $"LayerShapes.RunKernel({shape}, [{string.Join(", ", views)}], (index, views, result) => {kernel.Method}<double>(index, {string.Join(", ", arguments)}))";
     }
 

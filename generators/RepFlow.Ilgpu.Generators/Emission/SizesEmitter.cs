@@ -87,14 +87,7 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
             lines.Clear();
             foreach (var (field, method, arguments) in launch.Extents.ToList())
             {
-                var shapes = arguments.Select(a =>
-                {
-                    var input = model.Inputs.ToList().FindIndex(i => i.Name == a);
-                    return input >= 0 ? $"inputs[{input}]"
-                        : model.Parameters.Any(p => p.Property == a) ? $"layer.{a}.Shape"
-                        : $"new Shape({string.Join(", ", tensors.Shape(a).Select(launch.Text))})";
-                });
-                lines.Add($"{field} = {(model.IsStatic ? "" : "layer.")}{method}({string.Join(", ", shapes)});");
+                lines.Add($"{field} = {Call(method, arguments)};");
             }
         }
 
@@ -110,6 +103,25 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
         }
     }
 
-    void WriteResult(CodeWriter w) =>
-        w.Line(tensors.ResultShape is { } shape ? $"Result = new Shape({string.Join(", ", shape.Select(launch.Text))});" : "Result = inputs[0];");
+    /// <summary>A call of a method of shapes: of inputs, parameters or earlier stages.</summary>
+    string Call(string method, IEnumerable<string> arguments)
+    {
+        var shapes = arguments.Select(a =>
+        {
+            var input = model.Inputs.ToList().FindIndex(i => i.Name == a);
+            return input >= 0 ? $"inputs[{input}]"
+                : model.Parameters.Any(p => p.Property == a) ? $"layer.{a}.Shape"
+                : $"new Shape({string.Join(", ", tensors.Shape(a).Select(launch.Text))})";
+        });
+        var parts = method.Split('[');
+        return $"{parts[0]}({string.Join(", ", shapes)}){string.Concat(parts.Skip(1).Select(p => "[" + p))}";
+    }
+
+    void WriteResult(CodeWriter w)
+    {
+        var kernel = model.Stages.FirstOrDefault(s => s.Kernel is not null && s.Outputs[0].Tensor == model.Outputs[0])?.Kernel;
+        w.Line(kernel is { ShapeMethod: { } method } ? $"Result = {Call(method, kernel.ShapeViews)};"
+            : tensors.ResultShape is { } shape ? $"Result = new Shape({string.Join(", ", shape.Select(launch.Text))});"
+            : "Result = inputs[0];");
+    }
 }

@@ -67,7 +67,7 @@ sealed class LayerModel : IEquatable<LayerModel>
     public IReadOnlyList<string> Samples { get; init; } = [];
 
     /// <summary>Element-wise on tensors of any rank.</summary>
-    public bool IsFlat => Stages.Any(s => s.IsFlat);
+    public bool IsFlat => Stages.Any(s => s.IsFlat) || (Stages.All(s => s.Kernel is not null) && AdjointStages.Any(s => s.IsFlat));
 
     /// <summary>The name with namespace and containing types, as a file can have it.</summary>
     public string FullName => string.Join(".", new[] { Namespace }.Where(n => n.Length > 0).Concat(ContainingTypes.Select(c => c.Substring(c.LastIndexOf(' ') + 1))).Append(Name)).Replace("@", "");

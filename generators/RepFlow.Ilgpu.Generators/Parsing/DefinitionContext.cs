@@ -31,6 +31,9 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     /// <summary>Shapes of the results of stages.</summary>
     public Dictionary<string, IReadOnlyList<Expr>> Shapes { get; } = new();
 
+    /// <summary>For results of hand-written kernels: the method that gives their shape and the views it asks, or no method and the view whose shape they have.</summary>
+    public Dictionary<string, (string? Method, IReadOnlyList<string> Views)> KernelShapes { get; } = new();
+
     public List<ShapeCheck> Checks { get; } = [];
 
     /// <summary>The condition under which the stage being parsed runs; its shapes only matter then.</summary>
@@ -148,6 +151,11 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     /// <summary>The extent of a tensor's axis: of a stage's result what its dims say, of an input or parameter a symbol known when the layer is prepared.</summary>
     public Expr SizeOf(string tensor, int axis) => Shapes.TryGetValue(tensor, out var shape) ? shape[axis] : Resolve(Builder.Size(tensor, axis));
 
+    /// <summary>The extent of an axis of a hand-written kernel's result; null for other tensors.</summary>
+    Expr? KernelSize(string tensor, int axis) => !KernelShapes.TryGetValue(tensor, out var shape) ? null
+        : shape.Method is null ? SizeOf(shape.Views[0], axis)
+        : Builder.ExtentCall($"{shape.Method}[{axis}]", shape.Views);
+
     /// <summary>From here on one symbol stands for two extents that must be equal.</summary>
     public void Unify(Expr size, Expr other, string message)
     {
@@ -164,7 +172,7 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
         }
 
         Checks.Add(new ShapeCheck(size, other, Less: false, message, When));
-        if (size.Op == Op.Size && !aliases.ContainsKey(Key(size)))
+        if (size.Op == Op.Size && other.Op != Op.ExtentCall && !aliases.ContainsKey(Key(size)))
         {
             aliases[Key(size)] = other;
         }
@@ -174,6 +182,7 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     public Expr Resolve(Expr e) => Builder.Rewrite(e, n =>
         n.Op != Op.Size ? null
         : Shapes.TryGetValue(n.Name, out var shape) ? Resolve(shape[(int)n.Value])
+        : KernelSize(n.Name, (int)n.Value) is { } size ? size
         : aliases.TryGetValue(Key(n), out var alias) ? Resolve(alias)
         : n);
 

@@ -177,14 +177,20 @@ sealed partial class LayerParser
                     reads.Add(tensor);
                 }
             }
+            else if (parameter.Type.TypeKind == TypeKind.TypeParameter)
+            {
+                // A number of the kernel's own precision.
+                context.UseHyper(parameter.Name, "float");
+                arguments.Add("T:" + parameter.Name);
+            }
             else if (parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Boolean)
             {
                 context.UseHyper(parameter.Name, parameter.Type.ToDisplayString());
-                arguments.Add((parameter.Type.SpecialType == SpecialType.System_Int32 ? "int:" : "real:") + parameter.Name);
+                arguments.Add(parameter.Type.ToDisplayString() + ":" + parameter.Name);
             }
             else
             {
-                throw Bad($"'{parameter.Name}' is of type {parameter.Type.ToDisplayString()}; after the index come ArrayView<T>, int and float");
+                throw Bad($"'{parameter.Name}' is of type {parameter.Type.ToDisplayString()}; after the index come ArrayView<T>, T, int, float and bool");
             }
         }
 
@@ -199,17 +205,25 @@ sealed partial class LayerParser
         }
 
         IReadOnlyList<string> shapeViews = [];
+        string? shapeCall = null;
         if (signature.KernelShape is { } shape)
         {
             var shapeMethod = definition.GetMembers(shape).OfType<IMethodSymbol>().FirstOrDefault()
                 ?? throw new DefinitionException(Descriptors.UnknownMember, location, shape, "the shape of a kernel's result is a method that returns Shape");
+            if (shapeMethod.ReturnType.ToDisplayString() != "RepFlow.Ilgpu.Shape" || shapeMethod.Parameters.Any(p => p.Type.ToDisplayString() != "RepFlow.Ilgpu.Shape"))
+            {
+                throw new DefinitionException(Descriptors.UnknownMember, location, shape, "the shape of a kernel's result is a method that takes Shapes and returns a Shape");
+            }
+
+            shapeCall = CallOf(shapeMethod);
             shapeViews = shapeMethod.Parameters.Select(p => context.FindParameterTensor(p.Name)).ToList();
         }
 
+        context.KernelShapes[signature.ResultName] = shapeCall is null ? (null, [reads[0]]) : (shapeCall, shapeViews);
         return new Stage(signature.Name, Form.Kernel)
         {
             Outputs = [new StageOutput(signature.ResultName, [], B.Real(0))],
-            Kernel = new KernelBody(method.Name, arguments, reads, signature.KernelShape, shapeViews),
+            Kernel = new KernelBody(method.Name, arguments, reads, shapeCall, shapeViews),
             IsAdjoint = signature.IsAdjoint,
             AdjointOf = signature.AdjointOf,
         };

@@ -158,11 +158,14 @@ sealed partial class LayerParser
                 context.UseHyper(member, "int");
                 return B.Hyper(member, ExprType.Int);
             case IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Int32 } method when method.Parameters.All(p => p.Type.ToDisplayString() == "RepFlow.Ilgpu.Shape"):
-                return B.ExtentCall(method.Name, method.Parameters.Select(p => context.FindParameterTensor(p.Name)).ToList());
+                return B.ExtentCall(CallOf(method), method.Parameters.Select(p => context.FindParameterTensor(p.Name)).ToList());
             default:
                 throw new DefinitionException(Descriptors.UnknownMember, location, member, "an extent is an int member, a constructor parameter, or an int method of Shapes named like views");
         }
     }
+
+    /// <summary>A method as emitted code names it: an instance method by the layer.</summary>
+    static string CallOf(IMethodSymbol method) => (method.IsStatic ? "" : "layer.") + method.Name;
 
     /// <summary>A parameter of the primary constructor, which members can read; those of other constructors are gone when the layer runs.</summary>
     IParameterSymbol? PrimaryParameter(string name) => definition.InstanceConstructors

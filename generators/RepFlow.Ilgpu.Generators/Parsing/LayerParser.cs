@@ -79,6 +79,15 @@ sealed partial class LayerParser
             shapes[input] = Enumerable.Range(0, context.Ranks[input]).Select(a => context.Resolve(context.Builder.Size(input, a))).ToList();
         }
 
+        foreach (var result in context.KernelShapes.Keys.Where(k => k != "upstream"))
+        {
+            // How many axes it has only those tell that read it, or the gradient by it, with indices.
+            if (context.Ranks.TryGetValue(result, out var rank) || (outputs.Contains(result) && adjoints.All(a => !a.IsFlat) && context.Ranks.TryGetValue("upstream", out rank)))
+            {
+                shapes[result] = Enumerable.Range(0, rank).Select(a => context.Resolve(context.Builder.Size(result, a))).ToList();
+            }
+        }
+
         foreach (var parameter in context.Parameters.Where(p => context.Ranks.ContainsKey(p.Property)))
         {
             shapes[parameter.Property] = Enumerable.Range(0, context.Ranks[parameter.Property]).Select(a => context.Resolve(context.Builder.Size(parameter.Property, a))).ToList();
@@ -374,6 +383,10 @@ sealed partial class LayerParser
             }
 
             context.Shapes["upstream"] = result;
+        }
+        else if (context.KernelShapes.TryGetValue(names[0], out var kernel))
+        {
+            context.KernelShapes["upstream"] = kernel;
         }
     }
 

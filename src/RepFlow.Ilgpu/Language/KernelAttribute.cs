@@ -5,8 +5,8 @@ namespace RepFlow.Ilgpu;
 /// </summary>
 /// <remarks>
 /// An <c>ArrayView&lt;T&gt;</c> parameter is the input, parameter or earlier stage of its name; the one named after the method (in camel
-/// case) is what the kernel writes, and the kernel runs once for each of its elements. <see cref="int"/> and <see cref="float"/>
-/// parameters are hyper-parameters of those names. The shape of the result is that of the first view, unless <see cref="Shape"/> names a
+/// case) is what the kernel writes, and the kernel runs once for each of its elements. <c>T</c>, <see cref="int"/>, <see cref="float"/> and
+/// <see cref="bool"/> parameters are hyper-parameters of those names. The shape of the result is that of the first view, unless <see cref="Shape"/> names a
 /// method that computes it. No adjoint can be derived from it: the definition declares one with <see cref="AdjointAttribute"/>.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method)]
