@@ -7,4 +7,5 @@ namespace RepFlow.Ilgpu.Generators.Differentiation;
 /// <param name="Stage">The stage.</param>
 /// <param name="For">The inputs and parameters for whose sake it runs.</param>
 /// <param name="Primal">The forward stage that it is the adjoint of; null where it is written by hand or copies the upstream gradient.</param>
-sealed record BackwardStep(Stage Stage, IReadOnlyList<string> For, string? Primal = null);
+/// <param name="WhenOff">Whether it runs where the forward stage is switched off, instead of where it is on.</param>
+sealed record BackwardStep(Stage Stage, IReadOnlyList<string> For, string? Primal = null, bool WhenOff = false);

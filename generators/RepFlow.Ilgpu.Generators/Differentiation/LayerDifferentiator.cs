@@ -189,6 +189,7 @@ sealed class LayerDifferentiator
             shapes[positions.Outputs[0].Tensor] = shapes[stage.Outputs[0].Tensor];
         }
 
+        var passing = stage.PassThrough is { } view && wanted.Contains(view) && IsReadBeside(view, stage) ? PassOn(stage, view) : null;
         var derivation = new StageAdjoint(b, stage, t => shapes[t], AdjointName, IsParameter);
         foreach (var adjoint in derivation.Derive(wanted))
         {
@@ -208,6 +209,27 @@ sealed class LayerDifferentiator
                 Add(adjoint, tensor, For(tensor));
             }
         }
+
+        if (passing is not null)
+        {
+            steps.Add(new BackwardStep(passing, For(stage.PassThrough!), WhenOff: true));
+        }
+    }
+
+    /// <summary>Whether the adjoint of a tensor has other shares than through one stage.</summary>
+    bool IsReadBeside(string tensor, Stage stage) => model.Outputs.Contains(tensor) || model.Stages.Any(s => s != stage && DifferentiableReads(s).Contains(tensor));
+
+    /// <summary>A stage that is switched off passes its view through, and the gradient back: added where other stages add to the view's adjoint too.</summary>
+    Stage PassOn(Stage stage, string view)
+    {
+        var output = stage.Outputs[0];
+        return new Stage(stage.Name + "PassThrough", Form.Map)
+        {
+            Dims = stage.Dims,
+            IsFlat = stage.IsFlat,
+            Outputs = [new StageOutput(AdjointName(view), output.Position, b.Read(AdjointName(output.Tensor), output.Position, b.True))],
+            Accumulate = written.ContainsKey(AdjointName(view)),
+        };
     }
 
     void DifferentiateIteration(Stage stage, IReadOnlyList<string> wanted)

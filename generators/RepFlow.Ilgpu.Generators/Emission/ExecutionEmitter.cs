@@ -179,8 +179,8 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
         foreach (var (tensor, sake) in tensors.Adjoints)
         {
-            // Where a stage is switched off, its view is its result, and so are their adjoints.
-            var passing = model.Stages.FirstOrDefault(s => s.When is not null && LayerDifferentiator.AdjointName(s.PassThrough!) == tensor);
+            // Where a stage is switched off, its view is its result, and so are their adjoints, if nothing else adds to them.
+            var passing = model.Stages.FirstOrDefault(s => s.When is not null && LayerDifferentiator.AdjointName(s.PassThrough!) == tensor && !plan.Steps.Any(p => p.WhenOff && p.Primal == s.Name));
             var leaf = plan.Adjoints.FirstOrDefault(a => a.Value == tensor).Key;
             var allocation = leaf is null ? Allocation(tensor) : $"Tensor.Allocate(device, precision, {Field(leaf)}.Shape)";
             if (parts is { IsSlice: false } && leaf is not null)
@@ -319,9 +319,9 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
             foreach (var step in plan.Steps)
             {
-                // The adjoint of a stage that is switched off is the adjoint of its view: nothing to do.
+                // The adjoint of a stage that is switched off is the adjoint of its view: nothing to do, or to be added where others add to it.
                 var primal = model.Stages.FirstOrDefault(s => s.When is not null && s.Name == step.Primal);
-                WriteConditional(w, step.Stage, primal is null ? Condition(step.For) : $"hyper.{primal.When} && ({Condition(step.For)})");
+                WriteConditional(w, step.Stage, primal is null ? Condition(step.For) : $"{(step.WhenOff ? "!" : "")}hyper.{primal.When} && ({Condition(step.For)})");
             }
         }
     }

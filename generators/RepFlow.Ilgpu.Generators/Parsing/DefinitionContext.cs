@@ -172,7 +172,8 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
         }
 
         Checks.Add(new ShapeCheck(size, other, Less: false, message, When));
-        if (size.Op == Op.Size && other.Op != Op.ExtentCall && !aliases.ContainsKey(Key(size)))
+        // A symbol cannot stand for an expression of itself: such sizes never agree, which the check will say.
+        if (size.Op == Op.Size && other.Op != Op.ExtentCall && !aliases.ContainsKey(Key(size)) && !Resolve(other).Nodes().Contains(size))
         {
             aliases[Key(size)] = other;
         }

@@ -11,7 +11,7 @@ sealed partial class Switched(bool squares)
     float Out(Dim n, Dim i, float x) => x * x;
 
     [Map]
-    float OutShifted(Dim n, Dim i, View @out) => @out[n, i + 1];
+    float OutShifted(Dim n, Dim i, View @out) => @out[n, i] * @out[n, i + 1];
 
     [Map]
     float Output(Dim n, Dim i, float outShifted, float x) => outShifted + (0.5f * x);
