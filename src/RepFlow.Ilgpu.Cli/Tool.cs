@@ -36,7 +36,7 @@ static class Tool
         {
             context.Terminal.Json = arguments.Contains("--json");
             var verb = string.Join(' ', Verbs(parse.CommandResult));
-            return Fail(context.Terminal, Misused, $"{Plain(parse.Errors[0].Message)} Run '{verb} --help' for what it takes.");
+            return Fail(context.Terminal, Misused, $"{Plain(Mistake(parse))} Run '{verb} --help' for what it takes.");
         }
 
         // What cannot stop at once is cut off after five seconds, and its temporary files go with it.
@@ -103,12 +103,24 @@ static class Tool
         return code;
     }
 
+    static string Mistake(ParseResult parse)
+    {
+        var verbs = parse.CommandResult.Command.Subcommands;
+        var word = parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null;
+        return (verbs.Count, word) switch
+        {
+            ( > 0, null) => $"name what to do: {List(verbs)}",
+            ( > 0, _) => $"there is no '{word}' here, only {List(verbs)}",
+            (_, null) => parse.Errors[0].Message,
+            (_, _) => word.StartsWith('-') ? $"there is no option '{word}'" : $"'{word}' is one word too many",
+        };
+
+        static string List(IEnumerable<Command> verbs) => string.Join(", ", verbs.Select(v => v.Name));
+    }
+
     static string Plain(string message)
     {
-        message = message.ReplaceLineEndings(" ").Replace(" as expected type 'System.Int32'", ": it takes a whole number", StringComparison.Ordinal)
-            .Replace(" as expected type 'System.Nullable`1[System.Int32]'", ": it takes a whole number", StringComparison.Ordinal)
-            .Replace(" as expected type 'System.Double'", ": it takes a number", StringComparison.Ordinal)
-            .Replace(" as expected type 'System.Nullable`1[System.Double]'", ": it takes a number", StringComparison.Ordinal);
+        message = message.ReplaceLineEndings(" ");
         return message.EndsWith('.') ? message : message + ".";
     }
 

@@ -25,10 +25,8 @@ static class BenchVerb
         var frames = CommonOptions.Number("--frames", "frames of each clip, one more than its pairs", 2, 16);
         var iterations = CommonOptions.Number("--iterations", "iterations of the layer", 1, 10);
         var runs = CommonOptions.Number("--runs", "measured runs after the warm-up", 1, 21);
-        var variant = new Option<string>("--variant") { Description = "paper or cvpr19 (default paper)", DefaultValueFactory = _ => "paper" };
-        variant.AcceptOnlyFromAmong("paper", "cvpr19");
-        var precision = new Option<string>("--precision") { Description = "f32 or f64 (default f32)", DefaultValueFactory = _ => "f32" };
-        precision.AcceptOnlyFromAmong("f32", "f64");
+        var variant = CommonOptions.Choice("--variant", "the paper's layer (paper) or the one its authors published (cvpr19)", "paper", "cvpr19");
+        var precision = CommonOptions.Precision();
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
         var command = new Command("flow", "Measures the flow layer, forward alone and with its backward pass.")

@@ -122,12 +122,14 @@ public sealed class FlowErrorTests : IDisposable
     [Fact]
     public void Options_that_cannot_be()
     {
-        Fails([a, b, "--iterations", "0"], "--iterations is 0", "least is 1");
+        Fails([a, b, "--iterations", "0"], "--iterations is '0'", "from 1 to");
+        Fails([a, b, "--iterations", "99999999999"], "from 1 to 2147483647");
         Fails([a, b, "--iterations", "many"], "whole number", "repflow flow --help");
-        Fails([a, b, "--variant", "tvl1"], "tvl1", "paper", "cvpr19");
-        Fails([a, b, "--wrong"], "--wrong");
-        Fails(["--max-frames", "1"], "least is 2");
-        Fails(["--max-flow", "0"], "more than 0");
+        Fails([a, b, "--variant", "tvl1"], "--variant is 'tvl1', and it must be paper or cvpr19.");
+        Fails([a, b, "--wrong", "3"], "there is no option '--wrong'");
+        Fails(["--max-frames", "1"], "from 2 to");
+        Fails(["--max-flow", "0"], "number above 0");
+        Fails(["--max-flow", "1e999"], "number above 0");
     }
 
     [Fact]

@@ -42,7 +42,14 @@ public sealed class OtherVerbTests
     }
 
     [Fact]
-    public void A_command_line_without_a_verb_says_so() => CommandLine.Fails([], "Required command");
+    public void A_command_line_without_a_verb_says_which_there_are()
+    {
+        CommandLine.Fails([], "name what to do: devices, flow, gradcheck, bench.");
+        CommandLine.Fails(["flwo", "a.npy"], "there is no 'flwo' here, only devices, flow, gradcheck, bench.");
+        CommandLine.Fails(["bench", "slow"], "there is no 'slow' here, only flow.", "repflow bench --help");
+        CommandLine.Fails(["devices", "--wrong"], "there is no option '--wrong'");
+        CommandLine.Fails(["gradcheck", "Relu"], "'Relu' is one word too many");
+    }
 
     [Fact]
     public void Every_verb_has_help()
@@ -53,6 +60,7 @@ public sealed class OtherVerbTests
         {
             var result = verb == "bench" ? CommandLine.Run("bench", "flow", "--help") : CommandLine.Run(verb, "--help");
             Assert.Equal(0, result.Code);
+            Assert.DoesNotContain("(default", result.Out, StringComparison.Ordinal);
             return result.Out;
         }
     }
