@@ -8,7 +8,10 @@ sealed class OutputFolder : IDisposable
     readonly List<OutputFile> files = [];
     readonly List<string> names = [];
 
-    OutputFolder(string path) => Path = path;
+    readonly string? created;
+    bool committed;
+
+    OutputFolder(string path, string? created) => (Path, this.created) = (path, created);
 
     /// <summary>The folder's full path.</summary>
     public string Path { get; }
@@ -16,19 +19,37 @@ sealed class OutputFolder : IDisposable
     /// <summary>The files' names.</summary>
     public IReadOnlyList<string> Names => names;
 
-    /// <summary>Begins a folder, which is created if it is not there.</summary>
+    /// <summary>Begins a folder, which is created if it is not there. Fails now, before any work is done, if nothing can be written there.</summary>
     /// <param name="path">The folder.</param>
-    /// <returns>The folder; dispose of it to remove files that were not committed.</returns>
-    /// <exception cref="ToolException">It cannot be created.</exception>
+    /// <returns>The folder; dispose of it to remove files that were not committed, and folders that were created for them.</returns>
+    /// <exception cref="ToolException">It cannot be created or written.</exception>
     public static OutputFolder Create(string path)
     {
+        if (path.Length == 0)
+        {
+            throw new ToolException("the folder's name is empty. Name one.");
+        }
+
+        if (File.Exists(path))
+        {
+            throw new ToolException($"cannot create the folder '{path}': a file of that name is there. Choose another place.");
+        }
+
+        var created = Missing(path);
         try
         {
-            return new OutputFolder(Directory.CreateDirectory(path).FullName);
+            var folder = new OutputFolder(Directory.CreateDirectory(path).FullName, created);
+            File.Create(System.IO.Path.Combine(folder.Path, $".{Guid.NewGuid():N}.part"), 1, FileOptions.DeleteOnClose).Dispose();
+            return folder;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ToolException($"cannot create the folder '{path}': {e.Message.TrimEnd('.')}. Choose another place.");
+            if (created is not null)
+            {
+                Remove(created);
+            }
+
+            throw new ToolException($"cannot {(created is null ? "write in" : "create")} the folder '{path}': {FileMessage.Reason(e)}. Choose another place.");
         }
     }
 
@@ -44,8 +65,49 @@ sealed class OutputFolder : IDisposable
     }
 
     /// <summary>Gives all files their names.</summary>
-    public void Commit() => files.ForEach(f => f.Commit());
+    public void Commit()
+    {
+        files.ForEach(f => f.Commit());
+        committed = true;
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => files.ForEach(f => f.Dispose());
+    public void Dispose()
+    {
+        files.ForEach(f => f.Dispose());
+        if (!committed && created is not null)
+        {
+            Remove(created);
+        }
+    }
+
+    // The topmost folder of the path that is not there yet.
+    static string? Missing(string path)
+    {
+        string? missing = null;
+        for (var at = System.IO.Path.GetFullPath(path); at is not null && !Directory.Exists(at); at = System.IO.Path.GetDirectoryName(at))
+        {
+            missing = at;
+        }
+
+        return missing;
+    }
+
+    static void Remove(string folder)
+    {
+        try
+        {
+            foreach (var inner in Directory.EnumerateDirectories(folder))
+            {
+                Remove(inner);
+            }
+
+            // Fails where somebody else has put something there meanwhile, which then stays.
+            Directory.Delete(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An empty folder that the system will not let go of.
+        }
+    }
 }

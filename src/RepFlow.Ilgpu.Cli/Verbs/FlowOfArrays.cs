@@ -37,6 +37,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         var format = CheckFormat(shape);
         var upstream = ReadUpstream(new Shape(shape[0], 2 * shape[1], shape[2], shape[3]));
         using var file = OutputFile.Create(target);
+        using var folder = request.Gradients is null ? null : OutputFolder.Create(request.Gradients);
         using var engine = context.OpenFlow(request.Device);
         var settings = request.Settings(FlowVariant.Paper, 10);
         var known = engine.Parameters(settings, shape[1]);
@@ -52,7 +53,16 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
 
         // Everything is written before anything takes its name.
         Write(file, format, flow, settings.Precision);
-        using var folder = upstream is null ? null : WriteGradients(run, upstream, settings.Precision);
+        if (folder is not null)
+        {
+            run.WriteUpstream(upstream!.Values);
+            run.Backward();
+            foreach (var (name, adjoint) in run.Adjoints())
+            {
+                folder.Write(name + ".npy", stream => NpyFile.Write(stream, adjoint, settings.Precision));
+            }
+        }
+
         cancellation.ThrowIfCancellationRequested();
         file.Commit();
         folder?.Commit();
@@ -131,27 +141,6 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         if (index >= 0)
         {
             throw new ToolException($"'{path}' holds {array.Values[index]:g4} at index {array.IndexText(index)}, too large for single precision. Use --precision f64.");
-        }
-    }
-
-    OutputFolder WriteGradients(IFlowRun run, NdArray upstream, Precision precision)
-    {
-        run.WriteUpstream(upstream.Values);
-        run.Backward();
-        var folder = OutputFolder.Create(request.Gradients!);
-        try
-        {
-            foreach (var (name, adjoint) in run.Adjoints())
-            {
-                folder.Write(name + ".npy", stream => NpyFile.Write(stream, adjoint, precision));
-            }
-
-            return folder;
-        }
-        catch
-        {
-            folder.Dispose();
-            throw;
         }
     }
 

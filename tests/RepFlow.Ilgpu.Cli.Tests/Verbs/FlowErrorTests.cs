@@ -39,6 +39,17 @@ public sealed class FlowErrorTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_for_gradients_is_there_with_all_of_them_or_not_at_all()
+    {
+        var g = folder.RandomNpy("g.npy", [1, 2, 4, 5], 3);
+        Fails([a, b, "--upstream", g, "--gradients", a], "a file of that name");
+        Fails([a, b, "--upstream", g, "--gradients", folder["x/y"], "--device", "none"], "no device");
+        Directory.CreateDirectory(folder["z/first.npy"]);
+        Fails([a, b, "--upstream", g, "--gradients", folder["z"]], "is a folder");
+        Assert.Equal(["first.npy"], Directory.EnumerateFileSystemEntries(folder["z"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void Parameters_that_do_not_fit()
     {
         Fails([a, b, "--parameters", folder["x"]], "does not exist");
@@ -68,7 +79,8 @@ public sealed class FlowErrorTests : IDisposable
     {
         // The superuser may write anywhere that is not /proc.
         var target = Directory.Exists("/proc/self") ? "/proc/f.npy" : Path.Combine(Locked(), "f.npy");
-        Fails([a, b, "--out", target], "cannot write", "Choose another place");
+        Fails([a, b, "--out", target], $"cannot write '{target}'", "Choose another place");
+        Assert.DoesNotContain(".part", CommandLine.Run("flow", a, b, "--out", target).Error, StringComparison.Ordinal);
 
         string Locked()
         {
