@@ -35,6 +35,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
 
         var shape = first.Shape;
         var format = CheckFormat(shape);
+        SameFile.Refuse(target, [.. request.Inputs, request.Upstream]);
         var upstream = ReadUpstream(new Shape(shape[0], 2 * shape[1], shape[2], shape[3]));
         using var file = OutputFile.Create(target);
         using var folder = request.Gradients is null ? null : OutputFolder.Create(request.Gradients);
@@ -42,6 +43,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         var settings = request.Settings(FlowVariant.Paper, 10);
         var known = engine.Parameters(settings, shape[1]);
         var parameters = request.Parameters is null ? new Dictionary<string, NdArray>() : ParameterFolder.Read(request.Parameters, known, terminal.Note);
+        KeepInputs(known.Keys, parameters.Keys);
         using var run = engine.Prepare(settings, shape, parameters, upstream is not null);
         run.Write(first.Values, second.Values);
         var clock = Stopwatch.StartNew();
@@ -103,6 +105,21 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         }
 
         return format;
+    }
+
+    // Gradients have the names of what they are gradients by, so a folder of both would lose the inputs.
+    void KeepInputs(IEnumerable<string> names, IEnumerable<string> replaced)
+    {
+        if (request.Gradients is not { } gradients)
+        {
+            return;
+        }
+
+        string?[] inputs = [.. request.Inputs, request.Upstream, .. replaced.Select(name => Path.Combine(request.Parameters!, name + ".npy"))];
+        foreach (var name in names.Prepend("second").Prepend("first"))
+        {
+            SameFile.Refuse(Path.Combine(gradients, name + ".npy"), inputs);
+        }
     }
 
     NdArray ReadInput(string path)

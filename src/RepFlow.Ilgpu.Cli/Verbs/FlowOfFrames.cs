@@ -33,6 +33,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
         }
 
         var format = OutputFormats.Of(target);
+        SameFile.Refuse(target, request.Inputs);
         if (format == OutputFormat.Mp4)
         {
             Ffmpeg.Require("writing .mp4");

@@ -101,6 +101,27 @@ public sealed class FlowErrorTests : IDisposable
         Fails([p, p, "--upstream", a, "--gradients", folder["x"]], "two .npy arrays");
     }
 
+    [Fact]
+    public void An_output_that_would_replace_an_input()
+    {
+        var p = folder.Png("p.png", 8, 8, (_, _) => 9);
+        Fails([p, p, "--out", p], "would replace the input", "another name");
+        Fails([a, b, "--out", b], "would replace the input");
+        Fails([a, b, "--out", Path.Combine(folder.Path, ".", "a.npy")], "would replace the input");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(folder["link.npy"], a);
+            Fails([a, b, "--out", folder["link.npy"]], "would replace the input");
+        }
+
+        var g = folder.RandomNpy("g.npy", [1, 2, 4, 5], 3);
+        Fails([a, b, "--out", g, "--upstream", g, "--gradients", folder["x"]], "would replace the input");
+        Fails([folder.RandomNpy("first.npy", [1, 1, 4, 5], 1), b, "--upstream", g, "--gradients", folder.Path], "would replace the input");
+        Directory.CreateDirectory(folder["p"]);
+        folder.Npy("p/tau.npy", [1], 0.25);
+        Fails([a, b, "--parameters", folder["p"], "--upstream", g, "--gradients", folder["p"]], "would replace the input", "tau.npy");
+    }
+
     [FfmpegFact]
     public void A_video_of_one_frame() => Fails([FfmpegTool.Pattern(folder, "one.mp4", 1)], "only one frame", "longer video");
 
