@@ -69,6 +69,12 @@ public sealed class FlowVerbTests : IDisposable
         Assert.Equal(0, CommandLine.Run("flow", a, b, "--out", folder["f.flo"]).Code);
         Assert.True(FloFile.Read(folder["f.flo"]).U[(16 * 48) + 24] > 0.3);
 
+        Assert.Equal("pixels", Unit("cvpr19"));
+        Assert.Equal("x 8 pixels", Unit("paper"));
+
+        string? Unit(string variant) =>
+            CommandLine.Run("flow", a, b, "--variant", variant, "--out", folder["f.png"], "--json").Json.GetProperty("unit").GetString();
+
         static byte Wave(int x, int y) => (byte)(128 + (60 * Math.Sin(x * 0.5)) + (40 * Math.Sin(y * 0.4)));
     }
 
