@@ -39,12 +39,27 @@ static class BenchVerb
                 parse.GetValue(variant) == "cvpr19" ? FlowVariant.Cvpr19 : FlowVariant.Paper,
                 parse.GetValue(iterations),
                 parse.GetValue(precision) == "f64" ? Precision.Double : Precision.Single);
-            var shape = new Shape(
-                checked(parse.GetValue(batch) * (parse.GetValue(frames) - 1)), parse.GetValue(channels), parse.GetValue(size), parse.GetValue(size));
-            RunFlow(context, parse.GetValue(device), settings, shape, parse.GetValue(runs), cancellation);
+            RunFlow(
+                context,
+                parse.GetValue(device),
+                settings,
+                ToShape(parse.GetValue(batch), parse.GetValue(frames) - 1, parse.GetValue(channels), parse.GetValue(size)),
+                parse.GetValue(runs),
+                cancellation);
             return 0;
         });
         return command;
+    }
+
+    static Shape ToShape(int batch, int pairs, int channels, int size)
+    {
+        // The flow has twice as many elements as a frame, and those of a tensor are counted in an int; a product of five ints is not.
+        var count = 2.0 * batch * pairs * channels * size * size;
+        return count <= int.MaxValue
+            ? new Shape(batch * pairs, channels, size, size)
+            : throw new Reporting.ToolException(
+                $"the flow would have {count:g4} elements ({batch} x {pairs} pairs, 2 x {channels} channels, {size} x {size}), and a tensor holds at most "
+                + $"{int.MaxValue}. Make --batch, --frames, --channels or --size smaller.");
     }
 
     static void RunFlow(VerbContext context, string? device, FlowSettings settings, Shape shape, int runs, CancellationToken cancellation)

@@ -30,6 +30,13 @@ public sealed class OtherVerbTests
     }
 
     [Fact]
+    public void A_bench_that_is_too_large_says_what_to_make_smaller()
+    {
+        CommandLine.Fails(["bench", "flow", "--batch", "2147483647", "--frames", "2147483647", "--size", "2147483647"], "at most 2147483647", "--size smaller");
+        CommandLine.Fails(["bench", "flow", "--channels", "100000", "--size", "10000"], "--channels");
+    }
+
+    [Fact]
     public void Gradcheck_names_definition_and_errors()
     {
         var result = CommandLine.Run("gradcheck", "--layer", "relu", "--device", "host", "--json");
