@@ -18,6 +18,22 @@ public sealed class OtherVerbTests
     public void A_device_that_is_not_there_is_a_failure() => CommandLine.Fails(["devices", "--device", "abacus"], "abacus", "repflow devices");
 
     [Fact]
+    public void A_device_that_cannot_be_used_is_a_failure_with_its_reason()
+    {
+        // Which there are depends on the machine; without an NVIDIA GPU it is cuda.
+        var refused = CommandLine.Run("devices", "--json").Json.GetProperty("devices").EnumerateArray().Where(d => !d.GetProperty("usable").GetBoolean());
+        Assert.All(refused, device =>
+        {
+            var name = device.GetProperty("name").GetString()!;
+            var result = CommandLine.Run("devices", "--device", name, "--json");
+            Assert.NotEqual(0, result.Code);
+            Assert.Equal(name, result.Json.GetProperty("devices")[0].GetProperty("name").GetString());
+            var line = Assert.Single(result.Error.TrimEnd().Split('\n'));
+            Assert.Equal($"repflow: {name} cannot be used: {device.GetProperty("refusal").GetString()}.", line);
+        });
+    }
+
+    [Fact]
     public void Bench_gives_medians_and_work()
     {
         var result = CommandLine.Run(
