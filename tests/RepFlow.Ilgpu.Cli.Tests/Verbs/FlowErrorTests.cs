@@ -55,6 +55,8 @@ public sealed class FlowErrorTests : IDisposable
         Fails([a, b, "--parameters", folder["x"]], "does not exist");
         Directory.CreateDirectory(folder["p"]);
         Fails([a, b, "--parameters", folder["p"]], "holds no parameter", "image_gradient_x");
+        folder.Npy("p/other.npy", [1], 1);
+        Fails([a, b, "--parameters", folder["p"]], "holds no parameter");
         folder.Npy("p/image_gradient_x.npy", [1, 3], 1, 2, 3);
         Fails([a, b, "--parameters", folder["p"]], "(1, 3)", "(1, 3, 3)");
     }
