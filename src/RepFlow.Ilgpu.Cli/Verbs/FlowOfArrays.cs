@@ -71,7 +71,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         Report(engine.Device, settings, flow, milliseconds, folder);
     }
 
-    static void Write(OutputFile file, OutputFormat format, NdArray flow, Precision precision) => file.Write(stream =>
+    void Write(OutputFile file, OutputFormat format, NdArray flow, Precision precision) => file.Write(stream =>
     {
         if (format == OutputFormat.Npy)
         {
@@ -88,7 +88,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
 
         var scale = new MagnitudeScale();
         scale.Add(field);
-        PictureFile.WritePng(stream, new FlowPainter(scale.Full).Paint(field));
+        PictureFile.WritePng(stream, new FlowPainter(request.MaxFlow is { } given ? (float)given : scale.Full).Paint(field));
     });
 
     OutputFormat CheckFormat(Shape shape)

@@ -59,7 +59,7 @@ static class FlowVerb
             Description = "the folder for those gradients: first.npy, second.npy and a file for each parameter",
             HelpName = "DIR",
         };
-        var mostFrames = CommonOptions.Number("--max-frames", "use at most this many frames of the video", 2);
+        var mostFrames = CommonOptions.Number("--max-frames", "use at most this many frames of the video, or of the clip that is made up", 2);
         var width = CommonOptions.Number("--width", "scale the video's frames to this width before computing", 8);
         var maxFlow = CommonOptions.Positive("--max-flow", "the flow drawn in full colour; the default is the 99th percentile of the clip", "LENGTH");
 
@@ -92,6 +92,16 @@ static class FlowVerb
     {
         var arrays = request.Inputs.Count(IsArray);
         var pictures = request.Inputs.Count(PictureFile.Is);
+        if (request.Width > 0 && (request.Inputs.Count == 0 || arrays + pictures > 0))
+        {
+            throw new ToolException("--width scales the frames of a video, and none was given. Leave it out.");
+        }
+
+        if (request.MostFrames > 0 && arrays + pictures > 0)
+        {
+            throw new ToolException("--max-frames is for a video or the clip that is made up. Leave it out.");
+        }
+
         switch (request.Inputs.Count)
         {
             case 2 when arrays == 2:

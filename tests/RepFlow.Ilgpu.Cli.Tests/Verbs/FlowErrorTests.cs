@@ -162,6 +162,9 @@ public sealed class FlowErrorTests : IDisposable
         Fails([a, b, "--iterations", "many"], "whole number", "repflow flow --help");
         Fails([a, b, "--variant", "tvl1"], "--variant is 'tvl1', and it must be paper or cvpr19.");
         Fails([a, b, "--wrong", "3"], "there is no option '--wrong'");
+        Fails([a, b, "--width", "16"], "--width scales the frames of a video");
+        Fails(["--width", "16"], "--width scales the frames of a video");
+        Fails([a, b, "--max-frames", "2"], "--max-frames is for a video");
         Fails(["--max-frames", "1"], "from 2 to");
         Fails(["--max-flow", "0"], "number above 0");
         Fails(["--max-flow", "1e999"], "number above 0");

@@ -45,6 +45,14 @@ public sealed class FlowVerbTests : IDisposable
     }
 
     [Fact]
+    public void The_length_of_full_colour_holds_for_arrays_too()
+    {
+        var (a, b) = (folder.RandomNpy("a.npy", [1, 1, 6, 7], 1), folder.RandomNpy("b.npy", [1, 1, 6, 7], 2));
+        Assert.Equal(0, CommandLine.Run("flow", a, b, "--out", folder["f.png"], "--max-flow", "1e9").Code);
+        Assert.All(PictureFile.Read(folder["f.png"]).Rgb[..63], channel => Assert.InRange(channel, 250, 255));
+    }
+
+    [Fact]
     public void Parameters_are_read_from_a_folder()
     {
         var (a, b) = (folder.RandomNpy("a.npy", [1, 1, 4, 5], 1), folder.RandomNpy("b.npy", [1, 1, 4, 5], 2));
