@@ -18,6 +18,9 @@ static class Tool
     /// <summary>Ended by Ctrl-C.</summary>
     public const int Cancelled = 130;
 
+    const int Terminated = 143;
+    const string Stopped = "cancelled; nothing was written.";
+
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The arguments.</param>
     /// <param name="context">What the verbs work with.</param>
@@ -40,13 +43,14 @@ static class Tool
         }
 
         // What cannot stop at once is cut off after five seconds, and its temporary files go with it.
-        return await parse.InvokeAsync(new InvocationConfiguration
+        var code = await parse.InvokeAsync(new InvocationConfiguration
         {
             Output = context.Terminal.Out,
             Error = context.Terminal.Error,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
         }).ConfigureAwait(false);
+        return code is Cancelled or Terminated && !context.Terminal.Failed ? Fail(context.Terminal, code, Stopped) : code;
     }
 
     /// <summary>Makes a verb's work its command's action.</summary>
@@ -60,18 +64,19 @@ static class Tool
             context.Terminal.Json = parse.GetValue(json);
 
             // On a thread of its own: Ctrl-C is heeded only once the action has returned its task.
-            return await Task.Run(() => Guard(context.Terminal, () => work(parse, cancellation)), CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(() => Guard(context.Terminal, () => work(parse, cancellation), cancellation), CancellationToken.None).ConfigureAwait(false);
         });
 
-    static int Guard(Terminal terminal, Func<int> work)
+    static int Guard(Terminal terminal, Func<int> work, CancellationToken cancellation)
     {
         try
         {
             return work();
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || cancellation.IsCancellationRequested)
         {
-            return Fail(terminal, Cancelled, "cancelled; nothing was written.");
+            // Whatever fails after Ctrl-C, as a compiler in a driver may, fails because of it.
+            return Fail(terminal, Cancelled, Stopped);
         }
         catch (ToolException e)
         {
@@ -98,6 +103,7 @@ static class Tool
 
     static int Fail(Terminal terminal, int code, string message)
     {
+        terminal.Failed = true;
         terminal.Error.WriteLine("repflow: " + message);
         terminal.Result(new JsonObject { ["error"] = message });
         return code;

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using RepFlow.Ilgpu.Cli.Reporting;
 
 namespace RepFlow.Ilgpu.Cli.Files;
@@ -8,8 +10,23 @@ sealed class OutputFolder : IDisposable
     readonly List<OutputFile> files = [];
     readonly List<string> names = [];
 
+    static readonly ConcurrentDictionary<string, bool> Pending = new();
+
     readonly string? created;
     bool committed;
+
+    static OutputFolder()
+    {
+        // Files of a verb that is cut off go first: this runs their type's initializer, and with it their handler, before this one is added.
+        RuntimeHelpers.RunClassConstructor(typeof(OutputFile).TypeHandle);
+        AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
+        {
+            foreach (var folder in Pending.Keys)
+            {
+                Remove(folder);
+            }
+        };
+    }
 
     OutputFolder(string path, string? created) => (Path, this.created) = (path, created);
 
@@ -38,17 +55,18 @@ sealed class OutputFolder : IDisposable
         var created = Missing(path);
         try
         {
+            if (created is not null)
+            {
+                Pending[created] = true;
+            }
+
             var folder = new OutputFolder(Directory.CreateDirectory(path).FullName, created);
             File.Create(System.IO.Path.Combine(folder.Path, $".{Guid.NewGuid():N}.part"), 1, FileOptions.DeleteOnClose).Dispose();
             return folder;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (created is not null)
-            {
-                Remove(created);
-            }
-
+            Discard(created);
             throw new ToolException($"cannot {(created is null ? "write in" : "create")} the folder '{path}': {FileMessage.Reason(e)}. Choose another place.");
         }
     }
@@ -69,15 +87,28 @@ sealed class OutputFolder : IDisposable
     {
         files.ForEach(f => f.Commit());
         committed = true;
+        if (created is not null)
+        {
+            Pending.TryRemove(created, out _);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         files.ForEach(f => f.Dispose());
-        if (!committed && created is not null)
+        if (!committed)
+        {
+            Discard(created);
+        }
+    }
+
+    static void Discard(string? created)
+    {
+        if (created is not null)
         {
             Remove(created);
+            Pending.TryRemove(created, out _);
         }
     }
 
