@@ -18,6 +18,9 @@ static class Tool
     /// <summary>Ended by Ctrl-C.</summary>
     public const int Cancelled = 130;
 
+    const int Terminated = 143;
+    const string Stopped = "cancelled; nothing was written.";
+
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The arguments.</param>
     /// <param name="context">What the verbs work with.</param>
@@ -36,17 +39,18 @@ static class Tool
         {
             context.Terminal.Json = arguments.Contains("--json");
             var verb = string.Join(' ', Verbs(parse.CommandResult));
-            return Fail(context.Terminal, Misused, $"{Plain(parse.Errors[0].Message)} Run '{verb} --help' for what it takes.");
+            return Fail(context.Terminal, Misused, $"{Plain(Mistake(parse))} Run '{verb} --help' for what it takes.");
         }
 
         // What cannot stop at once is cut off after five seconds, and its temporary files go with it.
-        return await parse.InvokeAsync(new InvocationConfiguration
+        var code = await parse.InvokeAsync(new InvocationConfiguration
         {
             Output = context.Terminal.Out,
             Error = context.Terminal.Error,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
         }).ConfigureAwait(false);
+        return code is Cancelled or Terminated && !context.Terminal.Failed ? Fail(context.Terminal, code, Stopped) : code;
     }
 
     /// <summary>Makes a verb's work its command's action.</summary>
@@ -60,18 +64,19 @@ static class Tool
             context.Terminal.Json = parse.GetValue(json);
 
             // On a thread of its own: Ctrl-C is heeded only once the action has returned its task.
-            return await Task.Run(() => Guard(context.Terminal, () => work(parse, cancellation)), CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(() => Guard(context.Terminal, () => work(parse, cancellation), cancellation), CancellationToken.None).ConfigureAwait(false);
         });
 
-    static int Guard(Terminal terminal, Func<int> work)
+    static int Guard(Terminal terminal, Func<int> work, CancellationToken cancellation)
     {
         try
         {
             return work();
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || cancellation.IsCancellationRequested)
         {
-            return Fail(terminal, Cancelled, "cancelled; nothing was written.");
+            // Whatever fails after Ctrl-C, as a compiler in a driver may, fails because of it.
+            return Fail(terminal, Cancelled, Stopped);
         }
         catch (ToolException e)
         {
@@ -98,17 +103,30 @@ static class Tool
 
     static int Fail(Terminal terminal, int code, string message)
     {
+        terminal.Failed = true;
         terminal.Error.WriteLine("repflow: " + message);
         terminal.Result(new JsonObject { ["error"] = message });
         return code;
     }
 
+    static string Mistake(ParseResult parse)
+    {
+        var verbs = parse.CommandResult.Command.Subcommands;
+        var word = parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null;
+        return (verbs.Count, word) switch
+        {
+            ( > 0, null) => $"name what to do: {List(verbs)}",
+            ( > 0, _) => $"there is no '{word}' here, only {List(verbs)}",
+            (_, null) => parse.Errors[0].Message,
+            (_, _) => word.StartsWith('-') ? $"there is no option '{word}'" : $"'{word}' is one word too many",
+        };
+
+        static string List(IEnumerable<Command> verbs) => string.Join(", ", verbs.Select(v => v.Name));
+    }
+
     static string Plain(string message)
     {
-        message = message.ReplaceLineEndings(" ").Replace(" as expected type 'System.Int32'", ": it takes a whole number", StringComparison.Ordinal)
-            .Replace(" as expected type 'System.Nullable`1[System.Int32]'", ": it takes a whole number", StringComparison.Ordinal)
-            .Replace(" as expected type 'System.Double'", ": it takes a number", StringComparison.Ordinal)
-            .Replace(" as expected type 'System.Nullable`1[System.Double]'", ": it takes a number", StringComparison.Ordinal);
+        message = message.ReplaceLineEndings(" ");
         return message.EndsWith('.') ? message : message + ".";
     }
 

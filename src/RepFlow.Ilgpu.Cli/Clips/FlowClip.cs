@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using RepFlow.Ilgpu.Cli.Files;
 using RepFlow.Ilgpu.Cli.Flow;
 using RepFlow.Ilgpu.Cli.Pictures;
+using RepFlow.Ilgpu.Cli.Reporting;
 
 namespace RepFlow.Ilgpu.Cli.Clips;
 
@@ -11,16 +13,27 @@ namespace RepFlow.Ilgpu.Cli.Clips;
 sealed class FlowClip : IDisposable
 {
     readonly FileStream file;
+    readonly string folder;
 
     /// <summary>Makes an empty clip.</summary>
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>
     /// <param name="framesPerSecond">The speed at which it is shown.</param>
-    public FlowClip(int width, int height, double framesPerSecond)
+    /// <param name="folder">Where the file is; the system's folder for temporary files if null.</param>
+    /// <exception cref="ToolException">The file cannot be made.</exception>
+    public FlowClip(int width, int height, double framesPerSecond, string? folder = null)
     {
         (Width, Height, FramesPerSecond) = (width, height, framesPerSecond);
-        var path = Path.Combine(Path.GetTempPath(), $"repflow-{Guid.NewGuid():N}.tmp");
-        file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        this.folder = folder ?? Path.GetTempPath();
+        var path = Path.Combine(this.folder, $"repflow-{Guid.NewGuid():N}.tmp");
+        try
+        {
+            file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NoRoom(e);
+        }
     }
 
     /// <summary>The width in pixels.</summary>
@@ -45,10 +58,18 @@ sealed class FlowClip : IDisposable
     /// <param name="flow">The flow to the next frame.</param>
     public void Add(Picture frame, FlowField flow)
     {
-        file.Position = Count * EntryBytes;
-        file.Write(frame.Rgb);
-        file.Write(MemoryMarshal.AsBytes(flow.U.AsSpan()));
-        file.Write(MemoryMarshal.AsBytes(flow.V.AsSpan()));
+        try
+        {
+            file.Position = Count * EntryBytes;
+            file.Write(frame.Rgb);
+            file.Write(MemoryMarshal.AsBytes(flow.U.AsSpan()));
+            file.Write(MemoryMarshal.AsBytes(flow.V.AsSpan()));
+        }
+        catch (IOException e)
+        {
+            throw NoRoom(e);
+        }
+
         Scale.Add(flow);
         Count++;
     }
@@ -68,5 +89,19 @@ sealed class FlowClip : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        try
+        {
+            file.Dispose();
+        }
+        catch (IOException)
+        {
+            // What was still to be written is not wanted any more.
+        }
+    }
+
+    ToolException NoRoom(Exception e) => new(
+        $"cannot keep the flow of the clip in the folder for temporary files '{folder}': {FileMessage.Reason(e)}. "
+        + $"Name another folder in {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}, or use fewer frames (--max-frames) or a smaller --width.");
 }

@@ -18,7 +18,7 @@ static class InputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ToolException($"cannot read '{path}': {e.Message.TrimEnd('.')}. Check the file's permissions.");
+            throw new ToolException($"cannot read '{path}': {FileMessage.Reason(e)}. Check the file's permissions.");
         }
     }
 

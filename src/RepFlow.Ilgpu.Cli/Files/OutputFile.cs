@@ -91,7 +91,7 @@ sealed class OutputFile : IDisposable
             using var stream = new BufferedStream(new FileStream(Path, FileMode.Create, FileAccess.Write), 1 << 16);
             write(stream);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unwritable(target, e);
         }
@@ -124,7 +124,7 @@ sealed class OutputFile : IDisposable
     }
 
     static ToolException Unwritable(string target, Exception e) =>
-        new($"cannot write '{target}': {e.Message.TrimEnd('.')}. Choose another place with --out.");
+        new($"cannot write '{target}': {FileMessage.Reason(e)}. Choose another place.");
 
     static void Delete(string path)
     {

@@ -21,12 +21,13 @@ static class ParameterFolder
 
         var names = string.Join(", ", known.Keys);
         var parameters = new Dictionary<string, NdArray>();
+        var unused = new List<string>();
         foreach (var path in Directory.EnumerateFiles(folder, "*.npy").Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileNameWithoutExtension(path);
             if (!known.TryGetValue(name, out var start))
             {
-                note($"'{path}' is not used: the layer's parameters are {names}.");
+                unused.Add(path);
                 continue;
             }
 
@@ -41,8 +42,12 @@ static class ParameterFolder
             parameters.Add(name, array with { Shape = start.Shape });
         }
 
-        return parameters.Count > 0
-            ? parameters
-            : throw new ToolException($"'{folder}' holds no parameter. Put .npy files named like parameters there: {names}.");
+        if (parameters.Count == 0)
+        {
+            throw new ToolException($"'{folder}' holds no parameter. Put .npy files named like parameters there: {names}.");
+        }
+
+        unused.ForEach(path => note($"'{path}' is not used: the layer's parameters are {names}."));
+        return parameters;
     }
 }

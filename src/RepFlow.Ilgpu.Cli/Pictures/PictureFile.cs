@@ -39,11 +39,10 @@ static class PictureFile
     /// <param name="picture">The picture.</param>
     public static void WritePng(Stream stream, Picture picture)
     {
+        // Into memory first: an exception of the stream, as of a full disk, cannot pass through the native encoder and would end the process.
         using var bitmap = ToBitmap(picture);
-        if (!bitmap.Encode(stream, SKEncodedImageFormat.Png, 100))
-        {
-            throw new IOException("the PNG encoder failed");
-        }
+        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100) ?? throw new IOException("the PNG encoder failed");
+        stream.Write(data.AsSpan());
     }
 
     /// <summary>A picture that Skia can draw.</summary>

@@ -19,6 +19,9 @@ sealed class Terminal(TextWriter output, TextWriter error, bool interactive)
     /// <summary>Whether the result is one JSON object.</summary>
     public bool Json { get; set; }
 
+    /// <summary>Whether a failure was told.</summary>
+    public bool Failed { get; set; }
+
     /// <summary>Standard output.</summary>
     public TextWriter Out { get; } = output;
 

@@ -25,10 +25,8 @@ static class BenchVerb
         var frames = CommonOptions.Number("--frames", "frames of each clip, one more than its pairs", 2, 16);
         var iterations = CommonOptions.Number("--iterations", "iterations of the layer", 1, 10);
         var runs = CommonOptions.Number("--runs", "measured runs after the warm-up", 1, 21);
-        var variant = new Option<string>("--variant") { Description = "paper or cvpr19 (default paper)", DefaultValueFactory = _ => "paper" };
-        variant.AcceptOnlyFromAmong("paper", "cvpr19");
-        var precision = new Option<string>("--precision") { Description = "f32 or f64 (default f32)", DefaultValueFactory = _ => "f32" };
-        precision.AcceptOnlyFromAmong("f32", "f64");
+        var variant = CommonOptions.Choice("--variant", "the paper's layer (paper) or the one its authors published (cvpr19)", "paper", "cvpr19");
+        var precision = CommonOptions.Precision();
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
         var command = new Command("flow", "Measures the flow layer, forward alone and with its backward pass.")
@@ -41,12 +39,27 @@ static class BenchVerb
                 parse.GetValue(variant) == "cvpr19" ? FlowVariant.Cvpr19 : FlowVariant.Paper,
                 parse.GetValue(iterations),
                 parse.GetValue(precision) == "f64" ? Precision.Double : Precision.Single);
-            var shape = new Shape(
-                checked(parse.GetValue(batch) * (parse.GetValue(frames) - 1)), parse.GetValue(channels), parse.GetValue(size), parse.GetValue(size));
-            RunFlow(context, parse.GetValue(device), settings, shape, parse.GetValue(runs), cancellation);
+            RunFlow(
+                context,
+                parse.GetValue(device),
+                settings,
+                ToShape(parse.GetValue(batch), parse.GetValue(frames) - 1, parse.GetValue(channels), parse.GetValue(size)),
+                parse.GetValue(runs),
+                cancellation);
             return 0;
         });
         return command;
+    }
+
+    static Shape ToShape(int batch, int pairs, int channels, int size)
+    {
+        // The flow has twice as many elements as a frame, and those of a tensor are counted in an int; a product of five ints is not.
+        var count = 2.0 * batch * pairs * channels * size * size;
+        return count <= int.MaxValue
+            ? new Shape(batch * pairs, channels, size, size)
+            : throw new Reporting.ToolException(
+                $"the flow would have {count:g4} elements ({batch} x {pairs} pairs, 2 x {channels} channels, {size} x {size}), and a tensor holds at most "
+                + $"{int.MaxValue}. Make --batch, --frames, --channels or --size smaller.");
     }
 
     static void RunFlow(VerbContext context, string? device, FlowSettings settings, Shape shape, int runs, CancellationToken cancellation)

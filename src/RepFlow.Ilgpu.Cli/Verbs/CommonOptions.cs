@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 
-/// <summary>The options that every verb has.</summary>
+/// <summary>The options that every verb has, and the kinds of option that verbs are made of. A wrong value is refused with what would be right.</summary>
 static class CommonOptions
 {
     /// <summary>Which device to use.</summary>
@@ -15,44 +17,93 @@ static class CommonOptions
     /// <summary>Whether to print one JSON object.</summary>
     public static Option<bool> Json() => new("--json") { Description = "one JSON object on standard output, everything else on standard error" };
 
+    /// <summary>The type of every tensor.</summary>
+    public static Option<string> Precision() => Choice("--precision", "single or double precision of every tensor", "f32", "f64");
+
     /// <summary>An option that takes a whole number of at least a minimum.</summary>
     /// <param name="name">The option.</param>
     /// <param name="description">What it does.</param>
     /// <param name="minimum">The least value.</param>
     /// <param name="value">The value if it is not given.</param>
     /// <returns>The option.</returns>
-    public static Option<int> Number(string name, string description, int minimum, int value)
+    public static Option<int> Number(string name, string description, int minimum, int value) => new(name)
     {
-        var option = Number(name, $"{description} (default {value})", minimum);
-        return Copy(option, value);
-    }
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => value,
+        CustomParser = result => ParseNumber(result, name, minimum) ?? value,
+    };
 
     /// <summary>An option that takes a whole number of at least a minimum.</summary>
     /// <param name="name">The option.</param>
     /// <param name="description">What it does.</param>
     /// <param name="minimum">The least value.</param>
     /// <returns>The option; null if it is not given.</returns>
-    public static Option<int?> Number(string name, string description, int minimum)
+    public static Option<int?> Number(string name, string description, int minimum) => new(name)
     {
-        var option = new Option<int?>(name) { Description = description, HelpName = "N" };
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => ParseNumber(result, name, minimum),
+    };
+
+    /// <summary>An option that takes a number above 0.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="helpName">What the number is.</param>
+    /// <returns>The option; null if it is not given.</returns>
+    public static Option<double?> Positive(string name, string description, string helpName) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number))
+            {
+                return number;
+            }
+
+            result.AddError($"{name} is '{text}', and it takes a number above 0.");
+            return null;
+        },
+    };
+
+    /// <summary>An option that takes one of some words.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="values">The words; the first is the default.</param>
+    /// <returns>The option.</returns>
+    public static Option<string> Choice(string name, string description, params string[] values) =>
+        Limit(new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0] }, values);
+
+    /// <summary>Lets an option take only some words.</summary>
+    /// <typeparam name="T">The option's type.</typeparam>
+    /// <param name="option">The option.</param>
+    /// <param name="values">The words.</param>
+    /// <returns>The same option.</returns>
+    public static Option<T> Limit<T>(Option<T> option, params string[] values)
+    {
+        option.HelpName = string.Join('|', values);
+        option.CompletionSources.Add(values);
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var number) && number < minimum)
+            if (result.Tokens.Count == 1 && !values.Contains(result.Tokens[0].Value))
             {
-                result.AddError($"{name} is {number}, and the least is {minimum}.");
+                result.AddError($"{option.Name} is '{result.Tokens[0].Value}', and it must be {string.Join(" or ", values)}.");
             }
         });
         return option;
     }
 
-    static Option<int> Copy(Option<int?> option, int value)
+    static int? ParseNumber(ArgumentResult result, string name, int minimum)
     {
-        var result = new Option<int>(option.Name) { Description = option.Description, HelpName = option.HelpName, DefaultValueFactory = _ => value };
-        foreach (var validator in option.Validators)
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= minimum)
         {
-            result.Validators.Add(validator);
+            return number;
         }
 
-        return result;
+        result.AddError($"{name} is '{text}', and it takes a whole number from {minimum} to {int.MaxValue}.");
+        return null;
     }
 }

@@ -42,7 +42,13 @@ static class DevicesVerb
         context.Terminal.Result(new JsonObject { ["devices"] = new JsonArray([.. devices.Select(ToJson)]) });
 
         // One device asked for is a question whether it works.
-        return only is null || devices.Any(d => d.Usable) ? 0 : Tool.Failed;
+        if (only is null || devices.Any(d => d.Usable))
+        {
+            return 0;
+        }
+
+        context.Terminal.Note($"repflow: {devices[0].Name} cannot be used: {devices[0].Refusal}.");
+        return Tool.Failed;
     }
 
     static bool Matches(DeviceInfo device, string name) =>

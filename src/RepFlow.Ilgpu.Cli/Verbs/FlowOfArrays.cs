@@ -35,12 +35,15 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
 
         var shape = first.Shape;
         var format = CheckFormat(shape);
+        SameFile.Refuse(target, [.. request.Inputs, request.Upstream]);
         var upstream = ReadUpstream(new Shape(shape[0], 2 * shape[1], shape[2], shape[3]));
         using var file = OutputFile.Create(target);
+        using var folder = request.Gradients is null ? null : OutputFolder.Create(request.Gradients);
         using var engine = context.OpenFlow(request.Device);
         var settings = request.Settings(FlowVariant.Paper, 10);
         var known = engine.Parameters(settings, shape[1]);
         var parameters = request.Parameters is null ? new Dictionary<string, NdArray>() : ParameterFolder.Read(request.Parameters, known, terminal.Note);
+        KeepInputs(known.Keys, parameters.Keys);
         using var run = engine.Prepare(settings, shape, parameters, upstream is not null);
         run.Write(first.Values, second.Values);
         var clock = Stopwatch.StartNew();
@@ -52,14 +55,23 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
 
         // Everything is written before anything takes its name.
         Write(file, format, flow, settings.Precision);
-        using var folder = upstream is null ? null : WriteGradients(run, upstream, settings.Precision);
+        if (folder is not null)
+        {
+            run.WriteUpstream(upstream!.Values);
+            run.Backward();
+            foreach (var (name, adjoint) in run.Adjoints())
+            {
+                folder.Write(name + ".npy", stream => NpyFile.Write(stream, adjoint, settings.Precision));
+            }
+        }
+
         cancellation.ThrowIfCancellationRequested();
         file.Commit();
         folder?.Commit();
         Report(engine.Device, settings, flow, milliseconds, folder);
     }
 
-    static void Write(OutputFile file, OutputFormat format, NdArray flow, Precision precision) => file.Write(stream =>
+    void Write(OutputFile file, OutputFormat format, NdArray flow, Precision precision) => file.Write(stream =>
     {
         if (format == OutputFormat.Npy)
         {
@@ -76,7 +88,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
 
         var scale = new MagnitudeScale();
         scale.Add(field);
-        PictureFile.WritePng(stream, new FlowPainter(scale.Full).Paint(field));
+        PictureFile.WritePng(stream, new FlowPainter(request.MaxFlow is { } given ? (float)given : scale.Full).Paint(field));
     });
 
     OutputFormat CheckFormat(Shape shape)
@@ -93,6 +105,21 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         }
 
         return format;
+    }
+
+    // Gradients have the names of what they are gradients by, so a folder of both would lose the inputs.
+    void KeepInputs(IEnumerable<string> names, IEnumerable<string> replaced)
+    {
+        if (request.Gradients is not { } gradients)
+        {
+            return;
+        }
+
+        string?[] inputs = [.. request.Inputs, request.Upstream, .. replaced.Select(name => Path.Combine(request.Parameters!, name + ".npy"))];
+        foreach (var name in names.Prepend("second").Prepend("first"))
+        {
+            SameFile.Refuse(Path.Combine(gradients, name + ".npy"), inputs);
+        }
     }
 
     NdArray ReadInput(string path)
@@ -131,27 +158,6 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         if (index >= 0)
         {
             throw new ToolException($"'{path}' holds {array.Values[index]:g4} at index {array.IndexText(index)}, too large for single precision. Use --precision f64.");
-        }
-    }
-
-    OutputFolder WriteGradients(IFlowRun run, NdArray upstream, Precision precision)
-    {
-        run.WriteUpstream(upstream.Values);
-        run.Backward();
-        var folder = OutputFolder.Create(request.Gradients!);
-        try
-        {
-            foreach (var (name, adjoint) in run.Adjoints())
-            {
-                folder.Write(name + ".npy", stream => NpyFile.Write(stream, adjoint, precision));
-            }
-
-            return folder;
-        }
-        catch
-        {
-            folder.Dispose();
-            throw;
         }
     }
 

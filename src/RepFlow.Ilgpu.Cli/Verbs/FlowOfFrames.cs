@@ -33,6 +33,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
         }
 
         var format = OutputFormats.Of(target);
+        SameFile.Refuse(target, request.Inputs);
         if (format == OutputFormat.Mp4)
         {
             Ffmpeg.Require("writing .mp4");
@@ -104,7 +105,8 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
 
     void Report(string name, FlowClip flow, FrameFlow layer, FlowSettings settings, string device, float full)
     {
-        var unit = settings.Variant == FlowVariant.Paper && request.Parameters is null ? "eighths of a pixel" : "pixels";
+        // The paper's kernels give 8 times the gradient, so its flow is an eighth of the displacement; what learned taps give has no unit.
+        var unit = request.Parameters is not null ? "(in the unit of the parameters)" : settings.Variant == FlowVariant.Paper ? "x 8 pixels" : "pixels";
         var path = Path.GetFullPath(target);
         terminal.Line($"flow of {name}: {layer.Pairs} pair{(layer.Pairs == 1 ? string.Empty : "s")} of frames, {flow.Width}x{flow.Height}");
         terminal.Line($"  device   {device}");

@@ -19,22 +19,31 @@ static class FlowVerb
             Description = "two pictures, two .npy arrays (N, C, H, W), or one video; a moving clip is made up if nothing is given",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        input.Validators.Add(result =>
+        {
+            // The parser takes an option that it does not know for one more input.
+            if (result.Tokens.FirstOrDefault(t => t.Value.StartsWith('-') && !File.Exists(t.Value)) is { } unknown)
+            {
+                result.AddError($"there is no option '{unknown.Value}'.");
+            }
+        });
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
-        var variant = new Option<string?>("--variant")
-        {
-            Description = "the paper's layer (paper) or the one its authors published (cvpr19); the default is paper for arrays and cvpr19 for "
-                + "frames, on which the paper's wide kernels ring",
-        };
-        variant.AcceptOnlyFromAmong("paper", "cvpr19");
+        var variant = CommonOptions.Limit(
+            new Option<string?>("--variant")
+            {
+                Description = "the paper's layer (paper) or the one its authors published (cvpr19); the default is paper for arrays and cvpr19 for "
+                    + "frames, on which the paper's wide kernels ring",
+            },
+            "paper",
+            "cvpr19");
         var iterations = CommonOptions.Number("--iterations", "iterations of the layer; the default is 10 for arrays and 50 for frames", 1);
         var output = new Option<string?>("--out")
         {
             Description = "where the flow goes: .npy, .flo, .png, .gif or .mp4; the default is flow.npy, flow.png (two pictures) or flow.gif (a clip)",
             HelpName = "FILE",
         };
-        var precision = new Option<string>("--precision") { Description = "f32 or f64 (default f32)", DefaultValueFactory = _ => "f32" };
-        precision.AcceptOnlyFromAmong("f32", "f64");
+        var precision = CommonOptions.Precision();
         var parameters = new Option<string?>("--parameters")
         {
             Description = "a folder of .npy files that replace parameters of their names: tau, lambda, theta, image_gradient_x, ...",
@@ -50,20 +59,9 @@ static class FlowVerb
             Description = "the folder for those gradients: first.npy, second.npy and a file for each parameter",
             HelpName = "DIR",
         };
-        var mostFrames = CommonOptions.Number("--max-frames", "use at most this many frames of the video", 2);
+        var mostFrames = CommonOptions.Number("--max-frames", "use at most this many frames of the video, or of the clip that is made up", 2);
         var width = CommonOptions.Number("--width", "scale the video's frames to this width before computing", 8);
-        var maxFlow = new Option<double?>("--max-flow")
-        {
-            Description = "the flow drawn in full colour; the default is the 99th percentile of the clip",
-            HelpName = "LENGTH",
-        };
-        maxFlow.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, out var length) && !(length > 0 && double.IsFinite(length)))
-            {
-                result.AddError($"--max-flow is {result.Tokens[0].Value}, and it must be more than 0.");
-            }
-        });
+        var maxFlow = CommonOptions.Positive("--max-flow", "the flow drawn in full colour; the default is the 99th percentile of the clip", "LENGTH");
 
         var command = new Command("flow", "Computes the representation flow of pictures, arrays or a video, and draws or saves it.")
         {
@@ -94,6 +92,16 @@ static class FlowVerb
     {
         var arrays = request.Inputs.Count(IsArray);
         var pictures = request.Inputs.Count(PictureFile.Is);
+        if (request.Width > 0 && (request.Inputs.Count == 0 || arrays + pictures > 0))
+        {
+            throw new ToolException("--width scales the frames of a video, and none was given. Leave it out.");
+        }
+
+        if (request.MostFrames > 0 && arrays + pictures > 0)
+        {
+            throw new ToolException("--max-frames is for a video or the clip that is made up. Leave it out.");
+        }
+
         switch (request.Inputs.Count)
         {
             case 2 when arrays == 2:

@@ -82,6 +82,8 @@ sealed class Mp4Writer : IDisposable
     ToolException Failed()
     {
         process.WaitForExit();
-        return new($"ffmpeg could not write the .mp4 file ({FfmpegMessage.Brief(errorText.Result, path)}). Write a .gif instead, which needs no ffmpeg.");
+        return new(
+            $"ffmpeg could not write the .mp4 file ({FfmpegMessage.Brief(errorText.Result, path)}). Choose another place with --out, or write a .gif, "
+            + "which needs no ffmpeg.");
     }
 }

@@ -75,8 +75,10 @@ static class VideoReader
         {
             var of = declared > 0 ? $" of {declared}" : string.Empty;
             var why = errorText.Length > 0 ? $" ({FfmpegMessage.Brief(errorText, path)})" : string.Empty;
+            // The last frame may be the damaged one, and flow needs two.
+            var beginning = count > 2 ? $", or take its beginning with --max-frames {count - 1}" : string.Empty;
             throw new ToolException(
-                $"'{path}' is truncated or damaged: {count}{of} frames could be decoded{why}. Get it again, or take its beginning with --max-frames {Math.Max(2, count - 1)}.");
+                $"'{path}' is truncated or damaged: {count}{of} frames could be decoded{why}. Get it again{beginning}.");
         }
     }
 

@@ -21,6 +21,13 @@ public sealed class PictureFileTests : IDisposable
     }
 
     [Fact]
+    public void A_full_disk_is_an_exception_and_not_the_end_of_the_process()
+    {
+        using var stream = new FullStream();
+        Assert.Throws<IOException>(() => PictureFile.WritePng(stream, new Picture(64, 64)));
+    }
+
+    [Fact]
     public void A_truncated_picture_is_refused()
     {
         var path = folder.Png("a.png", 64, 64, (y, x) => (byte)(y * x * 7));

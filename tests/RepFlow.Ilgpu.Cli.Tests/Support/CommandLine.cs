@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Verbs;
+using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Support;
 
@@ -13,7 +14,8 @@ sealed record CommandLine(int Code, string Out, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var context = new VerbContext(new Terminal(output, error, interactive: false), _ => new ReferenceEngine());
+        var context = new VerbContext(
+            new Terminal(output, error, interactive: false), name => name == "none" ? throw new DeviceException("no device.") : new ReferenceEngine());
         var code = Tool.Run(arguments, context).GetAwaiter().GetResult();
         return new CommandLine(code, output.ToString(), error.ToString());
     }

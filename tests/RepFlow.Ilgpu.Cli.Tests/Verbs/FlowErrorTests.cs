@@ -39,11 +39,24 @@ public sealed class FlowErrorTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_for_gradients_is_there_with_all_of_them_or_not_at_all()
+    {
+        var g = folder.RandomNpy("g.npy", [1, 2, 4, 5], 3);
+        Fails([a, b, "--upstream", g, "--gradients", a], "a file of that name");
+        Fails([a, b, "--upstream", g, "--gradients", folder["x/y"], "--device", "none"], "no device");
+        Directory.CreateDirectory(folder["z/first.npy"]);
+        Fails([a, b, "--upstream", g, "--gradients", folder["z"]], "is a folder");
+        Assert.Equal(["first.npy"], Directory.EnumerateFileSystemEntries(folder["z"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void Parameters_that_do_not_fit()
     {
         Fails([a, b, "--parameters", folder["x"]], "does not exist");
         Directory.CreateDirectory(folder["p"]);
         Fails([a, b, "--parameters", folder["p"]], "holds no parameter", "image_gradient_x");
+        folder.Npy("p/other.npy", [1], 1);
+        Fails([a, b, "--parameters", folder["p"]], "holds no parameter");
         folder.Npy("p/image_gradient_x.npy", [1, 3], 1, 2, 3);
         Fails([a, b, "--parameters", folder["p"]], "(1, 3)", "(1, 3, 3)");
     }
@@ -68,7 +81,8 @@ public sealed class FlowErrorTests : IDisposable
     {
         // The superuser may write anywhere that is not /proc.
         var target = Directory.Exists("/proc/self") ? "/proc/f.npy" : Path.Combine(Locked(), "f.npy");
-        Fails([a, b, "--out", target], "cannot write", "Choose another place");
+        Fails([a, b, "--out", target], $"cannot write '{target}'", "Choose another place");
+        Assert.DoesNotContain(".part", CommandLine.Run("flow", a, b, "--out", target).Error, StringComparison.Ordinal);
 
         string Locked()
         {
@@ -87,6 +101,27 @@ public sealed class FlowErrorTests : IDisposable
         Fails([p], "alone has no flow");
         Fails([p, a], "Give two pictures");
         Fails([p, p, "--upstream", a, "--gradients", folder["x"]], "two .npy arrays");
+    }
+
+    [Fact]
+    public void An_output_that_would_replace_an_input()
+    {
+        var p = folder.Png("p.png", 8, 8, (_, _) => 9);
+        Fails([p, p, "--out", p], "would replace the input", "another name");
+        Fails([a, b, "--out", b], "would replace the input");
+        Fails([a, b, "--out", Path.Combine(folder.Path, ".", "a.npy")], "would replace the input");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(folder["link.npy"], a);
+            Fails([a, b, "--out", folder["link.npy"]], "would replace the input");
+        }
+
+        var g = folder.RandomNpy("g.npy", [1, 2, 4, 5], 3);
+        Fails([a, b, "--out", g, "--upstream", g, "--gradients", folder["x"]], "would replace the input");
+        Fails([folder.RandomNpy("first.npy", [1, 1, 4, 5], 1), b, "--upstream", g, "--gradients", folder.Path], "would replace the input");
+        Directory.CreateDirectory(folder["p"]);
+        folder.Npy("p/tau.npy", [1], 0.25);
+        Fails([a, b, "--parameters", folder["p"], "--upstream", g, "--gradients", folder["p"]], "would replace the input", "tau.npy");
     }
 
     [FfmpegFact]
@@ -122,12 +157,17 @@ public sealed class FlowErrorTests : IDisposable
     [Fact]
     public void Options_that_cannot_be()
     {
-        Fails([a, b, "--iterations", "0"], "--iterations is 0", "least is 1");
+        Fails([a, b, "--iterations", "0"], "--iterations is '0'", "from 1 to");
+        Fails([a, b, "--iterations", "99999999999"], "from 1 to 2147483647");
         Fails([a, b, "--iterations", "many"], "whole number", "repflow flow --help");
-        Fails([a, b, "--variant", "tvl1"], "tvl1", "paper", "cvpr19");
-        Fails([a, b, "--wrong"], "--wrong");
-        Fails(["--max-frames", "1"], "least is 2");
-        Fails(["--max-flow", "0"], "more than 0");
+        Fails([a, b, "--variant", "tvl1"], "--variant is 'tvl1', and it must be paper or cvpr19.");
+        Fails([a, b, "--wrong", "3"], "there is no option '--wrong'");
+        Fails([a, b, "--width", "16"], "--width scales the frames of a video");
+        Fails(["--width", "16"], "--width scales the frames of a video");
+        Fails([a, b, "--max-frames", "2"], "--max-frames is for a video");
+        Fails(["--max-frames", "1"], "from 2 to");
+        Fails(["--max-flow", "0"], "number above 0");
+        Fails(["--max-flow", "1e999"], "number above 0");
     }
 
     [Fact]

@@ -45,6 +45,14 @@ public sealed class FlowVerbTests : IDisposable
     }
 
     [Fact]
+    public void The_length_of_full_colour_holds_for_arrays_too()
+    {
+        var (a, b) = (folder.RandomNpy("a.npy", [1, 1, 6, 7], 1), folder.RandomNpy("b.npy", [1, 1, 6, 7], 2));
+        Assert.Equal(0, CommandLine.Run("flow", a, b, "--out", folder["f.png"], "--max-flow", "1e9").Code);
+        Assert.All(PictureFile.Read(folder["f.png"]).Rgb[..63], channel => Assert.InRange(channel, 250, 255));
+    }
+
+    [Fact]
     public void Parameters_are_read_from_a_folder()
     {
         var (a, b) = (folder.RandomNpy("a.npy", [1, 1, 4, 5], 1), folder.RandomNpy("b.npy", [1, 1, 4, 5], 2));
@@ -68,6 +76,12 @@ public sealed class FlowVerbTests : IDisposable
 
         Assert.Equal(0, CommandLine.Run("flow", a, b, "--out", folder["f.flo"]).Code);
         Assert.True(FloFile.Read(folder["f.flo"]).U[(16 * 48) + 24] > 0.3);
+
+        Assert.Equal("pixels", Unit("cvpr19"));
+        Assert.Equal("x 8 pixels", Unit("paper"));
+
+        string? Unit(string variant) =>
+            CommandLine.Run("flow", a, b, "--variant", variant, "--out", folder["f.png"], "--json").Json.GetProperty("unit").GetString();
 
         static byte Wave(int x, int y) => (byte)(128 + (60 * Math.Sin(x * 0.5)) + (40 * Math.Sin(y * 0.4)));
     }

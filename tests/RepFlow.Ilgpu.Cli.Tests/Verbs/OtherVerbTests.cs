@@ -18,6 +18,22 @@ public sealed class OtherVerbTests
     public void A_device_that_is_not_there_is_a_failure() => CommandLine.Fails(["devices", "--device", "abacus"], "abacus", "repflow devices");
 
     [Fact]
+    public void A_device_that_cannot_be_used_is_a_failure_with_its_reason()
+    {
+        // Which there are depends on the machine; without an NVIDIA GPU it is cuda.
+        var refused = CommandLine.Run("devices", "--json").Json.GetProperty("devices").EnumerateArray().Where(d => !d.GetProperty("usable").GetBoolean());
+        Assert.All(refused, device =>
+        {
+            var name = device.GetProperty("name").GetString()!;
+            var result = CommandLine.Run("devices", "--device", name, "--json");
+            Assert.NotEqual(0, result.Code);
+            Assert.Equal(name, result.Json.GetProperty("devices")[0].GetProperty("name").GetString());
+            var line = Assert.Single(result.Error.TrimEnd().Split('\n'));
+            Assert.Equal($"repflow: {name} cannot be used: {device.GetProperty("refusal").GetString()}.", line);
+        });
+    }
+
+    [Fact]
     public void Bench_gives_medians_and_work()
     {
         var result = CommandLine.Run(
@@ -27,6 +43,13 @@ public sealed class OtherVerbTests
         Assert.True(result.Json.GetProperty("forward_backward_ms").GetDouble() > result.Json.GetProperty("forward_ms").GetDouble());
         Assert.Equal(4 * 9 * 4, result.Json.GetProperty("forward_bytes").GetDouble());
         Assert.True(result.Json.GetProperty("copy_gb_per_s").GetDouble() > 0);
+    }
+
+    [Fact]
+    public void A_bench_that_is_too_large_says_what_to_make_smaller()
+    {
+        CommandLine.Fails(["bench", "flow", "--batch", "2147483647", "--frames", "2147483647", "--size", "2147483647"], "at most 2147483647", "--size smaller");
+        CommandLine.Fails(["bench", "flow", "--channels", "100000", "--size", "10000"], "--channels");
     }
 
     [Fact]
@@ -42,7 +65,14 @@ public sealed class OtherVerbTests
     }
 
     [Fact]
-    public void A_command_line_without_a_verb_says_so() => CommandLine.Fails([], "Required command");
+    public void A_command_line_without_a_verb_says_which_there_are()
+    {
+        CommandLine.Fails([], "name what to do: devices, flow, gradcheck, bench.");
+        CommandLine.Fails(["flwo", "a.npy"], "there is no 'flwo' here, only devices, flow, gradcheck, bench.");
+        CommandLine.Fails(["bench", "slow"], "there is no 'slow' here, only flow.", "repflow bench --help");
+        CommandLine.Fails(["devices", "--wrong"], "there is no option '--wrong'");
+        CommandLine.Fails(["gradcheck", "Relu"], "'Relu' is one word too many");
+    }
 
     [Fact]
     public void Every_verb_has_help()
@@ -53,6 +83,7 @@ public sealed class OtherVerbTests
         {
             var result = verb == "bench" ? CommandLine.Run("bench", "flow", "--help") : CommandLine.Run(verb, "--help");
             Assert.Equal(0, result.Code);
+            Assert.DoesNotContain("(default", result.Out, StringComparison.Ordinal);
             return result.Out;
         }
     }

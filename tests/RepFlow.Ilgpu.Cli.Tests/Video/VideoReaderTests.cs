@@ -79,6 +79,20 @@ public sealed class VideoReaderTests : IDisposable
     }
 
     [FfmpegFact]
+    public void The_beginning_of_a_video_cut_short_is_offered_only_where_it_has_a_flow()
+    {
+        var path = FfmpegTool.Pattern(folder, "a.avi", 40, "160x120", "-c:v mpeg4");
+        var second = File.ReadAllText(path, System.Text.Encoding.Latin1).Split("00dc")[..2].Sum(part => part.Length + 4);
+        FfmpegTool.Truncate(path, folder["b.avi"], (second + 40.0) / new FileInfo(path).Length);
+        Assert.DoesNotContain("--max-frames", Assert.Throws<ToolException>(() => Read(folder["b.avi"])).Message, StringComparison.Ordinal);
+
+        FfmpegTool.Truncate(path, folder["c.avi"], 0.6);
+        var advice = Assert.Throws<ToolException>(() => Read(folder["c.avi"])).Message.Split("--max-frames ")[1].TrimEnd('.');
+        var frames = int.Parse(advice, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(frames, VideoReader.Read(folder["c.avi"], VideoInfo.Read(folder["c.avi"]), frames, 0, 0, default).Count());
+    }
+
+    [FfmpegFact]
     public void What_is_no_video_is_refused()
     {
         Refused(folder.Bytes("a.avi", [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 31))]), "not a video");

@@ -1,0 +1,41 @@
+using RepFlow.Ilgpu.Cli.Clips;
+using RepFlow.Ilgpu.Cli.Flow;
+using RepFlow.Ilgpu.Cli.Pictures;
+using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Cli.Tests.Support;
+
+namespace RepFlow.Ilgpu.Cli.Tests.Clips;
+
+public sealed class FlowClipTests : IDisposable
+{
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Frames_and_flow_come_back_and_leave_nothing()
+    {
+        using (var clip = new FlowClip(3, 2, 25, folder.Path))
+        {
+            var flow = new FlowField(3, 2);
+            (flow.U[5], flow.V[0]) = (1.5, -2.5);
+            clip.Add(new Picture(3, 2), new FlowField(3, 2));
+            clip.Add(new Picture(3, 2, [.. Enumerable.Range(0, 18).Select(i => (byte)i)]), flow);
+            var (frame, read) = clip.Read(1);
+            Assert.Equal(Enumerable.Range(0, 18).Select(i => (byte)i), frame.Rgb);
+            Assert.Equal(flow.U, read.U);
+            Assert.Equal(flow.V, read.V);
+        }
+
+        Assert.Empty(folder.Names);
+    }
+
+    [Fact]
+    public void Without_a_folder_for_temporary_files_the_message_says_how_to_name_another()
+    {
+        var message = Assert.Throws<ToolException>(() => new FlowClip(3, 2, 25, folder["nowhere"])).Message;
+        Assert.Contains(folder["nowhere"], message, StringComparison.Ordinal);
+        Assert.Contains(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(".tmp", message, StringComparison.Ordinal);
+    }
+}
