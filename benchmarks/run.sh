@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
 # Runs the flow layer and its PyTorch peer in turns and prints medians and their ratio (below 1: ours is faster).
-#   benchmarks/run.sh [--device host|cuda|opencl] [--rounds 3] [--size 28] [--channels 32] [--batch 1] [--frames 16] [--iterations 10] [--runs 21]
-# The peer runs on the GPU for --device cuda, else on the processor. PYTHON names a Python with torch; by default the first found.
+#   benchmarks/run.sh [--device host|cuda|opencl] [--rounds 3] [--size 28] [--channels 32] [--batch 1] [--frames 16] [--iterations 10] [--runs 21] [--threads 2]
+# The peer runs on the GPU for --device cuda, else on the processor with --threads threads: by default as many as there are cores, which is
+# what the host device uses, and more than PyTorch takes by itself on some machines. PYTHON names a Python with torch; by default the first found.
 # REPFLOW names the tool (in a bundle: ./repflow); by default it is built from the sources.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-device=host rounds=3 shape=()
+device=host rounds=3 threads=$(nproc) shape=()
 while (($#)); do
+  (($# > 1)) || { echo "Option $1 needs a value: see the head of $0." >&2; exit 2; }
   case $1 in
     --device) device=$2 ;;
     --rounds) rounds=$2 ;;
+    --threads) threads=$2 ;;
     --size | --channels | --batch | --frames | --iterations | --runs) shape+=("$1" "$2") ;;
     *) echo "Unknown option $1: see the head of $0." >&2; exit 2 ;;
   esac
@@ -31,12 +34,12 @@ else
   tool=("$REPFLOW")
 fi
 
-results=$(mktemp)
-trap 'rm -f "$results"' EXIT
+results=$(mktemp) errors=$(mktemp)
+trap 'rm -f "$results" "$errors"' EXIT
 for ((round = 1; round <= rounds; round++)); do
   echo "round $round of $rounds" >&2
-  "${tool[@]}" bench flow --device "$device" --json "${shape[@]}" 2>/dev/null >>"$results"
-  "$PYTHON" "$here/peers/torch_peer.py" flow --device "$([[ $device == cuda* ]] && echo "$device" || echo cpu)" "${shape[@]}" >>"$results"
+  "${tool[@]}" bench flow --device "$device" --json "${shape[@]}" 2>"$errors" >>"$results" || { cat "$errors" >&2; exit 1; }
+  "$PYTHON" "$here/peers/torch_peer.py" flow --device "$([[ $device == cuda* ]] && echo "$device" || echo cpu)" --threads "$threads" "${shape[@]}" >>"$results"
 done
 
 "$PYTHON" - "$results" <<'TABLE'
