@@ -40,6 +40,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
         }
 
         var clip = Open(format, cancellation);
+        CheckFields(clip, format, clip.ExpectedFrames - 1);
         using var file = OutputFile.Create(target);
         using var engine = context.OpenFlow(request.Device);
 
@@ -51,11 +52,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
             : ParameterFolder.Read(request.Parameters, engine.Parameters(settings, 1), terminal.Note);
         using var layer = new FrameFlow(engine, settings, parameters);
         using var flow = terminal.Progress("flow", progress => ClipFlow.Run(clip, layer, progress, cancellation));
-        if (format == OutputFormat.Flo && flow.Count > 1)
-        {
-            throw new ToolException($"a .flo file holds one field, and {clip.Name} has {flow.Count}. Use .npy, or --max-frames 2 for the first.");
-        }
-
+        CheckFields(clip, format, flow.Count);
         var full = request.MaxFlow is { } given ? (float)given : flow.Scale.Full;
         terminal.Progress($"writing {Path.GetFileName(target)}", progress =>
         {
@@ -65,6 +62,15 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
         cancellation.ThrowIfCancellationRequested();
         file.Commit();
         Report(clip.Name, flow, layer, settings, engine.Device, full);
+    }
+
+    // Once with the frames that a video claims to have, before the work, and once with those that it had.
+    static void CheckFields(Clip clip, OutputFormat format, int fields)
+    {
+        if (format == OutputFormat.Flo && fields > 1)
+        {
+            throw new ToolException($"a .flo file holds one field, and {clip.Name} has {fields}. Use .npy, or --max-frames 2 for the first.");
+        }
     }
 
     Clip Open(OutputFormat format, CancellationToken cancellation)
