@@ -272,6 +272,11 @@ sealed partial class BodyParser
                 : integer && unary != Op.Abs ? builder.Function(unary, builder.ToReal(args[0])) : builder.Function(unary, args[0]);
         }
 
+        if (args.Count == 1 && KnownFunctions.Composed.TryGetValue(name, out var compose))
+        {
+            return compose(builder, builder.ToReal(args[0]));
+        }
+
         if (args.Count == 2 && KnownFunctions.Binary.TryGetValue(name, out var binary))
         {
             var (a, b) = args[0].Type == args[1].Type ? (args[0], args[1]) : (builder.ToReal(args[0]), builder.ToReal(args[1]));

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using RepFlow.Ilgpu.Generators.Ir;
 
@@ -19,6 +20,17 @@ static class KnownFunctions
         ["Floor"] = Op.Floor,
         ["Ceiling"] = Op.Ceiling,
         ["Sign"] = Op.Sign,
+    };
+
+    /// <summary>Methods of one number that are made of others, in terms of which they are also differentiated.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<ExprBuilder, Expr, Expr>> Composed = new Dictionary<string, Func<ExprBuilder, Expr, Expr>>
+    {
+        ["Tan"] = (f, x) => f.Div(f.Function(Op.Sin, x), f.Function(Op.Cos, x)),
+        ["Sinh"] = (f, x) => f.Mul(f.Real(0.5), f.Sub(f.Function(Op.Exp, x), f.Function(Op.Exp, f.Neg(x)))),
+        ["Cosh"] = (f, x) => f.Mul(f.Real(0.5), f.Add(f.Function(Op.Exp, x), f.Function(Op.Exp, f.Neg(x)))),
+        ["Log2"] = (f, x) => f.Mul(f.Real(1 / System.Math.Log(2)), f.Function(Op.Log, x)),
+        ["Log10"] = (f, x) => f.Mul(f.Real(1 / System.Math.Log(10)), f.Function(Op.Log, x)),
+        ["IsNaN"] = (f, x) => f.Not(f.Equal(x, x)),
     };
 
     /// <summary>MathF and Math methods of two numbers.</summary>
