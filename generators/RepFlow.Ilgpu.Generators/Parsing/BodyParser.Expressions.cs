@@ -128,7 +128,7 @@ sealed partial class BodyParser
     Value Field(IFieldReferenceOperation reference, ImmutableDictionary<ISymbol, Value> environment)
     {
         var field = reference.Field;
-        if (TupleItem(field.CorrespondingTupleField is { } named && field.Name != named.Name ? field.Name : field.Name, reference.Instance, environment) is { } item)
+        if (TupleItem(field.Name, reference.Instance, environment) is { } item)
         {
             return item;
         }

@@ -115,16 +115,6 @@ sealed partial class LayerParser
         return arguments;
     }
 
-    /// <summary>A view is an input, or the result of a stage further up; upstream only exists in hand-written adjoints.</summary>
-    void CheckOrder(StageSignature signature, IParameterSymbol parameter)
-    {
-        var name = parameter.Name;
-        if (!IsMade(name) && !(name == "upstream" && signature.IsAdjoint))
-        {
-            throw new DefinitionException(Descriptors.StageOrder, parameter.Locations.FirstOrDefault(), signature.Name, name);
-        }
-    }
-
     bool IsMade(string view) => context.Inputs.Contains(view) || stages.Concat(adjoints).Any(s => s.Writes.Contains(view));
 
     Dictionary<string, Expr> Given(StageSignature signature)
@@ -218,75 +208,6 @@ sealed partial class LayerParser
         }
 
         return shape.Count == 0 ? [B.Int(1)] : shape;
-    }
-
-    /// <summary>Positions can be solved for the indices; only maps may compute them otherwise, from data or from the indices.</summary>
-    void CheckPositions(Expr value, Form form)
-    {
-        foreach (var read in value.Reads())
-        {
-            if (form != Form.Map && read.Positions.FirstOrDefault(p => !Transposition.CanSolve(B, p)) is { } position)
-            {
-                throw new DefinitionException(Descriptors.NotAffine, context.LocationOf(read), position.ToString(), read.Name);
-            }
-        }
-    }
-
-    void CheckWhen(StageSignature signature)
-    {
-        if (signature.When is not { } when)
-        {
-            return;
-        }
-
-        var parameter = PrimaryParameter(when)?.Type
-            ?? definition.GetMembers(when).Select(m => (m as IPropertySymbol)?.Type ?? (m as IFieldSymbol)?.Type).FirstOrDefault();
-        if (parameter?.SpecialType != SpecialType.System_Boolean || signature.Form != Form.Map)
-        {
-            throw new DefinitionException(Descriptors.UnknownMember, signature.Method.Locations.FirstOrDefault(), when, "[When] takes a bool member or constructor parameter, on a map");
-        }
-
-        context.UseHyper(when, "bool");
-    }
-
-    /// <summary>A hand-written adjoint has the shape of what it is the adjoint of.</summary>
-    void CheckAdjointShape(StageSignature signature)
-    {
-        if (signature.AdjointOf is not { } of || !context.Shapes.TryGetValue(signature.ResultName, out var shape) || !context.Ranks.TryGetValue(of, out var rank))
-        {
-            return;
-        }
-
-        if (rank != shape.Count)
-        {
-            throw new DefinitionException(Descriptors.BadAdjoint, signature.Method.Locations.FirstOrDefault(), signature.Name, $"it has {shape.Count} axes, and '{of}' has {rank}");
-        }
-
-        for (var axis = 0; axis < rank; axis++)
-        {
-            if (context.Resolve(shape[axis]) is var own && context.SizeOf(of, axis) is var wanted && own != wanted)
-            {
-                context.Checks.Add(new ShapeCheck(own, wanted, Less: false, $"the adjoint '{signature.Name}' must have as many elements along axis {axis} as '{of}'", context.When));
-            }
-        }
-    }
-
-    void CheckUpdates(StageSignature signature)
-    {
-        if (signature.Updates is { } target && context.Parameters.All(p => p.Property != target))
-        {
-            throw new DefinitionException(Descriptors.UnknownMember, signature.Method.Locations.FirstOrDefault(), target, "[Updates] names a [Buffer] or [Parameter]");
-        }
-    }
-
-    /// <summary>An input that no stage reads has no shape that could be checked.</summary>
-    void CheckUnread(StageSignature signature, Expr value)
-    {
-        var read = new HashSet<string>(value.Reads().Select(r => r.Name).Concat(value.Nodes().Where(n => n.Op == Op.Size).Select(n => n.Name)));
-        if (signature.Views.Select(v => v.Parameter).Concat(signature.Elements).FirstOrDefault(p => context.Inputs.Contains(p.Name) && !context.Ranks.ContainsKey(p.Name) && !read.Contains(p.Name)) is { } unread)
-        {
-            throw new DefinitionException(Descriptors.BadParameter, unread.Locations.FirstOrDefault(), unread.Name, $"the stage '{signature.Name}'", "it is never read; leave it out");
-        }
     }
 
     ContractionBody Contraction(Stage stage, IMethodSymbol method)

@@ -182,91 +182,6 @@ sealed partial class LayerParser
         }
     }
 
-    /// <summary>A gradient that cannot be derived is an error on the stage that stands in its way, not a gradient that is missing at run time.</summary>
-    void CheckDerivatives(LayerModel model)
-    {
-        foreach (var (stage, leaf, why) in LayerDifferentiator.Plan(SafeNames.Apply(model)).Problems)
-        {
-            throw new DefinitionException(Descriptors.NoDerivative, definition.GetMembers(stage).FirstOrDefault()?.Locations.FirstOrDefault(), stage, leaf, why);
-        }
-    }
-
-    void CheckDeclaration(Location? location)
-    {
-        for (var type = definition; type is not null; type = type.ContainingType)
-        {
-            if (!type.DeclaringSyntaxReferences.All(r => r.GetSyntax() is TypeDeclarationSyntax d && d.Modifiers.Any(SyntaxKind.PartialKeyword)))
-            {
-                throw new DefinitionException(Descriptors.NotPartial, location, type.Name);
-            }
-
-            if (type.TypeParameters.Length > 0)
-            {
-                throw new DefinitionException(Descriptors.BadDefinition, location, definition.Name, "it, or a type around it, is generic; both precisions are made from one text without");
-            }
-
-            // What is emitted names the definition from other files, and ILGPU's launchers from another assembly.
-            if (type.IsFileLocal || type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
-            {
-                throw new DefinitionException(Descriptors.BadDefinition, location, definition.Name, $"'{type.Name}' is {(type.IsFileLocal ? "local to its file" : type.DeclaredAccessibility == Accessibility.Private ? "private" : "protected")}, and kernels are launched from outside: make it internal or public");
-            }
-        }
-
-        if (definition.IsAbstract && !definition.IsStatic)
-        {
-            throw new DefinitionException(Descriptors.BadDefinition, location, definition.Name, "it is abstract");
-        }
-    }
-
-    /// <summary>Emitted code adds members to the definition, names types inside it, and gives each stage a class with a member Kernel.</summary>
-    void CheckNames(Location? location)
-    {
-        var named = definition.GetMembers().Where(m => m.CanBeReferencedByName && !m.IsImplicitlyDeclared)
-            .Concat(definition.InstanceConstructors.Where(c => !c.IsImplicitlyDeclared).SelectMany(c => c.Parameters))
-            .Prepend(definition);
-        if (named.FirstOrDefault(s => EmittedTypes.IsReserved(s.Name) || s is IMethodSymbol { Name: "Kernel" }) is { } reserved)
-        {
-            throw new DefinitionException(Descriptors.ReservedName, reserved.Locations.FirstOrDefault() ?? location, reserved.Name);
-        }
-    }
-
-    /// <summary>A stage's result is a view of its name in camel case: two members may not claim one view.</summary>
-    void CheckStageNames(IReadOnlyList<StageSignature> signatures)
-    {
-        var owners = new Dictionary<string, string>();
-        foreach (var parameter in context.Parameters)
-        {
-            owners[Names.Camel(parameter.Property)] = $"the parameter '{parameter.Property}'";
-        }
-
-        foreach (var signature in signatures)
-        {
-            DefinitionException Bad(string why) => new(Descriptors.BadDefinition, signature.Method.Locations.FirstOrDefault(), signature.Name, why);
-            if (!char.IsUpper(signature.Name[0]))
-            {
-                throw Bad($"a stage's name begins with a capital letter, and its result is the view '{signature.ResultName}'");
-            }
-
-            if (signature.Form != Form.Iterate && owners.TryGetValue(signature.ResultName, out var owner))
-            {
-                throw Bad($"its result, the view '{signature.ResultName}', is also the name of {owner}");
-            }
-
-            owners[signature.ResultName] = $"the result of '{signature.Name}'";
-        }
-
-        foreach (var signature in signatures.Where(s => s.Form != Form.Kernel))
-        {
-            foreach (var view in signature.Views.Select(v => v.Parameter).Concat(signature.Elements).Concat(signature.States.Select(t => t.Parameter)))
-            {
-                if (context.Parameters.FirstOrDefault(p => Names.Camel(p.Property) == view.Name) is { } parameter)
-                {
-                    throw new DefinitionException(Descriptors.BadParameter, view.Locations.FirstOrDefault(), view.Name, $"the stage '{signature.Name}'", $"the parameter '{parameter.Property}' has that name too; call the view otherwise");
-                }
-            }
-        }
-    }
-
     /// <summary>Types of emitted code whose short names mean a type or namespace of the user's project.</summary>
     List<string> HiddenTypes()
     {
@@ -387,23 +302,6 @@ sealed partial class LayerParser
         else if (context.KernelShapes.TryGetValue(names[0], out var kernel))
         {
             context.KernelShapes["upstream"] = kernel;
-        }
-    }
-
-    void CheckAdjoints(IReadOnlyList<StageSignature> signatures)
-    {
-        var seen = new HashSet<string>();
-        foreach (var signature in signatures.Where(s => s.AdjointOf is not null))
-        {
-            if (!seen.Add(signature.AdjointOf!))
-            {
-                throw new DefinitionException(Descriptors.BadAdjoint, signature.Method.Locations.FirstOrDefault(), signature.Name, $"another stage is the adjoint of '{signature.AdjointOf}' already");
-            }
-
-            if (!context.Inputs.Contains(signature.AdjointOf!) && context.Parameters.All(p => p.Property != signature.AdjointOf))
-            {
-                throw new DefinitionException(Descriptors.BadAdjoint, signature.Method.Locations.FirstOrDefault(), signature.Name, $"'{signature.AdjointOf}' is neither an input nor a parameter");
-            }
         }
     }
 

@@ -1,0 +1,196 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RepFlow.Ilgpu.Generators.Diagnostics;
+using RepFlow.Ilgpu.Generators.Differentiation;
+using RepFlow.Ilgpu.Generators.Emission;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Parsing;
+
+/// <content>What a definition must be like, beyond what C# asks.</content>
+sealed partial class LayerParser
+{
+    /// <summary>A gradient that cannot be derived is an error on the stage that stands in its way, not a gradient that is missing at run time.</summary>
+    void CheckDerivatives(LayerModel model)
+    {
+        foreach (var (stage, leaf, why) in LayerDifferentiator.Plan(SafeNames.Apply(model)).Problems)
+        {
+            throw new DefinitionException(Descriptors.NoDerivative, definition.GetMembers(stage).FirstOrDefault()?.Locations.FirstOrDefault(), stage, leaf, why);
+        }
+    }
+
+    void CheckDeclaration(Location? location)
+    {
+        for (var type = definition; type is not null; type = type.ContainingType)
+        {
+            if (!type.DeclaringSyntaxReferences.All(r => r.GetSyntax() is TypeDeclarationSyntax d && d.Modifiers.Any(SyntaxKind.PartialKeyword)))
+            {
+                throw new DefinitionException(Descriptors.NotPartial, location, type.Name);
+            }
+
+            if (type.TypeParameters.Length > 0)
+            {
+                throw new DefinitionException(Descriptors.BadDefinition, location, definition.Name, "it, or a type around it, is generic; both precisions are made from one text without");
+            }
+
+            // What is emitted names the definition from other files, and ILGPU's launchers from another assembly.
+            if (type.IsFileLocal || type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
+            {
+                throw new DefinitionException(Descriptors.BadDefinition, location, definition.Name, $"'{type.Name}' is {(type.IsFileLocal ? "local to its file" : type.DeclaredAccessibility == Accessibility.Private ? "private" : "protected")}, and kernels are launched from outside: make it internal or public");
+            }
+        }
+
+        if (definition.IsAbstract && !definition.IsStatic)
+        {
+            throw new DefinitionException(Descriptors.BadDefinition, location, definition.Name, "it is abstract");
+        }
+    }
+
+    /// <summary>Emitted code adds members to the definition, names types inside it, and gives each stage a class with a member Kernel.</summary>
+    void CheckNames(Location? location)
+    {
+        var named = definition.GetMembers().Where(m => m.CanBeReferencedByName && !m.IsImplicitlyDeclared)
+            .Concat(definition.InstanceConstructors.Where(c => !c.IsImplicitlyDeclared).SelectMany(c => c.Parameters))
+            .Prepend(definition);
+        if (named.FirstOrDefault(s => EmittedTypes.IsReserved(s.Name) || s is IMethodSymbol { Name: "Kernel" }) is { } reserved)
+        {
+            throw new DefinitionException(Descriptors.ReservedName, reserved.Locations.FirstOrDefault() ?? location, reserved.Name);
+        }
+    }
+
+    /// <summary>A stage's result is a view of its name in camel case: two members may not claim one view.</summary>
+    void CheckStageNames(IReadOnlyList<StageSignature> signatures)
+    {
+        var owners = new Dictionary<string, string>();
+        foreach (var parameter in context.Parameters)
+        {
+            owners[Names.Camel(parameter.Property)] = $"the parameter '{parameter.Property}'";
+        }
+
+        foreach (var signature in signatures)
+        {
+            DefinitionException Bad(string why) => new(Descriptors.BadDefinition, signature.Method.Locations.FirstOrDefault(), signature.Name, why);
+            if (!char.IsUpper(signature.Name[0]))
+            {
+                throw Bad($"a stage's name begins with a capital letter, and its result is the view '{signature.ResultName}'");
+            }
+
+            if (signature.Form != Form.Iterate && owners.TryGetValue(signature.ResultName, out var owner))
+            {
+                throw Bad($"its result, the view '{signature.ResultName}', is also the name of {owner}");
+            }
+
+            owners[signature.ResultName] = $"the result of '{signature.Name}'";
+        }
+
+        foreach (var signature in signatures.Where(s => s.Form != Form.Kernel))
+        {
+            foreach (var view in signature.Views.Select(v => v.Parameter).Concat(signature.Elements).Concat(signature.States.Select(t => t.Parameter)))
+            {
+                if (context.Parameters.FirstOrDefault(p => Names.Camel(p.Property) == view.Name) is { } parameter)
+                {
+                    throw new DefinitionException(Descriptors.BadParameter, view.Locations.FirstOrDefault(), view.Name, $"the stage '{signature.Name}'", $"the parameter '{parameter.Property}' has that name too; call the view otherwise");
+                }
+            }
+        }
+    }
+
+    void CheckAdjoints(IReadOnlyList<StageSignature> signatures)
+    {
+        var seen = new HashSet<string>();
+        foreach (var signature in signatures.Where(s => s.AdjointOf is not null))
+        {
+            if (!seen.Add(signature.AdjointOf!))
+            {
+                throw new DefinitionException(Descriptors.BadAdjoint, signature.Method.Locations.FirstOrDefault(), signature.Name, $"another stage is the adjoint of '{signature.AdjointOf}' already");
+            }
+
+            if (!context.Inputs.Contains(signature.AdjointOf!) && context.Parameters.All(p => p.Property != signature.AdjointOf))
+            {
+                throw new DefinitionException(Descriptors.BadAdjoint, signature.Method.Locations.FirstOrDefault(), signature.Name, $"'{signature.AdjointOf}' is neither an input nor a parameter");
+            }
+        }
+    }
+
+    /// <summary>A view is an input, or the result of a stage further up; upstream only exists in hand-written adjoints.</summary>
+    void CheckOrder(StageSignature signature, IParameterSymbol parameter)
+    {
+        var name = parameter.Name;
+        if (!IsMade(name) && !(name == "upstream" && signature.IsAdjoint))
+        {
+            throw new DefinitionException(Descriptors.StageOrder, parameter.Locations.FirstOrDefault(), signature.Name, name);
+        }
+    }
+
+    /// <summary>Positions can be solved for the indices; only maps may compute them otherwise, from data or from the indices.</summary>
+    void CheckPositions(Expr value, Form form)
+    {
+        foreach (var read in value.Reads())
+        {
+            if (form != Form.Map && read.Positions.FirstOrDefault(p => !Transposition.CanSolve(B, p)) is { } position)
+            {
+                throw new DefinitionException(Descriptors.NotAffine, context.LocationOf(read), position.ToString(), read.Name);
+            }
+        }
+    }
+
+    void CheckWhen(StageSignature signature)
+    {
+        if (signature.When is not { } when)
+        {
+            return;
+        }
+
+        var parameter = PrimaryParameter(when)?.Type
+            ?? definition.GetMembers(when).Select(m => (m as IPropertySymbol)?.Type ?? (m as IFieldSymbol)?.Type).FirstOrDefault();
+        if (parameter?.SpecialType != SpecialType.System_Boolean || signature.Form != Form.Map)
+        {
+            throw new DefinitionException(Descriptors.UnknownMember, signature.Method.Locations.FirstOrDefault(), when, "[When] takes a bool member or constructor parameter, on a map");
+        }
+
+        context.UseHyper(when, "bool");
+    }
+
+    /// <summary>A hand-written adjoint has the shape of what it is the adjoint of.</summary>
+    void CheckAdjointShape(StageSignature signature)
+    {
+        if (signature.AdjointOf is not { } of || !context.Shapes.TryGetValue(signature.ResultName, out var shape) || !context.Ranks.TryGetValue(of, out var rank))
+        {
+            return;
+        }
+
+        if (rank != shape.Count)
+        {
+            throw new DefinitionException(Descriptors.BadAdjoint, signature.Method.Locations.FirstOrDefault(), signature.Name, $"it has {shape.Count} axes, and '{of}' has {rank}");
+        }
+
+        for (var axis = 0; axis < rank; axis++)
+        {
+            if (context.Resolve(shape[axis]) is var own && context.SizeOf(of, axis) is var wanted && own != wanted)
+            {
+                context.Checks.Add(new ShapeCheck(own, wanted, Less: false, $"the adjoint '{signature.Name}' must have as many elements along axis {axis} as '{of}'", context.When));
+            }
+        }
+    }
+
+    void CheckUpdates(StageSignature signature)
+    {
+        if (signature.Updates is { } target && context.Parameters.All(p => p.Property != target))
+        {
+            throw new DefinitionException(Descriptors.UnknownMember, signature.Method.Locations.FirstOrDefault(), target, "[Updates] names a [Buffer] or [Parameter]");
+        }
+    }
+
+    /// <summary>An input that no stage reads has no shape that could be checked.</summary>
+    void CheckUnread(StageSignature signature, Expr value)
+    {
+        var read = new HashSet<string>(value.Reads().Select(r => r.Name).Concat(value.Nodes().Where(n => n.Op == Op.Size).Select(n => n.Name)));
+        if (signature.Views.Select(v => v.Parameter).Concat(signature.Elements).FirstOrDefault(p => context.Inputs.Contains(p.Name) && !context.Ranks.ContainsKey(p.Name) && !read.Contains(p.Name)) is { } unread)
+        {
+            throw new DefinitionException(Descriptors.BadParameter, unread.Locations.FirstOrDefault(), unread.Name, $"the stage '{signature.Name}'", "it is never read; leave it out");
+        }
+    }
+}
