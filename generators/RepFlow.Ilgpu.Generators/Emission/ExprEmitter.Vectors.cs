@@ -10,6 +10,9 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// </content>
 sealed partial class ExprEmitter
 {
+    // Products that are added up one after the other; more are added up in two chains.
+    const int LongestChain = 6;
+
     readonly Dictionary<Expr, string> broadcasts = new();
     readonly Dictionary<(Expr, string), bool> varying = new();
 
@@ -81,6 +84,13 @@ sealed partial class ExprEmitter
                 var load = $"Vector.Load({pointer} + {Text(e.Args[0], 6)})";
                 var guard = Uniform(e.Guard, lane);
                 return guard.IsTrue ? load : Wrap($"{Text(guard, 1)} ? {load} : {type.Vector}.Zero", 1, precedence);
+            case Op.Add when LongSum(e, lane) is { } terms:
+                // Each operation of a chain waits for the one before it: two chains of half the length take half the time.
+                var middle = (terms.Count + 1) / 2;
+                return Wrap($"{VectorText(terms.Take(middle).Aggregate(b.Add), lane, 6)} + {VectorText(terms.Skip(middle).Aggregate(b.Add), lane, 7)}", 6, precedence);
+            case Op.Add when e.Args[1] is { Op: Op.Add, Type: ExprType.Real } sum && !locals.ContainsKey(sum) && sum.Args.Any(a => IsPlainProduct(a, lane)):
+                // a + (b * c + d) is as good as (a + b * c) + d, and one instruction shorter.
+                return VectorText(b.Add(b.Add(e.Args[0], sum.Args[0]), sum.Args[1]), lane, precedence);
             case Op.Add when IsPlainProduct(e.Args[0], lane):
                 return MultiplyAdd(e.Args[0], e.Args[1]);
             case Op.Add when IsPlainProduct(e.Args[1], lane):
@@ -125,6 +135,30 @@ sealed partial class ExprEmitter
             default:
                 return $"Vector.{e.Op}({string.Join(", ", e.Args.Select((_, at) => V(at)))})";
         }
+    }
+
+    /// <summary>The terms of a sum that is written in place, if it has many products; null otherwise.</summary>
+    IReadOnlyList<Expr>? LongSum(Expr e, string lane)
+    {
+        IEnumerable<Expr> Terms(Expr sum) => sum is { Op: Op.Add, Type: ExprType.Real } && IsVarying(sum, lane) && !locals.ContainsKey(sum) ? sum.Args.SelectMany(Terms) : [sum];
+        var terms = Terms(e).ToList();
+        return terms.Count(t => IsPlainProduct(t, lane)) >= LongestChain ? terms : null;
+    }
+
+    /// <summary>The statement that adds a term to a running sum.</summary>
+    /// <param name="sum">The sum's name.</param>
+    /// <param name="term">The term.</param>
+    /// <param name="negative">Whether it is taken away.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="mask">What keeps the lanes that count; null where the others are zero anyway.</param>
+    public string VectorAccumulation(string sum, Expr term, bool negative, string lane, string? mask)
+    {
+        if (mask is null && !negative && IsPlainProduct(term, lane))
+        {
+            return $"{sum} = Vector.MultiplyAddEstimate({VectorText(term.Args[0], lane, 0)}, {VectorText(term.Args[1], lane, 0)}, {sum});";
+        }
+
+        return $"{sum} {(negative ? "-" : "+")}= {(mask is null ? VectorText(term, lane, 0) : $"{VectorText(term, lane, 9)} & {mask}")};";
     }
 
     /// <summary>A product that is written in place: with what is added to it, it is one instruction.</summary>

@@ -84,9 +84,7 @@ partial class Rod
                 nint at = i;
                 var mask = Vector.Load(inside + i);
                 var heatAt = Vector.Load(heat + at);
-                var heatLeft = Vector.Load(heat + at - 1);
-                var heatRight = Vector.Load(heat + at + 1);
-                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, heatLeft - tAll * heatAt + heatRight, heatAt) & mask, heatNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, Vector.Load(heat + at - 1) - tAll * heatAt + Vector.Load(heat + at + 1), heatAt) & mask, heatNext + at);
             }
         }
 
@@ -224,9 +222,7 @@ partial class Rod
                 nint at = i;
                 var mask = Vector.Load(inside + i);
                 var heatAt = Vector.Load(heat + at);
-                var heatLeft = Vector.Load(heat + at - 1);
-                var heatRight = Vector.Load(heat + at + 1);
-                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, heatLeft - tAll * heatAt + heatRight, heatAt) & mask, heatNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, Vector.Load(heat + at - 1) - tAll * heatAt + Vector.Load(heat + at + 1), heatAt) & mask, heatNext + at);
             }
         }
 
@@ -529,9 +525,7 @@ partial class Rod
                 nint at = i;
                 var mask = Vector.Load(inside + i);
                 var heatAt = Vector.Load(heat + at);
-                var heatLeft = Vector.Load(heat + at - 1);
-                var heatRight = Vector.Load(heat + at + 1);
-                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, heatLeft - tAll * heatAt + heatRight, heatAt) & mask, heatNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, Vector.Load(heat + at - 1) - tAll * heatAt + Vector.Load(heat + at + 1), heatAt) & mask, heatNext + at);
             }
         }
 
@@ -548,21 +542,16 @@ partial class Rod
         {
             float* Rate = a.Rate.HostPointer();
             float rateAt = Rate[0];
-            var rateAtAll = new Vector<float>(rateAt);
             var tAll = new Vector<float>(2f);
+            var rateAtAll = new Vector<float>(rateAt);
             var sum0 = Vector<float>.Zero;
             for (var i = 0; i < a.I; i += Vector<float>.Count)
             {
                 nint at = i;
                 var mask = Vector.Load(inside + i);
                 var heatAdjointAt = Vector.Load(heatAdjoint + at);
-                var heatAdjointRight = Vector.Load(heatAdjoint + at + 1);
-                var heatAdjointLeft = Vector.Load(heatAdjoint + at - 1);
-                var heatLeft = Vector.Load(heat + at - 1);
-                var heatAt = Vector.Load(heat + at);
-                var heatRight = Vector.Load(heat + at + 1);
-                sum0 += (heatAdjointAt * (heatLeft - tAll * heatAt + heatRight)) & mask;
-                Vector.Store(Vector.MultiplyAddEstimate(heatAdjointLeft, rateAtAll, Vector.MultiplyAddEstimate(heatAdjointRight, rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
+                sum0 = Vector.MultiplyAddEstimate(heatAdjointAt, Vector.Load(heat + at - 1) - tAll * Vector.Load(heat + at) + Vector.Load(heat + at + 1), sum0);
+                Vector.Store(Vector.MultiplyAddEstimate(Vector.Load(heatAdjoint + at - 1), rateAtAll, Vector.MultiplyAddEstimate(Vector.Load(heatAdjoint + at + 1), rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
             }
             sums[0] += Vector.Sum(sum0);
         }
@@ -575,7 +564,7 @@ partial class Rod
             float* xAdjoint = a.xAdjoint.HostPointer();
             var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, Vector<float>.Count);
 
-            // The states of 1 updates an iteration are kept for a segment of iterations, as many as the cache holds, but no fewer than the square root.
+            // Each iteration of a segment keeps 1 plane; it is as long as the cache holds, but no shorter than the square root of all.
             var segment = PaddedPlane.Segment(a.steps, 1 * g.Size * sizeof(float));
             var segments = (a.steps + segment - 1) / segment;
             var planes = 2 + (1 * segment) + (1 * (segments + 1));
@@ -601,11 +590,11 @@ partial class Rod
                     var backwards = turn >= segments - 1;
                     var at = backwards ? (2 * segments) - 2 - turn : turn;
                     var length = Math.Min(segment, a.steps - (at * segment));
-                    if (turn < segments)
+                    if (turn < segments - 1)
                     {
                         g.Copy(heatKept, heatStarts + (at * g.Size));
                     }
-                    else
+                    else if (turn >= segments)
                     {
                         g.Copy(heatStarts + (at * g.Size), heatKept);
                     }
@@ -933,9 +922,7 @@ partial class Rod
                 nint at = i;
                 var mask = Vector.Load(inside + i);
                 var heatAt = Vector.Load(heat + at);
-                var heatLeft = Vector.Load(heat + at - 1);
-                var heatRight = Vector.Load(heat + at + 1);
-                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, heatLeft - tAll * heatAt + heatRight, heatAt) & mask, heatNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, Vector.Load(heat + at - 1) - tAll * heatAt + Vector.Load(heat + at + 1), heatAt) & mask, heatNext + at);
             }
         }
 
@@ -952,21 +939,16 @@ partial class Rod
         {
             double* Rate = a.Rate.HostPointer();
             double rateAt = Rate[0];
-            var rateAtAll = new Vector<double>(rateAt);
             var tAll = new Vector<double>(2.0);
+            var rateAtAll = new Vector<double>(rateAt);
             var sum0 = Vector<double>.Zero;
             for (var i = 0; i < a.I; i += Vector<double>.Count)
             {
                 nint at = i;
                 var mask = Vector.Load(inside + i);
                 var heatAdjointAt = Vector.Load(heatAdjoint + at);
-                var heatAdjointRight = Vector.Load(heatAdjoint + at + 1);
-                var heatAdjointLeft = Vector.Load(heatAdjoint + at - 1);
-                var heatLeft = Vector.Load(heat + at - 1);
-                var heatAt = Vector.Load(heat + at);
-                var heatRight = Vector.Load(heat + at + 1);
-                sum0 += (heatAdjointAt * (heatLeft - tAll * heatAt + heatRight)) & mask;
-                Vector.Store(Vector.MultiplyAddEstimate(heatAdjointLeft, rateAtAll, Vector.MultiplyAddEstimate(heatAdjointRight, rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
+                sum0 = Vector.MultiplyAddEstimate(heatAdjointAt, Vector.Load(heat + at - 1) - tAll * Vector.Load(heat + at) + Vector.Load(heat + at + 1), sum0);
+                Vector.Store(Vector.MultiplyAddEstimate(Vector.Load(heatAdjoint + at - 1), rateAtAll, Vector.MultiplyAddEstimate(Vector.Load(heatAdjoint + at + 1), rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
             }
             sums[0] += Vector.Sum(sum0);
         }
@@ -979,7 +961,7 @@ partial class Rod
             double* xAdjoint = a.xAdjoint.HostPointer();
             var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, Vector<double>.Count);
 
-            // The states of 1 updates an iteration are kept for a segment of iterations, as many as the cache holds, but no fewer than the square root.
+            // Each iteration of a segment keeps 1 plane; it is as long as the cache holds, but no shorter than the square root of all.
             var segment = PaddedPlane.Segment(a.steps, 1 * g.Size * sizeof(double));
             var segments = (a.steps + segment - 1) / segment;
             var planes = 2 + (1 * segment) + (1 * (segments + 1));
@@ -1005,11 +987,11 @@ partial class Rod
                     var backwards = turn >= segments - 1;
                     var at = backwards ? (2 * segments) - 2 - turn : turn;
                     var length = Math.Min(segment, a.steps - (at * segment));
-                    if (turn < segments)
+                    if (turn < segments - 1)
                     {
                         g.Copy(heatKept, heatStarts + (at * g.Size));
                     }
-                    else
+                    else if (turn >= segments)
                     {
                         g.Copy(heatStarts + (at * g.Size), heatKept);
                     }
