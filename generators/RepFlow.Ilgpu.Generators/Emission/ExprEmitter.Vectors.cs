@@ -64,7 +64,7 @@ sealed partial class ExprEmitter
                 : broadcasts.TryGetValue(e, out var all) ? all
                 : e.IsZero ? type.Vector + ".Zero"
                 : e.IsOne ? type.Vector + ".One"
-                : $"new {type.Vector}({(e.Type == ExprType.Int ? $"({type.Keyword})" + Text(e, 9) : Text(e, 0))})";
+                : type.Broadcast(e.Type == ExprType.Int ? $"({type.Keyword})" + Text(e, 9) : Text(e, 0));
         }
 
         if (locals.TryGetValue(e, out var local))
@@ -74,14 +74,14 @@ sealed partial class ExprEmitter
 
         string V(int at, int inner = 0) => VectorText(e.Args[at], lane, inner);
         string MultiplyAdd(Expr product, Expr addend) =>
-            $"Vector.MultiplyAddEstimate({VectorText(product.Args[0], lane, 0)}, {VectorText(product.Args[1], lane, 0)}, {VectorText(addend, lane, 0)})";
+            $"{type.Vectors}.MultiplyAddEstimate({VectorText(product.Args[0], lane, 0)}, {VectorText(product.Args[1], lane, 0)}, {VectorText(addend, lane, 0)})";
         switch (e.Op)
         {
             case Op.Index:
                 return lane + "Lanes";
             case Op.Read:
                 var pointer = Base(e.Name.Substring(1), false);
-                var load = $"Vector.Load({pointer} + {Text(e.Args[0], 6)})";
+                var load = $"{type.Vectors}.Load({pointer} + {Text(e.Args[0], 6)})";
                 var guard = Uniform(e.Guard, lane);
                 return guard.IsTrue ? load : Wrap($"{Text(guard, 1)} ? {load} : {type.Vector}.Zero", 1, precedence);
             case Op.Add when LongSum(e, lane) is { } terms:
@@ -106,11 +106,11 @@ sealed partial class ExprEmitter
             case Op.Neg:
                 return Wrap("-" + V(0, 9), 9, precedence);
             case Op.Less:
-                return $"Vector.LessThan({V(0)}, {V(1)})";
+                return $"{type.Vectors}.LessThan({V(0)}, {V(1)})";
             case Op.LessEqual:
-                return $"Vector.LessThanOrEqual({V(0)}, {V(1)})";
+                return $"{type.Vectors}.LessThanOrEqual({V(0)}, {V(1)})";
             case Op.Equal:
-                return $"Vector.Equals({V(0)}, {V(1)})";
+                return $"{type.Vectors}.Equals({V(0)}, {V(1)})";
             case Op.And:
                 return Wrap($"{V(0, 5)} & {V(1, 5)}", 5, precedence);
             case Op.Or:
@@ -118,22 +118,22 @@ sealed partial class ExprEmitter
             case Op.Not:
                 return "~" + V(0, 9);
             case Op.InRange:
-                return $"Vector<{type.Mask}>.AllBitsSet";
+                return $"{type.MaskVector}.AllBitsSet";
             case Op.Clamp or Op.ToReal:
                 return VectorText(e.Args[0], lane, precedence);
             case Op.Select when !IsVarying(e.Args[0], lane):
                 return Wrap($"{Text(e.Args[0], 1)} ? {V(1, 1)} : {V(2, 1)}", 1, precedence);
             case Op.Select:
                 // Where every border condition holds the mask is all ones.
-                return Uniform(e.Args[0], lane).IsTrue ? VectorText(e.Args[1], lane, precedence) : $"Vector.ConditionalSelect({V(0)}, {V(1)}, {V(2)})";
+                return Uniform(e.Args[0], lane).IsTrue ? VectorText(e.Args[1], lane, precedence) : $"{type.Vectors}.ConditionalSelect({V(0)}, {V(1)}, {V(2)})";
             case Op.Sqrt:
-                return $"Vector.SquareRoot({V(0)})";
+                return $"{type.Vectors}.SquareRoot({V(0)})";
             case Op.Tanh or Op.Sign:
                 return $"HostMath.{e.Op}({V(0)})";
             case Op.Join:
                 return Wrap($"{V(0, 8)} * {V(2, 8)} + {V(1, 7)}", 6, precedence);
             default:
-                return $"Vector.{e.Op}({string.Join(", ", e.Args.Select((_, at) => V(at)))})";
+                return $"{type.Vectors}.{e.Op}({string.Join(", ", e.Args.Select((_, at) => V(at)))})";
         }
     }
 
@@ -155,7 +155,7 @@ sealed partial class ExprEmitter
     {
         if (mask is null && !negative && IsPlainProduct(term, lane))
         {
-            return $"{sum} = Vector.MultiplyAddEstimate({VectorText(term.Args[0], lane, 0)}, {VectorText(term.Args[1], lane, 0)}, {sum});";
+            return $"{sum} = {type.Vectors}.MultiplyAddEstimate({VectorText(term.Args[0], lane, 0)}, {VectorText(term.Args[1], lane, 0)}, {sum});";
         }
 
         return $"{sum} {(negative ? "-" : "+")}= {(mask is null ? VectorText(term, lane, 0) : $"{VectorText(term, lane, 9)} & {mask}")};";
@@ -168,9 +168,9 @@ sealed partial class ExprEmitter
     Expr Uniform(Expr condition, string lane) =>
         b.Rewrite(condition, n => n.Op == Op.InRange && IsVarying(n, lane) ? b.True : n.Op == Op.Read ? n : null);
 
-    string MaskOf(Expr e) => e.IsTrue ? $"Vector<{type.Mask}>.AllBitsSet"
-        : e.IsFalse ? $"Vector<{type.Mask}>.Zero"
-        : $"({Text(e, 1)} ? Vector<{type.Mask}>.AllBitsSet : Vector<{type.Mask}>.Zero)";
+    string MaskOf(Expr e) => e.IsTrue ? $"{type.MaskVector}.AllBitsSet"
+        : e.IsFalse ? $"{type.MaskVector}.Zero"
+        : $"({Text(e, 1)} ? {type.MaskVector}.AllBitsSet : {type.MaskVector}.Zero)";
 
     /// <summary>How much an address or position grows from one lane to the next; null where it does not do so evenly.</summary>
     Expr? Slope(Expr e, string lane)

@@ -150,7 +150,7 @@ sealed partial class ExprEmitter
                 var text = Scalar(node);
                 var name = Unique((locals.TryGetValue(node, out var local) ? local : Suggest(node)) + "All");
                 broadcasts[node] = name;
-                w.Line($"var {name} = new {type.Vector}({text});");
+                w.Line($"var {name} = {type.Broadcast(text)};");
             }
         }
     }

@@ -65,6 +65,17 @@ sealed partial class IterationHost
 
         using (w.Block($"static unsafe void {stage.Name}Host{type.Name}(in {argumentsName}<{type.Keyword}> a, int begin, int end)"))
         {
+            if (!type.IsWide)
+            {
+                using (w.Block($"if (HostWide.Suits<{type.Keyword}>({emitter.Scalar(Nest.Plane[Nest.Plane.Count - 1].Extent)}))"))
+                {
+                    w.Line($"{stage.Name}Host{type.Wide.Name}(in a, begin, end);");
+                    w.Line("return;");
+                }
+
+                w.Line();
+            }
+
             foreach (var container in tensors)
             {
                 var field = Keywords.Escape(arguments.Tensor(container));

@@ -91,7 +91,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
     /// <summary>Adds what the loop has run up to the slots.</summary>
     void WriteShares(CodeWriter w, IterationSums sums, ExprEmitter emitter, string? lane)
     {
-        string Total(int at) => lane is null ? Sum(at) : $"Vector.Sum({Sum(at)})";
+        string Total(int at) => lane is null ? Sum(at) : $"{emitter.Type.Vectors}.Sum({Sum(at)})";
         var totals = new HashSet<int>();
         foreach (var at in sums.Shares.GroupBy(s => s.Accumulator).Where(g => g.Count() > 1).Select(g => g.Key))
         {
@@ -128,12 +128,12 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
             {
                 if (pass.Writes.Count > 0 || sums.Accumulators.Any(a => a.Any(t => !IterationBorder.IsZero(t.Term))))
                 {
-                    w.Line("var mask = Vector.Load(inside + " + index + ");");
+                    w.Line($"var mask = {type.Vectors}.Load(inside + {index});");
                 }
 
                 if (emitter.NeedsLaneNumbers(lane))
                 {
-                    w.Line($"var {lane}Lanes = {type.Vector}.Indices + new {type.Vector}({index});");
+                    w.Line($"var {lane}Lanes = {type.Vector}.Indices + {type.Broadcast(index)};");
                 }
             }
 
@@ -162,8 +162,8 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
                 var target = Keywords.Escape(write.Target);
                 w.Line(lane is null
                     ? $"{target}[at] {(write.Adds ? "+" : "")}= {emitter.Scalar(value)};"
-                    : write.Adds ? $"Vector.Store(Vector.Load({target} + at) + ({emitter.Vector(value, lane, 9)} & mask), {target} + at);"
-                    : $"Vector.Store({emitter.Vector(value, lane, 9)} & mask, {target} + at);");
+                    : write.Adds ? $"{type.Vectors}.Store({type.Vectors}.Load({target} + at) + ({emitter.Vector(value, lane, 9)} & mask), {target} + at);"
+                    : $"{type.Vectors}.Store({emitter.Vector(value, lane, 9)} & mask, {target} + at);");
             }
         }
     }
