@@ -19,7 +19,7 @@ sealed partial class ExprEmitter
     /// <summary>Whether everything that varies along the lane can be computed in vectors.</summary>
     public bool CanVectorize(string lane) => order.Where(n => IsVarying(n, lane)).All(n => n.Op switch
     {
-        Op.Read => n.Type == ExprType.Real && Slope(n.Args[0], lane)?.IsOne == true,
+        Op.Read => n.Type == ExprType.Real && (Slope(n.Args[0], lane)?.IsOne == true || (!IsVarying(n.Args[0], lane) && !IsVarying(Uniform(n.Guard, lane), lane))),
         Op.Call or Op.Pow => false,
         Op.Div or Op.Mod when n.Type == ExprType.Int => false,
         Op.Equal when n.Args[0].Type == ExprType.Int => n.Args.All(a => IsVarying(a, lane) == false || Slope(a, lane) is not null),
@@ -81,7 +81,9 @@ sealed partial class ExprEmitter
                 return lane + "Lanes";
             case Op.Read:
                 var pointer = Base(e.Name.Substring(1), false);
-                var load = $"{type.Vectors}.Load({pointer} + {Text(e.Args[0], 6)})";
+
+                // Where only the condition varies along the lane, it holds for all of it, and the value is the same in all lanes.
+                var load = IsVarying(e.Args[0], lane) ? $"{type.Vectors}.Load({pointer} + {Text(e.Args[0], 6)})" : type.Broadcast($"{pointer}[{Text(e.Args[0], 0)}]");
                 var guard = Uniform(e.Guard, lane);
                 return guard.IsTrue ? load : Wrap($"{Text(guard, 1)} ? {load} : {type.Vector}.Zero", 1, precedence);
             case Op.Add when LongSum(e, lane) is { } terms:
@@ -225,7 +227,10 @@ sealed partial class ExprEmitter
     }
 
     /// <summary>Integers along the lane live in addresses and conditions, which are written in place.</summary>
-    bool IsIntegral(Expr e) => e.Type == ExprType.Int || e.Op == Op.InRange || (e.Type == ExprType.Bool && Uniform(e, "").IsTrue);
+    bool IsIntegral(Expr e) => e.Type == ExprType.Int || e.Op == Op.InRange || (e.Type == ExprType.Bool && (Uniform(e, "").IsTrue || IsGuard(e)));
+
+    /// <summary>Whether a condition only guards reads, which are written with what remains of it.</summary>
+    bool IsGuard(Expr e) => uses[e] == Users(e).Count && Users(e).All(u => u.Op == Op.Read || (u.Type == ExprType.Bool && IsGuard(u)));
 
     bool NeedsBroadcast(Expr node, string lane) =>
         !node.IsZero && !node.IsOne && Users(node).Any(n => n.Type is ExprType.Real or ExprType.Bool && n.Op != Op.Read && IsVarying(n, lane) && !(n.Op == Op.Select && n.Args[0] == node));
