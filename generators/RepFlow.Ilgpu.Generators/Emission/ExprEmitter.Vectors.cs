@@ -232,6 +232,11 @@ sealed partial class ExprEmitter
     /// <summary>Whether a condition only guards reads, which are written with what remains of it.</summary>
     bool IsGuard(Expr e) => uses[e] == Users(e).Count && Users(e).All(u => u.Op == Op.Read || (u.Type == ExprType.Bool && IsGuard(u)));
 
+    /// <summary>Whether a uniform number is used in all lanes at once and nowhere else: then it needs no name of its own.</summary>
+    bool IsOnlyBroadcast(Expr node, string lane) =>
+        !HasScalarCode && node.Type == ExprType.Real && uses[node] == Users(node).Count && NeedsBroadcast(node, lane)
+        && Users(node).All(n => n.Type == ExprType.Real && n.Op != Op.Read && IsVarying(n, lane) && !(n.Op == Op.Select && n.Args[0] == node));
+
     bool NeedsBroadcast(Expr node, string lane) =>
         !node.IsZero && !node.IsOne && Users(node).Any(n => n.Type is ExprType.Real or ExprType.Bool && n.Op != Op.Read && IsVarying(n, lane) && !(n.Op == Op.Select && n.Args[0] == node));
 }

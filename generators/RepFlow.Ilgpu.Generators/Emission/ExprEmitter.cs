@@ -119,7 +119,7 @@ sealed partial class ExprEmitter
                     w.Line($"var {name} = {text};");
                 }
             }
-            else if (NeedsLocal(node) && !locals.ContainsKey(node))
+            else if (NeedsLocal(node) && !locals.ContainsKey(node) && !(lane is not null && IsOnlyBroadcast(node, lane)))
             {
                 var text = Scalar(node);
                 var name = NewName(node);
@@ -186,6 +186,9 @@ sealed partial class ExprEmitter
 
     /// <summary>How a plane, a container whose name begins with '#', is written; null where there are none.</summary>
     public Func<string, string>? Plane { get; init; }
+
+    /// <summary>Whether the elements that no vector covers are computed one by one, in a second text.</summary>
+    public bool HasScalarCode { get; init; } = true;
 
     /// <summary>Whether what is read once from a plane is read where it is used.</summary>
     public bool ReadsInPlace { get; init; }

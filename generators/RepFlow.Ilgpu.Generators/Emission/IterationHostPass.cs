@@ -23,7 +23,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
     public void Call(CodeWriter w, PlanePass pass, NumberType type, Func<string, string> read, Func<PlaneWrite, string> write)
     {
         var planes = pass.Reads.Select(read).Concat(pass.Writes.Select(write)).Concat(pass.Sums.Count > 0 ? ["sums"] : []).ToList();
-        w.List($"{Method(pass, type)}({Head}, ", planes, ");");
+        w.List($"{Method(pass, type)}({Head}, ", Lines(planes), ");");
     }
 
     /// <summary>Writes the method.</summary>
@@ -38,7 +38,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
         var planes = pass.Reads.Concat(pass.Writes.Select(p => p.Target)).ToList();
         var sums = new IterationSums(context.Builder, nest.Plane, pass);
         var roots = sums.Accumulators.SelectMany(a => a.Select(t => t.Term)).Concat(pass.Writes.Select(p => p.Value)).Concat(sums.Shares.Select(s => s.Factor));
-        var emitter = new ExprEmitter(context.Builder, type, arguments, context.Placement, true, depths, roots) { Plane = Keywords.Escape, ReadsInPlace = true };
+        var emitter = new ExprEmitter(context.Builder, type, arguments, context.Placement, true, depths, roots) { Plane = Keywords.Escape, ReadsInPlace = true, HasScalarCode = false };
         emitter.Reserve(planes.Concat(["g", "at", "inside", "mask", "sums"]));
         var rows = nest.Rows(pass.Values, field => "g." + field);
         foreach (var row in rows)
@@ -52,7 +52,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
             .Concat(nest.Batch.Select(d => "int " + Keywords.Escape(d.Name)))
             .Concat(planes.Select(p => $"{type.Keyword}* {Keywords.Escape(p)}"))
             .Concat(pass.Sums.Count > 0 ? [$"{type.Keyword}* sums"] : []).ToList();
-        using (w.ListBlock($"static unsafe void {Method(pass, type)}(", parameters, ")"))
+        using (w.ListBlock($"static unsafe void {Method(pass, type)}(", Lines(parameters), ")"))
         {
             foreach (var tensor in pass.Tensors.Select(t => context.Placement(t).Container).Distinct())
             {
@@ -72,6 +72,27 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
         }
 
         w.Line();
+    }
+
+    /// <summary>The items of a long list, several to a line.</summary>
+    static IReadOnlyList<string> Lines(IEnumerable<string> items)
+    {
+        const int Width = 130;
+        var lines = new List<string>();
+        foreach (var item in items)
+        {
+            var last = lines.Count - 1;
+            if (last < 0 || lines[last].Length + item.Length > Width)
+            {
+                lines.Add(item);
+            }
+            else
+            {
+                lines[last] += ", " + item;
+            }
+        }
+
+        return lines;
     }
 
     static bool IsUniformOverPlane(Expr read, IReadOnlyList<IndexVar> plane) => plane.All(d => !read.DependsOn(d.Name));

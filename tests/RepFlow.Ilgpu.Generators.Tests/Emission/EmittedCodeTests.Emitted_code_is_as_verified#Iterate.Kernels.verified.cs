@@ -76,8 +76,7 @@ partial class Rod
         static unsafe void HeatStepOnSingle(in HeatArguments<float> a, in PaddedPlane g, float* inside, int n, float* heat, float* heatNext)
         {
             float* Rate = a.Rate.HostPointer();
-            float rateAt = Rate[0];
-            var rateAtAll = new Vector<float>(rateAt);
+            var rateAtAll = new Vector<float>(Rate[0]);
             var tAll = new Vector<float>(2f);
             for (var i = 0; i < a.I; i += Vector<float>.Count)
             {
@@ -123,8 +122,7 @@ partial class Rod
         static unsafe void HeatStepOnSingleWide(in HeatArguments<float> a, in PaddedPlane g, float* inside, int n, float* heat, float* heatNext)
         {
             float* Rate = a.Rate.HostPointer();
-            float rateAt = Rate[0];
-            var rateAtAll = HostWide<float>.Of(rateAt);
+            var rateAtAll = HostWide<float>.Of(Rate[0]);
             var tAll = HostWide<float>.Of(2f);
             for (var i = 0; i < a.I; i += HostWide<float>.Count)
             {
@@ -261,8 +259,7 @@ partial class Rod
         static unsafe void HeatStepOnDouble(in HeatArguments<double> a, in PaddedPlane g, double* inside, int n, double* heat, double* heatNext)
         {
             double* Rate = a.Rate.HostPointer();
-            double rateAt = Rate[0];
-            var rateAtAll = new Vector<double>(rateAt);
+            var rateAtAll = new Vector<double>(Rate[0]);
             var tAll = new Vector<double>(2.0);
             for (var i = 0; i < a.I; i += Vector<double>.Count)
             {
@@ -308,8 +305,7 @@ partial class Rod
         static unsafe void HeatStepOnDoubleWide(in HeatArguments<double> a, in PaddedPlane g, double* inside, int n, double* heat, double* heatNext)
         {
             double* Rate = a.Rate.HostPointer();
-            double rateAt = Rate[0];
-            var rateAtAll = HostWide<double>.Of(rateAt);
+            var rateAtAll = HostWide<double>.Of(Rate[0]);
             var tAll = HostWide<double>.Of(2.0);
             for (var i = 0; i < a.I; i += HostWide<double>.Count)
             {
@@ -603,16 +599,10 @@ partial class Rod
 
         // Heat: heat after one step.
         static unsafe void HeatAdjointHeatOnSingle(
-            in HeatAdjointArguments<float> a,
-            in PaddedPlane g,
-            float* inside,
-            int n,
-            float* heat,
-            float* heatNext)
+            in HeatAdjointArguments<float> a, in PaddedPlane g, float* inside, int n, float* heat, float* heatNext)
         {
             float* Rate = a.Rate.HostPointer();
-            float rateAt = Rate[0];
-            var rateAtAll = new Vector<float>(rateAt);
+            var rateAtAll = new Vector<float>(Rate[0]);
             var tAll = new Vector<float>(2f);
             for (var i = 0; i < a.I; i += Vector<float>.Count)
             {
@@ -625,19 +615,12 @@ partial class Rod
 
         // The adjoints of what Heat reads, from those of what it writes.
         static unsafe void HeatAdjointHeatAdjointOnSingle(
-            in HeatAdjointArguments<float> a,
-            in PaddedPlane g,
-            float* inside,
-            int n,
-            float* heatAdjoint,
-            float* heat,
-            float* heatAdjointNext,
+            in HeatAdjointArguments<float> a, in PaddedPlane g, float* inside, int n, float* heatAdjoint, float* heat, float* heatAdjointNext,
             float* sums)
         {
             float* Rate = a.Rate.HostPointer();
-            float rateAt = Rate[0];
             var tAll = new Vector<float>(2f);
-            var rateAtAll = new Vector<float>(rateAt);
+            var rateAtAll = new Vector<float>(Rate[0]);
             var sum0 = Vector<float>.Zero;
             for (var i = 0; i < a.I; i += Vector<float>.Count)
             {
@@ -727,16 +710,10 @@ partial class Rod
 
         // Heat: heat after one step.
         static unsafe void HeatAdjointHeatOnSingleWide(
-            in HeatAdjointArguments<float> a,
-            in PaddedPlane g,
-            float* inside,
-            int n,
-            float* heat,
-            float* heatNext)
+            in HeatAdjointArguments<float> a, in PaddedPlane g, float* inside, int n, float* heat, float* heatNext)
         {
             float* Rate = a.Rate.HostPointer();
-            float rateAt = Rate[0];
-            var rateAtAll = HostWide<float>.Of(rateAt);
+            var rateAtAll = HostWide<float>.Of(Rate[0]);
             var tAll = HostWide<float>.Of(2f);
             for (var i = 0; i < a.I; i += HostWide<float>.Count)
             {
@@ -749,19 +726,12 @@ partial class Rod
 
         // The adjoints of what Heat reads, from those of what it writes.
         static unsafe void HeatAdjointHeatAdjointOnSingleWide(
-            in HeatAdjointArguments<float> a,
-            in PaddedPlane g,
-            float* inside,
-            int n,
-            float* heatAdjoint,
-            float* heat,
-            float* heatAdjointNext,
+            in HeatAdjointArguments<float> a, in PaddedPlane g, float* inside, int n, float* heatAdjoint, float* heat, float* heatAdjointNext,
             float* sums)
         {
             float* Rate = a.Rate.HostPointer();
-            float rateAt = Rate[0];
             var tAll = HostWide<float>.Of(2f);
-            var rateAtAll = HostWide<float>.Of(rateAt);
+            var rateAtAll = HostWide<float>.Of(Rate[0]);
             var sum0 = HostWide<float>.Zero;
             for (var i = 0; i < a.I; i += HostWide<float>.Count)
             {
@@ -831,10 +801,7 @@ partial class Rod
                     for (var t = length - 1; t >= 0; t--)
                     {
                         HeatAdjointHeatAdjointOnSingleWide(in a, in g, inside, n,
-                            heatAdjointPlane,
-                            heatKept + (t * g.Size),
-                            heatAdjointPlaneNext,
-                            sums);
+                            heatAdjointPlane, heatKept + (t * g.Size), heatAdjointPlaneNext, sums);
                         HostPlanes.Swap(ref heatAdjointPlane, ref heatAdjointPlaneNext);
                     }
                 }
@@ -1128,16 +1095,10 @@ partial class Rod
 
         // Heat: heat after one step.
         static unsafe void HeatAdjointHeatOnDouble(
-            in HeatAdjointArguments<double> a,
-            in PaddedPlane g,
-            double* inside,
-            int n,
-            double* heat,
-            double* heatNext)
+            in HeatAdjointArguments<double> a, in PaddedPlane g, double* inside, int n, double* heat, double* heatNext)
         {
             double* Rate = a.Rate.HostPointer();
-            double rateAt = Rate[0];
-            var rateAtAll = new Vector<double>(rateAt);
+            var rateAtAll = new Vector<double>(Rate[0]);
             var tAll = new Vector<double>(2.0);
             for (var i = 0; i < a.I; i += Vector<double>.Count)
             {
@@ -1150,19 +1111,12 @@ partial class Rod
 
         // The adjoints of what Heat reads, from those of what it writes.
         static unsafe void HeatAdjointHeatAdjointOnDouble(
-            in HeatAdjointArguments<double> a,
-            in PaddedPlane g,
-            double* inside,
-            int n,
-            double* heatAdjoint,
-            double* heat,
-            double* heatAdjointNext,
-            double* sums)
+            in HeatAdjointArguments<double> a, in PaddedPlane g, double* inside, int n, double* heatAdjoint, double* heat,
+            double* heatAdjointNext, double* sums)
         {
             double* Rate = a.Rate.HostPointer();
-            double rateAt = Rate[0];
             var tAll = new Vector<double>(2.0);
-            var rateAtAll = new Vector<double>(rateAt);
+            var rateAtAll = new Vector<double>(Rate[0]);
             var sum0 = Vector<double>.Zero;
             for (var i = 0; i < a.I; i += Vector<double>.Count)
             {
@@ -1252,16 +1206,10 @@ partial class Rod
 
         // Heat: heat after one step.
         static unsafe void HeatAdjointHeatOnDoubleWide(
-            in HeatAdjointArguments<double> a,
-            in PaddedPlane g,
-            double* inside,
-            int n,
-            double* heat,
-            double* heatNext)
+            in HeatAdjointArguments<double> a, in PaddedPlane g, double* inside, int n, double* heat, double* heatNext)
         {
             double* Rate = a.Rate.HostPointer();
-            double rateAt = Rate[0];
-            var rateAtAll = HostWide<double>.Of(rateAt);
+            var rateAtAll = HostWide<double>.Of(Rate[0]);
             var tAll = HostWide<double>.Of(2.0);
             for (var i = 0; i < a.I; i += HostWide<double>.Count)
             {
@@ -1274,19 +1222,12 @@ partial class Rod
 
         // The adjoints of what Heat reads, from those of what it writes.
         static unsafe void HeatAdjointHeatAdjointOnDoubleWide(
-            in HeatAdjointArguments<double> a,
-            in PaddedPlane g,
-            double* inside,
-            int n,
-            double* heatAdjoint,
-            double* heat,
-            double* heatAdjointNext,
-            double* sums)
+            in HeatAdjointArguments<double> a, in PaddedPlane g, double* inside, int n, double* heatAdjoint, double* heat,
+            double* heatAdjointNext, double* sums)
         {
             double* Rate = a.Rate.HostPointer();
-            double rateAt = Rate[0];
             var tAll = HostWide<double>.Of(2.0);
-            var rateAtAll = HostWide<double>.Of(rateAt);
+            var rateAtAll = HostWide<double>.Of(Rate[0]);
             var sum0 = HostWide<double>.Zero;
             for (var i = 0; i < a.I; i += HostWide<double>.Count)
             {
@@ -1356,10 +1297,7 @@ partial class Rod
                     for (var t = length - 1; t >= 0; t--)
                     {
                         HeatAdjointHeatAdjointOnDoubleWide(in a, in g, inside, n,
-                            heatAdjointPlane,
-                            heatKept + (t * g.Size),
-                            heatAdjointPlaneNext,
-                            sums);
+                            heatAdjointPlane, heatKept + (t * g.Size), heatAdjointPlaneNext, sums);
                         HostPlanes.Swap(ref heatAdjointPlane, ref heatAdjointPlaneNext);
                     }
                 }
