@@ -10,13 +10,16 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// </content>
 sealed partial class ExprEmitter
 {
+    // Products that are added up one after the other; more are added up in two chains.
+    const int LongestChain = 6;
+
     readonly Dictionary<Expr, string> broadcasts = new();
     readonly Dictionary<(Expr, string), bool> varying = new();
 
     /// <summary>Whether everything that varies along the lane can be computed in vectors.</summary>
     public bool CanVectorize(string lane) => order.Where(n => IsVarying(n, lane)).All(n => n.Op switch
     {
-        Op.Read => n.Type == ExprType.Real && Slope(n.Args[0], lane)?.IsOne == true,
+        Op.Read => n.Type == ExprType.Real && (Slope(n.Args[0], lane)?.IsOne == true || (!IsVarying(n.Args[0], lane) && !IsVarying(Uniform(n.Guard, lane), lane))),
         Op.Call or Op.Pow => false,
         Op.Div or Op.Mod when n.Type == ExprType.Int => false,
         Op.Equal when n.Args[0].Type == ExprType.Int => n.Args.All(a => IsVarying(a, lane) == false || Slope(a, lane) is not null),
@@ -61,7 +64,7 @@ sealed partial class ExprEmitter
                 : broadcasts.TryGetValue(e, out var all) ? all
                 : e.IsZero ? type.Vector + ".Zero"
                 : e.IsOne ? type.Vector + ".One"
-                : $"new {type.Vector}({(e.Type == ExprType.Int ? $"({type.Keyword})" + Text(e, 9) : Text(e, 0))})";
+                : type.Broadcast(e.Type == ExprType.Int ? $"({type.Keyword})" + Text(e, 9) : Text(e, 0));
         }
 
         if (locals.TryGetValue(e, out var local))
@@ -71,16 +74,25 @@ sealed partial class ExprEmitter
 
         string V(int at, int inner = 0) => VectorText(e.Args[at], lane, inner);
         string MultiplyAdd(Expr product, Expr addend) =>
-            $"Vector.MultiplyAddEstimate({VectorText(product.Args[0], lane, 0)}, {VectorText(product.Args[1], lane, 0)}, {VectorText(addend, lane, 0)})";
+            $"{type.Vectors}.MultiplyAddEstimate({VectorText(product.Args[0], lane, 0)}, {VectorText(product.Args[1], lane, 0)}, {VectorText(addend, lane, 0)})";
         switch (e.Op)
         {
             case Op.Index:
                 return lane + "Lanes";
             case Op.Read:
                 var pointer = Base(e.Name.Substring(1), false);
-                var load = $"Vector.Load({pointer} + {Text(e.Args[0], 6)})";
+
+                // Where only the condition varies along the lane, it holds for all of it, and the value is the same in all lanes.
+                var load = IsVarying(e.Args[0], lane) ? $"{type.Vectors}.Load({pointer} + {Text(e.Args[0], 6)})" : type.Broadcast($"{pointer}[{Text(e.Args[0], 0)}]");
                 var guard = Uniform(e.Guard, lane);
                 return guard.IsTrue ? load : Wrap($"{Text(guard, 1)} ? {load} : {type.Vector}.Zero", 1, precedence);
+            case Op.Add when LongSum(e, lane) is { } terms:
+                // Each operation of a chain waits for the one before it: two chains of half the length take half the time.
+                var middle = (terms.Count + 1) / 2;
+                return Wrap($"{VectorText(terms.Take(middle).Aggregate(b.Add), lane, 6)} + {VectorText(terms.Skip(middle).Aggregate(b.Add), lane, 7)}", 6, precedence);
+            case Op.Add when e.Args[1] is { Op: Op.Add, Type: ExprType.Real } sum && !locals.ContainsKey(sum) && sum.Args.Any(a => IsPlainProduct(a, lane)):
+                // a + (b * c + d) is as good as (a + b * c) + d, and one instruction shorter.
+                return VectorText(b.Add(b.Add(e.Args[0], sum.Args[0]), sum.Args[1]), lane, precedence);
             case Op.Add when IsPlainProduct(e.Args[0], lane):
                 return MultiplyAdd(e.Args[0], e.Args[1]);
             case Op.Add when IsPlainProduct(e.Args[1], lane):
@@ -96,11 +108,11 @@ sealed partial class ExprEmitter
             case Op.Neg:
                 return Wrap("-" + V(0, 9), 9, precedence);
             case Op.Less:
-                return $"Vector.LessThan({V(0)}, {V(1)})";
+                return $"{type.Vectors}.LessThan({V(0)}, {V(1)})";
             case Op.LessEqual:
-                return $"Vector.LessThanOrEqual({V(0)}, {V(1)})";
+                return $"{type.Vectors}.LessThanOrEqual({V(0)}, {V(1)})";
             case Op.Equal:
-                return $"Vector.Equals({V(0)}, {V(1)})";
+                return $"{type.Vectors}.Equals({V(0)}, {V(1)})";
             case Op.And:
                 return Wrap($"{V(0, 5)} & {V(1, 5)}", 5, precedence);
             case Op.Or:
@@ -108,23 +120,47 @@ sealed partial class ExprEmitter
             case Op.Not:
                 return "~" + V(0, 9);
             case Op.InRange:
-                return $"Vector<{type.Mask}>.AllBitsSet";
+                return $"{type.MaskVector}.AllBitsSet";
             case Op.Clamp or Op.ToReal:
                 return VectorText(e.Args[0], lane, precedence);
             case Op.Select when !IsVarying(e.Args[0], lane):
                 return Wrap($"{Text(e.Args[0], 1)} ? {V(1, 1)} : {V(2, 1)}", 1, precedence);
             case Op.Select:
                 // Where every border condition holds the mask is all ones.
-                return Uniform(e.Args[0], lane).IsTrue ? VectorText(e.Args[1], lane, precedence) : $"Vector.ConditionalSelect({V(0)}, {V(1)}, {V(2)})";
+                return Uniform(e.Args[0], lane).IsTrue ? VectorText(e.Args[1], lane, precedence) : $"{type.Vectors}.ConditionalSelect({V(0)}, {V(1)}, {V(2)})";
             case Op.Sqrt:
-                return $"Vector.SquareRoot({V(0)})";
+                return $"{type.Vectors}.SquareRoot({V(0)})";
             case Op.Tanh or Op.Sign:
                 return $"HostMath.{e.Op}({V(0)})";
             case Op.Join:
                 return Wrap($"{V(0, 8)} * {V(2, 8)} + {V(1, 7)}", 6, precedence);
             default:
-                return $"Vector.{e.Op}({string.Join(", ", e.Args.Select((_, at) => V(at)))})";
+                return $"{type.Vectors}.{e.Op}({string.Join(", ", e.Args.Select((_, at) => V(at)))})";
         }
+    }
+
+    /// <summary>The terms of a sum that is written in place, if it has many products; null otherwise.</summary>
+    IReadOnlyList<Expr>? LongSum(Expr e, string lane)
+    {
+        IEnumerable<Expr> Terms(Expr sum) => sum is { Op: Op.Add, Type: ExprType.Real } && IsVarying(sum, lane) && !locals.ContainsKey(sum) ? sum.Args.SelectMany(Terms) : [sum];
+        var terms = Terms(e).ToList();
+        return terms.Count(t => IsPlainProduct(t, lane)) >= LongestChain ? terms : null;
+    }
+
+    /// <summary>The statement that adds a term to a running sum.</summary>
+    /// <param name="sum">The sum's name.</param>
+    /// <param name="term">The term.</param>
+    /// <param name="negative">Whether it is taken away.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="mask">What keeps the lanes that count; null where the others are zero anyway.</param>
+    public string VectorAccumulation(string sum, Expr term, bool negative, string lane, string? mask)
+    {
+        if (mask is null && !negative && IsPlainProduct(term, lane))
+        {
+            return $"{sum} = {type.Vectors}.MultiplyAddEstimate({VectorText(term.Args[0], lane, 0)}, {VectorText(term.Args[1], lane, 0)}, {sum});";
+        }
+
+        return $"{sum} {(negative ? "-" : "+")}= {(mask is null ? VectorText(term, lane, 0) : $"{VectorText(term, lane, 9)} & {mask}")};";
     }
 
     /// <summary>A product that is written in place: with what is added to it, it is one instruction.</summary>
@@ -134,9 +170,9 @@ sealed partial class ExprEmitter
     Expr Uniform(Expr condition, string lane) =>
         b.Rewrite(condition, n => n.Op == Op.InRange && IsVarying(n, lane) ? b.True : n.Op == Op.Read ? n : null);
 
-    string MaskOf(Expr e) => e.IsTrue ? $"Vector<{type.Mask}>.AllBitsSet"
-        : e.IsFalse ? $"Vector<{type.Mask}>.Zero"
-        : $"({Text(e, 1)} ? Vector<{type.Mask}>.AllBitsSet : Vector<{type.Mask}>.Zero)";
+    string MaskOf(Expr e) => e.IsTrue ? $"{type.MaskVector}.AllBitsSet"
+        : e.IsFalse ? $"{type.MaskVector}.Zero"
+        : $"({Text(e, 1)} ? {type.MaskVector}.AllBitsSet : {type.MaskVector}.Zero)";
 
     /// <summary>How much an address or position grows from one lane to the next; null where it does not do so evenly.</summary>
     Expr? Slope(Expr e, string lane)
@@ -191,7 +227,15 @@ sealed partial class ExprEmitter
     }
 
     /// <summary>Integers along the lane live in addresses and conditions, which are written in place.</summary>
-    bool IsIntegral(Expr e) => e.Type == ExprType.Int || e.Op == Op.InRange || (e.Type == ExprType.Bool && Uniform(e, "").IsTrue);
+    bool IsIntegral(Expr e) => e.Type == ExprType.Int || e.Op == Op.InRange || (e.Type == ExprType.Bool && (Uniform(e, "").IsTrue || IsGuard(e)));
+
+    /// <summary>Whether a condition only guards reads, which are written with what remains of it.</summary>
+    bool IsGuard(Expr e) => uses[e] == Users(e).Count && Users(e).All(u => u.Op == Op.Read || (u.Type == ExprType.Bool && IsGuard(u)));
+
+    /// <summary>Whether a uniform number is used in all lanes at once and nowhere else: then it needs no name of its own.</summary>
+    bool IsOnlyBroadcast(Expr node, string lane) =>
+        !HasScalarCode && node.Type == ExprType.Real && uses[node] == Users(node).Count && NeedsBroadcast(node, lane)
+        && Users(node).All(n => n.Type == ExprType.Real && n.Op != Op.Read && IsVarying(n, lane) && !(n.Op == Op.Select && n.Args[0] == node));
 
     bool NeedsBroadcast(Expr node, string lane) =>
         !node.IsZero && !node.IsOne && Users(node).Any(n => n.Type is ExprType.Real or ExprType.Bool && n.Op != Op.Read && IsVarying(n, lane) && !(n.Op == Op.Select && n.Args[0] == node));

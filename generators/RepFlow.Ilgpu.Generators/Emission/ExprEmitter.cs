@@ -100,9 +100,10 @@ sealed partial class ExprEmitter
     /// <param name="w">Where to write.</param>
     /// <param name="depth">The depth.</param>
     /// <param name="lane">The index along which this text computes several elements at once; null for scalar code.</param>
-    public void Declare(CodeWriter w, int depth, string? lane = null)
+    /// <param name="root">Declares only what this needs; everything if null.</param>
+    public void Declare(CodeWriter w, int depth, string? lane = null, Expr? root = null)
     {
-        foreach (var node in order)
+        foreach (var node in root is null ? order : root.Nodes())
         {
             if (depthOf[node] != depth)
             {
@@ -111,20 +112,31 @@ sealed partial class ExprEmitter
 
             if (lane is not null && IsVarying(node, lane))
             {
-                if (NeedsLocal(node) && !IsIntegral(node))
+                if (NeedsLocal(node) && !IsIntegral(node) && (root is null || !locals.ContainsKey(node)))
                 {
                     var text = Vector(node, lane);
                     var name = locals[node] = NewName(node);
                     w.Line($"var {name} = {text};");
                 }
             }
-            else if (NeedsLocal(node) && !locals.ContainsKey(node))
+            else if (NeedsLocal(node) && !locals.ContainsKey(node) && !(lane is not null && IsOnlyBroadcast(node, lane)))
             {
                 var text = Scalar(node);
                 var name = NewName(node);
                 locals[node] = name;
                 w.Line($"{(node.Type == ExprType.Bool ? "bool" : node.Type == ExprType.Int ? "int" : type.Keyword)} {name} = {text};");
             }
+        }
+    }
+
+    /// <summary>Declares a read before the statement that needs it, because memory changes between.</summary>
+    public void DeclareAhead(CodeWriter w, Expr read, string? lane)
+    {
+        if (!locals.ContainsKey(read))
+        {
+            var text = lane is null ? Scalar(read) : Vector(read, lane);
+            var name = locals[read] = NewName(read);
+            w.Line($"{(lane is null ? type.Keyword : "var")} {name} = {text};");
         }
     }
 
@@ -138,7 +150,7 @@ sealed partial class ExprEmitter
                 var text = Scalar(node);
                 var name = Unique((locals.TryGetValue(node, out var local) ? local : Suggest(node)) + "All");
                 broadcasts[node] = name;
-                w.Line($"var {name} = new {type.Vector}({text});");
+                w.Line($"var {name} = {type.Broadcast(text)};");
             }
         }
     }
@@ -174,6 +186,12 @@ sealed partial class ExprEmitter
 
     /// <summary>How a plane, a container whose name begins with '#', is written; null where there are none.</summary>
     public Func<string, string>? Plane { get; init; }
+
+    /// <summary>Whether the elements that no vector covers are computed one by one, in a second text.</summary>
+    public bool HasScalarCode { get; init; } = true;
+
+    /// <summary>Whether what is read once from a plane is read where it is used.</summary>
+    public bool ReadsInPlace { get; init; }
 
     /// <summary>The name of the emitted field or pointer of a tensor's container.</summary>
     public string Base(string container, bool isInt) => container[0] == '#' ? Plane!(container.Substring(1)) : onHost ? Keywords.Escape(arguments.Tensor(container, isInt)) : "a." + arguments.Tensor(container, isInt);
@@ -299,6 +317,11 @@ sealed partial class ExprEmitter
         }
 
         // Comparisons are written with their arguments twice where NaN matters; guards and reads are worth a name.
+        if (ReadsInPlace && node.Op == Op.Read && PlaneNest.IsPlane(node) && uses[node] == 1 && !FeedsExtremum(node))
+        {
+            return false;
+        }
+
         return node.Op == Op.Read || uses[node] > 1 || (node.Type == ExprType.Real && b.Hints.ContainsKey(node)) || FeedsExtremum(node) || IsHoisted(node);
     }
 

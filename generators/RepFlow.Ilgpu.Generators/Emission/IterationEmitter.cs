@@ -101,6 +101,7 @@ sealed class IterationEmitter : IStageEmitter
         foreach (var type in NumberType.Both)
         {
             new IterationHost(context, stage, arguments, ArgumentsName, type).Write(w);
+            new IterationHost(context, stage, arguments, ArgumentsName, type.Wide).Write(w);
             chip.Write(w, type);
             wide.Write(w, type);
         }

@@ -16,10 +16,10 @@ sealed partial class IterationHost
         var doubled = program.Doubled.Where(p => sweep.StateAdjoints.Contains(p)).ToList();
         var planes = program.Inputs.Concat(sweep.StateAdjoints).Concat(doubled.Select(d => d + "Next")).Concat(program.Cuts).Concat(program.Increments)
             .Select(p => p.EndsWith("Next", System.StringComparison.Ordinal) && doubled.Contains(p.Substring(0, p.Length - 4)) ? PlaneNext(p.Substring(0, p.Length - 4)) : Plane(p)).ToList();
-        var updates = states.Sum(program.Updates);
+        var updates = states.Sum(program.Updates) + keptValues.Count;
         WriteGeometry(w);
         w.Line();
-        w.Line($"// The states of {updates} updates an iteration are kept for a segment of iterations, as many as the cache holds, but no fewer than the square root.");
+        w.Line($"// Each iteration of a segment keeps {updates} plane{(updates == 1 ? "" : "s")}; it is as long as the cache holds, but no shorter than the square root of all.");
         w.Line($"var segment = PaddedPlane.Segment({Count}, {updates} * g.Size * sizeof({type.Keyword}));");
         w.Line($"var segments = ({Count} + segment - 1) / segment;");
         w.Line($"var planes = {planes.Count} + ({updates} * segment) + ({states.Count} * (segments + 1));");
@@ -29,6 +29,12 @@ sealed partial class IterationHost
         {
             w.Line($"var {Kept(state)} = {previous};");
             previous = $"{Kept(state)} + ({(program.Updates(state) == 1 ? "" : program.Updates(state) + " * ")}segment * g.Size) + g.Size";
+        }
+
+        foreach (var value in keptValues)
+        {
+            w.Line($"var {Kept(value)} = {previous};");
+            previous = $"{Kept(value)} + (segment * g.Size)";
         }
 
         foreach (var state in states)
@@ -75,7 +81,7 @@ sealed partial class IterationHost
                 w.Line("var backwards = turn >= segments - 1;");
                 w.Line("var at = backwards ? (2 * segments) - 2 - turn : turn;");
                 w.Line($"var length = Math.Min(segment, {Count} - (at * segment));");
-                using (w.Block("if (turn < segments)"))
+                using (w.Block("if (turn < segments - 1)"))
                 {
                     foreach (var state in states)
                     {
@@ -83,7 +89,7 @@ sealed partial class IterationHost
                     }
                 }
 
-                using (w.Block("else"))
+                using (w.Block("else if (turn >= segments)"))
                 {
                     foreach (var state in states)
                     {
@@ -94,10 +100,10 @@ sealed partial class IterationHost
                 w.Line();
                 using (w.Block("for (var t = 0; t < length; t++)"))
                 {
-                    for (var phase = 0; phase < program.Phases.Count; phase++)
+                    for (var phase = 0; phase < phases.Count; phase++)
                     {
                         var number = phase;
-                        passes.Call(w, program.Phases[phase], type, p => ReadPlane(p, number), p => Version(p.Plane, program.UpdatesBefore(p.Plane, number) + 1));
+                        passes.Call(w, phases[phase], type, p => ReadPlane(p, number), p => p.IsNext ? Version(p.Plane, program.UpdatesBefore(p.Plane, number) + 1) : KeptValue(p.Plane));
                     }
                 }
 
@@ -115,7 +121,7 @@ sealed partial class IterationHost
                 w.Line();
                 using (w.Block("for (var t = length - 1; t >= 0; t--)"))
                 {
-                    foreach (var adjoint in program.Adjoints)
+                    foreach (var adjoint in adjoints)
                     {
                         foreach (var pass in adjoint.Passes)
                         {
@@ -157,7 +163,7 @@ sealed partial class IterationHost
     }
 
     /// <summary>The plane that a pass of a phase reads: for a state, the version from before the phase in iteration t of the segment.</summary>
-    string ReadPlane(string plane, int phase) => program.States.Contains(plane) ? Version(plane, program.UpdatesBefore(plane, phase)) : Plane(plane);
+    string ReadPlane(string plane, int phase) => keptValues.Contains(plane) ? KeptValue(plane) : program.States.Contains(plane) ? Version(plane, program.UpdatesBefore(plane, phase)) : Plane(plane);
 
     string Version(string state, int version)
     {
@@ -165,6 +171,8 @@ sealed partial class IterationHost
         var number = updates == 0 ? "" : (updates == 1 ? "t" : $"({updates} * t)") + (version == 0 ? "" : $" + {version}");
         return number.Length == 0 ? Kept(state) : $"{Kept(state)} + ({(version == 0 ? number : $"({number})")} * g.Size)";
     }
+
+    static string KeptValue(string value) => $"{Kept(value)} + (t * g.Size)";
 
     static string Kept(string state) => state + "Kept";
 

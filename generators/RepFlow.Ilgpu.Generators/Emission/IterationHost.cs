@@ -18,6 +18,9 @@ sealed partial class IterationHost
     readonly ExprBuilder b;
     readonly IterationProgram program;
     readonly IterationHostPass passes;
+    readonly IReadOnlyList<PlanePass> phases;
+    readonly IReadOnlyList<(int Phase, IReadOnlyList<PlanePass> Passes)> adjoints;
+    readonly IReadOnlyList<string> keptValues;
     readonly ExprEmitter emitter;
 
     public IterationHost(StageContext context, Stage stage, StageArguments arguments, string argumentsName, NumberType type)
@@ -29,6 +32,10 @@ sealed partial class IterationHost
         this.type = type;
         b = context.Builder;
         program = new IterationProgram(b, stage, keepsInputs: true);
+        var keeping = program.Adjoints.Select(a => (a.Phase, Kept: new IterationKeeping(b, Nest, program.Phases[a.Phase], a.Passes))).ToList();
+        phases = program.Phases.Select((p, at) => keeping.FirstOrDefault(k => k.Phase == at).Kept?.Phase ?? p).ToList();
+        adjoints = keeping.Select(k => (k.Phase, (IReadOnlyList<PlanePass>)k.Kept.Adjoints.SelectMany(p => IterationSplit.Of(b, Nest.Plane, p)).ToList())).ToList();
+        keptValues = keeping.SelectMany(k => k.Kept.Planes).ToList();
         passes = new IterationHostPass(context, arguments, argumentsName, stage.Name, Nest);
         emitter = new ExprEmitter(b, type, arguments, context.Placement, true, Nest.Batch.ToDictionary(d => d.Name, _ => 0), []);
     }
@@ -40,7 +47,7 @@ sealed partial class IterationHost
     /// <summary>Writes the methods of the passes and the body that runs them.</summary>
     public void Write(CodeWriter w)
     {
-        foreach (var pass in program.Phases.Concat(program.Adjoints.SelectMany(a => a.Passes)))
+        foreach (var pass in phases.Concat(adjoints.SelectMany(a => a.Passes)))
         {
             passes.Write(w, pass, type);
         }
@@ -58,6 +65,17 @@ sealed partial class IterationHost
 
         using (w.Block($"static unsafe void {stage.Name}Host{type.Name}(in {argumentsName}<{type.Keyword}> a, int begin, int end)"))
         {
+            if (!type.IsWide)
+            {
+                using (w.Block($"if (HostWide.Suits<{type.Keyword}>({emitter.Scalar(Nest.Plane[Nest.Plane.Count - 1].Extent)}))"))
+                {
+                    w.Line($"{stage.Name}Host{type.Wide.Name}(in a, begin, end);");
+                    w.Line("return;");
+                }
+
+                w.Line();
+            }
+
             foreach (var container in tensors)
             {
                 var field = Keywords.Escape(arguments.Tensor(container));
@@ -87,7 +105,7 @@ sealed partial class IterationHost
 
             using (w.Block($"for (var iteration = 0; iteration < {Count}; iteration++)"))
             {
-                foreach (var phase in program.Phases)
+                foreach (var phase in phases)
                 {
                     passes.Call(w, phase, type, Plane, p => doubled.Contains(p.Plane) ? PlaneNext(p.Plane) : Plane(p.Plane));
                     foreach (var state in phase.Writes.Where(p => doubled.Contains(p.Plane)))

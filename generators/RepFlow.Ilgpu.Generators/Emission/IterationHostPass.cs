@@ -23,7 +23,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
     public void Call(CodeWriter w, PlanePass pass, NumberType type, Func<string, string> read, Func<PlaneWrite, string> write)
     {
         var planes = pass.Reads.Select(read).Concat(pass.Writes.Select(write)).Concat(pass.Sums.Count > 0 ? ["sums"] : []).ToList();
-        w.List($"{Method(pass, type)}({Head}, ", planes, ");");
+        w.List($"{Method(pass, type)}({Head}, ", Lines(planes), ");");
     }
 
     /// <summary>Writes the method.</summary>
@@ -36,7 +36,9 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
         }
 
         var planes = pass.Reads.Concat(pass.Writes.Select(p => p.Target)).ToList();
-        var emitter = new ExprEmitter(context.Builder, type, arguments, context.Placement, true, depths, pass.Values) { Plane = Keywords.Escape };
+        var sums = new IterationSums(context.Builder, nest.Plane, pass);
+        var roots = sums.Accumulators.SelectMany(a => a.Select(t => t.Term)).Concat(pass.Writes.Select(p => p.Value)).Concat(sums.Shares.Select(s => s.Factor));
+        var emitter = new ExprEmitter(context.Builder, type, arguments, context.Placement, true, depths, roots) { Plane = Keywords.Escape, ReadsInPlace = true, HasScalarCode = false };
         emitter.Reserve(planes.Concat(["g", "at", "inside", "mask", "sums"]));
         var rows = nest.Rows(pass.Values, field => "g." + field);
         foreach (var row in rows)
@@ -50,7 +52,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
             .Concat(nest.Batch.Select(d => "int " + Keywords.Escape(d.Name)))
             .Concat(planes.Select(p => $"{type.Keyword}* {Keywords.Escape(p)}"))
             .Concat(pass.Sums.Count > 0 ? [$"{type.Keyword}* sums"] : []).ToList();
-        using (w.ListBlock($"static unsafe void {Method(pass, type)}(", parameters, ")"))
+        using (w.ListBlock($"static unsafe void {Method(pass, type)}(", Lines(parameters), ")"))
         {
             foreach (var tensor in pass.Tensors.Select(t => context.Placement(t).Container).Distinct())
             {
@@ -60,19 +62,37 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
 
             emitter.Declare(w, 0, lane);
             Broadcasts(w, emitter, 0, lane);
-            foreach (var (slot, _) in pass.Sums)
+            for (var at = 0; at < sums.Accumulators.Count; at++)
             {
-                w.Line(lane is null ? $"var sum{slot} = {type.Literal(0)};" : $"var sum{slot} = {type.Vector}.Zero;");
+                w.Line(lane is null ? $"var {Sum(at)} = {type.Literal(0)};" : $"var {Sum(at)} = {type.Vector}.Zero;");
             }
 
-            Loop(w, 0, pass, type, emitter, rows, lane);
-            foreach (var (slot, _) in pass.Sums)
-            {
-                w.Line($"sums[{slot}] += {(lane is null ? $"sum{slot}" : $"Vector.Sum(sum{slot})")};");
-            }
+            Loop(w, 0, pass, sums, type, emitter, rows, lane);
+            WriteShares(w, sums, emitter, lane);
         }
 
         w.Line();
+    }
+
+    /// <summary>The items of a long list, several to a line.</summary>
+    static IReadOnlyList<string> Lines(IEnumerable<string> items)
+    {
+        const int Width = 130;
+        var lines = new List<string>();
+        foreach (var item in items)
+        {
+            var last = lines.Count - 1;
+            if (last < 0 || lines[last].Length + item.Length > Width)
+            {
+                lines.Add(item);
+            }
+            else
+            {
+                lines[last] += ", " + item;
+            }
+        }
+
+        return lines;
     }
 
     static bool IsUniformOverPlane(Expr read, IReadOnlyList<IndexVar> plane) => plane.All(d => !read.DependsOn(d.Name));
@@ -87,7 +107,28 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
         }
     }
 
-    void Loop(CodeWriter w, int level, PlanePass pass, NumberType type, ExprEmitter emitter, IReadOnlyList<(Expr Node, string Name, string Text)> rows, string? lane)
+    static string Sum(int accumulator) => "sum" + accumulator;
+
+    /// <summary>Adds what the loop has run up to the slots.</summary>
+    void WriteShares(CodeWriter w, IterationSums sums, ExprEmitter emitter, string? lane)
+    {
+        string Total(int at) => lane is null ? Sum(at) : $"{emitter.Type.Vectors}.Sum({Sum(at)})";
+        var totals = new HashSet<int>();
+        foreach (var at in sums.Shares.GroupBy(s => s.Accumulator).Where(g => g.Count() > 1).Select(g => g.Key))
+        {
+            totals.Add(at);
+            w.Line($"var total{at} = {Total(at)};");
+        }
+
+        foreach (var (slot, factor, at) in sums.Shares)
+        {
+            var (positive, negative) = factor.Op == Op.Neg ? (factor.Args[0], true) : factor is { Op: Op.RealConst, Value: < 0 } ? (context.Builder.Neg(factor), true) : (factor, false);
+            var total = totals.Contains(at) ? "total" + at : Total(at);
+            w.Line($"sums[{slot}] {(negative ? "-" : "+")}= {(positive.IsOne ? total : $"{emitter.Scalar(emitter.WithAddresses(positive))} * {total}")};");
+        }
+    }
+
+    void Loop(CodeWriter w, int level, PlanePass pass, IterationSums sums, NumberType type, ExprEmitter emitter, IReadOnlyList<(Expr Node, string Name, string Text)> rows, string? lane)
     {
         var dim = nest.Plane[level];
         var index = Keywords.Escape(dim.Name);
@@ -99,35 +140,66 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
             {
                 emitter.Declare(w, level + 1, lane);
                 Broadcasts(w, emitter, level + 1, lane);
-                Loop(w, level + 1, pass, type, emitter, rows, lane);
+                Loop(w, level + 1, pass, sums, type, emitter, rows, lane);
                 return;
             }
 
             Position(w, rows, lane);
             if (lane is not null)
             {
-                w.Line("var mask = Vector.Load(inside + " + index + ");");
+                if (pass.Writes.Count > 0 || sums.Accumulators.Any(a => a.Any(t => !IterationBorder.IsZero(t.Term))))
+                {
+                    w.Line($"var mask = {type.Vectors}.Load(inside + {index});");
+                }
+
                 if (emitter.NeedsLaneNumbers(lane))
                 {
-                    w.Line($"var {lane}Lanes = {type.Vector}.Indices + new {type.Vector}({index});");
+                    w.Line($"var {lane}Lanes = {type.Vector}.Indices + {type.Broadcast(index)};");
                 }
             }
 
-            emitter.Declare(w, level + 1, lane);
-            foreach (var (slot, value) in pass.Sums)
+            // Every value is read as late as it can be: what is not alive needs no register.
+            foreach (var (at, term, negative) in InOrder(sums))
             {
-                var text = lane is null ? emitter.Scalar(emitter.WithAddresses(value)) : $"{emitter.Vector(emitter.WithAddresses(value), lane, 9)} & mask";
-                w.Line($"sum{slot} += {text};");
+                var value = emitter.WithAddresses(term);
+                emitter.Declare(w, level + 1, lane, value);
+                w.Line(lane is null
+                    ? $"{Sum(at)} {(negative ? "-" : "+")}= {emitter.Scalar(value)};"
+                    : emitter.VectorAccumulation(Sum(at), value, negative, lane, IterationBorder.IsZero(term) ? null : "mask"));
             }
 
-            foreach (var write in pass.Writes)
+            for (var at = 0; at < pass.Writes.Count; at++)
             {
+                var write = pass.Writes[at];
+                var value = emitter.WithAddresses(write.Value);
+                emitter.Declare(w, level + 1, lane, value);
+
+                // What is still to be computed from the values that this overwrites reads them first.
+                foreach (var read in pass.Writes.Skip(at + 1).SelectMany(p => emitter.WithAddresses(p.Value).Reads()).Where(r => PlaneNest.IsPlane(r) && PlaneNest.PlaneOf(r) == write.Plane).Distinct())
+                {
+                    emitter.DeclareAhead(w, read, lane);
+                }
+
                 var target = Keywords.Escape(write.Target);
                 w.Line(lane is null
-                    ? $"{target}[at] {(write.Adds ? "+" : "")}= {emitter.Scalar(emitter.WithAddresses(write.Value))};"
-                    : write.Adds ? $"Vector.Store(Vector.Load({target} + at) + ({emitter.Vector(emitter.WithAddresses(write.Value), lane, 9)} & mask), {target} + at);"
-                    : $"Vector.Store({emitter.Vector(emitter.WithAddresses(write.Value), lane, 9)} & mask, {target} + at);");
+                    ? $"{target}[at] {(write.Adds ? "+" : "")}= {emitter.Scalar(value)};"
+                    : write.Adds ? $"{type.Vectors}.Store({type.Vectors}.Load({target} + at) + ({emitter.Vector(value, lane, 9)} & mask), {target} + at);"
+                    : $"{type.Vectors}.Store({emitter.Vector(value, lane, 9)} & mask, {target} + at);");
             }
+        }
+    }
+
+    /// <summary>The terms of all sums, those next to each other that read the same.</summary>
+    static IEnumerable<(int Accumulator, Expr Term, bool Negative)> InOrder(IterationSums sums)
+    {
+        var rest = sums.Accumulators.SelectMany((a, at) => a.Select(t => (at, t.Term, t.Negative, Reads: t.Term.Reads().ToList()))).ToList();
+        var open = new HashSet<Expr>();
+        while (rest.Count > 0)
+        {
+            var next = rest.OrderBy(t => t.Reads.Count(r => !open.Contains(r))).First();
+            rest.Remove(next);
+            open.UnionWith(next.Reads);
+            yield return (next.at, next.Term, next.Negative);
         }
     }
 

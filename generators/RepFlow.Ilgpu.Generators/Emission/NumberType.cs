@@ -11,7 +11,23 @@ sealed record NumberType(string Name, string Keyword, string Suffix, string Math
 
     public static readonly NumberType[] Both = [Single, Double];
 
-    public string Vector => $"Vector<{Keyword}>";
+    /// <summary>Whether vectors are of 512 bits, where .NET's own may be shorter.</summary>
+    public bool IsWide { get; init; }
+
+    /// <summary>The same precision in vectors of 512 bits.</summary>
+    public NumberType Wide => this with { Name = Name + "Wide", IsWide = true };
+
+    /// <summary>The class of what there is of vectors: their length, zero, the numbers of their lanes.</summary>
+    public string Vector => $"{Vectors}<{Keyword}>";
+
+    /// <summary>The class of the operations on vectors.</summary>
+    public string Vectors => IsWide ? "HostWide" : "Vector";
+
+    /// <summary>The class of the masks that comparisons give.</summary>
+    public string MaskVector => IsWide ? Vector : $"Vector<{Mask}>";
+
+    /// <summary>A number in all lanes.</summary>
+    public string Broadcast(string number) => IsWide ? $"{Vector}.Of({number})" : $"new {Vector}({number})";
 
     /// <summary>A constant as a literal of this type.</summary>
     public string Literal(double value)

@@ -35,6 +35,12 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     /// <summary>Whether a plane is read at the position at hand.</summary>
     public static bool IsInPlace(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1] is { Op: Op.Hyper, Name: "@row:0,0" };
 
+    /// <summary>Whether a plane is read in the column at hand, in whichever row.</summary>
+    public static bool IsInColumn(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1] is { Op: Op.Hyper } row && row.Name.StartsWith("@row:", StringComparison.Ordinal);
+
+    /// <summary>The value of a plane at the position at hand.</summary>
+    public Expr InPlace(string name) => b.Read(Mark + name, [b.Add(b.Index(Lane), b.Hyper("@row:0,0", ExprType.Int))], b.True);
+
     /// <summary>Whether every read of a tensor is of its own plane at constant offsets, zero outside: it can be kept as a plane.</summary>
     public bool IsPlaneLike(string tensor, IEnumerable<Expr> values) => values.Reads().Where(r => r.Name == tensor).All(r => r.Type == ExprType.Real && Offsets(r) is not null);
 

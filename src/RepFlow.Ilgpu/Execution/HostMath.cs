@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace RepFlow.Ilgpu.Execution;
 
@@ -42,4 +43,24 @@ public static class HostMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<double> Sign(Vector<double> x) => Vector.ConditionalSelect(
         Vector.GreaterThan(x, Vector<double>.Zero), Vector<double>.One, Vector.ConditionalSelect(Vector.LessThan(x, Vector<double>.Zero), -Vector<double>.One, Vector<double>.Zero));
+
+    /// <inheritdoc cref="Tanh(Vector{float})"/>
+    public static Vector512<float> Tanh(Vector512<float> x) => Vector512.Create(Half(x.GetLower()), Half(x.GetUpper()));
+
+    /// <inheritdoc cref="Tanh(Vector{float})"/>
+    public static Vector512<double> Tanh(Vector512<double> x) => Vector512.Create(Half(x.GetLower()), Half(x.GetUpper()));
+
+    /// <inheritdoc cref="Sign(Vector{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sign(Vector512<float> x) => Vector512.ConditionalSelect(
+        Vector512.GreaterThan(x, Vector512<float>.Zero), Vector512<float>.One, Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), -Vector512<float>.One, Vector512<float>.Zero));
+
+    /// <inheritdoc cref="Sign(Vector{float})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Sign(Vector512<double> x) => Vector512.ConditionalSelect(
+        Vector512.GreaterThan(x, Vector512<double>.Zero), Vector512<double>.One, Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<double>.Zero), -Vector512<double>.One, Vector512<double>.Zero));
+
+    static Vector256<float> Half(Vector256<float> x) => Tanh(x.AsVector()).AsVector256();
+
+    static Vector256<double> Half(Vector256<double> x) => Tanh(x.AsVector()).AsVector256();
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace RepFlow.Ilgpu.Execution;
 
@@ -57,8 +56,7 @@ public static unsafe class HostPlanes
         {
             for (var i = 0; i < plane.Rows; i++)
             {
-                Unsafe.CopyBlockUnaligned(
-                    target + (d * plane.Slice) + (i * plane.Pitch), tensor + ((long)d * slice) + ((long)i * row), (uint)(plane.Columns * sizeof(T)));
+                CopyRow(tensor + ((long)d * slice) + ((long)i * row), target + (d * plane.Slice) + (i * plane.Pitch), plane.Columns);
             }
         }
     }
@@ -77,8 +75,7 @@ public static unsafe class HostPlanes
         {
             for (var i = 0; i < plane.Rows; i++)
             {
-                Unsafe.CopyBlockUnaligned(
-                    tensor + ((long)d * slice) + ((long)i * row), source + (d * plane.Slice) + (i * plane.Pitch), (uint)(plane.Columns * sizeof(T)));
+                CopyRow(source + (d * plane.Slice) + (i * plane.Pitch), tensor + ((long)d * slice) + ((long)i * row), plane.Columns);
             }
         }
     }
@@ -99,7 +96,13 @@ public static unsafe class HostPlanes
             {
                 var from = source + (d * plane.Slice) + (i * plane.Pitch);
                 var to = tensor + ((long)d * slice) + ((long)i * row);
-                for (var j = 0; j < plane.Columns; j++)
+                var j = 0;
+                for (; j <= plane.Columns - Vector<T>.Count; j += Vector<T>.Count)
+                {
+                    Vector.Store(Vector.Load(to + j) + Vector.Load(from + j), to + j);
+                }
+
+                for (; j < plane.Columns; j++)
                 {
                     to[j] += from[j];
                 }
@@ -116,5 +119,28 @@ public static unsafe class HostPlanes
     {
         new Span<byte>(inside, plane.Columns * sizeof(T)).Fill(0xFF);
         Clear(inside + plane.Columns, plane.Pitch - plane.Columns);
+    }
+
+    /// <summary>Copies a row. Rows are short: a call of the library's copy takes longer than the copying.</summary>
+    static void CopyRow<T>(T* source, T* target, int count)
+        where T : unmanaged
+    {
+        var last = count - Vector<T>.Count;
+        for (var j = 0; j < last; j += Vector<T>.Count)
+        {
+            Vector.Store(Vector.Load(source + j), target + j);
+        }
+
+        // The last vector ends with the row and may write some of it twice.
+        if (last >= 0)
+        {
+            Vector.Store(Vector.Load(source + last), target + last);
+            return;
+        }
+
+        for (var j = 0; j < count; j++)
+        {
+            target[j] = source[j];
+        }
     }
 }

@@ -7,8 +7,8 @@ namespace RepFlow.Ilgpu.Execution;
 /// <remarks>Element (d, i, j) stands at <c>Origin + d * Slice + i * Pitch + j</c>.</remarks>
 public readonly record struct PaddedPlane
 {
-    // About half of a core's second-level cache.
-    const int CacheBytes = 256 * 1024;
+    // What a core reads back from its second-level cache, or from its share of the third, sooner than it computes it again.
+    const int CacheBytes = 768 * 1024;
 
     /// <summary>Lays out a plane.</summary>
     /// <param name="depth">Its extent along the first of three dims; 1 if it has fewer.</param>

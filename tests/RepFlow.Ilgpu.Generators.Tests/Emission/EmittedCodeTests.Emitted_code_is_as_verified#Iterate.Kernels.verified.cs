@@ -76,22 +76,25 @@ partial class Rod
         static unsafe void HeatStepOnSingle(in HeatArguments<float> a, in PaddedPlane g, float* inside, int n, float* heat, float* heatNext)
         {
             float* Rate = a.Rate.HostPointer();
-            float rateAt = Rate[0];
-            var rateAtAll = new Vector<float>(rateAt);
+            var rateAtAll = new Vector<float>(Rate[0]);
             var tAll = new Vector<float>(2f);
             for (var i = 0; i < a.I; i += Vector<float>.Count)
             {
                 nint at = i;
                 var mask = Vector.Load(inside + i);
                 var heatAt = Vector.Load(heat + at);
-                var heatLeft = Vector.Load(heat + at - 1);
-                var heatRight = Vector.Load(heat + at + 1);
-                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, heatLeft - tAll * heatAt + heatRight, heatAt) & mask, heatNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, Vector.Load(heat + at - 1) - tAll * heatAt + Vector.Load(heat + at + 1), heatAt) & mask, heatNext + at);
             }
         }
 
         static unsafe void HeatHostSingle(in HeatArguments<float> a, int begin, int end)
         {
+            if (HostWide.Suits<float>(a.I))
+            {
+                HeatHostSingleWide(in a, begin, end);
+                return;
+            }
+
             float* heat = a.heat.HostPointer();
             float* x = a.x.HostPointer();
             var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, Vector<float>.Count);
@@ -108,6 +111,46 @@ partial class Rod
                 for (var iteration = 0; iteration < a.steps; iteration++)
                 {
                     HeatStepOnSingle(in a, in g, inside, n, heatPlane, heatPlaneNext);
+                    HostPlanes.Swap(ref heatPlane, ref heatPlaneNext);
+                }
+
+                g.Store(heatPlane, heat + (n * a.I), 0, 0);
+            }
+        }
+
+        // Heat: heat after one step.
+        static unsafe void HeatStepOnSingleWide(in HeatArguments<float> a, in PaddedPlane g, float* inside, int n, float* heat, float* heatNext)
+        {
+            float* Rate = a.Rate.HostPointer();
+            var rateAtAll = HostWide<float>.Of(Rate[0]);
+            var tAll = HostWide<float>.Of(2f);
+            for (var i = 0; i < a.I; i += HostWide<float>.Count)
+            {
+                nint at = i;
+                var mask = HostWide.Load(inside + i);
+                var heatAt = HostWide.Load(heat + at);
+                HostWide.Store(HostWide.MultiplyAddEstimate(rateAtAll, HostWide.Load(heat + at - 1) - tAll * heatAt + HostWide.Load(heat + at + 1), heatAt) & mask, heatNext + at);
+            }
+        }
+
+        static unsafe void HeatHostSingleWide(in HeatArguments<float> a, int begin, int end)
+        {
+            float* heat = a.heat.HostPointer();
+            float* x = a.x.HostPointer();
+            var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, HostWide<float>.Count);
+            var scratch = HostScratch.Get<float>((2 * g.Size) + g.Pitch, HostPlanes.Slot);
+            HostPlanes.Clear(scratch, 2 * g.Size);
+            var inside = scratch + (2 * g.Size);
+            g.Mask(inside);
+            var heatPlane = scratch + g.Origin;
+            var heatPlaneNext = heatPlane + g.Size;
+            for (var item = begin; item < end; item++)
+            {
+                var n = item;
+                g.Load(x + (n * a.I), 0, 0, heatPlane);
+                for (var iteration = 0; iteration < a.steps; iteration++)
+                {
+                    HeatStepOnSingleWide(in a, in g, inside, n, heatPlane, heatPlaneNext);
                     HostPlanes.Swap(ref heatPlane, ref heatPlaneNext);
                 }
 
@@ -216,22 +259,25 @@ partial class Rod
         static unsafe void HeatStepOnDouble(in HeatArguments<double> a, in PaddedPlane g, double* inside, int n, double* heat, double* heatNext)
         {
             double* Rate = a.Rate.HostPointer();
-            double rateAt = Rate[0];
-            var rateAtAll = new Vector<double>(rateAt);
+            var rateAtAll = new Vector<double>(Rate[0]);
             var tAll = new Vector<double>(2.0);
             for (var i = 0; i < a.I; i += Vector<double>.Count)
             {
                 nint at = i;
                 var mask = Vector.Load(inside + i);
                 var heatAt = Vector.Load(heat + at);
-                var heatLeft = Vector.Load(heat + at - 1);
-                var heatRight = Vector.Load(heat + at + 1);
-                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, heatLeft - tAll * heatAt + heatRight, heatAt) & mask, heatNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, Vector.Load(heat + at - 1) - tAll * heatAt + Vector.Load(heat + at + 1), heatAt) & mask, heatNext + at);
             }
         }
 
         static unsafe void HeatHostDouble(in HeatArguments<double> a, int begin, int end)
         {
+            if (HostWide.Suits<double>(a.I))
+            {
+                HeatHostDoubleWide(in a, begin, end);
+                return;
+            }
+
             double* heat = a.heat.HostPointer();
             double* x = a.x.HostPointer();
             var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, Vector<double>.Count);
@@ -248,6 +294,46 @@ partial class Rod
                 for (var iteration = 0; iteration < a.steps; iteration++)
                 {
                     HeatStepOnDouble(in a, in g, inside, n, heatPlane, heatPlaneNext);
+                    HostPlanes.Swap(ref heatPlane, ref heatPlaneNext);
+                }
+
+                g.Store(heatPlane, heat + (n * a.I), 0, 0);
+            }
+        }
+
+        // Heat: heat after one step.
+        static unsafe void HeatStepOnDoubleWide(in HeatArguments<double> a, in PaddedPlane g, double* inside, int n, double* heat, double* heatNext)
+        {
+            double* Rate = a.Rate.HostPointer();
+            var rateAtAll = HostWide<double>.Of(Rate[0]);
+            var tAll = HostWide<double>.Of(2.0);
+            for (var i = 0; i < a.I; i += HostWide<double>.Count)
+            {
+                nint at = i;
+                var mask = HostWide.Load(inside + i);
+                var heatAt = HostWide.Load(heat + at);
+                HostWide.Store(HostWide.MultiplyAddEstimate(rateAtAll, HostWide.Load(heat + at - 1) - tAll * heatAt + HostWide.Load(heat + at + 1), heatAt) & mask, heatNext + at);
+            }
+        }
+
+        static unsafe void HeatHostDoubleWide(in HeatArguments<double> a, int begin, int end)
+        {
+            double* heat = a.heat.HostPointer();
+            double* x = a.x.HostPointer();
+            var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, HostWide<double>.Count);
+            var scratch = HostScratch.Get<double>((2 * g.Size) + g.Pitch, HostPlanes.Slot);
+            HostPlanes.Clear(scratch, 2 * g.Size);
+            var inside = scratch + (2 * g.Size);
+            g.Mask(inside);
+            var heatPlane = scratch + g.Origin;
+            var heatPlaneNext = heatPlane + g.Size;
+            for (var item = begin; item < end; item++)
+            {
+                var n = item;
+                g.Load(x + (n * a.I), 0, 0, heatPlane);
+                for (var iteration = 0; iteration < a.steps; iteration++)
+                {
+                    HeatStepOnDoubleWide(in a, in g, inside, n, heatPlane, heatPlaneNext);
                     HostPlanes.Swap(ref heatPlane, ref heatPlaneNext);
                 }
 
@@ -513,69 +599,55 @@ partial class Rod
 
         // Heat: heat after one step.
         static unsafe void HeatAdjointHeatOnSingle(
-            in HeatAdjointArguments<float> a,
-            in PaddedPlane g,
-            float* inside,
-            int n,
-            float* heat,
-            float* heatNext)
+            in HeatAdjointArguments<float> a, in PaddedPlane g, float* inside, int n, float* heat, float* heatNext)
         {
             float* Rate = a.Rate.HostPointer();
-            float rateAt = Rate[0];
-            var rateAtAll = new Vector<float>(rateAt);
+            var rateAtAll = new Vector<float>(Rate[0]);
             var tAll = new Vector<float>(2f);
             for (var i = 0; i < a.I; i += Vector<float>.Count)
             {
                 nint at = i;
                 var mask = Vector.Load(inside + i);
                 var heatAt = Vector.Load(heat + at);
-                var heatLeft = Vector.Load(heat + at - 1);
-                var heatRight = Vector.Load(heat + at + 1);
-                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, heatLeft - tAll * heatAt + heatRight, heatAt) & mask, heatNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, Vector.Load(heat + at - 1) - tAll * heatAt + Vector.Load(heat + at + 1), heatAt) & mask, heatNext + at);
             }
         }
 
         // The adjoints of what Heat reads, from those of what it writes.
         static unsafe void HeatAdjointHeatAdjointOnSingle(
-            in HeatAdjointArguments<float> a,
-            in PaddedPlane g,
-            float* inside,
-            int n,
-            float* heatAdjoint,
-            float* heat,
-            float* heatAdjointNext,
+            in HeatAdjointArguments<float> a, in PaddedPlane g, float* inside, int n, float* heatAdjoint, float* heat, float* heatAdjointNext,
             float* sums)
         {
             float* Rate = a.Rate.HostPointer();
-            float rateAt = Rate[0];
-            var rateAtAll = new Vector<float>(rateAt);
             var tAll = new Vector<float>(2f);
+            var rateAtAll = new Vector<float>(Rate[0]);
             var sum0 = Vector<float>.Zero;
             for (var i = 0; i < a.I; i += Vector<float>.Count)
             {
                 nint at = i;
                 var mask = Vector.Load(inside + i);
                 var heatAdjointAt = Vector.Load(heatAdjoint + at);
-                var heatAdjointRight = Vector.Load(heatAdjoint + at + 1);
-                var heatAdjointLeft = Vector.Load(heatAdjoint + at - 1);
-                var heatLeft = Vector.Load(heat + at - 1);
-                var heatAt = Vector.Load(heat + at);
-                var heatRight = Vector.Load(heat + at + 1);
-                sum0 += (heatAdjointAt * (heatLeft - tAll * heatAt + heatRight)) & mask;
-                Vector.Store(Vector.MultiplyAddEstimate(heatAdjointLeft, rateAtAll, Vector.MultiplyAddEstimate(heatAdjointRight, rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
+                sum0 = Vector.MultiplyAddEstimate(heatAdjointAt, Vector.Load(heat + at - 1) - tAll * Vector.Load(heat + at) + Vector.Load(heat + at + 1), sum0);
+                Vector.Store(Vector.MultiplyAddEstimate(Vector.Load(heatAdjoint + at - 1), rateAtAll, Vector.MultiplyAddEstimate(Vector.Load(heatAdjoint + at + 1), rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
             }
             sums[0] += Vector.Sum(sum0);
         }
 
         static unsafe void HeatAdjointHostSingle(in HeatAdjointArguments<float> a, int begin, int end)
         {
+            if (HostWide.Suits<float>(a.I))
+            {
+                HeatAdjointHostSingleWide(in a, begin, end);
+                return;
+            }
+
             float* heatAdjoint = a.heatAdjoint.HostPointer();
             float* heatSums = a.heatSums.HostPointer();
             float* x = a.x.HostPointer();
             float* xAdjoint = a.xAdjoint.HostPointer();
             var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, Vector<float>.Count);
 
-            // The states of 1 updates an iteration are kept for a segment of iterations, as many as the cache holds, but no fewer than the square root.
+            // Each iteration of a segment keeps 1 plane; it is as long as the cache holds, but no shorter than the square root of all.
             var segment = PaddedPlane.Segment(a.steps, 1 * g.Size * sizeof(float));
             var segments = (a.steps + segment - 1) / segment;
             var planes = 2 + (1 * segment) + (1 * (segments + 1));
@@ -601,11 +673,11 @@ partial class Rod
                     var backwards = turn >= segments - 1;
                     var at = backwards ? (2 * segments) - 2 - turn : turn;
                     var length = Math.Min(segment, a.steps - (at * segment));
-                    if (turn < segments)
+                    if (turn < segments - 1)
                     {
                         g.Copy(heatKept, heatStarts + (at * g.Size));
                     }
-                    else
+                    else if (turn >= segments)
                     {
                         g.Copy(heatStarts + (at * g.Size), heatKept);
                     }
@@ -624,6 +696,112 @@ partial class Rod
                     for (var t = length - 1; t >= 0; t--)
                     {
                         HeatAdjointHeatAdjointOnSingle(in a, in g, inside, n, heatAdjointPlane, heatKept + (t * g.Size), heatAdjointPlaneNext, sums);
+                        HostPlanes.Swap(ref heatAdjointPlane, ref heatAdjointPlaneNext);
+                    }
+                }
+
+                if (xAdjoint != null)
+                {
+                    g.Add(heatAdjointPlane, xAdjoint + (n * a.I), 0, 0);
+                }
+
+            }
+        }
+
+        // Heat: heat after one step.
+        static unsafe void HeatAdjointHeatOnSingleWide(
+            in HeatAdjointArguments<float> a, in PaddedPlane g, float* inside, int n, float* heat, float* heatNext)
+        {
+            float* Rate = a.Rate.HostPointer();
+            var rateAtAll = HostWide<float>.Of(Rate[0]);
+            var tAll = HostWide<float>.Of(2f);
+            for (var i = 0; i < a.I; i += HostWide<float>.Count)
+            {
+                nint at = i;
+                var mask = HostWide.Load(inside + i);
+                var heatAt = HostWide.Load(heat + at);
+                HostWide.Store(HostWide.MultiplyAddEstimate(rateAtAll, HostWide.Load(heat + at - 1) - tAll * heatAt + HostWide.Load(heat + at + 1), heatAt) & mask, heatNext + at);
+            }
+        }
+
+        // The adjoints of what Heat reads, from those of what it writes.
+        static unsafe void HeatAdjointHeatAdjointOnSingleWide(
+            in HeatAdjointArguments<float> a, in PaddedPlane g, float* inside, int n, float* heatAdjoint, float* heat, float* heatAdjointNext,
+            float* sums)
+        {
+            float* Rate = a.Rate.HostPointer();
+            var tAll = HostWide<float>.Of(2f);
+            var rateAtAll = HostWide<float>.Of(Rate[0]);
+            var sum0 = HostWide<float>.Zero;
+            for (var i = 0; i < a.I; i += HostWide<float>.Count)
+            {
+                nint at = i;
+                var mask = HostWide.Load(inside + i);
+                var heatAdjointAt = HostWide.Load(heatAdjoint + at);
+                sum0 = HostWide.MultiplyAddEstimate(heatAdjointAt, HostWide.Load(heat + at - 1) - tAll * HostWide.Load(heat + at) + HostWide.Load(heat + at + 1), sum0);
+                HostWide.Store(HostWide.MultiplyAddEstimate(HostWide.Load(heatAdjoint + at - 1), rateAtAll, HostWide.MultiplyAddEstimate(HostWide.Load(heatAdjoint + at + 1), rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
+            }
+            sums[0] += HostWide.Sum(sum0);
+        }
+
+        static unsafe void HeatAdjointHostSingleWide(in HeatAdjointArguments<float> a, int begin, int end)
+        {
+            float* heatAdjoint = a.heatAdjoint.HostPointer();
+            float* heatSums = a.heatSums.HostPointer();
+            float* x = a.x.HostPointer();
+            float* xAdjoint = a.xAdjoint.HostPointer();
+            var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, HostWide<float>.Count);
+
+            // Each iteration of a segment keeps 1 plane; it is as long as the cache holds, but no shorter than the square root of all.
+            var segment = PaddedPlane.Segment(a.steps, 1 * g.Size * sizeof(float));
+            var segments = (a.steps + segment - 1) / segment;
+            var planes = 2 + (1 * segment) + (1 * (segments + 1));
+            var scratch = HostScratch.Get<float>((planes * g.Size) + g.Pitch, HostPlanes.Slot);
+            HostPlanes.Clear(scratch, planes * g.Size);
+            var inside = scratch + (planes * g.Size);
+            g.Mask(inside);
+            var heatAdjointPlane = scratch + g.Origin;
+            var heatAdjointPlaneNext = heatAdjointPlane + g.Size;
+            var heatKept = heatAdjointPlaneNext + g.Size;
+            var heatStarts = heatKept + (segment * g.Size) + g.Size;
+            for (var item = begin; item < end; item++)
+            {
+                var n = item;
+                g.Load(heatAdjoint + (n * a.I), 0, 0, heatAdjointPlane);
+                var sums = heatSums + (item * 1);
+                HostPlanes.Clear(sums, 1);
+                g.Load(x + (n * a.I), 0, 0, heatKept);
+
+                // Forward through all segments, then back: the last one's states are there already.
+                for (var turn = 0; turn < (2 * segments) - 1; turn++)
+                {
+                    var backwards = turn >= segments - 1;
+                    var at = backwards ? (2 * segments) - 2 - turn : turn;
+                    var length = Math.Min(segment, a.steps - (at * segment));
+                    if (turn < segments - 1)
+                    {
+                        g.Copy(heatKept, heatStarts + (at * g.Size));
+                    }
+                    else if (turn >= segments)
+                    {
+                        g.Copy(heatStarts + (at * g.Size), heatKept);
+                    }
+
+                    for (var t = 0; t < length; t++)
+                    {
+                        HeatAdjointHeatOnSingleWide(in a, in g, inside, n, heatKept + (t * g.Size), heatKept + ((t + 1) * g.Size));
+                    }
+
+                    if (!backwards)
+                    {
+                        g.Copy(heatKept + (length * g.Size), heatKept);
+                        continue;
+                    }
+
+                    for (var t = length - 1; t >= 0; t--)
+                    {
+                        HeatAdjointHeatAdjointOnSingleWide(in a, in g, inside, n,
+                            heatAdjointPlane, heatKept + (t * g.Size), heatAdjointPlaneNext, sums);
                         HostPlanes.Swap(ref heatAdjointPlane, ref heatAdjointPlaneNext);
                     }
                 }
@@ -917,69 +1095,55 @@ partial class Rod
 
         // Heat: heat after one step.
         static unsafe void HeatAdjointHeatOnDouble(
-            in HeatAdjointArguments<double> a,
-            in PaddedPlane g,
-            double* inside,
-            int n,
-            double* heat,
-            double* heatNext)
+            in HeatAdjointArguments<double> a, in PaddedPlane g, double* inside, int n, double* heat, double* heatNext)
         {
             double* Rate = a.Rate.HostPointer();
-            double rateAt = Rate[0];
-            var rateAtAll = new Vector<double>(rateAt);
+            var rateAtAll = new Vector<double>(Rate[0]);
             var tAll = new Vector<double>(2.0);
             for (var i = 0; i < a.I; i += Vector<double>.Count)
             {
                 nint at = i;
                 var mask = Vector.Load(inside + i);
                 var heatAt = Vector.Load(heat + at);
-                var heatLeft = Vector.Load(heat + at - 1);
-                var heatRight = Vector.Load(heat + at + 1);
-                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, heatLeft - tAll * heatAt + heatRight, heatAt) & mask, heatNext + at);
+                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, Vector.Load(heat + at - 1) - tAll * heatAt + Vector.Load(heat + at + 1), heatAt) & mask, heatNext + at);
             }
         }
 
         // The adjoints of what Heat reads, from those of what it writes.
         static unsafe void HeatAdjointHeatAdjointOnDouble(
-            in HeatAdjointArguments<double> a,
-            in PaddedPlane g,
-            double* inside,
-            int n,
-            double* heatAdjoint,
-            double* heat,
-            double* heatAdjointNext,
-            double* sums)
+            in HeatAdjointArguments<double> a, in PaddedPlane g, double* inside, int n, double* heatAdjoint, double* heat,
+            double* heatAdjointNext, double* sums)
         {
             double* Rate = a.Rate.HostPointer();
-            double rateAt = Rate[0];
-            var rateAtAll = new Vector<double>(rateAt);
             var tAll = new Vector<double>(2.0);
+            var rateAtAll = new Vector<double>(Rate[0]);
             var sum0 = Vector<double>.Zero;
             for (var i = 0; i < a.I; i += Vector<double>.Count)
             {
                 nint at = i;
                 var mask = Vector.Load(inside + i);
                 var heatAdjointAt = Vector.Load(heatAdjoint + at);
-                var heatAdjointRight = Vector.Load(heatAdjoint + at + 1);
-                var heatAdjointLeft = Vector.Load(heatAdjoint + at - 1);
-                var heatLeft = Vector.Load(heat + at - 1);
-                var heatAt = Vector.Load(heat + at);
-                var heatRight = Vector.Load(heat + at + 1);
-                sum0 += (heatAdjointAt * (heatLeft - tAll * heatAt + heatRight)) & mask;
-                Vector.Store(Vector.MultiplyAddEstimate(heatAdjointLeft, rateAtAll, Vector.MultiplyAddEstimate(heatAdjointRight, rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
+                sum0 = Vector.MultiplyAddEstimate(heatAdjointAt, Vector.Load(heat + at - 1) - tAll * Vector.Load(heat + at) + Vector.Load(heat + at + 1), sum0);
+                Vector.Store(Vector.MultiplyAddEstimate(Vector.Load(heatAdjoint + at - 1), rateAtAll, Vector.MultiplyAddEstimate(Vector.Load(heatAdjoint + at + 1), rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
             }
             sums[0] += Vector.Sum(sum0);
         }
 
         static unsafe void HeatAdjointHostDouble(in HeatAdjointArguments<double> a, int begin, int end)
         {
+            if (HostWide.Suits<double>(a.I))
+            {
+                HeatAdjointHostDoubleWide(in a, begin, end);
+                return;
+            }
+
             double* heatAdjoint = a.heatAdjoint.HostPointer();
             double* heatSums = a.heatSums.HostPointer();
             double* x = a.x.HostPointer();
             double* xAdjoint = a.xAdjoint.HostPointer();
             var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, Vector<double>.Count);
 
-            // The states of 1 updates an iteration are kept for a segment of iterations, as many as the cache holds, but no fewer than the square root.
+            // Each iteration of a segment keeps 1 plane; it is as long as the cache holds, but no shorter than the square root of all.
             var segment = PaddedPlane.Segment(a.steps, 1 * g.Size * sizeof(double));
             var segments = (a.steps + segment - 1) / segment;
             var planes = 2 + (1 * segment) + (1 * (segments + 1));
@@ -1005,11 +1169,11 @@ partial class Rod
                     var backwards = turn >= segments - 1;
                     var at = backwards ? (2 * segments) - 2 - turn : turn;
                     var length = Math.Min(segment, a.steps - (at * segment));
-                    if (turn < segments)
+                    if (turn < segments - 1)
                     {
                         g.Copy(heatKept, heatStarts + (at * g.Size));
                     }
-                    else
+                    else if (turn >= segments)
                     {
                         g.Copy(heatStarts + (at * g.Size), heatKept);
                     }
@@ -1028,6 +1192,112 @@ partial class Rod
                     for (var t = length - 1; t >= 0; t--)
                     {
                         HeatAdjointHeatAdjointOnDouble(in a, in g, inside, n, heatAdjointPlane, heatKept + (t * g.Size), heatAdjointPlaneNext, sums);
+                        HostPlanes.Swap(ref heatAdjointPlane, ref heatAdjointPlaneNext);
+                    }
+                }
+
+                if (xAdjoint != null)
+                {
+                    g.Add(heatAdjointPlane, xAdjoint + (n * a.I), 0, 0);
+                }
+
+            }
+        }
+
+        // Heat: heat after one step.
+        static unsafe void HeatAdjointHeatOnDoubleWide(
+            in HeatAdjointArguments<double> a, in PaddedPlane g, double* inside, int n, double* heat, double* heatNext)
+        {
+            double* Rate = a.Rate.HostPointer();
+            var rateAtAll = HostWide<double>.Of(Rate[0]);
+            var tAll = HostWide<double>.Of(2.0);
+            for (var i = 0; i < a.I; i += HostWide<double>.Count)
+            {
+                nint at = i;
+                var mask = HostWide.Load(inside + i);
+                var heatAt = HostWide.Load(heat + at);
+                HostWide.Store(HostWide.MultiplyAddEstimate(rateAtAll, HostWide.Load(heat + at - 1) - tAll * heatAt + HostWide.Load(heat + at + 1), heatAt) & mask, heatNext + at);
+            }
+        }
+
+        // The adjoints of what Heat reads, from those of what it writes.
+        static unsafe void HeatAdjointHeatAdjointOnDoubleWide(
+            in HeatAdjointArguments<double> a, in PaddedPlane g, double* inside, int n, double* heatAdjoint, double* heat,
+            double* heatAdjointNext, double* sums)
+        {
+            double* Rate = a.Rate.HostPointer();
+            var tAll = HostWide<double>.Of(2.0);
+            var rateAtAll = HostWide<double>.Of(Rate[0]);
+            var sum0 = HostWide<double>.Zero;
+            for (var i = 0; i < a.I; i += HostWide<double>.Count)
+            {
+                nint at = i;
+                var mask = HostWide.Load(inside + i);
+                var heatAdjointAt = HostWide.Load(heatAdjoint + at);
+                sum0 = HostWide.MultiplyAddEstimate(heatAdjointAt, HostWide.Load(heat + at - 1) - tAll * HostWide.Load(heat + at) + HostWide.Load(heat + at + 1), sum0);
+                HostWide.Store(HostWide.MultiplyAddEstimate(HostWide.Load(heatAdjoint + at - 1), rateAtAll, HostWide.MultiplyAddEstimate(HostWide.Load(heatAdjoint + at + 1), rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
+            }
+            sums[0] += HostWide.Sum(sum0);
+        }
+
+        static unsafe void HeatAdjointHostDoubleWide(in HeatAdjointArguments<double> a, int begin, int end)
+        {
+            double* heatAdjoint = a.heatAdjoint.HostPointer();
+            double* heatSums = a.heatSums.HostPointer();
+            double* x = a.x.HostPointer();
+            double* xAdjoint = a.xAdjoint.HostPointer();
+            var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, HostWide<double>.Count);
+
+            // Each iteration of a segment keeps 1 plane; it is as long as the cache holds, but no shorter than the square root of all.
+            var segment = PaddedPlane.Segment(a.steps, 1 * g.Size * sizeof(double));
+            var segments = (a.steps + segment - 1) / segment;
+            var planes = 2 + (1 * segment) + (1 * (segments + 1));
+            var scratch = HostScratch.Get<double>((planes * g.Size) + g.Pitch, HostPlanes.Slot);
+            HostPlanes.Clear(scratch, planes * g.Size);
+            var inside = scratch + (planes * g.Size);
+            g.Mask(inside);
+            var heatAdjointPlane = scratch + g.Origin;
+            var heatAdjointPlaneNext = heatAdjointPlane + g.Size;
+            var heatKept = heatAdjointPlaneNext + g.Size;
+            var heatStarts = heatKept + (segment * g.Size) + g.Size;
+            for (var item = begin; item < end; item++)
+            {
+                var n = item;
+                g.Load(heatAdjoint + (n * a.I), 0, 0, heatAdjointPlane);
+                var sums = heatSums + (item * 1);
+                HostPlanes.Clear(sums, 1);
+                g.Load(x + (n * a.I), 0, 0, heatKept);
+
+                // Forward through all segments, then back: the last one's states are there already.
+                for (var turn = 0; turn < (2 * segments) - 1; turn++)
+                {
+                    var backwards = turn >= segments - 1;
+                    var at = backwards ? (2 * segments) - 2 - turn : turn;
+                    var length = Math.Min(segment, a.steps - (at * segment));
+                    if (turn < segments - 1)
+                    {
+                        g.Copy(heatKept, heatStarts + (at * g.Size));
+                    }
+                    else if (turn >= segments)
+                    {
+                        g.Copy(heatStarts + (at * g.Size), heatKept);
+                    }
+
+                    for (var t = 0; t < length; t++)
+                    {
+                        HeatAdjointHeatOnDoubleWide(in a, in g, inside, n, heatKept + (t * g.Size), heatKept + ((t + 1) * g.Size));
+                    }
+
+                    if (!backwards)
+                    {
+                        g.Copy(heatKept + (length * g.Size), heatKept);
+                        continue;
+                    }
+
+                    for (var t = length - 1; t >= 0; t--)
+                    {
+                        HeatAdjointHeatAdjointOnDoubleWide(in a, in g, inside, n,
+                            heatAdjointPlane, heatKept + (t * g.Size), heatAdjointPlaneNext, sums);
                         HostPlanes.Swap(ref heatAdjointPlane, ref heatAdjointPlaneNext);
                     }
                 }

@@ -1,0 +1,140 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>
+/// What a sweep keeps of a phase beside the states. The segment's states are computed just before it is swept, and the phases' adjoints ask for
+/// much of what was computed on the way: roots, quotients and stencils are kept in planes of their own instead of being computed again.
+/// </summary>
+sealed class IterationKeeping
+{
+    // What it costs to keep a value: a store, a load, and their way through the cache.
+    const int Cost = 6;
+
+    readonly ExprBuilder b;
+    readonly PlaneNest nest;
+    readonly Dictionary<Expr, string> kept = new();
+
+    /// <summary>Chooses what is kept of a phase.</summary>
+    /// <param name="b">Makes expressions.</param>
+    /// <param name="nest">The plane.</param>
+    /// <param name="phase">The phase's pass.</param>
+    /// <param name="adjoints">The passes that sweep it.</param>
+    public IterationKeeping(ExprBuilder b, PlaneNest nest, PlanePass phase, IReadOnlyList<PlanePass> adjoints)
+    {
+        this.b = b;
+        this.nest = nest;
+        var passes = adjoints.Select(WithReciprocals).ToList();
+        Choose(phase, passes.SelectMany(p => p.Values).ToList());
+        var memo = new Dictionary<Expr, Expr>();
+        Expr Replaced(Expr e) => b.Rewrite(e, n => kept.TryGetValue(n, out var plane) ? nest.InPlace(plane) : null, memo);
+        Phase = phase with { Writes = phase.Writes.Concat(kept.Select(k => new PlaneWrite(k.Value, k.Key))).ToList() };
+        Adjoints = passes.Select(p => p with
+        {
+            Writes = p.Writes.Select(w => w with { Value = Replaced(w.Value) }).ToList(),
+            Sums = p.Sums.Select(s => (s.Slot, Replaced(s.Value))).ToList(),
+        }).ToList();
+    }
+
+    /// <summary>The phase, which also writes what is kept.</summary>
+    public PlanePass Phase { get; }
+
+    /// <summary>The passes that sweep it, which read that.</summary>
+    public IReadOnlyList<PlanePass> Adjoints { get; }
+
+    /// <summary>The planes.</summary>
+    public IReadOnlyList<string> Planes => kept.Values.ToList();
+
+    /// <summary>Adds the value that saves most, until none saves more than it costs.</summary>
+    void Choose(PlanePass phase, IReadOnlyList<Expr> adjoints)
+    {
+        var computed = new HashSet<Expr>(phase.Writes.Select(w => w.Value).Nodes());
+        while (true)
+        {
+            // Sums and products are kept only where the definition names them: others may be part of a longer instruction.
+            var candidates = Needed(adjoints, null).Where(n => n.Type == ExprType.Real && computed.Contains(n) && IsVarying(n)
+                && n.Op is not (Op.Read or Op.Neg or Op.Select) && (n.Op is not (Op.Add or Op.Sub or Op.Mul) || b.Hints.ContainsKey(n))).ToList();
+            var now = Weight(adjoints, null);
+            var best = candidates.Select(c => (Node: c, Gain: now - Weight(adjoints, c) - Cost)).OrderByDescending(c => c.Gain).ThenBy(c => c.Node.Id).FirstOrDefault();
+            if (best.Node is null || best.Gain <= 0)
+            {
+                return;
+            }
+
+            kept[best.Node] = Name(phase, best.Node);
+        }
+    }
+
+    string Name(PlanePass phase, Expr value)
+    {
+        var name = Parsing.Names.Camel(phase.Name) + Parsing.Names.Pascal(b.Hints.TryGetValue(value, out var hint) ? hint : value.Op.ToString());
+        for (var (unique, at) = (name, 2); ; unique = name + at++)
+        {
+            if (!kept.ContainsValue(unique))
+            {
+                return unique;
+            }
+        }
+    }
+
+    /// <summary>What has to be computed, arguments first, where a further value is kept.</summary>
+    IReadOnlyList<Expr> Needed(IEnumerable<Expr> roots, Expr? further)
+    {
+        var seen = new HashSet<Expr>();
+        var needed = new List<Expr>();
+        foreach (var root in roots)
+        {
+            Visit(root);
+        }
+
+        return needed;
+
+        void Visit(Expr e)
+        {
+            if (kept.ContainsKey(e) || e == further || !IsVarying(e) || !seen.Add(e))
+            {
+                return;
+            }
+
+            foreach (var arg in e.Args)
+            {
+                Visit(arg);
+            }
+
+            needed.Add(e);
+        }
+    }
+
+    /// <summary>About how many cycles that takes, in units of an addition.</summary>
+    int Weight(IEnumerable<Expr> roots, Expr? further) => Needed(roots, further).Sum(n => n.Op switch
+    {
+        _ when n.Type == ExprType.Int => 0,
+        Op.Div or Op.Sqrt => 10,
+        Op.Exp or Op.Log or Op.Sin or Op.Cos or Op.Tanh or Op.Pow or Op.Call => 30,
+        Op.Neg => 0,
+        _ => 1,
+    });
+
+    /// <summary>Divisions by the same number as one division and products: a division takes as long as ten of them.</summary>
+    PlanePass WithReciprocals(PlanePass pass)
+    {
+        var quotients = pass.Values.Nodes().Where(n => n.Op == Op.Div && n.Type == ExprType.Real && IsVarying(n)).ToList();
+        var shared = new HashSet<Expr>(quotients.GroupBy(q => q.Args[1]).Where(g => g.Count() > 1 || !IsVarying(g.Key)).Select(g => g.Key));
+        var memo = new Dictionary<Expr, Expr>();
+        Expr Rewritten(Expr e) => b.Rewrite(
+            e,
+            n => n.Op == Op.Div && n.Type == ExprType.Real && IsVarying(n) && shared.Contains(n.Args[1]) && !n.Args[0].IsOne
+                ? b.Mul(Rewritten(n.Args[0]), b.Div(b.Real(1), Rewritten(n.Args[1])))
+                : null,
+            memo);
+        return pass with
+        {
+            Writes = pass.Writes.Select(w => w with { Value = Rewritten(w.Value) }).ToList(),
+            Sums = pass.Sums.Select(s => (s.Slot, Rewritten(s.Value))).ToList(),
+        };
+    }
+
+    bool IsVarying(Expr e) => nest.Plane.Any(d => e.DependsOn(d.Name));
+}

@@ -1,0 +1,122 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>
+/// Divides a pass whose constants and running sums do not fit into registers together. What shares computed values stays together, so that
+/// nothing is computed twice; neighbours are read again, which is cheap.
+/// </summary>
+sealed class IterationSplit
+{
+    // The vector registers of AVX-512 and of ARM, and how many of them a chain of operations works with.
+    const int Registers = 32;
+    const int Working = 10;
+
+    readonly ExprBuilder b;
+    readonly IReadOnlyList<IndexVar> plane;
+    readonly PlanePass pass;
+
+    IterationSplit(ExprBuilder b, IReadOnlyList<IndexVar> plane, PlanePass pass)
+    {
+        this.b = b;
+        this.plane = plane;
+        this.pass = pass;
+    }
+
+    /// <summary>The passes that together do what a pass does.</summary>
+    /// <param name="b">Makes expressions.</param>
+    /// <param name="plane">The indices of the plane.</param>
+    /// <param name="pass">The pass.</param>
+    public static IReadOnlyList<PlanePass> Of(ExprBuilder b, IReadOnlyList<IndexVar> plane, PlanePass pass)
+    {
+        var split = new IterationSplit(b, plane, pass);
+        return split.Pressure(split.Statements()) <= Registers ? [pass] : split.Divide();
+    }
+
+    IReadOnlyList<PlanePass> Divide()
+    {
+        var groups = new List<List<Statement>>();
+        foreach (var component in Components())
+        {
+            if (groups.FirstOrDefault(g => Pressure(g.Concat(component)) <= Registers) is { } group)
+            {
+                group.AddRange(component);
+            }
+            else
+            {
+                groups.Add(component);
+            }
+        }
+
+        var (sums, writes) = (0, 0);
+        return groups.Select(g =>
+        {
+            var isSums = g.All(s => s.Write is null);
+            var number = isSums ? ++sums : ++writes;
+            return Pass(g, pass.Name + (isSums ? "Sums" : "") + (number == 1 ? "" : number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        }).ToList();
+    }
+
+    IReadOnlyList<Statement> Statements()
+    {
+        var sums = new IterationSums(b, plane, pass);
+        return pass.Sums.SelectMany(s => sums.Terms(s.Value).Select(t => new Statement(null, s.Slot, t.Factor, t.Term, t.Negative)))
+            .Concat(pass.Writes.Select(w => new Statement(w, -1, b.Real(1), w.Value, false))).ToList();
+    }
+
+    /// <summary>What must stay together: statements that share work, and those that read what another one overwrites.</summary>
+    List<List<Statement>> Components()
+    {
+        var components = new List<List<Statement>>();
+        foreach (var statement in Statements())
+        {
+            var joined = components.Where(c => c.Any(s => IsJoined(s, statement))).ToList();
+            var first = joined.FirstOrDefault() ?? [];
+            foreach (var other in joined.Skip(1))
+            {
+                first.AddRange(other);
+                components.Remove(other);
+            }
+
+            first.Add(statement);
+            if (joined.Count == 0)
+            {
+                components.Add(first);
+            }
+        }
+
+        return components;
+    }
+
+    bool IsJoined(Statement x, Statement y) => Computed(x).Intersect(Computed(y)).Any() || Overwrites(x, y) || Overwrites(y, x);
+
+    IEnumerable<Expr> Computed(Statement s) => s.Value.Nodes().Where(n => n.Op != Op.Read && n.Type != ExprType.Int && !IsUniform(n));
+
+    static bool Overwrites(Statement x, Statement y) => x.Write is { } write && y.Value.Reads().Any(r => PlaneNest.IsPlane(r) && PlaneNest.PlaneOf(r) == write.Plane);
+
+    /// <summary>How many registers hold what lives through the whole loop, and what is worked with.</summary>
+    int Pressure(IEnumerable<Statement> statements)
+    {
+        var part = Pass(statements, pass.Name);
+        var sums = new IterationSums(b, plane, part).Accumulators;
+        var constants = sums.SelectMany(a => a.Select(t => t.Term)).Concat(part.Writes.Select(w => w.Value)).Nodes()
+            .Where(n => n.Op != Op.Read && !IsUniform(n)).SelectMany(n => n.Args).Where(a => a.Type == ExprType.Real && !a.IsZero && IsUniform(a)).Distinct().Count();
+        return sums.Count + constants + Working;
+    }
+
+    PlanePass Pass(IEnumerable<Statement> statements, string name)
+    {
+        var list = statements.ToList();
+        var sums = list.Where(s => s.Write is null).GroupBy(s => s.Slot).OrderBy(g => g.Key).Select(slot => (
+            slot.Key,
+            slot.GroupBy(s => s.Factor).Select(g => b.Mul(g.Aggregate(b.Real(0), (sum, s) => s.Negative ? b.Sub(sum, s.Value) : b.Add(sum, s.Value)), g.Key)).Aggregate(b.Add)));
+        return new PlanePass(name, pass.Summary, pass.Writes.Where(w => list.Any(s => s.Write == w)).ToList(), sums.ToList());
+    }
+
+    bool IsUniform(Expr e) => !plane.Any(d => e.DependsOn(d.Name));
+
+    /// <summary>A write, or a term of a sum.</summary>
+    sealed record Statement(PlaneWrite? Write, int Slot, Expr Factor, Expr Value, bool Negative);
+}
