@@ -8,7 +8,7 @@ namespace RepFlow.Ilgpu.Execution;
 public readonly record struct PaddedPlane
 {
     // What a core reads back from its second-level cache, or from its share of the third, sooner than it computes it again.
-    const int CacheBytes = 768 * 1024;
+    const int CacheBytes = 2048 * 1024;
 
     /// <summary>Lays out a plane.</summary>
     /// <param name="depth">Its extent along the first of three dims; 1 if it has fewer.</param>
