@@ -30,6 +30,7 @@ namespace RepFlow.Ilgpu.Layers;
 [Output("ux", "uy")]
 [Sample(2, 3, Shapes = "1,2,5,4; 1,2,5,4")]
 [Sample(1, 10, Shapes = "2,1,5,7; 2,1,5,7")]
+[Sample(1, 4, Shapes = "1,1,4,13; 1,1,4,13")]
 public sealed partial class RepresentationFlow(int channels, int iterations = 10, FlowParameters learned = FlowParameters.All)
 {
     static readonly double[] SobelX = [-1, 0, 1, -2, 0, 2, -1, 0, 1];

@@ -5,14 +5,16 @@ using RepFlow.Ilgpu.TestSupport;
 namespace RepFlow.Ilgpu.Layers.Tests;
 
 /// <summary>
-/// What holds of every definition, of the library and of this project's folder Language, found by itself: nobody writes these for a new layer.
+/// What holds of every definition, of the library, of the samples and of this project's folder Language, found by itself: nobody writes these for a
+/// new layer.
 /// </summary>
 public sealed class EveryDefinitionTests(SharedDevices devices) : IClassFixture<SharedDevices>
 {
     public static IEnumerable<object[]> Samples =>
         Definitions.SelectMany(definition => Enumerable.Range(0, LayerSample.Of(definition).Count).Select(sample => new object[] { definition.Name, sample }));
 
-    static IReadOnlyList<Type> Definitions => [.. LayerCatalog.Find(typeof(Conv2d).Assembly), .. LayerCatalog.Find(typeof(EveryDefinitionTests).Assembly)];
+    static IReadOnlyList<Type> Definitions =>
+        [.. new[] { typeof(Conv2d), typeof(CustomLayers.Swish), typeof(EveryDefinitionTests) }.SelectMany(type => LayerCatalog.Find(type.Assembly))];
 
     [Fact]
     public void ThereAreAtLeastTwentyFive() => Assert.InRange(LayerCatalog.Find(typeof(Conv2d).Assembly).Count, 25, int.MaxValue);
