@@ -92,7 +92,7 @@ sealed partial class IterationChip
     {
         var start = Text(type, program.Body.States.Select(s => new PlaneWrite(s.Name, s.Start is { } from ? passes.Here(from) : b.Real(0))).ToList());
         var steps = program.Phases.Select(p => Text(type, p.Writes, p.Sums)).ToList();
-        var finish = Text(type, [], [], program.States.Select(s => (s, Nest.Localize(passes.Here(s), _ => true))).ToList());
+        var finish = Text(type, [], [], program.Results.Select(s => (s, Nest.Localize(passes.Here(s), _ => true))).ToList());
         DeclareUniform(w, [start, .. steps, finish]);
         WriteClear(w, type);
         WriteWalk(w, start);

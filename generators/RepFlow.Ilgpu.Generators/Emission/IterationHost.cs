@@ -116,7 +116,7 @@ sealed partial class IterationHost
             }
 
             w.Line();
-            foreach (var state in program.States)
+            foreach (var state in program.Results)
             {
                 w.Line($"g.Store({Plane(state)}, {Place(state)}, {Strides(state)});");
             }

@@ -61,6 +61,9 @@ sealed class IterationProgram
     /// <summary>The states.</summary>
     public IReadOnlyList<string> States => Body.States.Select(s => s.Name).ToList();
 
+    /// <summary>The states whose final values are stored.</summary>
+    public IReadOnlyList<string> Results => Body.Results;
+
     /// <summary>The planes that hold the adjoints of cuts, those of one phase at a time.</summary>
     public IReadOnlyList<string> Cuts => Adjoints.SelectMany(a => a.Cuts?.Writes.Where(w => !w.IsNext && !w.Adds).Select(w => w.Plane) ?? []).ToList();
 

@@ -97,7 +97,7 @@ sealed partial class IterationWide
 
     IReadOnlyList<(string Tensor, Expr Value)> FinishWrites() => program.Sweep is { } sweep
         ? sweep.StateAdjoints.Select((name, at) => (Tensor: sweep.Starts[at]!, Value: Plane(name))).Where(f => f.Tensor is not null).ToList()
-        : program.States.Select(s => (s, Plane(s))).ToList();
+        : program.Results.Select(s => (s, Plane(s))).ToList();
 
     Expr Plane(string name) => Nest.Localize(passes.Here(name), _ => true);
 

@@ -108,6 +108,7 @@ sealed class SafeNames
         States = body.States.Select(s => new IterationState(Tensor(s.Name), s.Start is { } start ? Tensor(start) : null)).ToList(),
         Phases = body.Phases.Select(p => p with { Updates = p.Updates.Select(u => (Tensor(u.State), Of(u.Value))).ToList() }).ToList(),
         Inputs = body.Inputs.Select(Tensor).ToList(),
+        Results = body.Results.Select(Tensor).ToList(),
     };
 
     Access Of(Access access) => new(Tensor(access.Tensor), access.Axes.Select(a => new AxisMap(

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace RepFlow.Ilgpu.Generators.Ir;
 
@@ -15,4 +16,8 @@ sealed record IterationBody(
     IReadOnlyList<IndexVar> PlaneDims,
     IReadOnlyList<IterationState> States,
     IReadOnlyList<Phase> Phases,
-    IReadOnlyList<string> Inputs);
+    IReadOnlyList<string> Inputs)
+{
+    /// <summary>The states whose final values something reads: only they leave the chip.</summary>
+    public IReadOnlyList<string> Results { get; init; } = States.Select(s => s.Name).ToList();
+}

@@ -86,5 +86,5 @@ sealed record Stage(string Name, Form Form)
     /// <summary>Every tensor that the stage writes.</summary>
     public IEnumerable<string> Writes =>
         Sweep is { } sweep ? sweep.Inputs.Select(i => i.Adjoint).Concat(sweep.Starts.Where(t => t is not null).Select(t => t!)).Append(sweep.SumsTensor).Distinct()
-        : Iteration is { } iteration ? iteration.States.Select(s => s.Name) : Outputs.Select(o => o.Tensor).Distinct();
+        : Iteration is { } iteration ? iteration.Results : Outputs.Select(o => o.Tensor).Distinct();
 }

@@ -106,7 +106,7 @@ sealed partial class LayerParser
             Inputs = context.Inputs.Select(i => new TensorInput(i, context.Ranks.TryGetValue(i, out var rank) ? rank : -1, true)).ToList(),
             Parameters = context.Parameters.Select(p => p with { Rank = context.Ranks.TryGetValue(p.Property, out var rank) ? rank : -1 }).ToList(),
             Hypers = context.Hypers.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => new HyperParameter(h.Key, h.Value)).ToList(),
-            Stages = stages.Select(canonical.Apply).ToList(),
+            Stages = stages.Select(s => canonical.Apply(WithResults(s, outputs))).ToList(),
             AdjointStages = adjoints.Select(canonical.Apply).ToList(),
             Outputs = outputs,
             OutputAxis = axis,
@@ -117,6 +117,15 @@ sealed partial class LayerParser
         CheckDerivatives(model);
         return model;
     }
+
+    /// <summary>An iteration keeps the final values only of states that are part of the result or that another stage reads.</summary>
+    Stage WithResults(Stage stage, IReadOnlyList<string> outputs) => stage.Iteration is not { } iteration ? stage : stage with
+    {
+        Iteration = iteration with
+        {
+            Results = iteration.Results.Where(r => outputs.Contains(r) || stages.Concat(adjoints).Any(s => s != stage && s.Reads.Contains(r))).ToList(),
+        },
+    };
 
     /// <summary>The stages in order, the phases of one iteration together.</summary>
     static IEnumerable<IReadOnlyList<StageSignature>> Groups(IReadOnlyList<StageSignature> signatures)
