@@ -302,7 +302,7 @@ sealed partial class FoldEmitter(StageContext context, Stage stage) : DenseStage
             w.Line();
             using (w.Block($"static unsafe void {Stage.Name}FinishHost{type.Name}(in {ArgumentsName}<{type.Keyword}> a, int begin, int end)"))
             {
-                StageContext.WritePointers(w, Arguments, type);
+                StageContext.WritePointers(w, Arguments, type, [partial, .. Stage.Outputs.Select(o => Context.Placement(o.Tensor).Container)]);
                 using (w.Block("for (var item = begin; item < end; item++)"))
                 {
                     var emitter = Emitter(type, onHost: true, Depths(false));

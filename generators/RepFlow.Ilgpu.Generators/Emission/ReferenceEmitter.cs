@@ -78,14 +78,14 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
         }
         else
         {
-            w.Line($"View {result} = new View(new double[({shape}).Count], {shape});".Replace("(new Shape", "(new Shape"));
+            w.Line($"View {result} = LayerShapes.Zeros({shape});");
         }
 
         using (w.Block(stage.When is null ? "" : $"if (hyper.{stage.When})"))
         {
             if (stage.When is not null)
             {
-                w.Line($"{result} = new View(new double[({shape}).Count], {shape});");
+                w.Line($"{result} = LayerShapes.Zeros({shape});");
             }
 
             WriteViews(w, reference);

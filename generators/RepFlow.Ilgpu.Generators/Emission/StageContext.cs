@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 
@@ -89,10 +90,10 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
         w.Line();
     }
 
-    /// <summary>The first lines of a host body: pointers to the tensors.</summary>
-    public static void WritePointers(CodeWriter w, StageArguments arguments, NumberType type)
+    /// <summary>The first lines of a host body: pointers to the tensors, or to some of them.</summary>
+    public static void WritePointers(CodeWriter w, StageArguments arguments, NumberType type, IReadOnlyCollection<string>? only = null)
     {
-        foreach (var (_, field, isInt) in arguments.Tensors)
+        foreach (var (_, field, isInt) in arguments.Tensors.Where(t => only?.Contains(t.Tensor) ?? true))
         {
             w.Line($"{(isInt ? "int" : type.Keyword)}* {field} = a.{field}.HostPointer();");
         }

@@ -112,6 +112,11 @@ public static class LayerShapes
         }
     }
 
+    /// <summary>A view of zeros, which a reference implementation fills.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <returns>The view.</returns>
+    public static View Zeros(Shape shape) => new(new double[shape.Count], shape);
+
     /// <summary>Puts views side by side.</summary>
     /// <param name="axis">Along which axis.</param>
     /// <param name="views">The views.</param>

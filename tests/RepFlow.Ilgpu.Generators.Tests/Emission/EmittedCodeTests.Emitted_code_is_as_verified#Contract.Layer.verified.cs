@@ -60,7 +60,7 @@ partial class Filter : ILayer
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
-        View output = new View(new double[(new Shape(sizes.xSize0, sizes.weightSize0, (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1)).Count], new Shape(sizes.xSize0, sizes.weightSize0, (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1));
+        View output = LayerShapes.Zeros(new Shape(sizes.xSize0, sizes.weightSize0, (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1));
         {
             var xView = new View(x.Values, x.Shape, Border.Zero);
             int nExtent = sizes.xSize0;

@@ -1722,7 +1722,6 @@ partial class Rod
         static unsafe void HeatRateAdjointFinishHostSingle(in HeatRateAdjointArguments<float> a, int begin, int end)
         {
             float* HeatRateAdjointPartial = a.HeatRateAdjointPartial.HostPointer();
-            float* heatSums = a.heatSums.HostPointer();
             float* rateAdjoint = a.rateAdjoint.HostPointer();
             for (var item = begin; item < end; item++)
             {
@@ -1751,7 +1750,6 @@ partial class Rod
         static unsafe void HeatRateAdjointFinishHostDouble(in HeatRateAdjointArguments<double> a, int begin, int end)
         {
             double* HeatRateAdjointPartial = a.HeatRateAdjointPartial.HostPointer();
-            double* heatSums = a.heatSums.HostPointer();
             double* rateAdjoint = a.rateAdjoint.HostPointer();
             for (var item = begin; item < end; item++)
             {

@@ -70,7 +70,7 @@ static partial class Softsign
             var hyper = ReadHyperParameters();
             var sizes = new Sizes(hyper, shapes);
             View x = inputs[0];
-            View output = new View(new double[(shapes[0]).Count], shapes[0]);
+            View output = LayerShapes.Zeros(shapes[0]);
             {
                 int eExtent = shapes[0].Count;
                 var at = 0;

@@ -210,7 +210,6 @@ partial class Peak
         static unsafe void OutputFinishHostSingle(in OutputArguments<float> a, int begin, int end)
         {
             float* OutputPartial = a.OutputPartial.HostPointer();
-            float* x = a.x.HostPointer();
             float* output = a.output.HostPointer();
             for (var item = begin; item < end; item++)
             {
@@ -251,7 +250,6 @@ partial class Peak
         static unsafe void OutputFinishHostDouble(in OutputArguments<double> a, int begin, int end)
         {
             double* OutputPartial = a.OutputPartial.HostPointer();
-            double* x = a.x.HostPointer();
             double* output = a.output.HostPointer();
             for (var item = begin; item < end; item++)
             {
@@ -469,8 +467,6 @@ partial class Peak
         static unsafe void OutputPositionFinishHostSingle(in OutputPositionArguments<float> a, int begin, int end)
         {
             int* OutputPositionPartial = a.OutputPositionPartial.HostPointer();
-            float* output = a.output.HostPointer();
-            float* x = a.x.HostPointer();
             int* outputPosition = a.outputPosition.HostPointer();
             for (var item = begin; item < end; item++)
             {
@@ -511,8 +507,6 @@ partial class Peak
         static unsafe void OutputPositionFinishHostDouble(in OutputPositionArguments<double> a, int begin, int end)
         {
             int* OutputPositionPartial = a.OutputPositionPartial.HostPointer();
-            double* output = a.output.HostPointer();
-            double* x = a.x.HostPointer();
             int* outputPosition = a.outputPosition.HostPointer();
             for (var item = begin; item < end; item++)
             {
@@ -703,8 +697,6 @@ partial class Peak
         static unsafe void OutputXAdjointFinishHostSingle(in OutputXAdjointArguments<float> a, int begin, int end)
         {
             float* OutputXAdjointPartial = a.OutputXAdjointPartial.HostPointer();
-            int* outputPosition = a.outputPosition.HostPointer();
-            float* upstream = a.upstream.HostPointer();
             float* xAdjoint = a.xAdjoint.HostPointer();
             for (var item = begin; item < end; item++)
             {
@@ -739,8 +731,6 @@ partial class Peak
         static unsafe void OutputXAdjointFinishHostDouble(in OutputXAdjointArguments<double> a, int begin, int end)
         {
             double* OutputXAdjointPartial = a.OutputXAdjointPartial.HostPointer();
-            int* outputPosition = a.outputPosition.HostPointer();
-            double* upstream = a.upstream.HostPointer();
             double* xAdjoint = a.xAdjoint.HostPointer();
             for (var item = begin; item < end; item++)
             {

@@ -346,8 +346,6 @@ partial class Slope
         static unsafe void OutputXAdjointFinishHostSingle(in OutputXAdjointArguments<float> a, int begin, int end)
         {
             float* OutputXAdjointPartial = a.OutputXAdjointPartial.HostPointer();
-            float* upstream = a.upstream.HostPointer();
-            float* x = a.x.HostPointer();
             float* xAdjoint = a.xAdjoint.HostPointer();
             for (var item = begin; item < end; item++)
             {
@@ -386,8 +384,6 @@ partial class Slope
         static unsafe void OutputXAdjointFinishHostDouble(in OutputXAdjointArguments<double> a, int begin, int end)
         {
             double* OutputXAdjointPartial = a.OutputXAdjointPartial.HostPointer();
-            double* upstream = a.upstream.HostPointer();
-            double* x = a.x.HostPointer();
             double* xAdjoint = a.xAdjoint.HostPointer();
             for (var item = begin; item < end; item++)
             {
@@ -602,8 +598,6 @@ partial class Slope
         static unsafe void OutputXAdjoint2FinishHostSingle(in OutputXAdjoint2Arguments<float> a, int begin, int end)
         {
             float* OutputXAdjoint2Partial = a.OutputXAdjoint2Partial.HostPointer();
-            float* upstream = a.upstream.HostPointer();
-            float* x = a.x.HostPointer();
             float* xAdjoint = a.xAdjoint.HostPointer();
             for (var item = begin; item < end; item++)
             {
@@ -642,8 +636,6 @@ partial class Slope
         static unsafe void OutputXAdjoint2FinishHostDouble(in OutputXAdjoint2Arguments<double> a, int begin, int end)
         {
             double* OutputXAdjoint2Partial = a.OutputXAdjoint2Partial.HostPointer();
-            double* upstream = a.upstream.HostPointer();
-            double* x = a.x.HostPointer();
             double* xAdjoint = a.xAdjoint.HostPointer();
             for (var item = begin; item < end; item++)
             {
