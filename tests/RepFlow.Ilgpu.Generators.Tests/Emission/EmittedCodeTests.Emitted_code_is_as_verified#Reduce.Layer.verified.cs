@@ -60,7 +60,7 @@ partial class Peak : ILayer
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
-        View output = new View(new double[(new Shape(sizes.xSize0, sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)).Count], new Shape(sizes.xSize0, sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
+        View output = LayerShapes.Zeros(new Shape(sizes.xSize0, sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
         {
             var xView = new View(x.Values, x.Shape, Border.Exclude);
             int nExtent = sizes.xSize0;

@@ -60,7 +60,7 @@ partial class Slope : ILayer
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
-        View output = new View(new double[(new Shape(sizes.xSize0, sizes.xSize1, sizes.xSize2)).Count], new Shape(sizes.xSize0, sizes.xSize1, sizes.xSize2));
+        View output = LayerShapes.Zeros(new Shape(sizes.xSize0, sizes.xSize1, sizes.xSize2));
         {
             var xView = new View(x.Values, x.Shape, Border.Clamp);
             int nExtent = sizes.xSize0;
