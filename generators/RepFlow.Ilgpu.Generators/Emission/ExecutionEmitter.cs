@@ -119,7 +119,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             WriteSharing(w);
             for (var at = 0; at < model.Inputs.Count; at++)
             {
-                w.Line($"{Field(model.Inputs[at].Name)} = {Shared(model.Inputs[at].Name, parts?.Whole, p => p, $"inputs[{at}]", $"Tensor.Allocate(device, precision, inputs[{at}])")};");
+                w.Line($"{Field(model.Inputs[at].Name)} = {Shared(model.Inputs[at].Name, parts?.Whole, $"inputs[{at}]", $"Tensor.Allocate(device, precision, inputs[{at}])")};");
             }
 
             foreach (var parameter in model.Parameters)
@@ -135,7 +135,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
             foreach (var (tensor, stage) in tensors.StageResults.Where(r => parts?.Whole != r.Tensor))
             {
-                var allocation = parts is not null ? Shared(tensor, parts.Whole, p => p, "sizes.Result", Allocation(tensor)) : stage.Kernel is { ShapeMethod: { } method } kernel
+                var allocation = parts is not null ? Shared(tensor, parts.Whole, "sizes.Result", Allocation(tensor)) : stage.Kernel is { ShapeMethod: { } method } kernel
                     ? $"Tensor.Allocate(device, precision, {method}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))}))"
                     : stage.Kernel is { } plain ? $"Tensor.Allocate(device, precision, {Field(plain.Reads[0])}.Shape)" : Allocation(tensor);
                 w.Line(stage.When is null ? $"{Field(tensor)} = {allocation};" : $"{Field(tensor)} = hyper.{stage.When} ? {allocation} : {Field(stage.PassThrough!)};");
@@ -185,7 +185,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             var allocation = leaf is null ? Allocation(tensor) : $"Tensor.Allocate(device, precision, {Field(leaf)}.Shape)";
             if (parts is { IsSlice: false } && leaf is not null)
             {
-                allocation = Shared(leaf, "upstream", p => p, Field(leaf) + ".Shape", allocation);
+                allocation = Shared(leaf, "upstream", Field(leaf) + ".Shape", allocation);
             }
 
             if (passing is not null)
@@ -205,7 +205,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
         {
             // What lies outside the part stays zero: nothing else is ever written there.
             var whole = tensors.Placement(plan.Adjoints[parts!.Whole]).Container;
-            WriteUpstream(w, Shared(parts.Parts[0].Tensor, whole, p => $"{p} && {Want(parts.Whole)}", "sizes.Result", $"Tensor.Allocate(device, precision, {Field(tensors.Result)}.Shape)"));
+            WriteUpstream(w, Shared(parts.Parts[0].Tensor, whole, "sizes.Result", $"Tensor.Allocate(device, precision, {Field(tensors.Result)}.Shape)", $"sharesMemory && {Want(parts.Whole)}"));
         }
 
         foreach (var stage in plan.Kept)
@@ -266,10 +266,10 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
     }
 
     /// <summary>A tensor inside another where they share memory, else on its own.</summary>
-    string Shared(string tensor, string? whole, System.Func<string, string> condition, string shape, string allocation) =>
+    string Shared(string tensor, string? whole, string shape, string allocation, string condition = "sharesMemory") =>
         whole is null || parts!.Parts.FirstOrDefault(p => p.Tensor == tensor) is not { Tensor: not null } part
             ? allocation
-            : $"{condition("sharesMemory")} ? {Field(whole)}.Slice({parts.Axis}, {launch.Text(part.Begin)}, {shape}[{parts.Axis}]) : {allocation}";
+            : $"{condition} ? {Field(whole)}.Slice({parts.Axis}, {launch.Text(part.Begin)}, {shape}[{parts.Axis}]) : {allocation}";
 
     void WriteForward(CodeWriter w)
     {

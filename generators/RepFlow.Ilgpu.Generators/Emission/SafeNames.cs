@@ -41,19 +41,10 @@ sealed class SafeNames
     public static IEnumerable<string> Taken => Around.Where(n => n != "at");
 
     /// <summary>The model under names that nothing emitted has.</summary>
-    public static LayerModel Apply(LayerModel model)
-    {
-        var names = new SafeNames(model);
-        return names.IsNeeded(model) ? names.Of(model) : model;
-    }
+    public static LayerModel Apply(LayerModel model) => new SafeNames(model).Of(model);
 
     /// <summary>The field or local that holds a parameter.</summary>
     public static string OfField(string name) => Around.Contains(name) ? name + "_" : name;
-
-    bool IsNeeded(LayerModel model) =>
-        model.Inputs.Select(i => i.Name)
-            .Concat(model.Stages.Concat(model.AdjointStages).SelectMany(s => s.Dims.Concat(s.Overs).Select(i => i.Name).Concat(s.Writes)))
-            .Any(n => Index(n) != n || Tensor(n) != n);
 
     bool IsTaken(string name) => Around.Contains(name) || (hasIterations && AroundIterations.Contains(name));
 
