@@ -55,9 +55,9 @@ sealed partial class FoldEmitter(StageContext context, Stage stage) : DenseStage
             return;
         }
 
-        var outputs = Context.Launch.Text(DimsText.Count(B, Stage.Dims));
-        w.Line($"{PartialField}Slices = Slicing.Count(device, {outputs}, {Context.Launch.Text(DimsText.Count(B, Rows))});");
-        var count = $"{PartialField}Slices == 1 ? 1 : {Stage.Outputs.Count} * {PartialField}Slices * ({outputs})";
+        var outputs = DimsText.Count(B, Stage.Dims);
+        w.Line($"{PartialField}Slices = Slicing.Count(device, {Context.Launch.Text(outputs)}, {Context.Launch.Text(DimsText.Count(B, Rows))});");
+        var count = $"{PartialField}Slices == 1 ? 1 : {Stage.Outputs.Count} * {PartialField}Slices * {Context.Launch.Operand(outputs)}";
         w.Line(HasIntResult
             ? $"{PartialField} = IndexBuffer.Allocate(device, {count});"
             : $"{PartialField} = Tensor.Allocate(device, precision, [{count}]);");
@@ -74,11 +74,12 @@ sealed partial class FoldEmitter(StageContext context, Stage stage) : DenseStage
     public override void WriteLaunch(CodeWriter w)
     {
         var launch = Context.Launch;
-        var elements = launch.Text(DimsText.Count(B, Stage.Dims));
-        var slices = IsSliced ? $" * {PartialField}Slices" : "";
+        var count = DimsText.Count(B, Stage.Dims);
+        var elements = launch.Text(count);
+        var items = IsSliced ? $"{launch.Operand(count)} * {PartialField}Slices" : elements;
         Context.WriteInitializer(w, "arguments", ArgumentsName, Arguments, _ => PartialField + "Slices");
-        w.Line($"var cost = {Cost}L * ({launch.Text(DimsText.Count(B, Stage.Overs))}){(IsSliced ? $" / {PartialField}Slices" : "")};");
-        w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(Device, arguments, {elements}{slices}, cost, {elements}{slices});");
+        w.Line($"var cost = {Cost}L * {launch.Operand(DimsText.Count(B, Stage.Overs))}{(IsSliced ? $" / {PartialField}Slices" : "")};");
+        w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(Device, arguments, {items}, cost, {items});");
         if (IsSliced)
         {
             using (w.Block($"if ({PartialField}Slices > 1)"))

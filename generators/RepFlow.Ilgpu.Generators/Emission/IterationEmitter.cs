@@ -57,8 +57,9 @@ sealed class IterationEmitter : IStageEmitter
         var nest = Program.Nest;
         var cost = B.Mul(DimsText.Count(B, nest.Plane), Program.Body.Count);
         var operations = Program.Phases.Concat(Program.Adjoints.SelectMany(a => a.Passes)).SelectMany(p => p.Values).Nodes().Count;
-        var items = context.Launch.Text(DimsText.Count(B, nest.Batch));
-        var count = context.Launch.Text(Program.Body.Count);
+        var batch = DimsText.Count(B, nest.Batch);
+        var items = context.Launch.Text(batch);
+        var count = context.Launch.Operand(Program.Body.Count);
         using (w.Block(""))
         {
             w.Line($"var plane = new PaddedPlane({string.Join(", ", nest.Extents.Select(context.Launch.Text))}, {string.Join(", ", nest.Halo)});");
@@ -77,14 +78,14 @@ sealed class IterationEmitter : IStageEmitter
                 {
                     using (w.Block("if (!Device.IsHost)"))
                     {
-                        w.Line($"{wide.Field}.Require(Device, Precision, 1, ({chip.ScratchPlanes("segments")}) * {items} * plane.Size);");
+                        w.Line($"{wide.Field}.Require(Device, Precision, 1, ({chip.ScratchPlanes("segments")}) * {context.Launch.Operand(batch)} * plane.Size);");
                         w.Line($"arguments.kept = {wide.Field}[0].View<T>();");
                     }
 
                     w.Line();
                 }
 
-                w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(Device, arguments, {items}, {operations}L * ({context.Launch.Text(cost)}), {items});");
+                w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(Device, arguments, {items}, {operations}L * {context.Launch.Operand(cost)}, {items});");
             }
 
             using (w.Block("else"))

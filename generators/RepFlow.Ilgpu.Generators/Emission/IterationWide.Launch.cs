@@ -14,11 +14,13 @@ sealed partial class IterationWide
         ? sweep.StateAdjoints.Concat(Doubled.Select(d => d + "Next")).Concat(program.Cuts).ToList()
         : program.States.Concat(Doubled.Select(d => d + "Next")).ToList();
 
-    string Count => context.Launch.Text(program.Body.Count);
+    string Count => context.Launch.Operand(program.Body.Count);
 
     string Elements => context.Launch.Text(DimsText.Count(b, Nest.Batch.Concat(Nest.Plane)));
 
     string Items => context.Launch.Text(DimsText.Count(b, Nest.Batch));
+
+    string PlaneCount => context.Launch.Operand(DimsText.Count(b, Nest.Batch));
 
     /// <summary>Writes the launches. Locals: arguments, plane.</summary>
     public void WriteLaunch(CodeWriter w)
@@ -29,7 +31,7 @@ sealed partial class IterationWide
             return;
         }
 
-        w.Line($"{Field}.Require(Device, Precision, {Fixed.Count}, ({Items}) * plane.Size);");
+        w.Line($"{Field}.Require(Device, Precision, {Fixed.Count}, {PlaneCount} * plane.Size);");
         WriteFixed(w);
         foreach (var state in program.States.Where(s => !Doubled.Contains(s) && program.Updates(s) > 0))
         {
@@ -54,7 +56,7 @@ sealed partial class IterationWide
     {
         var states = program.States;
         var updates = states.Sum(program.Updates);
-        w.Line($"{Field}.Require(Device, Precision, {Fixed.Count} + ({updates} * segment) + ({states.Count} * (segments + 1)), ({Items}) * plane.Size);");
+        w.Line($"{Field}.Require(Device, Precision, {Fixed.Count} + ({updates} * segment) + ({states.Count} * (segments + 1)), {PlaneCount} * plane.Size);");
         var previous = Fixed.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
         foreach (var state in states)
         {

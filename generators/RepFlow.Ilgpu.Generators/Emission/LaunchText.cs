@@ -25,14 +25,21 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
 
     public static string SizeField(string tensor, int axis) => tensor == "#" ? "count" : Parsing.Names.Camel(tensor) + "Size" + axis;
 
-    /// <summary>An int, float or bool expression as C#.</summary>
+    /// <summary>An int, float or bool expression as C#, to stand alone: as an argument, or after an assignment.</summary>
     public string Text(Expr e) => Text(e, 0);
+
+    /// <summary>The same, to stand beside an operator: in parentheses, where it has operators of its own.</summary>
+    public string Operand(Expr e) => Text(e, 10);
 
     string Text(Expr e, int precedence)
     {
         string Binary(string op, int own) => Wrap($"{Text(e.Args[0], own)} {op} {Text(e.Args[1], own + 1)}", own, precedence);
         switch (e.Op)
         {
+            case Op.RealConst:
+                return NumberType.Double.Literal(e.Value);
+            case Op.BoolConst:
+                return e.IsTrue ? "true" : "false";
             case Op.IntConst:
                 return e.Value < 0 && precedence > 0 ? $"({(long)e.Value})" : ((long)e.Value).ToString(System.Globalization.CultureInfo.InvariantCulture);
             case Op.Hyper:
@@ -66,7 +73,11 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
                 return Binary("%", 8);
             case Op.Neg:
                 return Wrap("-" + Text(e.Args[0], 9), 9, precedence);
-            case Op.Min or Op.Max:
+            case Op.Join:
+                return Wrap($"{Text(e.Args[0], 8)} * {Text(e.Args[2], 9)} + {Text(e.Args[1], 7)}", 6, precedence);
+            case Op.ToReal:
+                return Wrap($"(double){Text(e.Args[0], 9)}", 9, precedence);
+            case Op.Min or Op.Max or Op.Pow:
                 return $"Math.{e.Op}({Text(e.Args[0], 0)}, {Text(e.Args[1], 0)})";
             case Op.Clamp:
                 return $"Math.Clamp({Text(e.Args[0], 0)}, 0, {Text(e.Args[1], 6)} - 1)";
@@ -88,8 +99,10 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
                 return Wrap($"{Text(e.Args[0], 1)} ? {Text(e.Args[1], 1)} : {Text(e.Args[2], 1)}", 1, precedence);
             case Op.ToInt:
                 return Wrap($"(int){Text(e.Args[0], 9)}", 9, precedence);
+            case Op.Abs or Op.Sqrt or Op.Exp or Op.Log or Op.Sin or Op.Cos or Op.Tanh or Op.Floor or Op.Ceiling or Op.Sign:
+                return $"Math.{e.Op}({Text(e.Args[0], 0)})";
             default:
-                return e.ToString();
+                throw new System.ArgumentOutOfRangeException(nameof(e), e.Op, "known to kernels only");
         }
     }
 

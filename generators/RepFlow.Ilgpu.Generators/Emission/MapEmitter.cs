@@ -25,8 +25,8 @@ sealed class MapEmitter : DenseStageEmitter
     public override void WriteLaunch(CodeWriter w)
     {
         var elements = DimsText.Count(B, Stage.Dims);
-        var items = IsBlocked ? $"({Context.Launch.Text(elements)} + {Block - 1}) / {Block}" : Context.Launch.Text(DimsText.Count(B, Outer));
-        var rowCost = IsBlocked ? (Block * Cost).ToString() : Lane is null ? "1" : $"{Cost}L * ({Context.Launch.Text(Lane.Extent)})";
+        var items = IsBlocked ? $"({Context.Launch.Operand(elements)} + {Block - 1}) / {Block}" : Context.Launch.Text(DimsText.Count(B, Outer));
+        var rowCost = IsBlocked ? (Block * Cost).ToString() : Lane is null ? "1" : $"{Cost}L * {Context.Launch.Operand(Lane.Extent)}";
         Context.WriteInitializer(w, "arguments", ArgumentsName, Arguments);
         w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(Device, arguments, {items}, {rowCost}, {Context.Launch.Text(elements)});");
     }

@@ -59,7 +59,7 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
         foreach (var (value, field) in arguments.Scalars)
         {
             var text = Launch.Text(value);
-            w.Line($"    {field} = {(value.Type switch { ExprType.Real => $"T.CreateChecked({text})", ExprType.Bool => $"{text} ? 1 : 0", _ => text })},");
+            w.Line($"    {field} = {(value.Type switch { ExprType.Real => $"T.CreateChecked({text})", ExprType.Bool => $"{Launch.Operand(value)} ? 1 : 0", _ => text })},");
         }
 
         foreach (var field in arguments.Extra)

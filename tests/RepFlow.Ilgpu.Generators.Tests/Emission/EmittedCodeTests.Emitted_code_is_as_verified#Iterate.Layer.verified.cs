@@ -177,7 +177,7 @@ partial class Rod : ILayer
             if (wantRate)
             {
                 heatRateAdjointPartialSlices = Slicing.Count(device, 1, sizes.xSize0);
-                heatRateAdjointPartial = Tensor.Allocate(device, precision, [heatRateAdjointPartialSlices == 1 ? 1 : 1 * heatRateAdjointPartialSlices * (1)]);
+                heatRateAdjointPartial = Tensor.Allocate(device, precision, [heatRateAdjointPartialSlices == 1 ? 1 : 1 * heatRateAdjointPartialSlices * 1]);
             }
 
 
@@ -216,7 +216,7 @@ partial class Rod : ILayer
                     }
                     else
                     {
-                        heatPlanes.Require(Device, Precision, 2, (sizes.xSize0) * plane.Size);
+                        heatPlanes.Require(Device, Precision, 2, sizes.xSize0 * plane.Size);
                         arguments.heatPlanes = heatPlanes[0].View<T>();
                         arguments.heatNextPlanes = heatPlanes[1].View<T>();
                         Kernels.HeatStart<T>.Kernel.Launch(Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
@@ -252,7 +252,7 @@ partial class Rod : ILayer
                     heatAdjoint = heatAdjoint.View<T>(),
                     Q1Count = sizes.xSize0 * sizes.xSize1,
                 };
-                Kernels.HeatSeed<T>.Kernel.Launch(Device, arguments, (sizes.xSize0 * sizes.xSize1 + 4095) / 4096, 16384, sizes.xSize0 * sizes.xSize1);
+                Kernels.HeatSeed<T>.Kernel.Launch(Device, arguments, ((sizes.xSize0 * sizes.xSize1) + 4095) / 4096, 16384, sizes.xSize0 * sizes.xSize1);
             }
 
             // HeatAdjoint: the iterations backwards
@@ -290,7 +290,7 @@ partial class Rod : ILayer
                     }
                     else
                     {
-                        heatAdjointPlanes.Require(Device, Precision, 2 + (1 * segment) + (1 * (segments + 1)), (sizes.xSize0) * plane.Size);
+                        heatAdjointPlanes.Require(Device, Precision, 2 + (1 * segment) + (1 * (segments + 1)), sizes.xSize0 * plane.Size);
                         var heatKept = 2;
                         var heatStarts = heatKept + (1 * segment) + 1;
                         arguments.heatAdjointPlanes = heatAdjointPlanes[0].View<T>();
@@ -352,7 +352,7 @@ partial class Rod : ILayer
                     N = sizes.xSize0,
                     slices = heatRateAdjointPartialSlices,
                 };
-                var cost = 5L * (sizes.xSize0) / heatRateAdjointPartialSlices;
+                var cost = 5L * sizes.xSize0 / heatRateAdjointPartialSlices;
                 Kernels.HeatRateAdjoint<T>.Kernel.Launch(Device, arguments, 1 * heatRateAdjointPartialSlices, cost, 1 * heatRateAdjointPartialSlices);
                 if (heatRateAdjointPartialSlices > 1)
                 {

@@ -201,8 +201,8 @@ partial class Peak : ILayer
                     size4 = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1),
                     slices = outputPartialSlices,
                 };
-                var cost = 17L * (hyper.kernel) / outputPartialSlices;
-                Kernels.Output<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1) * outputPartialSlices, cost, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1) * outputPartialSlices);
+                var cost = 17L * hyper.kernel / outputPartialSlices;
+                Kernels.Output<T>.Kernel.Launch(Device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices);
                 if (outputPartialSlices > 1)
                 {
                     Kernels.OutputFinish<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
@@ -225,8 +225,8 @@ partial class Peak : ILayer
                     size4 = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1),
                     slices = outputPositionPartialSlices,
                 };
-                var cost = 22L * (hyper.kernel) / outputPositionPartialSlices;
-                Kernels.OutputPosition<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1) * outputPositionPartialSlices, cost, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1) * outputPositionPartialSlices);
+                var cost = 22L * hyper.kernel / outputPositionPartialSlices;
+                Kernels.OutputPosition<T>.Kernel.Launch(Device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices);
                 if (outputPositionPartialSlices > 1)
                 {
                     Kernels.OutputPositionFinish<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPositionPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
@@ -256,8 +256,8 @@ partial class Peak : ILayer
                     size4 = sizes.xSize0 * sizes.xSize1,
                     slices = outputXAdjointPartialSlices,
                 };
-                var cost = 25L * (hyper.kernel) / outputXAdjointPartialSlices;
-                Kernels.OutputXAdjoint<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * sizes.xSize1 * outputXAdjointPartialSlices, cost, sizes.xSize0 * sizes.xSize1 * outputXAdjointPartialSlices);
+                var cost = 25L * hyper.kernel / outputXAdjointPartialSlices;
+                Kernels.OutputXAdjoint<T>.Kernel.Launch(Device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices);
                 if (outputXAdjointPartialSlices > 1)
                 {
                     Kernels.OutputXAdjointFinish<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * sizes.xSize1, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1);

@@ -188,7 +188,7 @@ partial class Slope : ILayer
                     size4 = sizes.xSize2 - 1,
                     size5 = sizes.xSize2 + 1,
                 };
-                Kernels.Output<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * sizes.xSize1, 23L * (sizes.xSize2), sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+                Kernels.Output<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * sizes.xSize1, 23L * sizes.xSize2, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
             }
         }
 
@@ -218,7 +218,7 @@ partial class Slope : ILayer
                     slices = outputXAdjointPartialSlices,
                 };
                 var cost = 54L * (Math.Max(0, -(1 + Math.Min(0, sizes.xSize2 - 1))) + Math.Max(0, 1 + Math.Max(0, sizes.xSize2 - 1) - (sizes.xSize2 - 1)) + 1) / outputXAdjointPartialSlices;
-                Kernels.OutputXAdjoint<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2 * outputXAdjointPartialSlices, cost, sizes.xSize0 * sizes.xSize1 * sizes.xSize2 * outputXAdjointPartialSlices);
+                Kernels.OutputXAdjoint<T>.Kernel.Launch(Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices);
                 if (outputXAdjointPartialSlices > 1)
                 {
                     Kernels.OutputXAdjointFinish<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
@@ -245,7 +245,7 @@ partial class Slope : ILayer
                     slices = outputXAdjoint2PartialSlices,
                 };
                 var cost = 56L * (Math.Max(0, -((-1) + Math.Min(0, sizes.xSize2 - 1))) + Math.Max(0, (-1) + Math.Max(0, sizes.xSize2 - 1) - (sizes.xSize2 - 1)) + 1) / outputXAdjoint2PartialSlices;
-                Kernels.OutputXAdjoint2<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2 * outputXAdjoint2PartialSlices, cost, sizes.xSize0 * sizes.xSize1 * sizes.xSize2 * outputXAdjoint2PartialSlices);
+                Kernels.OutputXAdjoint2<T>.Kernel.Launch(Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices);
                 if (outputXAdjoint2PartialSlices > 1)
                 {
                     Kernels.OutputXAdjoint2Finish<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjoint2PartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);

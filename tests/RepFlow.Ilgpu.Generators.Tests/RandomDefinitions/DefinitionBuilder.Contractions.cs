@@ -52,27 +52,34 @@ sealed partial class DefinitionBuilder
         }
     }
 
-    /// <summary>A convolution in one or two directions with stride, dilation and padding, and sometimes groups.</summary>
+    /// <summary>A convolution in one or two directions with stride, dilation and padding, and sometimes groups; sometimes of a plain signal.</summary>
     void BuildConvolution()
     {
         var groups = Chance(35) ? random.Next(2, 4) : 0;
         var (batch, outputs, channels) = (random.Next(1, 3), random.Next(1, 4), random.Next(1, 4));
-        var dims = new List<Index> { new("n", batch) };
-        var overs = new List<Index> { new("c", channels, groups > 0 ? Extent(channels) : "") };
+        var isPlain = groups == 0 && Chance(40);
+        var dims = new List<Index>();
+        var overs = new List<Index>();
+        if (!isPlain)
+        {
+            dims.Add(new Index("n", batch));
+            overs.Add(new Index("c", channels, groups > 0 ? Extent(channels) : ""));
+        }
+
         if (groups > 0)
         {
             dims.Add(new Index("g", groups, Extent(groups)));
             dims.Add(new Index("k", outputs, $"[Join] {Extent(outputs)}"));
         }
-        else
+        else if (!isPlain)
         {
             dims.Add(new Index("k", outputs));
         }
 
-        var shape = new List<int> { batch, groups > 0 ? groups * channels : channels };
-        var position = new List<Position> { Position.Of("n"), groups > 0 ? Position.Join("g", "c", channels) : Position.Of("c") };
-        var taps = new List<int> { groups > 0 ? groups * outputs : outputs, channels };
-        var tap = new List<Position> { groups > 0 ? Position.Join("g", "k", outputs) : Position.Of("k"), Position.Of("c") };
+        List<int> shape = isPlain ? [] : [batch, groups > 0 ? groups * channels : channels];
+        List<Position> position = isPlain ? [] : [Position.Of("n"), groups > 0 ? Position.Join("g", "c", channels) : Position.Of("c")];
+        List<int> taps = isPlain ? [] : [groups > 0 ? groups * outputs : outputs, channels];
+        List<Position> tap = isPlain ? [] : [groups > 0 ? Position.Join("g", "k", outputs) : Position.Of("k"), Position.Of("c")];
         foreach (var (outer, inner) in Chance(60) ? new[] { ("i", "r"), ("j", "s") } : [("i", "r")])
         {
             var (kernel, stride, dilation) = (random.Next(1, 4), random.Next(1, 4), random.Next(1, 3));

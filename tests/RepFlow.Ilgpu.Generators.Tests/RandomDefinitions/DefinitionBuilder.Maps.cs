@@ -71,6 +71,43 @@ sealed partial class DefinitionBuilder
         }
     }
 
+    /// <summary>
+    /// No index stands alone on an axis: how many values each takes is computed from the view's size, the step and the farthest taps, or given by a
+    /// member.
+    /// </summary>
+    void BuildSampledMap()
+    {
+        string[] names = ["i", "j"];
+        var border = Chance(40) ? Border.Clamp : Border.Zero;
+        var dims = new List<Index>();
+        var shape = new List<int>();
+        var taps = Enumerable.Range(0, random.Next(1, 4)).Select(_ => new List<Position>()).ToList();
+        foreach (var name in names[..random.Next(1, 3)])
+        {
+            var (step, extent) = (random.Next(1, 4), random.Next(5, 9));
+
+            // An index with nothing added would stand alone, and take as many values as the axis has.
+            int[] choices = Chance(50) ? [-1, 1, 2] : [1, 2];
+            int[] offsets = [.. taps.Select(_ => Pick(choices))];
+            var room = extent - 1 - (2 * offsets.Min()) - (offsets.Max() - offsets.Min());
+            var count = (room / step) + 1;
+            var given = Chance(30) ? Extent(count) : "";
+            var factor = Number(step);
+            dims.Add(new Index(name, count, given));
+            shape.Add(extent);
+            for (var at = 0; at < taps.Count; at++)
+            {
+                // A negative offset as a constant: hyper-parameters here count something.
+                var here = Position.Of(name).Times(factor);
+                taps[at].Add(offsets[at] < 0 ? here.Plus(offsets[at]) : here.Plus(Number(offsets[at])));
+            }
+        }
+
+        var view = AddInput([.. shape]);
+        var leaves = taps.Select(tap => Node.Read(view, [.. tap])).ToList();
+        stages.Add(new RandomStage("Output", "[Map]", dims, [], [View(view, border)], Rules(view, border), Body(leaves)));
+    }
+
     /// <summary>The index, shifted, mirrored, spread or held at one place.</summary>
     Position Moved(Index axis, int extent)
     {

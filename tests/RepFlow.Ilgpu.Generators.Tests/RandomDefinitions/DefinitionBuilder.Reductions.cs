@@ -28,17 +28,22 @@ sealed partial class DefinitionBuilder
         stages.Add(new RandomStage("Output", $"[Reduce(Reduction.{Pick(Folds)})]", dims, overs, [View(view, Border.Zero)], new Dictionary<string, Border>(), [Statement.Return(Combine(leaves))]));
     }
 
-    /// <summary>Pooling: a window with stride and padding; how many windows there are follows from the shape.</summary>
+    /// <summary>
+    /// Pooling: a window with stride and padding, sometimes along the only axis there is; how many windows there are follows from the shape, and
+    /// how large they are sometimes from the shape of their taps.
+    /// </summary>
     void BuildWindow()
     {
         var fold = Pick(Folds);
         var border = fold is "Max" or "Min" && Chance(60) ? Border.Exclude : Chance(30) ? Border.Clamp : Border.Zero;
-        var channel = new Index("c", random.Next(1, 4));
+        var channels = Chance(60) ? new[] { new Index("c", random.Next(1, 4)) } : [];
+        var hasTaps = Chance(40);
+        var isSizedByTaps = hasTaps && Chance(50);
         var planes = Chance(50) ? new[] { ("i", "r"), ("j", "s") } : [("i", "r")];
-        var dims = new List<Index> { channel };
+        var dims = new List<Index>(channels);
         var overs = new List<Index>();
-        var shape = new List<int> { channel.Extent };
-        var position = new List<Position> { Position.Of("c") };
+        var shape = new List<int>(channels.Select(channel => channel.Extent));
+        var position = new List<Position>(channels.Select(channel => Position.Of(channel.Name)));
         foreach (var (outer, inner) in planes)
         {
             var window = random.Next(2, 4);
@@ -47,7 +52,7 @@ sealed partial class DefinitionBuilder
             padding = Math.Min(padding, window / 2);
             var extent = random.Next(window, window + 4);
             var count = ((extent - 1 + (2 * padding) - (window - 1)) / stride) + 1;
-            overs.Add(new Index(inner, window, Extent(window)));
+            overs.Add(new Index(inner, window, isSizedByTaps ? "" : Extent(window)));
             // Without its own extent a dim takes as many values as fit with symmetric padding.
             dims.Add(new Index(outer, count, Chance(30) ? Extent(count) : ""));
             shape.Add(extent);
@@ -55,12 +60,20 @@ sealed partial class DefinitionBuilder
         }
 
         var view = AddInput([.. shape]);
+        var views = new List<string> { View(view, border) };
         var leaves = new List<Node> { Node.Read(view, [.. position]) };
-        if (Chance(40))
+        if (hasTaps)
         {
-            leaves.Add(Node.Read(AddParameter([.. overs.Select(over => over.Extent)]), [.. overs.Select(over => Position.Of(over.Name))]));
+            int[] taps = [.. overs.Select(over => over.Extent)];
+            var name = Chance(50) ? AddParameter(taps) : AddInput(taps);
+            if (parameters.Count == 0)
+            {
+                views.Add($"View {name}");
+            }
+
+            leaves.Add(Node.Read(name, [.. overs.Select(over => Position.Of(over.Name))]));
         }
 
-        stages.Add(new RandomStage("Output", $"[Reduce(Reduction.{fold})]", dims, overs, [View(view, border)], Rules(view, border), [Statement.Return(Combine(leaves))]));
+        stages.Add(new RandomStage("Output", $"[Reduce(Reduction.{fold})]", dims, overs, views, Rules(view, border), [Statement.Return(Combine(leaves))]));
     }
 }

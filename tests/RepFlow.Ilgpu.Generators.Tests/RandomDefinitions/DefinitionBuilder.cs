@@ -21,8 +21,11 @@ sealed partial class DefinitionBuilder(int seed, int size)
             case 0:
                 BuildFlatMap();
                 break;
-            case 1 or 2:
+            case 1:
                 BuildMap();
+                break;
+            case 2:
+                (Chance(60) ? BuildMap : (Action)BuildSampledMap)();
                 break;
             case 3 or 4:
                 BuildReduction();
