@@ -75,7 +75,7 @@ sealed class ClipWriter(FlowClip clip, FlowPainter painter, Precision precision,
         {
             foreach (var drawing in Drawings(0, 1))
             {
-                mp4 ??= new Mp4Writer(path, drawing.Width, drawing.Height, clip.FramesPerSecond);
+                mp4 ??= new Mp4Writer(path, drawing.Width, drawing.Height, clip.FramesPerSecond, cancellation);
                 mp4.Add(drawing);
             }
 

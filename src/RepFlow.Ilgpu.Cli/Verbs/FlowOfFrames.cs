@@ -40,7 +40,11 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
         }
 
         var clip = Open(format, cancellation);
-        CheckFields(clip, format, clip.ExpectedFrames - 1);
+        if (request.Inputs.Count == 0)
+        {
+            CheckFields(clip, format, clip.ExpectedFrames - 1);
+        }
+
         using var file = OutputFile.Create(target);
         using var engine = context.OpenFlow(request.Device);
 
@@ -64,12 +68,12 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
         Report(clip.Name, flow, layer, settings, engine.Device, full);
     }
 
-    // Once with the frames that a video claims to have, before the work, and once with those that it had.
+    // Before the work where the number is known, which a video only claims to know.
     static void CheckFields(Clip clip, OutputFormat format, int fields)
     {
         if (format == OutputFormat.Flo && fields > 1)
         {
-            throw new ToolException($"a .flo file holds one field, and {clip.Name} has {fields}. Use .npy, or --max-frames 2 for the first.");
+            throw new ToolException($"a .flo file holds one field, and {clip.Name} has more. Use .npy, or --max-frames 2 for the first.");
         }
     }
 
@@ -96,17 +100,24 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
 
     Clip OpenVideo(string path, OutputFormat format, CancellationToken cancellation)
     {
-        var info = VideoInfo.Read(path);
+        var info = VideoInfo.Read(path, cancellation);
         var most = request.MostFrames;
         if (most == 0 && format == OutputFormat.Gif && info.DeclaredFrames > GifFrames)
         {
             most = GifFrames;
-            terminal.Note($"'{path}' has {info.DeclaredFrames} frames; a .gif takes the first {GifFrames}. Set --max-frames for more, or write .mp4.");
+            terminal.Note($"'{path}' counts {info.DeclaredFrames} frames; a .gif takes the first {GifFrames}. Set --max-frames for more, or write .mp4.");
+        }
+
+        if (most == 0 && format == OutputFormat.Flo)
+        {
+            // Enough to see that there are too many.
+            most = 3;
         }
 
         var mostWidth = format switch { OutputFormat.Gif or OutputFormat.Png => GifWidth, OutputFormat.Mp4 => Mp4Width, _ => 0 };
         var expected = most > 0 ? Math.Min(most, info.DeclaredFrames) : info.DeclaredFrames;
-        return new Clip($"'{path}'", VideoReader.Read(path, info, most, request.Width, mostWidth, cancellation), expected, info.FramesPerSecond);
+        var reader = new VideoReader(path, terminal.Note) { Info = info, MostFrames = most, Width = request.Width, MostWidth = mostWidth };
+        return new Clip($"'{path}'", reader.Read(cancellation), expected, info.FramesPerSecond);
     }
 
     void Report(string name, FlowClip flow, FrameFlow layer, FlowSettings settings, string device, float full)

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RepFlow.Ilgpu.Cli.Files;
 using RepFlow.Ilgpu.Cli.Reporting;
 
 namespace RepFlow.Ilgpu.Cli.Video;
@@ -8,6 +8,11 @@ namespace RepFlow.Ilgpu.Cli.Video;
 /// <summary>The programs ffmpeg and ffprobe on this machine.</summary>
 static partial class Ffmpeg
 {
+    // Containers of video, and of audio that may be taken for one, that are read from the named file alone. What names other files or addresses
+    // stays out: playlists (hls, dash, concat, sdp), patterns of names (image2), scripts and devices. Audio is here to be told that it is no video.
+    const string Demuxers = "mov,matroska,webm,avi,flv,mpegts,mpeg,mpegvideo,ogg,asf,yuv4mpegpipe,gif,apng,nut,mxf,gxf,ivf,dv,rm,wtv,obu,av1,h261,h263,h264,"
+        + "hevc,vvc,m4v,vc1,mjpeg,jpeg_pipe,mp3,wav,flac,aac,aiff,caf";
+
     /// <summary>Whether both programs are there.</summary>
     public static bool Available => Find("ffmpeg") is not null && Find("ffprobe") is not null;
 
@@ -17,21 +22,24 @@ static partial class Ffmpeg
     /// <summary>Starts one of the programs with its standard streams redirected.</summary>
     /// <param name="program"><c>ffmpeg</c> or <c>ffprobe</c>.</param>
     /// <param name="purpose">What the user wanted, for the message.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <param name="arguments">The arguments.</param>
     /// <returns>The process.</returns>
     /// <exception cref="ToolException">The program is not there.</exception>
-    public static Process Start(string program, string purpose, params string[] arguments)
-    {
-        var path = Find(program) ?? throw Missing(program, purpose);
-        var start = new ProcessStartInfo(path, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        return Process.Start(start) ?? throw new ToolException($"'{path}' could not be started. Check that it runs.");
-    }
+    public static FfmpegProcess Start(string program, string purpose, CancellationToken cancellation, params IEnumerable<string> arguments) =>
+        new(Find(program) ?? throw Missing(program, purpose), cancellation, arguments);
+
+    /// <summary>
+    /// The arguments that open a video for reading, and only that: the content of a file can make ffmpeg open others, which is why everything that does
+    /// is left out.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The arguments, <c>-i</c> and the file last.</returns>
+    public static string[] Input(string path) =>
+    [
+        "-protocol_whitelist", "file", "-format_whitelist", Demuxers, "-max_pixels", MemoryLimit.MostVideoPixels.ToString(CultureInfo.InvariantCulture),
+        "-i", FileArgument(path),
+    ];
 
     /// <summary>The path of a file as ffmpeg takes it literally: a name like <c>-x.avi</c> or <c>a:b.avi</c> is no option and no protocol.</summary>
     /// <param name="path">The path.</param>
@@ -49,11 +57,10 @@ static partial class Ffmpeg
         }
     }
 
-    static ToolException Missing(string program, string purpose) => new(
-        $"{purpose} needs {program}, which is not on the PATH. Install ffmpeg (apt install ffmpeg, brew install ffmpeg, winget install ffmpeg); "
-        + "pictures, .npy and .gif files work without it.");
-
-    static string? Find(string program)
+    /// <summary>Finds a program on the PATH.</summary>
+    /// <param name="program">Its name.</param>
+    /// <returns>Its path; null where it is not there.</returns>
+    public static string? Find(string program)
     {
         var name = OperatingSystem.IsWindows() ? program + ".exe" : program;
         return (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
@@ -62,14 +69,16 @@ static partial class Ffmpeg
             .FirstOrDefault(File.Exists);
     }
 
+    static ToolException Missing(string program, string purpose) => new(
+        $"{purpose} needs {program}, which is not on the PATH. Install ffmpeg (apt install ffmpeg, brew install ffmpeg, winget install ffmpeg); "
+        + "pictures, .npy and .gif files work without it.");
+
     static bool IsOlderThan(int major, int minor)
     {
-        using var process = Start("ffmpeg", "video", "-version");
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync();
-        var match = VersionPattern().Match(process.StandardOutput.ReadToEnd());
-        process.WaitForExit();
-        _ = error.Result;
+        using var process = Start("ffmpeg", "video", CancellationToken.None, "-version");
+        process.Input.Close();
+        using var reader = new StreamReader(process.Output);
+        var match = VersionPattern().Match(process.Await(reader.ReadToEnd));
 
         // Builds from the repository carry no such number, and they are newer.
         return match.Success

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace RepFlow.Ilgpu.Cli.Video;
@@ -22,6 +23,32 @@ static partial class FfmpegMessage
             .TrimEnd('.');
     }
 
+    /// <summary>What ffmpeg took a file for that it was not allowed to read.</summary>
+    /// <param name="errorText">Its standard error.</param>
+    /// <returns>ffmpeg's name of it, as in <c>hls</c>; null where that was not the reason.</returns>
+    public static string? OtherKind(string errorText) => OtherKindPattern().Match(errorText) is { Success: true } match ? match.Groups[1].Value : null;
+
+    /// <summary>The size of a frame that ffmpeg refused to allocate.</summary>
+    /// <param name="errorText">Its standard error.</param>
+    /// <returns>The size; null where that was not the reason.</returns>
+    public static (int Width, int Height)? TooLarge(string errorText) => TooLargePattern().Match(errorText) is { Success: true } match
+        ? (int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture))
+        : null;
+
+    /// <summary>Whether ffmpeg found that a file ends before it should.</summary>
+    /// <param name="errorText">Its standard error.</param>
+    /// <returns>Whether it said so.</returns>
+    public static bool EndsEarly(string errorText) => EndsEarlyPattern().IsMatch(errorText);
+
     [GeneratedRegex(@"^(\[[^\]]*\]\s*)+")]
     private static partial Regex PrefixPattern();
+
+    [GeneratedRegex(@"\[([\w,]+) @ [^\]]*\] Format not on whitelist")]
+    private static partial Regex OtherKindPattern();
+
+    [GeneratedRegex(@"Picture size (\d{1,9})x(\d{1,9}) (exceeds|is invalid)")]
+    private static partial Regex TooLargePattern();
+
+    [GeneratedRegex("ended prematurely|partial file|truncated", RegexOptions.IgnoreCase)]
+    private static partial Regex EndsEarlyPattern();
 }

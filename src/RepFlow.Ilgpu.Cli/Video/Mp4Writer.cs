@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using RepFlow.Ilgpu.Cli.Pictures;
 using RepFlow.Ilgpu.Cli.Reporting;
@@ -8,8 +7,10 @@ namespace RepFlow.Ilgpu.Cli.Video;
 /// <summary>Writes <c>.mp4</c> files through ffmpeg, in a form that browsers and phones play.</summary>
 sealed class Mp4Writer : IDisposable
 {
-    readonly Process process;
-    readonly Task<string> errorText;
+    // At the end a long file is written once more, its index first.
+    static readonly TimeSpan PatienceAtEnd = TimeSpan.FromMinutes(30);
+
+    readonly FfmpegProcess process;
     readonly string path;
 
     /// <summary>Begins a file.</summary>
@@ -17,7 +18,8 @@ sealed class Mp4Writer : IDisposable
     /// <param name="width">The width in pixels.</param>
     /// <param name="height">The height in pixels.</param>
     /// <param name="framesPerSecond">The speed.</param>
-    public Mp4Writer(string path, int width, int height, double framesPerSecond)
+    /// <param name="cancellation">Stops the writing.</param>
+    public Mp4Writer(string path, int width, int height, double framesPerSecond, CancellationToken cancellation)
     {
         this.path = path;
 
@@ -25,10 +27,10 @@ sealed class Mp4Writer : IDisposable
         process = Ffmpeg.Start(
             "ffmpeg",
             "writing .mp4",
+            cancellation,
             "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", $"{width}x{height}",
             "-r", framesPerSecond.ToString("0.######", CultureInfo.InvariantCulture), "-i", "pipe:0",
             "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-pix_fmt", "yuv420p", "-movflags", "+faststart", "-f", "mp4", Ffmpeg.FileArgument(path));
-        errorText = process.StandardError.ReadToEndAsync();
     }
 
     /// <summary>Adds a frame.</summary>
@@ -37,7 +39,11 @@ sealed class Mp4Writer : IDisposable
     {
         try
         {
-            process.StandardInput.BaseStream.Write(picture.Rgb);
+            process.Await(() =>
+            {
+                process.Input.Write(picture.Rgb);
+                return true;
+            });
         }
         catch (IOException)
         {
@@ -50,40 +56,27 @@ sealed class Mp4Writer : IDisposable
     {
         try
         {
-            process.StandardInput.Close();
+            process.Input.Close();
         }
         catch (IOException)
         {
             throw Failed();
         }
 
-        process.WaitForExit();
-        if (process.ExitCode != 0)
+        if (process.End(PatienceAtEnd) != 0)
         {
             throw Failed();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended by itself.
-        }
-
-        process.Dispose();
-    }
+    public void Dispose() => process.Dispose();
 
     ToolException Failed()
     {
-        process.WaitForExit();
+        process.End();
         return new(
-            $"ffmpeg could not write the .mp4 file ({FfmpegMessage.Brief(errorText.Result, path)}). Choose another place with --out, or write a .gif, "
+            $"ffmpeg could not write the .mp4 file ({FfmpegMessage.Brief(process.ErrorText, path)}). Choose another place with --out, or write a .gif, "
             + "which needs no ffmpeg.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RepFlow.Ilgpu.Cli.Files;
 using RepFlow.Ilgpu.Cli.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Video;
@@ -8,14 +9,16 @@ static class PpmStream
 {
     /// <summary>Reads the next picture.</summary>
     /// <param name="stream">The stream.</param>
+    /// <param name="path">Where the pictures come from, for the message.</param>
     /// <returns>The picture; null at the end, also where the stream ends within a picture.</returns>
-    public static Picture? Read(Stream stream)
+    public static Picture? Read(Stream stream, string path)
     {
         if (Word(stream) != "P6" || !Number(stream, out var width) || !Number(stream, out var height) || !Number(stream, out var most) || most != 255)
         {
             return null;
         }
 
+        MemoryLimit.Check(path, width, height);
         var picture = new Picture(width, height);
         return stream.ReadAtLeast(picture.Rgb, picture.Rgb.Length, throwOnEndOfStream: false) == picture.Rgb.Length ? picture : null;
     }

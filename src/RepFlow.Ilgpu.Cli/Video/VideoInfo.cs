@@ -6,28 +6,39 @@ using RepFlow.Ilgpu.Cli.Reporting;
 namespace RepFlow.Ilgpu.Cli.Video;
 
 /// <summary>What a video file says of itself.</summary>
+/// <param name="Width">The width of its frames as they are stored.</param>
+/// <param name="Height">The height of its frames as they are stored.</param>
 /// <param name="FramesPerSecond">The mean rate; 25 where the file does not say.</param>
-/// <param name="DeclaredFrames">The number of frames by the container; 0 where it does not say.</param>
-sealed record VideoInfo(double FramesPerSecond, int DeclaredFrames)
+/// <param name="DeclaredFrames">
+/// The number of frames by the container; 0 where it does not say. An edit list or a variable rate shows fewer.
+/// </param>
+sealed record VideoInfo(int Width, int Height, double FramesPerSecond, int DeclaredFrames)
 {
     /// <summary>Asks ffprobe.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="cancellation">Stops the asking.</param>
     /// <returns>What it says.</returns>
-    /// <exception cref="ToolException">Not a video.</exception>
-    public static VideoInfo Read(string path)
+    /// <exception cref="ToolException">Not a video, or one whose frames are too large.</exception>
+    public static VideoInfo Read(string path, CancellationToken cancellation = default)
     {
         InputFile.Check(path);
+
+        // V is a stream of video that is not a cover, wherever it stands.
         using var process = Ffmpeg.Start(
             "ffprobe",
             $"reading the video '{path}'",
-            "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=avg_frame_rate,nb_frames", "-of", "json", Ffmpeg.FileArgument(path));
-        process.StandardInput.Close();
-        var errorText = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
+            cancellation,
+            ["-v", "error", "-select_streams", "V:0", "-show_entries", "stream=width,height,avg_frame_rate,nb_frames", "-of", "json", .. Ffmpeg.Input(path)]);
+        process.Input.Close();
+        using var reader = new StreamReader(process.Output);
+        var output = process.Await(reader.ReadToEnd);
+        if (process.End() != 0)
         {
-            throw new ToolException($"'{path}' is not a video that ffmpeg can read, or is damaged ({FfmpegMessage.Brief(errorText.Result, path)}). Get it again.");
+            throw new ToolException(
+                FfmpegMessage.OtherKind(process.ErrorText) is { } kind
+                    ? $"'{path}' is not a video by itself: ffmpeg finds '{kind}' in it, which may be a playlist that names other files, and only the named "
+                        + "file is read. Give a video such as .mp4, .mkv, .webm, .mov, .avi or .gif."
+                    : $"'{path}' is not a video that ffmpeg can read, or is damaged ({FfmpegMessage.Brief(process.ErrorText, path)}). Get it again.");
         }
 
         using var json = JsonDocument.Parse(output);
@@ -37,10 +48,20 @@ sealed record VideoInfo(double FramesPerSecond, int DeclaredFrames)
         }
 
         var stream = streams[0];
-        return new VideoInfo(Rate(Text(stream, "avg_frame_rate")), int.TryParse(Text(stream, "nb_frames"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0);
+        var (width, height) = FfmpegMessage.TooLarge(process.ErrorText) ?? (Whole(stream, "width"), Whole(stream, "height"));
+        if ((long)width * height > MemoryLimit.MostVideoPixels)
+        {
+            throw new ToolException(
+                $"'{path}' has frames of {width}x{height} pixels, and {MemoryLimit.MostVideoPixels / 1000000} million are the most "
+                + "that are read here. Scale it down first.");
+        }
+
+        return new VideoInfo(width, height, Rate(Text(stream, "avg_frame_rate")), Whole(stream, "nb_frames"));
     }
 
-    static string Text(JsonElement stream, string name) => stream.TryGetProperty(name, out var value) ? value.GetString() ?? string.Empty : string.Empty;
+    static string Text(JsonElement stream, string name) => stream.TryGetProperty(name, out var value) ? value.ToString() : string.Empty;
+
+    static int Whole(JsonElement stream, string name) => int.TryParse(Text(stream, name), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
 
     static double Rate(string fraction)
     {

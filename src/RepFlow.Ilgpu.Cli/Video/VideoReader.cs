@@ -1,4 +1,5 @@
 using System.Globalization;
+using RepFlow.Ilgpu.Cli.Files;
 using RepFlow.Ilgpu.Cli.Pictures;
 using RepFlow.Ilgpu.Cli.Reporting;
 
@@ -6,91 +7,87 @@ namespace RepFlow.Ilgpu.Cli.Video;
 
 /// <summary>The frames of a video, upright, decoded by ffmpeg.</summary>
 /// <remarks>ffmpeg sends each frame as a PPM picture, which carries its size: rotation and pixel shape are ffmpeg's business alone.</remarks>
-static class VideoReader
+/// <param name="path">The file.</param>
+/// <param name="note">Told of damage that leaves frames to work with.</param>
+sealed class VideoReader(string path, Action<string> note)
 {
-    /// <summary>Decodes a video frame by frame.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="info">What the file says of itself.</param>
-    /// <param name="mostFrames">Stop after this many; 0 for all.</param>
-    /// <param name="width">Scale to this width; 0 for as it is.</param>
-    /// <param name="mostWidth">Scale down to this width where it is larger; 0 for no limit.</param>
+    // Frames in flight cost memory, and the flow of a frame takes longer than its decoding.
+    const string Threads = "4";
+
+    /// <summary>What the file says of itself.</summary>
+    public required VideoInfo Info { get; init; }
+
+    /// <summary>Stop after this many frames; 0 for all.</summary>
+    public int MostFrames { get; init; }
+
+    /// <summary>Scale to this width; 0 for as it is.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Scale down to this width where it is larger; 0 for no limit.</summary>
+    public int MostWidth { get; init; }
+
+    /// <summary>Decodes the video frame by frame.</summary>
     /// <param name="cancellation">Stops the decoding.</param>
     /// <returns>The frames in order.</returns>
-    /// <exception cref="ToolException">The video is damaged or ends before it should.</exception>
-    public static IEnumerable<Picture> Read(
-        string path, VideoInfo info, int mostFrames, int width, int mostWidth, CancellationToken cancellation)
+    /// <exception cref="ToolException">The video ends before it should, holds no frame, or frames that are too large.</exception>
+    public IEnumerable<Picture> Read(CancellationToken cancellation)
     {
-        List<string> arguments = ["-v", "error", "-nostdin", "-i", Ffmpeg.FileArgument(path), "-map", "0:v:0", .. Ffmpeg.EveryFrameOnce];
-        if (mostFrames > 0)
+        using var process = Ffmpeg.Start("ffmpeg", $"reading the video '{path}'", cancellation, Arguments());
+        process.Input.Close();
+        var count = 0;
+        while (process.Await(() => PpmStream.Read(process.Output, path)) is { } frame)
         {
-            arguments.AddRange(["-frames:v", mostFrames.ToString(CultureInfo.InvariantCulture)]);
+            count++;
+            yield return frame;
         }
 
-        if (width > 0 || mostWidth > 0)
-        {
-            var target = width > 0 ? width.ToString(CultureInfo.InvariantCulture) : $"min(iw\\,{mostWidth})";
-            arguments.AddRange(["-vf", $"scale={target}:-1:flags=area"]);
-        }
-
-        arguments.AddRange(["-f", "image2pipe", "-c:v", "ppm", "-pix_fmt", "rgb24", "pipe:1"]);
-        using var process = Ffmpeg.Start("ffmpeg", $"reading the video '{path}'", [.. arguments]);
-        using var kill = cancellation.Register(() => Stop(process));
-        try
-        {
-            process.StandardInput.Close();
-            var errorText = process.StandardError.ReadToEndAsync(CancellationToken.None);
-            var stream = process.StandardOutput.BaseStream;
-            var count = 0;
-            while (PpmStream.Read(stream) is { } frame)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                count++;
-                yield return frame;
-            }
-
-            cancellation.ThrowIfCancellationRequested();
-            process.WaitForExit();
-            CheckComplete(path, info, count, mostFrames, process.ExitCode, errorText.Result);
-        }
-        finally
-        {
-            Stop(process);
-        }
+        CheckComplete(count, process.End(), process.ErrorText);
     }
 
-    static void CheckComplete(string path, VideoInfo info, int count, int mostFrames, int exitCode, string errorText)
+    IEnumerable<string> Arguments()
     {
-        var declared = mostFrames > 0 ? Math.Min(info.DeclaredFrames, mostFrames) : info.DeclaredFrames;
+        List<string> arguments = ["-v", "error", "-nostdin", "-threads", Threads, .. Ffmpeg.Input(path), "-map", "0:V:0", .. Ffmpeg.EveryFrameOnce];
+        if (MostFrames > 0)
+        {
+            arguments.AddRange(["-frames:v", MostFrames.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        if (Width > 0 || MostWidth > 0)
+        {
+            if (Width > 0 && Info.Width > 0)
+            {
+                MemoryLimit.Check(path, Width, Math.Max(1, (long)Width * Info.Height / Info.Width), "Use a smaller --width.");
+            }
+
+            // A height that rounds to 0 would be none.
+            var target = Width > 0 ? Width.ToString(CultureInfo.InvariantCulture) : $"min(iw\\,{MostWidth})";
+            arguments.AddRange(["-vf", $"scale=w={target}:h=max(1\\,round(ow*ih/iw)):flags=area"]);
+        }
+
+        return [.. arguments, "-f", "image2pipe", "-c:v", "ppm", "-pix_fmt", "rgb24", "pipe:1"];
+    }
+
+    // A container may count frames that an edit list hides or that were never there; only what ffmpeg or the file's own length says is damage.
+    void CheckComplete(int count, int exitCode, string errorText)
+    {
         if (count == 0)
         {
             throw new ToolException($"'{path}' holds no frame that can be decoded ({FfmpegMessage.Brief(errorText, path)}). Get it again.");
         }
 
-        // Containers may count one frame that never shows; ffmpeg says nothing then. A file cut short misses more, or draws an error.
-        var cut = errorText.Contains("ended prematurely", StringComparison.OrdinalIgnoreCase)
-            || errorText.Contains("partial file", StringComparison.OrdinalIgnoreCase)
-            || errorText.Contains("truncated", StringComparison.OrdinalIgnoreCase);
-        var missing = declared - count;
-        if (exitCode != 0 || cut || (missing > 0 && errorText.Length > 0) || missing > 2 + (declared / 50))
+        var frames = $"{count} {(count == 1 ? "frame" : "frames")}";
+        var why = errorText.Length > 0 ? $" ({FfmpegMessage.Brief(errorText, path)})" : string.Empty;
+        var enough = MostFrames > 0 && count >= MostFrames;
+        if (exitCode != 0 || FfmpegMessage.EndsEarly(errorText) || (!enough && RiffLength.EndsEarly(path)))
         {
-            var of = declared > 0 ? $" of {declared}" : string.Empty;
-            var why = errorText.Length > 0 ? $" ({FfmpegMessage.Brief(errorText, path)})" : string.Empty;
             // The last frame may be the damaged one, and flow needs two.
             var beginning = count > 2 ? $", or take its beginning with --max-frames {count - 1}" : string.Empty;
-            throw new ToolException(
-                $"'{path}' is truncated or damaged: {count}{of} frames could be decoded{why}. Get it again{beginning}.");
+            throw new ToolException($"'{path}' is truncated or damaged: {frames} could be decoded{why}. Get it again{beginning}.");
         }
-    }
 
-    static void Stop(System.Diagnostics.Process process)
-    {
-        try
+        if (errorText.Length > 0)
         {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended by itself.
+            note($"'{path}' is damaged{why}: {frames} could be decoded, and some of them may be wrong.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using RepFlow.Ilgpu.Cli.Pictures;
 using RepFlow.Ilgpu.Cli.Video;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Support;
@@ -8,11 +9,9 @@ static class FfmpegTool
     /// <summary>Runs ffmpeg with arguments in one string, paths without spaces.</summary>
     public static void Run(string arguments)
     {
-        using var process = Ffmpeg.Start("ffmpeg", "the test", ["-v", "error", "-y", "-nostdin", .. arguments.Split(' ')]);
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, error);
+        using var process = Ffmpeg.Start("ffmpeg", "the test", CancellationToken.None, ["-v", "error", "-y", "-nostdin", .. arguments.Split(' ')]);
+        process.Input.Close();
+        Assert.True(process.End() == 0, process.ErrorText);
     }
 
     /// <summary>Makes a small video of a moving test pattern.</summary>
@@ -21,6 +20,10 @@ static class FfmpegTool
         Run($"-f lavfi -i testsrc2=size={size}:rate=10 -frames:v {frames} -pix_fmt yuv420p {more}{(more.Length > 0 ? " " : string.Empty)}{folder[name]}");
         return folder[name];
     }
+
+    /// <summary>Reads every frame of a video.</summary>
+    public static List<Picture> Read(string path, Action<string>? note = null) =>
+        [.. new VideoReader(path, note ?? (text => Assert.Fail(text))) { Info = VideoInfo.Read(path) }.Read(CancellationToken.None)];
 
     /// <summary>Cuts a file off.</summary>
     public static string Truncate(string path, string target, double part)

@@ -26,10 +26,11 @@ public sealed class VideoReaderTests : IDisposable
     public void Frames_are_scaled_and_limited()
     {
         var path = FfmpegTool.Pattern(folder, "a.mp4", 6, "64x48");
-        var frames = VideoReader.Read(path, VideoInfo.Read(path), 3, 32, 0, default).ToList();
+        var info = VideoInfo.Read(path);
+        var frames = new VideoReader(path, Fail) { Info = info, MostFrames = 3, Width = 32 }.Read(default).ToList();
         Assert.Equal(3, frames.Count);
         Assert.All(frames, f => Assert.Equal((32, 24), (f.Width, f.Height)));
-        Assert.Equal(64, VideoReader.Read(path, VideoInfo.Read(path), 2, 0, 320, default).First().Width);
+        Assert.Equal(64, new VideoReader(path, Fail) { Info = info, MostFrames = 2, MostWidth = 320 }.Read(default).First().Width);
     }
 
     [DataTheory]
@@ -89,7 +90,84 @@ public sealed class VideoReaderTests : IDisposable
         FfmpegTool.Truncate(path, folder["c.avi"], 0.6);
         var advice = Assert.Throws<ToolException>(() => Read(folder["c.avi"])).Message.Split("--max-frames ")[1].TrimEnd('.');
         var frames = int.Parse(advice, System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Equal(frames, VideoReader.Read(folder["c.avi"], VideoInfo.Read(folder["c.avi"]), frames, 0, 0, default).Count());
+        var reader = new VideoReader(folder["c.avi"], _ => { }) { Info = VideoInfo.Read(folder["c.avi"]), MostFrames = frames };
+        Assert.Equal(frames, reader.Read(default).Count());
+    }
+
+    [FfmpegFact]
+    public void A_container_may_count_frames_that_are_not_shown()
+    {
+        // An edit list hides the lead-in of a clip that begins between key frames; a variable rate in .avi is filled up with empty frames.
+        FfmpegTool.Run($"-ss 0.9 -i {FfmpegTool.Pattern(folder, "a.mp4", 30, "96x64")} -c copy {folder["cut.mp4"]}");
+        Assert.Equal(30, VideoInfo.Read(folder["cut.mp4"]).DeclaredFrames);
+        Assert.Equal(21, Read(folder["cut.mp4"]).Count);
+        Assert.Equal(21, new VideoReader(folder["cut.mp4"], Fail) { Info = VideoInfo.Read(folder["cut.mp4"]), MostFrames = 25 }.Read(default).Count());
+        FfmpegTool.Run($"-f lavfi -i testsrc2=rate=20,select=lt(mod(n\\,7)\\,2) -frames:v 12 -s 96x64 -vsync vfr -c:v mpeg4 {folder["vfr.avi"]}");
+        Assert.True(VideoInfo.Read(folder["vfr.avi"]).DeclaredFrames > 30);
+        Assert.Equal(12, Read(folder["vfr.avi"]).Count);
+    }
+
+    [FfmpegFact]
+    public void A_cover_is_no_video_even_where_it_comes_first()
+    {
+        var film = FfmpegTool.Pattern(folder, "a.mp4", 4);
+        FfmpegTool.Pattern(folder, "cover.png", 1, "20x20");
+        FfmpegTool.Run($"-i {film} -i {folder["cover.png"]} -map 0 -map 1 -c copy -disposition:v:1 attached_pic {folder["b.mp4"]}");
+        var bytes = File.ReadAllBytes(folder["b.mp4"]);
+        var (moov, trak, udta) = (Box("moov"), Box("trak"), Box("udta", last: true));
+        Assert.True(moov.Start < trak.Start && trak.End <= udta.Start);
+        byte[] first = [.. bytes[..trak.Start], .. bytes[udta.Start..udta.End], .. bytes[trak.Start..udta.Start], .. bytes[udta.End..]];
+        var frames = Read(folder.Bytes("c.mp4", first));
+        Assert.Equal((4, 48, 32), (frames.Count, frames[0].Width, frames[0].Height));
+
+        foreach (var name in new[] { "a.m4a", "a.mp3", "a.flac" })
+        {
+            FfmpegTool.Run($"-f lavfi -i sine=duration=0.2 -i {folder["cover.png"]} -map 0 -map 1 -c:v copy -disposition:v attached_pic {folder[name]}");
+            Refused(folder[name], "holds no video");
+        }
+
+        (int Start, int End) Box(string name, bool last = false)
+        {
+            var type = System.Text.Encoding.ASCII.GetBytes(name);
+            var at = (last ? bytes.AsSpan().LastIndexOf(type) : bytes.AsSpan().IndexOf(type)) - 4;
+            return (at, at + System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at)));
+        }
+    }
+
+    [FfmpegFact]
+    public void Damage_that_leaves_frames_is_told()
+    {
+        var path = FfmpegTool.Pattern(folder, "a.mp4", 40, "160x120");
+        var bytes = File.ReadAllBytes(path);
+        var data = bytes.AsSpan().IndexOf("mdat"u8);
+        bytes.AsSpan(data + (bytes.Length / 3), 40).Fill(0x5A);
+        var notes = new List<string>();
+        var frames = FfmpegTool.Read(folder.Bytes("b.mp4", bytes), notes.Add);
+        Assert.Contains($"{frames.Count} frames could be decoded", Assert.Single(notes), StringComparison.Ordinal);
+    }
+
+    [FfmpegFact]
+    public void A_frame_is_never_scaled_to_nothing()
+    {
+        FfmpegTool.Run($"-f lavfi -i color=size=700x2,crop=700:1:exact=1 -frames:v 2 -pix_fmt gray -c:v ffv1 {folder["a.mkv"]}");
+        var frame = new VideoReader(folder["a.mkv"], Fail) { Info = VideoInfo.Read(folder["a.mkv"]), MostWidth = 320 }.Read(default).First();
+        Assert.Equal((320, 1), (frame.Width, frame.Height));
+    }
+
+    [FfmpegFact]
+    public void A_huge_frame_is_refused_before_it_is_decoded()
+    {
+        // 15000x15000 and 65535x65535 pixels in 60 bytes.
+        foreach (var side in new[] { 15000, 65535 })
+        {
+            byte[] size = [(byte)side, (byte)(side >> 8)];
+            byte[] frame = [0x21, 0xF9, 4, 0, 10, 0, 0, 0, 0x2C, 0, 0, 0, 0, 2, 0, 2, 0, 0, 2, 3, 0x44, 2, 5, 0];
+            Refused(folder.Bytes("a.gif", [.. "GIF89a"u8, .. size, .. size, 0xF0, 0, 0, 0, 0, 0, 255, 255, 255, .. frame, .. frame, 0x3B]), $"{side}x{side} pixels");
+        }
+
+        var path = FfmpegTool.Pattern(folder, "a.mkv", 2);
+        var reader = new VideoReader(path, Fail) { Info = VideoInfo.Read(path), Width = 1_000_000 };
+        Assert.Contains("Use a smaller --width", Assert.Throws<ToolException>(() => reader.Read(default).First()).Message, StringComparison.Ordinal);
     }
 
     [FfmpegFact]
@@ -106,11 +184,17 @@ public sealed class VideoReaderTests : IDisposable
     public void Names_that_look_like_options_or_protocols_are_files()
     {
         var path = FfmpegTool.Pattern(folder, "a.avi", 2);
-        File.Move(path, folder["concat:x.avi"]);
-        Assert.Equal(2, Read(folder["concat:x.avi"]).Count);
+        foreach (var name in new[] { "concat:x.avi", "-x.avi", "x%d.avi", "@x.avi", "*.avi", "http:x.avi", "x|y.avi" })
+        {
+            File.Move(path, folder[name]);
+            Assert.Equal(2, Read(folder[name]).Count);
+            path = folder[name];
+        }
     }
 
-    static List<Picture> Read(string path) => [.. VideoReader.Read(path, VideoInfo.Read(path), 0, 0, 0, default)];
+    static List<Picture> Read(string path) => FfmpegTool.Read(path);
+
+    static void Fail(string note) => Assert.Fail(note);
 
     static void Refused(string path, string says) =>
         Assert.Contains(says, Assert.Throws<ToolException>(() => Read(path)).Message, StringComparison.Ordinal);
