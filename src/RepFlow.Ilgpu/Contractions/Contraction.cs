@@ -22,7 +22,6 @@ namespace RepFlow.Ilgpu.Contractions;
 /// </code></example>
 public sealed class Contraction : IDisposable
 {
-    readonly Device device;
     readonly int leftCount;
     readonly int rightCount;
     readonly int resultCount;
@@ -40,7 +39,6 @@ public sealed class Contraction : IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(spec);
-        this.device = device;
         var plan = ContractionPlan.Create(spec);
         leftCount = spec.Left.Count;
         rightCount = spec.Right.Count;
@@ -49,8 +47,8 @@ public sealed class Contraction : IDisposable
         {
             case (DeviceKind.Host, Precision.Single): hostSingle = HostContraction<float>.Create(plan); break;
             case (DeviceKind.Host, _): hostDouble = HostContraction<double>.Create(plan); break;
-            case (_, Precision.Single): gpuSingle = new GpuContraction<float>(device.Accelerator, plan); break;
-            default: gpuDouble = new GpuContraction<double>(device.Accelerator, plan); break;
+            case (_, Precision.Single): gpuSingle = new GpuContraction<float>(device, plan); break;
+            default: gpuDouble = new GpuContraction<double>(device, plan); break;
         }
     }
 
@@ -100,9 +98,9 @@ public sealed class Contraction : IDisposable
     static unsafe T* Pointer<T>(Tensor tensor)
         where T : unmanaged => tensor.Count == 0 ? null : tensor.View<T>().HostPointer();
 
-    void RunGpu<T>(GpuContraction<T> contraction, Tensor left, Tensor right, Tensor result, bool accumulate)
+    static void RunGpu<T>(GpuContraction<T> contraction, Tensor left, Tensor right, Tensor result, bool accumulate)
         where T : unmanaged, System.Numerics.INumber<T> =>
-        contraction.Run(device.Stream, left.View<T>(), right.View<T>(), result.View<T>(), accumulate);
+        contraction.Run(left.View<T>(), right.View<T>(), result.View<T>(), accumulate);
 
     static void Check(int count, Tensor tensor, string name)
     {

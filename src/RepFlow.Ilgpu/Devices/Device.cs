@@ -122,13 +122,14 @@ public sealed class Device : IDisposable
         if (!IsDisposed)
         {
             IsDisposed = true;
-            launchers = [];
             if (Stream != Accelerator.DefaultStream)
             {
                 Stream.Dispose();
             }
 
+            // Unloads what the launchers hold: not before, or the garbage collector would be left with it.
             Accelerator.Dispose();
+            launchers = [];
             context.Dispose();
         }
     }
@@ -148,6 +149,9 @@ public sealed class Device : IDisposable
             throw new DeviceException($"{this} does not compute in double precision: use single precision or another device.");
         }
     }
+
+    /// <summary>The number of kernels that have been loaded for it.</summary>
+    internal int LoadedKernels => launchers.Count(launcher => launcher is not null);
 
     /// <summary>The launcher that was loaded for a kernel, if one was.</summary>
     /// <param name="slot">The kernel's slot.</param>

@@ -98,7 +98,8 @@ static class DeviceOpener
             context = Context.Create(builder =>
             {
                 select(builder);
-                builder.Optimize(OptimizationLevel.O2).EnableAlgorithms();
+                UniformBranches.Configure(builder);
+                builder.EnableAlgorithms();
             });
             if (refusal() is { } why)
             {
@@ -106,6 +107,11 @@ static class DeviceOpener
             }
 
             accelerator = create(context);
+            if (name.Kind == DeviceKind.Cuda)
+            {
+                UniformBranches.LeaveOut(context);
+            }
+
             var (description, supportsDouble, memoryBytes) = describe();
             return new Device(name, description, supportsDouble, memoryBytes, context, accelerator);
         }

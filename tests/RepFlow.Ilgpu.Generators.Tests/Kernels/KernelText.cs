@@ -33,6 +33,11 @@ static partial class KernelText
             yield return $"a floating-point atomic, whose order is not fixed: {atomic.Value.Trim()}";
         }
 
+        if (UniformBranch.Match(text) is { Success: true } branch)
+        {
+            yield return $"a branch on a value that is declared uniform, which nothing proves: {branch.Value.Trim()}";
+        }
+
         var shared = SharedArray.Matches(text).Sum(match => int.Parse(match.Groups["size"].Value) * (match.Groups["bits"].Success ? int.Parse(match.Groups["bits"].Value) / 8 : 1));
         if (shared > StaticSharedLimit)
         {
@@ -68,6 +73,9 @@ static partial class KernelText
 
     [GeneratedRegex(@"^.*\b(atom|red)\.[\w.]*\.f(16|32|64).*$", RegexOptions.Multiline)]
     static partial Regex FloatAtomic { get; }
+
+    [GeneratedRegex(@"^.*(@!?%p\d+\s+\w+\.uni|brx\.idx\.uni)\b.*$", RegexOptions.Multiline)]
+    static partial Regex UniformBranch { get; }
 
     [GeneratedRegex(@"^\s*(?!\.extern)\.shared[^;\[]*?(\.[bfsu](?<bits>8|16|32|64))\s+\w+\[(?<size>\d+)\]", RegexOptions.Multiline)]
     static partial Regex SharedArray { get; }

@@ -36,6 +36,16 @@ public sealed class KernelTextTests
         Assert.NotEmpty(KernelText.OpenClFaults(compiler.OpenCl(Find(nameof(AddsAtomically)))));
     }
 
+    [Fact]
+    public void A_branch_that_lanes_take_apart_is_not_marked_uniform_as_ILGPU_would()
+    {
+        var kernel = Find(nameof(StopsWhereItsLaneMust));
+        using var asIlgpuDoes = new OfflineCompiler(marksUniformBranches: true);
+        Assert.Contains(KernelText.PtxFaults(asIlgpuDoes.Ptx(kernel)), fault => fault.Contains("declared uniform", StringComparison.Ordinal));
+        using var compiler = new OfflineCompiler();
+        Assert.Empty(KernelText.PtxFaults(compiler.Ptx(kernel)));
+    }
+
     [PtxasFact]
     public void Ptxas_finds_stack_frames()
     {
@@ -68,6 +78,22 @@ public sealed class KernelTextTests
 
     [EmittedKernel(0)]
     static void AddsAtomically(Index1D index, ArrayView<float> x, ArrayView<float> y) => Atomic.Add(ref y[0], x[index]);
+
+    [EmittedKernel(0)]
+    static void StopsWhereItsLaneMust(Index1D index, ArrayView<float> x, ArrayView<float> y)
+    {
+        // Each lane has a number of steps of its own, made of constants only.
+        var steps = 0;
+        while (steps < 8 && x[index + steps] > 0f)
+        {
+            steps++;
+        }
+
+        for (var at = 0; at < steps; at++)
+        {
+            y[index] += x[at];
+        }
+    }
 
     [EmittedKernel(64)]
     static void SharesTooMuch(ArrayView<float> x, ArrayView<float> y) => Reverse<FloatsOf64Kilobytes>(x, y);

@@ -5,11 +5,13 @@ using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
+using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Generators.Tests.Kernels;
 
 /// <summary>Compiles kernels to PTX and OpenCL C on a machine that has neither device.</summary>
-sealed class OfflineCompiler : IDisposable
+/// <param name="marksUniformBranches">Whether ILGPU may mark branches as uniform, as no device lets it.</param>
+sealed class OfflineCompiler(bool marksUniformBranches = false) : IDisposable
 {
     Context? context;
     PTXBackend? ptx;
@@ -38,10 +40,15 @@ sealed class OfflineCompiler : IDisposable
     {
         if (context is null)
         {
-            context = Context.Create(builder => builder.EnableAlgorithms().Optimize(OptimizationLevel.O2));
+            // As a device does it, so that the text is what a driver would be given.
+            context = Context.Create(builder => UniformBranches.Configure(builder.EnableAlgorithms()));
             ptx = new PTXBackend(context, new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_78, null);
             // Half precision is not used; 64-bit floats are.
             openCl = new CLBackend(context, new CLCapabilityContext(false, true, true, true, true), CLDeviceVendor.Other, CLCVersion.CL20);
+            if (!marksUniformBranches)
+            {
+                UniformBranches.LeaveOut(context);
+            }
         }
 
         try

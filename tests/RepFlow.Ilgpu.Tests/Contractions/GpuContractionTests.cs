@@ -8,6 +8,7 @@ using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using RepFlow.Ilgpu.Contractions;
 using RepFlow.Ilgpu.Contractions.Gpu;
+using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.TestSupport;
 using Device = RepFlow.Ilgpu.Devices.Device;
 
@@ -43,6 +44,33 @@ public sealed partial class GpuContractionTests
         }
     }
 
+    [DeviceTheory]
+    public void Contractions_that_come_and_go_load_their_kernels_once(string name)
+    {
+        using var device = Device.Open(name);
+        if (device.IsHost)
+        {
+            return;
+        }
+
+        var spec = ContractionSpecs.Product(20, 20, 600);
+        using (new Contraction(device, Precision.Single, spec))
+        {
+        }
+
+        var loaded = device.LoadedKernels;
+        Assert.InRange(loaded, 1, int.MaxValue);
+        var launchers = Launchers();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        using var again = new Contraction(device, Precision.Single, spec);
+        Assert.Equal(loaded, device.LoadedKernels);
+        Assert.Equal(launchers, Launchers());
+
+        // Their identities, so that the test itself keeps none of them alive.
+        List<int> Launchers() => [.. Enumerable.Range(0, 10_000).Select(device.Launcher).OfType<Delegate>().Select(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode)];
+    }
+
     public static TheoryData<string> Kernels => [.. Methods.Keys];
 
     [Theory]
@@ -50,9 +78,10 @@ public sealed partial class GpuContractionTests
     public void Every_kernel_compiles_for_CUDA_and_keeps_to_registers(string kernel)
     {
         var method = Methods[kernel];
-        using var context = Context.Create(builder => builder.EnableAlgorithms().Optimize(OptimizationLevel.O2));
+        using var context = Context.Create(builder => UniformBranches.Configure(builder.EnableAlgorithms()));
         using var backend = new PTXBackend(
             context, new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_78, null);
+        UniformBranches.LeaveOut(context);
         var grouped = method.GetParameters().Length == 1;
         var entry = grouped ? EntryPointDescription.FromExplicitlyGroupedKernel(method) : EntryPointDescription.FromImplicitlyGroupedKernel(method);
         var text = ((PTXCompiledKernel)backend.Compile(entry, grouped ? new KernelSpecialization(256, null) : KernelSpecialization.Empty)).PTXAssembly;
@@ -60,6 +89,7 @@ public sealed partial class GpuContractionTests
         Assert.DoesNotContain(".extern .func", text, StringComparison.Ordinal);
         Assert.DoesNotContain(".local", text, StringComparison.Ordinal);
         Assert.DoesNotMatch(GenericAccess(), text);
+        Assert.DoesNotMatch(UniformBranch(), text);
         var shared = SharedBytes().Matches(text).Sum(match => int.Parse(match.Groups[1].Value));
         Assert.InRange(shared, 0, 48 * 1024);
     }
@@ -91,16 +121,19 @@ public sealed partial class GpuContractionTests
     static void Run<T>(Device device, ContractionSpec spec, int tile, T[] left, T[] right, T[] result, bool accumulate)
         where T : unmanaged, INumber<T>
     {
-        using var contraction = new GpuContraction<T>(device.Accelerator, ContractionPlan.Create(spec), tile);
+        using var contraction = new GpuContraction<T>(device, ContractionPlan.Create(spec), tile);
         using var l = Tensor.From<T>(device, [left.Length], left);
         using var r = Tensor.From<T>(device, [right.Length], right);
         using var y = Tensor.From<T>(device, [result.Length], result);
-        contraction.Run(device.Stream, l.View<T>(), r.View<T>(), y.View<T>(), accumulate);
+        contraction.Run(l.View<T>(), r.View<T>(), y.View<T>(), accumulate);
         y.Read<T>().CopyTo(result, 0);
     }
 
     [GeneratedRegex(@"\b(ld|st)\.[fub]\d")]
     private static partial Regex GenericAccess();
+
+    [GeneratedRegex(@"@!?%p\d+\s+\w+\.uni|brx\.idx\.uni")]
+    private static partial Regex UniformBranch();
 
     [GeneratedRegex(@"\.shared \.align \d+ \.b8 \w+\[(\d+)\]")]
     private static partial Regex SharedBytes();

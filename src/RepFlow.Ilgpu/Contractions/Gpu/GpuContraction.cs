@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using Device = RepFlow.Ilgpu.Devices.Device;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
@@ -14,16 +15,16 @@ sealed class GpuContraction<T> : IDisposable
     readonly MemoryBuffer1D<T, Stride1D.Dense> partials;
 
     /// <summary>Prepares a contraction: compiles its kernels and uploads its tables.</summary>
-    /// <param name="accelerator">The device.</param>
+    /// <param name="device">The device.</param>
     /// <param name="plan">The contraction.</param>
     /// <param name="forcedTile">The tile (1 for none) instead of the one that suits the shapes, for tests.</param>
-    public GpuContraction(Accelerator accelerator, ContractionPlan plan, int? forcedTile = null)
+    public GpuContraction(Device device, ContractionPlan plan, int? forcedTile = null)
     {
         swapped = plan.Swapped;
         var entries = new List<int>();
-        passes = [.. plan.Passes.Select(pass => new GpuPass<T>(accelerator, pass, entries, forcedTile))];
-        tables = accelerator.Allocate1D<int>(Math.Max(1, entries.Count));
-        partials = accelerator.Allocate1D<T>(passes.Select(pass => pass.PartialCount).Append(1).Max());
+        passes = [.. plan.Passes.Select(pass => new GpuPass<T>(device, pass, entries, forcedTile))];
+        tables = device.Accelerator.Allocate1D<int>(Math.Max(1, entries.Count));
+        partials = device.Accelerator.Allocate1D<T>(passes.Select(pass => pass.PartialCount).Append(1).Max());
         if (entries.Count > 0)
         {
             tables.CopyFromCPU(entries.ToArray());
@@ -31,17 +32,16 @@ sealed class GpuContraction<T> : IDisposable
     }
 
     /// <summary>Enqueues the contraction.</summary>
-    /// <param name="stream">The stream.</param>
     /// <param name="left">The left operand.</param>
     /// <param name="right">The right operand.</param>
     /// <param name="result">The result.</param>
     /// <param name="accumulate">Whether the result is added to.</param>
-    public void Run(AcceleratorStream stream, ArrayView<T> left, ArrayView<T> right, ArrayView<T> result, bool accumulate)
+    public void Run(ArrayView<T> left, ArrayView<T> right, ArrayView<T> result, bool accumulate)
     {
         var (a, b) = swapped ? (right, left) : (left, right);
         foreach (var pass in passes)
         {
-            pass.Run(stream, tables.View, a, b, result, partials.View, accumulate);
+            pass.Run(tables.View, a, b, result, partials.View, accumulate);
         }
     }
 

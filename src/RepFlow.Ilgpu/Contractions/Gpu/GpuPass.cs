@@ -1,5 +1,6 @@
 using ILGPU;
-using ILGPU.Runtime;
+using RepFlow.Ilgpu.Execution;
+using Device = RepFlow.Ilgpu.Devices.Device;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
@@ -12,26 +13,28 @@ sealed class GpuPass<T>
     /// <summary>Groups that are wanted before sums are cut: a few for each multiprocessor of a large GPU.</summary>
     const int WantedGroups = 256;
 
-    /// <summary>The threads of a group of the tiled kernels.</summary>
-    const int GroupSize = 256;
-
     /// <summary>A slice is at least so many terms.</summary>
     const int LeastSlice = 256;
 
-    readonly Action<AcceleratorStream, KernelConfig, GpuArguments<T>>? tiled;
-    readonly Action<AcceleratorStream, Index1D, GpuArguments<T>>? direct;
-    readonly Action<AcceleratorStream, Index1D, GpuArguments<T>>? sliceSum;
-    readonly KernelConfig grid;
+    /// <summary>The threads of a group of the tiled kernels.</summary>
+    internal const int GroupSize = 256;
+
+    static readonly StageKernel<GpuArguments<T>> sliceSum = StageKernel.Flat<GpuArguments<T>>($"contraction slices {typeof(T).Name}", GpuSliceSum.Run);
+
+    readonly Device device;
+    readonly StageKernel<GpuArguments<T>> kernel;
+    readonly int items;
     readonly bool adds;
     GpuArguments<T> arguments;
 
     /// <summary>Lays out a pass and compiles its kernels.</summary>
-    /// <param name="accelerator">The device.</param>
+    /// <param name="device">The device.</param>
     /// <param name="pass">The pass.</param>
     /// <param name="tables">Receives the tables.</param>
     /// <param name="forcedTile">The tile (1 for none) instead of the one that suits the shapes, for tests.</param>
-    public GpuPass(Accelerator accelerator, ContractionPass pass, List<int> tables, int? forcedTile)
+    public GpuPass(Device device, ContractionPass pass, List<int> tables, int? forcedTile)
     {
+        this.device = device;
         adds = pass.Adds;
         var rowBorder = new GpuBorderLayout(pass, pass.A);
         var columnBorder = new GpuBorderLayout(pass, pass.B);
@@ -73,18 +76,18 @@ sealed class GpuPass<T>
         x.Slices = busy >= WantedGroups ? 1 : Math.Clamp(Math.Min(WantedGroups / Math.Max(1, busy), x.Depth / LeastSlice), 1, WantedGroups);
         x.SliceDepth = x.Slices == 1 ? x.Depth : Blocks(Blocks(x.Depth, x.Slices), 16) * 16;
         x.Slices = x.Slices == 1 ? 1 : Blocks(x.Depth, x.SliceDepth);
-        grid = new KernelConfig(checked(groups * x.Slices), GroupSize);
+        items = checked(groups * x.Slices);
         PartialCount = x.Slices == 1 ? 0 : (long)x.Slices * x.Batch * x.Rows * x.Columns;
-        switch (words)
+        kernel = words switch
         {
-            case 0: Load<GpuNoBorder, GpuNoBorder>(out tiled, out direct); break;
-            case 1: Load<GpuBorder, GpuNoBorder>(out tiled, out direct); break;
-            default: Load<GpuWideBorder, GpuWideBorder>(out tiled, out direct); break;
-        }
-
+            0 => Kernel<GpuNoBorder, GpuNoBorder>(),
+            1 => Kernel<GpuBorder, GpuNoBorder>(),
+            _ => Kernel<GpuWideBorder, GpuWideBorder>(),
+        };
+        kernel.Compile(device);
         if (x.Slices > 1)
         {
-            sliceSum = accelerator.LoadAutoGroupedKernel<Index1D, GpuArguments<T>>(GpuSliceSum.Run);
+            sliceSum.Compile(device);
         }
 
         int Groups(int size) => checked(arguments.Batch * Blocks(arguments.Rows, size) * Blocks(arguments.Columns, size));
@@ -99,18 +102,15 @@ sealed class GpuPass<T>
                 : GpuTile64.Size;
         }
 
-        void Load<TRowBorder, TColumnBorder>(
-            out Action<AcceleratorStream, KernelConfig, GpuArguments<T>>? tiled,
-            out Action<AcceleratorStream, Index1D, GpuArguments<T>>? direct)
+        StageKernel<GpuArguments<T>> Kernel<TRowBorder, TColumnBorder>()
             where TRowBorder : struct, IGpuBorder
-            where TColumnBorder : struct, IGpuBorder
-        {
-            direct = tile == 1 ? accelerator.LoadAutoGroupedKernel<Index1D, GpuArguments<T>>(GpuDirect.Run<T, TRowBorder, TColumnBorder>) : null;
-            tiled = tile == GpuTile128.Size ? accelerator.LoadKernel<GpuArguments<T>>(GpuTile128.Run<T, TRowBorder, TColumnBorder>)
-                : tile == GpuTile64.Size ? accelerator.LoadKernel<GpuArguments<T>>(GpuTile64.Run<T, TRowBorder, TColumnBorder>)
-                : tile == GpuTile16.Size ? accelerator.LoadKernel<GpuArguments<T>>(GpuTile16.Run<T, TRowBorder, TColumnBorder>)
-                : null;
-        }
+            where TColumnBorder : struct, IGpuBorder => tile switch
+            {
+                GpuTile128.Size => GpuKernels<T, TRowBorder, TColumnBorder>.Tile128,
+                GpuTile64.Size => GpuKernels<T, TRowBorder, TColumnBorder>.Tile64,
+                GpuTile16.Size => GpuKernels<T, TRowBorder, TColumnBorder>.Tile16,
+                _ => GpuKernels<T, TRowBorder, TColumnBorder>.Direct,
+            };
 
         int Add(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] offsets, int[] order, int[]? originStrides)
         {
@@ -140,14 +140,13 @@ sealed class GpuPass<T>
     public long PartialCount { get; }
 
     /// <summary>Enqueues the pass.</summary>
-    /// <param name="stream">The stream.</param>
     /// <param name="tables">The tables of all passes.</param>
     /// <param name="a">The operand that holds the rows.</param>
     /// <param name="b">The operand that holds the columns.</param>
     /// <param name="result">The result.</param>
     /// <param name="partials">Room for the parts of the sums.</param>
     /// <param name="accumulate">Whether the result is added to.</param>
-    public void Run(AcceleratorStream stream, ArrayView<int> tables, ArrayView<T> a, ArrayView<T> b, ArrayView<T> result, ArrayView<T> partials, bool accumulate)
+    public void Run(ArrayView<int> tables, ArrayView<T> a, ArrayView<T> b, ArrayView<T> result, ArrayView<T> partials, bool accumulate)
     {
         var x = arguments;
         x.A = a;
@@ -156,16 +155,11 @@ sealed class GpuPass<T>
         x.Partials = partials;
         x.Tables = tables;
         x.Accumulate = accumulate || adds ? 1 : 0;
-        if (direct is not null)
+        kernel.Launch(device, x, 0, 0, items);
+        if (x.Slices > 1)
         {
-            direct(stream, grid.GridDim.X, x);
+            sliceSum.Launch(device, x, 0, 0, checked(x.Rows * x.Columns * x.Batch));
         }
-        else
-        {
-            tiled!(stream, grid, x);
-        }
-
-        sliceSum?.Invoke(stream, checked(x.Rows * x.Columns * x.Batch), x);
     }
 
     static int Blocks(int count, int size) => (int)(((long)count + size - 1) / size);

@@ -1,0 +1,30 @@
+using System.Numerics;
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Contractions.Gpu;
+
+/// <summary>The kernels of contractions. A device keeps what it has loaded, so contractions that come and go load nothing again.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+/// <typeparam name="TRowBorder">The border test of the row operand.</typeparam>
+/// <typeparam name="TColumnBorder">The border test of the column operand.</typeparam>
+static class GpuKernels<T, TRowBorder, TColumnBorder>
+    where T : unmanaged, INumber<T>
+    where TRowBorder : struct, IGpuBorder
+    where TColumnBorder : struct, IGpuBorder
+{
+    /// <summary>One thread an element.</summary>
+    public static readonly StageKernel<GpuArguments<T>> Direct = StageKernel.Flat<GpuArguments<T>>(Name("direct"), GpuDirect.Run<T, TRowBorder, TColumnBorder>);
+
+    /// <summary>Tiles of 16 x 16.</summary>
+    public static readonly StageKernel<GpuArguments<T>> Tile16 = Tiled("16 x 16", GpuTile16.Run<T, TRowBorder, TColumnBorder>);
+
+    /// <summary>Tiles of 64 x 64.</summary>
+    public static readonly StageKernel<GpuArguments<T>> Tile64 = Tiled("64 x 64", GpuTile64.Run<T, TRowBorder, TColumnBorder>);
+
+    /// <summary>Tiles of 128 x 128.</summary>
+    public static readonly StageKernel<GpuArguments<T>> Tile128 = Tiled("128 x 128", GpuTile128.Run<T, TRowBorder, TColumnBorder>);
+
+    static StageKernel<GpuArguments<T>> Tiled(string tile, Action<GpuArguments<T>> kernel) => StageKernel.Grouped(Name(tile), kernel, GpuPass<T>.GroupSize);
+
+    static string Name(string tile) => $"contraction {tile} {typeof(T).Name} {typeof(TRowBorder).Name}";
+}
