@@ -26,18 +26,19 @@ static class MemoryLimit
     /// <exception cref="ToolException">It is too large.</exception>
     public static void Check(string path, long width, long height, string advice = "Scale it down first.")
     {
-        var (needed, there) = (width * height * BytesAPixel, Bytes);
+        // In doubles, which do not overflow whatever a header claims.
+        var (pixels, there) = ((double)width * height, Bytes);
 
         // An array holds 2^31 bytes at most, whatever the memory.
-        if (needed > there || 3 * width * height > Array.MaxLength)
+        if (pixels * BytesAPixel > there || 3 * pixels > Array.MaxLength)
         {
             throw new ToolException(
-                $"'{path}' is too large for this machine: flow of {width}x{height} pixels needs {Gigabytes(needed)} GB of memory, "
+                $"'{path}' is too large for this machine: flow of {width}x{height} pixels needs {Gigabytes(pixels * BytesAPixel)} GB of memory, "
                 + $"and {Gigabytes(there)} GB may be used. {advice}");
         }
     }
 
-    static string Gigabytes(long bytes) => (bytes / 1e9).ToString("0.0", CultureInfo.InvariantCulture);
+    static string Gigabytes(double bytes) => (bytes / 1e9).ToString("0.0", CultureInfo.InvariantCulture);
 
     static long Free()
     {

@@ -7,7 +7,10 @@ namespace RepFlow.Ilgpu.Cli.Pictures;
 /// <summary>Pictures in files.</summary>
 static class PictureFile
 {
-    static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".bmp", ".webp" };
+    static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".bmp", ".webp", ".ppm", ".pgm", ".pnm" };
+
+    /// <summary>The extensions of pictures that are read, in words.</summary>
+    public const string Kinds = ".png, .jpg, .webp, .bmp, .ppm and .pgm";
 
     /// <summary>Whether a file's name says that it is a picture.</summary>
     /// <param name="path">The file.</param>
@@ -17,21 +20,30 @@ static class PictureFile
     /// <summary>Reads a picture upright, whatever its camera noted about orientation.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The picture.</returns>
-    /// <exception cref="ToolException">It cannot be decoded completely.</exception>
+    /// <exception cref="ToolException">It cannot be decoded completely, or is too large for this machine.</exception>
     public static Picture Read(string path)
     {
         using var stream = InputFile.Open(path);
-        using var codec = SKCodec.Create(stream) ?? throw new ToolException($"'{path}' is not a picture (PNG, JPEG, BMP or WebP), or is damaged. Get it again.");
-        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
-        using var bitmap = new SKBitmap(info);
-        var result = codec.GetPixels(info, bitmap.GetPixels());
-        if (result != SKCodecResult.Success)
+        if (stream.ReadByte() == 'P' && stream.ReadByte() is >= '1' and <= '7')
         {
-            var what = result == SKCodecResult.IncompleteInput ? "is truncated" : "cannot be decoded";
-            throw new ToolException($"'{path}' {what} ({result}). Get it again.");
+            stream.Position = 0;
+            return PnmStream.Read(stream, path)
+                ?? throw new ToolException($"'{path}' is truncated or damaged, or not of the kinds P2, P3, P5 and P6 of .pgm and .ppm. Get it again.");
         }
 
-        return Upright(bitmap, codec.EncodedOrigin);
+        // By its name: an exception of a stream, as of a disk that fails, cannot pass through the native decoder and would end the process.
+        using var codec = SKCodec.Create(path)
+            ?? throw new ToolException($"'{path}' is not a picture (PNG, JPEG, BMP, WebP, PPM or PGM), or is damaged. Get it again.");
+        CheckSize(codec, path, stream.Length);
+        var chunks = PngChunk.List(stream);
+        try
+        {
+            return Upright(Png16.Is(stream, chunks) ? Png16.Read(stream, chunks) : Decode(codec, path), Origin(codec, stream, chunks));
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            throw new ToolException($"'{path}' {(e is EndOfStreamException ? "is truncated" : "is damaged")}. Get it again.");
+        }
     }
 
     /// <summary>Writes a PNG file.</summary>
@@ -78,36 +90,62 @@ static class PictureFile
         return picture;
     }
 
-    static Picture Upright(SKBitmap bitmap, SKEncodedOrigin origin)
+    static void CheckSize(SKCodec codec, string path, long bytes)
     {
-        var stored = FromBitmap(bitmap);
-        if (origin is SKEncodedOrigin.TopLeft or SKEncodedOrigin.Default)
+        // DEFLATE makes at most 1032 bytes of one, with 8 pixels each; in a JPEG file, a block of 8x8 pixels takes one bit at least.
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        var most = codec.EncodedFormat switch { SKEncodedImageFormat.Png => 8 * 1032 * bytes, SKEncodedImageFormat.Jpeg => 8 * 64 * bytes, _ => long.MaxValue };
+        if ((long)width * height > most)
         {
-            return stored;
+            throw new ToolException($"'{path}' is truncated or damaged: it claims {width}x{height} pixels, which {bytes} bytes cannot hold. Get it again.");
         }
 
+        MemoryLimit.Check(path, width, height);
+    }
+
+    static Picture Decode(SKCodec codec, string path)
+    {
+        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        using var bitmap = new SKBitmap(info);
+        var result = codec.GetPixels(info, bitmap.GetPixels());
+        if (result != SKCodecResult.Success)
+        {
+            var what = result == SKCodecResult.IncompleteInput ? "is truncated" : "cannot be decoded";
+            throw new ToolException($"'{path}' {what} ({result}). Get it again.");
+        }
+
+        return FromBitmap(bitmap);
+    }
+
+    // Skia knows the EXIF note of every kind but PNG.
+    static SKEncodedOrigin Origin(SKCodec codec, Stream stream, IReadOnlyList<PngChunk> chunks)
+    {
+        if (chunks.FirstOrDefault(c => c.Type == "eXIf") is not { Length: > 0 } note)
+        {
+            return codec.EncodedOrigin;
+        }
+
+        // The note begins with the tags of the picture; what else a camera notes there does not matter.
+        var bytes = new byte[Math.Min(note.Length, 1 << 16)];
+        stream.Position = note.Offset;
+        stream.ReadExactly(bytes);
+        return ExifOrientation.Read(bytes);
+    }
+
+    static Picture Upright(Picture stored, SKEncodedOrigin origin)
+    {
         // The names say where row 0 and column 0 of the stored picture stand in the upright one.
         var (w, h) = (stored.Width, stored.Height);
-        var turned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
-        var upright = turned ? new Picture(h, w) : new Picture(w, h);
-        for (var y = 0; y < upright.Height; y++)
+        return origin switch
         {
-            for (var x = 0; x < upright.Width; x++)
-            {
-                var (sx, sy) = origin switch
-                {
-                    SKEncodedOrigin.TopRight => (w - 1 - x, y),
-                    SKEncodedOrigin.BottomRight => (w - 1 - x, h - 1 - y),
-                    SKEncodedOrigin.BottomLeft => (x, h - 1 - y),
-                    SKEncodedOrigin.LeftTop => (y, x),
-                    SKEncodedOrigin.RightTop => (y, h - 1 - x),
-                    SKEncodedOrigin.RightBottom => (w - 1 - y, h - 1 - x),
-                    _ => (w - 1 - y, x),
-                };
-                stored.Rgb.AsSpan(3 * ((sy * w) + sx), 3).CopyTo(upright.Rgb.AsSpan(3 * ((y * upright.Width) + x)));
-            }
-        }
-
-        return upright;
+            SKEncodedOrigin.TopRight => stored.Rearrange(w, h, (x, y) => (w - 1 - x, y)),
+            SKEncodedOrigin.BottomRight => stored.Rearrange(w, h, (x, y) => (w - 1 - x, h - 1 - y)),
+            SKEncodedOrigin.BottomLeft => stored.Rearrange(w, h, (x, y) => (x, h - 1 - y)),
+            SKEncodedOrigin.LeftTop => stored.Rearrange(h, w, (x, y) => (y, x)),
+            SKEncodedOrigin.RightTop => stored.Rearrange(h, w, (x, y) => (y, h - 1 - x)),
+            SKEncodedOrigin.RightBottom => stored.Rearrange(h, w, (x, y) => (w - 1 - y, h - 1 - x)),
+            SKEncodedOrigin.LeftBottom => stored.Rearrange(h, w, (x, y) => (w - 1 - y, x)),
+            _ => stored,
+        };
     }
 }

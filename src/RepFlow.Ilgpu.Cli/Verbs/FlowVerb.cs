@@ -118,7 +118,7 @@ static class FlowVerb
             default:
                 throw new ToolException(
                     $"{request.Inputs.Count} inputs were given ({string.Join(", ", request.Inputs.Take(3))}{(request.Inputs.Count > 3 ? ", ..." : string.Empty)}). "
-                    + "Give two pictures, two .npy arrays, or one video.");
+                    + $"Give two pictures ({PictureFile.Kinds}), two .npy arrays, or one video.");
         }
     }
 

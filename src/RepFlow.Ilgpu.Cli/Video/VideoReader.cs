@@ -35,7 +35,7 @@ sealed class VideoReader(string path, Action<string> note)
         using var process = Ffmpeg.Start("ffmpeg", $"reading the video '{path}'", cancellation, Arguments());
         process.Input.Close();
         var count = 0;
-        while (process.Await(() => PpmStream.Read(process.Output, path)) is { } frame)
+        while (process.Await(() => PnmStream.Read(process.Output, path)) is { } frame)
         {
             count++;
             yield return frame;

@@ -35,33 +35,159 @@ public sealed class PictureFileTests : IDisposable
         Assert.Contains("truncated", Assert.Throws<ToolException>(() => PictureFile.Read(folder["b.png"])).Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(1, 0x20, 0xE0)]
-    [InlineData(3, 0xE0, 0x20)]
-    [InlineData(6, 0xA0, 0x60)]
-    [InlineData(8, 0x60, 0xA0)]
-    public void A_jpeg_comes_out_upright(byte orientation, byte topLeft, byte bottomRight)
+    public static TheoryData<string, byte> Orientations()
     {
-        var picture = PictureFile.Read(Jpeg(orientation));
-        Assert.Equal(orientation <= 3 ? (32, 16) : (16, 32), (picture.Width, picture.Height));
-        Assert.InRange(picture.Rgb[0], topLeft - 12, topLeft + 12);
-        Assert.InRange(picture.Rgb[^1], bottomRight - 12, bottomRight + 12);
+        var data = new TheoryData<string, byte>();
+        foreach (var name in new[] { "a.png", "a.jpg", "a.webp", "deep.png" })
+        {
+            for (byte orientation = 1; orientation <= 8; orientation++)
+            {
+                data.Add(name, orientation);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Orientations))]
+    public void A_picture_comes_out_upright(string name, byte orientation)
+    {
+        // Where the first row and the first column of the file belong in the upright picture: left or right, top or bottom.
+        var stored = new[,] { { 0x20, 0x60 }, { 0xA0, 0xE0 } };
+        var (turned, flipRow, flipColumn) = orientation switch
+        {
+            1 => (false, false, false),
+            2 => (false, false, true),
+            3 => (false, true, true),
+            4 => (false, true, false),
+            5 => (true, false, false),
+            6 => (true, false, true),
+            7 => (true, true, true),
+            _ => (true, true, false),
+        };
+        var picture = PictureFile.Read(Noted(name, orientation));
+        Assert.Equal(turned ? (16, 32) : (32, 16), (picture.Width, picture.Height));
+        for (var corner = 0; corner < 4; corner++)
+        {
+            var (y, x) = (corner / 2, corner % 2);
+            var (sy, sx) = (flipRow ? 1 - y : y, flipColumn ? 1 - x : x);
+            var expected = turned ? stored[sx, sy] : stored[sy, sx];
+            var pixel = (((y == 0 ? 2 : picture.Height - 3) * picture.Width) + (x == 0 ? 2 : picture.Width - 3)) * 3;
+            Assert.InRange(picture.Rgb[pixel], expected - 12, expected + 12);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(2, 0)]
+    [InlineData(4, 0)]
+    [InlineData(6, 0)]
+    [InlineData(0, 1)]
+    [InlineData(2, 1)]
+    public void Sixteen_bits_are_kept(byte colorType, byte interlaced)
+    {
+        var (width, height, channels) = (13, 11, colorType switch { 0 => 1, 2 => 3, 4 => 2, _ => 4 });
+        var samples = new ushort[width * height * 3];
+        for (var i = 0; i < samples.Length; i++)
+        {
+            samples[i] = (ushort)((channels < 3 ? i / 3 : i) * 40503);
+        }
+
+        var path = folder.Bytes("a.png", PngBytes.Deep(width, height, colorType, interlaced, (x, y, c) => c == (channels < 3 ? 1 : 3) ? (ushort)999 : samples[(3 * ((y * width) + x)) + c]));
+        var luma = new double[width * height];
+        var picture = PictureFile.Read(path);
+        picture.Luma(luma);
+        for (var i = 0; i < luma.Length; i++)
+        {
+            Assert.Equal(((0.299 * samples[3 * i]) + (0.587 * samples[(3 * i) + 1]) + (0.114 * samples[(3 * i) + 2])) / 257, luma[i], 1e-9);
+            Assert.Equal((byte)Math.Round(samples[3 * i] / 257.0), picture.Rgb[3 * i]);
+        }
+
+        if (FfmpegTool.Available)
+        {
+            // Another decoder's opinion of the same file.
+            FfmpegTool.Run($"-f png_pipe -i {path} -pix_fmt rgb48be {folder["a.ppm"]}");
+            var other = new double[luma.Length];
+            PictureFile.Read(folder["a.ppm"]).Luma(other);
+            Assert.Equal(other, luma);
+        }
+
+        FfmpegTool.Truncate(path, folder["b.png"], 0.7);
+        Assert.Contains("truncated", Assert.Throws<ToolException>(() => PictureFile.Read(folder["b.png"])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("P5 2 1 255 ", new byte[] { 7, 255 }, 7, 255)]
+    [InlineData("P5\n# from 2 sources\n2 1\n65535\n", new byte[] { 0x12, 0x34, 0xFF, 0xFF }, 0x1234 / 257.0, 255)]
+    [InlineData("P5 2 1 15 ", new byte[] { 1, 15 }, 17, 255)]
+    [InlineData("P6 2 1 255 ", new byte[] { 1, 1, 1, 9, 9, 9 }, 1, 9)]
+    [InlineData("P2 2 1 1023\n1023 # bright\n 0", new byte[0], 255, 0)]
+    [InlineData("P3 2 1 255\n9 9 9 8 8 8\n", new byte[0], 9, 8)]
+    public void Netpbm_pictures_are_read(string header, byte[] samples, double first, double second)
+    {
+        var path = folder.Bytes("a.ppm", [.. System.Text.Encoding.ASCII.GetBytes(header), .. samples]);
+        var luma = new double[2];
+        PictureFile.Read(path).Luma(luma);
+        Assert.Equal(first, luma[0], 1e-9);
+        Assert.Equal(second, luma[1], 1e-9);
+    }
+
+    [Theory]
+    [InlineData("P6 2 1 255 x", "truncated or damaged")]
+    [InlineData("P4 2 1 x", "not of the kinds P2")]
+    [InlineData("P6 -2 1 255 ", "truncated or damaged")]
+    [InlineData("P6 2 1 0 ", "truncated or damaged")]
+    [InlineData("P6 99999999999 1 255 ", "truncated or damaged")]
+    [InlineData("P6 60000 60000 255 ", "needs 144.0 GB of memory")]
+    [InlineData("P5 2147483647 2147483647 255 ", "GB of memory")]
+    public void Other_netpbm_pictures_are_refused(string text, string says)
+    {
+        var path = folder.Bytes("a.ppm", System.Text.Encoding.ASCII.GetBytes(text));
+        Assert.Contains(says, Assert.Throws<ToolException>(() => PictureFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_huge_picture_is_refused_before_it_is_decoded()
+    {
+        var path = folder.Bytes("a.png", PngBytes.File(PngBytes.Header(65535, 65535, 8, 2), PngBytes.Chunk("IDAT", new byte[100])));
+        Assert.Contains("65535x65535 pixels", Assert.Throws<ToolException>(() => PictureFile.Read(path)).Message, StringComparison.Ordinal);
+        var huge = new byte[54];
+        "BM"u8.CopyTo(huge);
+        (huge[10], huge[14], huge[26], huge[28]) = (54, 40, 1, 24);
+        (huge[18], huge[19], huge[22], huge[23]) = (0x60, 0xEA, 0x60, 0xEA);
+        Assert.Contains("60000x60000 pixels needs 144.0 GB", Assert.Throws<ToolException>(() => PictureFile.Read(folder.Bytes("a.bmp", huge))).Message, StringComparison.Ordinal);
     }
 
     // Four grey quarters, 20 and 60 above A0 and E0, and an EXIF note that says how the camera was held.
-    string Jpeg(byte orientation)
+    string Noted(string name, byte orientation)
     {
+        byte[] tiff = [.. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+        if (name == "deep.png")
+        {
+            return folder.Bytes(name, PngBytes.Deep(32, 16, 2, 0, (x, y, _) => (ushort)(257 * Quarter(x, y)), PngBytes.Chunk("eXIf", tiff)));
+        }
+
         var picture = new Picture(32, 16);
         for (var i = 0; i < 32 * 16; i++)
         {
-            picture.Rgb.AsSpan(3 * i, 3).Fill((byte)(0x20 + (i % 32 >= 16 ? 0x40 : 0) + (i / 32 >= 8 ? 0x80 : 0)));
+            picture.Rgb.AsSpan(3 * i, 3).Fill(Quarter(i % 32, i / 32));
         }
 
         using var bitmap = PictureFile.ToBitmap(picture);
         using var stream = new MemoryStream();
-        bitmap.Encode(stream, SKEncodedImageFormat.Jpeg, 95);
-        byte[] tiff = [.. "MM"u8, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
-        byte[] exif = [0xFF, 0xE1, 0, (byte)(8 + tiff.Length), .. "Exif"u8, 0, 0, .. tiff];
-        return folder.Bytes("a.jpg", [0xFF, 0xD8, .. exif, .. stream.ToArray().AsSpan(2)]);
+        bitmap.Encode(stream, Path.GetExtension(name) switch { ".png" => SKEncodedImageFormat.Png, ".jpg" => SKEncodedImageFormat.Jpeg, _ => SKEncodedImageFormat.Webp }, 95);
+        var bytes = stream.ToArray();
+        return folder.Bytes(name, Path.GetExtension(name) switch
+        {
+            // Behind the pixels, where PNG allows it too.
+            ".png" => [.. bytes.AsSpan(0, bytes.Length - 12), .. PngBytes.Chunk("eXIf", tiff), .. bytes.AsSpan(bytes.Length - 12)],
+            ".jpg" => [0xFF, 0xD8, 0xFF, 0xE1, 0, (byte)(8 + tiff.Length), .. "Exif"u8, 0, 0, .. tiff, .. bytes.AsSpan(2)],
+            _ => Riff([.. "VP8X"u8, 10, 0, 0, 0, 8, 0, 0, 0, 31, 0, 0, 15, 0, 0, .. bytes.AsSpan(12), .. "EXIF"u8, (byte)tiff.Length, 0, 0, 0, .. tiff]),
+        });
+
+        static byte Quarter(int x, int y) => (byte)(0x20 + (x >= 16 ? 0x40 : 0) + (y >= 8 ? 0x80 : 0));
+
+        static byte[] Riff(byte[] content) => [.. "RIFF"u8, .. BitConverter.GetBytes(content.Length + 4), .. "WEBP"u8, .. content];
     }
 }

@@ -6,6 +6,9 @@ namespace RepFlow.Ilgpu.Cli.Tests.Support;
 /// <summary>Makes videos for tests.</summary>
 static class FfmpegTool
 {
+    /// <summary>Whether ffmpeg is there.</summary>
+    public static bool Available => Ffmpeg.Available;
+
     /// <summary>Runs ffmpeg with arguments in one string, paths without spaces.</summary>
     public static void Run(string arguments)
     {
