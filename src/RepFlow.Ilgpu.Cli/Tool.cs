@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using RepFlow.Ilgpu.Cli.Files;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Verbs;
 using RepFlow.Ilgpu.Devices;
@@ -15,11 +15,21 @@ static class Tool
     /// <summary>The command line itself is wrong.</summary>
     public const int Misused = 2;
 
-    /// <summary>Ended by Ctrl-C.</summary>
+    /// <summary>Ended by Ctrl-C; another signal n gives 128 + n.</summary>
     public const int Cancelled = 130;
 
-    const int Terminated = 143;
+    /// <summary>Nobody reads standard output any more: the code of programs that are ended by that.</summary>
+    public const int Unread = 141;
+
     const string Stopped = "cancelled; nothing was written.";
+
+    const string Description =
+        """
+        The representation flow of pictures, arrays and videos; gradient checks and benchmarks of layers on any device.
+
+        Exit codes: 0 done; 1 failed, and one line on standard error says why; 2 the command line is wrong; 128 + n ended by signal n, as 130 is by
+        Ctrl-C; 141 nobody reads standard output. With --json, standard output is one JSON object, {"error": ...} where there is no result.
+        """;
 
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The arguments.</param>
@@ -27,30 +37,60 @@ static class Tool
     /// <returns>0, or one of the codes above.</returns>
     public static async Task<int> Run(string[] arguments, VerbContext context)
     {
-        var root = new RootCommand("The representation flow of pictures, arrays and videos; gradient checks and benchmarks of layers on any device.")
+        var terminal = context.Terminal;
+        var code = await Invoke(arguments, context).ConfigureAwait(false);
+        if (code != 0 || (terminal.OutputFailure ?? terminal.ErrorFailure) is not { } lost)
+        {
+            return code;
+        }
+
+        if (terminal.OutputFailure?.HResult == Descriptor.BrokenPipe)
+        {
+            return Unread;
+        }
+
+        terminal.Note($"repflow: cannot write to standard {(lost == terminal.OutputFailure ? "output" : "error")}: {lost.Message}.");
+        return Failed;
+    }
+
+    static async Task<int> Invoke(string[] arguments, VerbContext context)
+    {
+        var terminal = context.Terminal;
+        var root = new RootCommand(Description)
         {
             DevicesVerb.Make(context),
             FlowVerb.Make(context),
             GradCheckVerb.Make(context),
             BenchVerb.Make(context),
         };
-        var parse = root.Parse(arguments);
+
+        // A name that begins with @ is a file's like any other, not one of a file with arguments.
+        var parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Errors.Count > 0)
         {
-            context.Terminal.Json = arguments.Contains("--json");
+            terminal.Json = arguments.Contains("--json");
             var verb = string.Join(' ', Verbs(parse.CommandResult));
-            return Fail(context.Terminal, Misused, $"{Plain(Mistake(parse))} Run '{verb} --help' for what it takes.");
+            return Fail(terminal, Misused, $"{Plain(Mistake(parse))} Run '{verb} --help' for what it takes.");
         }
 
-        // What cannot stop at once is cut off after five seconds, and its temporary files go with it.
-        var code = await parse.InvokeAsync(new InvocationConfiguration
+        using var interruption = new Interruption();
+        var configuration = new InvocationConfiguration
         {
-            Output = context.Terminal.Out,
-            Error = context.Terminal.Error,
+            Output = terminal.Out,
+            Error = terminal.Error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(5),
-        }).ConfigureAwait(false);
-        return code is Cancelled or Terminated && !context.Terminal.Failed ? Fail(context.Terminal, code, Stopped) : code;
+            ProcessTerminationTimeout = null,
+        };
+        var work = parse.InvokeAsync(configuration, interruption.Token);
+        if (await Task.WhenAny(work, interruption.CutOff).ConfigureAwait(false) != work)
+        {
+            TemporaryFile.RemoveAll();
+            terminal.EndProgress();
+            return Fail(terminal, interruption.Code, Stopped);
+        }
+
+        var code = await work.ConfigureAwait(false);
+        return code == Cancelled && interruption.Code != 0 ? interruption.Code : code;
     }
 
     /// <summary>Makes a verb's work its command's action.</summary>
@@ -78,34 +118,29 @@ static class Tool
             // Whatever fails after Ctrl-C, as a compiler in a driver may, fails because of it.
             return Fail(terminal, Cancelled, Stopped);
         }
-        catch (ToolException e)
-        {
-            return Fail(terminal, Failed, e.Message);
-        }
-        catch (DeviceException e)
-        {
-            return Fail(terminal, Failed, e.Message);
-        }
-        catch (OutOfMemoryException)
-        {
-            return Fail(terminal, Failed, "not enough memory. Use smaller arrays or pictures, fewer frames (--max-frames) or a smaller --width.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return Fail(terminal, Failed, Plain(e.Message));
-        }
         catch (Exception e)
         {
-            // A driver that gives up throws what it likes; a mistake of ours ends here too, and the type says which of the two it is.
-            return Fail(terminal, Failed, $"{e.GetType().FullName}: {Plain(e.Message)} If another --device works, the driver of this one is at fault.");
+            // Work on several threads fails on several.
+            return Fail(terminal, Failed, Explain(e is AggregateException { InnerExceptions: [var first, ..] } ? first : e));
         }
     }
 
+    static string Explain(Exception exception) => exception switch
+    {
+        ToolException or DeviceException => exception.Message,
+
+        // Skia has no exception of its own for memory that it does not get.
+        OutOfMemoryException or { Message: "Unable to allocate pixels for the bitmap." } =>
+            "not enough memory. Use smaller arrays or pictures, fewer frames (--max-frames) or a smaller --width.",
+        IOException or UnauthorizedAccessException or ArgumentException => Plain(exception.Message),
+
+        // A driver that gives up throws what it likes; a mistake of ours ends here too, and the type says which of the two it is.
+        _ => $"{exception.GetType().FullName}: {Plain(exception.Message)} If another --device works, the driver of this one is at fault.",
+    };
+
     static int Fail(Terminal terminal, int code, string message)
     {
-        terminal.Failed = true;
-        terminal.Error.WriteLine("repflow: " + message);
-        terminal.Result(new JsonObject { ["error"] = message });
+        terminal.Fail(message);
         return code;
     }
 

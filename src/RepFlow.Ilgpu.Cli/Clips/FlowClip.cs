@@ -12,7 +12,7 @@ namespace RepFlow.Ilgpu.Cli.Clips;
 /// </summary>
 sealed class FlowClip : IDisposable
 {
-    readonly FileStream file;
+    readonly TemporaryFile temporary;
     readonly string folder;
 
     /// <summary>Makes an empty clip.</summary>
@@ -25,10 +25,9 @@ sealed class FlowClip : IDisposable
     {
         (Width, Height, FramesPerSecond) = (width, height, framesPerSecond);
         this.folder = folder ?? Path.GetTempPath();
-        var path = Path.Combine(this.folder, $"repflow-{Guid.NewGuid():N}.tmp");
         try
         {
-            file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+            temporary = TemporaryFile.InShared(this.folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -51,6 +50,8 @@ sealed class FlowClip : IDisposable
     /// <summary>The lengths of all flow in it.</summary>
     public MagnitudeScale Scale { get; } = new();
 
+    FileStream Stream => temporary.Stream;
+
     long EntryBytes => (long)Width * Height * (3 + (2 * sizeof(double)));
 
     /// <summary>Adds a frame and the flow from it.</summary>
@@ -60,10 +61,10 @@ sealed class FlowClip : IDisposable
     {
         try
         {
-            file.Position = Count * EntryBytes;
-            file.Write(frame.Rgb);
-            file.Write(MemoryMarshal.AsBytes(flow.U.AsSpan()));
-            file.Write(MemoryMarshal.AsBytes(flow.V.AsSpan()));
+            Stream.Position = Count * EntryBytes;
+            Stream.Write(frame.Rgb);
+            Stream.Write(MemoryMarshal.AsBytes(flow.U.AsSpan()));
+            Stream.Write(MemoryMarshal.AsBytes(flow.V.AsSpan()));
         }
         catch (IOException e)
         {
@@ -79,27 +80,26 @@ sealed class FlowClip : IDisposable
     /// <returns>The frame and the flow from it.</returns>
     public (Picture Frame, FlowField Flow) Read(int index)
     {
-        file.Position = index * EntryBytes;
         var frame = new Picture(Width, Height);
         var flow = new FlowField(Width, Height);
-        file.ReadExactly(frame.Rgb);
-        file.ReadExactly(MemoryMarshal.AsBytes(flow.U.AsSpan()));
-        file.ReadExactly(MemoryMarshal.AsBytes(flow.V.AsSpan()));
+        try
+        {
+            Stream.Position = index * EntryBytes;
+            Stream.ReadExactly(frame.Rgb);
+            Stream.ReadExactly(MemoryMarshal.AsBytes(flow.U.AsSpan()));
+            Stream.ReadExactly(MemoryMarshal.AsBytes(flow.V.AsSpan()));
+        }
+        catch (IOException e)
+        {
+            // What was added last goes to the disk only now.
+            throw NoRoom(e);
+        }
+
         return (frame, flow);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        try
-        {
-            file.Dispose();
-        }
-        catch (IOException)
-        {
-            // What was still to be written is not wanted any more.
-        }
-    }
+    public void Dispose() => temporary.Dispose();
 
     ToolException NoRoom(Exception e) => new(
         $"cannot keep the flow of the clip in the folder for temporary files '{folder}': {FileMessage.Reason(e)}. "

@@ -12,6 +12,7 @@ static partial class FileMessage
     {
         // /proc and the like refuse with the error of a file that is missing.
         FileNotFoundException or DirectoryNotFoundException => "no file can be made there",
+        PathTooLongException => "the name is too long",
         UnauthorizedAccessException => "permission denied",
         _ => PathPattern().Replace(exception.Message, string.Empty).TrimEnd('.'),
     };

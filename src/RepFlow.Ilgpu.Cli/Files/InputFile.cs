@@ -31,14 +31,46 @@ static class InputFile
             throw new ToolException($"'{path}' is a folder. Name a file in it.");
         }
 
+        // A link is there even where what it leads to is not.
+        if (File.Exists(path) && new FileInfo(path).LinkTarget is not null && FileLink.Target(Path.GetFullPath(path)) is var target && !IsFile(target))
+        {
+            throw new ToolException($"'{path}' is a link to '{target}', where no file is. Name the file itself.");
+        }
+
         if (!File.Exists(path))
         {
-            throw new ToolException($"'{path}' does not exist. Check the spelling and the current folder ({Environment.CurrentDirectory}).");
+            throw Missing(path);
+        }
+
+        if (FileNode.Find(path) is { Kind: not FileKind.Regular } node)
+        {
+            throw new ToolException($"'{path}' is a {node.Kind.ToString().ToLowerInvariant()}, not a file. Save what comes from it as a file first.");
         }
 
         if (new FileInfo(path).Length == 0)
         {
             throw new ToolException($"'{path}' is empty (0 bytes). It was probably not copied or written completely; get it again.");
         }
+    }
+
+    // A link in a circle has no other target than a link.
+    static bool IsFile(string target) => File.Exists(target) && new FileInfo(target).LinkTarget is null;
+
+    static ToolException Missing(string path)
+    {
+        try
+        {
+            File.OpenHandle(path).Dispose();
+        }
+        catch (Exception e) when (e is PathTooLongException or UnauthorizedAccessException)
+        {
+            return new ToolException($"cannot read '{path}': {FileMessage.Reason(e)}.");
+        }
+        catch (IOException)
+        {
+            // What is said of it below.
+        }
+
+        return new ToolException($"'{path}' does not exist. Check the spelling and the current folder ({Environment.CurrentDirectory}).");
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using RepFlow.Ilgpu.Cli.Reporting;
 
 namespace RepFlow.Ilgpu.Cli.Files;
@@ -9,91 +8,67 @@ namespace RepFlow.Ilgpu.Cli.Files;
 /// </summary>
 sealed class OutputFile : IDisposable
 {
-    static readonly ConcurrentDictionary<string, bool> Pending = new();
-
+    // What the user named, for messages; and the file that it leads to, for a link stays a link.
+    readonly string name;
     readonly string target;
-    bool committed;
+    readonly TemporaryFile temporary;
 
-    static OutputFile() => AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
-    {
-        // A verb that did not stop in time after Ctrl-C is cut off: its files go with it.
-        foreach (var path in Pending.Keys)
-        {
-            Delete(path);
-        }
-    };
+    OutputFile(string name, string target, TemporaryFile temporary) => (this.name, this.target, this.temporary) = (name, target, temporary);
 
-    OutputFile(string target, string temporary)
-    {
-        this.target = target;
-        Path = temporary;
-    }
-
-    /// <summary>The temporary file: write here. It has the target's extension, which tells programs like ffmpeg the format.</summary>
-    public string Path { get; }
+    /// <summary>The temporary file, for programs that write it by its name.</summary>
+    public string Path => temporary.Path;
 
     /// <summary>Begins a file. Fails now, before any work is done, if it cannot be written.</summary>
-    /// <param name="target">Where the file will stand.</param>
+    /// <param name="name">Where the file will stand.</param>
     /// <returns>The file; dispose of it to remove what was not committed.</returns>
-    /// <exception cref="ToolException">The folder does not exist or cannot be written, or the target is a folder.</exception>
-    public static OutputFile Create(string target)
+    /// <exception cref="ToolException">The folder does not exist or cannot be written, or something stands there that is no file.</exception>
+    public static OutputFile Create(string name)
     {
-        var full = System.IO.Path.GetFullPath(target);
-        var folder = System.IO.Path.GetDirectoryName(full);
+        var full = System.IO.Path.GetFullPath(name);
+        var target = FileLink.Target(full);
+        var folder = System.IO.Path.GetDirectoryName(target);
         if (folder is null || Directory.Exists(full))
         {
-            throw new ToolException($"cannot write '{target}': it is a folder. Name a file in it.");
+            throw new ToolException($"cannot write '{name}': it is a folder. Name a file in it.");
+        }
+
+        if (FileNode.Find(full) is { Kind: not FileKind.Regular } node)
+        {
+            // A file is written whole before it takes its name, which these cannot do.
+            throw new ToolException($"cannot write '{name}': it is a {node.Kind.ToString().ToLowerInvariant()}, not a file. Choose another name.");
         }
 
         if (!Directory.Exists(folder))
         {
-            throw new ToolException($"cannot write '{target}': the folder '{folder}' does not exist. Create it first.");
+            var link = target == full ? string.Empty : $"it is a link to '{target}', and ";
+            throw new ToolException($"cannot write '{name}': {link}the folder '{folder}' does not exist. Create it first.");
         }
 
-        var name = System.IO.Path.GetFileNameWithoutExtension(full);
-        var temporary = System.IO.Path.Combine(folder, $".{name}.{Guid.NewGuid():N}.part{System.IO.Path.GetExtension(full)}");
         try
         {
-            // A target that may not be replaced must fail here too, not after the work.
-            if (File.Exists(full))
-            {
-                using var probe = new FileStream(full, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            }
-
-            Pending[temporary] = true;
-            new FileStream(temporary, FileMode.CreateNew).Dispose();
+            CheckReplaceable(target);
+            var temporary = TemporaryFile.Beside(folder);
+            KeepMode(target, temporary.Path);
+            return new OutputFile(name, target, temporary);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Pending.TryRemove(temporary, out _);
-            throw Unwritable(target, e);
+            throw Unwritable(name, e);
         }
-
-        return new OutputFile(full, temporary);
-    }
-
-    /// <summary>Writes a whole file.</summary>
-    /// <param name="target">Where it will stand.</param>
-    /// <param name="write">Writes the content.</param>
-    public static void Write(string target, Action<Stream> write)
-    {
-        using var file = Create(target);
-        file.Write(write);
-        file.Commit();
     }
 
     /// <summary>Writes the content.</summary>
-    /// <param name="write">Writes to the stream, which is closed afterwards.</param>
+    /// <param name="write">Writes to the stream.</param>
     public void Write(Action<Stream> write)
     {
         try
         {
-            using var stream = new BufferedStream(new FileStream(Path, FileMode.Create, FileAccess.Write), 1 << 16);
-            write(stream);
+            write(temporary.Stream);
+            temporary.Stream.Flush(flushToDisk: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(target, e);
+            throw Unwritable(name, e);
         }
     }
 
@@ -102,39 +77,44 @@ sealed class OutputFile : IDisposable
     {
         try
         {
-            File.Move(Path, target, overwrite: true);
+            temporary.MoveTo(target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(target, e);
+            throw Unwritable(name, e);
         }
-
-        committed = true;
-        Pending.TryRemove(Path, out _);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (!committed)
-        {
-            Delete(Path);
-            Pending.TryRemove(Path, out _);
-        }
-    }
+    public void Dispose() => temporary.Dispose();
 
-    static ToolException Unwritable(string target, Exception e) =>
-        new($"cannot write '{target}': {FileMessage.Reason(e)}. Choose another place.");
-
-    static void Delete(string path)
+    // A target that may not be replaced, or has a name that is none, must fail before the work.
+    static void CheckReplaceable(string target)
     {
         try
         {
-            File.Delete(path);
+            new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite).Dispose();
+        }
+        catch (FileNotFoundException)
+        {
+            // The usual case.
+        }
+    }
+
+    static void KeepMode(string target, string temporary)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows() && File.Exists(target))
+            {
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Nothing more can be done for a temporary file that the system will not let go of.
+            // File systems that know no modes.
         }
     }
+
+    static ToolException Unwritable(string name, Exception e) => new($"cannot write '{name}': {FileMessage.Reason(e)}. Choose another place.");
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using RepFlow.Ilgpu.Cli.Reporting;
 
 namespace RepFlow.Ilgpu.Cli.Files;
@@ -7,26 +5,9 @@ namespace RepFlow.Ilgpu.Cli.Files;
 /// <summary>Files of one folder that appear together, or not at all.</summary>
 sealed class OutputFolder : IDisposable
 {
-    readonly List<OutputFile> files = [];
-    readonly List<string> names = [];
-
-    static readonly ConcurrentDictionary<string, bool> Pending = new();
-
+    readonly Dictionary<string, OutputFile> files = [];
     readonly string? created;
     bool committed;
-
-    static OutputFolder()
-    {
-        // Files of a verb that is cut off go first: this runs their type's initializer, and with it their handler, before this one is added.
-        RuntimeHelpers.RunClassConstructor(typeof(OutputFile).TypeHandle);
-        AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
-        {
-            foreach (var folder in Pending.Keys)
-            {
-                Remove(folder);
-            }
-        };
-    }
 
     OutputFolder(string path, string? created) => (Path, this.created) = (path, created);
 
@@ -34,19 +15,76 @@ sealed class OutputFolder : IDisposable
     public string Path { get; }
 
     /// <summary>The files' names.</summary>
-    public IReadOnlyList<string> Names => names;
+    public IReadOnlyCollection<string> Names => files.Keys;
 
-    /// <summary>Begins a folder, which is created if it is not there. Fails now, before any work is done, if nothing can be written there.</summary>
+    /// <summary>
+    /// Begins a folder, which is created if it is not there, and the files in it. Fails now, before any work is done, if one of them cannot be written.
+    /// </summary>
     /// <param name="path">The folder.</param>
+    /// <param name="names">The files' names.</param>
     /// <returns>The folder; dispose of it to remove files that were not committed, and folders that were created for them.</returns>
     /// <exception cref="ToolException">It cannot be created or written.</exception>
-    public static OutputFolder Create(string path)
+    public static OutputFolder Create(string path, IEnumerable<string> names)
     {
         if (path.Length == 0)
         {
             throw new ToolException("the folder's name is empty. Name one.");
         }
 
+        var folder = new OutputFolder(System.IO.Path.GetFullPath(path), Make(path));
+        try
+        {
+            foreach (var name in names)
+            {
+                folder.files.Add(name, OutputFile.Create(System.IO.Path.Combine(path, name)));
+            }
+
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a file.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="write">Writes the content.</param>
+    public void Write(string name, Action<Stream> write) => files[name].Write(write);
+
+    /// <summary>Gives all files their names.</summary>
+    public void Commit()
+    {
+        foreach (var file in files.Values)
+        {
+            file.Commit();
+        }
+
+        committed = true;
+        if (created is not null)
+        {
+            TemporaryFile.ForgetFolder();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var file in files.Values)
+        {
+            file.Dispose();
+        }
+
+        if (!committed)
+        {
+            Discard(created);
+        }
+    }
+
+    // The topmost folder that was created for it.
+    static string? Make(string path)
+    {
         if (File.Exists(path))
         {
             throw new ToolException($"cannot create the folder '{path}': a file of that name is there. Choose another place.");
@@ -57,49 +95,16 @@ sealed class OutputFolder : IDisposable
         {
             if (created is not null)
             {
-                Pending[created] = true;
+                TemporaryFile.AddFolder(created);
             }
 
-            var folder = new OutputFolder(Directory.CreateDirectory(path).FullName, created);
-            File.Create(System.IO.Path.Combine(folder.Path, $".{Guid.NewGuid():N}.part"), 1, FileOptions.DeleteOnClose).Dispose();
-            return folder;
+            Directory.CreateDirectory(path);
+            return created;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Discard(created);
-            throw new ToolException($"cannot {(created is null ? "write in" : "create")} the folder '{path}': {FileMessage.Reason(e)}. Choose another place.");
-        }
-    }
-
-    /// <summary>Writes a file.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="write">Writes the content.</param>
-    public void Write(string name, Action<Stream> write)
-    {
-        var file = OutputFile.Create(System.IO.Path.Combine(Path, name));
-        files.Add(file);
-        names.Add(name);
-        file.Write(write);
-    }
-
-    /// <summary>Gives all files their names.</summary>
-    public void Commit()
-    {
-        files.ForEach(f => f.Commit());
-        committed = true;
-        if (created is not null)
-        {
-            Pending.TryRemove(created, out _);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        files.ForEach(f => f.Dispose());
-        if (!committed)
-        {
-            Discard(created);
+            throw new ToolException($"cannot create the folder '{path}': {FileMessage.Reason(e)}. Choose another place.");
         }
     }
 
@@ -107,8 +112,8 @@ sealed class OutputFolder : IDisposable
     {
         if (created is not null)
         {
-            Remove(created);
-            Pending.TryRemove(created, out _);
+            TemporaryFile.RemoveEmpty(created);
+            TemporaryFile.ForgetFolder();
         }
     }
 
@@ -122,23 +127,5 @@ sealed class OutputFolder : IDisposable
         }
 
         return missing;
-    }
-
-    static void Remove(string folder)
-    {
-        try
-        {
-            foreach (var inner in Directory.EnumerateDirectories(folder))
-            {
-                Remove(inner);
-            }
-
-            // Fails where somebody else has put something there meanwhile, which then stays.
-            Directory.Delete(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // An empty folder that the system will not let go of.
-        }
     }
 }

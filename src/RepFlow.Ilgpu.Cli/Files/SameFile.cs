@@ -2,39 +2,61 @@ using RepFlow.Ilgpu.Cli.Reporting;
 
 namespace RepFlow.Ilgpu.Cli.Files;
 
-/// <summary>Keeps an output from replacing an input.</summary>
+/// <summary>Keeps outputs from replacing inputs, and each other.</summary>
 static class SameFile
 {
-    /// <summary>Fails if the output is one of the inputs: a wrong argument must not cost the user a recording.</summary>
-    /// <param name="output">The output file.</param>
-    /// <param name="inputs">The input files; null for those that are not given.</param>
+    /// <summary>Fails if an output is one of the inputs or another output: a wrong argument must not cost the user a recording.</summary>
+    /// <param name="outputs">The files that will be written.</param>
+    /// <param name="inputs">The files that are read; null for those that are not given.</param>
     /// <exception cref="ToolException">It is one of them.</exception>
-    public static void Refuse(string output, params IEnumerable<string?> inputs)
+    public static void Refuse(IEnumerable<string> outputs, params IEnumerable<string?> inputs)
     {
-        var target = Real(output);
-        if (inputs.FirstOrDefault(i => i is not null && Real(i) == target) is { } input)
+        var read = new Dictionary<Identity, string>();
+        foreach (var input in inputs.OfType<string>())
         {
-            throw new ToolException($"'{output}' would replace the input '{input}'. Choose another name for the output.");
+            read[Identity.Of(input)] = input;
+        }
+
+        var written = new Dictionary<Identity, string>();
+        foreach (var output in outputs)
+        {
+            var identity = Identity.Of(output);
+            if (read.TryGetValue(identity, out var input))
+            {
+                throw new ToolException($"'{output}' would replace the input '{input}'. Choose another name for the output.");
+            }
+
+            if (!written.TryAdd(identity, output))
+            {
+                throw new ToolException($"'{output}' and '{written[identity]}' are both outputs and one file. Choose another place for one of them.");
+            }
         }
     }
 
-    // The file behind the name, so that a link to an input counts as the input.
-    static string Real(string path)
+    // Files are compared, not names: a link, a linked folder, a second name of a file and another case of it lead to the same one. What is not there
+    // yet is compared by its place in the nearest folder that is, regardless of case, which some systems do not tell apart.
+    readonly record struct Identity(ulong Device, ulong Index, string Rest)
     {
-        if (path.Length == 0)
+        public static Identity Of(string path)
         {
-            return path;
-        }
+            if (path.Length == 0)
+            {
+                return new(0, 0, path);
+            }
 
-        var full = Path.GetFullPath(path);
-        try
-        {
-            return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // What cannot be resolved is reported by whoever opens it.
-            return full;
+            var target = FileLink.Target(Path.GetFullPath(path));
+            var rest = string.Empty;
+            for (var at = target; at is not null; at = Path.GetDirectoryName(at))
+            {
+                if (FileNode.Find(at) is { } node)
+                {
+                    return new(node.Device, node.Index, rest.ToUpperInvariant());
+                }
+
+                rest = Path.GetFileName(at) + "/" + rest;
+            }
+
+            return new(0, 0, FileLink.WithoutLinkedFolders(target).ToUpperInvariant());
         }
     }
 }

@@ -37,6 +37,7 @@ sealed class ClipWriter(FlowClip clip, FlowPainter painter, Precision precision,
                 break;
             default:
                 WriteMp4(file.Path);
+                file.Write(Mp4File.CheckWhole);
                 break;
         }
     }

@@ -38,4 +38,22 @@ static class OutputFormats
         var other => throw new ToolException(
             $"cannot write '{path}': {(other.Length == 0 ? "it has no extension" : $"'{Path.GetExtension(path)}' is no known format")}. Use .npy, .flo, .png, .gif or .mp4."),
     };
+
+    /// <summary>Fails if an animation is larger than its format can be.</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="width">The animation's width in pixels.</param>
+    /// <param name="height">Its height in pixels.</param>
+    /// <exception cref="ToolException">It is larger.</exception>
+    public static void CheckSize(OutputFormat format, string path, int width, int height)
+    {
+        // The fields of a GIF have 16 bits; encoders of H.264 end at its largest picture.
+        var most = format switch { OutputFormat.Gif => 65535, OutputFormat.Mp4 => 16384, _ => int.MaxValue };
+        if (width > most || height > most)
+        {
+            throw new ToolException(
+                $"cannot write '{path}': the frames beside their flow are {width}x{height} pixels, and this format has at most {most} a side. "
+                + "Use .npy or .png, or smaller frames.");
+        }
+    }
 }

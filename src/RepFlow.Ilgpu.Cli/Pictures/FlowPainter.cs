@@ -7,6 +7,8 @@ namespace RepFlow.Ilgpu.Cli.Pictures;
 /// <param name="full">The length of displacement drawn in full colour, in pixels.</param>
 sealed class FlowPainter(float full)
 {
+    const int Gap = 4;
+
     /// <summary>The length of displacement drawn in full colour, in pixels.</summary>
     public float Full { get; } = full;
 
@@ -25,19 +27,23 @@ sealed class FlowPainter(float full)
         return picture;
     }
 
+    /// <summary>The width of a frame beside its flow.</summary>
+    /// <param name="width">The frame's width in pixels.</param>
+    /// <returns>The width in pixels.</returns>
+    public static int BesideWidth(int width) => (2 * width) + Gap;
+
     /// <summary>Draws a frame and, to its right, its flow with the colour wheel as the key in a corner.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="field">The flow from it, of the same size.</param>
     /// <returns>The picture.</returns>
     public Picture PaintBeside(Picture frame, FlowField field)
     {
-        var gap = 4;
-        var sheet = new Picture(frame.Width + gap + field.Width, frame.Height);
+        var sheet = new Picture(BesideWidth(frame.Width), frame.Height);
         sheet.Fill(255, 255, 255);
         sheet.Paste(frame, 0, 0);
         var flow = Paint(field);
         DrawKey(flow);
-        sheet.Paste(flow, frame.Width + gap, 0);
+        sheet.Paste(flow, frame.Width + Gap, 0);
         return sheet;
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -9,75 +11,153 @@ namespace RepFlow.Ilgpu.Cli.Reporting;
 /// Where a verb writes: people read <see cref="Out"/> unless JSON was asked for, programs read the one JSON object there, and
 /// everything else goes to <see cref="Error"/>.
 /// </summary>
-/// <param name="output">Standard output.</param>
-/// <param name="error">Standard error.</param>
-/// <param name="interactive">Whether a person watches standard error, so that a progress bar makes sense.</param>
-sealed class Terminal(TextWriter output, TextWriter error, bool interactive)
+sealed class Terminal
 {
+    // The width of tables where nobody sees them break.
+    const int Unlimited = 240;
+
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
+
+    readonly StandardStream output;
+    readonly StandardStream error;
+    readonly int? outputWidth;
+    readonly int? errorWidth;
+    bool hasResult;
+    bool failed;
+
+    /// <summary>Makes a terminal of two streams.</summary>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="outputWidth">The columns of the terminal that standard output is; null if it is none.</param>
+    /// <param name="errorWidth">The columns of the terminal that standard error is, so that a progress bar makes sense; null if it is none.</param>
+    public Terminal(StandardStream output, StandardStream error, int? outputWidth = null, int? errorWidth = null)
+    {
+        (this.output, this.error, this.outputWidth, this.errorWidth) = (output, error, outputWidth, errorWidth);
+        (Out, Error) = (Writer(output), Writer(error));
+
+        static TextWriter Writer(Stream stream) => TextWriter.Synchronized(new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true });
+    }
 
     /// <summary>Whether the result is one JSON object.</summary>
     public bool Json { get; set; }
 
-    /// <summary>Whether a failure was told.</summary>
-    public bool Failed { get; set; }
-
     /// <summary>Standard output.</summary>
-    public TextWriter Out { get; } = output;
+    public TextWriter Out { get; }
 
     /// <summary>Standard error.</summary>
-    public TextWriter Error { get; } = error;
+    public TextWriter Error { get; }
+
+    /// <summary>Why a result could not be written to standard output; null where it was.</summary>
+    public IOException? OutputFailure => output.Failure;
+
+    /// <summary>Why something could not be written to standard error; null where everything was.</summary>
+    public IOException? ErrorFailure => error.Failure;
+
+    /// <summary>The terminal of this process.</summary>
+    /// <returns>The terminal.</returns>
+    public static Terminal OfProcess()
+    {
+        Console.OutputEncoding = Encoding.UTF8;
+        var width = Console.IsOutputRedirected && Console.IsErrorRedirected ? 0 : Console.WindowWidth;
+        return new Terminal(
+            Open(1, Console.OpenStandardOutput),
+            Open(2, Console.OpenStandardError),
+            Console.IsOutputRedirected ? null : width,
+            Console.IsErrorRedirected ? null : width);
+
+        static StandardStream Open(int descriptor, Func<Stream> open)
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                return new StandardStream(bytes => Descriptor.Write(descriptor, bytes));
+            }
+
+            var stream = open();
+            return new StandardStream(stream.Write);
+        }
+    }
 
     /// <summary>A line of the result for people; on standard error when JSON was asked for.</summary>
     /// <param name="line">The line.</param>
-    public void Line(string line) => (Json ? Error : Out).WriteLine(line);
+    public void Line(string line) => (Json ? Error : Out).WriteLine(PlainText.Of(line));
 
     /// <summary>A remark beside the result.</summary>
     /// <param name="line">The line.</param>
-    public void Note(string line) => Error.WriteLine(line);
+    public void Note(string line) => Error.WriteLine(PlainText.Of(line));
+
+    /// <summary>The one line that says why there is no result. The first one is the one.</summary>
+    /// <param name="message">What is wrong and what to do about it.</param>
+    public void Fail(string message)
+    {
+        if (!Interlocked.Exchange(ref failed, true))
+        {
+            Note("repflow: " + message);
+            Result(new JsonObject { ["error"] = message });
+        }
+    }
+
+    /// <summary>Tidies up after a progress bar that was cut off: its line goes, and the cursor it hid comes back.</summary>
+    public void EndProgress()
+    {
+        if (errorWidth is not null)
+        {
+            Error.Write("\r\u001B[K\u001B[?25h");
+        }
+    }
 
     /// <summary>A table for people, as wide as it needs to be where the output is no terminal.</summary>
     /// <param name="table">The table.</param>
-    public void Table(Table table)
+    /// <param name="leastNeeded">The headers of columns that may go where a terminal is too narrow, the first of them first.</param>
+    public void Table(Table table, params IEnumerable<string> leastNeeded)
     {
-        var writer = Json ? Error : Out;
+        var (writer, columns) = Json ? (Error, errorWidth) : (Out, outputWidth);
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = interactive && !Json ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = interactive && !Json ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Out = new TerminalOutput(writer, columns is not null, columns ?? Unlimited),
+            Ansi = columns is null ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = columns is null ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
         });
-        if (!interactive || Json || System.Console.IsOutputRedirected)
+        var fitting = FittingTable.Of(console, table, [.. leastNeeded], out var leftOut);
+        console.Write(fitting);
+        if (leftOut.Count > 0)
         {
-            console.Profile.Width = 240;
+            Note($"left out: {string.Join(", ", leftOut)}. A wider terminal, a pipe or --json shows them.");
         }
-
-        console.Write(table);
     }
 
-    /// <summary>The JSON result; nothing unless JSON was asked for.</summary>
+    /// <summary>The JSON result; nothing unless JSON was asked for. The first one is the one.</summary>
     /// <param name="result">The object.</param>
     public void Result(JsonObject result)
     {
-        if (Json)
+        if (Json && !Interlocked.Exchange(ref hasResult, true))
         {
-            Out.WriteLine(result.ToJsonString(Indented));
+            Out.WriteLine(PlainText.Of(result.ToJsonString(Indented), lines: true));
         }
     }
 
-    /// <summary>Runs long work under a progress bar where a person watches, and plainly where none does.</summary>
+    /// <summary>Runs long work under a progress bar where a person watches, and with a line now and then where none does.</summary>
     /// <typeparam name="T">The work's result.</typeparam>
     /// <param name="title">What is being done.</param>
     /// <param name="work">The work; it reports the part done, 0 to 1, or a negative number while the end is not known.</param>
     /// <returns>The work's result.</returns>
     public T Progress<T>(string title, Func<Action<double>, T> work)
     {
-        if (!interactive)
+        title = PlainText.Of(title);
+        if (errorWidth is not { } columns)
         {
-            return work(static _ => { });
+            var clock = Stopwatch.StartNew();
+            return work(part =>
+            {
+                if (clock.Elapsed >= ProgressInterval)
+                {
+                    Error.WriteLine(part < 0 ? $"{title} ..." : $"{title}: {100 * part:0} %");
+                    clock.Restart();
+                }
+            });
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Error) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(Error, terminal: true, columns) });
         return console.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Arrays;
 using RepFlow.Ilgpu.Cli.Benchmarks;
 using RepFlow.Ilgpu.Cli.Flow;
+using RepFlow.Ilgpu.Cli.Reporting;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 
@@ -57,7 +58,7 @@ static class BenchVerb
         var count = 2.0 * batch * pairs * channels * size * size;
         return count <= int.MaxValue
             ? new Shape(batch * pairs, channels, size, size)
-            : throw new Reporting.ToolException(
+            : throw new ToolException(
                 $"the flow would have {count:g4} elements ({batch} x {pairs} pairs, 2 x {channels} channels, {size} x {size}), and a tensor holds at most "
                 + $"{int.MaxValue}. Make --batch, --frames, --channels or --size smaller.");
     }
@@ -104,11 +105,13 @@ static class BenchVerb
         var work = FlowWork.Of(settings, shape);
         var forwardShare = work.ForwardBytes / copy * 1000 / forward.Value;
         var bothShare = work.BothBytes / copy * 1000 / both.Value;
-        terminal.Line($"flow of {shape} on {engine.Device}: {settings}");
-        terminal.Line($"  forward              {forward.Value:0.###} ms (median of {runs}; {forward.Least:0.###} to {forward.Most:0.###})");
+        terminal.Line($"flow of {shape}: {settings}");
+        terminal.Line($"  device               {engine.Device}");
+        terminal.Line($"  forward              {forward.Value:0.###} ms (median of {Counted.Of(runs, "run")}; {forward.Least:0.###} to {forward.Most:0.###})");
         terminal.Line($"  forward + backward   {both.Value:0.###} ms ({both.Least:0.###} to {both.Most:0.###})");
         terminal.Line($"  work                 {work.ForwardFlop / 1e9:0.###} GFLOP forward, {work.ForwardFlop / forward.Value / 1e6:0.#} GFLOP/s");
-        terminal.Line($"  copy ceiling         {copy / 1e9:0.#} GB/s; forward at {forwardShare:P1}, forward + backward at {bothShare:P1} of its least traffic");
+        terminal.Line($"  copy ceiling         {copy / 1e9:0.#} GB/s");
+        terminal.Line($"  of that, at least    {forwardShare:P1} forward, {bothShare:P1} forward + backward");
         terminal.Result(new JsonObject
         {
             ["bench"] = "flow",

@@ -28,7 +28,7 @@ static class DevicesVerb
             throw new Reporting.ToolException($"there is no device '{only}'. Run 'repflow devices' for those there are.");
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("device", "usable", "hardware", "memory", "precision", "remark");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("device", "usable", "memory", "precision", "hardware");
         foreach (var found in devices)
         {
             table.AddRow([.. Cells(found).Select(Markup.Escape)]);
@@ -58,10 +58,9 @@ static class DevicesVerb
     [
         device.Name,
         device.Usable ? "yes" : "no",
-        device.Description,
         device.MemoryBytes > 0 ? $"{device.MemoryBytes / (double)(1 << 30):0.#} GiB" : string.Empty,
         device.Index < 0 ? string.Empty : device.SupportsDouble ? "f32, f64" : "f32",
-        device.Refusal ?? device.Note ?? string.Empty,
+        string.Join("; ", new[] { device.Description, device.Refusal ?? device.Note }.Where(text => !string.IsNullOrEmpty(text))),
     ];
 
     static JsonNode ToJson(DeviceInfo device) => new JsonObject

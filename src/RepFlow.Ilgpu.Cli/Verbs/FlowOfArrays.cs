@@ -35,15 +35,17 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
 
         var shape = first.Shape;
         var format = CheckFormat(shape);
-        SameFile.Refuse(target, [.. request.Inputs, request.Upstream]);
         var upstream = ReadUpstream(new Shape(shape[0], 2 * shape[1], shape[2], shape[3]));
-        using var file = OutputFile.Create(target);
-        using var folder = request.Gradients is null ? null : OutputFolder.Create(request.Gradients);
         using var engine = context.OpenFlow(request.Device);
         var settings = request.Settings(FlowVariant.Paper, 10);
         var known = engine.Parameters(settings, shape[1]);
         var parameters = request.Parameters is null ? new Dictionary<string, NdArray>() : ParameterFolder.Read(request.Parameters, known, terminal.Note);
-        KeepInputs(known.Keys, parameters.Keys);
+        string[] gradients = request.Gradients is null ? [] : [.. new[] { "first", "second" }.Concat(known.Keys).Select(name => name + ".npy")];
+        SameFile.Refuse(
+            [target, .. gradients.Select(name => Path.Combine(request.Gradients!, name))],
+            [.. request.Inputs, request.Upstream, .. request.ParameterFiles(parameters.Keys)]);
+        using var folder = request.Gradients is null ? null : OutputFolder.Create(request.Gradients, gradients);
+        using var file = OutputFile.Create(target);
         using var run = engine.Prepare(settings, shape, parameters, upstream is not null);
         run.Write(first.Values, second.Values);
         var clock = Stopwatch.StartNew();
@@ -107,21 +109,6 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         return format;
     }
 
-    // Gradients have the names of what they are gradients by, so a folder of both would lose the inputs.
-    void KeepInputs(IEnumerable<string> names, IEnumerable<string> replaced)
-    {
-        if (request.Gradients is not { } gradients)
-        {
-            return;
-        }
-
-        string?[] inputs = [.. request.Inputs, request.Upstream, .. replaced.Select(name => Path.Combine(request.Parameters!, name + ".npy"))];
-        foreach (var name in names.Prepend("second").Prepend("first"))
-        {
-            SameFile.Refuse(Path.Combine(gradients, name + ".npy"), inputs);
-        }
-    }
-
     NdArray ReadInput(string path)
     {
         var array = NpyFile.Read(path);
@@ -167,7 +154,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         var wild = flow.Values.Count(v => !double.IsFinite(v));
         if (wild > 0)
         {
-            terminal.Note($"the flow holds {wild} elements that are not finite. Check the parameters, or use --precision f64.");
+            terminal.Note($"the flow holds {Counted.Of(wild, "element")} that {(wild == 1 ? "is" : "are")} not finite. Check the parameters, or use --precision f64.");
         }
 
         terminal.Line($"flow of shape {flow.Shape}: u of each channel, then v of each channel");
@@ -176,7 +163,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         terminal.Line($"  written    {path}");
         if (gradients is not null)
         {
-            terminal.Line($"  gradients  {gradients.Path}: {string.Join(", ", gradients.Names)}");
+            terminal.Line($"  gradients  {gradients.Path}: {Counted.Of(gradients.Names.Count, "file")}");
         }
 
         var result = new JsonObject

@@ -33,7 +33,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
         }
 
         var format = OutputFormats.Of(target);
-        SameFile.Refuse(target, request.Inputs);
+        SameFile.Refuse([target], request.Inputs);
         if (format == OutputFormat.Mp4)
         {
             Ffmpeg.Require("writing .mp4");
@@ -54,8 +54,9 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
         var parameters = request.Parameters is null
             ? new Dictionary<string, NdArray>()
             : ParameterFolder.Read(request.Parameters, engine.Parameters(settings, 1), terminal.Note);
+        SameFile.Refuse([target], request.ParameterFiles(parameters.Keys));
         using var layer = new FrameFlow(engine, settings, parameters);
-        using var flow = terminal.Progress("flow", progress => ClipFlow.Run(clip, layer, progress, cancellation));
+        using var flow = terminal.Progress("flow", progress => ClipFlow.Run(clip with { Frames = CheckSize(clip.Frames, format) }, layer, progress, cancellation));
         CheckFields(clip, format, flow.Count);
         var full = request.MaxFlow is { } given ? (float)given : flow.Scale.Full;
         terminal.Progress($"writing {Path.GetFileName(target)}", progress =>
@@ -74,6 +75,16 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
         if (format == OutputFormat.Flo && fields > 1)
         {
             throw new ToolException($"a .flo file holds one field, and {clip.Name} has more. Use .npy, or --max-frames 2 for the first.");
+        }
+    }
+
+    // As they come, before their flow is computed.
+    IEnumerable<Picture> CheckSize(IEnumerable<Picture> frames, OutputFormat format)
+    {
+        foreach (var frame in frames)
+        {
+            OutputFormats.CheckSize(format, target, FlowPainter.BesideWidth(frame.Width), frame.Height);
+            yield return frame;
         }
     }
 
@@ -125,7 +136,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
         // The paper's kernels give 8 times the gradient, so its flow is an eighth of the displacement; what learned taps give has no unit.
         var unit = request.Parameters is not null ? "(in the unit of the parameters)" : settings.Variant == FlowVariant.Paper ? "x 8 pixels" : "pixels";
         var path = Path.GetFullPath(target);
-        terminal.Line($"flow of {name}: {layer.Pairs} pair{(layer.Pairs == 1 ? string.Empty : "s")} of frames, {flow.Width}x{flow.Height}");
+        terminal.Line($"flow of {name}: {Counted.Of(layer.Pairs, "pair")} of frames, {flow.Width}x{flow.Height}");
         terminal.Line($"  device   {device}");
         terminal.Line($"  layer    {settings}");
         terminal.Line($"  time     {layer.MillisecondsPerPair:0.##} ms a pair");

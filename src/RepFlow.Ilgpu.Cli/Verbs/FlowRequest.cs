@@ -35,4 +35,9 @@ sealed record FlowRequest(
     /// <returns>The settings.</returns>
     public FlowSettings Settings(FlowVariant variant, int iterations) => new(
         Variant switch { "paper" => FlowVariant.Paper, "cvpr19" => FlowVariant.Cvpr19, _ => variant }, Iterations ?? iterations, Precision);
+
+    /// <summary>The files that parameters were read from.</summary>
+    /// <param name="names">The parameters' names.</param>
+    /// <returns>Their paths.</returns>
+    public IEnumerable<string> ParameterFiles(IEnumerable<string> names) => names.Select(name => Path.Combine(Parameters!, name + ".npy"));
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Layers;
 using Spectre.Console;
@@ -44,10 +45,10 @@ static class GradCheckVerb
         var failed = results.Count(r => !r.Passed);
         if (!terminal.Json)
         {
-            terminal.Table(ToTable(results));
+            terminal.Table(ToTable(results), "device", "excluded", "sample", "difference", "adjoint", "f32 error", "tested");
         }
 
-        terminal.Line($"{definitions} definition{(definitions == 1 ? string.Empty : "s")}, {results.Count} gradients on {device}: "
+        terminal.Line($"{Counted.Of(definitions, "definition")}, {Counted.Of(results.Count, "gradient")} on {device}: "
             + (failed == 0 ? "all passed" : $"{failed} failed"));
         terminal.Result(new JsonObject
         {

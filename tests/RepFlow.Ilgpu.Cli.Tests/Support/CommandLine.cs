@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Verbs;
@@ -12,13 +13,14 @@ sealed record CommandLine(int Code, string Out, string Error)
 
     public static CommandLine Run(params string[] arguments)
     {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var context = new VerbContext(
-            new Terminal(output, error, interactive: false), name => name == "none" ? throw new DeviceException("no device.") : new ReferenceEngine());
-        var code = Tool.Run(arguments, context).GetAwaiter().GetResult();
-        return new CommandLine(code, output.ToString(), error.ToString());
+        var (output, error) = (new MemoryStream(), new MemoryStream());
+        var code = Run(new Terminal(new StandardStream(output.Write), new StandardStream(error.Write)), arguments);
+        return new CommandLine(code, Encoding.UTF8.GetString(output.ToArray()), Encoding.UTF8.GetString(error.ToArray()));
     }
+
+    public static int Run(Terminal terminal, params string[] arguments) => Tool.Run(
+        arguments,
+        new VerbContext(terminal, name => name == "none" ? throw new DeviceException("no device.") : new ReferenceEngine())).GetAwaiter().GetResult();
 
     /// <summary>Asserts that a command line fails with one line that says all of some things, and nothing on standard output.</summary>
     public static void Fails(IEnumerable<string> arguments, params string[] says)
