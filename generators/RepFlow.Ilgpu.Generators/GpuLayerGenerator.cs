@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using RepFlow.Ilgpu.Generators.Diagnostics;
@@ -20,7 +21,7 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
     {
         var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(
             "RepFlow.Ilgpu.GpuLayerAttribute",
-            static (node, _) => node is ClassDeclarationSyntax { Identifier.IsMissing: false } or RecordDeclarationSyntax { Identifier.IsMissing: false },
+            static (node, _) => node is ClassDeclarationSyntax { Identifier.IsMissing: false } or RecordDeclarationSyntax { Identifier.IsMissing: false, ClassOrStructKeyword.RawKind: not (int)SyntaxKind.StructKeyword },
             static (c, cancellation) => IsFirst(c)
                 ? new ParseResult(LayerParser.Parse((INamedTypeSymbol)c.TargetSymbol, c.SemanticModel.Compilation, cancellation))
                 : new ParseResult((null, [])))

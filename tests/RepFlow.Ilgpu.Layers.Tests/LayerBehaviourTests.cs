@@ -44,6 +44,17 @@ public sealed class LayerBehaviourTests(SharedDevices devices) : IClassFixture<S
         }
     }
 
+    /// <summary>What C# throws for, element by element, a layer says once.</summary>
+    [Theory]
+    [InlineData(0, "7 / parts")]
+    [InlineData(-9, "Math.Clamp(x[i], -1f, parts - 2f)")]
+    public void ADivisionByZeroIsRefusedWhenALayerIsPrepared(int parts, string named)
+    {
+        var layer = new Language.Divided(parts);
+        var refusal = Assert.Throws<ArgumentException>(() => Prepare("host", layer, Precision.Single, [7]));
+        Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
+    }
+
     [DeviceTheory]
     [InlineData(typeof(MinMaxNormalize))]
     [InlineData(typeof(MinMaxNormalizePerSample))]

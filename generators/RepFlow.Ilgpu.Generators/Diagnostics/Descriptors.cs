@@ -7,7 +7,7 @@ static class Descriptors
 {
     public static readonly DiagnosticDescriptor NotPartial = Error("RFG0001", "A definition must be partial", "'{0}' has [GpuLayer] but is not partial (nor is every type around it): write 'partial class {0}'");
 
-    public static readonly DiagnosticDescriptor NoOutput = Error("RFG0002", "A definition needs a result", "'{0}' has no stage named Output: name the stage that gives the result Output, or list stages and states with [Output]");
+    public static readonly DiagnosticDescriptor NoOutput = Error("RFG0002", "A definition needs a result", "'{0}' has no stage named Output: {1}");
 
     public static readonly DiagnosticDescriptor UnsupportedStatement = Error("RFG0003", "Statement not supported in a stage", "This statement cannot be turned into a kernel: {0}; stages know local variables, if, constant for loops and return");
 
@@ -31,7 +31,7 @@ static class Descriptors
 
     public static readonly DiagnosticDescriptor BadReturn = Error("RFG0013", "Wrong result type", "The stage '{0}' must return {1}");
 
-    public static readonly DiagnosticDescriptor BadHyperParameter = Error("RFG0014", "Unsupported hyper-parameter", "'{0}' is of type '{1}': hyper-parameters are int, float, double or bool");
+    public static readonly DiagnosticDescriptor BadHyperParameter = Error("RFG0014", "Unsupported hyper-parameter", "'{0}' is of type '{1}': {2}");
 
     public static readonly DiagnosticDescriptor Recursion = Error("RFG0015", "A stage cannot call itself", "'{0}' calls itself, directly or through others: kernels have no stack to recurse on");
 
@@ -47,12 +47,20 @@ static class Descriptors
 
     public static readonly DiagnosticDescriptor ReservedName = Error("RFG0021", "The name is taken by emitted code", "'{0}' is also the name of something in the code that this definition becomes: choose another name");
 
-    static DiagnosticDescriptor Error(string id, string title, string message) => new(
+    public static readonly DiagnosticDescriptor BadSample = Error("RFG0022", "A sample does not fit the definition", "The [Sample] does not fit '{0}': {1}");
+
+    public static readonly DiagnosticDescriptor LosesDigits = Warning("RFG0023", "Digits of a double are lost", "C# computes '{0}' in double precision, a layer prepared in single precision does not: compute in float, or round each result to float");
+
+    static DiagnosticDescriptor Error(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Error);
+
+    static DiagnosticDescriptor Warning(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Warning);
+
+    static DiagnosticDescriptor New(string id, string title, string message, DiagnosticSeverity severity) => new(
         id,
         title,
         message,
         "RepFlow.Ilgpu",
-        DiagnosticSeverity.Error,
+        severity,
         isEnabledByDefault: true,
         helpLinkUri: $"https://github.com/repflow-ilgpu/repflow-ilgpu/blob/main/docs/diagnostics/{id}.md");
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -13,10 +12,11 @@ namespace RepFlow.Ilgpu.Generators.Parsing;
 /// <content>Expressions.</content>
 sealed partial class BodyParser
 {
-    Expr Number(IOperation operation, ImmutableDictionary<ISymbol, Value> environment) =>
-        Evaluate(operation, environment) is Value.Number number ? number.Expr : throw Unsupported(operation, $"'{Short(operation)}' is not a number");
+    Value.Number Operand(IOperation operation) => Evaluate(operation) as Value.Number ?? throw Unsupported(operation, $"'{Short(operation)}' is not a number");
 
-    Value Evaluate(IOperation operation, ImmutableDictionary<ISymbol, Value> environment)
+    Expr Number(IOperation operation) => Operand(operation).Expr;
+
+    Value Evaluate(IOperation operation)
     {
         // Real constants are computed here, so that 1f / 3f is a third in double precision too.
         if (operation.ConstantValue is { HasValue: true, Value: int or bool } constant)
@@ -29,74 +29,142 @@ sealed partial class BodyParser
             case IInvalidOperation:
                 throw DefinitionException.OfBrokenCode;
             case IParenthesizedOperation parenthesized:
-                return Evaluate(parenthesized.Operand, environment);
+                return Evaluate(parenthesized.Operand);
             case ITupleOperation tuple:
-                return new Value.Tuple(tuple.Elements.Select(e => Evaluate(e, environment)).ToList());
+                return new Value.Tuple(tuple.Elements.Select(Evaluate).ToList());
             case IConversionOperation conversion:
-                return Convert(conversion, environment);
+                return Convert(conversion);
             case IParameterReferenceOperation { Parameter: var parameter }:
-                return environment.TryGetValue(parameter, out var argument) ? argument : IsHyper(parameter) ? Hyper(parameter.Name, parameter.Type, operation) : throw Unsupported(operation, $"'{parameter.Name}'");
+                return variables.TryGetValue(parameter, out var argument) ? argument
+                    : IsHyper(parameter) ? Hyper(parameter, parameter.Type, operation)
+                    : throw Unsupported(operation, $"'{parameter.Name}'");
             case ILocalReferenceOperation { Local: var local }:
                 return local.HasConstantValue ? Literal(local.ConstantValue, operation)
-                    : environment.TryGetValue(local, out var value) ? value : throw Unsupported(operation, $"'{local.Name}' has no value here");
+                    : variables.TryGetValue(local, out var value) ? value : throw Unsupported(operation, $"'{local.Name}' has no value here");
             case IFieldReferenceOperation reference:
-                return Field(reference, environment);
+                return Field(reference);
             case IPropertyReferenceOperation property:
-                return Property(property, environment);
+                return Property(property);
             case IInvocationOperation invocation:
-                return Call(invocation, environment);
+                return Call(invocation) ?? throw Unsupported(operation, $"'{Short(operation)}' is not a number");
+            case IAssignmentOperation or IIncrementOrDecrementOperation:
+                return Assign(operation);
             case IConditionalOperation { WhenFalse: { } whenFalse } conditional:
-                return Choose(Number(conditional.Condition, environment), Evaluate(conditional.WhenTrue, environment), Evaluate(whenFalse, environment));
+                return If(Number(conditional.Condition), () => Evaluate(conditional.WhenTrue), () => Evaluate(whenFalse));
             case ISwitchExpressionOperation choice:
-                return Choose(choice, Number(choice.Value, environment), environment);
+                return Choose(choice, Operand(choice.Value), 0);
             case IIsPatternOperation test:
-                return new Value.Number(Matches(test.Pattern, Number(test.Value, environment), environment));
+                return new Value.Number(Matches(test.Pattern, Operand(test.Value)));
             case IArrayElementReferenceOperation element:
-                return ArrayElement(element, environment);
+                return ArrayElement(element);
             case IUnaryOperation unary:
-                var operand = Number(unary.Operand, environment);
-                return new Value.Number(unary.OperatorKind switch
-                {
-                    UnaryOperatorKind.Minus => builder.Neg(operand),
-                    UnaryOperatorKind.Plus => operand,
-                    UnaryOperatorKind.Not => builder.Not(operand),
-                    _ => throw Unsupported(operation, $"the operator of '{Short(operation)}'"),
-                });
+                return Unary(unary);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both:
+                return new Value.Number(AndThen(Number(both.LeftOperand), () => Number(both.RightOperand)));
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either:
+                // a || b is !(!a && !b), where b is looked at only without a.
+                var first = Number(either.LeftOperand);
+                return new Value.Number(If(first, () => builder.True, () => Number(either.RightOperand), (_, second) => builder.Or(first, second)));
             case IBinaryOperation binary:
-                return new Value.Number(Binary(binary.OperatorKind, Number(binary.LeftOperand, environment), Number(binary.RightOperand, environment), binary));
-            case ILiteralOperation literal:
-                return Literal(literal.ConstantValue.Value, operation);
+                CheckOverflow(binary.IsChecked, binary);
+                var left = Operand(binary.LeftOperand);
+                return Binary(binary.OperatorKind, left, Operand(binary.RightOperand), binary);
+            case { ConstantValue: { HasValue: true, Value: { } known } }:
+                return Literal(known, operation);
             default:
                 throw Unsupported(operation, $"'{Short(operation)}'");
         }
     }
 
-    Value Convert(IConversionOperation conversion, ImmutableDictionary<ISymbol, Value> environment)
+    Value If(Expr condition, Func<Value> whenTrue, Func<Value> whenFalse) => If(condition, whenTrue, whenFalse, (a, b) => Choose(condition, a, b));
+
+    /// <summary>One of two sides: only one is evaluated where the condition is known.</summary>
+    T If<T>(Expr condition, Func<T> whenTrue, Func<T> whenFalse, Func<T, T, T> choose)
     {
-        var value = Evaluate(conversion.Operand, environment);
-        if (value is not Value.Number { Expr: var e })
+        if (condition.IsConst)
         {
-            return value;
+            return condition.IsTrue ? whenTrue() : whenFalse();
         }
 
-        return new Value.Number(conversion.Type?.SpecialType switch
-        {
-            SpecialType.System_Single or SpecialType.System_Double => builder.ToReal(e),
-            SpecialType.System_Int32 => builder.ToInt(e),
-            SpecialType.System_Boolean => e,
-            _ => throw Unsupported(conversion, $"the conversion of '{Short(conversion.Operand)}' to {conversion.Type}"),
-        });
+        var (a, b) = Fork(condition, whenTrue, whenFalse);
+        return choose(a, b);
     }
 
-    Expr Binary(BinaryOperatorKind kind, Expr a, Expr b, IOperation operation)
+    Expr AndThen(Expr condition, Func<Expr> then) => If(condition, then, () => builder.False, (a, _) => builder.And(condition, a));
+
+    Value Convert(IConversionOperation conversion)
     {
+        // An index is an integer; other conversions that are methods are not known here.
+        if (conversion.OperatorMethod is { } method && method.ContainingType.ToDisplayString() is not ("RepFlow.Ilgpu.Dim" or "RepFlow.Ilgpu.Over"))
+        {
+            throw Unsupported(conversion, $"the conversion of '{Short(conversion.Operand)}' to {conversion.Type}");
+        }
+
+        // An integer constant of another type than int has its value from the compiler.
+        if (conversion is { Operand.ConstantValue: { HasValue: true, Value: uint or long or ulong } whole, Type.SpecialType: SpecialType.System_Single or SpecialType.System_Double })
+        {
+            return new Value.Number(builder.Real(System.Convert.ToDouble(whole.Value, CultureInfo.InvariantCulture)));
+        }
+
+        var value = Evaluate(conversion.Operand);
+        if (value is not Value.Number number)
+        {
+            return As(value, conversion.Type);
+        }
+
+        CheckOverflow(conversion.IsChecked && number.Expr.Type == ExprType.Real, conversion);
+        if (conversion.Type?.SpecialType == SpecialType.System_Int32)
+        {
+            NoteDouble(conversion.Operand, number);
+        }
+
+        return conversion.Type?.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Int32 or SpecialType.System_Boolean
+            ? As(value, conversion.Type)
+            : throw Unsupported(conversion, $"the conversion of '{Short(conversion.Operand)}' to {conversion.Type}");
+    }
+
+    /// <summary>A value as a variable of a type holds it.</summary>
+    Value As(Value value, ITypeSymbol? type) => (value, type) switch
+    {
+        (Value.Number number, { SpecialType: SpecialType.System_Single }) => new Value.Number(builder.ToReal(number.Expr)),
+        (Value.Number number, { SpecialType: SpecialType.System_Double }) => number with { Expr = builder.ToReal(number.Expr) },
+        (Value.Number number, { SpecialType: SpecialType.System_Int32 }) => new Value.Number(builder.ToInt(number.Expr)),
+        (Value.Tuple { Items: var items }, INamedTypeSymbol { IsTupleType: true, TupleElements: var elements }) when elements.Length == items.Count =>
+            new Value.Tuple(items.Zip(elements, (item, element) => As(item, element.Type)).ToList()),
+        _ => value,
+    };
+
+    Value Unary(IUnaryOperation unary)
+    {
+        var operand = Operand(unary.Operand);
+        CheckOverflow(unary.IsChecked, unary);
+        return operand with
+        {
+            Expr = unary.OperatorKind switch
+            {
+                UnaryOperatorKind.Minus => builder.Neg(operand.Expr),
+                UnaryOperatorKind.Plus => operand.Expr,
+                UnaryOperatorKind.Not => builder.Not(operand.Expr),
+                _ => throw Unsupported(unary, $"the operator of '{Short(unary)}'"),
+            },
+        };
+    }
+
+    Value.Number Binary(BinaryOperatorKind kind, Value.Number left, Value.Number right, IOperation operation)
+    {
+        var (a, b) = (left.Expr, right.Expr);
         if (a.Type != b.Type && a.Type != ExprType.Bool && b.Type != ExprType.Bool)
         {
             a = builder.ToReal(a);
             b = builder.ToReal(b);
         }
 
-        return kind switch
+        if (kind is BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder && a.Type == ExprType.Int)
+        {
+            b = Divisor(a, b, operation);
+        }
+
+        var result = kind switch
         {
             BinaryOperatorKind.Add => builder.Add(a, b),
             BinaryOperatorKind.Subtract => builder.Sub(a, b),
@@ -109,10 +177,85 @@ sealed partial class BodyParser
             BinaryOperatorKind.GreaterThanOrEqual => builder.LessEqual(b, a),
             BinaryOperatorKind.Equals => builder.Equal(a, b),
             BinaryOperatorKind.NotEquals => builder.Not(builder.Equal(a, b)),
-            BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.And when a.Type == ExprType.Bool => builder.And(a, b),
-            BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.Or when a.Type == ExprType.Bool => builder.Or(a, b),
+            BinaryOperatorKind.And when a.Type == ExprType.Bool => builder.And(a, b),
+            BinaryOperatorKind.Or when a.Type == ExprType.Bool => builder.Or(a, b),
+            BinaryOperatorKind.ExclusiveOr when a.Type == ExprType.Bool => builder.Not(builder.Equal(a, b)),
             _ => throw Unsupported(operation, $"the operator of '{Short(operation)}'"),
         };
+        return InDouble(operation, result, left, right);
+    }
+
+    /// <summary>
+    /// The result of an operation that C# may compute in double precision. One operation on floats, rounded to a float at once, loses nothing;
+    /// one on what was computed in double precision loses digits where a layer runs in single precision.
+    /// </summary>
+    Value.Number InDouble(IOperation operation, Expr result, params Value.Number[] operands)
+    {
+        foreach (var operand in operands)
+        {
+            NoteDouble(operation, operand);
+        }
+
+        return new Value.Number(result, !result.IsConst && operation.Type?.SpecialType == SpecialType.System_Double);
+    }
+
+    void NoteDouble(IOperation operation, Value.Number operand)
+    {
+        if (operand.IsWide)
+        {
+            context.Note(Descriptors.LosesDigits, operation.Syntax.GetLocation(), Short(operation));
+        }
+    }
+
+    /// <summary>Kernels wrap integers; that is said where the text asks for a check, and not where the project does for all its code.</summary>
+    void CheckOverflow(bool isChecked, IOperation operation)
+    {
+        if (isChecked && !context.Compilation.Options.CheckOverflow && operation.Type?.SpecialType == SpecialType.System_Int32)
+        {
+            throw Unsupported(operation, $"'{Short(operation)}' is checked for overflow, and kernels wrap: leave out checked");
+        }
+    }
+
+    /// <summary>
+    /// The divisor of an integer division. C# throws where it is zero, and a kernel cannot: that it is not is known from the text, or made sure of
+    /// when the layer is prepared.
+    /// </summary>
+    Expr Divisor(Expr dividend, Expr divisor, IOperation operation)
+    {
+        if (Divisors.IsNeverZero(divisor))
+        {
+            return divisor;
+        }
+
+        if (!divisor.IsUniform && !Divisors.Exclude(Divisors.Conjuncts(reached).ToList(), divisor))
+        {
+            throw Unsupported(operation, $"the divisor of '{Short(operation)}' may be zero: say what is to happen then, as in 'd == 0 ? 0 : n / d'");
+        }
+
+        var zero = builder.Equal(divisor, builder.Int(0));
+        Refuse(zero, operation, $"'{Short(operation)}' divides by zero");
+
+        // Where the quotient is not asked for, it is computed all the same.
+        return reached.IsTrue && !dividend.IsUniform ? divisor : builder.Select(zero, builder.Int(1), divisor);
+    }
+
+    /// <summary>
+    /// What makes C# throw: an error here where it is known, and one when the layer is prepared where it follows from hyper-parameters and shapes.
+    /// Whether a condition on indices or elements keeps from it is not known then.
+    /// </summary>
+    void Refuse(Expr condition, IOperation operation, string why)
+    {
+        if (condition.IsTrue)
+        {
+            throw Unsupported(operation, why);
+        }
+
+        if (condition.IsUniform && !condition.IsConst)
+        {
+            context.RequireNot(
+                Divisors.Conjuncts(reached).Where(c => c.Condition.IsUniform).Aggregate(condition, (all, c) => builder.And(c.Holds ? c.Condition : builder.Not(c.Condition), all)),
+                why);
+        }
     }
 
     Value Literal(object? value, IOperation operation) => new Value.Number(value switch
@@ -120,218 +263,61 @@ sealed partial class BodyParser
         // The shortest text of the float is the text that was written, so that 1e-12f means 1e-12 in double precision too.
         float f => builder.Real(double.Parse(f.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)),
         double d => builder.Real(d),
-        int i => builder.Int(i),
+        int or sbyte or byte or short or ushort => builder.Int(System.Convert.ToInt32(value, CultureInfo.InvariantCulture)),
+        char c => builder.Int(c),
         bool b => builder.Bool(b),
         _ => throw Unsupported(operation, $"the constant '{Short(operation)}'"),
     });
 
-    Value Field(IFieldReferenceOperation reference, ImmutableDictionary<ISymbol, Value> environment)
-    {
-        var field = reference.Field;
-        if (TupleItem(field.Name, reference.Instance, environment) is { } item)
-        {
-            return item;
-        }
-
-        return Field(field, reference);
-    }
-
-    Value Field(IFieldSymbol field, IOperation operation)
-    {
-        if (KnownFunctions.IsMath(field.ContainingType.ToDisplayString()) && KnownFunctions.Constants.TryGetValue(field.Name, out var known))
-        {
-            return new Value.Number(builder.Real(known));
-        }
-
-        return field.HasConstantValue ? Literal(field.ConstantValue, operation) : Hyper(field.Name, field.Type, operation, field);
-    }
-
-    Value Property(IPropertyReferenceOperation reference, ImmutableDictionary<ISymbol, Value> environment)
-    {
-        var property = reference.Property;
-        if (property.IsIndexer && reference.Instance is { } instance)
-        {
-            if (Evaluate(instance, environment) is not Value.Tensor { Symbol: var tensor })
-            {
-                throw Unsupported(reference, $"'{Short(instance)}' is not a view or parameter of the definition");
-            }
-
-            var positions = reference.Arguments.Select(a => Number(a.Value, environment)).ToList();
-            return new Value.Number(context.Read(tensor, positions, reference.Syntax.GetLocation()));
-        }
-
-        if (reference.Instance is { } owner && property.ContainingType.Name == "Shape" && property.IsIndexer)
-        {
-            throw Unsupported(reference, $"'{Short(reference)}'; write Size of the view");
-        }
-
-        if (context.FindParameter(property) is { } parameter)
-        {
-            return new Value.Tensor(new TensorSymbol(parameter.Property, "Zero"));
-        }
-
-        if (property.ContainingType.Name is "Dim" or "Over" && reference.Instance is { } index)
-        {
-            return property.Name == "Value" ? Evaluate(index, environment)
-                : Number(index, environment) is { Op: Op.Index } known ? new Value.Number(context.ExtentOf(known.Name))
-                : throw Unsupported(reference, "the extent of a number; use Size of a view");
-        }
-
-        if (TupleItem(property.Name, reference.Instance, environment) is { } item)
-        {
-            return item;
-        }
-
-        // A property that computes from parameters is a method; any other is a hyper-parameter, read when the layer runs.
-        if (context.IsMember(property) && property.GetMethod is { } getter && ReadBody(getter) is { } body && body.Any(ReadsParameter))
-        {
-            return Invoke(getter, environment, reference.Syntax.GetLocation());
-        }
-
-        return Hyper(property.Name, property.Type, reference, property);
-    }
-
-    Value Hyper(string name, ITypeSymbol type, IOperation operation, ISymbol? member = null)
-    {
-        if (member is not null && !context.IsMember(member))
-        {
-            throw Unsupported(operation, $"'{Short(operation)}' is not a member of the definition");
-        }
-
-        var kind = type.SpecialType switch
-        {
-            SpecialType.System_Int32 => ExprType.Int,
-            SpecialType.System_Single or SpecialType.System_Double => ExprType.Real,
-            SpecialType.System_Boolean => ExprType.Bool,
-            _ => throw new DefinitionException(Descriptors.BadHyperParameter, operation.Syntax.GetLocation(), name, type.ToDisplayString()),
-        };
-        context.UseHyper(name, type.ToDisplayString());
-        return new Value.Number(builder.Hyper(name, kind));
-    }
-
-    Value Call(IInvocationOperation call, ImmutableDictionary<ISymbol, Value> environment)
-    {
-        var method = call.TargetMethod;
-        var type = method.ContainingType.ToDisplayString();
-        if (type is "RepFlow.Ilgpu.Dim" or "RepFlow.Ilgpu.Over" && method.Name == "Join")
-        {
-            var inner = Number(call.Arguments[0].Value, environment);
-            return new Value.Number(builder.Join(Number(call.Instance!, environment), inner, context.ExtentOf(inner.Name)));
-        }
-
-        if (type is "RepFlow.Ilgpu.View" or "RepFlow.Ilgpu.State" or "RepFlow.Ilgpu.Parameter" && method.Name == "Size" && Evaluate(call.Instance!, environment) is Value.Tensor tensor)
-        {
-            var axis = Number(call.Arguments[0].Value, environment);
-            return axis.IsConst ? new Value.Number(context.Size(tensor.Symbol, (int)axis.Value, call.Syntax.GetLocation())) : throw Unsupported(call, "the axis given to Size must be constant");
-        }
-
-        if (KnownFunctions.IsMath(type))
-        {
-            return new Value.Number(Math(call, call.Arguments.Select(a => Number(a.Value, environment)).ToList()));
-        }
-
-        if (method.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.DeviceFunctionAttribute"))
-        {
-            var result = method.ReturnType.SpecialType switch
-            {
-                SpecialType.System_Single or SpecialType.System_Double => ExprType.Real,
-                SpecialType.System_Int32 => ExprType.Int,
-                SpecialType.System_Boolean => ExprType.Bool,
-                _ => throw Unsupported(call, $"the result type of '{method.Name}'"),
-            };
-            return new Value.Number(builder.Call($"global::{type}.{method.Name}", result, call.Arguments.Select(a => Number(a.Value, environment)).ToArray()));
-        }
-
-        if (!context.IsMember(method) && !method.IsStatic && method.MethodKind != MethodKind.LocalFunction)
-        {
-            throw Unsupported(call, $"'{type}.{method.Name}'; call MathF or a method of the definition");
-        }
-
-        var inner2 = environment;
-        foreach (var argument in call.Arguments)
-        {
-            if (argument.Parameter is not { RefKind: RefKind.None or RefKind.In } parameter)
-            {
-                throw Unsupported(argument, "ref and out arguments");
-            }
-
-            // A generic method's body speaks of the parameters of its definition.
-            inner2 = inner2.SetItem(parameter.OriginalDefinition, Evaluate(argument.Value, environment));
-        }
-
-        return Invoke(method.OriginalDefinition, inner2, call.Syntax.GetLocation());
-    }
-
-    Expr Math(IInvocationOperation call, IReadOnlyList<Expr> args)
-    {
-        var name = call.TargetMethod.Name;
-        if (args.Count == 1 && KnownFunctions.Unary.TryGetValue(name, out var unary))
-        {
-            var integer = args[0].Type == ExprType.Int;
-            return unary == Op.Sign ? builder.ToInt(builder.Function(unary, builder.ToReal(args[0])))
-                : integer && unary != Op.Abs ? builder.Function(unary, builder.ToReal(args[0])) : builder.Function(unary, args[0]);
-        }
-
-        if (args.Count == 1 && KnownFunctions.Composed.TryGetValue(name, out var compose))
-        {
-            return compose(builder, builder.ToReal(args[0]));
-        }
-
-        if (args.Count == 2 && KnownFunctions.Binary.TryGetValue(name, out var binary))
-        {
-            var (a, b) = args[0].Type == args[1].Type ? (args[0], args[1]) : (builder.ToReal(args[0]), builder.ToReal(args[1]));
-            return binary switch
-            {
-                Op.Min => builder.Min(a, b),
-                Op.Max => builder.Max(a, b),
-                _ => builder.Pow(builder.ToReal(a), builder.ToReal(b)),
-            };
-        }
-
-        if (name == "Clamp" && args.Count == 3)
-        {
-            return builder.Min(builder.Max(args[0], args[1]), args[2]);
-        }
-
-        throw Unsupported(call, $"'{call.TargetMethod.ContainingType.Name}.{name}'");
-    }
-
     /// <summary>The arms of a switch expression, tried from the first.</summary>
-    Value Choose(ISwitchExpressionOperation choice, Expr value, ImmutableDictionary<ISymbol, Value> environment)
+    Value Choose(ISwitchExpressionOperation choice, Value.Number value, int at)
     {
-        Value? result = null;
-        foreach (var arm in choice.Arms.Reverse())
+        if (at == choice.Arms.Length || !choice.IsExhaustive)
         {
-            var inside = arm.Pattern is IDeclarationPatternOperation { DeclaredSymbol: { } name } ? environment.SetItem(name, new Value.Number(value)) : environment;
-            var condition = Matches(arm.Pattern, value, inside);
-            if (arm.Guard is { } guard)
-            {
-                condition = builder.And(condition, Number(guard, inside));
-            }
-
-            // Whatever is left when no arm fits is an exception in C#: the last arm takes it.
-            var own = Evaluate(arm.Value, inside);
-            result = result is null ? own : Choose(condition, own, result);
+            throw Unsupported(choice, "a switch that has no arm for some value, where C# throws; end it with '_ =>'");
         }
 
-        return result ?? throw Unsupported(choice, "a switch without arms");
+        var arm = choice.Arms[at];
+        var condition = Matches(arm.Pattern, value);
+        if (arm.Guard is { } guard)
+        {
+            condition = AndThen(condition, () => Number(guard));
+        }
+
+        // What no earlier arm takes, the last one does.
+        return at == choice.Arms.Length - 1 ? Evaluate(arm.Value) : If(condition, () => Evaluate(arm.Value), () => Choose(choice, value, at + 1));
     }
 
-    Expr Matches(IPatternOperation pattern, Expr value, ImmutableDictionary<ISymbol, Value> environment) => pattern switch
+    Expr Matches(IPatternOperation pattern, Value.Number value)
     {
-        IDiscardPatternOperation or IDeclarationPatternOperation => builder.True,
-        IConstantPatternOperation constant => Binary(BinaryOperatorKind.Equals, value, Number(constant.Value, environment), pattern),
-        IRelationalPatternOperation relation => Binary(relation.OperatorKind, value, Number(relation.Value, environment), pattern),
-        INegatedPatternOperation negated => builder.Not(Matches(negated.Pattern, value, environment)),
-        IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both => builder.And(Matches(both.LeftPattern, value, environment), Matches(both.RightPattern, value, environment)),
-        IBinaryPatternOperation either => builder.Or(Matches(either.LeftPattern, value, environment), Matches(either.RightPattern, value, environment)),
-        _ => throw Unsupported(pattern, $"the pattern '{Short(pattern)}'"),
-    };
+        switch (pattern)
+        {
+            case IDiscardPatternOperation:
+                return builder.True;
+            case IDeclarationPatternOperation { DeclaredSymbol: { } name }:
+                variables = variables.SetItem(name, value);
+                return builder.True;
+            case IDeclarationPatternOperation or ITypePatternOperation:
+                return builder.True;
+            case IConstantPatternOperation constant:
+                return Binary(BinaryOperatorKind.Equals, value, Operand(constant.Value), pattern).Expr;
+            case IRelationalPatternOperation relation:
+                return Binary(relation.OperatorKind, value, Operand(relation.Value), pattern).Expr;
+            case INegatedPatternOperation negated:
+                return builder.Not(Matches(negated.Pattern, value));
+            case IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both:
+                return builder.And(Matches(both.LeftPattern, value), Matches(both.RightPattern, value));
+            case IBinaryPatternOperation either:
+                return builder.Or(Matches(either.LeftPattern, value), Matches(either.RightPattern, value));
+            default:
+                throw Unsupported(pattern, $"the pattern '{Short(pattern)}'");
+        }
+    }
 
     /// <summary>An element of a tuple by its name or as Item1, Item2, …; null where the instance is no tuple.</summary>
-    Value? TupleItem(string name, IOperation? instance, ImmutableDictionary<ISymbol, Value> environment)
+    Value? TupleItem(string name, IOperation? instance)
     {
-        if (instance?.Type is not INamedTypeSymbol { IsTupleType: true } type || Evaluate(instance, environment) is not Value.Tuple tuple)
+        if (instance?.Type is not INamedTypeSymbol { IsTupleType: true } type || Evaluate(instance) is not Value.Tuple tuple)
         {
             return null;
         }
@@ -341,17 +327,17 @@ sealed partial class BodyParser
     }
 
     /// <summary>An element of an array of constants, at a position known at build time: filter taps.</summary>
-    Value ArrayElement(IArrayElementReferenceOperation element, ImmutableDictionary<ISymbol, Value> environment)
+    Value ArrayElement(IArrayElementReferenceOperation element)
     {
         if (element.ArrayReference is not IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } field } || element.Indices.Length != 1 || ConstantArrays.Read(field, context.Compilation) is not { } values)
         {
             throw Unsupported(element, $"'{Short(element)}'; stages read views, and static readonly arrays of constants");
         }
 
-        var at = Number(element.Indices[0], environment);
+        var at = Number(element.Indices[0]);
         return !at.IsConst ? throw Unsupported(element, $"the position '{Short(element.Indices[0])}' in an array of constants must be known at build time")
             : at.Value < 0 || at.Value >= values.Count ? throw Unsupported(element, $"'{field.Name}' has {values.Count} elements, and element {(long)at.Value} is read")
-            : Literal(values[(int)at.Value], element);
+            : As(Literal(values[(int)at.Value], element), element.Type);
     }
 
     static DefinitionException Unsupported(IOperation operation, string what) => new(Descriptors.UnsupportedExpression, operation.Syntax.GetLocation(), what);

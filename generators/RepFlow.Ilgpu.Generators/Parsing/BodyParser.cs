@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -11,8 +10,8 @@ using RepFlow.Ilgpu.Generators.Ir;
 namespace RepFlow.Ilgpu.Generators.Parsing;
 
 /// <summary>
-/// Reads a stage's body by running it symbolically: locals become expressions, conditions become selections, constant loops are unrolled
-/// and calls inlined.
+/// Reads a stage's body by running it symbolically, in C#'s order: locals become expressions, conditions become selections, constant loops are
+/// unrolled and calls inlined.
 /// </summary>
 sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<IParameterSymbol, Value> arguments)
 {
@@ -21,53 +20,19 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
     readonly ExprBuilder builder = context.Builder;
     readonly Stack<IMethodSymbol> calls = new();
 
+    /// <summary>What every variable stands for at this point of the text; whatever is evaluated may change it.</summary>
+    ImmutableDictionary<ISymbol, Value> variables = ImmutableDictionary<ISymbol, Value>.Empty.WithComparers(SymbolEqualityComparer.Default)
+        .AddRange(arguments.Select(a => new KeyValuePair<ISymbol, Value>(a.Key, a.Value)));
+
+    /// <summary>The condition under which this point of the text is reached.</summary>
+    Expr reached = context.Builder.True;
+
     /// <summary>The value that a method returns.</summary>
-    public Value Run(IMethodSymbol method)
-    {
-        var environment = ImmutableDictionary<ISymbol, Value>.Empty.WithComparers(SymbolEqualityComparer.Default)
-            .AddRange(arguments.Select(a => new KeyValuePair<ISymbol, Value>(a.Key, a.Value)));
-        return Invoke(method, environment, method.Locations.FirstOrDefault());
-    }
+    public Value Run(IMethodSymbol method) => Invoke(method, [], method.Locations.FirstOrDefault())
+        ?? throw new DefinitionException(Descriptors.UnsupportedStatement, method.Locations.FirstOrDefault(), "a path ends without return");
 
-    Value Invoke(IMethodSymbol method, ImmutableDictionary<ISymbol, Value> environment, Location? site)
-    {
-        if (calls.Contains(method, SymbolEqualityComparer.Default))
-        {
-            throw new DefinitionException(Descriptors.Recursion, site, method.Name);
-        }
-
-        if (ReadBody(method) is not { } statements)
-        {
-            throw new DefinitionException(Descriptors.UnsupportedExpression, site, $"'{method.ContainingType.Name}.{method.Name}' has no source to read; call MathF or a method of the definition");
-        }
-
-        calls.Push(method);
-        var (result, _) = Execute(ImmutableList.CreateRange(statements.AsEnumerable()), environment);
-        calls.Pop();
-        return result ?? throw new DefinitionException(Descriptors.UnsupportedStatement, method.Locations.FirstOrDefault(), "a path ends without return");
-    }
-
-    /// <summary>The statements of a method, local function or property getter; null where there are none to read.</summary>
-    IReadOnlyList<IOperation>? ReadBody(IMethodSymbol method)
-    {
-        if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is not { } syntax)
-        {
-            return null;
-        }
-
-        return context.Compilation.GetSemanticModel(syntax.SyntaxTree).GetOperation(syntax) switch
-        {
-            IMethodBodyOperation body => (body.BlockBody ?? body.ExpressionBody)?.Operations,
-            ILocalFunctionOperation { Body: { } body } => body.Operations,
-            IBlockOperation block => block.Operations,
-            _ => null,
-        };
-    }
-
-    bool ReadsParameter(IOperation operation) =>
-        (operation is IPropertyReferenceOperation { Property: var property } && context.FindParameter(property) is not null) || operation.ChildOperations.Any(ReadsParameter);
-
-    (Value? Result, ImmutableDictionary<ISymbol, Value> Environment) Execute(ImmutableList<IOperation> statements, ImmutableDictionary<ISymbol, Value> environment)
+    /// <summary>Runs statements until one returns. A method without a result returns none.</summary>
+    (bool Returned, Value? Result) Execute(ImmutableList<IOperation> statements)
     {
         while (!statements.IsEmpty)
         {
@@ -79,35 +44,31 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
                     statements = statements.InsertRange(0, block.Operations);
                     break;
 
-                case IReturnOperation { ReturnedValue: { } value }:
-                    return (Evaluate(value, environment), environment);
+                case IReturnOperation { Kind: OperationKind.Return } result:
+                    return (true, result.ReturnedValue is { } value ? Evaluate(value) : null);
 
                 case IVariableDeclarationGroupOperation group:
                     foreach (var declarator in group.Declarations.SelectMany(d => d.Declarators))
                     {
-                        if (declarator.GetVariableInitializer() is { } initializer)
-                        {
-                            var initial = Evaluate(initializer.Value, environment);
-                            environment = environment.SetItem(declarator.Symbol, initial);
-                            if (initial is Value.Number { Expr: { Args.Count: > 0 } named } && !builder.Hints.ContainsKey(named))
-                            {
-                                builder.Hints[named] = declarator.Symbol.Name;
-                            }
-                        }
+                        Declare(declarator);
                     }
 
                     break;
 
-                case IExpressionStatementOperation { Operation: var operation }:
-                    environment = Assign(operation, environment);
+                case IExpressionStatementOperation { Operation: IInvocationOperation call }:
+                    Call(call);
+                    break;
+
+                case IExpressionStatementOperation { Operation: var operation and (IAssignmentOperation or IIncrementOrDecrementOperation) }:
+                    Evaluate(operation);
                     break;
 
                 case IForLoopOperation loop:
-                    environment = Unroll(loop, environment);
+                    Unroll(loop);
                     break;
 
                 case IConditionalOperation conditional:
-                    var condition = Number(conditional.Condition, environment);
+                    var condition = Number(conditional.Condition);
                     var whenTrue = ImmutableList.Create<IOperation>(conditional.WhenTrue);
                     var whenFalse = conditional.WhenFalse is { } other ? ImmutableList.Create(other) : [];
                     if (condition.IsConst)
@@ -119,20 +80,19 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
                     if (Returns(conditional))
                     {
                         // A branch that may return takes what follows into both branches.
-                        var (a, _) = Execute(whenTrue.AddRange(statements), environment);
-                        var (b, _) = Execute(whenFalse.AddRange(statements), environment);
-                        return a is null || b is null
-                            ? throw new DefinitionException(Descriptors.UnsupportedStatement, statement.Syntax.GetLocation(), "a path ends without return")
-                            : (Choose(condition, a, b), environment);
+                        var (a, b) = Fork(condition, () => Execute(whenTrue.AddRange(statements)), () => Execute(whenFalse.AddRange(statements)));
+                        return a.Result is null && b.Result is null ? (true, null)
+                            : a.Result is null || b.Result is null ? throw new DefinitionException(Descriptors.UnsupportedStatement, statement.Syntax.GetLocation(), "a path ends without return")
+                            : (true, Choose(condition, a.Result, b.Result));
                     }
 
-                    environment = Merge(condition, environment, Execute(whenTrue, environment).Environment, Execute(whenFalse, environment).Environment);
+                    Fork(condition, () => Execute(whenTrue), () => Execute(whenFalse));
                     break;
 
                 case IEmptyOperation or ILocalFunctionOperation:
                     break;
 
-                case IInvalidOperation:
+                case IInvalidOperation or IExpressionStatementOperation { Operation: IInvalidOperation }:
                     throw DefinitionException.OfBrokenCode;
 
                 default:
@@ -140,23 +100,41 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
             }
         }
 
-        return (null, environment);
+        return (false, null);
     }
 
-    ImmutableDictionary<ISymbol, Value> Unroll(IForLoopOperation loop, ImmutableDictionary<ISymbol, Value> environment)
+    void Declare(IVariableDeclaratorOperation declarator)
+    {
+        if (declarator.Symbol.RefKind != RefKind.None)
+        {
+            throw new DefinitionException(Descriptors.UnsupportedStatement, declarator.Syntax.GetLocation(), $"'{declarator.Symbol.Name}' is another variable's second name (ref)");
+        }
+
+        if (declarator.GetVariableInitializer() is { } initializer)
+        {
+            var initial = As(Evaluate(initializer.Value), declarator.Symbol.Type);
+            variables = variables.SetItem(declarator.Symbol, initial);
+            if (initial is Value.Number { Expr: { Args.Count: > 0 } named } && !builder.Hints.ContainsKey(named))
+            {
+                builder.Hints[named] = declarator.Symbol.Name;
+            }
+        }
+    }
+
+    void Unroll(IForLoopOperation loop)
     {
         if (Returns(loop))
         {
             throw new DefinitionException(Descriptors.UnsupportedStatement, loop.Syntax.GetLocation(), "a return inside a loop");
         }
 
-        environment = Execute(ImmutableList.CreateRange(loop.Before.AsEnumerable()), environment).Environment;
+        Execute(ImmutableList.CreateRange(loop.Before.AsEnumerable()));
         for (var pass = 0; ; pass++)
         {
-            var condition = loop.Condition is null ? builder.True : Number(loop.Condition, environment);
+            var condition = loop.Condition is null ? builder.True : Number(loop.Condition);
             if (condition.IsFalse)
             {
-                return environment;
+                return;
             }
 
             if (!condition.IsTrue || pass >= LoopLimit)
@@ -164,59 +142,59 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
                 throw new DefinitionException(Descriptors.UnboundedLoop, loop.Syntax.GetLocation());
             }
 
-            environment = Execute([loop.Body], environment).Environment;
-            environment = Execute(ImmutableList.CreateRange(loop.AtLoopBottom.AsEnumerable()), environment).Environment;
+            Execute([loop.Body]);
+            Execute(ImmutableList.CreateRange(loop.AtLoopBottom.AsEnumerable()));
         }
     }
 
-    ImmutableDictionary<ISymbol, Value> Assign(IOperation operation, ImmutableDictionary<ISymbol, Value> environment)
+    /// <summary>Assignments, which are also values.</summary>
+    Value Assign(IOperation operation)
     {
         switch (operation)
         {
             case IDeconstructionAssignmentOperation { Target: var targets, Value: var source }:
-                return Deconstruct(targets, Evaluate(source, environment), environment);
+                return Store(targets, Evaluate(source));
 
-            case ISimpleAssignmentOperation { Target: var target, Value: var value }:
-                return environment.SetItem(Variable(target), Evaluate(value, environment));
+            case ISimpleAssignmentOperation { IsRef: false, Target: var target, Value: var value }:
+                return Store(target, Evaluate(value));
 
             case ICompoundAssignmentOperation compound:
-                var symbol = Variable(compound.Target);
-                var result = Binary(compound.OperatorKind, Number(compound.Target, environment), Number(compound.Value, environment), compound);
-                return environment.SetItem(symbol, new Value.Number(result));
+                CheckOverflow(compound.IsChecked, compound);
+                var before = Operand(compound.Target);
+                return Store(compound.Target, Binary(compound.OperatorKind, before, Operand(compound.Value), compound));
 
             case IIncrementOrDecrementOperation step:
-                var old = Number(step.Target, environment);
-                var one = builder.Constant(old.Type, 1);
-                return environment.SetItem(Variable(step.Target), new Value.Number(step.Kind == OperationKind.Increment ? builder.Add(old, one) : builder.Sub(old, one)));
+                CheckOverflow(step.IsChecked, step);
+                var old = Operand(step.Target);
+                var one = new Value.Number(builder.Constant(old.Expr.Type, 1));
+                var after = Store(step.Target, Binary(step.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract, old, one, step));
+                return step.IsPostfix ? old : after;
 
             default:
                 throw new DefinitionException(Descriptors.UnsupportedStatement, operation.Syntax.GetLocation(), $"'{Short(operation)}'");
         }
     }
 
-    ImmutableDictionary<ISymbol, Value> Deconstruct(IOperation target, Value value, ImmutableDictionary<ISymbol, Value> environment)
+    /// <summary>Gives a variable, or those of a tuple, a value; the value as the variable has it.</summary>
+    Value Store(IOperation target, Value value)
     {
-        if (target is IDeclarationExpressionOperation declaration)
+        switch (target)
         {
-            target = declaration.Expression;
+            case IDeclarationExpressionOperation declaration:
+                return Store(declaration.Expression, value);
+            case IDiscardOperation:
+                return value;
+            case ITupleOperation tuple when value is Value.Tuple { Items: var items }:
+                return new Value.Tuple(tuple.Elements.Zip(items, Store).ToList());
+            case ITupleOperation:
+                throw new DefinitionException(Descriptors.UnsupportedStatement, target.Syntax.GetLocation(), "only tuples can be taken apart");
+            case ILocalReferenceOperation or IParameterReferenceOperation:
+                value = As(value, target.Type);
+                variables = variables.SetItem(Variable(target), value);
+                return value;
+            default:
+                throw new DefinitionException(Descriptors.UnsupportedStatement, target.Syntax.GetLocation(), "only local variables can be assigned");
         }
-
-        if (target is IDiscardOperation)
-        {
-            return environment;
-        }
-
-        if (target is not ITupleOperation tuple)
-        {
-            return environment.SetItem(Variable(target), value);
-        }
-
-        if (value is not Value.Tuple { Items: var items })
-        {
-            throw new DefinitionException(Descriptors.UnsupportedStatement, target.Syntax.GetLocation(), "only tuples can be taken apart");
-        }
-
-        return tuple.Elements.Zip(items, (element, item) => (element, item)).Aggregate(environment, (known, pair) => Deconstruct(pair.element, pair.item, known));
     }
 
     ISymbol Variable(IOperation target) => target switch
@@ -226,36 +204,42 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
         _ => throw new DefinitionException(Descriptors.UnsupportedStatement, target.Syntax.GetLocation(), "only local variables can be assigned"),
     };
 
-    ImmutableDictionary<ISymbol, Value> Merge(
-        Expr condition,
-        ImmutableDictionary<ISymbol, Value> before,
-        ImmutableDictionary<ISymbol, Value> whenTrue,
-        ImmutableDictionary<ISymbol, Value> whenFalse)
+    /// <summary>Both sides of a condition, each from the state before it; afterwards every variable is what its side made of it.</summary>
+    (T WhenTrue, T WhenFalse) Fork<T>(Expr condition, Func<T> whenTrue, Func<T> whenFalse)
     {
-        var merged = before;
-        foreach (var symbol in whenTrue.Keys.Concat(whenFalse.Keys).Distinct(SymbolEqualityComparer.Default).Cast<ISymbol>())
-        {
-            var hasA = whenTrue.TryGetValue(symbol, out var a);
-            var hasB = whenFalse.TryGetValue(symbol, out var b);
+        var (before, path) = (variables, reached);
+        reached = builder.And(path, condition);
+        var a = whenTrue();
+        var afterTrue = variables;
+        (variables, reached) = (before, builder.And(path, builder.Not(condition)));
+        var b = whenFalse();
+        reached = path;
+        Merge(condition, afterTrue, variables);
+        return (a, b);
+    }
 
-            // A variable that only one branch gives a value is not read afterwards: the compiler's definite assignment sees to it.
-            merged = merged.SetItem(symbol, hasA && hasB ? Choose(condition, a!, b!) : (a ?? b)!);
+    void Merge(Expr condition, ImmutableDictionary<ISymbol, Value> whenTrue, ImmutableDictionary<ISymbol, Value> whenFalse)
+    {
+        if (whenTrue == whenFalse)
+        {
+            return;
         }
 
-        return merged;
+        // A variable that only one branch gives a value is not read afterwards: the compiler's definite assignment sees to it.
+        variables = whenTrue.SetItems(whenFalse.Select(b =>
+            whenTrue.TryGetValue(b.Key, out var a) ? new KeyValuePair<ISymbol, Value>(b.Key, Choose(condition, a, b.Value)) : b));
     }
 
     Value Choose(Expr condition, Value a, Value b) => (a, b) switch
     {
         _ when Equals(a, b) => a,
-        (Value.Number x, Value.Number y) => new Value.Number(builder.Select(condition, x.Expr, y.Expr)),
+        (Value.Number x, Value.Number y) => new Value.Number(builder.Select(condition, x.Expr, y.Expr), x.IsWide || y.IsWide),
         (Value.Tuple x, Value.Tuple y) => new Value.Tuple(x.Items.Zip(y.Items, (p, q) => Choose(condition, p, q)).ToList()),
         _ => throw new DefinitionException(Descriptors.UnsupportedExpression, calls.Peek().Locations.FirstOrDefault(), "a choice between tensors; choose between their elements"),
     };
 
-    static bool Returns(IOperation operation) => operation is IReturnOperation || operation.ChildOperations.Any(Returns);
-
-    static bool IsHyper(IParameterSymbol parameter) => parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor };
+    static bool Returns(IOperation operation) =>
+        operation is IReturnOperation || (operation is not ILocalFunctionOperation && operation.ChildOperations.Any(Returns));
 
     static string Short(IOperation operation)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -13,6 +14,8 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     readonly List<(string Tensor, int Axis, Location Location)> sizes = [];
     readonly Dictionary<Expr, Location> locations = new();
     readonly HashSet<Expr> chosen = [];
+    readonly List<(Expr Condition, string Message)> refusals = [];
+    readonly List<DiagnosticInfo> notes = [];
 
     public INamedTypeSymbol Definition { get; } = definition;
 
@@ -44,6 +47,35 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     /// <summary>Border rules of the stage being parsed.</summary>
     public Dictionary<string, string> Borders { get; } = new();
 
+    /// <summary>What there is to say of a definition that works all the same.</summary>
+    public IReadOnlyList<DiagnosticInfo> Notes => notes;
+
+    /// <summary>Says something of a place in the text, once.</summary>
+    public void Note(DiagnosticDescriptor descriptor, Location location, params string[] arguments)
+    {
+        if (new DiagnosticInfo(descriptor, LocationInfo.From(location), arguments) is var note && !notes.Contains(note))
+        {
+            notes.Add(note);
+        }
+    }
+
+    /// <summary>The stage being parsed cannot be run under a condition that is known when the layer is prepared.</summary>
+    public void RequireNot(Expr condition, string message) => refusals.Add((condition, message));
+
+    /// <summary>Makes checks of what must not be, where the stage computes anything at all.</summary>
+    /// <param name="resolve">Puts in the extents of the stage's indices.</param>
+    /// <param name="extents">The extents of all its indices.</param>
+    public void CheckRefusals(Func<Expr, Expr> resolve, IEnumerable<Expr> extents)
+    {
+        var isNeeded = extents.Select(e => Builder.Less(Builder.Int(0), e)).Aggregate(Builder.True, Builder.And);
+        foreach (var (condition, message) in refusals)
+        {
+            Checks.Add(new ShapeCheck(Builder.Int(0), Builder.Select(Builder.And(isNeeded, resolve(condition)), Builder.Int(0), Builder.Int(1)), Less: true, message, When));
+        }
+
+        refusals.Clear();
+    }
+
     public void UseHyper(string name, string type) => Hypers[name] = type;
 
     /// <summary>Whether a symbol is a member of the definition, its own or inherited.</summary>
@@ -51,9 +83,23 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     {
         for (var type = Definition; type is not null; type = type.BaseType)
         {
-            if (SymbolEqualityComparer.Default.Equals(symbol.ContainingType, type))
+            if (SymbolEqualityComparer.Default.Equals(symbol.ContainingType?.OriginalDefinition, type.OriginalDefinition))
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the name of a member, its own or inherited, means that member inside the definition: it may be private to its class, or hidden.</summary>
+    public bool CanName(ISymbol member)
+    {
+        for (var type = Definition; type is not null; type = type.BaseType)
+        {
+            if (type.GetMembers(member.Name).FirstOrDefault(m => Compilation.IsSymbolAccessibleWithin(m, Definition)) is { } named)
+            {
+                return member.CanBeReferencedByName && SymbolEqualityComparer.Default.Equals(named.OriginalDefinition, member.OriginalDefinition);
             }
         }
 

@@ -22,6 +22,18 @@ sealed partial class LayerParser
         }
     }
 
+    /// <summary>A sample that does not fit is said where it stands; the definition works all the same.</summary>
+    void CheckSamples(LayerModel model)
+    {
+        foreach (var sample in definition.GetAttributes().Where(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.SampleAttribute" && a.AttributeConstructor is not null))
+        {
+            if (SampleRules.Problem(sample, definition, model) is { } problem && sample.ApplicationSyntaxReference?.GetSyntax() is { } attribute)
+            {
+                context.Note(Descriptors.BadSample, attribute.GetLocation(), definition.Name, problem);
+            }
+        }
+    }
+
     void CheckDeclaration(Location? location)
     {
         for (var type = definition; type is not null; type = type.ContainingType)

@@ -90,6 +90,7 @@ sealed partial class LayerParser
 
         var borders = new BorderRules(context, extents);
         var phases = raw.Select(p => new Phase(p.Name, p.Updates.Select(u => (u.State, borders.Apply(u.Value))).ToList())).ToList();
+        context.CheckRefusals(borders.Apply, vars.Select(v => v.Extent));
         var plane = PlaneDims(phases, stateNames, dims, location, first.Name);
         var count = ExplicitExtent(first.Count!, location);
         var inputs = phases.SelectMany(p => p.Updates.Select(u => u.Value)).Reads().Select(r => r.Name).Concat(states.Where(s => s.Start is not null).Select(s => s.Start!))

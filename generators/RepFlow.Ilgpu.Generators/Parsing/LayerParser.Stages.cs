@@ -42,6 +42,7 @@ sealed partial class LayerParser
         IndexVar Var(string name, bool join) => new(name, context.Resolve(extents[name]), join);
         var dimVars = dims.Select(d => Var(d.Item1, d.Item2)).ToList();
         var overVars = signature.Overs.Select(o => Var(o, false)).ToList();
+        context.CheckRefusals(borders.Apply, dimVars.Concat(overVars).Select(v => v.Extent));
         var position = Position(dimVars);
         if (!signature.IsFlat)
         {

@@ -33,7 +33,8 @@ sealed partial class LayerParser
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            return (new LayerParser(definition, compilation).Parse(cancellation), []);
+            var parser = new LayerParser(definition, compilation);
+            return (parser.Parse(cancellation), parser.context.Notes);
         }
         catch (DefinitionException e)
         {
@@ -115,6 +116,7 @@ sealed partial class LayerParser
             References = references,
         };
         CheckDerivatives(model);
+        CheckSamples(model);
         return model;
     }
 
@@ -253,7 +255,7 @@ sealed partial class LayerParser
         var attribute = definition.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.OutputAttribute");
         if (attribute is null)
         {
-            return made.Contains("output") ? (["output"], 0) : throw new DefinitionException(Descriptors.NoOutput, location, definition.Name);
+            return made.Contains("output") ? (["output"], 0) : throw NoOutput(location);
         }
 
         var arguments = attribute.ConstructorArguments.FirstOrDefault();
@@ -262,7 +264,7 @@ sealed partial class LayerParser
         var here = attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? location;
         if (names.Count == 0)
         {
-            throw new DefinitionException(Descriptors.NoOutput, here, definition.Name);
+            throw NoOutput(here);
         }
 
         for (var at = 0; at < names.Count; at++)
@@ -293,6 +295,10 @@ sealed partial class LayerParser
 
         return (names, axis);
     }
+
+    DefinitionException NoOutput(Location? location) => definition.GetMembers("Output").OfType<IMethodSymbol>().FirstOrDefault(m => StageSignature.Read(m) is null) is { } method
+        ? new(Descriptors.NoOutput, method.Locations.FirstOrDefault(), definition.Name, "the method Output is no stage until it has [Map], [Reduce], [Contract], [Iterate] or [Kernel]")
+        : new(Descriptors.NoOutput, location, definition.Name, "name the stage that gives the result Output, or list stages and states with [Output]");
 
     /// <summary>The gradient by the result, which hand-written adjoints read, has the result's shape.</summary>
     void DeclareUpstream(Location? location)

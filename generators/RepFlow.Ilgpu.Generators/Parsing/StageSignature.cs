@@ -217,6 +217,8 @@ sealed class StageSignature
                 Elements.Add(parameter);
                 ReferenceArguments.Add("element:" + parameter.Name);
                 break;
+            case "float":
+                throw Bad(parameter, $"only maps and iterations take elements; write View {parameter.Name}, and read it with indices");
             default:
                 throw Bad(parameter, $"its type is {parameter.Type.ToDisplayString()}; stages take Dim, Over, View, State and float (an element)");
         }

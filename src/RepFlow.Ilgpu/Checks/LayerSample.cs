@@ -38,7 +38,7 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
     static LayerSample Make(Type definition, SampleAttribute attribute)
     {
         var layer = Instance(definition, attribute.Arguments, out var description);
-        var shapes = attribute.Shapes is { } text ? Parse(text) : MakeShapes(layer);
+        var shapes = attribute.Shapes is { } text ? Parse(definition, text) : MakeShapes(layer);
         return new LayerSample(layer, $"({description}) on {string.Join(", ", shapes)}", shapes, attribute.Low, attribute.High);
     }
 
@@ -52,13 +52,35 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
 
         var constructor = definition.GetConstructors().OrderByDescending(c => c.GetParameters().Length).FirstOrDefault(c => c.GetParameters().Length >= given.Count)
             ?? throw new ArgumentException($"{definition.Name} has no public constructor that takes the arguments of its [Sample].");
-        var arguments = constructor.GetParameters().Select((p, at) => at < given.Count ? ChangeType(given[at], p.ParameterType) : p.HasDefaultValue ? p.DefaultValue : MakeUp(definition, p)).ToArray();
+        var arguments = constructor.GetParameters().Select((p, at) => at < given.Count ? ChangeType(definition, given[at], p) : p.HasDefaultValue ? p.DefaultValue : MakeUp(definition, p)).ToArray();
         description = string.Join(", ", arguments.Select(a => Convert.ToString(a, CultureInfo.InvariantCulture)));
-        return constructor.Invoke(arguments) as ILayer
-            ?? throw new ArgumentException($"{definition.FullName} is no layer: give it [GpuLayer] and reference the generator.");
+        try
+        {
+            return constructor.Invoke(arguments) as ILayer
+                ?? throw new ArgumentException($"{definition.FullName} is no layer: give it [GpuLayer] and reference the generator.");
+        }
+        catch (TargetInvocationException e) when (e.InnerException is { } reason)
+        {
+            throw new ArgumentException($"{definition.Name} cannot be made with the arguments ({description}): {reason.Message}", reason);
+        }
     }
 
-    static object? ChangeType(object value, Type type) => type.IsInstanceOfType(value) ? value : Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
+    static object? ChangeType(Type definition, object? value, System.Reflection.ParameterInfo parameter)
+    {
+        if (parameter.ParameterType.IsInstanceOfType(value))
+        {
+            return value;
+        }
+
+        try
+        {
+            return Convert.ChangeType(value, parameter.ParameterType, CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException)
+        {
+            throw new ArgumentException($"A [Sample] of {definition.Name} gives '{value ?? "null"}' for '{parameter.Name}', which is a {parameter.ParameterType.Name}.", e);
+        }
+    }
 
     static object MakeUp(Type definition, System.Reflection.ParameterInfo parameter) => parameter.ParameterType switch
     {
@@ -69,8 +91,18 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
         _ => throw new ArgumentException($"No value can be made up for the constructor parameter '{parameter.Name}' of {definition.Name}: give the class a [Sample(...)]."),
     };
 
-    static List<Shape> Parse(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(shape =>
-        new Shape(shape.Split(',').Select(e => int.Parse(e, CultureInfo.InvariantCulture)).ToArray())).ToList();
+    static List<Shape> Parse(Type definition, string text)
+    {
+        try
+        {
+            return text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(shape =>
+                new Shape(shape.Split(',').Select(e => int.Parse(e, CultureInfo.InvariantCulture)).ToArray())).ToList();
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            throw new ArgumentException($"A [Sample] of {definition.Name} has the shapes \"{text}\"; shapes are written as in \"2,3,5; 4,3\".", e);
+        }
+    }
 
     /// <summary>Grows the free extents until filters fit.</summary>
     static IReadOnlyList<Shape> MakeShapes(ILayer layer)

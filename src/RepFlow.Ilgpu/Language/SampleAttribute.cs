@@ -9,7 +9,7 @@ namespace RepFlow.Ilgpu;
 public sealed class SampleAttribute(params object[] arguments) : Attribute
 {
     /// <summary>The constructor's arguments.</summary>
-    public IReadOnlyList<object> Arguments { get; } = arguments;
+    public IReadOnlyList<object> Arguments { get; } = arguments ?? [];
 
     /// <summary>The inputs' shapes, as in <c>"2,3,5,6; 4,3"</c>; made up where absent.</summary>
     public string? Shapes { get; init; }
