@@ -52,26 +52,30 @@ static class FloFile
 
     /// <summary>Writes a flow field; a pixel with NaN becomes Middlebury's marker of an unknown one.</summary>
     /// <param name="stream">The file at its start.</param>
-    /// <param name="field">The field.</param>
-    public static void Write(Stream stream, FlowField field)
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
+    /// <param name="strips">The field's rows, in one piece or several.</param>
+    public static void Write(Stream stream, int width, int height, params IEnumerable<FlowField> strips)
     {
         Span<byte> start = stackalloc byte[12];
         "PIEH"u8.CopyTo(start);
-        BinaryPrimitives.WriteInt32LittleEndian(start[4..], field.Width);
-        BinaryPrimitives.WriteInt32LittleEndian(start[8..], field.Height);
+        BinaryPrimitives.WriteInt32LittleEndian(start[4..], width);
+        BinaryPrimitives.WriteInt32LittleEndian(start[8..], height);
         stream.Write(start);
-        var row = new byte[field.Width * 8];
-        for (var y = 0; y < field.Height; y++)
+        var row = new byte[width * 8];
+        foreach (var field in strips)
         {
-            for (var x = 0; x < field.Width; x++)
+            for (var i = 0; i < field.U.Length; i++)
             {
-                var i = (y * field.Width) + x;
+                var at = i % width * 8;
                 var known = !double.IsNaN(field.U[i] + field.V[i]);
-                BinaryPrimitives.WriteSingleLittleEndian(row.AsSpan(x * 8), known ? (float)field.U[i] : Marker);
-                BinaryPrimitives.WriteSingleLittleEndian(row.AsSpan((x * 8) + 4), known ? (float)field.V[i] : Marker);
+                BinaryPrimitives.WriteSingleLittleEndian(row.AsSpan(at), known ? (float)field.U[i] : Marker);
+                BinaryPrimitives.WriteSingleLittleEndian(row.AsSpan(at + 4), known ? (float)field.V[i] : Marker);
+                if (at + 8 == row.Length)
+                {
+                    stream.Write(row);
+                }
             }
-
-            stream.Write(row);
         }
     }
 }

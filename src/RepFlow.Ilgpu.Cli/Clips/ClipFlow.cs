@@ -35,7 +35,6 @@ static class ClipFlow
                 if (waiting.Count > FrameFlow.PairsAtOnce(frame.Width, frame.Height))
                 {
                     Compute();
-                    progress(clip.ExpectedFrames > 0 ? Math.Min(1, (result.Count + 1.0) / clip.ExpectedFrames) : -1);
                 }
             }
 
@@ -53,12 +52,15 @@ static class ClipFlow
 
             void Compute()
             {
-                var fields = layer.Run(waiting);
-                for (var i = 0; i < fields.Count; i++)
+                var first = result!.Count;
+                waiting.SkipLast(1).ToList().ForEach(result.Add);
+                layer.Run(waiting, (pair, top, rows) =>
                 {
-                    result!.Add(waiting[i], fields[i]);
-                }
-
+                    cancellation.ThrowIfCancellationRequested();
+                    result.Write(first + pair, top, rows);
+                    var done = first + pair + ((double)(top + rows.Height) / result.Height);
+                    progress(clip.ExpectedFrames > 1 ? Math.Min(1, done / (clip.ExpectedFrames - 1)) : -1);
+                });
                 waiting.RemoveRange(0, waiting.Count - 1);
             }
         }

@@ -12,6 +12,8 @@ namespace RepFlow.Ilgpu.Cli.Clips;
 /// </summary>
 sealed class FlowClip : IDisposable
 {
+    const int StripPixels = 1 << 20;
+
     readonly TemporaryFile temporary;
     readonly string folder;
 
@@ -54,25 +56,23 @@ sealed class FlowClip : IDisposable
 
     long EntryBytes => (long)Width * Height * (3 + (2 * sizeof(double)));
 
-    /// <summary>Adds a frame and the flow from it.</summary>
+    /// <summary>Adds a frame; its flow is written later.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="flow">The flow to the next frame.</param>
-    public void Add(Picture frame, FlowField flow)
+    public void Add(Picture frame)
     {
-        try
-        {
-            Stream.Position = Count * EntryBytes;
-            Stream.Write(frame.Rgb);
-            Stream.Write(MemoryMarshal.AsBytes(flow.U.AsSpan()));
-            Stream.Write(MemoryMarshal.AsBytes(flow.V.AsSpan()));
-        }
-        catch (IOException e)
-        {
-            throw NoRoom(e);
-        }
-
-        Scale.Add(flow);
+        Put(Count * EntryBytes, frame.Rgb);
         Count++;
+    }
+
+    /// <summary>Writes rows of the flow from a frame.</summary>
+    /// <param name="index">The frame's index, from 0.</param>
+    /// <param name="top">The first row.</param>
+    /// <param name="rows">The flow.</param>
+    public void Write(int index, int top, FlowField rows)
+    {
+        Put(FlowOffset(index, top, second: false), MemoryMarshal.AsBytes(rows.U.AsSpan()));
+        Put(FlowOffset(index, top, second: true), MemoryMarshal.AsBytes(rows.V.AsSpan()));
+        Scale.Add(rows);
     }
 
     /// <summary>Reads an entry.</summary>
@@ -81,25 +81,62 @@ sealed class FlowClip : IDisposable
     public (Picture Frame, FlowField Flow) Read(int index)
     {
         var frame = new Picture(Width, Height);
-        var flow = new FlowField(Width, Height);
+        Get(index * EntryBytes, frame.Rgb);
+        return (frame, Rows(index, 0, Height));
+    }
+
+    /// <summary>Reads the flow from a frame strip by strip, for what does not need all of it at a time.</summary>
+    /// <param name="index">The frame's index, from 0.</param>
+    /// <returns>The rows, in order.</returns>
+    public IEnumerable<FlowField> Strips(int index)
+    {
+        var most = Math.Max(1, StripPixels / Width);
+        for (var top = 0; top < Height; top += most)
+        {
+            yield return Rows(index, top, Math.Min(most, Height - top));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => temporary.Dispose();
+
+    long FlowOffset(int index, int top, bool second) =>
+        (index * EntryBytes) + (3L * Width * Height) + (sizeof(double) * (((second ? (long)Height : 0) + top) * Width));
+
+    FlowField Rows(int index, int top, int rows)
+    {
+        var flow = new FlowField(Width, rows);
+        Get(FlowOffset(index, top, second: false), MemoryMarshal.AsBytes(flow.U.AsSpan()));
+        Get(FlowOffset(index, top, second: true), MemoryMarshal.AsBytes(flow.V.AsSpan()));
+        return flow;
+    }
+
+    void Put(long offset, ReadOnlySpan<byte> bytes)
+    {
         try
         {
-            Stream.Position = index * EntryBytes;
-            Stream.ReadExactly(frame.Rgb);
-            Stream.ReadExactly(MemoryMarshal.AsBytes(flow.U.AsSpan()));
-            Stream.ReadExactly(MemoryMarshal.AsBytes(flow.V.AsSpan()));
+            Stream.Position = offset;
+            Stream.Write(bytes);
+        }
+        catch (IOException e)
+        {
+            throw NoRoom(e);
+        }
+    }
+
+    void Get(long offset, Span<byte> bytes)
+    {
+        try
+        {
+            Stream.Position = offset;
+            Stream.ReadExactly(bytes);
         }
         catch (IOException e)
         {
             // What was added last goes to the disk only now.
             throw NoRoom(e);
         }
-
-        return (frame, flow);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => temporary.Dispose();
 
     ToolException NoRoom(Exception e) => new(
         $"cannot keep the flow of the clip in the folder for temporary files '{folder}': {FileMessage.Reason(e)}. "

@@ -10,6 +10,12 @@ sealed record FlowSettings(FlowVariant Variant, int Iterations, Precision Precis
     /// <returns>The text.</returns>
     public override string ToString() => $"{VariantName}, {Iterations} iteration{(Iterations == 1 ? string.Empty : "s")}, {PrecisionName}";
 
+    /// <summary>
+    /// How many rows up or down a pixel's flow depends on: one for each iteration, two where the kernels are those of the paper, and those of
+    /// the image's gradient and its edge.
+    /// </summary>
+    public long Reach => ((Variant == FlowVariant.Paper ? 2L : 1L) * Iterations) + 2;
+
     /// <summary>The variant as the command line names it.</summary>
     public string VariantName => Variant == FlowVariant.Paper ? "paper" : "cvpr19";
 

@@ -26,10 +26,10 @@ sealed class ClipWriter(FlowClip clip, FlowPainter painter, Precision precision,
                 file.Write(WriteNpy);
                 break;
             case OutputFormat.Flo:
-                file.Write(stream => FloFile.Write(stream, clip.Read(0).Flow));
+                file.Write(stream => FloFile.Write(stream, clip.Width, clip.Height, clip.Strips(0)));
                 break;
             case OutputFormat.Png:
-                var picture = clip.Count == 1 ? painter.Paint(clip.Read(0).Flow) : ContactSheet.Make(clip, painter);
+                var picture = clip.Count == 1 ? painter.Paint(clip.Width, clip.Height, clip.Strips(0)) : ContactSheet.Make(clip, painter);
                 file.Write(stream => PictureFile.WritePng(stream, picture));
                 break;
             case OutputFormat.Gif:
@@ -48,9 +48,16 @@ sealed class ClipWriter(FlowClip clip, FlowPainter painter, Precision precision,
         for (var i = 0; i < clip.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var flow = clip.Read(i).Flow;
-            NpyFile.WriteElements(stream, flow.U, precision);
-            NpyFile.WriteElements(stream, flow.V, precision);
+            foreach (var strip in clip.Strips(i))
+            {
+                NpyFile.WriteElements(stream, strip.U, precision);
+            }
+
+            foreach (var strip in clip.Strips(i))
+            {
+                NpyFile.WriteElements(stream, strip.V, precision);
+            }
+
             progress((i + 1.0) / clip.Count);
         }
     }

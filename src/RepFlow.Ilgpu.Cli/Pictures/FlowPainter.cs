@@ -13,15 +13,21 @@ sealed class FlowPainter(float full)
     public float Full { get; } = full;
 
     /// <summary>Draws a field, a pixel for a pixel.</summary>
-    /// <param name="field">The field.</param>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
+    /// <param name="strips">The field's rows, in one piece or several.</param>
     /// <returns>The picture.</returns>
-    public Picture Paint(FlowField field)
+    public Picture Paint(int width, int height, params IEnumerable<FlowField> strips)
     {
-        var picture = new Picture(field.Width, field.Height);
-        for (var i = 0; i < field.U.Length; i++)
+        var picture = new Picture(width, height);
+        var at = 0;
+        foreach (var field in strips)
         {
-            var (r, g, b) = ColorWheel.Color(field.U[i] / Full, field.V[i] / Full);
-            (picture.Rgb[3 * i], picture.Rgb[(3 * i) + 1], picture.Rgb[(3 * i) + 2]) = (r, g, b);
+            for (var i = 0; i < field.U.Length; i++, at += 3)
+            {
+                var (r, g, b) = ColorWheel.Color(field.U[i] / Full, field.V[i] / Full);
+                (picture.Rgb[at], picture.Rgb[at + 1], picture.Rgb[at + 2]) = (r, g, b);
+            }
         }
 
         return picture;
@@ -41,7 +47,7 @@ sealed class FlowPainter(float full)
         var sheet = new Picture(BesideWidth(frame.Width), frame.Height);
         sheet.Fill(255, 255, 255);
         sheet.Paste(frame, 0, 0);
-        var flow = Paint(field);
+        var flow = Paint(field.Width, field.Height, field);
         DrawKey(flow);
         sheet.Paste(flow, frame.Width + Gap, 0);
         return sheet;
@@ -81,6 +87,6 @@ sealed class FlowPainter(float full)
             field.V[i] = (i / side) - radius;
         }
 
-        return new FlowPainter(radius).Paint(field);
+        return new FlowPainter(radius).Paint(side, side, field);
     }
 }

@@ -81,16 +81,16 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
             return;
         }
 
-        var field = FrameFlow.ToFields(flow)[0];
+        var field = FrameFlow.Rows(flow, 0, 0, flow.Shape[2]);
         if (format == OutputFormat.Flo)
         {
-            FloFile.Write(stream, field);
+            FloFile.Write(stream, field.Width, field.Height, field);
             return;
         }
 
         var scale = new MagnitudeScale();
         scale.Add(field);
-        PictureFile.WritePng(stream, new FlowPainter(request.MaxFlow is { } given ? (float)given : scale.Full).Paint(field));
+        PictureFile.WritePng(stream, new FlowPainter(request.MaxFlow is { } given ? (float)given : scale.Full).Paint(field.Width, field.Height, field));
     });
 
     OutputFormat CheckFormat(Shape shape)

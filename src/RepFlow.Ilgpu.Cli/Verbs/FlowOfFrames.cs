@@ -103,9 +103,18 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
                         + "Scale them to one size first.");
                 }
 
-                return new Clip($"'{request.Inputs[0]}' and '{request.Inputs[1]}'", [first, second], 2, 1);
+                return new Clip($"'{request.Inputs[0]}' and '{request.Inputs[1]}'", HandOver(new Queue<Picture>([first, second])), 2, 1);
             default:
                 return OpenVideo(request.Inputs[0], format, cancellation);
+        }
+    }
+
+    // Nothing holds a picture any more once its flow is known.
+    static IEnumerable<Picture> HandOver(Queue<Picture> pictures)
+    {
+        while (pictures.TryDequeue(out var picture))
+        {
+            yield return picture;
         }
     }
 

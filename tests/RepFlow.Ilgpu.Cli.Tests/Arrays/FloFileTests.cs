@@ -29,7 +29,7 @@ public sealed class FloFileTests : IDisposable
 
             using (var stream = File.Create(folder["a.flo"]))
             {
-                FloFile.Write(stream, field);
+                FloFile.Write(stream, width, height, field);
             }
 
             var read = FloFile.Read(folder["a.flo"]);
@@ -41,7 +41,7 @@ public sealed class FloFileTests : IDisposable
     {
         var field = new FlowField(1, 1) { U = { [0] = 1 }, V = { [0] = -2 } };
         using var stream = new MemoryStream();
-        FloFile.Write(stream, field);
+        FloFile.Write(stream, 1, 1, field);
         Assert.Equal([.. "PIEH"u8, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0], stream.ToArray());
     }
 

@@ -19,12 +19,19 @@ public sealed class FlowClipTests : IDisposable
         {
             var flow = new FlowField(3, 2);
             (flow.U[5], flow.V[0]) = (1.5, -2.5);
-            clip.Add(new Picture(3, 2), new FlowField(3, 2));
-            clip.Add(new Picture(3, 2, [.. Enumerable.Range(0, 18).Select(i => (byte)i)]), flow);
+            clip.Add(new Picture(3, 2));
+            clip.Add(new Picture(3, 2, [.. Enumerable.Range(0, 18).Select(i => (byte)i)]));
+            clip.Write(0, 0, new FlowField(3, 2));
+
+            // A row alone, and the rows in any order.
+            clip.Write(1, 1, new FlowField(3, 1) { U = { [2] = 1.5 } });
+            clip.Write(1, 0, new FlowField(3, 1) { V = { [0] = -2.5 } });
             var (frame, read) = clip.Read(1);
             Assert.Equal(Enumerable.Range(0, 18).Select(i => (byte)i), frame.Rgb);
             Assert.Equal(flow.U, read.U);
             Assert.Equal(flow.V, read.V);
+            Assert.Equal(flow.U, clip.Strips(1).SelectMany(strip => strip.U));
+            Assert.Equal(2.5f, clip.Scale.Longest);
         }
 
         Assert.Empty(folder.Names);
