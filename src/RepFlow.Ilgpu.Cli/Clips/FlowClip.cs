@@ -75,25 +75,33 @@ sealed class FlowClip : IDisposable
         Scale.Add(rows);
     }
 
-    /// <summary>Reads an entry.</summary>
+    /// <summary>Reads a frame.</summary>
     /// <param name="index">Its index, from 0.</param>
-    /// <returns>The frame and the flow from it.</returns>
-    public (Picture Frame, FlowField Flow) Read(int index)
+    /// <returns>The frame.</returns>
+    public Picture Frame(int index)
     {
         var frame = new Picture(Width, Height);
         Get(index * EntryBytes, frame.Rgb);
-        return (frame, Rows(index, 0, Height));
+        return frame;
     }
 
-    /// <summary>Reads the flow from a frame strip by strip, for what does not need all of it at a time.</summary>
+    /// <summary>Reads the flow from a frame strip by strip.</summary>
     /// <param name="index">The frame's index, from 0.</param>
-    /// <returns>The rows, in order.</returns>
+    /// <returns>The rows, in order; each strip holds until the next is asked for.</returns>
     public IEnumerable<FlowField> Strips(int index)
     {
-        var most = Math.Max(1, StripPixels / Width);
+        var most = Math.Clamp(StripPixels / Width, 1, Height);
+        var flow = new FlowField(Width, most);
         for (var top = 0; top < Height; top += most)
         {
-            yield return Rows(index, top, Math.Min(most, Height - top));
+            if (top + most > Height)
+            {
+                flow = new FlowField(Width, Height - top);
+            }
+
+            Get(FlowOffset(index, top, second: false), MemoryMarshal.AsBytes(flow.U.AsSpan()));
+            Get(FlowOffset(index, top, second: true), MemoryMarshal.AsBytes(flow.V.AsSpan()));
+            yield return flow;
         }
     }
 
@@ -102,14 +110,6 @@ sealed class FlowClip : IDisposable
 
     long FlowOffset(int index, int top, bool second) =>
         (index * EntryBytes) + (3L * Width * Height) + (sizeof(double) * (((second ? (long)Height : 0) + top) * Width));
-
-    FlowField Rows(int index, int top, int rows)
-    {
-        var flow = new FlowField(Width, rows);
-        Get(FlowOffset(index, top, second: false), MemoryMarshal.AsBytes(flow.U.AsSpan()));
-        Get(FlowOffset(index, top, second: true), MemoryMarshal.AsBytes(flow.V.AsSpan()));
-        return flow;
-    }
 
     void Put(long offset, ReadOnlySpan<byte> bytes)
     {

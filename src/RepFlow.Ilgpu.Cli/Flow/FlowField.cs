@@ -3,8 +3,18 @@ namespace RepFlow.Ilgpu.Cli.Flow;
 /// <summary>The flow between two frames, in pixels: u to the right, v down.</summary>
 /// <param name="width">The width in pixels.</param>
 /// <param name="height">The height in pixels.</param>
-sealed class FlowField(int width, int height)
+/// <param name="u">The displacement to the right of each pixel, by row; kept, not copied.</param>
+/// <param name="v">The displacement downwards of each pixel, by row; kept, not copied.</param>
+sealed class FlowField(int width, int height, double[] u, double[] v)
 {
+    /// <summary>Makes a field without motion.</summary>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
+    public FlowField(int width, int height)
+        : this(width, height, new double[width * height], new double[width * height])
+    {
+    }
+
     /// <summary>The width in pixels.</summary>
     public int Width { get; } = width;
 
@@ -12,8 +22,8 @@ sealed class FlowField(int width, int height)
     public int Height { get; } = height;
 
     /// <summary>The displacement to the right of each pixel, by row.</summary>
-    public double[] U { get; } = new double[width * height];
+    public double[] U { get; } = u;
 
     /// <summary>The displacement downwards of each pixel, by row.</summary>
-    public double[] V { get; } = new double[width * height];
+    public double[] V { get; } = v;
 }

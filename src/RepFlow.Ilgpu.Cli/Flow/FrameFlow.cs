@@ -25,7 +25,11 @@ sealed class FrameFlow(IFlowEngine engine, FlowSettings settings, IReadOnlyDicti
     readonly Stopwatch clock = new();
     IFlowRun? run;
     Shape shape;
+
+    // Kept from strip to strip: what is thrown away at this size stays in memory for long.
     double[] luma = [];
+    double[] flow = [];
+    FlowField field = new(0, 0);
     bool compiled;
 
     /// <summary>The number of pairs done.</summary>
@@ -42,7 +46,7 @@ sealed class FrameFlow(IFlowEngine engine, FlowSettings settings, IReadOnlyDicti
 
     /// <summary>Computes the flow from each frame to the next.</summary>
     /// <param name="frames">At least two frames of one size.</param>
-    /// <param name="take">Takes the index of a pair, the first row, and the flow of rows from there on; a pair's rows come in order.</param>
+    /// <param name="take">Takes the index of a pair, the first row, and the flow of rows from there on, which holds until it returns.</param>
     /// <exception cref="ToolException">Not even a strip of it fits in the memory that may be used.</exception>
     public void Run(IReadOnlyList<Picture> frames, Action<int, int, FlowField> take)
     {
@@ -53,29 +57,23 @@ sealed class FrameFlow(IFlowEngine engine, FlowSettings settings, IReadOnlyDicti
             // Rows that depend on what is beyond the strip, and not beyond the picture, are left to another strip.
             var from = (int)Math.Clamp(top - settings.Reach, 0, height - strip);
             end = from + strip == height ? height : (int)(from + strip - settings.Reach);
-            var flow = Compute(frames, from, strip);
+            Compute(frames, from, strip);
+            if (field.Height != end - top || field.Width != width)
+            {
+                field = new FlowField(width, end - top);
+            }
+
             for (var pair = 0; pair < pairs; pair++)
             {
-                take(pair, top, Rows(flow, pair, top - from, end - top));
+                Copy(2 * pair, field.U);
+                Copy((2 * pair) + 1, field.V);
+                take(pair, top, field);
             }
+
+            void Copy(int plane, double[] rows) => Array.Copy(flow, ((plane * strip) + top - from) * width, rows, 0, rows.Length);
         }
 
         Pairs += pairs;
-    }
-
-    /// <summary>Rows of a field in a result of one channel.</summary>
-    /// <param name="flow">(N, 2, H, W).</param>
-    /// <param name="pair">The index of the field.</param>
-    /// <param name="top">The first row.</param>
-    /// <param name="rows">The number of rows.</param>
-    /// <returns>The rows.</returns>
-    public static FlowField Rows(NdArray flow, int pair, int top, int rows)
-    {
-        var field = new FlowField(flow.Shape[3], rows);
-        var (plane, start) = (flow.Shape[2] * flow.Shape[3], top * flow.Shape[3]);
-        Array.Copy(flow.Values, (2 * pair * plane) + start, field.U, 0, field.U.Length);
-        Array.Copy(flow.Values, (((2 * pair) + 1) * plane) + start, field.V, 0, field.V.Length);
-        return field;
     }
 
     /// <inheritdoc/>
@@ -101,13 +99,14 @@ sealed class FrameFlow(IFlowEngine engine, FlowSettings settings, IReadOnlyDicti
         static string Gigabytes(long value) => (value / 1e9).ToString("0.0", CultureInfo.InvariantCulture);
     }
 
-    NdArray Compute(IReadOnlyList<Picture> frames, int top, int rows)
+    void Compute(IReadOnlyList<Picture> frames, int top, int rows)
     {
         var (width, pairs) = (frames[0].Width, frames.Count - 1);
         var plane = width * rows;
         if (luma.Length != frames.Count * plane)
         {
             luma = new double[frames.Count * plane];
+            flow = new double[2 * pairs * plane];
         }
 
         for (var i = 0; i < frames.Count; i++)
@@ -129,7 +128,7 @@ sealed class FrameFlow(IFlowEngine engine, FlowSettings settings, IReadOnlyDicti
         run.Forward();
         run.Wait();
         clock.Stop();
-        return run.Output();
+        run.Output(flow);
     }
 
     void Prepare(Shape wanted)

@@ -20,6 +20,10 @@ interface IFlowRun : IDisposable
     /// <returns>(N, 2C, H, W): u of every channel, then v of every channel.</returns>
     NdArray Output();
 
+    /// <summary>Reads the flow into memory that is there.</summary>
+    /// <param name="flow">Receives what <see cref="Output()"/> returns.</param>
+    void Output(Span<double> flow);
+
     /// <summary>Writes the gradient of the loss by the flow.</summary>
     /// <param name="upstream">(N, 2C, H, W).</param>
     void WriteUpstream(ReadOnlySpan<double> upstream);

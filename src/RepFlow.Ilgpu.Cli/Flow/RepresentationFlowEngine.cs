@@ -58,6 +58,8 @@ sealed class RepresentationFlowEngine(Device device) : IFlowEngine
 
         public NdArray Output() => Read(execution.Output);
 
+        public void Output(Span<double> flow) => execution.Output.Read(flow);
+
         public void WriteUpstream(ReadOnlySpan<double> upstream) => execution.OutputAdjoint.Write(upstream);
 
         public void Backward() => execution.Backward();

@@ -100,8 +100,7 @@ sealed class ClipWriter(FlowClip clip, FlowPainter painter, Precision precision,
         for (var i = 0; i < clip.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var (frame, flow) = clip.Read(i);
-            yield return painter.PaintBeside(frame, flow);
+            yield return painter.PaintBeside(clip.Frame(i), clip.Strips(i));
             progress(from + ((to - from) * (i + 1) / clip.Count));
         }
     }

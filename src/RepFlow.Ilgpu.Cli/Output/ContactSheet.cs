@@ -21,8 +21,8 @@ static class ContactSheet
         for (var i = 0; i < count; i++)
         {
             // The middle of each of as many equal parts of the clip.
-            var (frame, flow) = clip.Read(((2 * i) + 1) * clip.Count / (2 * count));
-            var cell = painter.PaintBeside(frame, flow);
+            var index = ((2 * i) + 1) * clip.Count / (2 * count);
+            var cell = painter.PaintBeside(clip.Frame(index), clip.Strips(index));
             sheet ??= Blank(cell, Math.Min(Columns, count), (count + Columns - 1) / Columns);
             sheet.Paste(cell, i % Columns * (cell.Width + Gap), i / Columns * (cell.Height + Gap));
         }

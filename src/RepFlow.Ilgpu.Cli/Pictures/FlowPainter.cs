@@ -20,16 +20,7 @@ sealed class FlowPainter(float full)
     public Picture Paint(int width, int height, params IEnumerable<FlowField> strips)
     {
         var picture = new Picture(width, height);
-        var at = 0;
-        foreach (var field in strips)
-        {
-            for (var i = 0; i < field.U.Length; i++, at += 3)
-            {
-                var (r, g, b) = ColorWheel.Color(field.U[i] / Full, field.V[i] / Full);
-                (picture.Rgb[at], picture.Rgb[at + 1], picture.Rgb[at + 2]) = (r, g, b);
-            }
-        }
-
+        Paint(picture, 0, strips);
         return picture;
     }
 
@@ -40,41 +31,57 @@ sealed class FlowPainter(float full)
 
     /// <summary>Draws a frame and, to its right, its flow with the colour wheel as the key in a corner.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="field">The flow from it, of the same size.</param>
+    /// <param name="strips">The rows of the flow from it, in one piece or several.</param>
     /// <returns>The picture.</returns>
-    public Picture PaintBeside(Picture frame, FlowField field)
+    public Picture PaintBeside(Picture frame, params IEnumerable<FlowField> strips)
     {
         var sheet = new Picture(BesideWidth(frame.Width), frame.Height);
         sheet.Fill(255, 255, 255);
         sheet.Paste(frame, 0, 0);
-        var flow = Paint(field.Width, field.Height, field);
-        DrawKey(flow);
-        sheet.Paste(flow, frame.Width + Gap, 0);
+        Paint(sheet, frame.Width + Gap, strips);
+        DrawKey(sheet, Math.Min(frame.Width, frame.Height) / 11);
         return sheet;
     }
 
-    static void DrawKey(Picture picture)
+    static void DrawKey(Picture picture, int radius)
     {
-        var radius = Math.Min(picture.Width, picture.Height) / 11;
         if (radius < 6)
         {
             return;
         }
 
-        var (cx, cy) = (picture.Width - radius - 5, picture.Height - radius - 5);
-        using var bitmap = PictureFile.ToBitmap(picture);
+        // The corner alone is drawn on, with room for the rim.
+        var side = 2 * (radius + 5);
+        var (left, top) = (picture.Width - side, picture.Height - side);
+        using var bitmap = PictureFile.ToBitmap(picture.Rearrange(side, side, (x, y) => (left + x, top + y)));
         using (var canvas = new SKCanvas(bitmap))
         using (var disc = PictureFile.ToBitmap(Wheel(radius)))
         using (var paint = new SKPaint { IsAntialias = true, Style = SKPaintStyle.Fill })
         using (var rim = new SKPaint { IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeWidth = 1.5f, Color = new SKColor(60, 60, 60) })
-        using (var shader = SKShader.CreateBitmap(disc, SKShaderTileMode.Clamp, SKShaderTileMode.Clamp, SKMatrix.CreateTranslation(cx - radius, cy - radius)))
+        using (var shader = SKShader.CreateBitmap(disc, SKShaderTileMode.Clamp, SKShaderTileMode.Clamp, SKMatrix.CreateTranslation(5, 5)))
         {
             paint.Shader = shader;
-            canvas.DrawCircle(cx, cy, radius, paint);
-            canvas.DrawCircle(cx, cy, radius, rim);
+            canvas.DrawCircle(radius + 5, radius + 5, radius, paint);
+            canvas.DrawCircle(radius + 5, radius + 5, radius, rim);
         }
 
-        PictureFile.FromBitmap(bitmap).Rgb.CopyTo(picture.Rgb, 0);
+        picture.Paste(PictureFile.FromBitmap(bitmap), left, top);
+    }
+
+    void Paint(Picture picture, int left, IEnumerable<FlowField> strips)
+    {
+        var y = 0;
+        foreach (var field in strips)
+        {
+            for (var i = 0; i < field.U.Length; y++)
+            {
+                for (var at = 3 * ((y * picture.Width) + left); at < 3 * ((y * picture.Width) + left + field.Width); at += 3, i++)
+                {
+                    var (r, g, b) = ColorWheel.Color(field.U[i] / Full, field.V[i] / Full);
+                    (picture.Rgb[at], picture.Rgb[at + 1], picture.Rgb[at + 2]) = (r, g, b);
+                }
+            }
+        }
     }
 
     static Picture Wheel(int radius)

@@ -81,7 +81,8 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
             return;
         }
 
-        var field = FrameFlow.Rows(flow, 0, 0, flow.Shape[2]);
+        var plane = flow.Values.Length / 2;
+        var field = new FlowField(flow.Shape[3], flow.Shape[2], flow.Values[..plane], flow.Values[plane..]);
         if (format == OutputFormat.Flo)
         {
             FloFile.Write(stream, field.Width, field.Height, field);

@@ -58,6 +58,8 @@ sealed class ReferenceEngine : IFlowEngine
 
         public NdArray Output() => new([shape[0], 2 * shape[1], shape[2], shape[3]], output);
 
+        public void Output(Span<double> flow) => output.CopyTo(flow);
+
         public void WriteUpstream(ReadOnlySpan<double> upstream) => this.upstream = upstream.ToArray();
 
         public void Backward()
