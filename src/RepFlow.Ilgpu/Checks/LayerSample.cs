@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using RepFlow.Ilgpu.Execution;
@@ -42,6 +43,7 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
         return new LayerSample(layer, $"({description}) on {string.Join(", ", shapes)}", shapes, attribute.Low, attribute.High);
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "LayerDefinitionAttribute keeps the members of every definition.")]
     static ILayer Instance(Type definition, IReadOnlyList<object> given, out string description)
     {
         if (definition.GetProperty("Definition", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) is ILayer layer)

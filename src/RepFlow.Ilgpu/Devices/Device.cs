@@ -16,14 +16,16 @@ namespace RepFlow.Ilgpu.Devices;
 /// </code></example>
 public sealed class Device : IDisposable
 {
-    readonly Context context;
+    // None on the host, which needs nothing of ILGPU but its views.
+    readonly Accelerator? accelerator;
+    readonly AcceleratorStream? stream;
 
     // By kernel slot: the loaded launchers die with the device, and finding one is an array access.
     Delegate?[] launchers = new Delegate?[64];
     string? poisonedBy;
     long allocatedBytes;
 
-    internal Device(DeviceName name, string description, bool supportsDouble, long memoryBytes, Context context, Accelerator accelerator)
+    internal Device(DeviceName name, string description, bool supportsDouble, long memoryBytes, Accelerator? accelerator)
     {
         Kind = name.Kind;
         Index = name.Index;
@@ -31,13 +33,12 @@ public sealed class Device : IDisposable
         Description = description;
         SupportsDouble = supportsDouble;
         MemoryBytes = memoryBytes;
-        this.context = context;
-        Accelerator = accelerator;
+        this.accelerator = accelerator;
 
         // A stream of its own, because work on CUDA's default stream cannot be captured into a graph; it still waits for the default stream.
-        Stream = accelerator is ILGPU.Runtime.Cuda.CudaAccelerator cuda
+        stream = accelerator is ILGPU.Runtime.Cuda.CudaAccelerator cuda
             ? cuda.CreateStream(ILGPU.Runtime.Cuda.StreamFlags.CU_STREAM_DEFAULT)
-            : accelerator.DefaultStream;
+            : accelerator?.DefaultStream;
     }
 
     /// <summary>The kind of device.</summary>
@@ -52,11 +53,13 @@ public sealed class Device : IDisposable
     /// <summary>The hardware's name.</summary>
     public string Description { get; }
 
-    /// <summary>ILGPU's accelerator; on the host device the CPU accelerator, used for its memory only.</summary>
-    public Accelerator Accelerator { get; }
+    /// <summary>ILGPU's accelerator.</summary>
+    /// <exception cref="InvalidOperationException">It is the host device, which has none.</exception>
+    public Accelerator Accelerator => accelerator ?? throw NothingOfIlgpu("accelerator");
 
     /// <summary>The stream that all work is enqueued on.</summary>
-    public AcceleratorStream Stream { get; }
+    /// <exception cref="InvalidOperationException">It is the host device, which has none: work has run when a call returns.</exception>
+    public AcceleratorStream Stream => stream ?? throw NothingOfIlgpu("stream");
 
     /// <summary>Whether it is the host device, on which emitted C# runs instead of kernels.</summary>
     public bool IsHost => Kind == DeviceKind.Host;
@@ -70,17 +73,17 @@ public sealed class Device : IDisposable
     /// <summary>What tensors on it hold now, in bytes.</summary>
     public long AllocatedBytes => Interlocked.Read(ref allocatedBytes);
 
-    /// <summary>The largest number of threads in a group.</summary>
-    public int MaxGroupSize => Accelerator.MaxNumThreadsPerGroup;
+    /// <summary>The largest number of threads in a group; 1 on the host.</summary>
+    public int MaxGroupSize => accelerator?.MaxNumThreadsPerGroup ?? 1;
 
-    /// <summary>The shared memory that a group may use, in bytes.</summary>
-    public int SharedMemoryBytes => Accelerator.MaxSharedMemoryPerGroup;
+    /// <summary>The shared memory that a group may use, in bytes; 0 on the host.</summary>
+    public int SharedMemoryBytes => accelerator?.MaxSharedMemoryPerGroup ?? 0;
 
     /// <summary>
     /// Whether large kernels keep their data in shared memory here. Not on CPUs behind OpenCL: their shared memory is no nearer than any other,
     /// and PoCL 3.1 leaves out part of the work of a kernel with many barriers.
     /// </summary>
-    public bool HasChipMemory => Accelerator.Device is not CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_CPU };
+    public bool HasChipMemory => accelerator?.Device is not CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_CPU };
 
     /// <summary>Whether <see cref="Dispose"/> has run.</summary>
     public bool IsDisposed { get; private set; }
@@ -108,13 +111,7 @@ public sealed class Device : IDisposable
         where T : unmanaged => new(this, count);
 
     /// <summary>Waits for all work that has been enqueued.</summary>
-    public void Synchronize()
-    {
-        if (!IsHost)
-        {
-            Stream.Synchronize();
-        }
-    }
+    public void Synchronize() => stream?.Synchronize();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -122,15 +119,18 @@ public sealed class Device : IDisposable
         if (!IsDisposed)
         {
             IsDisposed = true;
-            if (Stream != Accelerator.DefaultStream)
+            if (accelerator is not null)
             {
-                Stream.Dispose();
-            }
+                if (stream != accelerator.DefaultStream)
+                {
+                    stream!.Dispose();
+                }
 
-            // Unloads what the launchers hold: not before, or the garbage collector would be left with it.
-            Accelerator.Dispose();
-            launchers = [];
-            context.Dispose();
+                // Unloads what the launchers hold: not before, or the garbage collector would be left with it.
+                accelerator.Dispose();
+                launchers = [];
+                accelerator.Context.Dispose();
+            }
         }
     }
 
@@ -222,6 +222,9 @@ public sealed class Device : IDisposable
             + (cause is null ? string.Empty : $" ({DeviceException.FirstLine(cause)})") + "; use smaller batches or shapes.";
         return cause is null ? new DeviceException(message) : new DeviceException(message, cause);
     }
+
+    static InvalidOperationException NothingOfIlgpu(string what) =>
+        new($"The host device runs C# and has no {what} of ILGPU: ask IsHost first, and reach the elements of its views by HostSpan().");
 
     static string Mebibytes(long bytes) => (bytes / 1048576.0).ToString(bytes < 104857600 ? "0.##" : "N0", CultureInfo.InvariantCulture) + " MiB";
 }

@@ -31,6 +31,11 @@ static class DeviceDiscovery
     /// <returns>The reason, for use inside a sentence.</returns>
     internal static string? MissingCuda()
     {
+        if (DeviceOpener.MissingKernels() is { } missing)
+        {
+            return missing;
+        }
+
         NativeLibraries.Ensure();
         if (!NativeLibraries.Exists(NativeLibraries.Cuda))
         {
@@ -54,6 +59,11 @@ static class DeviceDiscovery
     /// <returns>The reason, for use inside a sentence.</returns>
     internal static string? MissingOpenCL()
     {
+        if (DeviceOpener.MissingKernels() is { } missing)
+        {
+            return missing;
+        }
+
         NativeLibraries.Ensure();
         if (!NativeLibraries.Exists(NativeLibraries.OpenCL))
         {

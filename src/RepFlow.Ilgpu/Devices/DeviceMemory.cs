@@ -10,11 +10,7 @@ public sealed class DeviceMemory : IDisposable
     /// <summary>Offsets that are multiples of this many bytes suit every device's widest loads.</summary>
     public const int Alignment = 256;
 
-    // malloc aligns to 16 bytes; the host's vector loads want whole cache lines, so the host asks for a little more and starts later.
-    const int HostAlignment = 64;
-
     readonly MemoryBuffer buffer;
-    readonly long start;
     bool disposed;
 
     /// <summary>Allocates memory and fills it with zeros.</summary>
@@ -27,25 +23,18 @@ public sealed class DeviceMemory : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         Device = device;
         Bytes = bytes;
-        var onHost = device.Kind is DeviceKind.Host or DeviceKind.IlgpuCpu;
 
         // An empty view still needs a buffer that a kernel can be handed.
-        var asked = Math.Max(bytes, HostAlignment) + (onHost ? HostAlignment : 0);
-        asked = (asked + sizeof(double) - 1) / sizeof(double) * sizeof(double);
+        var asked = (Math.Max(bytes, sizeof(double)) + sizeof(double) - 1) / sizeof(double) * sizeof(double);
         device.Reserve(asked);
         try
         {
-            buffer = device.Accelerator.AllocateRaw(asked, 1);
+            buffer = device.IsHost ? new HostBuffer(asked) : device.Accelerator.AllocateRaw(asked, 1);
         }
         catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
         {
             device.Release(asked);
             throw device.OutOfMemory(asked, e);
-        }
-
-        if (onHost)
-        {
-            start = (HostAlignment - (buffer.NativePtr.ToInt64() % HostAlignment)) % HostAlignment;
         }
 
         Clear();
@@ -73,7 +62,7 @@ public sealed class DeviceMemory : IDisposable
                 nameof(offset), $"{count} elements of {sizeof(T)} bytes from byte {offset} do not fit into {Bytes} bytes of device memory.");
         }
 
-        return new ArrayView<T>(buffer, (start + offset) / sizeof(T), count);
+        return new ArrayView<T>(buffer, offset / sizeof(T), count);
     }
 
     /// <summary>Fills the memory with zeros.</summary>
@@ -82,7 +71,7 @@ public sealed class DeviceMemory : IDisposable
         ObjectDisposedException.ThrowIf(disposed, this);
         if (Device.IsHost)
         {
-            NativeMemory.Clear((void*)(buffer.NativePtr + (nint)start), (nuint)Bytes);
+            NativeMemory.Clear((void*)buffer.NativePtr, (nuint)Bytes);
         }
         else
         {
@@ -99,8 +88,8 @@ public sealed class DeviceMemory : IDisposable
             var bytes = buffer.LengthInBytes;
             Device.Release(bytes);
 
-            // The device frees what is left when it goes itself.
-            if (!Device.IsDisposed)
+            // A GPU frees what is left when it goes itself.
+            if (Device.IsHost || !Device.IsDisposed)
             {
                 buffer.Dispose();
             }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Algorithms;
 using ILGPU.Runtime;
@@ -21,17 +22,25 @@ static class DeviceOpener
     /// <exception cref="DeviceException">There is none, or it cannot be used.</exception>
     internal static Device Open(DeviceName name) => name.Kind switch
     {
-        DeviceKind.Host => OpenCpu(name, new CPUDevice(2, 1, 1), HostProcessor.Describe(), CPUAcceleratorMode.Sequential),
-        DeviceKind.IlgpuCpu => OpenCpu(name, new CPUDevice(32, 8, 1), "ILGPU's CPU accelerator, for debugging kernels", CPUAcceleratorMode.Auto),
+        DeviceKind.Host => new Device(name, HostProcessor.Describe(), supportsDouble: true, HostProcessor.MemoryBytes, accelerator: null),
+        _ when MissingKernels() is { } missing => throw new DeviceException($"Cannot open {name}: {missing}."),
+        DeviceKind.IlgpuCpu => OpenIlgpuCpu(name),
         DeviceKind.Cuda => OpenCuda(name),
         _ => OpenCL(name),
     };
 
-    static Device OpenCpu(DeviceName name, CPUDevice hardware, string description, CPUAcceleratorMode mode)
-    {
-        var context = Context.Create(builder => builder.CPU(hardware).Optimize(OptimizationLevel.O2).EnableAlgorithms());
-        return new Device(name, description, supportsDouble: true, HostProcessor.MemoryBytes, context, context.CreateCPUAccelerator(0, mode));
-    }
+    /// <summary>Why no kernel can run in this program, on whatever device, if none can.</summary>
+    /// <returns>The reason, for use inside a sentence.</returns>
+    internal static string? MissingKernels() => RuntimeFeature.IsDynamicCodeSupported
+        ? null
+        : "ILGPU compiles kernels as the program runs, and a program compiled ahead of time cannot; it has the host device alone";
+
+    static Device OpenIlgpuCpu(DeviceName name) => Create(
+        name,
+        builder => builder.CPU(new CPUDevice(32, 8, 1)),
+        () => null,
+        context => context.CreateCPUAccelerator(0, CPUAcceleratorMode.Auto),
+        () => ("ILGPU's CPU accelerator, for debugging kernels", true, HostProcessor.MemoryBytes));
 
     static Device OpenCuda(DeviceName name)
     {
@@ -113,7 +122,7 @@ static class DeviceOpener
             }
 
             var (description, supportsDouble, memoryBytes) = describe();
-            return new Device(name, description, supportsDouble, memoryBytes, context, accelerator);
+            return new Device(name, description, supportsDouble, memoryBytes, accelerator);
         }
         catch (Exception e)
         {

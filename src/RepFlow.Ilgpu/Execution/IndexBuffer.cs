@@ -1,15 +1,14 @@
 using ILGPU;
-using ILGPU.Runtime;
-using Device = RepFlow.Ilgpu.Devices.Device;
+using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Execution;
 
 /// <summary>Integers in device memory: what a backward pass keeps of positions.</summary>
 public sealed class IndexBuffer : IDisposable
 {
-    readonly MemoryBuffer1D<int, Stride1D.Dense> memory;
+    readonly Scratch<int> memory;
 
-    IndexBuffer(MemoryBuffer1D<int, Stride1D.Dense> memory) => this.memory = memory;
+    IndexBuffer(Scratch<int> memory) => this.memory = memory;
 
     /// <summary>The elements as ILGPU sees them.</summary>
     public ArrayView<int> View => memory.View;
@@ -21,7 +20,7 @@ public sealed class IndexBuffer : IDisposable
     public static IndexBuffer Allocate(Device device, int count)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return new IndexBuffer(device.Accelerator.Allocate1D<int>(Math.Max(1, count)));
+        return new IndexBuffer(device.Rent<int>(count));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace RepFlow.Ilgpu.Execution;
 
@@ -25,8 +27,15 @@ public static class LayerCatalog
     }
 
     // A library of layers is loaded when its first layer is used, which may be later than somebody asks for the catalogue.
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A trimmed program has no layers beyond those that it uses, and these are loaded.")]
     static IReadOnlyCollection<Assembly> Loaded()
     {
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            // Compiled ahead of time: every assembly that is left is there from the start, and none says what it refers to.
+            return AppDomain.CurrentDomain.GetAssemblies();
+        }
+
         var own = typeof(LayerCatalog).Assembly;
         var known = new Dictionary<string, Assembly>(StringComparer.Ordinal);
         var waiting = new Queue<Assembly>(AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic));

@@ -1,4 +1,5 @@
 using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.TestSupport;
 
 namespace RepFlow.Ilgpu.Tests.Devices;
@@ -63,6 +64,33 @@ public sealed class DeviceTests
         Assert.Equal(!gpu, device.IsHost);
     }
 
+    // Nothing of ILGPU but its views: what a trimmed program lacks of it, the host device does not miss.
+    [Fact]
+    public void The_host_opens_no_ilgpu_context()
+    {
+        using var device = Device.Open("host");
+        Assert.Contains("no accelerator", Assert.Throws<InvalidOperationException>(() => device.Accelerator).Message, StringComparison.Ordinal);
+        Assert.Contains("no stream", Assert.Throws<InvalidOperationException>(() => device.Stream).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Host_memory_starts_on_a_cache_line_and_outlives_its_device()
+    {
+        Tensor tensor;
+        using (var device = Device.Open("host"))
+        {
+            tensor = Tensor.From<double>(device, [3], [1, 2, 3]);
+        }
+
+        unsafe
+        {
+            Assert.Equal(0, (nint)tensor.View<double>().HostPointer() % 64);
+        }
+
+        Assert.Equal([1.0, 2, 3], tensor.Read<double>());
+        tensor.Dispose();
+    }
+
     [DeviceTheory]
     public void A_device_says_what_it_is(string name)
     {
@@ -71,7 +99,7 @@ public sealed class DeviceTests
         Assert.NotEmpty(device.Description);
         Assert.True(device.MemoryBytes > 0);
         Assert.True(device.MaxGroupSize > 0);
-        Assert.True(device.SharedMemoryBytes >= 32768);
+        Assert.True(device.IsHost || device.SharedMemoryBytes >= 32768);
         device.Synchronize();
     }
 
@@ -119,8 +147,16 @@ public sealed class DeviceTests
         using var scratch = device.Rent<int>(5);
         Assert.Equal(5, scratch.View.Length);
         var values = new int[5];
-        ILGPU.Runtime.ArrayViewExtensions.CopyToCPU(scratch.View, device.Stream, values);
-        device.Synchronize();
+        if (device.IsHost)
+        {
+            scratch.View.HostSpan().CopyTo(values);
+        }
+        else
+        {
+            ILGPU.Runtime.ArrayViewExtensions.CopyToCPU(scratch.View, device.Stream, values);
+            device.Synchronize();
+        }
+
         Assert.All(values, value => Assert.Equal(0, value));
     }
 }
