@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using System.Linq;
+using System.Reflection;
 
 namespace RepFlow.Ilgpu.Generators.Diagnostics;
 
@@ -51,6 +53,9 @@ static class Descriptors
 
     public static readonly DiagnosticDescriptor LosesDigits = Warning("RFG0023", "Digits of a double are lost", "C# computes '{0}' in double precision, a layer prepared in single precision does not: compute in float, or round each result to float");
 
+    // The build writes where the project is published into the assembly.
+    static string Repository => typeof(Descriptors).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "RepositoryUrl").Value;
+
     static DiagnosticDescriptor Error(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Error);
 
     static DiagnosticDescriptor Warning(string id, string title, string message) => New(id, title, message, DiagnosticSeverity.Warning);
@@ -62,5 +67,5 @@ static class Descriptors
         "RepFlow.Ilgpu",
         severity,
         isEnabledByDefault: true,
-        helpLinkUri: $"https://github.com/repflow-ilgpu/repflow-ilgpu/blob/main/docs/diagnostics/{id}.md");
+        helpLinkUri: $"{Repository}/blob/main/docs/diagnostics/{id}.md");
 }

@@ -32,7 +32,7 @@ public sealed partial class DiagnosticPageTests
     public void Has_a_page_under_its_help_link_and_title(string id)
     {
         var descriptor = Descriptors.Single(candidate => candidate.Id == id);
-        Assert.EndsWith($"/docs/diagnostics/{id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal);
+        Assert.Equal($"{Packaging.ReadmeLinkTests.RepositoryUrl}/blob/main/docs/diagnostics/{id}.md", descriptor.HelpLinkUri);
         Assert.StartsWith($"# {id}: {descriptor.Title}\n", Page(id), StringComparison.Ordinal);
     }
 

@@ -1,76 +1,109 @@
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
-using System.Diagnostics;
-using System.Reflection;
 
 namespace RepFlow.Ilgpu.Generators.Tests.Packaging;
 
-/// <summary>A project that references the package RepFlow.Ilgpu and nothing else declares a layer, builds and runs.</summary>
-public sealed class PackageTests : IDisposable
+/// <summary>A project outside this repository has the packages and nothing else.</summary>
+public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
 {
-    readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("repflow-package-");
-
+    /// <summary>The README's programs, so that they are true; in a project that gets the generator by way of the package of layers.</summary>
     [Fact]
-    public void The_package_alone_brings_the_runtime_and_the_generator()
+    public void The_programs_of_the_readme_run_where_a_package_is_the_only_reference()
     {
-        var configuration = typeof(PackageTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        Dotnet("pack", Repository.Combine("src", "RepFlow.Ilgpu"), "-c", configuration, "--no-build", "-o", In("feed"), "-p:Version=1.0.0-test", "--nologo");
-        File.WriteAllText(In("nuget.config"), """<configuration><packageSources><add key="feed" value="feed" /></packageSources></configuration>""");
+        var layer = ReadmeCode("A first layer");
+        var definition = layer.IndexOf("[GpuLayer]", StringComparison.Ordinal);
+        const string standardLayer = "using var relu = RepFlow.Ilgpu.Layers.Relu.Apply(run.Inputs[0]);\nConsole.WriteLine(relu.Read<float>().Sum());\n";
+        var project = feed.Project("Consumer", layer[..definition] + ReadmeCode("Proving gradients") + standardLayer + layer[definition..], package: "RepFlow.Ilgpu.Layers");
+        var lines = PackageFeed.Dotnet(project, "run").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        // The package is unpacked here and not into the user's cache, where it would outlive its sources; what it depends on is there already.
-        var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        File.WriteAllText(In("Consumer.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <InvariantGlobalization>true</InvariantGlobalization>
-                <RestorePackagesPath>packages</RestorePackagesPath>
-                <RestoreFallbackFolders>{cache}</RestoreFallbackFolders>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="RepFlow.Ilgpu" Version="1.0.0-test" />
-              </ItemGroup>
-            </Project>
-            """);
-        File.WriteAllText(In("Program.cs"), FirstLayerOfTheReadme());
-        var printed = Dotnet("run", "--project", In("Consumer.csproj")).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(text => double.Parse(text)).ToList();
+        var printed = lines[0].Split(' ').Select(double.Parse).ToList();
         Assert.Equal(6, printed.Count);
         Assert.All(printed, (value, at) => Assert.Equal((at - 2) / (1 + Math.Exp(2 - at)), value, 1e-6));
+        Assert.Matches(@"^Swish by x: error \d\.\de-\d+, passed$", lines.Single(line => line.StartsWith("Swish", StringComparison.Ordinal)));
+        Assert.Equal("6", lines[^1]);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => folder.Delete(recursive: true);
+    [Fact]
+    public void An_older_framework_is_refused_by_nuget()
+    {
+        var (exitCode, output) = PackageFeed.Try(feed.Project("Older", "", "net8.0"), "dotnet", "restore");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains($"NU1202: Package RepFlow.Ilgpu {PackageFeed.Version} is not compatible with net8.0", output, StringComparison.Ordinal);
+    }
 
-    /// <summary>The README's program, so that it is true.</summary>
-    static string FirstLayerOfTheReadme()
+    [Theory]
+    [InlineData("RepFlow.Ilgpu")]
+    [InlineData("RepFlow.Ilgpu.Layers")]
+    public void A_package_says_what_it_is(string id)
+    {
+        using var package = ZipFile.OpenRead(Path.Combine(feed.In("feed"), $"{id}.{PackageFeed.Version}.nupkg"));
+        var names = package.Entries.Select(entry => entry.FullName).ToList();
+        using var stream = package.GetEntry($"{id}.nuspec")!.Open();
+        var metadata = XDocument.Load(stream).Root!.Elements().Single();
+        string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+        Assert.Contains(Value("readme"), names);
+        Assert.Contains(Value("icon"), names);
+        Assert.Contains("THIRD-PARTY-NOTICES.md", names);
+        Assert.Equal(ReadmeLinkTests.RepositoryUrl, Value("projectUrl"));
+        Assert.Equal(ReadmeLinkTests.RepositoryUrl, metadata.Elements().Single(element => element.Name.LocalName == "repository").Attribute("url")!.Value);
+    }
+
+    [PublishFact]
+    public void A_trimmed_program_runs_on_every_device() =>
+        Assert.Contains("ilgpu-cpu: 6", Published("Trimmed", "-p:PublishTrimmed=true", "-p:PublishSingleFile=true", "-p:NoWarn=IL2104"), StringComparison.Ordinal);
+
+    [PublishFact]
+    public void A_program_compiled_ahead_of_time_has_the_host()
+    {
+        var printed = Published("Ahead", "-p:PublishAot=true", "-p:TreatWarningsAsErrors=false");
+        Assert.Contains("ilgpu-cpu: Cannot open ilgpu-cpu: ILGPU compiles kernels as the program runs", printed, StringComparison.Ordinal);
+        Assert.Contains("gradients: True", printed, StringComparison.Ordinal);
+    }
+
+    string Published(string name, params string[] properties)
+    {
+        var project = feed.Project(name, """
+            using RepFlow.Ilgpu;
+            using RepFlow.Ilgpu.Devices;
+
+            foreach (var name in new[] { "host", "ilgpu-cpu" })
+            {
+                try
+                {
+                    using var device = Device.Open(name);
+                    using var x = Tensor.From<float>(device, [3], [1, 2, 3]);
+                    using var y = Twice.Apply(x);
+                    Console.WriteLine($"{name}: {y.Read<float>()[^1]}");
+                }
+                catch (DeviceException e)
+                {
+                    Console.WriteLine($"{name}: {e.Message}");
+                }
+            }
+
+            using var host = Device.Open("host");
+            Console.WriteLine($"gradients: {GradientCheck.RunAll(host).All(line => line.Passed)}");
+
+            [GpuLayer]
+            static partial class Twice
+            {
+                [Map] static float Output(float x) => 2 * x;
+            }
+            """,
+            feeds: true);
+        PackageFeed.Dotnet(project, ["publish", "-c", "Release", "--use-current-runtime", "--self-contained", "-o", feed.In($"{name}-out"), .. properties]);
+        var (exitCode, output) = PackageFeed.Try(feed.In($"{name}-out"), Path.Combine(feed.In($"{name}-out"), name));
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("host: 6", output, StringComparison.Ordinal);
+        return output;
+    }
+
+    static string ReadmeCode(string section)
     {
         var readme = File.ReadAllText(Repository.Combine("README.md")).ReplaceLineEndings("\n");
-        var begin = readme.IndexOf("```csharp\n", readme.IndexOf("## A first layer", StringComparison.Ordinal), StringComparison.Ordinal) + "```csharp\n".Length;
-        return readme[begin..readme.IndexOf("```", begin, StringComparison.Ordinal)];
-    }
-
-    string In(string name) => Path.Combine(folder.FullName, name);
-
-    string Dotnet(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.FullName };
-        // The test itself runs inside a build: its settings are not for the one that is started here.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        start.Environment["DOTNET_NOLOGO"] = "1";
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}:{Environment.NewLine}{output}{errors.Result}");
-        return output;
+        return Regex.Match(readme[readme.IndexOf($"## {section}\n", StringComparison.Ordinal)..], "^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)
+            .Groups[1].Value;
     }
 }
