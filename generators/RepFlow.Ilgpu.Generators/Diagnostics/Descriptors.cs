@@ -1,6 +1,6 @@
-using Microsoft.CodeAnalysis;
 using System.Linq;
 using System.Reflection;
+using Microsoft.CodeAnalysis;
 
 namespace RepFlow.Ilgpu.Generators.Diagnostics;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Files;
 using RepFlow.Ilgpu.Cli.Flow;
+using RepFlow.Ilgpu.Cli.Reporting;
 
 namespace RepFlow.Ilgpu.Cli.Arrays;
 

@@ -102,9 +102,10 @@ static class DeviceDiscovery
         foreach (var device in CudaDevice.GetDevices(_ => true).Cast<CudaDevice>())
         {
             var name = new DeviceName(DeviceKind.Cuda, found.Count);
-            found.Add((RefusalOf(device) is { } refusal
+            var tried = RefusalOf(device) is { } refusal
                 ? new DeviceInfo(name.ToString(), name.Kind, name.Index, device.Name, device.MemorySize, SupportsDouble: true, refusal)
-                : Try(name)) with { IsGpu = true });
+                : Try(name);
+            found.Add(tried with { IsGpu = true });
         }
 
         return found.Count > 0 ? found : [None(DeviceKind.Cuda, "NVIDIA's driver lists devices, but ILGPU could not read their properties")];

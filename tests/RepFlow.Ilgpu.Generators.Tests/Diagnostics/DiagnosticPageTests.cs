@@ -1,7 +1,7 @@
-using Microsoft.CodeAnalysis;
-using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 
 namespace RepFlow.Ilgpu.Generators.Tests.Diagnostics;
 

@@ -1,5 +1,5 @@
-using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 using System.Text;
+using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 
 namespace RepFlow.Ilgpu.Generators.Tests.Emission;
 

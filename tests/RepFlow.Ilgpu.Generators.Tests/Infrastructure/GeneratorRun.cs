@@ -1,6 +1,6 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using System.Reflection;
 
 namespace RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 

@@ -1,6 +1,6 @@
-using Microsoft.CodeAnalysis;
 using System.Collections;
 using System.Reflection;
+using Microsoft.CodeAnalysis;
 
 namespace RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 

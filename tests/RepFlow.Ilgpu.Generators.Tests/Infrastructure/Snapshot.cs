@@ -1,5 +1,5 @@
-using DiffEngine;
 using System.Runtime.CompilerServices;
+using DiffEngine;
 
 namespace RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 

@@ -1,5 +1,5 @@
-using RepFlow.Ilgpu.Devices;
 using System.Diagnostics.CodeAnalysis;
+using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 

@@ -1,5 +1,5 @@
-using RepFlow.Ilgpu.Execution;
 using System.Reflection;
+using RepFlow.Ilgpu.Execution;
 
 namespace RepFlow.Ilgpu.Generators.Tests.Kernels;
 
