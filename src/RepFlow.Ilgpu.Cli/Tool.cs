@@ -24,12 +24,9 @@ static class Tool
     const string Stopped = "cancelled; nothing was written.";
 
     const string Description =
-        """
-        The representation flow of pictures, arrays and videos; gradient checks and benchmarks of layers on any device.
-
-        Exit codes: 0 done; 1 failed, and one line on standard error says why; 2 the command line is wrong; 128 + n ended by signal n, as 130 is by
-        Ctrl-C; 141 nobody reads standard output. With --json, standard output is one JSON object, {"error": ...} where there is no result.
-        """;
+        "The representation flow of pictures, arrays and videos; gradient checks and benchmarks of layers on any device.\n\n"
+        + "Exit codes: 0 done; 1 failed, and one line on standard error says why; 2 the command line is wrong; 128 + n ended by signal n, as 130 is "
+        + "by Ctrl-C; 141 nobody reads standard output. With --json, standard output is one JSON object, {\"error\": ...} where there is no result.";
 
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The arguments.</param>
@@ -121,7 +118,8 @@ static class Tool
         catch (Exception e)
         {
             // Work on several threads fails on several.
-            return Fail(terminal, Failed, Explain(e is AggregateException { InnerExceptions: [var first, ..] } ? first : e));
+            var cause = e is AggregateException { InnerExceptions: [var first, ..] } ? first : e;
+            return Fail(terminal, cause is UsageException ? Misused : Failed, Explain(cause));
         }
     }
 

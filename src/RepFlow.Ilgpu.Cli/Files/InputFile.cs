@@ -12,17 +12,10 @@ static class InputFile
     public static FileStream Open(string path)
     {
         Check(path);
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ToolException($"cannot read '{path}': {FileMessage.Reason(e)}. Check the file's permissions.");
-        }
+        return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
     }
 
-    /// <summary>Checks that a file is there and holds something.</summary>
+    /// <summary>Checks that a file is there, may be read and holds something.</summary>
     /// <param name="path">The file.</param>
     public static void Check(string path)
     {
@@ -37,16 +30,12 @@ static class InputFile
             throw new ToolException($"'{path}' is a link to '{target}', where no file is. Name the file itself.");
         }
 
-        if (!File.Exists(path))
-        {
-            throw Missing(path);
-        }
-
         if (FileNode.Find(path) is { Kind: not FileKind.Regular } node)
         {
             throw new ToolException($"'{path}' is a {node.Kind.ToString().ToLowerInvariant()}, not a file. Save what comes from it as a file first.");
         }
 
+        CheckReadable(path);
         if (new FileInfo(path).Length == 0)
         {
             throw new ToolException($"'{path}' is empty (0 bytes). It was probably not copied or written completely; get it again.");
@@ -56,21 +45,24 @@ static class InputFile
     // A link in a circle has no other target than a link.
     static bool IsFile(string target) => File.Exists(target) && new FileInfo(target).LinkTarget is null;
 
-    static ToolException Missing(string path)
+    // Also where the file is not there for this user alone.
+    static void CheckReadable(string path)
     {
         try
         {
             File.OpenHandle(path).Dispose();
         }
-        catch (Exception e) when (e is PathTooLongException or UnauthorizedAccessException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return new ToolException($"cannot read '{path}': {FileMessage.Reason(e)}.");
+            throw new ToolException($"'{path}' does not exist. Check the spelling and the current folder ({Environment.CurrentDirectory}).");
         }
-        catch (IOException)
+        catch (UnauthorizedAccessException)
         {
-            // What is said of it below.
+            throw new ToolException($"cannot read '{path}': permission denied. Check the permissions of the file and its folders.");
         }
-
-        return new ToolException($"'{path}' does not exist. Check the spelling and the current folder ({Environment.CurrentDirectory}).");
+        catch (IOException e)
+        {
+            throw new ToolException($"cannot read '{path}': {FileMessage.Reason(e)}.");
+        }
     }
 }

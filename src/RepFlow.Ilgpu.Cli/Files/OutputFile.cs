@@ -40,6 +40,11 @@ sealed class OutputFile : IDisposable
 
         if (!Directory.Exists(folder))
         {
+            if (File.Exists(folder))
+            {
+                throw new ToolException($"cannot write '{name}': '{folder}' is a file, not a folder. Choose another place.");
+            }
+
             var link = target == full ? string.Empty : $"it is a link to '{target}', and ";
             throw new ToolException($"cannot write '{name}': {link}the folder '{folder}' does not exist. Create it first.");
         }

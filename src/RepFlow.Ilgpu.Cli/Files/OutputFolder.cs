@@ -87,7 +87,7 @@ sealed class OutputFolder : IDisposable
     {
         if (File.Exists(path))
         {
-            throw new ToolException($"cannot create the folder '{path}': a file of that name is there. Choose another place.");
+            throw new ToolException($"cannot create the folder '{path}': a file or link of that name is there. Choose another place.");
         }
 
         var created = Missing(path);

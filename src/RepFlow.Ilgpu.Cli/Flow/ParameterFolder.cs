@@ -14,6 +14,11 @@ static class ParameterFolder
     /// <exception cref="ToolException">No such folder, no parameter in it, or one of another shape.</exception>
     public static IReadOnlyDictionary<string, NdArray> Read(string folder, IReadOnlyDictionary<string, NdArray> known, Action<string> note)
     {
+        if (File.Exists(folder))
+        {
+            throw new ToolException($"'{folder}' is not a folder, and --parameters takes one with a .npy file for each parameter to set.");
+        }
+
         if (!Directory.Exists(folder))
         {
             throw new ToolException($"the folder '{folder}' of --parameters does not exist. Create it with a .npy file for each parameter to set.");

@@ -27,7 +27,7 @@ static class OutputFormats
     /// <summary>The format that a file's name asks for.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The format.</returns>
-    /// <exception cref="ToolException">None of them.</exception>
+    /// <exception cref="UsageException">None of them.</exception>
     public static OutputFormat Of(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
         ".NPY" => OutputFormat.Npy,
@@ -35,7 +35,8 @@ static class OutputFormats
         ".PNG" => OutputFormat.Png,
         ".GIF" => OutputFormat.Gif,
         ".MP4" => OutputFormat.Mp4,
-        var other => throw new ToolException(
+        _ when Path.EndsInDirectorySeparator(path) || Directory.Exists(path) => throw new UsageException($"cannot write '{path}': it is a folder. Name a file in it."),
+        var other => throw new UsageException(
             $"cannot write '{path}': {(other.Length == 0 ? "it has no extension" : $"'{Path.GetExtension(path)}' is no known format")}. Use .npy, .flo, .png, .gif or .mp4."),
     };
 

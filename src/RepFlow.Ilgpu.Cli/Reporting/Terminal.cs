@@ -59,7 +59,9 @@ sealed class Terminal
     public static Terminal OfProcess()
     {
         Console.OutputEncoding = Encoding.UTF8;
-        var width = Console.IsOutputRedirected && Console.IsErrorRedirected ? 0 : Console.WindowWidth;
+
+        // Some terminals do not know their width.
+        var width = Console.IsOutputRedirected && Console.IsErrorRedirected ? 0 : Console.WindowWidth is > 0 and var columns ? columns : 80;
         return new Terminal(
             Open(1, Console.OpenStandardOutput),
             Open(2, Console.OpenStandardError),
@@ -93,7 +95,7 @@ sealed class Terminal
         if (!Interlocked.Exchange(ref failed, true))
         {
             Note("repflow: " + message);
-            Result(new JsonObject { ["error"] = message });
+            FailInJson(message);
         }
     }
 
@@ -133,6 +135,15 @@ sealed class Terminal
         if (Json && !Interlocked.Exchange(ref hasResult, true))
         {
             Out.WriteLine(PlainText.Of(result.ToJsonString(Indented), lines: true));
+        }
+    }
+
+    // Apart from the message, which needs no more than the line: memory may be what failed.
+    void FailInJson(string message)
+    {
+        if (Json)
+        {
+            Result(new JsonObject { ["error"] = message });
         }
     }
 

@@ -58,7 +58,7 @@ static class BenchVerb
         var count = 2.0 * batch * pairs * channels * size * size;
         return count <= int.MaxValue
             ? new Shape(batch * pairs, channels, size, size)
-            : throw new ToolException(
+            : throw new UsageException(
                 $"the flow would have {count:g4} elements ({batch} x {pairs} pairs, 2 x {channels} channels, {size} x {size}), and a tensor holds at most "
                 + $"{int.MaxValue}. Make --batch, --frames, --channels or --size smaller.");
     }

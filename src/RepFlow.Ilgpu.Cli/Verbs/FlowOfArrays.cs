@@ -23,7 +23,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
     {
         if (request.Upstream is null != request.Gradients is null)
         {
-            throw new ToolException("gradients need both --upstream FILE (the gradient of the loss by the flow) and --gradients DIR (where they go).");
+            throw new UsageException("gradients need both --upstream FILE (the gradient of the loss by the flow) and --gradients DIR (where they go).");
         }
 
         var (first, second) = (ReadInput(request.Inputs[0]), ReadInput(request.Inputs[1]));
@@ -99,7 +99,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         var format = OutputFormats.Of(target);
         if (format is OutputFormat.Gif or OutputFormat.Mp4)
         {
-            throw new ToolException($"cannot write '{target}': the flow of arrays is saved as .npy, or as .flo or .png if it is one field.");
+            throw new UsageException($"cannot write '{target}': the flow of arrays is saved as .npy, or as .flo or .png if it is one field.");
         }
 
         if (format != OutputFormat.Npy && shape[0] * shape[1] != 1)

@@ -29,7 +29,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
     {
         if ((request.Upstream ?? request.Gradients) is not null)
         {
-            throw new ToolException("--upstream and --gradients work on two .npy arrays. Save the frames as arrays (N, C, H, W) first.");
+            throw new UsageException("--upstream and --gradients work on two .npy arrays. Save the frames as arrays (N, C, H, W) first.");
         }
 
         var format = OutputFormats.Of(target);

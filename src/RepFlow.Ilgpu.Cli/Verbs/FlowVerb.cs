@@ -94,12 +94,12 @@ static class FlowVerb
         var pictures = request.Inputs.Count(PictureFile.Is);
         if (request.Width > 0 && (request.Inputs.Count == 0 || arrays + pictures > 0))
         {
-            throw new ToolException("--width scales the frames of a video, and none was given. Leave it out.");
+            throw new UsageException("--width scales the frames of a video, and none was given. Leave it out.");
         }
 
         if (request.MostFrames > 0 && arrays + pictures > 0)
         {
-            throw new ToolException("--max-frames is for a video or the clip that is made up. Leave it out.");
+            throw new UsageException("--max-frames is for a video or the clip that is made up. Leave it out.");
         }
 
         switch (request.Inputs.Count)
@@ -111,12 +111,12 @@ static class FlowVerb
                 new FlowOfFrames(request, context).Run(cancellation);
                 break;
             case 1 when arrays + pictures == 1:
-                throw new ToolException($"'{request.Inputs[0]}' alone has no flow, which is between two. Name the second one too.");
+                throw new UsageException($"'{request.Inputs[0]}' alone has no flow, which is between two. Name the second one too.");
             case 0 or 1:
                 new FlowOfFrames(request, context).Run(cancellation);
                 break;
             default:
-                throw new ToolException(
+                throw new UsageException(
                     $"{request.Inputs.Count} inputs were given ({string.Join(", ", request.Inputs.Take(3))}{(request.Inputs.Count > 3 ? ", ..." : string.Empty)}). "
                     + $"Give two pictures ({PictureFile.Kinds}), two .npy arrays, or one video.");
         }

@@ -99,6 +99,23 @@ public sealed class FlowVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_begins_with_an_at_sign_is_a_name()
+    {
+        var (a, b) = (folder.RandomNpy("@a.npy", [1, 1, 4, 5], 1), folder.RandomNpy("b.npy", [1, 1, 4, 5], 2));
+        Assert.Equal(0, CommandLine.Run("flow", a, b, "--out", folder["u.npy"]).Code);
+        File.WriteAllText("repflow-test", b);
+        try
+        {
+            CommandLine.Fails(["flow", "@repflow-test"], "'@repflow-test'");
+            CommandLine.Fails(["flow", a, b, "--out", "@repflow-test"], "'@repflow-test'", "no extension");
+        }
+        finally
+        {
+            File.Delete("repflow-test");
+        }
+    }
+
+    [Fact]
     public void Json_is_one_object_and_the_rest_goes_elsewhere()
     {
         var (a, b) = (folder.RandomNpy("a.npy", [1, 1, 4, 5], 1), folder.RandomNpy("b.npy", [1, 1, 4, 5], 2));

@@ -9,7 +9,9 @@ namespace RepFlow.Ilgpu.Cli.Tests.Verbs;
 [UnsupportedOSPlatform("windows")]
 public sealed partial class SignalTests : IDisposable
 {
+    const int HangUp = 1;
     const int Interrupt = 2;
+    const int Killed = 9;
 
     readonly TemporaryFolder folder = new();
 
@@ -24,12 +26,9 @@ public sealed partial class SignalTests : IDisposable
         }
 
         var (a, b, g) = (folder.RandomNpy("a.npy", [1, 1, 4, 5], 1), folder.RandomNpy("b.npy", [1, 1, 4, 5], 2), folder.RandomNpy("g.npy", [1, 2, 4, 5], 3));
-        string[] arguments =
-        [
-            typeof(Tool).Assembly.Location, "flow", a, b, "--iterations", "2147483647", "--device", "host", "--out", folder["u.npy"],
-            "--upstream", g, "--gradients", folder["x/y"], "--json",
-        ];
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Start(
+            "flow", a, b, "--iterations", "2147483647", "--device", "host", "--out", folder["u.npy"],
+            "--upstream", g, "--gradients", folder["x/y"], "--json");
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
 
         // The folder is made just before the layer runs.
@@ -45,6 +44,46 @@ public sealed partial class SignalTests : IDisposable
         Assert.Equal("repflow: cancelled; nothing was written.", (await error).TrimEnd());
         Assert.Contains("cancelled", System.Text.Json.JsonDocument.Parse(await output).RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.Equal(["a.npy", "b.npy", "g.npy"], folder.Names);
+    }
+
+    [Fact]
+    public async Task What_ends_it_leaves_no_temporary_files_not_even_of_one_that_was_killed()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // The first can leave them; the second finds them.
+        Assert.Equal(128 + Killed, await EndedBy(Killed));
+        Assert.Equal(2, Ours().Length);
+        Assert.Equal(128 + HangUp, await EndedBy(HangUp));
+        Assert.Empty(Ours());
+
+        // The runtime has files of its own there.
+        string[] Ours() => [.. folder.Names.Where(name => !name.Contains("dotnet-", StringComparison.Ordinal) && !name.StartsWith("clr-", StringComparison.Ordinal))];
+
+        async Task<int> EndedBy(int signal)
+        {
+            var before = Ours();
+            using var process = Start("flow", "--max-frames", "100000", "--iterations", "1", "--device", "host", "--out", folder["f.gif"]);
+            _ = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            for (var wait = 0; wait < 600 && Ours().Except(before).Count() < 2; wait++)
+            {
+                await Task.Delay(50);
+            }
+
+            Assert.Equal(0, Kill(process.Id, signal));
+            await process.WaitForExitAsync();
+            return process.ExitCode;
+        }
+    }
+
+    Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Tool).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["TMPDIR"] = folder.Path;
+        return Process.Start(start)!;
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
