@@ -101,7 +101,8 @@ static class Tool
             context.Terminal.Json = parse.GetValue(json);
 
             // On a thread of its own: Ctrl-C is heeded only once the action has returned its task.
-            return await Task.Run(() => Guard(context.Terminal, () => work(parse, cancellation), cancellation), CancellationToken.None).ConfigureAwait(false);
+            var guarded = Task.Run(() => Guard(context.Terminal, () => work(parse, cancellation), cancellation), CancellationToken.None);
+            return await guarded.ConfigureAwait(false);
         });
 
     static int Guard(Terminal terminal, Func<int> work, CancellationToken cancellation)

@@ -25,7 +25,8 @@ static class InputFile
         }
 
         // A link is there even where what it leads to is not.
-        if (File.Exists(path) && new FileInfo(path).LinkTarget is not null && FileLink.Target(Path.GetFullPath(path)) is var target && !IsFile(target))
+        if (File.Exists(path) && new FileInfo(path).LinkTarget is not null
+            && FileLink.Target(Path.GetFullPath(path)) is var target && !IsFile(target))
         {
             throw new ToolException($"'{path}' is a link to '{target}', where no file is. Name the file itself.");
         }

@@ -18,7 +18,8 @@ sealed class OutputFolder : IDisposable
     public IReadOnlyCollection<string> Names => files.Keys;
 
     /// <summary>
-    /// Begins a folder, which is created if it is not there, and the files in it. Fails now, before any work is done, if one of them cannot be written.
+    /// Begins a folder, which is created if it is not there, and the files in it. Fails now, before any work is done, if one of them cannot be
+    /// written.
     /// </summary>
     /// <param name="path">The folder.</param>
     /// <param name="names">The files' names.</param>

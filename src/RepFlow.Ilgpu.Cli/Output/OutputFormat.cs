@@ -35,7 +35,8 @@ static class OutputFormats
         ".PNG" => OutputFormat.Png,
         ".GIF" => OutputFormat.Gif,
         ".MP4" => OutputFormat.Mp4,
-        _ when Path.EndsInDirectorySeparator(path) || Directory.Exists(path) => throw new UsageException($"cannot write '{path}': it is a folder. Name a file in it."),
+        _ when Path.EndsInDirectorySeparator(path) || Directory.Exists(path) =>
+            throw new UsageException($"cannot write '{path}': it is a folder. Name a file in it."),
         var other => throw new UsageException(
             $"cannot write '{path}': {(other.Length == 0 ? "it has no extension" : $"'{Path.GetExtension(path)}' is no known format")}. Use .npy, .flo, .png, .gif or .mp4."),
     };

@@ -56,7 +56,8 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
             : ParameterFolder.Read(request.Parameters, engine.Parameters(settings, 1), terminal.Note);
         SameFile.Refuse([target], request.ParameterFiles(parameters.Keys));
         using var layer = new FrameFlow(engine, settings, parameters);
-        using var flow = terminal.Progress("flow", progress => ClipFlow.Run(clip with { Frames = CheckSize(clip.Frames, format) }, layer, progress, cancellation));
+        var checkedClip = clip with { Frames = CheckSize(clip.Frames, format) };
+        using var flow = terminal.Progress("flow", progress => ClipFlow.Run(checkedClip, layer, progress, cancellation));
         CheckFields(clip, format, flow.Count);
         var full = request.MaxFlow is { } given ? (float)given : flow.Scale.Full;
         terminal.Progress($"writing {Path.GetFileName(target)}", progress =>

@@ -17,7 +17,7 @@ public sealed class TerminalTests
         var error = new MemoryStream();
         var code = CommandLine.Run(new Terminal(new StandardStream(new FullStream().Write), new StandardStream(error.Write)), arguments);
         Assert.Equal(Tool.Failed, code);
-        Assert.StartsWith("repflow: cannot write to standard output: No space left", Encoding.UTF8.GetString(error.ToArray()), StringComparison.Ordinal);
+        Assert.StartsWith("repflow: cannot write to standard output: No space left", Text(error), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,8 +52,8 @@ public sealed class TerminalTests
         var terminal = new Terminal(new StandardStream(output.Write), new StandardStream(error.Write)) { Json = true };
         terminal.Line(name);
         terminal.Fail(name);
-        Assert.Equal($"{shown}\nrepflow: {shown}\n", Encoding.UTF8.GetString(error.ToArray()));
-        var json = Encoding.UTF8.GetString(output.ToArray());
+        Assert.Equal($"{shown}\nrepflow: {shown}\n", Text(error));
+        var json = Text(output);
         Assert.Equal(name, System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("error").GetString());
         Assert.Equal(PlainText.Of(json, lines: true), json);
     }
@@ -70,14 +70,16 @@ public sealed class TerminalTests
             var table = new Table().Border(TableBorder.Simple).AddColumns("layer", "of", "error", "rest", "passed");
             table.AddRow("RepresentationFlow", "x", "1.0e-9", "something long that is of less use", "yes");
             new Terminal(new StandardStream(output.Write), new StandardStream(error.Write), width).Table(table, "rest", "error");
-            var lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n');
+            var lines = Text(output).Split('\n');
             Assert.All(lines, line => Assert.InRange(line.Length, 0, width ?? 240));
             Assert.Contains(lines, line => line.Contains("RepresentationFlow", StringComparison.Ordinal));
-            var header = string.Join(' ', lines.First(line => line.Contains("layer", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-            var note = Encoding.UTF8.GetString(error.ToArray());
+            var words = lines.First(line => line.Contains("layer", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var (header, note) = (string.Join(' ', words), Text(error));
             return note.Length == 0 ? [header] : [header, note[..(note.IndexOf('.', StringComparison.Ordinal) + 1)]];
         }
     }
+
+    static string Text(MemoryStream stream) => Encoding.UTF8.GetString(stream.ToArray());
 
     static StandardStream Full() => new(new FullStream().Write);
 }

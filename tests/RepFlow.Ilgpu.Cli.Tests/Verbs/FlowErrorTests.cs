@@ -165,7 +165,7 @@ public sealed class FlowErrorTests : IDisposable
     public void A_command_line_that_is_wrong_has_a_code_of_its_own()
     {
         Assert.All(
-            new string[][] { ["--wrong"], [a], [a, b, a], [a, b, "--out", "f.txt"], [a, b, "--out", "f.gif"], [a, b, "--upstream", a], [a, b, "--width", "16"] },
+            new string[][] { ["--wrong"], [a], [a, b, a], [a, b, "--out", "f.txt"], [a, b, "--out", "f.gif"], [a, b, "--upstream", a] },
             arguments => Assert.Equal(Tool.Misused, CommandLine.Run(["flow", .. arguments]).Code));
         Assert.Equal(Tool.Failed, CommandLine.Run("flow", a, folder["none.npy"]).Code);
     }

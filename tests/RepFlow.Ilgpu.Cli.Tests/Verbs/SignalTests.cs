@@ -61,7 +61,7 @@ public sealed partial class SignalTests : IDisposable
         Assert.Empty(Ours());
 
         // The runtime has files of its own there.
-        string[] Ours() => [.. folder.Names.Where(name => !name.Contains("dotnet-", StringComparison.Ordinal) && !name.StartsWith("clr-", StringComparison.Ordinal))];
+        string[] Ours() => [.. folder.Names.Where(name => !name.StartsWith("dotnet-", StringComparison.Ordinal) && name[..4] != "clr-")];
 
         async Task<int> EndedBy(int signal)
         {
@@ -81,7 +81,8 @@ public sealed partial class SignalTests : IDisposable
 
     Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Tool).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] command = [typeof(Tool).Assembly.Location, .. arguments];
+        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TMPDIR"] = folder.Path;
         return Process.Start(start)!;
     }
