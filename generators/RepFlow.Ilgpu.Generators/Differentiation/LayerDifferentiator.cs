@@ -27,6 +27,9 @@ sealed class LayerDifferentiator
         shapes = model.Shapes.ToDictionary(s => s.Key, s => s.Value);
     }
 
+    /// <summary>The stage that begins the sweep of a result.</summary>
+    public static string SeedName(string tensor) => Parsing.Names.Pascal(tensor) + "Seed";
+
     /// <summary>The tensor in which the adjoint of a tensor is gathered.</summary>
     public static string AdjointName(string tensor) => Parsing.Names.Camel(tensor) + "Adjoint";
 
@@ -81,7 +84,7 @@ sealed class LayerDifferentiator
                 AddShape(AdjointName(output), output);
                 written[AdjointName(output)] = true;
                 steps.Add(new BackwardStep(
-                    new Stage(Parsing.Names.Pascal(output) + "Seed", Form.Map) { Dims = dims, Outputs = [new StageOutput(AdjointName(output), place, b.Read("upstream", from, b.True))] },
+                    new Stage(SeedName(output), Form.Map) { Dims = dims, Outputs = [new StageOutput(AdjointName(output), place, b.Read("upstream", from, b.True))] },
                     For(output)));
             }
 
@@ -126,7 +129,7 @@ sealed class LayerDifferentiator
     bool HasAdjoint(string tensor) => model.Outputs.Contains(tensor) || (written.TryGetValue(AdjointName(tensor), out var yes) && yes);
 
     void Refuse(Stage stage, IEnumerable<string> tensors, string why) =>
-        problems.AddRange(tensors.SelectMany(For).Distinct().Select(leaf => (stage.Iteration is { } i ? i.Phases[0].Name : stage.Name, leaf, why)));
+        problems.AddRange(tensors.SelectMany(For).Distinct().Select(leaf => (stage.Iteration is { } i ? i.Phases[0].Name : stage.Shown, leaf, why)));
 
     IReadOnlyList<string> For(string tensor) => dependsOn.TryGetValue(tensor, out var leaves) ? leaves.OrderBy(l => l, StringComparer.Ordinal).ToList() : [];
 

@@ -99,8 +99,8 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
     {
         using (w.Block($"public Execution({(model.IsStatic ? "" : Keywords.Escape(model.Name) + " layer, ")}Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)"))
         {
-            w.Line("Device = device;");
-            w.Line("Precision = precision;");
+            w.Line("this.Device = device;");
+            w.Line("this.Precision = precision;");
             if (!model.IsStatic)
             {
                 w.Line("this.layer = layer;");
@@ -112,7 +112,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             {
                 w.Line(model.Inputs.Any(i => i.Name == leaf)
                     ? $"{Want(leaf)} = gradients.HasFlag(Gradients.Inputs);"
-                    : $"{Want(leaf)} = gradients.HasFlag(Gradients.Parameters) && layer.{leaf}.Learned;");
+                    : $"{Want(leaf)} = gradients.HasFlag(Gradients.Parameters) && layer.{Keywords.Escape(model.Parameters.First(p => p.Property == leaf).Shown)}.Learned;");
             }
 
             w.Line();
@@ -124,8 +124,8 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
             foreach (var parameter in model.Parameters)
             {
-                w.Line($"{Field(parameter.Property)} = Tensor.Allocate(device, precision, layer.{parameter.Property}.Shape);");
-                w.Line($"{Field(parameter.Property)}.Write(layer.{parameter.Property}.Values);");
+                w.Line($"{Field(parameter.Property)} = Tensor.Allocate(device, precision, layer.{Keywords.Escape(parameter.Shown)}.Shape);");
+                w.Line($"{Field(parameter.Property)}.Write(layer.{Keywords.Escape(parameter.Shown)}.Values);");
             }
 
             if (model.Outputs.Count > 1)
@@ -136,9 +136,9 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             foreach (var (tensor, stage) in tensors.StageResults.Where(r => parts?.Whole != r.Tensor))
             {
                 var allocation = parts is not null ? Shared(tensor, parts.Whole, "sizes.Result", Allocation(tensor)) : stage.Kernel is { ShapeMethod: { } method } kernel
-                    ? $"Tensor.Allocate(device, precision, {method}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))}))"
+                    ? $"Tensor.Allocate(device, precision, {model.Call(method)}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))}))"
                     : stage.Kernel is { } plain ? $"Tensor.Allocate(device, precision, {Field(plain.Reads[0])}.Shape)" : Allocation(tensor);
-                w.Line(stage.When is null ? $"{Field(tensor)} = {allocation};" : $"{Field(tensor)} = hyper.{stage.When} ? {allocation} : {Field(stage.PassThrough!)};");
+                w.Line(stage.When is null ? $"{Field(tensor)} = {allocation};" : $"{Field(tensor)} = hyper.{Keywords.Escape(stage.When)} ? {allocation} : {Field(stage.PassThrough!)};");
             }
 
             foreach (var stage in model.Stages)
@@ -190,7 +190,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
             if (passing is not null)
             {
-                allocation = $"hyper.{passing.When} ? {allocation} : {Field(tensors.Placement(LayerDifferentiator.AdjointName(passing.Outputs[0].Tensor)).Container)}";
+                allocation = $"hyper.{Keywords.Escape(passing.When!)} ? {allocation} : {Field(tensors.Placement(LayerDifferentiator.AdjointName(passing.Outputs[0].Tensor)).Container)}";
             }
 
             using (w.Block($"if ({Condition(sake)})"))
@@ -212,7 +212,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
         {
             using (w.Block($"if ({Condition(Leaves)})"))
             {
-                w.Line($"{Field(stage.Outputs[0].Tensor)} = IndexBuffer.Allocate(device, {Field(tensors.Placement(Parsing.Names.Camel(stage.Name.Substring(0, stage.Name.Length - "Position".Length))).Container)}.Count);");
+                w.Line($"{Field(stage.Outputs[0].Tensor)} = IndexBuffer.Allocate(device, {Field(tensors.Placement(model.Stages.First(s => s.Name + "Position" == stage.Name).Outputs[0].Tensor).Container)}.Count);");
                 emitters[stage].WriteAllocation(w);
             }
 
@@ -279,7 +279,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             WriteHypers(w);
             foreach (var stage in model.Stages)
             {
-                WriteConditional(w, stage, stage.When is null ? null : "hyper." + stage.When);
+                WriteConditional(w, stage, stage.When is null ? null : "hyper." + Keywords.Escape(stage.When));
             }
 
             foreach (var stage in plan.Kept)
@@ -321,7 +321,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             {
                 // The adjoint of a stage that is switched off is the adjoint of its view: nothing to do, or to be added where others add to it.
                 var primal = model.Stages.FirstOrDefault(s => s.When is not null && s.Name == step.Primal);
-                WriteConditional(w, step.Stage, primal is null ? Condition(step.For) : $"{(step.WhenOff ? "!" : "")}hyper.{primal.When} && ({Condition(step.For)})");
+                WriteConditional(w, step.Stage, primal is null ? Condition(step.For) : $"{(step.WhenOff ? "!" : "")}hyper.{Keywords.Escape(primal.When!)} && ({Condition(step.For)})");
             }
         }
     }

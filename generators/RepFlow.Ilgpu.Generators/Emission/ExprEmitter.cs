@@ -47,7 +47,7 @@ sealed partial class ExprEmitter
         this.placement = placement;
         this.onHost = onHost;
         this.depths = depths;
-        names = new HashSet<string>(depths.Keys.Concat(SafeNames.Taken).Concat(arguments.Tensors.Select(t => t.Field)));
+        names = new HashSet<string>(depths.Keys.Concat(EmittedNames.Reserved).Concat(arguments.Tensors.Select(t => t.Field)));
         var list = roots.Select(WithAddresses).ToList();
         order = list.Nodes();
         foreach (var root in list)

@@ -79,12 +79,12 @@ sealed partial class FoldEmitter(StageContext context, Stage stage) : DenseStage
         var items = IsSliced ? $"{launch.Operand(count)} * {PartialField}Slices" : elements;
         Context.WriteInitializer(w, "arguments", ArgumentsName, Arguments, _ => PartialField + "Slices");
         w.Line($"var cost = {Cost}L * {launch.Operand(DimsText.Count(B, Stage.Overs))}{(IsSliced ? $" / {PartialField}Slices" : "")};");
-        w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(Device, arguments, {items}, cost, {items});");
+        w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(this.Device, arguments, {items}, cost, {items});");
         if (IsSliced)
         {
             using (w.Block($"if ({PartialField}Slices > 1)"))
             {
-                w.Line($"{Context.KernelClass}.{Stage.Name}Finish<T>.Kernel.Launch(Device, arguments, {elements}, {PartialField}Slices, {elements});");
+                w.Line($"{Context.KernelClass}.{Stage.Name}Finish<T>.Kernel.Launch(this.Device, arguments, {elements}, {PartialField}Slices, {elements});");
             }
         }
     }

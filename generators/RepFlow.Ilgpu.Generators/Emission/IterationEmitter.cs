@@ -71,21 +71,21 @@ sealed class IterationEmitter : IStageEmitter
 
             context.WriteInitializer(w, "arguments", ArgumentsName, arguments, extra => extra == "segment" ? extra : "plane." + extra.Substring("plane".Length));
             var fits = $"plane.Size <= (Precision == Precision.Single ? {chip.Capacity(NumberType.Single)} : {chip.Capacity(NumberType.Double)})";
-            var allows = $"Device.MaxGroupSize >= {IterationChip.Group}" + (Program.Sweep is null ? "" : " && Device.HasChipMemory");
-            using (w.Block($"if (Device.IsHost || ({allows} && {fits}))"))
+            var allows = $"this.Device.MaxGroupSize >= {IterationChip.Group}" + (Program.Sweep is null ? "" : " && this.Device.HasChipMemory");
+            using (w.Block($"if (this.Device.IsHost || ({allows} && {fits}))"))
             {
                 if (Program.Sweep is not null)
                 {
-                    using (w.Block("if (!Device.IsHost)"))
+                    using (w.Block("if (!this.Device.IsHost)"))
                     {
-                        w.Line($"{wide.Field}.Require(Device, Precision, 1, ({chip.ScratchPlanes("segments")}) * {context.Launch.Operand(batch)} * plane.Size);");
+                        w.Line($"{wide.Field}.Require(this.Device, this.Precision, 1, ({chip.ScratchPlanes("segments")}) * {context.Launch.Operand(batch)} * plane.Size);");
                         w.Line($"arguments.kept = {wide.Field}[0].View<T>();");
                     }
 
                     w.Line();
                 }
 
-                w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(Device, arguments, {items}, {operations}L * {context.Launch.Operand(cost)}, {items});");
+                w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(this.Device, arguments, {items}, {operations}L * {context.Launch.Operand(cost)}, {items});");
             }
 
             using (w.Block("else"))

@@ -69,7 +69,7 @@ sealed class IterationKeeping
 
     string Name(PlanePass phase, Expr value)
     {
-        var name = Parsing.Names.Camel(phase.Name) + Parsing.Names.Pascal(b.Hints.TryGetValue(value, out var hint) ? hint : value.Op.ToString());
+        var name = Parsing.Names.Camel(phase.Name) + Parsing.Names.Pascal(b.Hints.TryGetValue(value, out var hint) ? hint : value.Op.ToString()) + "Value";
         for (var (unique, at) = (name, 2); ; unique = name + at++)
         {
             if (!kept.ContainsValue(unique))

@@ -31,7 +31,7 @@ sealed partial class IterationWide
             return;
         }
 
-        w.Line($"{Field}.Require(Device, Precision, {Fixed.Count}, {PlaneCount} * plane.Size);");
+        w.Line($"{Field}.Require(this.Device, this.Precision, {Fixed.Count}, {PlaneCount} * plane.Size);");
         WriteFixed(w);
         foreach (var state in program.States.Where(s => !Doubled.Contains(s) && program.Updates(s) > 0))
         {
@@ -56,7 +56,7 @@ sealed partial class IterationWide
     {
         var states = program.States;
         var updates = states.Sum(program.Updates);
-        w.Line($"{Field}.Require(Device, Precision, {Fixed.Count} + ({updates} * segment) + ({states.Count} * (segments + 1)), {PlaneCount} * plane.Size);");
+        w.Line($"{Field}.Require(this.Device, this.Precision, {Fixed.Count} + ({updates} * segment) + ({states.Count} * (segments + 1)), {PlaneCount} * plane.Size);");
         var previous = Fixed.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
         foreach (var state in states)
         {
@@ -142,7 +142,7 @@ sealed partial class IterationWide
                     {
                         if (pass.Sums.Count > 0)
                         {
-                            w.Line($"{context.KernelClass}.{stage.Name}{pass.Name}Sums<T>.Kernel.Launch(Device, arguments, 0, 0, {Items});");
+                            w.Line($"{context.KernelClass}.{stage.Name}{pass.Name}Sums<T>.Kernel.Launch(this.Device, arguments, 0, 0, {Items});");
                         }
 
                         WriteFlatLaunch(w, pass.Name);
@@ -167,7 +167,7 @@ sealed partial class IterationWide
         }
     }
 
-    void WriteFlatLaunch(CodeWriter w, string name) => w.Line($"{context.KernelClass}.{stage.Name}{name}<T>.Kernel.Launch(Device, arguments, 0, 0, {Elements});");
+    void WriteFlatLaunch(CodeWriter w, string name) => w.Line($"{context.KernelClass}.{stage.Name}{name}<T>.Kernel.Launch(this.Device, arguments, 0, 0, {Elements});");
 
     void WriteSwaps(CodeWriter w, PlanePass pass)
     {

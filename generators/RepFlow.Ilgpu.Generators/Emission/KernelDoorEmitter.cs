@@ -42,7 +42,7 @@ sealed class KernelDoorEmitter(StageContext context, Stage stage, string layerTy
             w.Line();
             w.Line("[EmittedKernel(0)]");
             w.Line($"internal static void {stage.Name}Kernel{type.Name}(Index1D index, {ArgumentsName}<{type.Keyword}> a) =>");
-            w.Line($"    {layerType}.{body.Method}<{type.Keyword}>(index, {string.Join(", ", calls)});");
+            w.Line($"    {Keywords.Escape(layerType)}.{Keywords.Escape(body.Method)}<{type.Keyword}>(index, {string.Join(", ", calls)});");
         }
 
         w.Line();
@@ -64,6 +64,6 @@ sealed class KernelDoorEmitter(StageContext context, Stage stage, string layerTy
     {
         var count = StageContext.TensorField(context.Placement(Result).Container) + ".Count";
         context.WriteInitializer(w, "arguments", ArgumentsName, arguments);
-        w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(Device, arguments, {count}, 64, {count});");
+        w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(this.Device, arguments, {count}, 64, {count});");
     }
 }

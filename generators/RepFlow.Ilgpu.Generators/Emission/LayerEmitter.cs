@@ -40,8 +40,8 @@ sealed class LayerEmitter
     public static IEnumerable<(string Name, string Text)> Emit(LayerModel model)
     {
         var emitter = new LayerEmitter(model);
-        yield return (model.FullName + ".Kernels.g.cs", emitter.Kernels());
-        yield return (model.FullName + ".g.cs", emitter.Layer());
+        yield return (model.HintName + "-Kernels.g.cs", emitter.Kernels());
+        yield return (model.HintName + ".g.cs", emitter.Layer());
     }
 
     /// <summary>Adjoint stages of one tensor may share a name: number them.</summary>
@@ -108,6 +108,9 @@ sealed class LayerEmitter
 
     void WriteApply(CodeWriter w)
     {
+        // Inputs keep their names here, and may be called like what stands beside them.
+        string Beside(string name, string otherwise) => model.Inputs.Any(i => i.Shown == name) ? otherwise : name;
+        var run = Beside("LayerExtensions", "global::RepFlow.Ilgpu.Execution.LayerExtensions") + ".Run(" + (model.IsStatic ? Beside("Definition", Keywords.Escape(model.Name) + ".Definition") : "this");
         var parameters = model.Inputs.Select(i => "Tensor " + Keywords.Escape(i.Shown)).ToList();
         w.Line("/// <summary>Computes the layer's result once. To run it often, or backwards, use Prepare.</summary>");
         if (model.Inputs.Count == 0)
@@ -115,7 +118,7 @@ sealed class LayerEmitter
             w.Line("/// <param name=\"device\">Where.</param>");
             w.Line("/// <param name=\"precision\">In which precision.</param>");
             w.Line("/// <returns>The result, in a new tensor.</returns>");
-            w.Line($"public {(model.IsStatic ? "static Tensor Apply" : "Tensor Forward")}(Device device, Precision precision) => LayerExtensions.Run({(model.IsStatic ? "Definition" : "this")}, device, precision);");
+            w.Line($"public {(model.IsStatic ? "static Tensor Apply" : "Tensor Forward")}(Device device, Precision precision) => {run}, device, precision);");
             return;
         }
 
@@ -126,8 +129,8 @@ sealed class LayerEmitter
 
         w.Line("/// <returns>The result, in a new tensor on the same device.</returns>");
         w.Line(model.IsStatic
-            ? $"public static Tensor Apply({string.Join(", ", parameters)}) => LayerExtensions.Run(Definition, {string.Join(", ", model.Inputs.Select(i => Keywords.Escape(i.Shown)))});"
-            : $"public Tensor Forward({string.Join(", ", parameters)}) => LayerExtensions.Run(this, {string.Join(", ", model.Inputs.Select(i => Keywords.Escape(i.Shown)))});");
+            ? $"public static Tensor Apply({string.Join(", ", parameters)}) => {run}, {string.Join(", ", model.Inputs.Select(i => Keywords.Escape(i.Shown)))});"
+            : $"public Tensor Forward({string.Join(", ", parameters)}) => {run}, {string.Join(", ", model.Inputs.Select(i => Keywords.Escape(i.Shown)))});");
     }
 
     void WriteLayerMembers(CodeWriter w)
@@ -136,21 +139,21 @@ sealed class LayerEmitter
         w.Line("static readonly LayerInfo info = new(");
         w.Line($"    \"{model.Name}\",");
         w.Line($"    [{string.Join(", ", model.Inputs.Select(i => $"new(\"{i.Shown}\", {(model.IsFlat ? -1 : i.Rank)}, {(differentiable.Contains(i.Name) ? "true" : "false")})"))}],");
-        w.Line($"    [{string.Join(", ", model.Parameters.Select(p => $"new(\"{p.Name}\", \"{p.Property}\", {(p.Learned ? "true" : "false")})"))}],");
-        w.Line($"    [{string.Join(", ", model.Stages.Select(s => $"new(\"{s.Name}\", \"{s.Form.ToString().ToLowerInvariant()}\")"))}]);");
+        w.Line($"    [{string.Join(", ", model.Parameters.Select(p => $"new(\"{p.Name}\", \"{p.Shown}\", {(p.Learned ? "true" : "false")})"))}],");
+        w.Line($"    [{string.Join(", ", model.Stages.Select(s => $"new(\"{s.Shown}\", \"{s.Form.ToString().ToLowerInvariant()}\")"))}]);");
         w.Line();
         w.Line("/// <inheritdoc/>");
-        w.Line("public LayerInfo Info => info;");
+        w.Line($"{LayerMember("LayerInfo", "Info")} => info;");
         w.Line();
         w.Line("/// <inheritdoc/>");
-        w.Line($"public IReadOnlyList<Parameter> Parameters => [{string.Join(", ", model.Parameters.Select(p => p.Property))}];");
+        w.Line($"{LayerMember("IReadOnlyList<Parameter>", "Parameters")} => [{string.Join(", ", model.Parameters.Select(p => "this." + Keywords.Escape(p.Shown)))}];");
         w.Line();
         var self = model.IsStatic ? "" : "this, ";
         w.Line("/// <inheritdoc/>");
-        w.Line($"public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes({self}ReadHyperParameters(), inputs).Result;");
+        w.Line($"{LayerMember("Shape", "OutputShape")}(IReadOnlyList<Shape> inputs) => new Sizes({self}ReadHyperParameters(), inputs).Result;");
         w.Line();
         w.Line("/// <inheritdoc/>");
-        using (w.Block("public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)"))
+        using (w.Block(LayerMember("LayerExecution", "Prepare") + "(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)"))
         {
             w.Line("ArgumentNullException.ThrowIfNull(device);");
             w.Line("ArgumentNullException.ThrowIfNull(inputs);");
@@ -162,8 +165,11 @@ sealed class LayerEmitter
         w.Line();
         ExampleShapes(w);
         w.Line();
-        new ReferenceEmitter(model, tensors, launch).Write(w);
+        new ReferenceEmitter(model, tensors, launch).Write(w, LayerMember("View", "Reference"));
     }
+
+    /// <summary>The declaration of a member of ILayer: a public one, or one for the interface alone where the definition uses the name.</summary>
+    string LayerMember(string type, string name) => model.Written.TryGetValue(name, out var other) ? $"{type} {other}" : $"public {type} {name}";
 
     /// <summary>The smallest shapes that fit: what parameters fix is theirs, what is free is small and different from axis to axis.</summary>
     void ExampleShapes(CodeWriter w)
@@ -171,7 +177,7 @@ sealed class LayerEmitter
         var b = model.Builder;
         var inputs = model.Inputs.Select(i => i.Name).ToList();
         w.Line("/// <inheritdoc/>");
-        using (w.Block("public IReadOnlyList<Shape> ExampleShapes(int extent)"))
+        using (w.Block(LayerMember("IReadOnlyList<Shape>", "ExampleShapes") + "(int extent)"))
         {
             if (model.IsFlat)
             {
@@ -181,7 +187,7 @@ sealed class LayerEmitter
 
             w.Line("var hyper = ReadHyperParameters();");
             var text = new LaunchText((tensor, axis) =>
-                inputs.Contains(tensor) ? axis == 0 ? "2" : axis == 1 ? "3" : axis == 2 ? "extent" : $"(extent + {axis - 2})" : $"{tensor}.Shape[{axis}]");
+                inputs.Contains(tensor) ? axis == 0 ? "2" : axis == 1 ? "3" : axis == 2 ? "extent" : $"(extent + {axis - 2})" : $"this.{Keywords.Escape(model.Parameters.First(p => p.Property == tensor).Shown)}.Shape[{axis}]");
             w.Line($"return [{string.Join(", ", model.Inputs.Select(i => i.Rank < 0 ? "[2, 3, extent, extent + 1]" : $"[{string.Join(", ", tensors.Shape(i.Name).Select(text.Text))}]"))}];");
         }
     }
@@ -193,13 +199,11 @@ sealed class LayerEmitter
         w.Line("#nullable enable");
         w.Line("#pragma warning disable");
         w.Line();
-        foreach (var use in new[] { "System", "System.Collections.Generic", "System.ComponentModel", "System.Linq", "System.Numerics", "ILGPU", "RepFlow.Ilgpu", "RepFlow.Ilgpu.Contractions", "RepFlow.Ilgpu.Execution" })
+        foreach (var use in new[] { "System", "System.Collections.Generic", "System.ComponentModel", "System.Numerics", "ILGPU", "RepFlow.Ilgpu", "RepFlow.Ilgpu.Contractions", "RepFlow.Ilgpu.Devices", "RepFlow.Ilgpu.Execution" })
         {
             w.Line($"using {use};");
         }
 
-        w.Line("using Device = RepFlow.Ilgpu.Devices.Device;");
-        w.Line("using Vector = System.Numerics.Vector;");
         w.Line();
         if (registers)
         {
@@ -227,6 +231,6 @@ sealed class LayerEmitter
             closing.Dispose();
         }
 
-        return EmittedTypes.Qualify(w.ToString(), model.HiddenTypes);
+        return EmittedNames.Settle(w.ToString(), model.Written);
     }
 }

@@ -28,7 +28,7 @@ sealed class MapEmitter : DenseStageEmitter
         var items = IsBlocked ? $"({Context.Launch.Operand(elements)} + {Block - 1}) / {Block}" : Context.Launch.Text(DimsText.Count(B, Outer));
         var rowCost = IsBlocked ? (Block * Cost).ToString() : Lane is null ? "1" : $"{Cost}L * {Context.Launch.Operand(Lane.Extent)}";
         Context.WriteInitializer(w, "arguments", ArgumentsName, Arguments);
-        w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(Device, arguments, {items}, {rowCost}, {Context.Launch.Text(elements)});");
+        w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(this.Device, arguments, {items}, {rowCost}, {Context.Launch.Text(elements)});");
     }
 
     protected override void WriteKernelBody(CodeWriter w, NumberType type)

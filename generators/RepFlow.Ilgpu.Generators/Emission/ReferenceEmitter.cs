@@ -7,14 +7,12 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <summary>Writes the reference implementation: loops that call the definition's own methods, element by element.</summary>
 sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText launch)
 {
-    readonly HashSet<string> isTensor = [.. model.Inputs.Select(i => i.Name), .. model.Stages.SelectMany(s => s.Writes)];
-
-    public void Write(CodeWriter w)
+    public void Write(CodeWriter w, string declaration)
     {
         w.Line("/// <inheritdoc/>");
-        using (w.Block("public View Reference(IReadOnlyList<View> inputs)"))
+        using (w.Block(declaration + "(IReadOnlyList<View> inputs)"))
         {
-            w.Line("var shapes = inputs.Select(i => i.Shape).ToArray();");
+            w.Line("var shapes = LayerShapes.Of(inputs);");
             w.Line("var hyper = ReadHyperParameters();");
             w.Line($"var sizes = new Sizes({(model.IsStatic ? "" : "this, ")}hyper, shapes);");
             for (var at = 0; at < model.Inputs.Count; at++)
@@ -35,8 +33,7 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
 
     static string Local(string tensor) => Keywords.Escape(Parsing.Names.Camel(tensor));
 
-    /// <summary>An index's local: an index may be called like a tensor that another stage reads.</summary>
-    string Index(string index) => Keywords.Escape(isTensor.Contains(index) ? index + "Index" : index);
+    static string Index(string index) => Keywords.Escape(index);
 
     static string Extent(string index) => Parsing.Names.Camel(index) + "Extent";
 
@@ -56,20 +53,23 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
         }
     }
 
+    /// <summary>A kernel's view: a parameter as it is, or what stands for an input or a result here.</summary>
+    string View(string tensor) => model.Parameters.FirstOrDefault(p => p.Property == tensor) is { } parameter ? "this." + Keywords.Escape(parameter.Shown) : Local(tensor);
+
     string KernelReference(Stage stage)
     {
         var kernel = stage.Kernel!;
-        var views = kernel.Reads.Select(r => model.Parameters.Any(p => p.Property == r) ? r : Local(r)).ToList();
-        var shape = kernel.ShapeMethod is null ? views[0] + ".Shape" : $"{kernel.ShapeMethod.Substring(kernel.ShapeMethod.IndexOf('.') + 1)}({string.Join(", ", kernel.ShapeViews.Select(v => (model.Parameters.Any(p => p.Property == v) ? v : Local(v)) + ".Shape"))})";
+        var views = kernel.Reads.Select(r => View(r)).ToList();
+        var shape = kernel.ShapeMethod is null ? views[0] + ".Shape" : $"{model.Call(kernel.ShapeMethod, "this")}({string.Join(", ", kernel.ShapeViews.Select(v => View(v) + ".Shape"))})";
         var arguments = kernel.Arguments.Select(a => a.StartsWith("view:", System.StringComparison.Ordinal)
             ? a.Substring(5) == stage.Outputs[0].Tensor ? "result" : $"views[{kernel.Reads.ToList().IndexOf(a.Substring(5))}]"
-            : $"{(a.StartsWith("float:", System.StringComparison.Ordinal) ? "(float)" : "")}hyper.{a.Substring(a.IndexOf(':') + 1)}");
-        return $"LayerShapes.RunKernel({shape}, [{string.Join(", ", views)}], (index, views, result) => {kernel.Method}<double>(index, {string.Join(", ", arguments)}))";
+            : $"{(a.StartsWith("float:", System.StringComparison.Ordinal) ? "(float)" : "")}hyper.{Keywords.Escape(a.Substring(a.IndexOf(':') + 1))}");
+        return $"LayerShapes.RunKernel({shape}, [{string.Join(", ", views)}], (index, views, result) => {model.Call(kernel.Method)}<double>(index, {string.Join(", ", arguments)}))";
     }
 
     void WriteDense(CodeWriter w, Stage stage)
     {
-        var reference = model.References.First(r => r.Method == stage.Name);
+        var reference = model.References.First(r => r.Method == stage.Shown);
         var result = Local(stage.Outputs[0].Tensor);
         var shape = tensors.IsFlat(stage.Outputs[0].Tensor) ? "shapes[0]" : $"new Shape({string.Join(", ", tensors.Shape(stage.Outputs[0].Tensor).Select(launch.Text))})";
         if (stage.When is not null)
@@ -81,7 +81,7 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
             w.Line($"View {result} = LayerShapes.Zeros({shape});");
         }
 
-        using (w.Block(stage.When is null ? "" : $"if (hyper.{stage.When})"))
+        using (w.Block(stage.When is null ? "" : $"if (hyper.{Keywords.Escape(stage.When)})"))
         {
             if (stage.When is not null)
             {
@@ -231,6 +231,6 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
                 _ => Local(parts[1]),
             };
         });
-        return $"{reference.Method}({string.Join(", ", arguments)})";
+        return $"{model.Call(reference.Method, reference.IsStatic ? null : "this")}({string.Join(", ", arguments)})";
     }
 }

@@ -1,57 +1,88 @@
 using System.Collections.Generic;
 using System.Linq;
+using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>
-/// Gives another name to every tensor and index that is called like something in the code around the mathematics: an input <c>position</c>
-/// becomes <c>position_</c>. What the user sees (the parameters of Forward, the names in tables and messages) keeps its name.
+/// Gives another name to every tensor, index and stage that is called like something in the code around the mathematics: an input
+/// <c>position</c> becomes <c>position_</c>. What the user sees (the parameters of Forward, the names in tables and messages) keeps its name.
 /// </summary>
 sealed class SafeNames
 {
-    /// <summary>What emitted bodies, executions and reference implementations declare.</summary>
-    static readonly HashSet<string> Around =
-    [
-        "a", "arguments", "at", "begin", "column", "cost", "device", "disposing", "element", "end", "firstInside", "folded", "gradients", "hyper",
-        "index", "info", "inputs", "item", "lastVector", "layer", "position", "precision", "rest", "row", "shapes", "sizes", "slice", "slices",
-        "source", "stop", "target", "term", "value", "Device", "Layer", "Math", "MathF", "Sizes", "T", "Tensor", "Vector",
-    ];
-
-    /// <summary>What the code of an iteration declares besides.</summary>
-    static readonly HashSet<string> AroundIterations =
-    [
-        "above", "backwards", "below", "g", "inside", "iteration", "length", "mask", "next", "part", "plane", "planes", "scratch", "segment",
-        "segments", "start", "sums", "t", "turn",
-    ];
-
     readonly ExprBuilder b;
-    readonly HashSet<string> inputs;
-    readonly bool hasIterations;
+    readonly HashSet<string> owned;
+    readonly Dictionary<string, string> tensors = new();
+    readonly Dictionary<string, string> indices = new();
+    readonly Dictionary<string, string> stages = new();
     readonly Dictionary<Expr, Expr> memo = new();
 
     SafeNames(LayerModel model)
     {
         b = model.Builder;
-        inputs = new HashSet<string>(model.Inputs.Select(i => i.Name));
-        hasIterations = model.Stages.Any(s => s.Iteration is not null);
-    }
+        owned = [.. model.OwnNames, "output", "upstream"];
+        var all = model.Stages.Concat(model.AdjointStages).ToList();
+        var isResult = model.Outputs.Count == 1 && model.Outputs[0] == "output";
+        foreach (var leaf in model.Inputs.Select(i => i.Name).Concat(model.Parameters.Select(p => p.Property)))
+        {
+            AddTensor(leaf);
+        }
 
-    /// <summary>The names that locals of a stage's body may not take.</summary>
-    public static IEnumerable<string> Taken => Around.Where(n => n != "at");
+        // What a hand-written adjoint computes is called as what the generator computes would be.
+        foreach (var adjoint in model.AdjointStages.Where(s => s.AdjointOf is not null))
+        {
+            tensors[adjoint.Outputs[0].Tensor] = LayerDifferentiator.AdjointName(Tensor(adjoint.AdjointOf!));
+        }
+
+        foreach (var tensor in all.SelectMany(s => s.Iteration is { } body ? body.States.Select(t => t.Name) : s.Writes))
+        {
+            AddTensor(tensor);
+        }
+
+        // A parameter's name is that of a property, which the fields and locals that hold it are called after in camel case.
+        void AddTensor(string tensor) =>
+            Add(tensors, tensor, name => !(isResult && tensor == "output") && (IsTaken(name) || IsTaken(Parsing.Names.Camel(name))), Parsing.Names.Camel);
+
+        owned.UnionWith(tensors.Values.Concat(tensors.Values.Select(Parsing.Names.Camel)).ToList());
+        var iterations = all.Where(s => s.Iteration is not null).Select(s => s.Name).ToList();
+        var seeds = tensors.Values.Select(LayerDifferentiator.SeedName).ToList();
+        foreach (var stage in all)
+        {
+            var others = all.Where(s => s.Name != stage.Name).Select(s => s.Name).Concat(seeds).ToList();
+            Add(stages, stage.Name, name => EmittedNames.IsTakenByKernels(name, iterations, others), name => name);
+        }
+    }
 
     /// <summary>The model under names that nothing emitted has.</summary>
     public static LayerModel Apply(LayerModel model) => new SafeNames(model).Of(model);
 
-    /// <summary>The field or local that holds a parameter.</summary>
-    public static string OfField(string name) => Around.Contains(name) ? name + "_" : name;
+    /// <summary>The name under which a local of a stage's body appears.</summary>
+    public static string OfLocal(string name) => EmittedNames.IsTaken(name) ? name + "_" : name;
 
-    bool IsTaken(string name) => Around.Contains(name) || (hasIterations && AroundIterations.Contains(name));
+    bool IsTaken(string name) => EmittedNames.IsTaken(name) || owned.Contains(name);
 
-    string Index(string name) => IsTaken(name) || name is "output" or "upstream" ? name + "_" : name;
+    /// <summary>The first of name, name_, name__ … that is free, also beside the names that others have.</summary>
+    static string Add(Dictionary<string, string> names, string name, System.Func<string, bool> isTaken, System.Func<string, string> field)
+    {
+        if (!names.TryGetValue(name, out var free))
+        {
+            free = name;
+            while (isTaken(free) || names.Values.Any(other => field(other) == field(free)))
+            {
+                free += "_";
+            }
 
-    /// <summary>An input that is called like an adjoint is none.</summary>
-    string Tensor(string name) => IsTaken(name) || (inputs.Contains(name) && name.EndsWith("Adjoint", System.StringComparison.Ordinal)) ? name + "_" : name;
+            names[name] = free;
+        }
+
+        return free;
+    }
+
+    /// <summary>An index; the one of a stage of elements is called e by the generator itself.</summary>
+    string Index(string name) => name == "e" ? name : Add(indices, name, IsTaken, free => free);
+
+    string Tensor(string name) => tensors.TryGetValue(name, out var safe) ? safe : name;
 
     LayerModel Of(LayerModel model) => new()
     {
@@ -61,10 +92,12 @@ sealed class SafeNames
         ContainingTypes = model.ContainingTypes,
         IsStatic = model.IsStatic,
         IsRecord = model.IsRecord,
-        HiddenTypes = model.HiddenTypes,
+        Written = model.Written,
+        OwnNames = model.OwnNames,
+        HintName = model.HintName,
         Builder = b,
         Inputs = model.Inputs.Select(i => i with { Name = Tensor(i.Name) }).ToList(),
-        Parameters = model.Parameters,
+        Parameters = model.Parameters.Select(p => p with { Property = Tensor(p.Property) }).ToList(),
         Hypers = model.Hypers,
         Stages = model.Stages.Select(Of).ToList(),
         AdjointStages = model.AdjointStages.Select(Of).ToList(),
@@ -78,11 +111,13 @@ sealed class SafeNames
 
     Stage Of(Stage stage) => stage with
     {
+        Name = stages[stage.Name],
         Dims = stage.Dims.Select(Of).ToList(),
         Overs = stage.Overs.Select(Of).ToList(),
         Outputs = stage.Outputs.Select(o => new StageOutput(Tensor(o.Tensor), o.Position.Select(Of).ToList(), Of(o.Value), o.Guard is { } guard ? Of(guard) : null)).ToList(),
         FoldGuard = stage.FoldGuard is { } fold ? Of(fold) : null,
         PassThrough = stage.PassThrough is { } view ? Tensor(view) : null,
+        Updates = stage.Updates is { } parameter ? Tensor(parameter) : null,
         AdjointOf = stage.AdjointOf is { } of ? Tensor(of) : null,
         Contraction = stage.Contraction is { } c ? new ContractionBody(Of(c.Left), Of(c.Right), Of(c.Result), c.Indices.Select(Of).ToList()) : null,
         Iteration = stage.Iteration is { } i ? Of(i) : null,

@@ -11,7 +11,7 @@ sealed class ScatterEmitter(StageContext context, Stage stage) : DenseStageEmitt
     {
         var items = Context.Launch.Text(DimsText.Count(B, Stage.Dims));
         Context.WriteInitializer(w, "arguments", ArgumentsName, Arguments);
-        w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(Device, arguments, {items}, {Cost}L * {Context.Launch.Operand(DimsText.Count(B, Stage.Overs))}, {items});");
+        w.Line($"{Context.KernelClass}.{Stage.Name}<T>.Kernel.Launch(this.Device, arguments, {items}, {Cost}L * {Context.Launch.Operand(DimsText.Count(B, Stage.Overs))}, {items});");
     }
 
     protected override void WriteKernelBody(CodeWriter w, NumberType type) => WriteItem(w, Emitter(type, onHost: false, Depths), "index");

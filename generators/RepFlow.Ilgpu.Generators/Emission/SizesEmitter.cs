@@ -37,7 +37,7 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
                 w.Line($"LayerShapes.Check(\"{model.Name}\", inputs{string.Concat(model.Inputs.Select(i => $", (\"{i.Shown}\", {(model.IsFlat ? -1 : i.Rank)})"))});");
                 if (model.Parameters.Any(p => p.Rank >= 0))
                 {
-                    w.Line($"LayerShapes.CheckParameters(\"{model.Name}\"{string.Concat(model.Parameters.Where(p => p.Rank >= 0).Select(p => $", (\"{p.Property}\", layer.{p.Property}.Shape, {p.Rank})"))});");
+                    w.Line($"LayerShapes.CheckParameters(\"{model.Name}\"{string.Concat(model.Parameters.Where(p => p.Rank >= 0).Select(p => $", (\"{p.Shown}\", layer.{Keywords.Escape(p.Shown)}.Shape, {p.Rank})"))});");
                 }
 
                 foreach (var (tensor, axis) in launch.Sizes)
@@ -72,8 +72,11 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
         }
 
         var input = model.Inputs.ToList().FindIndex(i => i.Name == tensor);
-        return input >= 0 ? $"inputs[{input}][{axis}]" : $"layer.{tensor}.Shape[{axis}]";
+        return input >= 0 ? $"inputs[{input}][{axis}]" : $"layer.{Parameter(tensor)!}.Shape[{axis}]";
     }
+
+    /// <summary>The property of a parameter; null for other tensors.</summary>
+    string? Parameter(string tensor) => model.Parameters.FirstOrDefault(p => p.Property == tensor) is { } parameter ? Keywords.Escape(parameter.Shown) : null;
 
     /// <summary>Extent methods take shapes of inputs, parameters or earlier stages.</summary>
     List<string> ExtentLines()
@@ -98,7 +101,7 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
     {
         foreach (var check in model.Checks.Where(c => !c.Left.IsConst || !c.Right.IsConst))
         {
-            var condition = check.When is null ? "" : $"if (hyper.{check.When}) ";
+            var condition = check.When is null ? "" : $"if (hyper.{Keywords.Escape(check.When)}) ";
             w.Line($"{condition}LayerShapes.{(check.Less ? "Ordered" : "Equal")}(\"{model.Name}\", {launch.Text(check.Left)}, {launch.Text(check.Right)}, {Quoted(check.Message)});");
         }
     }
@@ -113,11 +116,11 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
         {
             var input = model.Inputs.ToList().FindIndex(i => i.Name == a);
             return input >= 0 ? $"inputs[{input}]"
-                : model.Parameters.Any(p => p.Property == a) ? $"layer.{a}.Shape"
+                : Parameter(a) is { } parameter ? $"layer.{parameter}.Shape"
                 : $"new Shape({string.Join(", ", tensors.Shape(a).Select(launch.Text))})";
         });
         var parts = method.Split('[');
-        return $"{parts[0]}({string.Join(", ", shapes)}){string.Concat(parts.Skip(1).Select(p => "[" + p))}";
+        return $"{model.Call(parts[0])}({string.Join(", ", shapes)}){string.Concat(parts.Skip(1).Select(p => "[" + p))}";
     }
 
     void WriteResult(CodeWriter w)

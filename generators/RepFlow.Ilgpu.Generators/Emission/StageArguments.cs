@@ -83,7 +83,7 @@ sealed class StageArguments(ExprBuilder builder)
         {
             if (!scalars.ContainsKey(index.Extent))
             {
-                scalars[index.Extent] = Unique(index.Extent.Op == Op.Hyper ? index.Extent.Name : index.Name.Length == 1 && index.Name != "t" ? index.Name.ToUpperInvariant() : Parsing.Names.Pascal(index.Name) + "Count");
+                scalars[index.Extent] = Unique(index.Extent.Op == Op.Hyper ? SafeNames.OfLocal(index.Extent.Name) : index.Name.Length == 1 && index.Name != "t" ? index.Name.ToUpperInvariant() : Parsing.Names.Pascal(index.Name) + "Count");
             }
         }
     }
@@ -95,7 +95,7 @@ sealed class StageArguments(ExprBuilder builder)
         {
             scalars[value] = field = Unique(value.Op switch
             {
-                Op.Hyper => value.Name,
+                Op.Hyper => SafeNames.OfLocal(value.Name),
                 Op.Size => Parsing.Names.Camel(value.Name) + "Size" + (int)value.Value,
                 _ => builder.Hints.TryGetValue(value, out var hint) ? hint : "size" + scalars.Count,
             });

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
+using RepFlow.Ilgpu.Generators.Emission;
 
 namespace RepFlow.Ilgpu.Generators.Ir;
 
@@ -32,8 +33,14 @@ sealed class LayerModel : IEquatable<LayerModel>
 
     public bool IsRecord { get; init; }
 
-    /// <summary>Types that emitted code names and whose short names mean something else at the definition.</summary>
-    public IReadOnlyList<string> HiddenTypes { get; init; } = [];
+    /// <summary>How emitted code writes the types and members of its own whose names mean something else at the definition.</summary>
+    public IReadOnlyDictionary<string, string> Written { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The methods of the definition, and its own name: no local of emitted code may hide them.</summary>
+    public IReadOnlyList<string> OwnNames { get; init; } = [];
+
+    /// <summary>The name of its files, unique in the project also where names differ by case only.</summary>
+    public string HintName { get; init; } = "";
 
     /// <summary>Makes all expressions of the definition.</summary>
     public ExprBuilder Builder { get; init; } = new();
@@ -69,8 +76,17 @@ sealed class LayerModel : IEquatable<LayerModel>
     /// <summary>Element-wise on tensors of any rank.</summary>
     public bool IsFlat => Stages.Any(s => s.IsFlat) || (Stages.All(s => s.Kernel is not null) && AdjointStages.Any(s => s.IsFlat));
 
-    /// <summary>The name with namespace and containing types, as a file can have it.</summary>
-    public string FullName => string.Join(".", new[] { Namespace }.Where(n => n.Length > 0).Concat(ContainingTypes.Select(c => c.Substring(c.LastIndexOf(' ') + 1))).Append(Name)).Replace("@", "");
+    /// <summary>A call of a method of the definition: its name, with the definition's before it where something else has the name, or the layer's.</summary>
+    /// <param name="method">The method, after "layer." if it belongs to an instance.</param>
+    /// <param name="instance">What to call the layer here; null for a static method, or if the method says it.</param>
+    public string Call(string method, string? instance = null)
+    {
+        var name = Keywords.Escape(method.Substring(method.IndexOf('.') + 1));
+        var isOfLayer = method.StartsWith("layer.", StringComparison.Ordinal);
+        return EmittedNames.IsTaken(name.TrimStart('@')) || (isOfLayer && instance is null)
+            ? $"{(isOfLayer ? instance ?? "layer" : instance ?? Keywords.Escape(Name))}.{name}"
+            : name;
+    }
 
     public bool Equals(LayerModel? other) => other is not null && text.Value == other.text.Value;
 
@@ -84,8 +100,9 @@ sealed class LayerModel : IEquatable<LayerModel>
     string Describe()
     {
         var b = new StringBuilder();
-        b.AppendLine($"{Accessibility} {(IsStatic ? "static " : "")}{(IsRecord ? "record " : "")}{string.Join("/", ContainingTypes)} {FullName}");
-        b.AppendLine(string.Join(",", HiddenTypes));
+        b.AppendLine($"{Accessibility} {(IsStatic ? "static " : "")}{(IsRecord ? "record " : "")}{string.Join("/", ContainingTypes)} {Namespace} {Name} {HintName}");
+        b.AppendLine(string.Join(",", Written.OrderBy(n => n.Key, StringComparer.Ordinal)));
+        b.AppendLine(string.Join(",", OwnNames));
         b.AppendLine(string.Join(";", Inputs));
         b.AppendLine(string.Join(";", Parameters));
         b.AppendLine(string.Join(";", Hypers));

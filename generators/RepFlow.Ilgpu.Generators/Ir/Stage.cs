@@ -9,6 +9,9 @@ namespace RepFlow.Ilgpu.Generators.Ir;
 /// </summary>
 sealed record Stage(string Name, Form Form)
 {
+    /// <summary>What the definition calls it, where emitted code calls it otherwise.</summary>
+    public string Shown { get; init; } = Name;
+
     public IReadOnlyList<IndexVar> Dims { get; init; } = [];
 
     public IReadOnlyList<IndexVar> Overs { get; init; } = [];

@@ -5,6 +5,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RepFlow.Ilgpu.Generators.Diagnostics;
+using RepFlow.Ilgpu.Generators.Emission;
 using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Parsing;
@@ -116,7 +117,7 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
             variables = variables.SetItem(declarator.Symbol, initial);
             if (initial is Value.Number { Expr: { Args.Count: > 0 } named } && !builder.Hints.ContainsKey(named))
             {
-                builder.Hints[named] = declarator.Symbol.Name;
+                builder.Hints[named] = SafeNames.OfLocal(declarator.Symbol.Name);
             }
         }
     }

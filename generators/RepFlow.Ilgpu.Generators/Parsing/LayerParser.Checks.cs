@@ -16,9 +16,11 @@ sealed partial class LayerParser
     /// <summary>A gradient that cannot be derived is an error on the stage that stands in its way, not a gradient that is missing at run time.</summary>
     void CheckDerivatives(LayerModel model)
     {
-        foreach (var (stage, leaf, why) in LayerDifferentiator.Plan(SafeNames.Apply(model)).Problems)
+        var safe = SafeNames.Apply(model);
+        foreach (var (stage, leaf, why) in LayerDifferentiator.Plan(safe).Problems)
         {
-            throw new DefinitionException(Descriptors.NoDerivative, definition.GetMembers(stage).FirstOrDefault()?.Locations.FirstOrDefault(), stage, leaf, why);
+            var shown = safe.Inputs.FirstOrDefault(i => i.Name == leaf)?.Shown ?? safe.Parameters.First(p => p.Property == leaf).Shown;
+            throw new DefinitionException(Descriptors.NoDerivative, definition.GetMembers(stage).FirstOrDefault()?.Locations.FirstOrDefault(), stage, shown, why);
         }
     }
 
@@ -61,17 +63,24 @@ sealed partial class LayerParser
         }
     }
 
-    /// <summary>Emitted code adds members to the definition, names types inside it, and gives each stage a class with a member Kernel.</summary>
+    /// <summary>
+    /// What a definition is used by keeps its name: Forward, or Apply and Definition. Everything else that emitted code adds gives way. A
+    /// stage may be called Forward, as it takes other arguments.
+    /// </summary>
     void CheckNames(Location? location)
     {
+        var call = definition.IsStatic ? "Apply" : "Forward";
         var named = definition.GetMembers().Where(m => m.CanBeReferencedByName && !m.IsImplicitlyDeclared)
             .Concat(definition.InstanceConstructors.Where(c => !c.IsImplicitlyDeclared).SelectMany(c => c.Parameters))
             .Prepend(definition);
-        if (named.FirstOrDefault(s => EmittedTypes.IsReserved(s.Name) || s is IMethodSymbol { Name: "Kernel" }) is { } reserved)
+        if (named.FirstOrDefault(s => s.Name == "Upstream" || (s.Name == "Definition" && definition.IsStatic) || (s.Name == call && !(s is IMethodSymbol method && IsOverload(method)))) is { } reserved)
         {
             throw new DefinitionException(Descriptors.ReservedName, reserved.Locations.FirstOrDefault() ?? location, reserved.Name);
         }
     }
+
+    /// <summary>Whether a method can stand beside the emitted one that takes tensors, or a device and a precision.</summary>
+    static bool IsOverload(IMethodSymbol method) => method.Parameters.Any(p => p.Type.ToDisplayString() is not ("RepFlow.Ilgpu.Tensor" or "RepFlow.Ilgpu.Devices.Device" or "RepFlow.Ilgpu.Precision"));
 
     /// <summary>A stage's result is a view of its name in camel case: two members may not claim one view.</summary>
     void CheckStageNames(IReadOnlyList<StageSignature> signatures)

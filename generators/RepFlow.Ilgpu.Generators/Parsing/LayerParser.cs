@@ -94,6 +94,7 @@ sealed partial class LayerParser
             shapes[parameter.Property] = Enumerable.Range(0, context.Ranks[parameter.Property]).Select(a => context.Resolve(context.Builder.Size(parameter.Property, a))).ToList();
         }
 
+        var names = new ProjectNames(definition, context.Compilation);
         var model = new LayerModel
         {
             Namespace = definition.ContainingNamespace.IsGlobalNamespace ? "" : definition.ContainingNamespace.ToDisplayString(),
@@ -102,7 +103,9 @@ sealed partial class LayerParser
             ContainingTypes = Containing().ToList(),
             IsStatic = definition.IsStatic,
             IsRecord = definition.IsRecord,
-            HiddenTypes = HiddenTypes(),
+            Written = names.Written(),
+            OwnNames = names.Own(),
+            HintName = HintNames.Of(definition),
             Builder = context.Builder,
             Inputs = context.Inputs.Select(i => new TensorInput(i, context.Ranks.TryGetValue(i, out var rank) ? rank : -1, true)).ToList(),
             Parameters = context.Parameters.Select(p => p with { Rank = context.Ranks.TryGetValue(p.Property, out var rank) ? rank : -1 }).ToList(),
@@ -191,19 +194,6 @@ sealed partial class LayerParser
             var element = open.Elements[0];
             throw new DefinitionException(Descriptors.BadParameter, element.Locations.FirstOrDefault(), element.Name, "a map stage", "nothing tells how many axes it has; give the stage Dims");
         }
-    }
-
-    /// <summary>Types of emitted code whose short names mean a type or namespace of the user's project.</summary>
-    List<string> HiddenTypes()
-    {
-        var declaration = definition.DeclaringSyntaxReferences[0].GetSyntax();
-        var model = context.Compilation.GetSemanticModel(declaration.SyntaxTree);
-        var position = declaration is TypeDeclarationSyntax { OpenBraceToken.IsMissing: false } type ? type.OpenBraceToken.Span.End : declaration.SpanStart;
-        return EmittedTypes.Namespaces
-            .Where(t => model.LookupNamespacesAndTypes(position, name: t.Key).Any(s => s.ContainingNamespace?.ToDisplayString() != t.Value))
-            .Select(t => t.Key)
-            .OrderBy(name => name, StringComparer.Ordinal)
-            .ToList();
     }
 
     void ReadParameters()

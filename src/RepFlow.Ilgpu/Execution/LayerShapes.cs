@@ -32,6 +32,15 @@ public static class LayerShapes
         }
     }
 
+    /// <summary>The shapes of views.</summary>
+    /// <param name="views">The views.</param>
+    /// <returns>Their shapes, in order.</returns>
+    public static Shape[] Of(IReadOnlyList<View> views)
+    {
+        ArgumentNullException.ThrowIfNull(views);
+        return [.. views.Select(view => view.Shape)];
+    }
+
     /// <summary>Checks the ranks of a layer's parameters.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="parameters">The parameters' names, shapes and the ranks that the stages read them with.</param>

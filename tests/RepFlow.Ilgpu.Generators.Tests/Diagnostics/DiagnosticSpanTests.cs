@@ -37,7 +37,7 @@ public sealed class DiagnosticSpanTests
     [InlineData("RFG0020", "static partial class L { [Map] static float «Output»<T>(float x) => x; }")]
     [InlineData("RFG0020", "static partial class L { [Map] static float «output»(float x) => x; }")]
     [InlineData("RFG0020", "static partial class L { [Map] static float Pre(float x) => x; [Map] static float «Pre»(float x, float y) => x; [Map] static float Output(float pre) => pre; }")]
-    [InlineData("RFG0021", "static partial class «Tensor» { [Map] static float Output(float x) => x; }")]
+    [InlineData("RFG0021", "static partial class Blur { static int «Definition» => 2; [Map] static float Output(float x) => x * Definition; }")]
     [InlineData("RFG0002", "static partial class L { static float «Output»(float x) => x; }")]
     [InlineData("RFG0003", "static partial class L { [Map] static float Output(float x) { var k = 1f; ref var «r = ref k»; r = 2f; return k * x; } }")]
     [InlineData("RFG0003", "static partial class L { static float k; [Map] static float Output(float x) { «k» = 3f; return x * k; } }")]

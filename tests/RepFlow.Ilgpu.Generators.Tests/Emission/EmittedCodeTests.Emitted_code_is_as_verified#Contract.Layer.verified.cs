@@ -5,14 +5,12 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
-using System.Linq;
 using System.Numerics;
 using ILGPU;
 using RepFlow.Ilgpu;
 using RepFlow.Ilgpu.Contractions;
+using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
-using Device = RepFlow.Ilgpu.Devices.Device;
-using Vector = System.Numerics.Vector;
 
 [assembly: LayerDefinition(typeof(global::Sample.Filter))]
 
@@ -31,7 +29,7 @@ partial class Filter : ILayer
     public LayerInfo Info => info;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Parameter> Parameters => [Weight];
+    public IReadOnlyList<Parameter> Parameters => [this.Weight];
 
     /// <inheritdoc/>
     public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).Result;
@@ -50,13 +48,13 @@ partial class Filter : ILayer
     public IReadOnlyList<Shape> ExampleShapes(int extent)
     {
         var hyper = ReadHyperParameters();
-        return [[2, Weight.Shape[1], extent]];
+        return [[2, this.Weight.Shape[1], extent]];
     }
 
     /// <inheritdoc/>
     public View Reference(IReadOnlyList<View> inputs)
     {
-        var shapes = inputs.Select(i => i.Shape).ToArray();
+        var shapes = LayerShapes.Of(inputs);
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
@@ -151,8 +149,8 @@ partial class Filter : ILayer
 
         public Execution(Filter layer, Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
         {
-            Device = device;
-            Precision = precision;
+            this.Device = device;
+            this.Precision = precision;
             this.layer = layer;
             var hyper = layer.ReadHyperParameters();
             sizes = new Sizes(layer, hyper, inputs);

@@ -5,14 +5,12 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
-using System.Linq;
 using System.Numerics;
 using ILGPU;
 using RepFlow.Ilgpu;
 using RepFlow.Ilgpu.Contractions;
+using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
-using Device = RepFlow.Ilgpu.Devices.Device;
-using Vector = System.Numerics.Vector;
 
 [assembly: LayerDefinition(typeof(global::Sample.Rod))]
 
@@ -31,7 +29,7 @@ partial class Rod : ILayer
     public LayerInfo Info => info;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Parameter> Parameters => [Rate];
+    public IReadOnlyList<Parameter> Parameters => [this.Rate];
 
     /// <inheritdoc/>
     public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).Result;
@@ -56,7 +54,7 @@ partial class Rod : ILayer
     /// <inheritdoc/>
     public View Reference(IReadOnlyList<View> inputs)
     {
-        var shapes = inputs.Select(i => i.Shape).ToArray();
+        var shapes = LayerShapes.Of(inputs);
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
@@ -135,8 +133,8 @@ partial class Rod : ILayer
 
         public Execution(Rod layer, Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
         {
-            Device = device;
-            Precision = precision;
+            this.Device = device;
+            this.Precision = precision;
             this.layer = layer;
             var hyper = layer.ReadHyperParameters();
             sizes = new Sizes(layer, hyper, inputs);
@@ -210,23 +208,23 @@ partial class Rod : ILayer
                         planeSlice = plane.Slice,
                         planePitch = plane.Pitch,
                     };
-                    if (Device.IsHost || (Device.MaxGroupSize >= 256 && plane.Size <= (Precision == Precision.Single ? 6144 : 3072)))
+                    if (this.Device.IsHost || (this.Device.MaxGroupSize >= 256 && plane.Size <= (Precision == Precision.Single ? 6144 : 3072)))
                     {
-                        Kernels.Heat<T>.Kernel.Launch(Device, arguments, sizes.xSize0, 18L * (sizes.xSize1 * hyper.steps), sizes.xSize0);
+                        Kernels.Heat<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0, 18L * (sizes.xSize1 * hyper.steps), sizes.xSize0);
                     }
                     else
                     {
-                        heatPlanes.Require(Device, Precision, 2, sizes.xSize0 * plane.Size);
+                        heatPlanes.Require(this.Device, this.Precision, 2, sizes.xSize0 * plane.Size);
                         arguments.heatPlanes = heatPlanes[0].View<T>();
                         arguments.heatNextPlanes = heatPlanes[1].View<T>();
-                        Kernels.HeatStart<T>.Kernel.Launch(Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
+                        Kernels.HeatStart<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
                         for (var iteration = 0; iteration < hyper.steps; iteration++)
                         {
-                            Kernels.HeatStep<T>.Kernel.Launch(Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
+                            Kernels.HeatStep<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
                             (arguments.heatPlanes, arguments.heatNextPlanes) = (arguments.heatNextPlanes, arguments.heatPlanes);
                         }
 
-                        Kernels.HeatFinish<T>.Kernel.Launch(Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
+                        Kernels.HeatFinish<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
                     }
                 }
             }
@@ -252,7 +250,7 @@ partial class Rod : ILayer
                     heatAdjoint = heatAdjoint.View<T>(),
                     Q1Count = sizes.xSize0 * sizes.xSize1,
                 };
-                Kernels.HeatSeed<T>.Kernel.Launch(Device, arguments, ((sizes.xSize0 * sizes.xSize1) + 4095) / 4096, 16384, sizes.xSize0 * sizes.xSize1);
+                Kernels.HeatSeed<T>.Kernel.Launch(this.Device, arguments, ((sizes.xSize0 * sizes.xSize1) + 4095) / 4096, 16384, sizes.xSize0 * sizes.xSize1);
             }
 
             // HeatAdjoint: the iterations backwards
@@ -278,26 +276,26 @@ partial class Rod : ILayer
                         planeSlice = plane.Slice,
                         planePitch = plane.Pitch,
                     };
-                    if (Device.IsHost || (Device.MaxGroupSize >= 256 && Device.HasChipMemory && plane.Size <= (Precision == Precision.Single ? 6016 : 2944)))
+                    if (this.Device.IsHost || (this.Device.MaxGroupSize >= 256 && this.Device.HasChipMemory && plane.Size <= (Precision == Precision.Single ? 6016 : 2944)))
                     {
-                        if (!Device.IsHost)
+                        if (!this.Device.IsHost)
                         {
-                            heatAdjointPlanes.Require(Device, Precision, 1, ((1 * segment) + (1 * (segments + 1))) * sizes.xSize0 * plane.Size);
+                            heatAdjointPlanes.Require(this.Device, this.Precision, 1, ((1 * segment) + (1 * (segments + 1))) * sizes.xSize0 * plane.Size);
                             arguments.kept = heatAdjointPlanes[0].View<T>();
                         }
 
-                        Kernels.HeatAdjoint<T>.Kernel.Launch(Device, arguments, sizes.xSize0, 29L * (sizes.xSize1 * hyper.steps), sizes.xSize0);
+                        Kernels.HeatAdjoint<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0, 29L * (sizes.xSize1 * hyper.steps), sizes.xSize0);
                     }
                     else
                     {
-                        heatAdjointPlanes.Require(Device, Precision, 2 + (1 * segment) + (1 * (segments + 1)), sizes.xSize0 * plane.Size);
+                        heatAdjointPlanes.Require(this.Device, this.Precision, 2 + (1 * segment) + (1 * (segments + 1)), sizes.xSize0 * plane.Size);
                         var heatKept = 2;
                         var heatStarts = heatKept + (1 * segment) + 1;
                         arguments.heatAdjointPlanes = heatAdjointPlanes[0].View<T>();
                         arguments.heatAdjointNextPlanes = heatAdjointPlanes[1].View<T>();
                         arguments.heatPlanes = heatAdjointPlanes[heatKept].View<T>();
                         heatSums.Clear();
-                        Kernels.HeatAdjointStart<T>.Kernel.Launch(Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
+                        Kernels.HeatAdjointStart<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
 
                         // Forward through all segments, then back: the last one's states are there already.
                         for (var turn = 0; turn < (2 * segments) - 1; turn++)
@@ -318,7 +316,7 @@ partial class Rod : ILayer
                             {
                                 arguments.heatPlanes = heatAdjointPlanes[heatKept + t].View<T>();
                                 arguments.heatNextPlanes = heatAdjointPlanes[heatKept + t + 1].View<T>();
-                                Kernels.HeatAdjointHeat<T>.Kernel.Launch(Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
+                                Kernels.HeatAdjointHeat<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
                             }
 
                             if (!backwards)
@@ -330,13 +328,13 @@ partial class Rod : ILayer
                             for (var t = length - 1; t >= 0; t--)
                             {
                                 arguments.heatPlanes = heatAdjointPlanes[heatKept + t].View<T>();
-                                Kernels.HeatAdjointHeatAdjointSums<T>.Kernel.Launch(Device, arguments, 0, 0, sizes.xSize0);
-                                Kernels.HeatAdjointHeatAdjoint<T>.Kernel.Launch(Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
+                                Kernels.HeatAdjointHeatAdjointSums<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0);
+                                Kernels.HeatAdjointHeatAdjoint<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
                                 (arguments.heatAdjointPlanes, arguments.heatAdjointNextPlanes) = (arguments.heatAdjointNextPlanes, arguments.heatAdjointPlanes);
                             }
                         }
 
-                        Kernels.HeatAdjointFinish<T>.Kernel.Launch(Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
+                        Kernels.HeatAdjointFinish<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
                     }
                 }
             }
@@ -353,10 +351,10 @@ partial class Rod : ILayer
                     slices = heatRateAdjointPartialSlices,
                 };
                 var cost = 5L * sizes.xSize0 / heatRateAdjointPartialSlices;
-                Kernels.HeatRateAdjoint<T>.Kernel.Launch(Device, arguments, 1 * heatRateAdjointPartialSlices, cost, 1 * heatRateAdjointPartialSlices);
+                Kernels.HeatRateAdjoint<T>.Kernel.Launch(this.Device, arguments, 1 * heatRateAdjointPartialSlices, cost, 1 * heatRateAdjointPartialSlices);
                 if (heatRateAdjointPartialSlices > 1)
                 {
-                    Kernels.HeatRateAdjointFinish<T>.Kernel.Launch(Device, arguments, 1, heatRateAdjointPartialSlices, 1);
+                    Kernels.HeatRateAdjointFinish<T>.Kernel.Launch(this.Device, arguments, 1, heatRateAdjointPartialSlices, 1);
                 }
             }
         }

@@ -5,14 +5,12 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
-using System.Linq;
 using System.Numerics;
 using ILGPU;
 using RepFlow.Ilgpu;
 using RepFlow.Ilgpu.Contractions;
+using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
-using Device = RepFlow.Ilgpu.Devices.Device;
-using Vector = System.Numerics.Vector;
 
 namespace Sample;
 

@@ -5,14 +5,12 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
-using System.Linq;
 using System.Numerics;
 using ILGPU;
 using RepFlow.Ilgpu;
 using RepFlow.Ilgpu.Contractions;
+using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
-using Device = RepFlow.Ilgpu.Devices.Device;
-using Vector = System.Numerics.Vector;
 
 [assembly: LayerDefinition(typeof(global::Sample.Softsign))]
 
@@ -66,7 +64,7 @@ static partial class Softsign
         /// <inheritdoc/>
         public View Reference(IReadOnlyList<View> inputs)
         {
-            var shapes = inputs.Select(i => i.Shape).ToArray();
+            var shapes = LayerShapes.Of(inputs);
             var hyper = ReadHyperParameters();
             var sizes = new Sizes(hyper, shapes);
             View x = inputs[0];
@@ -116,8 +114,8 @@ static partial class Softsign
 
         public Execution(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
         {
-            Device = device;
-            Precision = precision;
+            this.Device = device;
+            this.Precision = precision;
             var hyper = ReadHyperParameters();
             sizes = new Sizes(hyper, inputs);
             wantX = gradients.HasFlag(Gradients.Inputs);
@@ -155,7 +153,7 @@ static partial class Softsign
                     output = output.View<T>(),
                     E = sizes.count,
                 };
-                Kernels.Output<T>.Kernel.Launch(Device, arguments, (sizes.count + 4095) / 4096, 28672, sizes.count);
+                Kernels.Output<T>.Kernel.Launch(this.Device, arguments, (sizes.count + 4095) / 4096, 28672, sizes.count);
             }
         }
 
@@ -174,7 +172,7 @@ static partial class Softsign
                     xAdjoint = xAdjoint.View<T>(),
                     E = sizes.count,
                 };
-                Kernels.OutputXAdjoint<T>.Kernel.Launch(Device, arguments, (sizes.count + 4095) / 4096, 57344, sizes.count);
+                Kernels.OutputXAdjoint<T>.Kernel.Launch(this.Device, arguments, (sizes.count + 4095) / 4096, 57344, sizes.count);
             }
         }
 

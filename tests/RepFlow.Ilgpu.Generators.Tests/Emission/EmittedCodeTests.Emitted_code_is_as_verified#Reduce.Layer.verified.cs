@@ -5,14 +5,12 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
-using System.Linq;
 using System.Numerics;
 using ILGPU;
 using RepFlow.Ilgpu;
 using RepFlow.Ilgpu.Contractions;
+using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
-using Device = RepFlow.Ilgpu.Devices.Device;
-using Vector = System.Numerics.Vector;
 
 [assembly: LayerDefinition(typeof(global::Sample.Peak))]
 
@@ -56,7 +54,7 @@ partial class Peak : ILayer
     /// <inheritdoc/>
     public View Reference(IReadOnlyList<View> inputs)
     {
-        var shapes = inputs.Select(i => i.Shape).ToArray();
+        var shapes = LayerShapes.Of(inputs);
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
@@ -138,8 +136,8 @@ partial class Peak : ILayer
 
         public Execution(Peak layer, Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
         {
-            Device = device;
-            Precision = precision;
+            this.Device = device;
+            this.Precision = precision;
             this.layer = layer;
             var hyper = layer.ReadHyperParameters();
             sizes = new Sizes(layer, hyper, inputs);
@@ -202,10 +200,10 @@ partial class Peak : ILayer
                     slices = outputPartialSlices,
                 };
                 var cost = 17L * hyper.kernel / outputPartialSlices;
-                Kernels.Output<T>.Kernel.Launch(Device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices);
+                Kernels.Output<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices);
                 if (outputPartialSlices > 1)
                 {
-                    Kernels.OutputFinish<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
+                    Kernels.OutputFinish<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
                 }
             }
 
@@ -226,10 +224,10 @@ partial class Peak : ILayer
                     slices = outputPositionPartialSlices,
                 };
                 var cost = 22L * hyper.kernel / outputPositionPartialSlices;
-                Kernels.OutputPosition<T>.Kernel.Launch(Device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices);
+                Kernels.OutputPosition<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices);
                 if (outputPositionPartialSlices > 1)
                 {
-                    Kernels.OutputPositionFinish<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPositionPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
+                    Kernels.OutputPositionFinish<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPositionPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
                 }
             }
         }
@@ -257,10 +255,10 @@ partial class Peak : ILayer
                     slices = outputXAdjointPartialSlices,
                 };
                 var cost = 25L * hyper.kernel / outputXAdjointPartialSlices;
-                Kernels.OutputXAdjoint<T>.Kernel.Launch(Device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices);
+                Kernels.OutputXAdjoint<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices);
                 if (outputXAdjointPartialSlices > 1)
                 {
-                    Kernels.OutputXAdjointFinish<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * sizes.xSize1, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1);
+                    Kernels.OutputXAdjointFinish<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1);
                 }
             }
         }

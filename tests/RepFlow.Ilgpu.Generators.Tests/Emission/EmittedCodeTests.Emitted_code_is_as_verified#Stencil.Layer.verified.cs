@@ -5,14 +5,12 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
-using System.Linq;
 using System.Numerics;
 using ILGPU;
 using RepFlow.Ilgpu;
 using RepFlow.Ilgpu.Contractions;
+using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
-using Device = RepFlow.Ilgpu.Devices.Device;
-using Vector = System.Numerics.Vector;
 
 [assembly: LayerDefinition(typeof(global::Sample.Slope))]
 
@@ -56,7 +54,7 @@ partial class Slope : ILayer
     /// <inheritdoc/>
     public View Reference(IReadOnlyList<View> inputs)
     {
-        var shapes = inputs.Select(i => i.Shape).ToArray();
+        var shapes = LayerShapes.Of(inputs);
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
@@ -129,8 +127,8 @@ partial class Slope : ILayer
 
         public Execution(Slope layer, Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
         {
-            Device = device;
-            Precision = precision;
+            this.Device = device;
+            this.Precision = precision;
             this.layer = layer;
             var hyper = layer.ReadHyperParameters();
             sizes = new Sizes(layer, hyper, inputs);
@@ -188,7 +186,7 @@ partial class Slope : ILayer
                     size4 = sizes.xSize2 - 1,
                     size5 = sizes.xSize2 + 1,
                 };
-                Kernels.Output<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * sizes.xSize1, 23L * sizes.xSize2, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+                Kernels.Output<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1, 23L * sizes.xSize2, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
             }
         }
 
@@ -218,10 +216,10 @@ partial class Slope : ILayer
                     slices = outputXAdjointPartialSlices,
                 };
                 var cost = 54L * (Math.Max(0, -(1 + Math.Min(0, sizes.xSize2 - 1))) + Math.Max(0, 1 + Math.Max(0, sizes.xSize2 - 1) - (sizes.xSize2 - 1)) + 1) / outputXAdjointPartialSlices;
-                Kernels.OutputXAdjoint<T>.Kernel.Launch(Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices);
+                Kernels.OutputXAdjoint<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices);
                 if (outputXAdjointPartialSlices > 1)
                 {
-                    Kernels.OutputXAdjointFinish<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+                    Kernels.OutputXAdjointFinish<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
                 }
             }
 
@@ -245,10 +243,10 @@ partial class Slope : ILayer
                     slices = outputXAdjoint2PartialSlices,
                 };
                 var cost = 56L * (Math.Max(0, -((-1) + Math.Min(0, sizes.xSize2 - 1))) + Math.Max(0, (-1) + Math.Max(0, sizes.xSize2 - 1) - (sizes.xSize2 - 1)) + 1) / outputXAdjoint2PartialSlices;
-                Kernels.OutputXAdjoint2<T>.Kernel.Launch(Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices);
+                Kernels.OutputXAdjoint2<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices);
                 if (outputXAdjoint2PartialSlices > 1)
                 {
-                    Kernels.OutputXAdjoint2Finish<T>.Kernel.Launch(Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjoint2PartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+                    Kernels.OutputXAdjoint2Finish<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjoint2PartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
                 }
             }
         }

@@ -61,7 +61,7 @@ public sealed class EmittedCodeTests
         run.Load();
         foreach (var source in run.Result.GeneratedSources.Where(s => s.HintName.StartsWith("Sample.", StringComparison.Ordinal)))
         {
-            var part = source.HintName.EndsWith(".Kernels.g.cs", StringComparison.Ordinal) ? "Kernels" : "Layer";
+            var part = source.HintName.EndsWith("-Kernels.g.cs", StringComparison.Ordinal) ? "Kernels" : "Layer";
             Snapshot.Match(source.SourceText.ToString(), $"{form}.{part}");
         }
     }

@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>
+/// The names that emitted code has of its own. A name of the user's that is one of them, or looks like one that is made from another
+/// (<c>xAdjoint</c>), gets another name inside emitted code (<see cref="SafeNames"/>); a type or member that the user's code hides or uses is
+/// written otherwise (<see cref="Settle"/>).
+/// </summary>
+static class EmittedNames
+{
+    /// <summary>Each type that emitted code names, with the namespace it is meant in.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Types = new[]
+    {
+        ("System", "ArgumentNullException Array InvalidOperationException Math MathF NotSupportedException"),
+        ("System.Collections.Generic", "IReadOnlyList"),
+        ("System.ComponentModel", "EditorBrowsable EditorBrowsableState"),
+        ("System.Numerics", "INumber Vector"),
+        ("ILGPU", "ArrayView Grid Group Index1D SharedMemory"),
+        ("RepFlow.Ilgpu", "Border Dim Over Parameter Precision Shape State Tensor View"),
+        ("RepFlow.Ilgpu.Contractions", "Contraction ContractionAxis ContractionIndex ContractionOperand ContractionSpec ContractionTerm"),
+        ("RepFlow.Ilgpu.Devices", "Device"),
+        (
+            "RepFlow.Ilgpu.Execution",
+            "EmittedKernel Gradients HostMath HostPlanes HostScratch HostWide HyperParameter ILayer IndexBuffer LayerDefinition LayerExecution LayerExtensions LayerInfo LayerShapes "
+            + "PaddedPlane PlaneScratch Slicing StageInfo StageKernel"),
+    }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
+
+    /// <summary>Members that emitted code adds to a definition for itself, and the type parameter of its types.</summary>
+    public static readonly IReadOnlyList<string> Members = ["Execution", "HyperParameters", "info", "Kernels", "Layer", "ReadHyperParameters", "Sizes", "T"];
+
+    /// <summary>Members of a layer: they implement <c>ILayer</c>, in a way that leaves the name to the definition where it has it.</summary>
+    public static readonly IReadOnlyList<string> LayerMembers = ["ExampleShapes", "Info", "OutputShape", "Parameters", "Prepare", "Reference"];
+
+    /// <summary>What emitted bodies, executions and reference implementations declare.</summary>
+    static readonly HashSet<string> Locals =
+    [
+        .. (
+            "_ a above along arguments at backwards begin below column cost device disposing e element end extent firstInside folded g gradients half hyper index info inputs inside item iteration kept "
+            + "lane lastVector layer length mask next number part plane planeOrigin planePitch planes planeSlice position precision rest result row scratch segment segments shapes sharesMemory sizes slice slices slot "
+            + "source start stop sums t target term tree turn value views").Split(' '),
+    ];
+
+    /// <summary>What the names end with that emitted code makes from others, and what they begin with.</summary>
+    static readonly Regex Derived = new(
+        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Left|Next|Partial|Plane|Planes|Position|Right|Size|Slices|Starts|Sums|Value|View)\d*$|^(step|want)\p{Lu}(.*[^_])?$|^(folded|q|sum|total)\d+$",
+        RegexOptions.CultureInvariant);
+
+    /// <summary>What the kernels of a stage are called after its name.</summary>
+    static readonly Regex AfterStage = new("(Adjoint|Arguments|Finish|Host|Kernel|On|Partial|Position|Seed|Start|Step|Sums)", RegexOptions.CultureInvariant);
+
+    /// <summary>The names that a stage's own locals may not take, beside those that it declares.</summary>
+    public static IEnumerable<string> Reserved => Locals.Where(name => name is not ("at" or "t" or "inside"));
+
+    /// <summary>Whether a tensor, an index or a local that the user names so could be taken for something of emitted code.</summary>
+    public static bool IsTaken(string name) => Locals.Contains(name) || IsWritten(name) || LayerMembers.Contains(name) || Derived.IsMatch(name);
+
+    /// <summary>Whether a stage's kernels could not be called after it.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="iterations">The iterations, whose phases are called anything after them.</param>
+    /// <param name="others">Other stages, those that begin the sweep of a result included.</param>
+    public static bool IsTakenByKernels(string stage, IEnumerable<string> iterations, IEnumerable<string> others) =>
+        IsWritten(stage) || stage == "Kernel"
+        || iterations.Any(i => stage.Length > i.Length && stage.StartsWith(i, StringComparison.Ordinal) && stage[stage.Length - 1] != '_')
+        || others.Contains(stage)
+        || others.Any(o => stage.Length > o.Length && stage.StartsWith(o, StringComparison.Ordinal) && stage[stage.Length - 1] != '_' && AfterStage.IsMatch(stage.Substring(o.Length)));
+
+    /// <summary>Whether emitted code writes the name for something of its own, unless it stands behind a dot or an @.</summary>
+    public static bool IsWritten(string name) => Types.ContainsKey(name) || Members.Contains(name);
+
+    /// <summary>Writes types and members as it must be where the user's code hides or uses their names.</summary>
+    /// <param name="text">The emitted text, in which names of the user's that could be mistaken stand behind a dot or an @.</param>
+    /// <param name="written">What to write for which name.</param>
+    public static string Settle(string text, IReadOnlyDictionary<string, string> written)
+    {
+        if (written.Count == 0)
+        {
+            return text;
+        }
+
+        var settled = new StringBuilder();
+        var (from, before) = (0, SyntaxKind.None);
+        foreach (var token in SyntaxFactory.ParseTokens(text))
+        {
+            if (token.IsKind(SyntaxKind.IdentifierToken)
+                && (before is not (SyntaxKind.DotToken or SyntaxKind.ColonColonToken or SyntaxKind.MinusGreaterThanToken) || token.Text == "ReadHyperParameters")
+                && IsWritten(token.Text) && written.TryGetValue(token.Text, out var other))
+            {
+                settled.Append(text, from, token.SpanStart - from).Append(other);
+                from = token.Span.End;
+            }
+
+            before = token.Kind();
+        }
+
+        return settled.Append(text, from, text.Length - from).ToString();
+    }
+}
