@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using RepFlow.Ilgpu.Generators.Ir;
 
@@ -22,10 +23,15 @@ static class GradientRules
         [Op.Sqrt] = (f, y, g, a) => [f.Div(g, f.Mul(f.Real(2), y))],
         [Op.Exp] = (f, y, g, a) => [f.Mul(g, y)],
         [Op.Log] = (f, y, g, a) => [f.Div(g, a[0])],
+        [Op.Log2] = (f, y, g, a) => [f.Div(g, f.Mul(f.Real(Math.Log(2)), a[0]))],
+        [Op.Log10] = (f, y, g, a) => [f.Div(g, f.Mul(f.Real(Math.Log(10)), a[0]))],
         [Op.Sin] = (f, y, g, a) => [f.Mul(g, f.Function(Op.Cos, a[0]))],
         [Op.Cos] = (f, y, g, a) => [f.Neg(f.Mul(g, f.Function(Op.Sin, a[0])))],
+        [Op.Tan] = (f, y, g, a) => [f.Mul(g, f.Add(f.Real(1), f.Mul(y, y)))],
+        [Op.Sinh] = (f, y, g, a) => [f.Mul(g, f.Function(Op.Cosh, a[0]))],
+        [Op.Cosh] = (f, y, g, a) => [f.Mul(g, f.Function(Op.Sinh, a[0]))],
         [Op.Tanh] = (f, y, g, a) => [f.Mul(g, f.Sub(f.Real(1), f.Mul(y, y)))],
-        [Op.Pow] = (f, y, g, a) => [f.Mul(g, f.Mul(a[1], f.Pow(a[0], f.Sub(a[1], f.Real(1))))), f.Mul(g, f.Mul(y, f.Function(Op.Log, a[0])))],
+        [Op.Pow] = (f, y, g, a) => [ByBase(f, g, a[0], a[1]), ByExponent(f, y, g, a[0], a[1])],
         [Op.Max] = (f, y, g, a) => [f.Select(f.Less(a[0], a[1]), f.Real(0), g), f.Select(f.Less(a[0], a[1]), g, f.Real(0))],
         [Op.Min] = (f, y, g, a) => [f.Select(f.Less(a[1], a[0]), f.Real(0), g), f.Select(f.Less(a[1], a[0]), g, f.Real(0))],
         [Op.Select] = (f, y, g, a) => [null, f.Select(a[0], g, f.Real(0)), f.Select(a[0], f.Real(0), g)],
@@ -35,4 +41,12 @@ static class GradientRules
         [Op.ToReal] = (f, y, g, a) => [null],
         [Op.Call] = (f, y, g, a) => new Expr?[a.Count],
     };
+
+    // a^0 is 1 also at a = 0, where the formula is 0 times infinity.
+    static Expr ByBase(ExprBuilder f, Expr g, Expr a, Expr b) =>
+        f.Select(f.Equal(b, f.Real(0)), f.Real(0), f.Mul(g, f.Mul(b, f.Pow(a, f.Sub(b, f.Real(1))))));
+
+    // 0^b is 0 for every b above 0, where the formula is 0 times minus infinity; at b = 0 it is the limit from above.
+    static Expr ByExponent(ExprBuilder f, Expr y, Expr g, Expr a, Expr b) =>
+        f.Select(f.And(f.Equal(a, f.Real(0)), f.LessEqual(f.Real(0), b)), f.Real(0), f.Mul(g, f.Mul(y, f.Function(Op.Log, a))));
 }

@@ -17,13 +17,24 @@ static class ReverseSweep
         var list = seeds.ToList();
         foreach (var (value, adjoint) in list)
         {
-            Add(value, adjoint);
+            Add(adjoints, value, adjoint);
         }
 
         var order = list.Select(s => s.Value).Nodes();
         var wild = Wild(order);
+        var relative = new Dictionary<Expr, Expr>();
+        var relativeRules = new RelativeRules(b, stops);
         foreach (var node in order.Reverse())
         {
+            if (relative.TryGetValue(node, out var r))
+            {
+                var holds = Support(b, r);
+                foreach (var (argument, share, isRelative) in relativeRules.Shares(node, Unselected(r)))
+                {
+                    Hand(isRelative ? relative : adjoints, argument, share, holds);
+                }
+            }
+
             if (node.Type != ExprType.Real || node.Op == Op.Read || stops?.Contains(node) == true
                 || !adjoints.TryGetValue(node, out var g) || !GradientRules.Table.TryGetValue(node.Op, out var rule))
             {
@@ -32,26 +43,49 @@ static class ReverseSweep
 
             // A branch that was not taken hands 0 down, and 0 times an infinite derivative is NaN: it is chosen after multiplying.
             var support = DerivativeIsFinite(node, wild) ? b.True : Support(b, g);
-            var contributions = rule(b, node, support.IsTrue ? g : Unselected(g), node.Args);
+            var upstream = support.IsTrue ? g : Unselected(g);
+            var contributions = rule(b, node, upstream, node.Args);
+            if (node.Op == Op.Div && relativeRules.Apply(node.Args[1]))
+            {
+                contributions[1] = null;
+                Hand(relative, node.Args[1], b.Neg(b.Mul(upstream, node)), support);
+            }
+            else if (node.Op == Op.Log && relativeRules.Apply(node.Args[0]))
+            {
+                contributions[0] = null;
+                Hand(relative, node.Args[0], upstream, support);
+            }
+
             for (var at = 0; at < contributions.Length; at++)
             {
-                if (contributions[at] is { } contribution && node.Args[at].Type == ExprType.Real && !node.Args[at].IsUniform)
+                if (contributions[at] is { } contribution)
                 {
-                    Add(node.Args[at], b.Select(support, contribution, b.Real(0)));
+                    Hand(adjoints, node.Args[at], contribution, support);
                 }
             }
         }
 
         return adjoints;
 
-        void Add(Expr node, Expr adjoint)
+        void Hand(Dictionary<Expr, Expr> to, Expr argument, Expr share, Expr support)
         {
-            if (!adjoint.IsZero)
+            if (argument.Type == ExprType.Real && !argument.IsUniform)
             {
-                adjoints[node] = adjoints.TryGetValue(node, out var old) ? b.Add(old, adjoint) : adjoint;
+                Add(to, argument, b.Select(support, share, b.Real(0)));
+            }
+        }
+
+        void Add(Dictionary<Expr, Expr> to, Expr node, Expr adjoint)
+        {
+            if (!IsNothing(adjoint))
+            {
+                to[node] = to.TryGetValue(node, out var old) ? b.Add(old, adjoint) : adjoint;
             }
         }
     }
+
+    /// <summary>Whether an adjoint is 0 by its form: it then says that there is no influence, not that there is one of size 0, and goes no further.</summary>
+    static bool IsNothing(Expr adjoint) => adjoint.IsZero || (adjoint.Op == Op.Mul && adjoint.Args.Any(a => a.IsZero)) || (adjoint.Op == Op.Neg && IsNothing(adjoint.Args[0]));
 
     /// <summary>The nodes whose value may be infinite where all that they read is finite: quotients, powers, and what is made of them.</summary>
     static HashSet<Expr> Wild(IReadOnlyList<Expr> order)

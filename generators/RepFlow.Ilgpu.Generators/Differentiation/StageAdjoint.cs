@@ -32,7 +32,10 @@ sealed class StageAdjoint(
         }
 
         var output = stage.Outputs[0];
-        var attained = b.Equal(output.Value, b.Read(output.Tensor, output.Position, b.True));
+        var largest = b.Read(output.Tensor, output.Position, b.True);
+
+        // NaN, which equals nothing, is what the fold came to at the first NaN.
+        var attained = b.Or(b.Equal(output.Value, largest), b.Not(b.Equal(output.Value, output.Value)));
         return stage with
         {
             Name = stage.Name + "Position",

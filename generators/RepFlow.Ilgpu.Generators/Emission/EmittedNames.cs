@@ -28,7 +28,7 @@ static class EmittedNames
         ("RepFlow.Ilgpu.Devices", "Device"),
         (
             "RepFlow.Ilgpu.Execution",
-            "EmittedKernel Gradients HostMath HostPlanes HostScratch HostWide HyperParameter ILayer IndexBuffer LayerDefinition LayerExecution LayerExtensions LayerInfo LayerShapes "
+            "EmittedKernel Gradients HostMath HostPlanes HostScratch HostWide HyperParameter ILayer IndexBuffer KernelMath LayerDefinition LayerExecution LayerExtensions LayerInfo LayerShapes "
             + "PaddedPlane PlaneScratch Slicing StageInfo StageKernel"),
     }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
 

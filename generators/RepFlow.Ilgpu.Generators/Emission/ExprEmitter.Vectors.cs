@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
@@ -6,7 +7,7 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <content>
 /// Vectors: several values of one index, the lane, at once. Within the bounds that <see cref="LaneBounds"/> gives, every border condition
-/// along the lane holds, so loads are plain. Integers along the lane are kept as real numbers, exact up to 2^24.
+/// along the lane holds, so loads are plain. Integers along the lane are vectors of integers as wide as the real numbers.
 /// </content>
 sealed partial class ExprEmitter
 {
@@ -19,6 +20,7 @@ sealed partial class ExprEmitter
     /// <summary>Whether everything that varies along the lane can be computed in vectors.</summary>
     public bool CanVectorize(string lane) => order.Where(n => IsVarying(n, lane)).All(n => n.Op switch
     {
+        Op.Select when n.Type == ExprType.Int && type.IsWide => false,
         Op.Read => n.Type == ExprType.Real && (Slope(n.Args[0], lane)?.IsOne == true || (!IsVarying(n.Args[0], lane) && !IsVarying(Uniform(n.Guard, lane), lane))),
         Op.Call or Op.Pow => false,
         Op.Div or Op.Mod when n.Type == ExprType.Int => false,
@@ -62,9 +64,10 @@ sealed partial class ExprEmitter
         {
             return e.Type == ExprType.Bool ? MaskOf(e)
                 : broadcasts.TryGetValue(e, out var all) ? all
+                : e.Type == ExprType.Int ? type.BroadcastInteger(Text(e, 0))
                 : e.IsZero ? type.Vector + ".Zero"
                 : e.IsOne ? type.Vector + ".One"
-                : type.Broadcast(e.Type == ExprType.Int ? $"({type.Keyword})" + Text(e, 9) : Text(e, 0));
+                : type.Broadcast(Text(e, 0));
         }
 
         if (locals.TryGetValue(e, out var local))
@@ -72,13 +75,16 @@ sealed partial class ExprEmitter
             return local;
         }
 
+        if (e.Type == ExprType.Int)
+        {
+            return IntegerText(e, lane, precedence);
+        }
+
         string V(int at, int inner = 0) => VectorText(e.Args[at], lane, inner);
         string MultiplyAdd(Expr product, Expr addend) =>
             $"{type.Vectors}.MultiplyAddEstimate({VectorText(product.Args[0], lane, 0)}, {VectorText(product.Args[1], lane, 0)}, {VectorText(addend, lane, 0)})";
         switch (e.Op)
         {
-            case Op.Index:
-                return lane + "Lanes";
             case Op.Read:
                 var pointer = Base(e.Name.Substring(1), false);
 
@@ -107,12 +113,9 @@ sealed partial class ExprEmitter
                 return Wrap($"{V(0, 8)} / {V(1, 9)}", 8, precedence);
             case Op.Neg:
                 return Wrap("-" + V(0, 9), 9, precedence);
-            case Op.Less:
-                return $"{type.Vectors}.LessThan({V(0)}, {V(1)})";
-            case Op.LessEqual:
-                return $"{type.Vectors}.LessThanOrEqual({V(0)}, {V(1)})";
-            case Op.Equal:
-                return $"{type.Vectors}.Equals({V(0)}, {V(1)})";
+            case Op.Less or Op.LessEqual or Op.Equal:
+                var comparison = $"{type.Vectors}.{(e.Op == Op.Less ? "LessThan" : e.Op == Op.LessEqual ? "LessThanOrEqual" : "Equals")}({V(0)}, {V(1)})";
+                return type.IsWide && e.Args[0].Type == ExprType.Int ? $"HostWide.Mask({comparison})" : comparison;
             case Op.And:
                 return Wrap($"{V(0, 5)} & {V(1, 5)}", 5, precedence);
             case Op.Or:
@@ -121,8 +124,8 @@ sealed partial class ExprEmitter
                 return "~" + V(0, 9);
             case Op.InRange:
                 return $"{type.MaskVector}.AllBitsSet";
-            case Op.Clamp or Op.ToReal:
-                return VectorText(e.Args[0], lane, precedence);
+            case Op.ToReal:
+                return $"{type.Vectors}.ConvertTo{type.Precision}({V(0)})";
             case Op.Select when !IsVarying(e.Args[0], lane):
                 return Wrap($"{Text(e.Args[0], 1)} ? {V(1, 1)} : {V(2, 1)}", 1, precedence);
             case Op.Select:
@@ -130,14 +133,40 @@ sealed partial class ExprEmitter
                 return Uniform(e.Args[0], lane).IsTrue ? VectorText(e.Args[1], lane, precedence) : $"{type.Vectors}.ConditionalSelect({V(0)}, {V(1)}, {V(2)})";
             case Op.Sqrt:
                 return $"{type.Vectors}.SquareRoot({V(0)})";
-            case Op.Tanh or Op.Sign:
+            case Op.Log2 or Op.Log10 or Op.Tan or Op.Sinh or Op.Cosh or Op.Tanh or Op.Sign:
                 return $"HostMath.{e.Op}({V(0)})";
-            case Op.Join:
-                return Wrap($"{V(0, 8)} * {V(2, 8)} + {V(1, 7)}", 6, precedence);
             default:
                 return $"{type.Vectors}.{e.Op}({string.Join(", ", e.Args.Select((_, at) => V(at)))})";
         }
     }
+
+    /// <summary>
+    /// Integers along the lane. Those of 64 bits, which stand beside double precision, are brought back to 32 where they may have left them.
+    /// </summary>
+    string IntegerText(Expr e, string lane, int precedence)
+    {
+        string V(int at, int inner = 0) => VectorText(e.Args[at], lane, inner);
+        string Wrapped(string text, int own) => type.Mask == "long" && !IsSmallStep(e) ? $"HostMath.Wrap({text})" : Wrap(text, own, precedence);
+        return e.Op switch
+        {
+            Op.Index => lane + "Lanes",
+            Op.Add => Wrapped($"{V(0, 6)} + {V(1, 7)}", 6),
+            Op.Sub => Wrapped($"{V(0, 6)} - {V(1, 7)}", 6),
+            Op.Mul => Wrapped($"{V(0, 8)} * {V(1, 9)}", 8),
+            Op.Join => Wrapped($"{V(0, 8)} * {V(2, 8)} + {V(1, 7)}", 6),
+            Op.Neg => Wrapped("-" + V(0, 9), 9),
+
+            // Within the lane's bounds nothing is clamped.
+            Op.Clamp => V(0, precedence),
+            Op.Select when !IsVarying(e.Args[0], lane) => Wrap($"{Text(e.Args[0], 1)} ? {V(1, 1)} : {V(2, 1)}", 1, precedence),
+            Op.Select => $"{type.Vectors}.ConditionalSelect({V(0)}, {V(1)}, {V(2)})",
+            _ => $"{type.Vectors}.{e.Op}({string.Join(", ", e.Args.Select((_, at) => V(at)))})",
+        };
+    }
+
+    /// <summary>An index and a small number: no tensor has so many elements along an axis that this needs more than 32 bits.</summary>
+    static bool IsSmallStep(Expr e) =>
+        e.Op is Op.Add or Op.Sub && e.Args[0].Op == Op.Index && e.Args[1].Op == Op.IntConst && Math.Abs(e.Args[1].Value) < 1 << 16;
 
     /// <summary>The terms of a sum that is written in place, if it has many products; null otherwise.</summary>
     IReadOnlyList<Expr>? LongSum(Expr e, string lane)

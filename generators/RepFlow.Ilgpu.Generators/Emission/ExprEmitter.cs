@@ -239,15 +239,17 @@ sealed partial class ExprEmitter
             case Op.Neg:
                 return Wrap("-" + Text(e.Args[0], 9), 9, precedence);
             case Op.Less:
-                return Wrap($"{Text(e.Args[0], 5)} < {Text(e.Args[1], 5)}", 4, precedence);
+                return Wrap(Comparison(e, "<", ">"), 4, precedence);
             case Op.LessEqual:
-                return Wrap($"{Text(e.Args[0], 5)} <= {Text(e.Args[1], 5)}", 4, precedence);
+                return Wrap(Comparison(e, "<=", ">="), 4, precedence);
             case Op.Equal:
-                return Wrap($"{Text(e.Args[0], 5)} == {Text(e.Args[1], 5)}", 4, precedence);
+                return Wrap(Comparison(e, "==", "=="), 4, precedence);
             case Op.And:
                 return Wrap($"{Text(e.Args[0], 3)} && {Text(e.Args[1], 3)}", 3, precedence);
             case Op.Or:
                 return Wrap($"{Text(e.Args[0], 2)} || {Text(e.Args[1], 2)}", 2, precedence);
+            case Op.Not when e.Args[0].Op == Op.Equal && !locals.ContainsKey(e.Args[0]):
+                return Wrap(Comparison(e.Args[0], "!=", "!="), 4, precedence);
             case Op.Not:
                 return Wrap("!" + Text(e.Args[0], 9), 9, precedence);
             case Op.InRange:
@@ -261,7 +263,8 @@ sealed partial class ExprEmitter
             case Op.ToReal:
                 return Wrap($"({type.Keyword}){Text(e.Args[0], 9)}", 9, precedence);
             case Op.ToInt:
-                return Wrap($"(int){Text(e.Args[0], 9)}", 9, precedence);
+                // Beyond the integers, and for NaN, what a GPU's conversion gives is anything.
+                return onHost ? Wrap($"(int){Text(e.Args[0], 9)}", 9, precedence) : $"KernelMath.ToInt({Text(e.Args[0], 0)})";
             case Op.Min or Op.Max:
                 return Extremum(e, precedence);
             case Op.Sign:
@@ -269,12 +272,19 @@ sealed partial class ExprEmitter
                 return $"({x} > {type.Literal(0)} ? {type.Literal(1)} : {x} < {type.Literal(0)} ? {type.Literal(-1)} : {type.Literal(0)})";
             case Op.Call:
                 return $"{e.Name}({string.Join(", ", e.Args.Select(a => Text(a, 0)))})";
+            case Op.Log2 or Op.Log10 or Op.Tan or Op.Sinh or Op.Cosh or Op.Tanh when !onHost:
+            case Op.Exp or Op.Log when !onHost && type.Mask == "long":
+                return $"KernelMath.{e.Op}({Text(e.Args[0], 0)})";
             case Op.Abs when e.Type == ExprType.Int:
                 return $"Math.Abs({Text(e.Args[0], 0)})";
             default:
                 return $"{type.Math}.{e.Op}({string.Join(", ", e.Args.Select(a => Text(a, 0)))})";
         }
     }
+
+    /// <summary>A comparison, a real constant on its right: ILGPU turns one on the left around wrongly, so that NaN fulfils it on CUDA.</summary>
+    string Comparison(Expr e, string sign, string turned) =>
+        e.Args[0].Op == Op.RealConst ? $"{Text(e.Args[1], 5)} {turned} {Text(e.Args[0], 5)}" : $"{Text(e.Args[0], 5)} {sign} {Text(e.Args[1], 5)}";
 
     /// <summary>
     /// Real minima and maxima keep NaN. On GPUs the library's functions swallow it (and PTX has no other), so kernels compare.
@@ -286,7 +296,8 @@ sealed partial class ExprEmitter
             return $"{(e.Type == ExprType.Int ? "Math" : type.Math)}.{e.Op}({Text(e.Args[0], 0)}, {Text(e.Args[1], 0)})";
         }
 
-        var (x, y) = (Text(e.Args[0], 5), Text(e.Args[1], 5));
+        var turned = e.Args[0].IsConst ? 1 : 0;
+        var (x, y) = (Text(e.Args[turned], 5), Text(e.Args[1 - turned], 5));
         return Wrap($"{x} {(e.Op == Op.Max ? ">" : "<")} {y} || {x} != {x} ? {x} : {y}", 1, precedence);
     }
 
@@ -295,13 +306,26 @@ sealed partial class ExprEmitter
 
     static bool IsNeverNegative(Expr e) => e.Op switch
     {
-        Op.Index or Op.Size or Op.Clamp or Op.Abs => true,
+        Op.Index or Op.Size or Op.Clamp => true,
         Op.IntConst => e.Value >= 0,
         Op.Mod => IsNeverNegative(e.Args[0]),
         Op.Max => e.Args.Any(IsNeverNegative),
-        Op.Add or Op.Mul or Op.Div or Op.Min or Op.Join => e.Args.All(IsNeverNegative),
+        Op.Add or Op.Mul => e.Args.All(IsNeverNegative) && Bits(e) < 32,
+        Op.Div or Op.Min or Op.Join => e.Args.All(IsNeverNegative),
         Op.Select => IsNeverNegative(e.Args[1]) && IsNeverNegative(e.Args[2]),
         _ => false,
+    };
+
+    /// <summary>How many bits an integer that is not negative may take; an index or extent is taken to need no more than 20.</summary>
+    static int Bits(Expr e) => e.Op switch
+    {
+        Op.IntConst => (int)Math.Ceiling(Math.Log(e.Value + 1, 2)),
+        Op.Add => Math.Max(Bits(e.Args[0]), Bits(e.Args[1])) + 1,
+        Op.Mul => Bits(e.Args[0]) + Bits(e.Args[1]),
+        Op.Mod => Bits(e.Args[1]),
+        Op.Div => Bits(e.Args[0]),
+        Op.Min or Op.Max or Op.Select => e.Args.Where(a => a.Type == ExprType.Int).Max(Bits),
+        _ => 20,
     };
 
     /// <summary>A quotient as a second factor keeps its brackets: a * (b / c) is not (a * b) / c, least of all in integers.</summary>

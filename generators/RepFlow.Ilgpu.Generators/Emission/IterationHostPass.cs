@@ -154,7 +154,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
 
                 if (emitter.NeedsLaneNumbers(lane))
                 {
-                    w.Line($"var {lane}Lanes = {type.Vector}.Indices + {type.Broadcast(index)};");
+                    w.Line($"var {lane}Lanes = {type.LaneNumbers(index)};");
                 }
             }
 

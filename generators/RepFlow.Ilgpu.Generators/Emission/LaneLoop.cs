@@ -37,7 +37,7 @@ static class LaneLoop
             {
                 if (emitter.NeedsLaneNumbers(lane))
                 {
-                    w.Line($"var {lane}Lanes = Vector.CreateSequence<{type.Keyword}>({j}, 1);");
+                    w.Line($"var {lane}Lanes = {type.LaneNumbers(j)};");
                 }
 
                 emitter.Declare(w, depth, lane);

@@ -29,6 +29,15 @@ sealed record NumberType(string Name, string Keyword, string Suffix, string Math
     /// <summary>A number in all lanes.</summary>
     public string Broadcast(string number) => IsWide ? $"{Vector}.Of({number})" : $"new {Vector}({number})";
 
+    /// <summary>The name of the precision itself, whatever the vectors' length.</summary>
+    public string Precision => Suffix.Length > 0 ? "Single" : "Double";
+
+    /// <summary>An integer in all lanes.</summary>
+    public string BroadcastInteger(string number) => IsWide ? $"HostWide<{Mask}>.Of({number})" : $"new Vector<{Mask}>({number})";
+
+    /// <summary>The numbers of the lanes, from an index on.</summary>
+    public string LaneNumbers(string first) => IsWide ? $"HostWide<{Mask}>.Indices + {BroadcastInteger(first)}" : $"Vector.CreateSequence<{Mask}>({first}, 1)";
+
     /// <summary>A constant as a literal of this type.</summary>
     public string Literal(double value)
     {
@@ -37,12 +46,12 @@ sealed record NumberType(string Name, string Keyword, string Suffix, string Math
             return Keyword + ".NaN";
         }
 
-        if (double.IsInfinity(value))
+        if (double.IsInfinity(value) || (Suffix.Length > 0 && float.IsInfinity((float)value)))
         {
             return Keyword + (value > 0 ? ".PositiveInfinity" : ".NegativeInfinity");
         }
 
-        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        var text = value == 0 && 1 / value < 0 ? "-0" : value.ToString("R", CultureInfo.InvariantCulture);
         if (Suffix.Length == 0 && text.IndexOfAny(['.', 'E', 'e']) < 0)
         {
             text += ".0";

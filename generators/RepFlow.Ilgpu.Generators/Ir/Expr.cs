@@ -43,7 +43,8 @@ sealed class Expr
     /// <summary>Whether the value changes with none of the indices and no tensor: it is known when the stage is launched.</summary>
     public bool IsUniform { get; }
 
-    public bool IsZero => Op is Op.RealConst or Op.IntConst && Value == 0;
+    /// <summary>Whether it is the constant 0; -0 is another number, as 1 / x shows.</summary>
+    public bool IsZero => Op is Op.RealConst or Op.IntConst && Value == 0 && 1 / Value > 0;
 
     public bool IsOne => Op is Op.RealConst or Op.IntConst && Value == 1;
 

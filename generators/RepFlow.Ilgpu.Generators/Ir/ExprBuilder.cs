@@ -24,11 +24,12 @@ sealed class ExprBuilder
 
     public Expr Real(double value) => Node(Op.RealConst, ExprType.Real, [], "", value);
 
-    public Expr Int(long value) => Node(Op.IntConst, ExprType.Int, [], "", value);
+    /// <summary>An integer of 32 bits, as C#'s: what is beyond them falls away.</summary>
+    public Expr Int(long value) => Node(Op.IntConst, ExprType.Int, [], "", unchecked((int)value));
 
     public Expr Bool(bool value) => value ? True : False;
 
-    public Expr Constant(ExprType type, double value) => type == ExprType.Real ? Real(value) : Int((long)value);
+    public Expr Constant(ExprType type, double value) => type == ExprType.Real ? Real(value) : Int(Integers.Truncate(value));
 
     public Expr Hyper(string name, ExprType type) => Node(Op.Hyper, type, [], name);
 
@@ -48,11 +49,12 @@ sealed class ExprBuilder
 
     public Expr Add(Expr a, Expr b)
     {
-        if (a.IsConst && b.IsConst)
+        if (Fold(a, b, (x, y) => x + y, (x, y) => x + y) is { } known)
         {
-            return Constant(a.Type, a.Value + b.Value);
+            return known;
         }
 
+        // Of real numbers this changes the sign of a zero sum, and nothing else.
         if (a.IsZero)
         {
             return b;
@@ -68,9 +70,9 @@ sealed class ExprBuilder
             return Sub(a, b.Args[0]);
         }
 
-        if (b.IsConst && b.Value < 0)
+        if (IsNegative(b))
         {
-            return Sub(a, Constant(b.Type, -b.Value));
+            return Sub(a, Neg(b));
         }
 
         if (a.Op == Op.Neg)
@@ -102,9 +104,9 @@ sealed class ExprBuilder
 
     public Expr Sub(Expr a, Expr b)
     {
-        if (a.IsConst && b.IsConst)
+        if (Fold(a, b, (x, y) => x - y, (x, y) => x - y) is { } known)
         {
-            return Constant(a.Type, a.Value - b.Value);
+            return known;
         }
 
         if (b.IsZero)
@@ -140,9 +142,9 @@ sealed class ExprBuilder
             }
         }
 
-        if (b.IsConst && b.Value < 0)
+        if (IsNegative(b))
         {
-            return Add(a, Constant(b.Type, -b.Value));
+            return Add(a, Neg(b));
         }
 
         return b.Op == Op.Neg ? Add(a, b.Args[0]) : Node(Op.Sub, a.Type, [a, b]);
@@ -150,14 +152,15 @@ sealed class ExprBuilder
 
     public Expr Mul(Expr a, Expr b)
     {
-        if (a.IsConst && b.IsConst)
+        if (Fold(a, b, (x, y) => x * y, (x, y) => x * y) is { } known)
         {
-            return Constant(a.Type, a.Value * b.Value);
+            return known;
         }
 
-        if (a.IsZero || b.IsZero)
+        // Not of real numbers: 0 times NaN or infinity is NaN.
+        if (a.Type == ExprType.Int && (a.IsZero || b.IsZero))
         {
-            return Constant(a.Type, 0);
+            return Int(0);
         }
 
         if (a.IsOne)
@@ -190,14 +193,14 @@ sealed class ExprBuilder
 
     public Expr Div(Expr a, Expr b)
     {
-        if (b.IsOne || (a.IsZero && a.Type == ExprType.Real))
+        if (b.IsOne)
         {
             return a;
         }
 
-        if (a.IsConst && b.IsConst && b.Value != 0)
+        if ((a.Type == ExprType.Real || !b.IsZero) && Fold(a, b, (x, y) => x / y, (x, y) => x / y) is { } known)
         {
-            return Constant(a.Type, a.Type == ExprType.Real ? a.Value / b.Value : (long)a.Value / (long)b.Value);
+            return known;
         }
 
         return a.Op == Op.Neg && a.Type == ExprType.Real ? Neg(Div(a.Args[0], b)) : Node(Op.Div, a.Type, [a, b]);
@@ -205,7 +208,7 @@ sealed class ExprBuilder
 
     public Expr Mod(Expr a, Expr b) => b.IsOne ? Int(0) : a.IsConst && b.IsConst && b.Value != 0 ? Int((long)a.Value % (long)b.Value) : Node(Op.Mod, ExprType.Int, [a, b]);
 
-    public Expr Neg(Expr a) => a.IsConst ? Constant(a.Type, -a.Value) : a.Op == Op.Neg ? a.Args[0] : a.Op == Op.Sub ? Sub(a.Args[1], a.Args[0]) : Node(Op.Neg, a.Type, [a]);
+    public Expr Neg(Expr a) => a.IsConst ? a.Type == ExprType.Real ? Real(-a.Value) : Int(-(long)a.Value) : a.Op == Op.Neg ? a.Args[0] : a.Op == Op.Sub ? Sub(a.Args[1], a.Args[0]) : Node(Op.Neg, a.Type, [a]);
 
     public Expr Min(Expr a, Expr b) => a == b ? a : a.IsConst && b.IsConst ? Constant(a.Type, Math.Min(a.Value, b.Value)) : Node(Op.Min, a.Type, [a, b]);
 
@@ -226,12 +229,17 @@ sealed class ExprBuilder
             Op.Sqrt => Math.Sqrt(x),
             Op.Exp => Math.Exp(x),
             Op.Log => Math.Log(x),
+            Op.Log2 => Log2(x),
+            Op.Log10 => Math.Log10(x),
             Op.Sin => Math.Sin(x),
             Op.Cos => Math.Cos(x),
+            Op.Tan => Math.Tan(x),
+            Op.Sinh => Math.Sinh(x),
+            Op.Cosh => Math.Cosh(x),
             Op.Tanh => Math.Tanh(x),
             Op.Floor => Math.Floor(x),
             Op.Ceiling => Math.Ceiling(x),
-            Op.Sign => Math.Sign(x),
+            Op.Sign => x > 0 ? 1 : x < 0 ? -1 : 0,
             _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a function of one number"),
         });
     }
@@ -281,7 +289,7 @@ sealed class ExprBuilder
         : a.Op == Op.Select ? Select(a.Args[0], ToReal(a.Args[1]), ToReal(a.Args[2]))
         : Node(Op.ToReal, ExprType.Real, [a]);
 
-    public Expr ToInt(Expr a) => a.Type == ExprType.Int ? a : a.IsConst ? Int((long)a.Value) : Node(Op.ToInt, ExprType.Int, [a]);
+    public Expr ToInt(Expr a) => a.Type == ExprType.Int ? a : a.IsConst ? Int(Integers.Truncate(a.Value)) : Node(Op.ToInt, ExprType.Int, [a]);
 
     public Expr Join(Expr outer, Expr inner, Expr innerExtent) => Node(Op.Join, ExprType.Int, [outer, inner, innerExtent]);
 
@@ -299,7 +307,8 @@ sealed class ExprBuilder
         Op.Neg => Neg(args[0]),
         Op.Min => Min(args[0], args[1]),
         Op.Max => Max(args[0], args[1]),
-        Op.Abs or Op.Sqrt or Op.Exp or Op.Log or Op.Sin or Op.Cos or Op.Tanh or Op.Floor or Op.Ceiling or Op.Sign => Function(e.Op, args[0]),
+        Op.Abs or Op.Sqrt or Op.Exp or Op.Log or Op.Log2 or Op.Log10 or Op.Sin or Op.Cos or Op.Tan or Op.Sinh or Op.Cosh or Op.Tanh
+            or Op.Floor or Op.Ceiling or Op.Sign => Function(e.Op, args[0]),
         Op.Pow => Pow(args[0], args[1]),
         Op.Less => Less(args[0], args[1]),
         Op.LessEqual => LessEqual(args[0], args[1]),
@@ -344,6 +353,40 @@ sealed class ExprBuilder
 
         return result;
     }
+
+    /// <summary>
+    /// An operation on two constants, in the arithmetic of their type. Null where one is not constant, or where a real result is beyond single
+    /// precision though its operands are not: that is infinity in C#.
+    /// </summary>
+    Expr? Fold(Expr a, Expr b, Func<long, long, long> ofIntegers, Func<double, double, double> ofReals)
+    {
+        if (!a.IsConst || !b.IsConst)
+        {
+            return null;
+        }
+
+        if (a.Type == ExprType.Int)
+        {
+            return Int(ofIntegers((long)a.Value, (long)b.Value));
+        }
+
+        var result = ofReals(a.Value, b.Value);
+        return IsSingle(result) || !IsSingle(a.Value) || !IsSingle(b.Value) ? Real(result) : null;
+    }
+
+    /// <summary>.NET Standard has no logarithm that is exact at the powers of two.</summary>
+    static double Log2(double x)
+    {
+        var logarithm = Math.Log(x) / Math.Log(2);
+        var whole = Math.Round(logarithm);
+        return Math.Pow(2, whole) == x ? whole : logarithm;
+    }
+
+    /// <summary>Whether a number has a value in single precision: it is NaN, infinite, or small enough.</summary>
+    static bool IsSingle(double value) => double.IsNaN(value) || double.IsInfinity(value) || !float.IsInfinity((float)value);
+
+    /// <summary>Whether a constant is written shorter with the other sign; the lowest integer has none.</summary>
+    static bool IsNegative(Expr e) => e.IsConst && e.Value < 0 && !(e.Type == ExprType.Int && e.Value == int.MinValue);
 
     Expr Node(Op op, ExprType type, Expr[] args, string name = "", double value = 0)
     {

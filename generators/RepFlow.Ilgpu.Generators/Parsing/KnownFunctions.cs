@@ -14,8 +14,13 @@ static class KnownFunctions
         ["Sqrt"] = Op.Sqrt,
         ["Exp"] = Op.Exp,
         ["Log"] = Op.Log,
+        ["Log2"] = Op.Log2,
+        ["Log10"] = Op.Log10,
         ["Sin"] = Op.Sin,
         ["Cos"] = Op.Cos,
+        ["Tan"] = Op.Tan,
+        ["Sinh"] = Op.Sinh,
+        ["Cosh"] = Op.Cosh,
         ["Tanh"] = Op.Tanh,
         ["Floor"] = Op.Floor,
         ["Ceiling"] = Op.Ceiling,
@@ -25,11 +30,6 @@ static class KnownFunctions
     /// <summary>Methods of one number that are made of others, in terms of which they are also differentiated.</summary>
     public static readonly IReadOnlyDictionary<string, Func<ExprBuilder, Expr, Expr>> Composed = new Dictionary<string, Func<ExprBuilder, Expr, Expr>>
     {
-        ["Tan"] = (f, x) => f.Div(f.Function(Op.Sin, x), f.Function(Op.Cos, x)),
-        ["Sinh"] = (f, x) => f.Mul(f.Real(0.5), f.Sub(f.Function(Op.Exp, x), f.Function(Op.Exp, f.Neg(x)))),
-        ["Cosh"] = (f, x) => f.Mul(f.Real(0.5), f.Add(f.Function(Op.Exp, x), f.Function(Op.Exp, f.Neg(x)))),
-        ["Log2"] = (f, x) => f.Mul(f.Real(1 / System.Math.Log(2)), f.Function(Op.Log, x)),
-        ["Log10"] = (f, x) => f.Mul(f.Real(1 / System.Math.Log(10)), f.Function(Op.Log, x)),
         ["IsNaN"] = (f, x) => f.Not(f.Equal(x, x)),
     };
 

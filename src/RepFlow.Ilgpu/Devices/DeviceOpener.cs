@@ -88,7 +88,12 @@ static class DeviceOpener
                 return true;
             }),
             () => hardware is null ? NoSuch(name, found) : null,
-            context => context.CreateCLAccelerator(0),
+            context =>
+            {
+                var opened = context.CreateCLAccelerator(0);
+                OpenCLArithmetic.Install(opened.Backend);
+                return opened;
+            },
             () => (hardware!.Name.Trim(), hardware.Capabilities.Float64, hardware.MemorySize));
     }
 

@@ -85,6 +85,26 @@ public static unsafe class HostWide
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> MultiplyAddEstimate(Vector512<double> left, Vector512<double> right, Vector512<double> addend) => Vector512.MultiplyAddEstimate(left, right, addend);
 
+    /// <summary>The mask of a comparison of integers, for the real numbers beside them.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <returns>The same bits.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Mask(Vector512<int> mask) => mask.AsSingle();
+
+    /// <inheritdoc cref="Vector512.ConvertToSingle(Vector512{int})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> ConvertToSingle(Vector512<int> vector) => Vector512.ConvertToSingle(vector);
+
+    /// <summary>The mask of a comparison of integers, for the real numbers beside them.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <returns>The same bits.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Mask(Vector512<long> mask) => mask.AsDouble();
+
+    /// <inheritdoc cref="Vector512.ConvertToDouble(Vector512{long})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> ConvertToDouble(Vector512<long> vector) => Vector512.ConvertToDouble(vector);
+
     /// <inheritdoc cref="Vector512.Floor(Vector512{float})"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Floor(Vector512<float> vector) => Vector512.Floor(vector);

@@ -290,7 +290,7 @@ partial class Peak
                 : (object)StageKernel.Flat<OutputPositionArguments<double>>("Peak.OutputPosition.Double", OutputPositionHostDouble, OutputPositionKernelDouble));
         }
 
-        /// <summary>outputPosition[n, i] = min over r of (x[n, i + r - 1] == output[n, i] ? r : 2147483647)</summary>
+        /// <summary>outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r : 2147483647)</summary>
         [EmittedKernel(0)]
         internal static void OutputPositionKernelSingle(Index1D index, OutputPositionArguments<float> a)
         {
@@ -309,7 +309,7 @@ partial class Peak
                 if (inside)
                 {
                     {
-                        var value = xAt == outputAt ? r : 2147483647;
+                        var value = xAt == outputAt || xAt != xAt ? r : 2147483647;
                         folded = value < folded ? value : folded;
                     }
                 }
@@ -347,7 +347,7 @@ partial class Peak
                     if (inside)
                     {
                         {
-                            var value = xAt == outputAt ? r : 2147483647;
+                            var value = xAt == outputAt || xAt != xAt ? r : 2147483647;
                             folded = value < folded ? value : folded;
                         }
                     }
@@ -363,7 +363,7 @@ partial class Peak
             }
         }
 
-        /// <summary>outputPosition[n, i] = min over r of (x[n, i + r - 1] == output[n, i] ? r : 2147483647)</summary>
+        /// <summary>outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r : 2147483647)</summary>
         [EmittedKernel(0)]
         internal static void OutputPositionKernelDouble(Index1D index, OutputPositionArguments<double> a)
         {
@@ -382,7 +382,7 @@ partial class Peak
                 if (inside)
                 {
                     {
-                        var value = xAt == outputAt ? r : 2147483647;
+                        var value = xAt == outputAt || xAt != xAt ? r : 2147483647;
                         folded = value < folded ? value : folded;
                     }
                 }
@@ -420,7 +420,7 @@ partial class Peak
                     if (inside)
                     {
                         {
-                            var value = xAt == outputAt ? r : 2147483647;
+                            var value = xAt == outputAt || xAt != xAt ? r : 2147483647;
                             folded = value < folded ? value : folded;
                         }
                     }

@@ -207,7 +207,7 @@ partial class Peak : ILayer
                 }
             }
 
-            // OutputPosition: outputPosition[n, i] = min over r of (x[n, i + r - 1] == output[n, i] ? r : 2147483647)
+            // OutputPosition: outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r : 2147483647)
             if (wantX)
             {
                 var arguments = new Kernels.OutputPositionArguments<T>
@@ -223,7 +223,7 @@ partial class Peak : ILayer
                     size4 = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1),
                     slices = outputPositionPartialSlices,
                 };
-                var cost = 22L * hyper.kernel / outputPositionPartialSlices;
+                var cost = 25L * hyper.kernel / outputPositionPartialSlices;
                 Kernels.OutputPosition<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices);
                 if (outputPositionPartialSlices > 1)
                 {
