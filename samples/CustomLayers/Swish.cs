@@ -12,8 +12,5 @@ public sealed partial class Swish
     public Parameter Slope { get; } = Initial.Ones(1);
 
     [Map]
-    float Output(float x) => x * Gate(Slope[0] * x);
-
-    // The logistic function, in the form that does not overflow.
-    static float Gate(float x) => 0.5f + (0.5f * MathF.Tanh(0.5f * x));
+    float Output(float x) => x / (1f + MathF.Exp(-Slope[0] * x));
 }

@@ -12,6 +12,10 @@ namespace RepFlow.Ilgpu.Layers;
 /// </remarks>
 /// <param name="channels">Channels of x.</param>
 /// <param name="epsilon">What is added to the variance, in units of x squared.</param>
+/// <exception cref="ArgumentException">
+/// <paramref name="epsilon"/> is negative; when it runs, x has not more than one value per channel: there is no variance, and the running one would be
+/// lost.
+/// </exception>
 /// <example><code>var y = Relu.Apply(new BatchNorm2d(64).Forward(conv.Forward(x)));</code></example>
 [GpuLayer]
 [Sample(2, Shapes = "3,2,4,5")]
@@ -19,7 +23,7 @@ namespace RepFlow.Ilgpu.Layers;
 public sealed partial class BatchNorm2d(int channels, float epsilon = 1e-5f)
 {
     /// <summary>What is added to the variance, in units of x squared.</summary>
-    public float Epsilon { get; } = epsilon;
+    public float Epsilon { get; } = Require.NotNegative(epsilon, "The epsilon of a batch normalisation");
 
     /// <summary>How far the running statistics move towards a batch's.</summary>
     public float Momentum { get; set; } = 0.1f;
@@ -39,6 +43,8 @@ public sealed partial class BatchNorm2d(int channels, float epsilon = 1e-5f)
     /// <summary>The running variance, (channels).</summary>
     [Buffer]
     public Parameter RunningVar { get; } = Initial.Ones(channels);
+
+    static int Channels(Shape x) => Require.Statistics(x, nameof(BatchNorm2d));
 
     [Reduce(Reduction.Mean)]
     float Mean(Dim c, Over n, Over i, Over j, View x) => x[n, c, i, j];
@@ -61,7 +67,7 @@ public sealed partial class BatchNorm2d(int channels, float epsilon = 1e-5f)
     float NextMean(Dim c, View mean) => RunningMean[c] + (Momentum * (mean[c] - RunningMean[c]));
 
     [Map, Updates(nameof(RunningVar))]
-    float NextVar(Dim c, View variance, View x)
+    float NextVar([Extent(nameof(Channels))] Dim c, View variance, View x)
     {
         var count = (float)(x.Size(0) * x.Size(2) * x.Size(3));
         var unbiased = variance[c] * (count / (count - 1f));

@@ -17,22 +17,24 @@ public sealed partial class BilinearWarp(bool clamp = false)
     [Map]
     float Output(Dim n, Dim c, Dim i, Dim j, View image, View flow)
     {
-        var x = j + flow[n, 0, i, j];
-        var y = i + flow[n, 1, i, j];
+        var x = Within(j + flow[n, 0, i, j], image.Size(3));
+        var y = Within(i + flow[n, 1, i, j], image.Size(2));
         var left = (int)MathF.Floor(x);
         var top = (int)MathF.Floor(y);
         var right = x - left;
         var below = y - top;
 
-        var column = Inside(left, image.Size(3));
-        var nextColumn = Inside(left + 1, image.Size(3));
-        var row = Inside(top, image.Size(2));
-        var nextRow = Inside(top + 1, image.Size(2));
-        var upper = image[n, c, row, column] + (right * (image[n, c, row, nextColumn] - image[n, c, row, column]));
-        var lower = image[n, c, nextRow, column] + (right * (image[n, c, nextRow, nextColumn] - image[n, c, nextRow, column]));
+        var nextColumn = Next(left, image.Size(3));
+        var nextRow = Next(top, image.Size(2));
+        var upper = image[n, c, top, left] + (right * (image[n, c, top, nextColumn] - image[n, c, top, left]));
+        var lower = image[n, c, nextRow, left] + (right * (image[n, c, nextRow, nextColumn] - image[n, c, nextRow, left]));
         return upper + (below * (lower - upper));
     }
 
-    /// <summary>The position itself, or with <c>clamp</c> the nearest one within the axis.</summary>
-    int Inside(int position, int extent) => !clamp || (position >= 0 && position < extent) ? position : position < 0 ? 0 : extent - 1;
+    /// <summary>
+    /// The position itself or, with <c>clamp</c>, the nearest one within the axis. Far outside, where all is zero, one stands for all: it is an integer still.
+    /// </summary>
+    float Within(float position, int extent) => MathF.Min(MathF.Max(position, clamp ? 0f : -2f), clamp ? extent - 1f : extent + 1f);
+
+    int Next(int position, int extent) => clamp ? Math.Min(position + 1, extent - 1) : position + 1;
 }

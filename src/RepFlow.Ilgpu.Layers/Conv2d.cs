@@ -16,7 +16,9 @@ namespace RepFlow.Ilgpu.Layers;
 /// <param name="dilation">Pixels of x from one tap to the next.</param>
 /// <param name="groups">Groups of channels that do not see each other; as many as there are channels makes a depthwise convolution.</param>
 /// <param name="bias">Whether a number is added to each output channel.</param>
-/// <exception cref="ArgumentException">The groups do not divide the channels.</exception>
+/// <exception cref="ArgumentException">
+/// The groups do not divide the channels, a count, kernel, stride or dilation is below 1, or the padding negative.
+/// </exception>
 /// <example><code>
 /// var stem = new Conv2d(3, 64, kernel: 7, stride: 2, padding: 3);
 /// var y = stem.Forward(x);                                             // (N, 3, 112, 112) to (N, 64, 56, 56)
@@ -44,12 +46,22 @@ public sealed partial class Conv2d(
     /// <summary>Output channels of a group.</summary>
     public int GroupChannels { get; } = outChannels / groups;
 
+    /// <summary>Pixels of x from one pixel of y to the next.</summary>
+    public int Stride { get; } = Require.Positive(stride, "The stride of a convolution");
+
+    /// <summary>Zeros around x on each side.</summary>
+    public int Padding { get; } = Require.NotNegative(padding, "The padding of a convolution");
+
+    /// <summary>Pixels of x from one tap to the next.</summary>
+    public int Dilation { get; } = Require.Positive(dilation, "The dilation of a convolution");
+
     /// <summary>Whether <see cref="Bias"/> is added.</summary>
     public bool HasBias { get; } = bias;
 
     /// <summary>The taps, (outChannels, inChannels / groups, kernel, kernel).</summary>
     [Parameter]
-    public Parameter Weight { get; } = Initial.KaimingNormal(outChannels, inChannels / groups, kernel, kernel);
+    public Parameter Weight { get; } = Initial.KaimingNormal(
+        outChannels, inChannels / groups, Require.Positive(kernel, "The kernel of a convolution"), kernel);
 
     /// <summary>What is added to each output channel, (outChannels); of no elements without bias.</summary>
     [Parameter]
@@ -58,7 +70,7 @@ public sealed partial class Conv2d(
     [Contract]
     float Product(
         Dim n, [Extent(nameof(Groups))] Dim g, [Join, Extent(nameof(GroupChannels))] Dim k, Dim i, Dim j, Over c, Over r, Over s, View x) =>
-        x[n, g.Join(c), (i * stride) + (r * dilation) - padding, (j * stride) + (s * dilation) - padding] * Weight[g.Join(k), c, r, s];
+        x[n, g.Join(c), (i * Stride) + (r * Dilation) - Padding, (j * Stride) + (s * Dilation) - Padding] * Weight[g.Join(k), c, r, s];
 
     [Map, When(nameof(HasBias))]
     float Output(Dim n, Dim k, Dim i, Dim j, float product) => product + Bias[k];

@@ -18,6 +18,7 @@ namespace RepFlow.Ilgpu.Layers;
 /// <param name="framePadding">Frames of zeros before the first and after the last.</param>
 /// <param name="padding">Zeros around each frame.</param>
 /// <param name="bias">Whether a number is added to each output channel.</param>
+/// <exception cref="ArgumentException">A count, kernel or stride is below 1, or a padding negative.</exception>
 /// <example><code>var y = new Conv3d(3, 64, frames: 3, kernel: 7, stride: 2, framePadding: 1, padding: 3).Forward(clip);</code></example>
 [GpuLayer]
 [Sample(2, 3, 3, 3, 1, 1, 1, 1, true, Shapes = "1,2,3,4,4")]
@@ -33,12 +34,29 @@ public sealed partial class Conv3d(
     int padding = 0,
     bool bias = false)
 {
+    /// <summary>Frames of x from one frame of y to the next.</summary>
+    public int FrameStride { get; } = Require.Positive(frameStride, "The frame stride of a convolution");
+
+    /// <summary>Pixels of x from one pixel of y to the next.</summary>
+    public int Stride { get; } = Require.Positive(stride, "The stride of a convolution");
+
+    /// <summary>Frames of zeros before the first and after the last.</summary>
+    public int FramePadding { get; } = Require.NotNegative(framePadding, "The frame padding of a convolution");
+
+    /// <summary>Zeros around each frame.</summary>
+    public int Padding { get; } = Require.NotNegative(padding, "The padding of a convolution");
+
     /// <summary>Whether <see cref="Bias"/> is added.</summary>
     public bool HasBias { get; } = bias;
 
     /// <summary>The taps, (outChannels, inChannels, frames, kernel, kernel).</summary>
     [Parameter]
-    public Parameter Weight { get; } = Initial.KaimingNormal(outChannels, inChannels, frames, kernel, kernel);
+    public Parameter Weight { get; } = Initial.KaimingNormal(
+        Require.Positive(outChannels, "The number of output channels"),
+        Require.Positive(inChannels, "The number of input channels"),
+        Require.Positive(frames, "The number of frames of a kernel"),
+        Require.Positive(kernel, "The kernel of a convolution"),
+        kernel);
 
     /// <summary>What is added to each output channel, (outChannels); of no elements without bias.</summary>
     [Parameter]
@@ -46,7 +64,7 @@ public sealed partial class Conv3d(
 
     [Contract]
     float Product(Dim n, Dim k, Dim t, Dim i, Dim j, Over c, Over q, Over r, Over s, View x) =>
-        x[n, c, (t * frameStride) + q - framePadding, (i * stride) + r - padding, (j * stride) + s - padding] * Weight[k, c, q, r, s];
+        x[n, c, (t * FrameStride) + q - FramePadding, (i * Stride) + r - Padding, (j * Stride) + s - Padding] * Weight[k, c, q, r, s];
 
     [Map, When(nameof(HasBias))]
     float Output(Dim n, Dim k, Dim t, Dim i, Dim j, float product) => product + Bias[k];

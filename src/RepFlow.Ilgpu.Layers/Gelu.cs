@@ -13,7 +13,12 @@ namespace RepFlow.Ilgpu.Layers;
 [Sample(Shapes = "2,3,4", Low = -3, High = 3)]
 public static partial class Gelu
 {
+    // (1 + tanh z) / 2 is 1 / (1 + exp(-2 z)), which keeps its digits far below 0. Beyond 20 it is 0 or 1, and the cube would overflow.
     // The root is taken when the layer is built, in double precision: a literal would have a float's digits.
     [Map]
-    static float Output(float x) => 0.5f * x * (1f + MathF.Tanh(MathF.Sqrt(2f / MathF.PI) * (x + (0.044715f * x * x * x))));
+    static float Output(float x)
+    {
+        var near = MathF.Min(MathF.Max(x, -20f), 20f);
+        return x / (1f + MathF.Exp(-2f * MathF.Sqrt(2f / MathF.PI) * (near + (0.044715f * near * near * near))));
+    }
 }

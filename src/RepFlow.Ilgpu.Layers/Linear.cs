@@ -5,6 +5,7 @@ namespace RepFlow.Ilgpu.Layers;
 /// <param name="inFeatures">Columns of x.</param>
 /// <param name="outFeatures">Columns of y.</param>
 /// <param name="bias">Whether a number is added to each column of y.</param>
+/// <exception cref="ArgumentException">A count is below 1.</exception>
 /// <example><code>var logits = new Linear(512, 51).Forward(features);</code></example>
 [GpuLayer]
 [Sample(5, 3, Shapes = "4,5")]
@@ -16,7 +17,8 @@ public sealed partial class Linear(int inFeatures, int outFeatures, bool bias = 
 
     /// <summary>The matrix, (outFeatures, inFeatures).</summary>
     [Parameter]
-    public Parameter Weight { get; } = Initial.KaimingNormal(outFeatures, inFeatures);
+    public Parameter Weight { get; } = Initial.KaimingNormal(
+        Require.Positive(outFeatures, "The number of output features"), Require.Positive(inFeatures, "The number of input features"));
 
     /// <summary>What is added to each column, (outFeatures); of no elements without bias.</summary>
     [Parameter]

@@ -7,6 +7,7 @@ namespace RepFlow.Ilgpu.Layers;
 /// <remarks>gradient and the result are (count): a parameter of any shape, seen as one row.</remarks>
 /// <param name="count">The number of elements of the parameter.</param>
 /// <param name="momentum">The share of the velocity that stays, at least 0 and below 1.</param>
+/// <exception cref="ArgumentException">The count is below 1, or the momentum not in [0, 1).</exception>
 /// <example><code>
 /// var step = new Sgd(weight.Shape.Count) { LearningRate = 0.01f, WeightDecay = 1e-4f };
 /// var updated = step.Forward(gradient);
@@ -16,6 +17,9 @@ namespace RepFlow.Ilgpu.Layers;
 [Sample(4, 0f, Shapes = "4")]
 public sealed partial class Sgd(int count, float momentum = 0.9f)
 {
+    /// <summary>The share of the velocity that stays.</summary>
+    public float Momentum { get; } = Require.Probability(momentum, "The momentum");
+
     /// <summary>The learning rate of this step.</summary>
     public float LearningRate { get; set; } = 0.1f;
 
@@ -24,14 +28,14 @@ public sealed partial class Sgd(int count, float momentum = 0.9f)
 
     /// <summary>The parameter that is learned, (count).</summary>
     [Buffer]
-    public Parameter Value { get; } = Initial.Zeros(count);
+    public Parameter Value { get; } = Initial.Zeros(Require.Positive(count, "The number of elements of a parameter"));
 
     /// <summary>The running sum of gradients, (count).</summary>
     [Buffer]
     public Parameter Velocity { get; } = Initial.Zeros(count);
 
     [Map, Updates(nameof(Velocity))]
-    float NextVelocity(Dim e, View gradient) => (momentum * Velocity[e]) + gradient[e] + (WeightDecay * Value[e]);
+    float NextVelocity(Dim e, View gradient) => (Momentum * Velocity[e]) + gradient[e] + (WeightDecay * Value[e]);
 
     [Map, Updates(nameof(Value))]
     float Output(Dim e, View nextVelocity) => Value[e] - (LearningRate * nextVelocity[e]);

@@ -6,7 +6,6 @@ namespace RepFlow.Ilgpu.Layers;
 [Sample(Shapes = "2,3,4", Low = -4, High = 4)]
 public static partial class Sigmoid
 {
-    // By the hyperbolic tangent, the same function: exp(-x) overflows below -88, and the derivative would be infinity over infinity.
     [Map]
-    static float Output(float x) => 0.5f + (0.5f * MathF.Tanh(0.5f * x));
+    static float Output(float x) => 1f / (1f + MathF.Exp(-x));
 }

@@ -1,9 +1,10 @@
 namespace RepFlow.Ilgpu.Layers;
 
-/// <summary>Some consecutive channels of a tensor: y[n,c,i,j] = x[n, start + c, i, j].</summary>
+/// <summary>Some consecutive channels of a tensor: y[n,c,i,j] = x[n, Start + c, i, j].</summary>
 /// <remarks>x is (N, C, H, W) with C at least start + count; y is (N, count, H, W). With N = 1 nothing is copied: y is part of x.</remarks>
 /// <param name="start">The first channel taken.</param>
 /// <param name="count">The number of channels taken.</param>
+/// <exception cref="ArgumentException">The slice is empty or begins before the first; when it runs, x has fewer channels.</exception>
 /// <example><code>var ux = new SliceChannels(0, channels).Forward(flow);</code></example>
 [GpuLayer]
 [Sample(1, 2, Shapes = "2,4,3,5")]
@@ -11,9 +12,14 @@ namespace RepFlow.Ilgpu.Layers;
 [Sample(1, 3, Shapes = "1,4,3,5")]
 public sealed partial class SliceChannels(int start, int count)
 {
+    /// <summary>The first of the channels taken.</summary>
+    public int Start { get; } = Require.NotNegative(start, "The first of the channels of a slice");
+
     /// <summary>The number of channels taken.</summary>
     public int Count { get; } = Require.Positive(count, "The number of channels of a slice");
 
+    int Taken(Shape x) => Require.Slice(Start, Count, x[1], "Channels");
+
     [Map]
-    float Output(Dim n, [Extent(nameof(Count))] Dim c, Dim i, Dim j, View x) => x[n, start + c, i, j];
+    float Output(Dim n, [Extent(nameof(Taken))] Dim c, Dim i, Dim j, View x) => x[n, Start + c, i, j];
 }

@@ -6,16 +6,20 @@ namespace RepFlow.Ilgpu.Layers;
 /// </summary>
 /// <remarks>x and y are (N, T, C, H, W). Before the first frame and after the last stand zeros.</remarks>
 /// <param name="parts">The share of channels that moves each way is 1 / parts.</param>
+/// <exception cref="ArgumentException">There is no part.</exception>
 /// <example><code>var y = new TemporalShift(8).Forward(clip);</code></example>
 [GpuLayer]
 [Sample(4, Shapes = "2,3,5,2,2")]
 [Sample(3, Shapes = "1,4,6,1,3")]
 public sealed partial class TemporalShift(int parts = 8)
 {
+    /// <summary>The share of channels that moves each way is 1 / Parts.</summary>
+    public int Parts { get; } = Require.Positive(parts, "The number of parts of a temporal shift");
+
     [Map]
     float Output(Dim n, Dim t, Dim c, Dim i, Dim j, View x)
     {
-        var moved = x.Size(2) / parts;
+        var moved = x.Size(2) / Parts;
         return c < moved ? x[n, t + 1, c, i, j] : c < 2 * moved ? x[n, t - 1, c, i, j] : x[n, t, c, i, j];
     }
 }
