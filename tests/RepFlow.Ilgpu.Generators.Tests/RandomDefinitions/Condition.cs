@@ -19,6 +19,11 @@ sealed record Condition(string Text, Func<Evaluation, bool> Holds)
     public static Condition Equal(Position left, Position right) =>
         new($"{left.Text} == {right.Text}", evaluation => left.Value(evaluation) == right.Value(evaluation));
 
+    /// <summary>Whether an integer is below zero.</summary>
+    /// <param name="value">The integer.</param>
+    /// <returns>The condition.</returns>
+    public static Condition Negative(Position value) => new($"{value.Text} < 0", evaluation => value.Value(evaluation) < 0);
+
     /// <summary>Both of two.</summary>
     /// <param name="other">The other.</param>
     /// <returns>The condition.</returns>

@@ -54,6 +54,23 @@ sealed partial class DefinitionBuilder
             Condition.Equal(Position.Of(dim.Name), Position.Constant(0)),
             Condition.Equal(Position.Of(dim.Name), new Position($"({inputs[0].Name}.Size({order.IndexOf(dim)}) - 1)", _ => dim.Extent - 1)),
         }).ToList();
+        if (Chance(25))
+        {
+            // A hash: of a constant, which is folded, or of an index, along which vectors run.
+            var hash = Position.Of("hash");
+            var rounds = Enumerable.Range(0, random.Next(1, 4)).Select(_ => (random.Next(int.MinValue, int.MaxValue), random.Next())).ToList();
+            leaves.Add(Node.Remainder(hash));
+            if (Chance(40))
+            {
+                body.Add(Statement.Mix("hash", Position.Constant(random.Next(1, 100)), rounds));
+            }
+            else
+            {
+                body.Add(Statement.Mix("hash", Position.Of(dims[^1].Name), rounds));
+                edges.Add(Condition.Negative(hash));
+            }
+        }
+
         body.AddRange(Body(leaves, edges));
         stages.Add(new RandomStage("Output", "[Map]", dims, [], views, borders, body) { Elements = elements });
 

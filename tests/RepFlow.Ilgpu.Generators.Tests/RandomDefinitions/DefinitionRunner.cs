@@ -74,6 +74,11 @@ sealed class DefinitionRunner(RandomDefinition definition, ILayer layer, Device 
             yield break;
         }
 
+        foreach (var failure in CheckUnusual(shapes, values, random))
+        {
+            yield return failure;
+        }
+
         using (var run = Prepare(Precision.Double, Gradients.All, shapes, values))
         {
             run.Forward();
@@ -107,6 +112,45 @@ sealed class DefinitionRunner(RandomDefinition definition, ILayer layer, Device 
             }
         }
     }
+
+    /// <summary>NaN and infinity come through where they should; numbers so large that exponentials overflow leave gradients that are numbers.</summary>
+    IEnumerable<string> CheckUnusual(IReadOnlyList<Shape> shapes, Dictionary<string, Values> values, Random random)
+    {
+        double[] unusual = [double.NaN, double.PositiveInfinity, double.NegativeInfinity];
+        var mixed = Replaced(values, element => random.Next(4) == 0 ? unusual[random.Next(unusual.Length)] : element);
+        var expected = definition.Run(mixed).Output.Elements;
+        using (var run = Prepare(Precision.Double, Gradients.None, shapes, mixed))
+        {
+            run.Forward();
+            foreach (var (actual, right, at) in run.Output.Read<double>().Select((value, at) => (value, expected[at], at)))
+            {
+                if (!actual.Equals(right) && !(Math.Abs(actual - right) <= DoubleTolerance * Math.Max(1, Math.Abs(right))))
+                {
+                    yield return $"with NaN and infinity among the inputs, element {at} is {actual:R}, should be {right:R}";
+                    break;
+                }
+            }
+        }
+
+        var large = Replaced(values, element => element < 0 ? -1000 : 1000);
+        using (var run = Prepare(Precision.Double, Gradients.All, shapes, large))
+        {
+            run.Forward();
+            if (run.Output.Read<double>().All(double.IsFinite))
+            {
+                run.OutputAdjoint.Write([.. Enumerable.Repeat(1.0, run.Output.Shape.Count)]);
+                run.Backward();
+                if (run.InputAdjoints.Any(adjoint => adjoint is not null && adjoint.Read<double>().Any(double.IsNaN)))
+                {
+                    yield return "with large inputs a gradient is NaN, and the result is not";
+                }
+            }
+        }
+    }
+
+    Dictionary<string, Values> Replaced(Dictionary<string, Values> values, Func<double, double> replace) => values.ToDictionary(
+        pair => pair.Key,
+        pair => definition.Inputs.Any(input => input.Name == pair.Key) ? pair.Value with { Elements = [.. pair.Value.Elements.Select(replace)] } : pair.Value);
 
     LayerExecution Prepare(Precision precision, Gradients gradients, IReadOnlyList<Shape> shapes, Dictionary<string, Values> values)
     {

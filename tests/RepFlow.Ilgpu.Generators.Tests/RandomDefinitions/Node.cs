@@ -24,6 +24,12 @@ sealed record Node(string Text, Func<Evaluation, double> Value)
     /// <returns>The expression.</returns>
     public static Node Integer(Position position) => new($"(0.25f * {position.Text})", evaluation => 0.25 * position.Value(evaluation));
 
+    /// <summary>What an integer of any size leaves when it is divided, as a number near 1.</summary>
+    /// <param name="value">The integer.</param>
+    /// <returns>The expression.</returns>
+    public static Node Remainder(Position value) => new(
+        $"(0.01f * (({value.Text} % 100) + ({value.Text} / 33554432)))", evaluation => 0.01 * ((value.Value(evaluation) % 100) + (value.Value(evaluation) / 33554432)));
+
     /// <summary>An element of a tensor.</summary>
     /// <param name="tensor">The tensor's name.</param>
     /// <param name="at">One position an axis.</param>

@@ -18,6 +18,7 @@ static class Operations
         x => new($"MathF.Sqrt(1f + ({x.Text} * {x.Text}))", e => Math.Sqrt(1 + (x.Value(e) * x.Value(e)))),
         x => new($"MathF.Pow(1.25f + MathF.Sin({x.Text}), 1.5f)", e => Math.Pow(1.25 + Math.Sin(x.Value(e)), 1.5)),
         x => new($"Squash({x.Text})", e => x.Value(e) / (1 + (x.Value(e) * x.Value(e)))),
+        x => new($"Logistic({x.Text})", e => 1 / (1 + Math.Exp(-x.Value(e)))),
         x => new($"MathF.Abs({x.Text})", e => e.Less(x.Value(e), 0) ? -x.Value(e) : x.Value(e)),
     ];
 
@@ -33,7 +34,12 @@ static class Operations
     ];
 
     /// <summary>Methods of the definition that the functions call, to be inlined by the generator.</summary>
-    public const string Helpers = "    static float Squash(float x) => x / (1f + x * x);";
+    public const string Helpers = "    static float Squash(float x) => x / (1f + x * x);\n\n    static float Logistic(float x) => 1f / (1f + MathF.Exp(-x));";
 
-    static double Larger(Evaluation evaluation, double x, double y) => evaluation.Less(x, y) ? y : x;
+    /// <summary>The larger of two numbers; NaN if one of them is.</summary>
+    /// <param name="evaluation">Where the decision is recorded.</param>
+    /// <param name="x">The one.</param>
+    /// <param name="y">The other.</param>
+    /// <returns>The larger.</returns>
+    public static double Larger(Evaluation evaluation, double x, double y) => double.IsNaN(y) || evaluation.Less(x, y) ? y : x;
 }

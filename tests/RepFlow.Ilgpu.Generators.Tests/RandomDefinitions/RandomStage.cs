@@ -103,8 +103,8 @@ sealed record RandomStage(
             }
 
             fold = fold is not { } best ? value
-                : Attribute.Contains("Max", StringComparison.Ordinal) ? (evaluation.Less(best, value) ? value : best)
-                : Attribute.Contains("Min", StringComparison.Ordinal) ? (evaluation.Less(value, best) ? value : best)
+                : Attribute.Contains("Max", StringComparison.Ordinal) ? Operations.Larger(evaluation, best, value)
+                : Attribute.Contains("Min", StringComparison.Ordinal) ? -Operations.Larger(evaluation, -best, -value)
                 : best + value;
         }
 

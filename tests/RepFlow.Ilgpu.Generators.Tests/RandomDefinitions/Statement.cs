@@ -17,6 +17,19 @@ sealed record Statement(IReadOnlyList<string> Lines, Func<Evaluation, double?> R
     /// <returns>The statement.</returns>
     public static Statement Assign(string name, Node value) => new([$"{name} = {value.Text};"], Store(name, value));
 
+    /// <summary>Declares an integer, and mixes it some times with factors and summands that take it out of its 32 bits.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="start">Its first value.</param>
+    /// <param name="rounds">The factors and summands.</param>
+    /// <returns>The statement.</returns>
+    public static Statement Mix(string name, Position start, IReadOnlyList<(int Factor, int Summand)> rounds) => new(
+        [$"var {name} = {start.Outer};", .. rounds.Select(round => $"{name} = ({name} * ({round.Factor})) + ({round.Summand});")],
+        evaluation =>
+        {
+            evaluation.Integers[name] = rounds.Aggregate(start.Value(evaluation), (value, round) => unchecked((value * round.Factor) + round.Summand));
+            return null;
+        });
+
     /// <summary>Returns.</summary>
     /// <param name="value">The result.</param>
     /// <returns>The statement.</returns>
