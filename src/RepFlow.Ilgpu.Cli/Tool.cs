@@ -131,6 +131,10 @@ static class Tool
         // Skia has no exception of its own for memory that it does not get.
         OutOfMemoryException or { Message: "Unable to allocate pixels for the bitmap." } =>
             "not enough memory. Use smaller arrays or pictures, fewer frames (--max-frames) or a smaller --width.",
+        // .NET says that a file is missing where it could not be loaded for whatever reason.
+        FileNotFoundException { FileName: var part } when part?.Contains(", Version=", StringComparison.Ordinal) == true =>
+            $"{part.Split(',')[0]}, a part of the program, could not be loaded. There is too little memory, or it is not installed completely.",
+        TypeInitializationException { InnerException: { } inner } => Explain(inner),
         IOException or UnauthorizedAccessException or ArgumentException => Plain(exception.Message),
 
         // A driver that gives up throws what it likes; a mistake of ours ends here too, and the type says which of the two it is.

@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 
@@ -16,7 +13,6 @@ sealed class Terminal
     // The width of tables where nobody sees them break.
     const int Unlimited = 240;
 
-    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
 
     readonly StandardStream output;
@@ -95,7 +91,10 @@ sealed class Terminal
         if (!Interlocked.Exchange(ref failed, true))
         {
             Note("repflow: " + message);
-            FailInJson(message);
+            if (Json)
+            {
+                Result(JsonText.Error(message));
+            }
         }
     }
 
@@ -134,16 +133,7 @@ sealed class Terminal
     {
         if (Json && !Interlocked.Exchange(ref hasResult, true))
         {
-            Out.WriteLine(PlainText.Of(result.ToJsonString(Indented), lines: true));
-        }
-    }
-
-    // Apart from the message, which needs no more than the line: memory may be what failed.
-    void FailInJson(string message)
-    {
-        if (Json)
-        {
-            Result(new JsonObject { ["error"] = message });
+            Out.WriteLine(JsonText.Of(result));
         }
     }
 
@@ -157,15 +147,9 @@ sealed class Terminal
         title = PlainText.Of(title);
         if (errorWidth is not { } columns)
         {
-            var clock = Stopwatch.StartNew();
-            return work(part =>
-            {
-                if (clock.Elapsed >= ProgressInterval)
-                {
-                    Error.WriteLine(part < 0 ? $"{title} ..." : $"{title}: {100 * part:0} %");
-                    clock.Restart();
-                }
-            });
+            var done = -1.0;
+            using var timer = new Timer(_ => Error.WriteLine(done < 0 ? $"{title} ..." : $"{title}: {100 * done:0} %"), null, ProgressInterval, ProgressInterval);
+            return work(part => done = part);
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(Error, terminal: true, columns) });

@@ -1,0 +1,21 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace RepFlow.Ilgpu.Cli.Reporting;
+
+/// <summary>JSON as it is printed. It stands apart so that what prints no JSON loads none of it: memory may be what is short.</summary>
+static class JsonText
+{
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The text of an object, which cannot steer a terminal.</summary>
+    /// <param name="result">The object.</param>
+    /// <returns>The text.</returns>
+    public static string Of(JsonObject result) => PlainText.Of(result.ToJsonString(Indented), lines: true);
+
+    /// <summary>What stands for a result that there is not.</summary>
+    /// <param name="message">Why there is none.</param>
+    /// <returns>The object.</returns>
+    public static JsonObject Error(string message) => new() { ["error"] = message };
+}
