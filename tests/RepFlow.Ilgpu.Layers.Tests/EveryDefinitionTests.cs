@@ -8,7 +8,8 @@ namespace RepFlow.Ilgpu.Layers.Tests;
 /// What holds of every definition, of the library, of the samples and of this project's folder Language, found by itself: nobody writes these for a
 /// new layer.
 /// </summary>
-public sealed class EveryDefinitionTests(SharedDevices devices) : IClassFixture<SharedDevices>
+[Collection(SharedDevices.Name)]
+public sealed class EveryDefinitionTests(SharedDevices devices)
 {
     public static IEnumerable<object[]> Samples =>
         Definitions.SelectMany(definition => Enumerable.Range(0, LayerSample.Of(definition).Count).Select(sample => new object[] { definition.Name, sample }));

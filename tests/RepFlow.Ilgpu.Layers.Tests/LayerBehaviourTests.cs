@@ -4,7 +4,8 @@ using RepFlow.Ilgpu.TestSupport;
 namespace RepFlow.Ilgpu.Layers.Tests;
 
 /// <summary>What the layers promise beside their formulas.</summary>
-public sealed class LayerBehaviourTests(SharedDevices devices) : IClassFixture<SharedDevices>
+[Collection(SharedDevices.Name)]
+public sealed class LayerBehaviourTests(SharedDevices devices)
 {
     [DeviceTheory]
     public void DropoutKeepsTheMeanAndItsMaskInTheBackwardPass(string device)

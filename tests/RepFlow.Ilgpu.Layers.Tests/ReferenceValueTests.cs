@@ -5,7 +5,8 @@ using RepFlow.Ilgpu.TestSupport;
 namespace RepFlow.Ilgpu.Layers.Tests;
 
 /// <summary>Results, adjoints and running statistics against PyTorch's in double precision.</summary>
-public sealed class ReferenceValueTests(SharedDevices devices) : IClassFixture<SharedDevices>
+[Collection(SharedDevices.Name)]
+public sealed class ReferenceValueTests(SharedDevices devices)
 {
     public static IEnumerable<object[]> Cases =>
         ReferenceCase.Names.SelectMany(name => new object[][] { [name, Precision.Double], [name, Precision.Single] });

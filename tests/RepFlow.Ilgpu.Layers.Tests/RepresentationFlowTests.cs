@@ -4,7 +4,8 @@ using RepFlow.Ilgpu.TestSupport;
 namespace RepFlow.Ilgpu.Layers.Tests;
 
 /// <summary>What must hold of the flow layer whatever its numbers.</summary>
-public sealed class RepresentationFlowTests(SharedDevices devices) : IClassFixture<SharedDevices>
+[Collection(SharedDevices.Name)]
+public sealed class RepresentationFlowTests(SharedDevices devices)
 {
     const int Size = 24;
 
