@@ -3,6 +3,7 @@ using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 namespace RepFlow.Ilgpu.Generators.Tests;
 
 /// <summary>An edit elsewhere regenerates nothing, for each form and for every standard layer.</summary>
+[Trait("Speed", "Slow")]
 public sealed class IncrementalityTests
 {
     public static TheoryData<string> Definitions =>

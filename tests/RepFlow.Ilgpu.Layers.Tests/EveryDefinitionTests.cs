@@ -9,6 +9,7 @@ namespace RepFlow.Ilgpu.Layers.Tests;
 /// new layer.
 /// </summary>
 [Collection(SharedDevices.Name)]
+[Trait("Speed", "Slow")]
 public sealed class EveryDefinitionTests(SharedDevices devices)
 {
     public static IEnumerable<object[]> Samples =>

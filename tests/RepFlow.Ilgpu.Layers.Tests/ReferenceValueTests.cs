@@ -6,6 +6,7 @@ namespace RepFlow.Ilgpu.Layers.Tests;
 
 /// <summary>Results, adjoints and running statistics against PyTorch's in double precision.</summary>
 [Collection(SharedDevices.Name)]
+[Trait("Speed", "Slow")]
 public sealed class ReferenceValueTests(SharedDevices devices)
 {
     public static IEnumerable<object[]> Cases =>

@@ -5,6 +5,7 @@ namespace RepFlow.Ilgpu.Layers.Tests;
 
 /// <summary>What must hold of the flow layer whatever its numbers.</summary>
 [Collection(SharedDevices.Name)]
+[Trait("Speed", "Slow")]
 public sealed class RepresentationFlowTests(SharedDevices devices)
 {
     const int Size = 24;

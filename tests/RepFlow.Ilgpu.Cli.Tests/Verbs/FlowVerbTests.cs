@@ -5,6 +5,7 @@ using RepFlow.Ilgpu.Cli.Video;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Verbs;
 
+[Trait("Speed", "Slow")]
 public sealed class FlowVerbTests : IDisposable
 {
     readonly TemporaryFolder folder = new();

@@ -7,6 +7,7 @@ namespace RepFlow.Ilgpu.Cli.Tests.Verbs;
 
 /// <summary>Ctrl-C, which only a process of its own can be given.</summary>
 [UnsupportedOSPlatform("windows")]
+[Trait("Speed", "Slow")]
 public sealed partial class SignalTests : IDisposable
 {
     const int HangUp = 1;

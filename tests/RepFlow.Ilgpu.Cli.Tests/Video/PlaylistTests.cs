@@ -6,6 +6,7 @@ using RepFlow.Ilgpu.Cli.Video;
 namespace RepFlow.Ilgpu.Cli.Tests.Video;
 
 /// <summary>Files that name other files: what is read is the file that the user named, and no other.</summary>
+[Trait("Speed", "Slow")]
 public sealed class PlaylistTests : IDisposable
 {
     readonly TemporaryFolder folder = new();

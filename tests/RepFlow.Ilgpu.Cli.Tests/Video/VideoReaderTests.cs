@@ -5,6 +5,7 @@ using RepFlow.Ilgpu.Cli.Video;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Video;
 
+[Trait("Speed", "Slow")]
 public sealed class VideoReaderTests : IDisposable
 {
     readonly TemporaryFolder folder = new();

@@ -8,6 +8,7 @@ using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 namespace RepFlow.Ilgpu.Generators.Tests.Emission;
 
 /// <summary>Names of the user do not meet those of emitted code, whatever they are and whatever they name.</summary>
+[Trait("Speed", "Slow")]
 public sealed class NameTests
 {
     /// <summary>A definition of each form, in which each name that a user gives is told by its first letters.</summary>

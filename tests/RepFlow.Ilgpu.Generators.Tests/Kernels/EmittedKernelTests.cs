@@ -4,6 +4,7 @@ using System.Reflection;
 namespace RepFlow.Ilgpu.Generators.Tests.Kernels;
 
 /// <summary>Every kernel of the runtime and of the standard layers, compiled for CUDA and OpenCL without a device.</summary>
+[Trait("Speed", "Slow")]
 public sealed class EmittedKernelTests
 {
     static readonly Lazy<IReadOnlyList<(EmittedKernel Kernel, string Ptx)>> Compiled = new(() =>

@@ -6,6 +6,7 @@ using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 namespace RepFlow.Ilgpu.Generators.Tests.Packaging;
 
 /// <summary>A project outside this repository has the packages and nothing else.</summary>
+[Trait("Speed", "Slow")]
 public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
 {
     /// <summary>The README's programs, so that they are true; in a project that gets the generator by way of the package of layers.</summary>

@@ -8,6 +8,7 @@ namespace RepFlow.Ilgpu.Generators.Tests.RandomDefinitions;
 /// Random maps, stencils, reductions and contractions, compiled by the generator, run on every device, and compared with direct evaluation of
 /// the same expression; their gradients with finite differences of that evaluation.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class RandomDefinitionTests
 {
     const int BatchSize = 40;

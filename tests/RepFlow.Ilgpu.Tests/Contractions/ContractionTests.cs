@@ -6,6 +6,7 @@ using RepFlow.Ilgpu.TestSupport;
 
 namespace RepFlow.Ilgpu.Tests.Contractions;
 
+[Trait("Speed", "Slow")]
 public sealed class ContractionTests : IDisposable
 {
     // One for all contractions of a test: its kernels are compiled once.

@@ -14,6 +14,7 @@ using Device = RepFlow.Ilgpu.Devices.Device;
 
 namespace RepFlow.Ilgpu.Tests.Contractions;
 
+[Trait("Speed", "Slow")]
 public sealed partial class GpuContractionTests
 {
     /// <summary>Tiles that the shapes of a test would not choose by themselves.</summary>

@@ -5,6 +5,7 @@ using RepFlow.Ilgpu.Execution;
 
 namespace RepFlow.Ilgpu.Tests.Contractions;
 
+[Trait("Speed", "Slow")]
 public sealed class HostContractionTests
 {
     [Theory]
