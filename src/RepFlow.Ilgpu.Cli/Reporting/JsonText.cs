@@ -13,9 +13,4 @@ static class JsonText
     /// <param name="result">The object.</param>
     /// <returns>The text.</returns>
     public static string Of(JsonObject result) => PlainText.Of(result.ToJsonString(Indented), lines: true);
-
-    /// <summary>What stands for a result that there is not.</summary>
-    /// <param name="message">Why there is none.</param>
-    /// <returns>The object.</returns>
-    public static JsonObject Error(string message) => new() { ["error"] = message };
 }

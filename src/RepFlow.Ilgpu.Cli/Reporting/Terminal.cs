@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Spectre.Console;
@@ -13,7 +14,7 @@ sealed class Terminal
     // The width of tables where nobody sees them break.
     const int Unlimited = 240;
 
-    static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
 
     readonly StandardStream output;
     readonly StandardStream error;
@@ -93,7 +94,7 @@ sealed class Terminal
             Note("repflow: " + message);
             if (Json)
             {
-                Result(JsonText.Error(message));
+                FailInJson(message);
             }
         }
     }
@@ -136,6 +137,10 @@ sealed class Terminal
             Out.WriteLine(JsonText.Of(result));
         }
     }
+
+    // A method of its own, so that a failure told in words needs no JSON to be loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void FailInJson(string message) => Result(new JsonObject { ["error"] = message });
 
     /// <summary>Runs long work under a progress bar where a person watches, and with a line now and then where none does.</summary>
     /// <typeparam name="T">The work's result.</typeparam>
