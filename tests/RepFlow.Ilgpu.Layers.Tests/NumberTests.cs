@@ -4,7 +4,8 @@ using RepFlow.Ilgpu.TestSupport;
 namespace RepFlow.Ilgpu.Layers.Tests;
 
 /// <summary>Numbers at which arithmetic is easily got wrong: every device gives what the definition's methods give, and gradients their limits.</summary>
-public sealed class NumberTests(SharedDevices devices) : IClassFixture<SharedDevices>
+[Collection(SharedDevices.Name)]
+public sealed class NumberTests(SharedDevices devices)
 {
     static readonly double[] unusual = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, 0, -1, 1, 2, -3];
 
