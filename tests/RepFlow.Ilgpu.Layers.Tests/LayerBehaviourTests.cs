@@ -56,6 +56,14 @@ public sealed class LayerBehaviourTests(SharedDevices devices)
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AStrideOfZeroHasNoGradientThroughAContraction()
+    {
+        var layer = new Language.SignedCorrelation(0, 1);
+        Assert.Contains("the factor 'stride' of an index is 0", Assert.Throws<ArgumentException>(() => Prepare("host", layer, Precision.Single, [2, 9])).Message, StringComparison.Ordinal);
+        using var forward = layer.Prepare(devices["host"], Precision.Single, [[2, 9]], Gradients.None);
+    }
+
     [DeviceTheory]
     [InlineData(typeof(MinMaxNormalize))]
     [InlineData(typeof(MinMaxNormalizePerSample))]

@@ -15,7 +15,7 @@ static class Descriptors
 
     public static readonly DiagnosticDescriptor UnsupportedExpression = Error("RFG0004", "Expression not supported in a stage", "This expression cannot be turned into a kernel: {0}");
 
-    public static readonly DiagnosticDescriptor NotAffine = Error("RFG0005", "Position is not affine in the indices", "The position '{0}' of '{1}' is not a sum of indices with constant or hyper-parameter factors: only a map may compute positions otherwise");
+    public static readonly DiagnosticDescriptor NotAffine = Error("RFG0005", "Position is not affine in the indices", "The position '{0}' of '{1}' cannot be solved for the indices: {2}; only a map may read there");
 
     public static readonly DiagnosticDescriptor UnknownExtent = Error("RFG0006", "The extent of an index cannot be inferred", "Nothing tells how many values '{0}' takes: let it stand alone on an axis of a view, or give it [Extent(nameof(...))]");
 

@@ -13,8 +13,10 @@ static class ContractionAdjoint
     /// <param name="left">Whether the adjoint of the left factor is asked for, or that of the right.</param>
     /// <param name="shapeOf">The extents of a tensor.</param>
     /// <param name="adjointOf">The name of a tensor's adjoint.</param>
+    /// <param name="isPositive">Whether an expression of hyper-parameters is known to be positive.</param>
     /// <returns>The stage, or null where the factor's position determines no index to solve for.</returns>
-    public static Stage? Derive(ExprBuilder b, Stage stage, bool left, System.Func<string, IReadOnlyList<Expr>> shapeOf, System.Func<string, string> adjointOf)
+    public static Stage? Derive(
+        ExprBuilder b, Stage stage, bool left, System.Func<string, IReadOnlyList<Expr>> shapeOf, System.Func<string, string> adjointOf, System.Func<Expr, bool> isPositive)
     {
         var body = stage.Contraction!;
         var wanted = left ? body.Left : body.Right;
@@ -24,13 +26,17 @@ static class ContractionAdjoint
         var result = new List<AxisMap>();
         var solutions = new Dictionary<string, AxisMap>();
         var kept = new HashSet<string>();
+        var needs = new List<ShapeCheck>();
         var sizes = shapeOf(wanted.Tensor);
+        var isPartial = false;
         for (var axis = 0; axis < wanted.Axes.Count; axis++)
         {
             var map = wanted.Axes[axis];
             if (IsPlain(map, indices))
             {
+                // An index on two axes gives a diagonal, one with fewer values than its axis has elements a part.
                 result.Add(map);
+                isPartial |= map.Terms.Any(t => kept.Contains(t.Index)) || !Covers(map, sizes[axis]);
                 kept.UnionWith(map.Terms.Select(t => t.Index));
                 continue;
             }
@@ -51,7 +57,25 @@ static class ContractionAdjoint
             kept.Add(q);
             result.Add(new AxisMap([(q, b.Int(1))], b.Int(0), b.Int(1)));
             var coefficient = map.Terms.First(t => t.Index == solved).Coefficient;
-            var against = coefficient.IsConst && coefficient.Value < 0;
+            var against = (coefficient.IsConst && coefficient.Value < 0) || coefficient.Op == Op.Neg;
+            if (!coefficient.IsConst && !isPositive(against ? b.Neg(coefficient) : coefficient))
+            {
+                needs.Add(new ShapeCheck(
+                    b.Int(0),
+                    b.Select(b.Equal(coefficient, b.Int(0)), b.Int(0), b.Int(1)),
+                    Less: true,
+                    $"the gradient by '{wanted.Tensor}' is not known where the factor '{coefficient}' of an index is 0"));
+            }
+
+            // Where only the other factor has the index, all its elements take part.
+            foreach (var size in shapeOf(other.Tensor).Where((_, at) => other.Axes[at].Terms.Any(t => t.Index == solved)))
+            {
+                if (!Stands(upstream, solved) && size != indices[solved].Extent)
+                {
+                    needs.Add(new ShapeCheck(size, indices[solved].Extent, Less: false, $"for the gradient by '{wanted.Tensor}', '{other.Tensor}' must have as many elements along its axis as '{solved}' has values"));
+                }
+            }
+
             Expr Turned(Expr e) => against ? e : b.Neg(e);
             var terms = new List<(string, Expr)> { (q, b.Int(against ? -1 : 1)) };
             terms.AddRange(map.Terms.Where(t => t.Index != solved).Select(t => (t.Index, Turned(t.Coefficient))));
@@ -63,18 +87,26 @@ static class ContractionAdjoint
             return null;
         }
 
+        bool Covers(AxisMap map, Expr size)
+        {
+            var values = map.Terms.Select(t => indices[t.Index].Extent).ToList();
+            return values.Count == 1 ? values[0] == size
+                : size == b.Mul(values[0], values[1]) || size == b.Mul(values[1], values[0]) || values[0] == b.Div(size, values[1]) || values[1] == b.Div(size, values[0]);
+        }
+
         var used = new HashSet<string>(newUpstream.Axes.Concat(newOther.Axes).Concat(result).SelectMany(a => a.Terms).Select(t => t.Index));
         var all = indices.Values.Where(i => used.Contains(i.Name)).ToList();
         return new Stage(stage.Name + Parsing.Names.Pascal(wanted.Tensor) + "Adjoint", Form.Contract)
         {
             Dims = all.Where(i => kept.Contains(i.Name)).ToList(),
             Overs = all.Where(i => !kept.Contains(i.Name)).ToList(),
-            Contraction = new ContractionBody(newUpstream, newOther, new Access(adjointOf(wanted.Tensor), result), all),
+            Contraction = new ContractionBody(newUpstream, newOther, new Access(adjointOf(wanted.Tensor), result), all) { Needs = needs },
+            IsPartial = isPartial,
             Outputs = [new StageOutput(adjointOf(wanted.Tensor), [], b.Real(0))],
         };
     }
 
-    /// <summary>An axis that one index covers, or two joined.</summary>
+    /// <summary>An axis that one index stands on, or two joined.</summary>
     static bool IsPlain(AxisMap map, IReadOnlyDictionary<string, IndexVar> indices) =>
         map.Offset.IsZero && map.Divisor.IsOne
         && (IsSingle(map)

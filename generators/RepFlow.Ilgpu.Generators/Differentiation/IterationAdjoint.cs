@@ -94,7 +94,7 @@ sealed class IterationAdjoint(
             var positions = read.Positions.ToList();
             if (positions.Count == dims.Count && positions.Select((p, axis) => Affine.Of(b, p) is { Terms.Count: 1 } a && a.Terms.TryGetValue(dims[axis].Name, out var f) && f.IsOne).All(x => x))
             {
-                var solution = Transposition.Solve(b, positions, shapeOf(read.Name), dims, place);
+                var solution = Transposition.Solve(b, positions, shapeOf(read.Name), dims, _ => false, place);
                 solution.NameFree(new Dictionary<string, string>());
                 var value = solution.Guarded(solution.Apply(adjoint));
                 if (stateNames.Contains(read.Name))

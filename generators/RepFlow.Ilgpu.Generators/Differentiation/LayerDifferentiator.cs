@@ -41,6 +41,7 @@ sealed class LayerDifferentiator
         var byHand = model.AdjointStages.Where(s => s.AdjointOf is not null).Select(s => s.AdjointOf!).ToList();
         var leaves = model.Inputs.Select(i => i.Name).Concat(model.Parameters.Where(p => p.Learned).Select(p => p.Property)).ToList();
         FindDependencies(leaves.Except(byHand).ToList());
+        RefuseCalls();
         SeedOutputs();
         foreach (var stage in model.Stages.Reverse())
         {
@@ -113,6 +114,22 @@ sealed class LayerDifferentiator
         }
     }
 
+    /// <summary>The derivative of a [DeviceFunction] is not known: what its real arguments depend on has no gradient through it.</summary>
+    void RefuseCalls()
+    {
+        foreach (var stage in model.Stages)
+        {
+            foreach (var call in Values(stage).Nodes().Where(n => n.Op == Op.Call && n.Type == ExprType.Real))
+            {
+                var tensors = call.Args.Where(a => a.Type == ExprType.Real).Reads().Select(r => r.Name).Where(dependsOn.ContainsKey).Distinct().ToList();
+                Refuse(stage, tensors, $"the derivative of the [DeviceFunction] '{call.Name.Substring(8, call.Name.IndexOf('(') - 8)}' is not known");
+            }
+        }
+    }
+
+    static IEnumerable<Expr> Values(Stage stage) =>
+        stage.Iteration is { } iteration ? iteration.Phases.SelectMany(p => p.Updates.Select(u => u.Value)) : stage.Outputs.Select(o => o.Value);
+
     IEnumerable<string> DifferentiableReads(Stage stage)
     {
         if (stage.Kernel is { } kernel)
@@ -120,8 +137,7 @@ sealed class LayerDifferentiator
             return kernel.Reads;
         }
 
-        var values = stage.Iteration is { } iteration ? iteration.Phases.SelectMany(p => p.Updates.Select(u => u.Value)) : stage.Outputs.Select(o => o.Value);
-        var reads = ReverseSweep.Run(b, values.Select(v => (v, (Expr)b.Real(1)))).Keys.Where(k => k.Op == Op.Read).Select(k => k.Name);
+        var reads = ReverseSweep.Run(b, Values(stage).Select(v => (v, (Expr)b.Real(1)))).Keys.Where(k => k.Op == Op.Read).Select(k => k.Name);
         return reads.Concat(stage.Iteration?.States.Where(s => s.Start is not null).Select(s => s.Start!) ?? []).Distinct();
     }
 
@@ -166,7 +182,7 @@ sealed class LayerDifferentiator
                         continue;
                     }
 
-                    if (ContractionAdjoint.Derive(b, stage, left, t => shapes[t], AdjointName) is { } adjoint)
+                    if (ContractionAdjoint.Derive(b, stage, left, t => shapes[t], AdjointName, IsPositive) is { } adjoint)
                     {
                         Add(adjoint, tensor, For(tensor));
                     }
@@ -193,7 +209,7 @@ sealed class LayerDifferentiator
         }
 
         var passing = stage.PassThrough is { } view && wanted.Contains(view) && IsReadBeside(view, stage) ? PassOn(stage, view) : null;
-        var derivation = new StageAdjoint(b, stage, t => shapes[t], AdjointName, IsParameter);
+        var derivation = new StageAdjoint(b, stage, t => shapes[t], AdjointName, IsParameter, IsPositive);
         foreach (var adjoint in derivation.Derive(wanted))
         {
             var tensor = wanted.FirstOrDefault(w => adjoint.Outputs.Any(o => o.Tensor == AdjointName(w)));
@@ -283,7 +299,7 @@ sealed class LayerDifferentiator
         var name = AdjointName(tensor);
         AddShape(name, tensor);
         var first = !written.ContainsKey(name);
-        if (first && adjoint.Form == Form.Scatter)
+        if (first && (adjoint.Form == Form.Scatter || adjoint.IsPartial))
         {
             cleared.Add((name, sake));
             first = false;
@@ -333,6 +349,9 @@ sealed class LayerDifferentiator
             added[adjoint] = shape;
         }
     }
+
+    /// <summary>Whether a layer is prepared only where an expression is positive.</summary>
+    bool IsPositive(Expr e) => model.Checks.Any(c => c is { Less: true, Left: { Op: Op.IntConst, Value: >= 0 } } && c.Right == e);
 
     bool IsParameter(string tensor) => model.Parameters.Any(p => p.Property == tensor);
 }

@@ -11,12 +11,14 @@ namespace RepFlow.Ilgpu.Generators.Differentiation;
 /// <param name="shapeOf">The extents of a tensor.</param>
 /// <param name="adjointOf">The name of a tensor's adjoint.</param>
 /// <param name="isParameter">Whether a tensor is a parameter: small, and cheap to read again.</param>
+/// <param name="isPositive">Whether an expression of hyper-parameters is known to be positive.</param>
 sealed class StageAdjoint(
     ExprBuilder b,
     Stage stage,
     Func<string, IReadOnlyList<Expr>> shapeOf,
     Func<string, string> adjointOf,
-    Func<string, bool> isParameter)
+    Func<string, bool> isParameter,
+    Func<Expr, bool> isPositive)
 {
     readonly IReadOnlyList<IndexVar> indices = stage.Dims.Concat(stage.Overs).ToList();
 
@@ -128,7 +130,7 @@ sealed class StageAdjoint(
 
         var sizes = shapeOf(tensor);
         var (dims, target) = Target(sites.Select(s => s.Read).ToList(), sizes);
-        var solved = sites.Select(site => (site.Read, site.Adjoint, Solution: Transposition.Solve(b, site.Read.Positions.ToList(), sizes, indices, target))).ToList();
+        var solved = sites.Select(site => (site.Read, site.Adjoint, Solution: Transposition.Solve(b, site.Read.Positions.ToList(), sizes, indices, isPositive, target))).ToList();
         foreach (var group in solved.GroupBy(s => string.Join(",", s.Solution.Free.Select(f => $"{f.Name}<{f.Extent.Id}"))).OrderBy(g => g.First().Solution.Free.Count))
         {
             var free = group.First().Solution.Free;
@@ -171,7 +173,8 @@ sealed class StageAdjoint(
             {
                 target.Add(null);
             }
-            else if (positions.Count == 1 && positions[0] is { Op: Op.Join } join && join.Args[0].Op == Op.Index && join.Args[1].Op == Op.Index)
+            else if (positions.Count == 1 && positions[0] is { Op: Op.Join } join && join.Args[0].Op == Op.Index && join.Args[1].Op == Op.Index
+                && join.Args[0] != join.Args[1] && dims.All(d => d.Name != join.Args[0].Name && d.Name != join.Args[1].Name))
             {
                 var inner = indices.First(i => i.Name == join.Args[1].Name);
                 dims.Add(new IndexVar(join.Args[0].Name, indices.First(i => i.Name == join.Args[0].Name).Extent));

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
@@ -11,16 +12,26 @@ namespace RepFlow.Ilgpu.Generators.Differentiation;
 sealed class Transposition
 {
     readonly ExprBuilder b;
+    readonly Func<Expr, bool> isPositive;
+    readonly IReadOnlyList<IndexVar> indices;
+    readonly Dictionary<string, Expr> extents;
     readonly Dictionary<string, Expr> bindings = new();
     readonly List<IndexVar> extra = [];
 
-    Transposition(ExprBuilder builder) => b = builder;
+    Transposition(ExprBuilder builder, IReadOnlyList<IndexVar> indices, Func<Expr, bool> isPositive)
+    {
+        b = builder;
+        this.indices = indices;
+        this.isPositive = isPositive;
+        extents = indices.ToDictionary(i => i.Name, i => i.Extent);
+        Guard = b.True;
+    }
 
     /// <summary>Each index that an axis determines, as an expression of the target's indices and the free ones.</summary>
     public IReadOnlyDictionary<string, Expr> Bindings => bindings;
 
     /// <summary>The condition under which the solution is one of the stage's index values.</summary>
-    public Expr Guard { get; private set; } = null!;
+    public Expr Guard { get; private set; }
 
     /// <summary>The indices to sum over.</summary>
     public IReadOnlyList<IndexVar> Free { get; private set; } = [];
@@ -30,11 +41,12 @@ sealed class Transposition
     /// <param name="positions">The positions read, in the stage's indices.</param>
     /// <param name="sizes">The extents of the tensor read.</param>
     /// <param name="indices">The stage's indices, dims before overs.</param>
+    /// <param name="isPositive">Whether an expression of hyper-parameters is known to be positive.</param>
     /// <param name="target">The element asked for: one expression per axis; null for an axis at a constant position that the caller matches itself.</param>
-    public static Transposition Solve(ExprBuilder b, IReadOnlyList<Expr> positions, IReadOnlyList<Expr> sizes, IReadOnlyList<IndexVar> indices, IReadOnlyList<Expr?> target)
+    public static Transposition Solve(
+        ExprBuilder b, IReadOnlyList<Expr> positions, IReadOnlyList<Expr> sizes, IReadOnlyList<IndexVar> indices, Func<Expr, bool> isPositive, IReadOnlyList<Expr?> target)
     {
-        var result = new Transposition(b) { Guard = b.True };
-        var extents = indices.ToDictionary(i => i.Name, i => i.Extent);
+        var result = new Transposition(b, indices, isPositive);
         var equations = new List<(Affine Position, Expr Target)>();
         for (var axis = 0; axis < positions.Count; axis++)
         {
@@ -44,35 +56,28 @@ sealed class Transposition
             }
 
             var position = positions[axis];
-            if (position.Op == Op.Join && q.Op == Op.Join && position.Args[0].Op == Op.Index && position.Args[1].Op == Op.Index
-                && !result.bindings.ContainsKey(position.Args[0].Name) && !result.bindings.ContainsKey(position.Args[1].Name))
+            if (position.Op == Op.Join && position.Args[0].Op == Op.Index && position.Args[1].Op == Op.Index
+                && position.Args[0] != position.Args[1] && !result.bindings.ContainsKey(position.Args[0].Name) && !result.bindings.ContainsKey(position.Args[1].Name))
             {
-                result.Bind(position.Args[0].Name, q.Args[0]);
-                result.Bind(position.Args[1].Name, q.Args[1]);
-                continue;
-            }
-
-            if (position.Op == Op.Join && position.Args[0].Op == Op.Index && position.Args[1].Op == Op.Index)
-            {
-                result.Bind(position.Args[0].Name, b.Div(q, position.Args[2]));
-                result.Bind(position.Args[1].Name, b.Mod(q, position.Args[2]));
+                result.Bind(position.Args[0].Name, q.Op == Op.Join ? q.Args[0] : b.Div(q, position.Args[2]));
+                result.Bind(position.Args[1].Name, q.Op == Op.Join ? q.Args[1] : b.Mod(q, position.Args[2]));
                 continue;
             }
 
             if (position.Op == Op.Clamp)
             {
-                q = result.Unclamp(position.Args[0], sizes[axis], q, axis, extents);
+                q = result.Unclamp(position.Args[0], sizes[axis], q, axis);
                 position = position.Args[0];
             }
 
-            (position, q) = result.Undivide(position, q, axis, extents);
+            (position, q) = result.Undivide(position, q, axis);
             equations.Add((Affine.Of(b, position)!, q));
         }
 
-        // Equations with the fewest indices first: an index alone on an axis needs no division and no search.
-        foreach (var (position, q) in equations.OrderBy(e => e.Position.Terms.Count))
+        // Equations with the fewest indices first: an index alone on an axis needs no division and no search. Factors that may be zero determine nothing.
+        foreach (var (position, q) in equations.OrderBy(e => e.Position.Terms.Count).ThenBy(e => e.Position.Terms.Values.All(f => f.IsConst || result.IsPositive(f)) ? 0 : 1))
         {
-            result.SolveAxis(position, q, indices, extents);
+            result.SolveAxis(position, q);
         }
 
         result.Free = indices.Where(i => !result.bindings.ContainsKey(i.Name)).Concat(result.extra).ToList();
@@ -91,16 +96,28 @@ sealed class Transposition
         return result;
     }
 
-    /// <summary>Whether a position can be solved for indices: a sum of them, clamped or not, or a whole number of steps of one that counts up from 0.</summary>
-    public static bool CanSolve(ExprBuilder b, Expr position) => position.Op switch
-    {
-        Op.Clamp => Affine.Of(b, position.Args[0]) is not null,
-        Op.Div or Op.Mod => position.Args[1].IsUniform && IsCounting(b, position.Args[0]),
-        _ => Affine.Of(b, position) is not null,
-    };
+    /// <summary>Whether a position can be solved for indices: a sum of them, clamped or not, or a quotient or remainder of one.</summary>
+    public static bool CanSolve(ExprBuilder b, Expr position) => Obstacle(b, position) is null;
 
-    static bool IsCounting(ExprBuilder b, Expr e) =>
-        Affine.Of(b, e) is { } affine && affine.Terms.Values.Append(affine.Rest).All(f => f.Op == Op.Size || (f.IsConst && f.Value >= 0));
+    /// <summary>What keeps a position from being solved for indices; null where nothing does.</summary>
+    public static string? Obstacle(ExprBuilder b, Expr position)
+    {
+        var sum = position.Op is Op.Clamp or Op.Div or Op.Mod && !position.IsUniform ? position.Args[0] : position;
+        if ((position.Op == Op.Clamp || position.Args.Count < 2 || sum == position || position.Args[1].IsUniform) && Affine.Of(b, sum) is not null)
+        {
+            return null;
+        }
+
+        var nodes = position.Nodes().Where(n => !n.IsUniform).ToList();
+        return nodes.Any(n => n.Op is Op.Read or Op.Call) ? "it is computed from data"
+            : nodes.Any(n => n.Op is Op.Div or Op.Mod && n.Type == ExprType.Int && !n.Args[1].IsUniform) ? "it divides by an index"
+            : nodes.Any(n => n.Op is Op.Div or Op.Mod && n.Type == ExprType.Int) ? "a quotient or remainder is a position by itself, not part of a sum or another quotient"
+            : nodes.Any(n => n.Op is Op.Mul && n.Args.All(a => !a.IsUniform)) ? "it multiplies indices"
+            : "it is no sum of indices with constant or hyper-parameter factors";
+    }
+
+    /// <summary>Whether a sum of indices never falls below zero.</summary>
+    bool IsCounting(Affine affine) => affine.Terms.Values.Append(affine.Rest).All(f => f.Op == Op.Size || (f.IsConst && f.Value >= 0) || isPositive(f));
 
     /// <summary>Gives the free indices their names in the adjoint stage; call once, before <see cref="Apply"/>.</summary>
     public void NameFree(IReadOnlyDictionary<string, string> names)
@@ -154,10 +171,10 @@ sealed class Transposition
     static bool IsTame(Expr e) => e.Nodes().All(n => n.Type != ExprType.Real || n.IsConst || n.Op is Op.Hyper or Op.Read or Op.Add or Op.Sub or Op.Mul or Op.Neg or Op.Select or Op.ToReal or Op.Min or Op.Max);
 
     // While solving, the stage's own indices carry a leading '\'' so that they are not mistaken for the target's of the same name.
-    Expr ReplaceOld(Expr e, System.Func<string, Expr?> value) =>
+    Expr ReplaceOld(Expr e, Func<string, Expr?> value) =>
         b.Rewrite(e, n => n.Op == Op.Index && n.Name[0] == '\'' ? value(n.Name.Substring(1)) : null);
 
-    void SolveAxis(Affine position, Expr q, IReadOnlyList<IndexVar> indices, IReadOnlyDictionary<string, Expr> extents)
+    void SolveAxis(Affine position, Expr q)
     {
         // Dims before overs: the sum then runs over the taps, which are few, and not over the image.
         var unknown = indices.Select(i => i.Name).FirstOrDefault(n => position.Terms.ContainsKey(n) && !bindings.ContainsKey(n));
@@ -175,7 +192,7 @@ sealed class Transposition
         }
 
         var (coefficient, extent) = (position.Terms[unknown], extents[unknown]);
-        if (coefficient.IsConst && coefficient.Value < 0)
+        if ((coefficient.IsConst && coefficient.Value < 0) || coefficient.Op == Op.Neg)
         {
             (coefficient, numerator) = (b.Neg(coefficient), b.Neg(numerator));
         }
@@ -185,37 +202,96 @@ sealed class Transposition
             Bind(unknown, numerator);
             Guard = b.And(Guard, b.InRange(numerator, extent));
         }
-        else
+        else if (IsPositive(coefficient))
         {
             Bind(unknown, b.Div(numerator, coefficient));
             Guard = b.And(Guard, b.And(b.InRange(numerator, b.Mul(coefficient, extent)), b.Equal(b.Mod(numerator, coefficient), b.Int(0))));
         }
+        else
+        {
+            // A hyper-parameter may be negative; where it is zero, every value of the index reads the same element, and all are summed over.
+            var isZero = b.Equal(coefficient, b.Int(0));
+            var any = Extra("z" + unknown, b.Select(isZero, extent, b.Int(1)));
+            var value = b.Select(isZero, any, b.Div(numerator, b.Select(isZero, b.Int(1), coefficient)));
+            Bind(unknown, value);
+            Guard = b.And(Guard, b.And(b.InRange(value, extent), b.Equal(b.Mul(value, coefficient), numerator)));
+        }
+    }
+
+    bool IsPositive(Expr e) => (e.IsConst && e.Value > 0) || e.Op == Op.Size || isPositive(e);
+
+    /// <summary>One more index to sum over.</summary>
+    Expr Extra(string name, Expr extent)
+    {
+        while (extents.ContainsKey(name) || extra.Any(i => i.Name == name))
+        {
+            name += "_";
+        }
+
+        extra.Add(new IndexVar(name, extent));
+        return b.Index("'" + name);
     }
 
     /// <summary>
-    /// q = e / f is e = q f + r for one r below f; q = e % m is e = q + m k for one k. The r or k is one more index to sum over.
+    /// q = e / d is e = q d + r for one r nearer to zero than d; q = e % d is e = q + d k for one k. The r or k is one more index to sum over. C#
+    /// rounds towards zero: r has e's sign, and for q = 0 that may be either. A d below zero does as much as its absolute value.
     /// </summary>
-    (Expr Position, Expr Target) Undivide(Expr position, Expr q, int axis, IReadOnlyDictionary<string, Expr> extents)
+    (Expr Position, Expr Target) Undivide(Expr position, Expr q, int axis)
     {
-        if (position.Op is not (Op.Div or Op.Mod))
+        if (position.Op is not (Op.Div or Op.Mod) || position.IsUniform)
         {
             return (position, q);
         }
 
         var (dividend, divisor) = (position.Args[0], position.Args[1]);
-        var name = (position.Op == Op.Div ? "r" : "k") + axis;
-        var step = b.Index("'" + name);
+        var affine = Affine.Of(b, dividend)!;
+        var size = IsPositive(divisor) ? divisor : b.Function(Op.Abs, divisor);
+        var isCounting = IsCounting(affine);
         if (position.Op == Op.Div)
         {
-            extra.Add(new IndexVar(name, divisor));
-            return (dividend, b.Add(b.Mul(q, divisor), step));
+            if (isCounting)
+            {
+                return (dividend, b.Add(b.Mul(q, divisor), Extra("r" + axis, size)));
+            }
+
+            var last = b.Sub(size, b.Int(1));
+            var rest = b.Sub(Extra("r" + axis, b.Add(b.Mul(b.Int(2), last), b.Int(1))), last);
+            Guard = b.And(Guard, b.Or(b.Equal(q, b.Int(0)), b.LessEqual(b.Int(0), IsPositive(divisor) ? rest : b.Mul(rest, divisor))));
+            return (dividend, b.Add(b.Mul(q, divisor), rest));
         }
 
-        var affine = Affine.Of(b, dividend)!;
-        var highest = affine.Terms.Aggregate(affine.Rest, (sum, term) => b.Add(sum, b.Mul(term.Value, b.Sub(extents[term.Key], b.Int(1)))));
-        extra.Add(new IndexVar(name, b.Add(b.Div(highest, divisor), b.Int(1))));
-        Guard = b.And(Guard, b.Less(q, divisor));
-        return (dividend, b.Add(q, b.Mul(divisor, step)));
+        var (lowest, highest) = Range(affine);
+        Guard = b.And(Guard, b.Less(q, size));
+        if (isCounting)
+        {
+            return (dividend, b.Add(q, b.Mul(size, Extra("k" + axis, b.Add(b.Div(highest, size), b.Int(1))))));
+        }
+
+        var before = b.Div(b.Max(b.Int(0), b.Neg(lowest)), size);
+        var behind = b.Div(b.Max(b.Int(0), highest), size);
+        var times = b.Sub(Extra("k" + axis, b.Add(b.Add(before, behind), b.Int(1))), before);
+        Guard = b.And(Guard, b.Or(b.Equal(q, b.Int(0)), b.LessEqual(b.Int(0), times)));
+        return (dividend, b.Add(q, b.Mul(size, times)));
+    }
+
+    /// <summary>The least and the greatest value of a sum of indices.</summary>
+    (Expr Lowest, Expr Highest) Range(Affine affine)
+    {
+        Expr lowest = affine.Rest, highest = affine.Rest;
+        foreach (var term in affine.Terms)
+        {
+            var reach = b.Mul(term.Value, b.Sub(extents[term.Key], b.Int(1)));
+            if (IsPositive(term.Value))
+            {
+                highest = b.Add(highest, reach);
+                continue;
+            }
+
+            lowest = b.Add(lowest, b.Min(b.Int(0), reach));
+            highest = b.Add(highest, b.Max(b.Int(0), reach));
+        }
+
+        return (lowest, highest);
     }
 
     void Bind(string index, Expr value) => bindings[index] = value;
@@ -223,23 +299,13 @@ sealed class Transposition
     /// <summary>
     /// A clamped read outside falls on the first or last element: that element is asked for as every virtual position that is clamped to it.
     /// </summary>
-    Expr Unclamp(Expr position, Expr size, Expr q, int axis, IReadOnlyDictionary<string, Expr> extents)
+    Expr Unclamp(Expr position, Expr size, Expr q, int axis)
     {
-        var affine = Affine.Of(b, position)!;
-        Expr lowest = affine.Rest, highest = affine.Rest;
-        foreach (var term in affine.Terms)
-        {
-            var reach = b.Mul(term.Value, b.Sub(extents[term.Key], b.Int(1)));
-            lowest = b.Add(lowest, b.Min(b.Int(0), reach));
-            highest = b.Add(highest, b.Max(b.Int(0), reach));
-        }
-
+        var (lowest, highest) = Range(Affine.Of(b, position)!);
         var before = b.Max(b.Int(0), b.Neg(lowest));
         var last = b.Sub(size, b.Int(1));
         var behind = b.Max(b.Int(0), b.Sub(highest, last));
-        var name = "v" + axis;
-        extra.Add(new IndexVar(name, b.Add(b.Add(before, behind), b.Int(1))));
-        var virtualPosition = b.Add(b.Sub(q, before), b.Index("'" + name));
+        var virtualPosition = b.Add(b.Sub(q, before), Extra("v" + axis, b.Add(b.Add(before, behind), b.Int(1))));
         Guard = b.And(Guard, b.Or(b.Equal(virtualPosition, q), b.Or(
             b.And(b.Equal(q, b.Int(0)), b.Less(virtualPosition, b.Int(0))),
             b.And(b.Equal(q, last), b.Less(last, virtualPosition)))));

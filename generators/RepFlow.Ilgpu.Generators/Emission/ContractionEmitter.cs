@@ -22,6 +22,11 @@ sealed class ContractionEmitter(StageContext context, Stage stage) : IStageEmitt
         var kept = stage.Dims.Select(d => d.Name).ToList();
         var names = body.Indices.Select(i => i.Name).ToList();
         w.Line($"// {Formula()}");
+        foreach (var need in body.Needs)
+        {
+            w.Line(launch.Check(context.LayerName, need));
+        }
+
         w.Line($"{Field} = new Contraction(device, precision, new ContractionSpec(");
         w.Line($"    [{string.Join(", ", body.Indices.Select(i => $"new(\"{i.Name}\", {launch.Text(i.Extent)}, {(kept.Contains(i.Name) ? "false" : "true")})"))}],");
         WriteOperand(body.Left, ",");

@@ -21,7 +21,8 @@ sealed partial class ExprEmitter
     public bool CanVectorize(string lane) => order.Where(n => IsVarying(n, lane)).All(n => n.Op switch
     {
         Op.Select when n.Type == ExprType.Int && type.IsWide => false,
-        Op.Read => n.Type == ExprType.Real && (Slope(n.Args[0], lane)?.IsOne == true || (!IsVarying(n.Args[0], lane) && !IsVarying(Uniform(n.Guard, lane), lane))),
+        // What remains of a read's condition is asked once for all lanes.
+        Op.Read => n.Type == ExprType.Real && (Slope(n.Args[0], lane)?.IsOne == true || !IsVarying(n.Args[0], lane)) && !IsVarying(Uniform(n.Guard, lane), lane),
         Op.Call or Op.Pow => false,
         Op.Div or Op.Mod when n.Type == ExprType.Int => false,
         Op.Equal when n.Args[0].Type == ExprType.Int => n.Args.All(a => IsVarying(a, lane) == false || Slope(a, lane) is not null),

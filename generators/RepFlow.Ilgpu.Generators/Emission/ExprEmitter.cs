@@ -271,7 +271,7 @@ sealed partial class ExprEmitter
                 var x = Text(e.Args[0], 5);
                 return $"({x} > {type.Literal(0)} ? {type.Literal(1)} : {x} < {type.Literal(0)} ? {type.Literal(-1)} : {type.Literal(0)})";
             case Op.Call:
-                return $"{e.Name}({string.Join(", ", e.Args.Select(a => Text(a, 0)))})";
+                return Call(e, precedence);
             case Op.Log2 or Op.Log10 or Op.Tan or Op.Sinh or Op.Cosh or Op.Tanh when !onHost:
             case Op.Exp or Op.Log when !onHost && type.Mask == "long":
                 return $"KernelMath.{e.Op}({Text(e.Args[0], 0)})";
@@ -285,6 +285,17 @@ sealed partial class ExprEmitter
     /// <summary>A comparison, a real constant on its right: ILGPU turns one on the left around wrongly, so that NaN fulfils it on CUDA.</summary>
     string Comparison(Expr e, string sign, string turned) =>
         e.Args[0].Op == Op.RealConst ? $"{Text(e.Args[1], 5)} {turned} {Text(e.Args[0], 5)}" : $"{Text(e.Args[0], 5)} {sign} {Text(e.Args[1], 5)}";
+
+    /// <summary>A call of a function that is written in one precision: numbers of the other are converted.</summary>
+    string Call(Expr e, int precedence)
+    {
+        string As(string own, string other, string text, bool isReal) => isReal && own != other ? $"({own}){text}" : text;
+        var types = e.Name.Substring(e.Name.IndexOf('(') + 1).TrimEnd(')').Split(',');
+        var arguments = e.Args.Select((a, at) => As(types[at], type.Keyword, Text(a, a.Type == ExprType.Real && types[at] != type.Keyword ? 9 : 0), a.Type == ExprType.Real));
+        var result = types[types.Length - 1];
+        var call = As(type.Keyword, result, $"{e.Name.Substring(0, e.Name.IndexOf('('))}({string.Join(", ", arguments)})", e.Type == ExprType.Real);
+        return result == type.Keyword || e.Type != ExprType.Real ? call : Wrap(call, 9, precedence);
+    }
 
     /// <summary>
     /// Real minima and maxima keep NaN. On GPUs the library's functions swallow it (and PTX has no other), so kernels compare.

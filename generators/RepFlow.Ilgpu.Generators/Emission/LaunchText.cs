@@ -23,6 +23,14 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
         return (e.Value, parts[0], (IReadOnlyList<string>)parts[1].Split([','], System.StringSplitOptions.RemoveEmptyEntries));
     });
 
+    /// <summary>The statement that refuses what a check does not allow. Its message may show the definition's text.</summary>
+    public string Check(string layer, ShapeCheck check)
+    {
+        var condition = check.When is null ? "" : $"if (hyper.{Keywords.Escape(check.When)}) ";
+        var message = Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(check.Message, quote: true);
+        return $"{condition}LayerShapes.{(check.Less ? "Ordered" : "Equal")}(\"{layer}\", {Text(check.Left)}, {Text(check.Right)}, {message});";
+    }
+
     public static string SizeField(string tensor, int axis) => tensor == "#" ? "count" : Parsing.Names.Camel(tensor) + "Size" + axis;
 
     /// <summary>An int, float or bool expression as C#, to stand alone: as an argument, or after an assignment.</summary>

@@ -185,10 +185,12 @@ sealed class LayerEmitter
                 return;
             }
 
+            // An extent that a method makes of the shapes themselves is as free as they are.
+            Expr Free(Expr e, string input, int axis) => e.Nodes().Any(n => n.Op == Op.ExtentCall) ? b.Size(input, axis) : e;
             w.Line("var hyper = ReadHyperParameters();");
             var text = new LaunchText((tensor, axis) =>
                 inputs.Contains(tensor) ? axis == 0 ? "2" : axis == 1 ? "3" : axis == 2 ? "extent" : $"(extent + {axis - 2})" : $"this.{Keywords.Escape(model.Parameters.First(p => p.Property == tensor).Shown)}.Shape[{axis}]");
-            w.Line($"return [{string.Join(", ", model.Inputs.Select(i => i.Rank < 0 ? "[2, 3, extent, extent + 1]" : $"[{string.Join(", ", tensors.Shape(i.Name).Select(text.Text))}]"))}];");
+            w.Line($"return [{string.Join(", ", model.Inputs.Select(i => i.Rank < 0 ? "[2, 3, extent, extent + 1]" : $"[{string.Join(", ", tensors.Shape(i.Name).Select((e, axis) => text.Text(Free(e, i.Name, axis))))}]"))}];");
         }
     }
 

@@ -101,13 +101,9 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
     {
         foreach (var check in model.Checks.Where(c => !c.Left.IsConst || !c.Right.IsConst))
         {
-            var condition = check.When is null ? "" : $"if (hyper.{Keywords.Escape(check.When)}) ";
-            w.Line($"{condition}LayerShapes.{(check.Less ? "Ordered" : "Equal")}(\"{model.Name}\", {launch.Text(check.Left)}, {launch.Text(check.Right)}, {Quoted(check.Message)});");
+            w.Line(launch.Check(model.Name, check));
         }
     }
-
-    /// <summary>A message as a string literal: it may show the definition's text.</summary>
-    static string Quoted(string message) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(message, quote: true);
 
     /// <summary>A call of a method of shapes: of inputs, parameters or earlier stages.</summary>
     string Call(string method, IEnumerable<string> arguments)

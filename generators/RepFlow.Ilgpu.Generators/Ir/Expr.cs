@@ -83,6 +83,7 @@ sealed class Expr
         Op.Or => $"({Args[0]} || {Args[1]})",
         Op.Not => $"!({Args[0]})",
         Op.InRange => $"0 <= {Args[0]} < {Args[1]}",
+        Op.Call => $"{Name.Split('(')[0].Split('.').Last()}({string.Join(", ", Args)})",
         Op.Select => $"({Args[0]} ? {Args[1]} : {Args[2]})",
         _ => $"{Op.ToString().ToLowerInvariant()}{Name}({string.Join(", ", Args)})",
     };

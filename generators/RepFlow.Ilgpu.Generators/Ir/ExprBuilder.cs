@@ -45,6 +45,7 @@ sealed class ExprBuilder
     public Expr Read(string tensor, IEnumerable<Expr> positions, Expr guard, ExprType type = ExprType.Real) =>
         guard.IsFalse ? Constant(type, 0) : Node(Op.Read, type, positions.Append(guard).ToArray(), tensor);
 
+    /// <summary>A call of a [DeviceFunction]: its full name with the types of its parameters and, last, of its result.</summary>
     public Expr Call(string function, ExprType type, params Expr[] args) => Node(Op.Call, type, args, function);
 
     public Expr Add(Expr a, Expr b)

@@ -44,6 +44,9 @@ sealed record Stage(string Name, Form Form)
     /// <summary>Element-wise on tensors of any rank: the one dim runs over all elements.</summary>
     public bool IsFlat { get; init; }
 
+    /// <summary>Whether some elements of the result may be left as they are.</summary>
+    public bool IsPartial { get; init; }
+
     public ContractionBody? Contraction { get; init; }
 
     public IterationBody? Iteration { get; init; }

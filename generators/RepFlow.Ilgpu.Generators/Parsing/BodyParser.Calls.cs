@@ -115,9 +115,10 @@ sealed partial class BodyParser
     Value DeviceCall(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        if (!method.IsStatic || method.IsGenericMethod)
+        if (!method.IsStatic || method.IsGenericMethod || method.Parameters.Any(p =>
+            p.Type.SpecialType is not (SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Int32 or SpecialType.System_Boolean)))
         {
-            throw Unsupported(call, $"'{method.Name}' is a [DeviceFunction], and must be static and not generic");
+            throw Unsupported(call, $"'{method.Name}' is a [DeviceFunction]: it must be static and not generic, and take int, float, double or bool");
         }
 
         var result = method.ReturnType.SpecialType switch
@@ -128,7 +129,8 @@ sealed partial class BodyParser
             _ => throw Unsupported(call, $"the result type of '{method.Name}'"),
         };
         var operands = Numbers(call);
-        return InDouble(call, builder.Call($"global::{method.ContainingType.ToDisplayString()}.{method.Name}", result, operands.Select(o => o.Expr).ToArray()), operands);
+        var types = string.Join(",", method.Parameters.Select(p => p.Type.ToDisplayString()).Append(method.ReturnType.ToDisplayString()));
+        return InDouble(call, builder.Call($"global::{method.ContainingType.ToDisplayString()}.{method.Name}({types})", result, operands.Select(o => o.Expr).ToArray()), operands);
     }
 
     Expr Math(IInvocationOperation call, IReadOnlyList<Expr> args)

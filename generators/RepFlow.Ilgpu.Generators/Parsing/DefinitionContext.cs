@@ -14,6 +14,7 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     readonly List<(string Tensor, int Axis, Location Location)> sizes = [];
     readonly Dictionary<Expr, Location> locations = new();
     readonly HashSet<Expr> chosen = [];
+    readonly List<Expr> made = [];
     readonly List<(Expr Condition, string Message)> refusals = [];
     readonly List<DiagnosticInfo> notes = [];
 
@@ -40,12 +41,23 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     public List<ShapeCheck> Checks { get; } = [];
 
     /// <summary>The condition under which the stage being parsed runs; its shapes only matter then.</summary>
-    public string? When { get; set; }
+    public string? When { get; private set; }
 
     public Dictionary<string, string> Hypers { get; } = new();
 
     /// <summary>Border rules of the stage being parsed.</summary>
     public Dictionary<string, string> Borders { get; } = new();
+
+    /// <summary>Every read of the stage being parsed as its text has it, whether its value comes to anything or not.</summary>
+    public IReadOnlyList<Expr> StageReads => made;
+
+    /// <summary>Begins another stage, which may run under a condition.</summary>
+    public void BeginStage(string? when)
+    {
+        Borders.Clear();
+        made.Clear();
+        When = when;
+    }
 
     /// <summary>What there is to say of a definition that works all the same.</summary>
     public IReadOnlyList<DiagnosticInfo> Notes => notes;
@@ -169,6 +181,7 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
         {
             var read = Builder.Read(tensor, positions, Builder.True);
             locations[read] = location;
+            made.Add(read);
             if (isChosen)
             {
                 chosen.Add(read);

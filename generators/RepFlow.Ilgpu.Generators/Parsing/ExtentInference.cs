@@ -89,7 +89,7 @@ sealed class ExtentInference(DefinitionContext context, IReadOnlyDictionary<stri
             }
 
             var size = context.SizeOf(group.Key.Name, group.Key.Axis);
-            if (coefficient.IsConst && coefficient.Value < 0)
+            if ((coefficient.IsConst && coefficient.Value < 0) || coefficient.Op == Op.Neg)
             {
                 // An index that runs against the axis counts from the other end.
                 (lowest, coefficient) = (b.Sub(b.Sub(size, b.Int(1)), highest), b.Neg(coefficient));

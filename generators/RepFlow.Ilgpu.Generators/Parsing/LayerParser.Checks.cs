@@ -153,7 +153,7 @@ sealed partial class LayerParser
         {
             if (form != Form.Map && read.Positions.FirstOrDefault(p => !Transposition.CanSolve(B, p)) is { } position)
             {
-                throw new DefinitionException(Descriptors.NotAffine, context.LocationOf(read), position.ToString(), read.Name);
+                throw new DefinitionException(Descriptors.NotAffine, context.LocationOf(read), position.ToString(), read.Name, Transposition.Obstacle(B, position)!);
             }
         }
     }

@@ -13,8 +13,7 @@ sealed partial class LayerParser
     {
         var first = signatures[0];
         var location = first.Method.Locations.FirstOrDefault();
-        context.Borders.Clear();
-        context.When = null;
+        context.BeginStage(null);
         var dims = first.Dims.Select(d => d.Name).ToList();
         var states = new List<IterationState>();
         foreach (var (parameter, start) in signatures.SelectMany(s => s.States))

@@ -25,8 +25,7 @@ sealed partial class LayerParser
             throw new DefinitionException(Descriptors.BadReturn, method.Locations.FirstOrDefault(), signature.Name, "float");
         }
 
-        context.Borders.Clear();
-        context.When = signature.When;
+        context.BeginStage(signature.When);
         var dims = signature.IsFlat ? [(signature.LinearIndex ?? FlatIndex, false)] : signature.Dims;
         var value = Real(new BodyParser(context, Arguments(signature, dims)).Run(method));
         var given = Given(signature);
@@ -165,8 +164,15 @@ sealed partial class LayerParser
 
     IReadOnlyDictionary<string, Expr> Infer(StageSignature signature, Dictionary<string, Expr> given, IReadOnlyList<Expr> reads, IEnumerable<string> indices)
     {
+        var wanted = indices.ToList();
         var extents = new ExtentInference(context, given, reads).Run();
-        if (indices.FirstOrDefault(i => !extents.ContainsKey(i)) is { } unknown)
+        if (wanted.Any(i => !extents.ContainsKey(i)))
+        {
+            // What is read and then not used says it as well.
+            extents = new ExtentInference(context, given, reads.Union(context.StageReads.Where(r => IsMade(r.Name) || context.Parameters.Any(p => p.Property == r.Name))).ToList()).Run();
+        }
+
+        if (wanted.FirstOrDefault(i => !extents.ContainsKey(i)) is { } unknown)
         {
             throw new DefinitionException(Descriptors.UnknownExtent, signature.Method.Parameters.FirstOrDefault(p => p.Name == unknown)?.Locations.FirstOrDefault(), unknown);
         }

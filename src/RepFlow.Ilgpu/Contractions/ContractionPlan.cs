@@ -23,6 +23,7 @@ sealed record ContractionPlan(IReadOnlyList<ContractionPass> Passes, bool Swappe
     public static ContractionPlan Create(ContractionSpec spec)
     {
         spec.Validate();
+        spec = spec with { Left = Upright(spec.Left), Right = Upright(spec.Right) };
         if (spec.Indices.Any(index => index is { Extent: 0, Summed: false }))
         {
             return new ContractionPlan([], false);
@@ -82,6 +83,8 @@ sealed record ContractionPlan(IReadOnlyList<ContractionPass> Passes, bool Swappe
             return (elements / Math.Max(1, operand.Count), rows);
         }
     }
+
+    static ContractionOperand Upright(ContractionOperand operand) => new([.. operand.Axes.Select(axis => axis.Upright)]);
 
     static bool Names(ContractionOperand operand, int index) =>
         operand.Axes.Any(axis => axis.Terms.Where(term => term.Index == index).Sum(term => term.Coefficient) != 0);

@@ -71,9 +71,9 @@ public sealed record ContractionSpec(
         for (var at = 0; at < operand.Axes.Count; at++)
         {
             var axis = operand.Axes[at];
-            if (axis.Extent < 0 || axis.Divisor < 1)
+            if (axis.Extent < 0 || axis.Divisor == 0)
             {
-                throw new ArgumentException($"Axis {at} of the contraction's {name} has extent {axis.Extent} and divisor {axis.Divisor}; they are at least 0 and 1.");
+                throw new ArgumentException($"Axis {at} of the contraction's {name} has extent {axis.Extent} and divisor {axis.Divisor}; the extent is at least 0, the divisor not 0.");
             }
 
             count *= axis.Extent;

@@ -14,6 +14,7 @@ public sealed class DiagnosticSpanTests
     [InlineData("RFG0004", "static partial class L { [Map] static float Output(Dim i, View x) => x[i] * «x.Size(5)»; }")]
     [InlineData("RFG0004", "static partial class L { static readonly float[] Taps = [1f, 2f]; [Map] static float Output(Dim i, View x) => x[i] * «Taps[2]»; }")]
     [InlineData("RFG0005", "static partial class L { [Reduce(Reduction.Sum)] static float Output(Dim i, Over k, View x) => x[i, k] + «x[i, k * i]»; }")]
+    [InlineData("RFG0005", "static partial class L { [Reduce(Reduction.Sum)] static float Output(Dim i, Over k, View x) => x[i, k] + «x[i, k / 2 + i]»; }")]
     [InlineData("RFG0006", "static partial class L { [Map] static float Output(Dim n, Dim «j», View x) => x[n, Math.Abs(j - 1)]; }")]
     [InlineData("RFG0009", "static partial class L { [Map] static float Output(float x, View «unused») => x; }")]
     [InlineData("RFG0009", "static partial class L { [Map] static float Output([Border(Border.Clamp)] float «x») => x; }")]
@@ -30,6 +31,7 @@ public sealed class DiagnosticSpanTests
     [InlineData("RFG0012", "partial class L { public L(int steps) { } [Map] float Output([Extent(\"steps\")] Dim «i», View x) => x[i]; }")]
     [InlineData("RFG0017", "static partial class L { [Map] static float Output(Dim i, View x) => x[i]; [Reduce(Reduction.Sum), Adjoint(\"x\")] static float «A»(Dim j, Dim k, Over i, View upstream, View x) => upstream[i] * x[j] * x[k]; }")]
     [InlineData("RFG0017", "static partial class L { [Map] static float Output(Dim i, View x) => x[i]; [Map, Adjoint(\"x\")] static float A(Dim i, View upstream) => upstream[i]; [Map, Adjoint(\"x\")] static float «B»(Dim i, View upstream) => upstream[i]; }")]
+    [InlineData("RFG0018", "static partial class L { [DeviceFunction] static float F(float a) => a * a; [Map] static float «Output»(float x) => F(x) + x; }")]
     [InlineData("RFG0019", "[Output(\"z\")] partial class L(int steps) { [Iterate(nameof(steps))] float Z(Dim n, Dim i, [Start(\"later\")] State «z») => z[n, i]; [Map] float Later(Dim n, Dim i, View x) => x[n, i]; }")]
     [InlineData("RFG0020", "static partial class L { [Map, Reduce(Reduction.Sum)] static float «Output»(Dim i, View x) => x[i]; }")]
     [InlineData("RFG0020", "static partial class L { [Reduce(Reduction.Max)] static float «Output»(Dim i, View x) => x[i]; }")]
@@ -82,6 +84,20 @@ public sealed class DiagnosticSpanTests
         var found = Assert.Single(GeneratorHarness.Run(Attribute + marked.Replace("«", "", StringComparison.Ordinal).Replace("»", "", StringComparison.Ordinal)).Diagnostics);
         Assert.Equal((id, begin, length), (found.Id, found.Location.SourceSpan.Start - Attribute.Length, found.Location.SourceSpan.Length));
     }
+
+    [Theory]
+    [InlineData("k * i", "it multiplies indices")]
+    [InlineData("k / (i + 1)", "it divides by an index")]
+    [InlineData("k / 2 + i", "a quotient or remainder is a position by itself")]
+    [InlineData("(int)y[k]", "it is computed from data")]
+    public void A_position_that_cannot_be_solved_is_told_why(string position, string why) => Assert.Contains(
+        why,
+        Assert.Single(GeneratorHarness.Run($"[GpuLayer] static partial class L {{ [Reduce(Reduction.Sum)] static float Output(Dim i, Over k, View x, View y) => x[i, k] * y[k] * x[i, {position}]; }}").Diagnostics).GetMessage(),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_read_and_folded_away_says_the_extent_of_an_index() => Assert.NotNull(
+        GeneratorHarness.Run("[GpuLayer] public static partial class L { [Map] static float Output(Dim i, View x) { var unused = x[i]; return i == 3 ? 1f : 0f; } }").Load());
 
     [Theory]
     [InlineData("partial class Outer { [GpuLayer] static partial class Inner { [Map] static float Output(float x) => x; } }")]

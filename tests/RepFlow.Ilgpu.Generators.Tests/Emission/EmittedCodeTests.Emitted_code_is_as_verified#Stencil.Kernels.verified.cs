@@ -160,9 +160,8 @@ partial class Slope
             public int J;
             public int V2Count;
             public int size4;
-            public int size5;
             public T scale;
-            public int size7;
+            public int size6;
             public int slices;
         }
 
@@ -174,7 +173,7 @@ partial class Slope
                 : (object)StageKernel.Flat<OutputXAdjointArguments<double>>("Slope.OutputXAdjoint.Double", OutputXAdjointHostDouble, OutputXAdjointKernelDouble));
         }
 
-        /// <summary>xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j - max(0, -(1 + min(0, size(x, 2) - 1))) + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j - max(0, -(1 + min(0, size(x, 2) - 1))) + v2, siz…</summary>
+        /// <summary>xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x, 2))] - x[n, i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…</summary>
         [EmittedKernel(0)]
         internal static void OutputXAdjointKernelSingle(Index1D index, OutputXAdjointArguments<float> a)
         {
@@ -188,9 +187,9 @@ partial class Slope
             float folded = 0f;
             for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
             {
-                int at1 = j - a.size4 + v2;
+                int at1 = j + v2;
                 int at2 = at1 - 1;
-                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size5 && a.size5 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
                 float upstreamAt = inside ? a.upstream[at + at2] : 0f;
                 float xAt = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0f;
                 float xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : 0f;
@@ -203,7 +202,7 @@ partial class Slope
             }
             else
             {
-                a.OutputXAdjointPartial[slice * a.size7 + (n * a.I + i) * a.J + j] = folded;
+                a.OutputXAdjointPartial[slice * a.size6 + (n * a.I + i) * a.J + j] = folded;
             }
         }
 
@@ -225,9 +224,9 @@ partial class Slope
                 float folded = 0f;
                 for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
                 {
-                    int at1 = j - a.size4 + v2;
+                    int at1 = j + v2;
                     int at2 = at1 - 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size5 && a.size5 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
                     float upstreamAt = inside ? upstream[at + at2] : 0f;
                     float xAt = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0f;
                     float xAt1 = inside ? x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : 0f;
@@ -240,12 +239,12 @@ partial class Slope
                 }
                 else
                 {
-                    OutputXAdjointPartial[slice * a.size7 + (n * a.I + i) * a.J + j] = folded;
+                    OutputXAdjointPartial[slice * a.size6 + (n * a.I + i) * a.J + j] = folded;
                 }
             }
         }
 
-        /// <summary>xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j - max(0, -(1 + min(0, size(x, 2) - 1))) + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j - max(0, -(1 + min(0, size(x, 2) - 1))) + v2, siz…</summary>
+        /// <summary>xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x, 2))] - x[n, i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…</summary>
         [EmittedKernel(0)]
         internal static void OutputXAdjointKernelDouble(Index1D index, OutputXAdjointArguments<double> a)
         {
@@ -259,9 +258,9 @@ partial class Slope
             double folded = 0.0;
             for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
             {
-                int at1 = j - a.size4 + v2;
+                int at1 = j + v2;
                 int at2 = at1 - 1;
-                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size5 && a.size5 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
                 double upstreamAt = inside ? a.upstream[at + at2] : 0.0;
                 double xAt = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0.0;
                 double xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : 0.0;
@@ -274,7 +273,7 @@ partial class Slope
             }
             else
             {
-                a.OutputXAdjointPartial[slice * a.size7 + (n * a.I + i) * a.J + j] = folded;
+                a.OutputXAdjointPartial[slice * a.size6 + (n * a.I + i) * a.J + j] = folded;
             }
         }
 
@@ -296,9 +295,9 @@ partial class Slope
                 double folded = 0.0;
                 for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
                 {
-                    int at1 = j - a.size4 + v2;
+                    int at1 = j + v2;
                     int at2 = at1 - 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size5 && a.size5 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
                     double upstreamAt = inside ? upstream[at + at2] : 0.0;
                     double xAt = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0.0;
                     double xAt1 = inside ? x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : 0.0;
@@ -311,7 +310,7 @@ partial class Slope
                 }
                 else
                 {
-                    OutputXAdjointPartial[slice * a.size7 + (n * a.I + i) * a.J + j] = folded;
+                    OutputXAdjointPartial[slice * a.size6 + (n * a.I + i) * a.J + j] = folded;
                 }
             }
         }
@@ -336,7 +335,7 @@ partial class Slope
             float folded = 0f;
             for (int slice = 0; slice < a.slices; slice++)
             {
-                folded += a.OutputXAdjointPartial[slice * a.size7 + element];
+                folded += a.OutputXAdjointPartial[slice * a.size6 + element];
             }
             a.xAdjoint[(n * a.I + i) * a.J + j] = folded;
         }
@@ -356,7 +355,7 @@ partial class Slope
                 float folded = 0f;
                 for (int slice = 0; slice < a.slices; slice++)
                 {
-                    folded += OutputXAdjointPartial[slice * a.size7 + element];
+                    folded += OutputXAdjointPartial[slice * a.size6 + element];
                 }
                 xAdjoint[(n * a.I + i) * a.J + j] = folded;
             }
@@ -374,7 +373,7 @@ partial class Slope
             double folded = 0.0;
             for (int slice = 0; slice < a.slices; slice++)
             {
-                folded += a.OutputXAdjointPartial[slice * a.size7 + element];
+                folded += a.OutputXAdjointPartial[slice * a.size6 + element];
             }
             a.xAdjoint[(n * a.I + i) * a.J + j] = folded;
         }
@@ -394,7 +393,7 @@ partial class Slope
                 double folded = 0.0;
                 for (int slice = 0; slice < a.slices; slice++)
                 {
-                    folded += OutputXAdjointPartial[slice * a.size7 + element];
+                    folded += OutputXAdjointPartial[slice * a.size6 + element];
                 }
                 xAdjoint[(n * a.I + i) * a.J + j] = folded;
             }
@@ -410,11 +409,9 @@ partial class Slope
             public int N;
             public int I;
             public int J;
-            public int V2Count;
-            public int size4;
-            public int size5;
+            public int size3;
             public T scale;
-            public int size7;
+            public int size5;
             public int slices;
         }
 
@@ -426,7 +423,7 @@ partial class Slope
                 : (object)StageKernel.Flat<OutputXAdjoint2Arguments<double>>("Slope.OutputXAdjoint2.Double", OutputXAdjoint2HostDouble, OutputXAdjoint2KernelDouble));
         }
 
-        /// <summary>xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - max(0, -(-1 + min(0, size(x, 2) - 1))) + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - max(0, -(-1 + min(0, size(x, 2) - 1))) + v2 …</summary>
+        /// <summary>xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 + v2 + 2, size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…</summary>
         [EmittedKernel(0)]
         internal static void OutputXAdjoint2KernelSingle(Index1D index, OutputXAdjoint2Arguments<float> a)
         {
@@ -438,11 +435,11 @@ partial class Slope
             int n = position / a.I;
             int at = (n * a.I + i) * a.J;
             float folded = 0f;
-            for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
+            for (int v2 = slice; v2 < 2; v2 += a.slices)
             {
-                int at1 = j - a.size4 + v2;
+                int at1 = j - 1 + v2;
                 int at2 = at1 + 1;
-                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size5 && a.size5 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
                 float upstreamAt = inside ? a.upstream[at + at2] : 0f;
                 float xAt = inside ? a.x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : 0f;
                 float xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0f;
@@ -455,7 +452,7 @@ partial class Slope
             }
             else
             {
-                a.OutputXAdjoint2Partial[slice * a.size7 + (n * a.I + i) * a.J + j] = folded;
+                a.OutputXAdjoint2Partial[slice * a.size5 + (n * a.I + i) * a.J + j] = folded;
             }
         }
 
@@ -475,11 +472,11 @@ partial class Slope
                 int n = position / a.I;
                 int at = (n * a.I + i) * a.J;
                 float folded = 0f;
-                for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
+                for (int v2 = slice; v2 < 2; v2 += a.slices)
                 {
-                    int at1 = j - a.size4 + v2;
+                    int at1 = j - 1 + v2;
                     int at2 = at1 + 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size5 && a.size5 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
                     float upstreamAt = inside ? upstream[at + at2] : 0f;
                     float xAt = inside ? x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : 0f;
                     float xAt1 = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0f;
@@ -492,12 +489,12 @@ partial class Slope
                 }
                 else
                 {
-                    OutputXAdjoint2Partial[slice * a.size7 + (n * a.I + i) * a.J + j] = folded;
+                    OutputXAdjoint2Partial[slice * a.size5 + (n * a.I + i) * a.J + j] = folded;
                 }
             }
         }
 
-        /// <summary>xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - max(0, -(-1 + min(0, size(x, 2) - 1))) + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - max(0, -(-1 + min(0, size(x, 2) - 1))) + v2 …</summary>
+        /// <summary>xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 + v2 + 2, size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…</summary>
         [EmittedKernel(0)]
         internal static void OutputXAdjoint2KernelDouble(Index1D index, OutputXAdjoint2Arguments<double> a)
         {
@@ -509,11 +506,11 @@ partial class Slope
             int n = position / a.I;
             int at = (n * a.I + i) * a.J;
             double folded = 0.0;
-            for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
+            for (int v2 = slice; v2 < 2; v2 += a.slices)
             {
-                int at1 = j - a.size4 + v2;
+                int at1 = j - 1 + v2;
                 int at2 = at1 + 1;
-                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size5 && a.size5 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
                 double upstreamAt = inside ? a.upstream[at + at2] : 0.0;
                 double xAt = inside ? a.x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : 0.0;
                 double xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0.0;
@@ -526,7 +523,7 @@ partial class Slope
             }
             else
             {
-                a.OutputXAdjoint2Partial[slice * a.size7 + (n * a.I + i) * a.J + j] = folded;
+                a.OutputXAdjoint2Partial[slice * a.size5 + (n * a.I + i) * a.J + j] = folded;
             }
         }
 
@@ -546,11 +543,11 @@ partial class Slope
                 int n = position / a.I;
                 int at = (n * a.I + i) * a.J;
                 double folded = 0.0;
-                for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
+                for (int v2 = slice; v2 < 2; v2 += a.slices)
                 {
-                    int at1 = j - a.size4 + v2;
+                    int at1 = j - 1 + v2;
                     int at2 = at1 + 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size5 && a.size5 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
                     double upstreamAt = inside ? upstream[at + at2] : 0.0;
                     double xAt = inside ? x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : 0.0;
                     double xAt1 = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0.0;
@@ -563,7 +560,7 @@ partial class Slope
                 }
                 else
                 {
-                    OutputXAdjoint2Partial[slice * a.size7 + (n * a.I + i) * a.J + j] = folded;
+                    OutputXAdjoint2Partial[slice * a.size5 + (n * a.I + i) * a.J + j] = folded;
                 }
             }
         }
@@ -588,7 +585,7 @@ partial class Slope
             float folded = 0f;
             for (int slice = 0; slice < a.slices; slice++)
             {
-                folded += a.OutputXAdjoint2Partial[slice * a.size7 + element];
+                folded += a.OutputXAdjoint2Partial[slice * a.size5 + element];
             }
             a.xAdjoint[(n * a.I + i) * a.J + j] += folded;
         }
@@ -608,7 +605,7 @@ partial class Slope
                 float folded = 0f;
                 for (int slice = 0; slice < a.slices; slice++)
                 {
-                    folded += OutputXAdjoint2Partial[slice * a.size7 + element];
+                    folded += OutputXAdjoint2Partial[slice * a.size5 + element];
                 }
                 xAdjoint[(n * a.I + i) * a.J + j] += folded;
             }
@@ -626,7 +623,7 @@ partial class Slope
             double folded = 0.0;
             for (int slice = 0; slice < a.slices; slice++)
             {
-                folded += a.OutputXAdjoint2Partial[slice * a.size7 + element];
+                folded += a.OutputXAdjoint2Partial[slice * a.size5 + element];
             }
             a.xAdjoint[(n * a.I + i) * a.J + j] += folded;
         }
@@ -646,7 +643,7 @@ partial class Slope
                 double folded = 0.0;
                 for (int slice = 0; slice < a.slices; slice++)
                 {
-                    folded += OutputXAdjoint2Partial[slice * a.size7 + element];
+                    folded += OutputXAdjoint2Partial[slice * a.size5 + element];
                 }
                 xAdjoint[(n * a.I + i) * a.J + j] += folded;
             }

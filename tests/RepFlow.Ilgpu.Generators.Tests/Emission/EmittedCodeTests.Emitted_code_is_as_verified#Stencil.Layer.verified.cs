@@ -150,13 +150,13 @@ partial class Slope : ILayer
 
             if (wantX)
             {
-                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, Math.Max(0, -(1 + Math.Min(0, sizes.xSize2 - 1))) + Math.Max(0, 1 + Math.Max(0, sizes.xSize2 - 1) - (sizes.xSize2 - 1)) + 1);
+                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1);
                 outputXAdjointPartial = Tensor.Allocate(device, precision, [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * (sizes.xSize0 * sizes.xSize1 * sizes.xSize2)]);
             }
 
             if (wantX)
             {
-                outputXAdjoint2PartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, Math.Max(0, -((-1) + Math.Min(0, sizes.xSize2 - 1))) + Math.Max(0, (-1) + Math.Max(0, sizes.xSize2 - 1) - (sizes.xSize2 - 1)) + 1);
+                outputXAdjoint2PartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, 2);
                 outputXAdjoint2Partial = Tensor.Allocate(device, precision, [outputXAdjoint2PartialSlices == 1 ? 1 : 1 * outputXAdjoint2PartialSlices * (sizes.xSize0 * sizes.xSize1 * sizes.xSize2)]);
             }
 
@@ -196,7 +196,7 @@ partial class Slope : ILayer
             _ = OutputAdjoint;
             var hyper = layer.ReadHyperParameters();
 
-            // OutputXAdjoint: xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j - max(0, -(1 + min(0, size(x, 2) - 1))) + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j - max(0, -(1 + min(0, size(x, 2) - 1))) + v2, siz…
+            // OutputXAdjoint: xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x, 2))] - x[n, i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…
             if (wantX)
             {
                 var arguments = new Kernels.OutputXAdjointArguments<T>
@@ -208,14 +208,13 @@ partial class Slope : ILayer
                     N = sizes.xSize0,
                     I = sizes.xSize1,
                     J = sizes.xSize2,
-                    V2Count = Math.Max(0, -(1 + Math.Min(0, sizes.xSize2 - 1))) + Math.Max(0, 1 + Math.Max(0, sizes.xSize2 - 1) - (sizes.xSize2 - 1)) + 1,
-                    size4 = Math.Max(0, -(1 + Math.Min(0, sizes.xSize2 - 1))),
-                    size5 = sizes.xSize2 - 1,
+                    V2Count = Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1,
+                    size4 = sizes.xSize2 - 1,
                     scale = T.CreateChecked(hyper.scale),
-                    size7 = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
+                    size6 = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
                     slices = outputXAdjointPartialSlices,
                 };
-                var cost = 54L * (Math.Max(0, -(1 + Math.Min(0, sizes.xSize2 - 1))) + Math.Max(0, 1 + Math.Max(0, sizes.xSize2 - 1) - (sizes.xSize2 - 1)) + 1) / outputXAdjointPartialSlices;
+                var cost = 49L * (Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1) / outputXAdjointPartialSlices;
                 Kernels.OutputXAdjoint<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices);
                 if (outputXAdjointPartialSlices > 1)
                 {
@@ -223,7 +222,7 @@ partial class Slope : ILayer
                 }
             }
 
-            // OutputXAdjoint2: xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - max(0, -(-1 + min(0, size(x, 2) - 1))) + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - max(0, -(-1 + min(0, size(x, 2) - 1))) + v2 …
+            // OutputXAdjoint2: xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 + v2 + 2, size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…
             if (wantX)
             {
                 var arguments = new Kernels.OutputXAdjoint2Arguments<T>
@@ -235,14 +234,12 @@ partial class Slope : ILayer
                     N = sizes.xSize0,
                     I = sizes.xSize1,
                     J = sizes.xSize2,
-                    V2Count = Math.Max(0, -((-1) + Math.Min(0, sizes.xSize2 - 1))) + Math.Max(0, (-1) + Math.Max(0, sizes.xSize2 - 1) - (sizes.xSize2 - 1)) + 1,
-                    size4 = Math.Max(0, -((-1) + Math.Min(0, sizes.xSize2 - 1))),
-                    size5 = sizes.xSize2 - 1,
+                    size3 = sizes.xSize2 - 1,
                     scale = T.CreateChecked(hyper.scale),
-                    size7 = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
+                    size5 = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
                     slices = outputXAdjoint2PartialSlices,
                 };
-                var cost = 56L * (Math.Max(0, -((-1) + Math.Min(0, sizes.xSize2 - 1))) + Math.Max(0, (-1) + Math.Max(0, sizes.xSize2 - 1) - (sizes.xSize2 - 1)) + 1) / outputXAdjoint2PartialSlices;
+                var cost = 51L * 2 / outputXAdjoint2PartialSlices;
                 Kernels.OutputXAdjoint2<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices);
                 if (outputXAdjoint2PartialSlices > 1)
                 {
