@@ -50,10 +50,14 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
     {
         try
         {
-            foreach (var (name, text) in LayerEmitter.Emit(model))
+            foreach (var (name, text) in LayerEmitter.Emit(model, context.CancellationToken))
             {
                 context.AddSource(name, SourceText.From(text, Encoding.UTF8));
             }
+        }
+        catch (TooManyNodesException e)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.TooLarge, null, e.Stage ?? model.Name, $"more than {ExprBuilder.MostNodes} operations"));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

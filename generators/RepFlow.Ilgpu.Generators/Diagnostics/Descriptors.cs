@@ -53,6 +53,8 @@ static class Descriptors
 
     public static readonly DiagnosticDescriptor LosesDigits = Warning("RFG0023", "Digits of a double are lost", "C# computes '{0}' in double precision, a layer prepared in single precision does not: compute in float, or round each result to float");
 
+    public static readonly DiagnosticDescriptor TooLarge = Error("RFG0024", "A stage is too large", "'{0}' becomes {1}: fold over an index ([Reduce] with an Over) instead of unrolling a loop, or divide the work among stages");
+
     // The build writes where the project is published into the assembly.
     static string Repository => typeof(Descriptors).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "RepositoryUrl").Value;
 

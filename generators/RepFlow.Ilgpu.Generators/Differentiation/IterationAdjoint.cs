@@ -71,8 +71,9 @@ sealed class IterationAdjoint(
 
         var values = phase.Updates.Select(u => u.Value).ToList();
         var cut = LinearCut.Find(values, t => Wanted(t) && !isParameter(t) && IsStencil(t, values), isParameter);
-        var adjoints = ReverseSweep.Run(b, phase.Updates.Select(u => (u.Value, After(u.State))), new HashSet<Expr>(cut));
-        var sites = Sites(adjoints).Where(s => !cut.Contains(s.Read)).ToList();
+        var stops = new HashSet<Expr>(cut);
+        var adjoints = ReverseSweep.Run(b, phase.Updates.Select(u => (u.Value, After(u.State))), stops);
+        var sites = Sites(adjoints).Where(s => !stops.Contains(s.Read)).ToList();
         var live = cut.Where(adjoints.ContainsKey).ToList();
         var cuts = live.Select((z, at) => (Plane: Parsing.Names.Camel(phase.Name) + "Cut" + (at + 1), Value: adjoints[z])).ToList();
         if (live.Count > 0)

@@ -14,6 +14,7 @@ sealed class LayerDifferentiator
     readonly Dictionary<string, IReadOnlyList<Expr>> added = new();
     readonly Dictionary<string, HashSet<string>> dependsOn = new();
     readonly Dictionary<string, bool> written = new();
+    readonly Dictionary<Stage, IReadOnlyList<string>> differentiableReads = new();
     readonly List<Stage> kept = [];
     readonly List<BackwardStep> steps = [];
     readonly List<(string Tensor, IReadOnlyList<string> For)> cleared = [];
@@ -46,7 +47,15 @@ sealed class LayerDifferentiator
         foreach (var stage in model.Stages.Reverse())
         {
             var before = steps.Count;
-            Differentiate(stage);
+            try
+            {
+                Differentiate(stage);
+            }
+            catch (TooManyNodesException)
+            {
+                throw new TooManyNodesException(stage.Name);
+            }
+
             for (var at = before; at < steps.Count; at++)
             {
                 steps[at] = steps[at] with { Primal = stage.Name };
@@ -130,7 +139,11 @@ sealed class LayerDifferentiator
     static IEnumerable<Expr> Values(Stage stage) =>
         stage.Iteration is { } iteration ? iteration.Phases.SelectMany(p => p.Updates.Select(u => u.Value)) : stage.Outputs.Select(o => o.Value);
 
-    IEnumerable<string> DifferentiableReads(Stage stage)
+    /// <summary>The tensors through whose elements a stage can be differentiated.</summary>
+    IReadOnlyList<string> DifferentiableReads(Stage stage) =>
+        differentiableReads.TryGetValue(stage, out var known) ? known : differentiableReads[stage] = FindDifferentiableReads(stage).ToList();
+
+    IEnumerable<string> FindDifferentiableReads(Stage stage)
     {
         if (stage.Kernel is { } kernel)
         {

@@ -17,13 +17,26 @@ static class LinearCut
     public static IReadOnlyList<Expr> Find(IReadOnlyList<Expr> values, System.Func<string, bool> isStencil, System.Func<string, bool> isCheap)
     {
         var nodes = values.Nodes();
+        var stencils = new HashSet<string>(nodes.Where(n => n.Op == Op.Read).Select(n => n.Name).Distinct().Where(isStencil));
         var depends = new HashSet<Expr>();
         var linear = new HashSet<Expr>();
+        var reads = new HashSet<Expr>();
+        var cheap = new HashSet<Expr>();
         foreach (var node in nodes)
         {
+            if (node.Op == Op.Read || node.Args.Any(reads.Contains))
+            {
+                reads.Add(node);
+            }
+
+            if ((node.Op != Op.Read || isCheap(node.Name)) && node.Args.All(cheap.Contains))
+            {
+                cheap.Add(node);
+            }
+
             if (node.Op == Op.Read)
             {
-                if (isStencil(node.Name))
+                if (stencils.Contains(node.Name))
                 {
                     depends.Add(node);
                     linear.Add(node);
@@ -39,14 +52,14 @@ static class LinearCut
 
             depends.Add(node);
             bool LinearOrFree(Expr e) => linear.Contains(e) || !depends.Contains(e);
-            bool Cheap(Expr e) => !depends.Contains(e) && e.Reads().All(r => isCheap(r.Name));
+            bool Cheap(Expr e) => !depends.Contains(e) && cheap.Contains(e);
             var isLinear = node.Op switch
             {
                 Op.Add or Op.Sub => node.Args.All(LinearOrFree),
                 Op.Neg => linear.Contains(node.Args[0]),
                 Op.Mul => (linear.Contains(node.Args[0]) && Cheap(node.Args[1])) || (linear.Contains(node.Args[1]) && Cheap(node.Args[0])),
                 Op.Div => linear.Contains(node.Args[0]) && Cheap(node.Args[1]),
-                Op.Select => Cheap(node.Args[0]) && !node.Args[0].Reads().Any() && LinearOrFree(node.Args[1]) && LinearOrFree(node.Args[2]),
+                Op.Select => Cheap(node.Args[0]) && !reads.Contains(node.Args[0]) && LinearOrFree(node.Args[1]) && LinearOrFree(node.Args[2]),
                 _ => false,
             };
             if (isLinear)
@@ -64,18 +77,25 @@ static class LinearCut
         // What is linear and is a result, or feeds a node that is not, is a candidate; one that depends only on chosen ones is not needed.
         var roots = new HashSet<Expr>(values);
         var cut = new List<Expr>();
-        foreach (var candidate in nodes.Where(n => linear.Contains(n) && (feedsNonlinear.Contains(n) || roots.Contains(n))))
+        var reaches = new HashSet<Expr>();
+        foreach (var node in nodes.Where(depends.Contains))
         {
-            if (ReachesStencil(candidate, cut))
+            if (node.Op != Op.Read && !node.Args.Any(reaches.Contains))
             {
-                cut.Add(candidate);
+                continue;
+            }
+
+            if (linear.Contains(node) && (feedsNonlinear.Contains(node) || roots.Contains(node)))
+            {
+                cut.Add(node);
+            }
+            else
+            {
+                reaches.Add(node);
             }
         }
 
-        var sites = nodes.Where(n => n.Op == Op.Read && isStencil(n.Name)).Count();
+        var sites = nodes.Where(n => n.Op == Op.Read && stencils.Contains(n.Name)).Count();
         return cut.Count < sites || cut.Any(c => c.Op != Op.Read) ? cut : [];
-
-        bool ReachesStencil(Expr node, ICollection<Expr> stops) =>
-            !stops.Contains(node) && (node.Op == Op.Read ? isStencil(node.Name) : node.Args.Any(a => depends.Contains(a) && ReachesStencil(a, stops)));
     }
 }

@@ -16,28 +16,20 @@ sealed class RelativeRules(ExprBuilder b, ISet<Expr>? stops)
     readonly Dictionary<Expr, bool> known = new();
 
     /// <summary>Whether a value is made of exponentials in such a way that its relative adjoint can be handed down to them.</summary>
-    public bool Apply(Expr e)
-    {
-        if (e.IsUniform || stops?.Contains(e) == true)
+    public bool Apply(Expr e) => e.Evaluate(
+        known,
+        n => !IsEnd(n) && n.Op switch
         {
-            return false;
-        }
+            Op.Exp => true,
+            Op.Add or Op.Sub => n.Args.Any(a => known[a]),
+            Op.Neg => known[n.Args[0]],
+            Op.Mul => (n.Args[0].IsUniform && known[n.Args[1]]) || (n.Args[1].IsUniform && known[n.Args[0]]),
+            Op.Div => n.Args[1].IsUniform && known[n.Args[0]],
+            _ => false,
+        },
+        n => !IsEnd(n) && n.Op is Op.Add or Op.Sub or Op.Neg or Op.Mul or Op.Div ? n.Args : []);
 
-        if (!known.TryGetValue(e, out var applies))
-        {
-            known[e] = applies = e.Op switch
-            {
-                Op.Exp => true,
-                Op.Add or Op.Sub => e.Args.Any(Apply),
-                Op.Neg => Apply(e.Args[0]),
-                Op.Mul => (e.Args[0].IsUniform && Apply(e.Args[1])) || (e.Args[1].IsUniform && Apply(e.Args[0])),
-                Op.Div => e.Args[1].IsUniform && Apply(e.Args[0]),
-                _ => false,
-            };
-        }
-
-        return applies;
-    }
+    bool IsEnd(Expr e) => e.IsUniform || stops?.Contains(e) == true;
 
     /// <summary>The shares of the arguments of such a value, relative ones for those that the rules apply to.</summary>
     /// <param name="e">The value.</param>

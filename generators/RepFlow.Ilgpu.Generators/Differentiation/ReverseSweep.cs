@@ -24,11 +24,12 @@ static class ReverseSweep
         var wild = Wild(order);
         var relative = new Dictionary<Expr, Expr>();
         var relativeRules = new RelativeRules(b, stops);
+        var supports = new Dictionary<Expr, Expr>();
         foreach (var node in order.Reverse())
         {
             if (relative.TryGetValue(node, out var r))
             {
-                var holds = Support(b, r);
+                var holds = Support(b, r, supports);
                 foreach (var (argument, share, isRelative) in relativeRules.Shares(node, Unselected(r)))
                 {
                     Hand(isRelative ? relative : adjoints, argument, share, holds);
@@ -42,7 +43,7 @@ static class ReverseSweep
             }
 
             // A branch that was not taken hands 0 down, and 0 times an infinite derivative is NaN: it is chosen after multiplying.
-            var support = DerivativeIsFinite(node, wild) ? b.True : Support(b, g);
+            var support = DerivativeIsFinite(node, wild) ? b.True : Support(b, g, supports);
             var upstream = support.IsTrue ? g : Unselected(g);
             var contributions = rule(b, node, upstream, node.Args);
             if (node.Op == Op.Div && relativeRules.Apply(node.Args[1]))
@@ -111,17 +112,37 @@ static class ReverseSweep
     };
 
     /// <summary>A condition outside which an adjoint is 0, as far as its form shows.</summary>
-    static Expr Support(ExprBuilder b, Expr g) => g.Op switch
-    {
-        Op.Select when g.Args[2].IsZero => b.And(g.Args[0], Support(b, g.Args[1])),
-        Op.Select when g.Args[1].IsZero => b.And(b.Not(g.Args[0]), Support(b, g.Args[2])),
-        Op.Neg or Op.Div => Support(b, g.Args[0]),
-        Op.Mul => b.And(Support(b, g.Args[0]), Support(b, g.Args[1])),
-        Op.Add or Op.Sub => b.Or(Support(b, g.Args[0]), Support(b, g.Args[1])),
-        _ => b.True,
-    };
+    /// <param name="b">Makes expressions.</param>
+    /// <param name="g">The adjoint.</param>
+    /// <param name="known">The conditions found so far.</param>
+    static Expr Support(ExprBuilder b, Expr g, Dictionary<Expr, Expr> known) => g.Evaluate(
+        known,
+        e => e.Op switch
+        {
+            Op.Select when e.Args[2].IsZero => b.And(e.Args[0], known[e.Args[1]]),
+            Op.Select when e.Args[1].IsZero => b.And(b.Not(e.Args[0]), known[e.Args[2]]),
+            Op.Neg or Op.Div => known[e.Args[0]],
+            Op.Mul => b.And(known[e.Args[0]], known[e.Args[1]]),
+            Op.Add or Op.Sub => b.Or(known[e.Args[0]], known[e.Args[1]]),
+            _ => b.True,
+        },
+        e => e.Op switch
+        {
+            Op.Select when e.Args[2].IsZero => [e.Args[1]],
+            Op.Select when e.Args[1].IsZero => [e.Args[2]],
+            Op.Neg or Op.Div => [e.Args[0]],
+            Op.Mul or Op.Add or Op.Sub => e.Args,
+            _ => [],
+        });
 
     /// <summary>An adjoint without the selections around it, for use where they are known to choose it.</summary>
-    static Expr Unselected(Expr g) =>
-        g.Op != Op.Select ? g : g.Args[2].IsZero ? Unselected(g.Args[1]) : g.Args[1].IsZero ? Unselected(g.Args[2]) : g;
+    static Expr Unselected(Expr g)
+    {
+        while (g.Op == Op.Select && (g.Args[1].IsZero || g.Args[2].IsZero))
+        {
+            g = g.Args[2].IsZero ? g.Args[1] : g.Args[2];
+        }
+
+        return g;
+    }
 }

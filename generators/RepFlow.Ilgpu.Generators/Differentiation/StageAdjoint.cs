@@ -56,8 +56,9 @@ sealed class StageAdjoint(
         var cut = stage.Form == Form.Map && !stage.IsFlat
             ? LinearCut.Find(stage.Outputs.Select(o => o.Value).ToList(), t => wanted.Contains(t) && IsStencil(t), isParameter)
             : [];
-        var adjoints = ReverseSweep.Run(b, seeds, new HashSet<Expr>(cut));
-        var sites = Sites(adjoints, cut);
+        var stops = new HashSet<Expr>(cut);
+        var adjoints = ReverseSweep.Run(b, seeds, stops);
+        var sites = Sites(adjoints, stops);
         var live = cut.Where(adjoints.ContainsKey).ToList();
         if (live.Count > 0)
         {
@@ -69,7 +70,7 @@ sealed class StageAdjoint(
                 Outputs = live.Select((z, at) => new StageOutput(names[at], position, adjoints[z])).ToList(),
             });
             var below = ReverseSweep.Run(b, live.Select((z, at) => (z, b.Read(names[at], position, b.True))));
-            sites = sites.Concat(Sites(below, [])).ToList();
+            sites = sites.Concat(Sites(below, new HashSet<Expr>())).ToList();
         }
 
         foreach (var tensor in wanted)
@@ -85,7 +86,7 @@ sealed class StageAdjoint(
         return result;
     }
 
-    static IReadOnlyList<(Expr Read, Expr Adjoint)> Sites(IReadOnlyDictionary<Expr, Expr> adjoints, IReadOnlyList<Expr> except) =>
+    static IReadOnlyList<(Expr Read, Expr Adjoint)> Sites(IReadOnlyDictionary<Expr, Expr> adjoints, ISet<Expr> except) =>
         adjoints.Where(a => a.Key.Op == Op.Read && !except.Contains(a.Key)).OrderBy(a => a.Key.Id).Select(a => (a.Key, a.Value)).ToList();
 
     /// <summary>Whether a tensor is read elsewhere than in place, by a position that the transposition turns into several.</summary>

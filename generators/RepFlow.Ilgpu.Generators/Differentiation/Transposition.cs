@@ -140,35 +140,42 @@ sealed class Transposition
     /// <summary>An expression in the stage's indices as one in the target's: every read also has to lie at a solution.</summary>
     public Expr Apply(Expr e)
     {
-        var memo = new Dictionary<Expr, Expr>();
-        return Visit(e);
-
-        Expr Visit(Expr node) => b.Rewrite(
-            node,
-            n => n.Op == Op.Index ? bindings.TryGetValue(n.Name, out var value) ? value : null
-                : n.Op == Op.Read ? b.Read(n.Name, n.Positions.Select(Visit), b.And(Guard, Visit(n.Guard)), n.Type)
-                : null,
-            memo);
+        return b.Rewrite(
+            e,
+            n => n.Op == Op.Index && bindings.TryGetValue(n.Name, out var value) ? value : null,
+            rebuild: (n, args) => n.Op == Op.Read ? b.Read(n.Name, args.Take(args.Count - 1), b.And(Guard, args[args.Count - 1]), n.Type) : null);
     }
 
     /// <summary>The value where the solution is valid, else zero; the selection is left out where guarded reads make the value zero anyway.</summary>
     public Expr Guarded(Expr value) => Guard.IsTrue || Vanishes(value) ? value : b.Select(Guard, value, b.Real(0));
 
-    bool Vanishes(Expr e) => e.IsZero || e.Op switch
+    /// <summary>Whether a value is zero wherever the guard does not hold.</summary>
+    bool Vanishes(Expr value)
     {
-        Op.Read => Implies(e.Guard),
-        Op.Neg => Vanishes(e.Args[0]),
-        Op.Mul => (Vanishes(e.Args[0]) && IsTame(e.Args[1])) || (Vanishes(e.Args[1]) && IsTame(e.Args[0])),
-        Op.Div => Vanishes(e.Args[0]) && e.Args[1].IsUniform,
-        Op.Add or Op.Sub => Vanishes(e.Args[0]) && Vanishes(e.Args[1]),
-        Op.Select => Vanishes(e.Args[1]) && Vanishes(e.Args[2]),
-        _ => false,
-    };
+        var vanish = new Dictionary<Expr, bool>();
+        var imply = new Dictionary<Expr, bool>();
+        var tame = new Dictionary<Expr, bool>();
+        bool Implies(Expr guard) => guard.Evaluate(imply, g => g == Guard || (g.Op == Op.And && g.Args.Any(a => imply[a])), g => g.Op == Op.And ? g.Args : []);
 
-    bool Implies(Expr guard) => guard == Guard || (guard.Op == Op.And && (Implies(guard.Args[0]) || Implies(guard.Args[1]) || guard == Guard));
-
-    /// <summary>Whether a value is finite as long as what it reads is.</summary>
-    static bool IsTame(Expr e) => e.Nodes().All(n => n.Type != ExprType.Real || n.IsConst || n.Op is Op.Hyper or Op.Read or Op.Add or Op.Sub or Op.Mul or Op.Neg or Op.Select or Op.ToReal or Op.Min or Op.Max);
+        // Whether a value is finite as long as what it reads is.
+        bool IsTame(Expr e) => e.Evaluate(
+            tame,
+            n => n.Args.All(a => tame[a])
+                && (n.Type != ExprType.Real || n.IsConst || n.Op is Op.Hyper or Op.Read or Op.Add or Op.Sub or Op.Mul or Op.Neg or Op.Select or Op.ToReal or Op.Min or Op.Max));
+        return value.Evaluate(
+            vanish,
+            e => e.IsZero || e.Op switch
+            {
+                Op.Read => Implies(e.Guard),
+                Op.Neg => vanish[e.Args[0]],
+                Op.Mul => (vanish[e.Args[0]] && IsTame(e.Args[1])) || (vanish[e.Args[1]] && IsTame(e.Args[0])),
+                Op.Div => vanish[e.Args[0]] && e.Args[1].IsUniform,
+                Op.Add or Op.Sub => vanish[e.Args[0]] && vanish[e.Args[1]],
+                Op.Select => vanish[e.Args[1]] && vanish[e.Args[2]],
+                _ => false,
+            },
+            e => e.Op is Op.Neg or Op.Mul or Op.Div or Op.Add or Op.Sub or Op.Select ? e.Args : []);
+    }
 
     // While solving, the stage's own indices carry a leading '\'' so that they are not mistaken for the target's of the same name.
     Expr ReplaceOld(Expr e, Func<string, Expr?> value) =>

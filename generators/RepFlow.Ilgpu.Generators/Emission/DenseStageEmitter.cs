@@ -24,12 +24,15 @@ abstract class DenseStageEmitter(StageContext context, Stage stage) : IStageEmit
 
     public virtual void WriteKernels(CodeWriter w)
     {
-        // A first pass finds out what the kernels take from outside; the struct that holds it stands before them.
+        // A first pass finds out what the kernels take from outside, which is the same in both precisions; the struct that holds it stands before them.
         Arguments.NameExtents(Stage.Dims.Concat(Stage.Overs));
-        WriteBodies(new CodeWriter());
+        WriteBodies(new CodeWriter(), NumberType.Single);
         StageContext.WriteArguments(w, ArgumentsName, Arguments);
         Context.WriteRegistration(w, Stage.Name, ArgumentsName);
-        WriteBodies(w);
+        foreach (var type in NumberType.Both)
+        {
+            WriteBodies(w, type);
+        }
     }
 
     public virtual void WriteFields(CodeWriter w)
@@ -70,28 +73,22 @@ abstract class DenseStageEmitter(StageContext context, Stage stage) : IStageEmit
 
     protected string Assign => Stage.Accumulate ? "+=" : "=";
 
-    void WriteBodies(CodeWriter w)
+    void WriteBodies(CodeWriter w, NumberType type)
     {
-        foreach (var type in NumberType.Both)
+        w.Line("/// <summary>" + DimsText.Comment(Stage).Replace("&", "&amp;").Replace("<", "&lt;") + "</summary>");
+        w.Line("[EmittedKernel(0)]");
+        using (w.Block($"internal static void {Stage.Name}Kernel{type.Name}(Index1D index, {ArgumentsName}<{type.Keyword}> a)"))
         {
-            w.Line("/// <summary>" + DimsText.Comment(Stage).Replace("&", "&amp;").Replace("<", "&lt;") + "</summary>");
-            w.Line("[EmittedKernel(0)]");
-            using (w.Block($"internal static void {Stage.Name}Kernel{type.Name}(Index1D index, {ArgumentsName}<{type.Keyword}> a)"))
-            {
-                WriteKernelBody(w, type);
-            }
-
-            w.Line();
-            using (w.Block($"static unsafe void {Stage.Name}Host{type.Name}(in {ArgumentsName}<{type.Keyword}> a, int begin, int end)"))
-            {
-                // Tensors first: the body names them while it is written, so it is written aside.
-                var body = new CodeWriter();
-                WriteHostBody(body, type);
-                StageContext.WritePointers(w, Arguments, type);
-                WriteHostBody(w, type);
-            }
-
-            w.Line();
+            WriteKernelBody(w, type);
         }
+
+        w.Line();
+        using (w.Block($"static unsafe void {Stage.Name}Host{type.Name}(in {ArgumentsName}<{type.Keyword}> a, int begin, int end)"))
+        {
+            StageContext.WritePointers(w, Arguments, type);
+            WriteHostBody(w, type);
+        }
+
+        w.Line();
     }
 }

@@ -51,9 +51,7 @@ static class DimsText
         }
 
         var sum = stage.Overs.Count == 0 ? "" : $"{stage.Fold.ToString().ToLowerInvariant()} over {string.Join(", ", stage.Overs.Select(o => o.Name))} of ";
-        var lines = stage.Outputs.Select(o => $"{o.Tensor}[{string.Join(", ", o.Position)}] {(stage.Accumulate ? "+=" : "=")} {sum}{Shorten(o.Value.ToString())}");
+        var lines = stage.Outputs.Select(o => $"{o.Tensor}[{string.Join(", ", o.Position)}] {(stage.Accumulate ? "+=" : "=")} {sum}{o.Value}");
         return string.Join("; ", lines.Take(3)) + (stage.Outputs.Count > 3 ? "; …" : "");
     }
-
-    static string Shorten(string text) => text.Length <= 160 ? text : text.Substring(0, 157) + "…";
 }

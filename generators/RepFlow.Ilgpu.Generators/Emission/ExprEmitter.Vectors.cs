@@ -15,7 +15,10 @@ sealed partial class ExprEmitter
     const int LongestChain = 6;
 
     readonly Dictionary<Expr, string> broadcasts = new();
-    readonly Dictionary<(Expr, string), bool> varying = new();
+    readonly Dictionary<string, Dictionary<Expr, bool>> varying = new();
+    readonly Dictionary<string, Dictionary<Expr, Expr?>> slopes = new();
+    readonly Dictionary<string, Dictionary<Expr, Expr>> uniform = new();
+    readonly Dictionary<Expr, bool> guards = new();
 
     /// <summary>Whether everything that varies along the lane can be computed in vectors.</summary>
     public bool CanVectorize(string lane) => order.Where(n => IsVarying(n, lane)).All(n => n.Op switch
@@ -29,28 +32,42 @@ sealed partial class ExprEmitter
         Op.InRange => Slope(n.Args[0], lane)?.IsOne == true && !IsVarying(n.Args[1], lane),
         Op.Clamp => Slope(n.Args[0], lane)?.IsOne == true,
         Op.ToInt => false,
-        _ => true,
+
+        // Integers along the lane have no locals: they are written in place, as trees.
+        _ => n.Type != ExprType.Int || n.TreeSize(treeSizes) <= LargestArgument,
     });
 
     /// <summary>The lane index's range in which all border conditions along it hold: expressions for its lower and upper bounds.</summary>
     public (IReadOnlyList<string> Lower, IReadOnlyList<string> Upper) LaneBounds(string lane)
     {
-        var (lower, upper) = (new List<string>(), new List<string>());
+        // Of bounds that are so and so far from the same place only the narrowest counts: a long window has one for each of its taps.
+        var (lower, upper) = (new List<(Expr? From, long Distance)>(), new List<(Expr? From, long Distance)>());
         foreach (var node in order.Where(n => n.Op is Op.InRange or Op.Clamp && IsVarying(n, lane)))
         {
             // 0 <= lane + rest < size
-            var rest = b.Sub(node.Args[0], b.Index(lane));
-            rest = b.Rewrite(node.Args[0], n => n.Op == Op.Index && n.Name == lane ? b.Int(0) : null);
+            var rest = b.Rewrite(node.Args[0], n => n.Op == Op.Index && n.Name == lane ? b.Int(0) : null);
             var low = b.Neg(rest);
             if (!low.IsZero && !(low.IsConst && low.Value < 0))
             {
-                lower.Add(Scalar(low));
+                lower.Add(Parts(low));
             }
 
-            upper.Add(Scalar(b.Sub(node.Args[1], rest)));
+            upper.Add(Parts(b.Sub(node.Args[1], rest)));
         }
 
-        return (lower.Distinct().ToList(), upper.Distinct().ToList());
+        return (
+            lower.GroupBy(l => l.From).Select(g => Text(g.Key, g.Max(l => l.Distance))).ToList(),
+            upper.GroupBy(u => u.From).Select(g => Text(g.Key, g.Min(u => u.Distance))).ToList());
+
+        static (Expr? From, long Distance) Parts(Expr bound) => bound.Op switch
+        {
+            Op.IntConst => (null, (long)bound.Value),
+            Op.Add when bound.Args[1].IsConst => (bound.Args[0], (long)bound.Args[1].Value),
+            Op.Sub when bound.Args[1].IsConst => (bound.Args[0], -(long)bound.Args[1].Value),
+            _ => (bound, 0),
+        };
+
+        string Text(Expr? from, long distance) => Scalar(from is null ? b.Int(distance) : b.Add(from, b.Int(distance)));
     }
 
     /// <summary>Whether vector code needs the lane's index values themselves.</summary>
@@ -197,39 +214,56 @@ sealed partial class ExprEmitter
     bool IsPlainProduct(Expr e, string lane) => e is { Op: Op.Mul, Type: ExprType.Real } && IsVarying(e, lane) && !locals.ContainsKey(e);
 
     /// <summary>What remains of a condition when all border conditions along the lane hold.</summary>
-    Expr Uniform(Expr condition, string lane) =>
-        b.Rewrite(condition, n => n.Op == Op.InRange && IsVarying(n, lane) ? b.True : n.Op == Op.Read ? n : null);
+    Expr Uniform(Expr condition, string lane)
+    {
+        if (!uniform.TryGetValue(lane, out var known))
+        {
+            uniform[lane] = known = new();
+        }
+
+        return b.Rewrite(condition, n => n.Op == Op.InRange && IsVarying(n, lane) ? b.True : n.Op == Op.Read ? n : null, known);
+    }
 
     string MaskOf(Expr e) => e.IsTrue ? $"{type.MaskVector}.AllBitsSet"
         : e.IsFalse ? $"{type.MaskVector}.Zero"
         : $"({Text(e, 1)} ? {type.MaskVector}.AllBitsSet : {type.MaskVector}.Zero)";
 
     /// <summary>How much an address or position grows from one lane to the next; null where it does not do so evenly.</summary>
-    Expr? Slope(Expr e, string lane)
+    Expr? Slope(Expr address, string lane)
     {
-        if (!IsVarying(e, lane))
+        if (!slopes.TryGetValue(lane, out var known))
         {
-            return b.Int(0);
+            slopes[lane] = known = new();
         }
 
-        switch (e.Op)
+        return address.Evaluate(known, Known, e => IsVarying(e, lane) && e.Op is Op.Clamp or Op.Neg or Op.Add or Op.Sub or Op.Mul or Op.Join ? e.Args : []);
+
+        Expr? Known(Expr e)
         {
-            case Op.Index:
-                return b.Int(1);
-            case Op.Clamp:
-                return Slope(e.Args[0], lane);
-            case Op.Neg:
-                return Slope(e.Args[0], lane) is { } negated ? b.Neg(negated) : null;
-            case Op.Add or Op.Sub when Slope(e.Args[0], lane) is { } left && Slope(e.Args[1], lane) is { } right:
-                return e.Op == Op.Add ? b.Add(left, right) : b.Sub(left, right);
-            case Op.Mul when !IsVarying(e.Args[1], lane) && Slope(e.Args[0], lane) is { } factor:
-                return b.Mul(factor, e.Args[1]);
-            case Op.Mul when !IsVarying(e.Args[0], lane) && Slope(e.Args[1], lane) is { } factor:
-                return b.Mul(factor, e.Args[0]);
-            case Op.Join when !IsVarying(e.Args[0], lane):
-                return Slope(e.Args[1], lane);
-            default:
-                return null;
+            if (!IsVarying(e, lane))
+            {
+                return b.Int(0);
+            }
+
+            switch (e.Op)
+            {
+                case Op.Index:
+                    return b.Int(1);
+                case Op.Clamp:
+                    return known[e.Args[0]];
+                case Op.Neg:
+                    return known[e.Args[0]] is { } negated ? b.Neg(negated) : null;
+                case Op.Add or Op.Sub when known[e.Args[0]] is { } left && known[e.Args[1]] is { } right:
+                    return e.Op == Op.Add ? b.Add(left, right) : b.Sub(left, right);
+                case Op.Mul when !IsVarying(e.Args[1], lane) && known[e.Args[0]] is { } factor:
+                    return b.Mul(factor, e.Args[1]);
+                case Op.Mul when !IsVarying(e.Args[0], lane) && known[e.Args[1]] is { } factor:
+                    return b.Mul(factor, e.Args[0]);
+                case Op.Join when !IsVarying(e.Args[0], lane):
+                    return known[e.Args[1]];
+                default:
+                    return null;
+            }
         }
     }
 
@@ -248,19 +282,22 @@ sealed partial class ExprEmitter
 
     bool IsVarying(Expr e, string lane)
     {
-        if (!varying.TryGetValue((e, lane), out var yes))
+        if (!varying.TryGetValue(lane, out var known))
         {
-            varying[(e, lane)] = yes = e.Op == Op.Index ? e.Name == lane : e.Args.Any(a => IsVarying(a, lane));
+            varying[lane] = known = new();
         }
 
-        return yes;
+        return e.Evaluate(known, n => n.Op == Op.Index ? n.Name == lane : n.Args.Any(a => known[a]));
     }
 
     /// <summary>Integers along the lane live in addresses and conditions, which are written in place.</summary>
     bool IsIntegral(Expr e) => e.Type == ExprType.Int || e.Op == Op.InRange || (e.Type == ExprType.Bool && (Uniform(e, "").IsTrue || IsGuard(e)));
 
     /// <summary>Whether a condition only guards reads, which are written with what remains of it.</summary>
-    bool IsGuard(Expr e) => uses[e] == Users(e).Count && Users(e).All(u => u.Op == Op.Read || (u.Type == ExprType.Bool && IsGuard(u)));
+    bool IsGuard(Expr condition) => condition.Evaluate(
+        guards,
+        e => uses[e] == Users(e).Count && Users(e).All(u => u.Op == Op.Read || (u.Type == ExprType.Bool && guards[u])),
+        e => Users(e).Where(u => u.Type == ExprType.Bool));
 
     /// <summary>Whether a uniform number is used in all lanes at once and nowhere else: then it needs no name of its own.</summary>
     bool IsOnlyBroadcast(Expr node, string lane) =>

@@ -11,6 +11,12 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// </summary>
 sealed partial class ExprEmitter
 {
+    // What nests deeper becomes a local: a person reads no further, and neither C#'s compiler nor this one has a stack without end.
+    const int DeepestText = 32;
+
+    // Nodes of an expression that launch code writes in place.
+    const int LargestArgument = 128;
+
     readonly ExprBuilder b;
     readonly NumberType type;
     readonly StageArguments arguments;
@@ -21,7 +27,13 @@ sealed partial class ExprEmitter
     readonly Dictionary<Expr, int> uses = new();
     readonly Dictionary<Expr, List<Expr>> users = new();
     readonly Dictionary<Expr, string> locals = new();
+    readonly Dictionary<Expr, Expr> addressed = new();
+    readonly Dictionary<Expr, int> treeSizes = new();
+    readonly Dictionary<Expr, bool> neverNegative = new();
+    readonly Dictionary<Expr, int> bits = new();
+    readonly HashSet<Expr> tooDeep = [];
     readonly HashSet<string> names;
+    readonly Dictionary<string, int> numbers = new();
     readonly IReadOnlyList<Expr> order;
 
     /// <summary>Prepares the emission of a stage.</summary>
@@ -73,6 +85,16 @@ sealed partial class ExprEmitter
         {
             depthOf[node] = node.Op == Op.Index ? depths[node.Name] : node.Args.Select(a => depthOf[a]).DefaultIfEmpty(0).Max();
         }
+
+        var nesting = new Dictionary<Expr, int>();
+        foreach (var node in order)
+        {
+            nesting[node] = node.Args.Select(a => NeedsLocal(a) ? 0 : nesting[a] + 1).DefaultIfEmpty(0).Max();
+            if (nesting[node] > DeepestText)
+            {
+                tooDeep.Add(node);
+            }
+        }
     }
 
     /// <summary>The names that are taken.</summary>
@@ -84,7 +106,7 @@ sealed partial class ExprEmitter
     /// <summary>
     /// An expression in the form that is written: each read is of a flat address in its container, so that addresses share their common parts.
     /// </summary>
-    public Expr WithAddresses(Expr e) => b.Rewrite(e, n =>
+    public Expr WithAddresses(Expr e) => b.Rewrite(e, _ => null, addressed, (n, args) =>
     {
         if (n.Op != Op.Read || n.Name[0] == '@')
         {
@@ -92,8 +114,7 @@ sealed partial class ExprEmitter
         }
 
         var place = placement(n.Name);
-        var address = place.Address(b, n.Positions.Select(WithAddresses).ToList());
-        return b.Read("@" + place.Container, [address], WithAddresses(n.Guard), n.Type);
+        return b.Read("@" + place.Container, [place.Address(b, args.Take(args.Count - 1).ToList())], args[args.Count - 1], n.Type);
     });
 
     /// <summary>Declares the locals that belong to a loop depth.</summary>
@@ -158,6 +179,7 @@ sealed partial class ExprEmitter
     /// <summary>Forgets the locals of a depth and deeper, before their block is written a second time.</summary>
     public void Forget(int depth)
     {
+        numbers.Clear();
         foreach (var node in order.Where(n => depthOf[n] >= depth))
         {
             if (locals.TryGetValue(node, out var name))
@@ -203,7 +225,7 @@ sealed partial class ExprEmitter
             return local;
         }
 
-        if (e.Type == ExprType.Int && !e.IsConst && e.IsUniform)
+        if (IsArgument(e))
         {
             return "a." + arguments.Scalar(e);
         }
@@ -313,31 +335,33 @@ sealed partial class ExprEmitter
     }
 
     /// <summary>ILGPU divides by a power of two by shifting, which rounds a negative quotient down, where C# rounds towards zero: only a multiple may be divided.</summary>
-    static bool IsShifted(Expr e) => e.Type == ExprType.Int && e.Args[1].IsConst && ((long)e.Args[1].Value & ((long)e.Args[1].Value - 1)) == 0 && !IsNeverNegative(e.Args[0]);
+    bool IsShifted(Expr e) => e.Type == ExprType.Int && e.Args[1].IsConst && ((long)e.Args[1].Value & ((long)e.Args[1].Value - 1)) == 0 && !IsNeverNegative(e.Args[0]);
 
-    static bool IsNeverNegative(Expr e) => e.Op switch
+    bool IsNeverNegative(Expr number) => number.Evaluate(neverNegative, e => e.Op switch
     {
         Op.Index or Op.Size or Op.Clamp => true,
         Op.IntConst => e.Value >= 0,
-        Op.Mod => IsNeverNegative(e.Args[0]),
-        Op.Max => e.Args.Any(IsNeverNegative),
-        Op.Add or Op.Mul => e.Args.All(IsNeverNegative) && Bits(e) < 32,
-        Op.Div or Op.Min or Op.Join => e.Args.All(IsNeverNegative),
-        Op.Select => IsNeverNegative(e.Args[1]) && IsNeverNegative(e.Args[2]),
+        Op.Mod => neverNegative[e.Args[0]],
+        Op.Max => e.Args.Any(a => neverNegative[a]),
+        Op.Add or Op.Mul => e.Args.All(a => neverNegative[a]) && Bits(e) < 32,
+        Op.Div or Op.Min or Op.Join => e.Args.All(a => neverNegative[a]),
+        Op.Select => neverNegative[e.Args[1]] && neverNegative[e.Args[2]],
         _ => false,
-    };
+    });
 
     /// <summary>How many bits an integer that is not negative may take; an index or extent is taken to need no more than 20.</summary>
-    static int Bits(Expr e) => e.Op switch
-    {
-        Op.IntConst => (int)Math.Ceiling(Math.Log(e.Value + 1, 2)),
-        Op.Add => Math.Max(Bits(e.Args[0]), Bits(e.Args[1])) + 1,
-        Op.Mul => Bits(e.Args[0]) + Bits(e.Args[1]),
-        Op.Mod => Bits(e.Args[1]),
-        Op.Div => Bits(e.Args[0]),
-        Op.Min or Op.Max or Op.Select => e.Args.Where(a => a.Type == ExprType.Int).Max(Bits),
-        _ => 20,
-    };
+    int Bits(Expr number) => number.Evaluate(
+        bits,
+        e => Math.Min(64, e.Op switch
+        {
+            Op.IntConst => (int)Math.Ceiling(Math.Log(e.Value + 1, 2)),
+            Op.Add => Math.Max(bits[e.Args[0]], bits[e.Args[1]]) + 1,
+            Op.Mul => bits[e.Args[0]] + bits[e.Args[1]],
+            Op.Mod => bits[e.Args[1]],
+            Op.Div => bits[e.Args[0]],
+            Op.Min or Op.Max or Op.Select => e.Args.Where(a => a.Type == ExprType.Int).Max(a => bits[a]),
+            _ => 20,
+        }));
 
     /// <summary>A quotient as a second factor keeps its brackets: a * (b / c) is not (a * b) / c, least of all in integers.</summary>
     static int Factor(Expr e) => e.Op is Op.Div or Op.Mod ? 9 : 8;
@@ -346,7 +370,7 @@ sealed partial class ExprEmitter
 
     bool NeedsLocal(Expr node)
     {
-        if (node.IsConst || node.Op is Op.Index or Op.Hyper || (node.Type == ExprType.Int && node.IsUniform))
+        if (node.IsConst || node.Op is Op.Index or Op.Hyper || IsArgument(node))
         {
             return false;
         }
@@ -357,10 +381,16 @@ sealed partial class ExprEmitter
             return false;
         }
 
-        return node.Op == Op.Read || uses[node] > 1 || (node.Type == ExprType.Real && b.Hints.ContainsKey(node)) || FeedsExtremum(node) || IsHoisted(node);
+        return node.Op == Op.Read || uses[node] > 1 || (node.Type == ExprType.Real && b.Hints.ContainsKey(node)) || FeedsExtremum(node) || FeedsShift(node) || IsHoisted(node) || tooDeep.Contains(node);
     }
 
     bool FeedsExtremum(Expr node) => Users(node).Any(n => n.Op is Op.Max or Op.Min or Op.Sign && n.Type == ExprType.Real);
+
+    /// <summary>Whether a node is written twice, in a division that ILGPU makes a shift.</summary>
+    bool FeedsShift(Expr node) => !onHost && node.Type == ExprType.Int && Users(node).Any(n => n.Op == Op.Div && n.Args[0] == node && IsShifted(n));
+
+    /// <summary>Whether a value is computed once, when the stage is launched: integers of sizes and hyper-parameters, unless that is a program of its own.</summary>
+    bool IsArgument(Expr e) => e.Type == ExprType.Int && !e.IsConst && e.IsUniform && (e.Args.Count == 0 || e.TreeSize(treeSizes) <= LargestArgument);
 
     bool IsHoisted(Expr node) => node.Type == ExprType.Real && Users(node).Any(n => depthOf[n] > depthOf[node]);
 
@@ -381,9 +411,17 @@ sealed partial class ExprEmitter
     string Unique(string name)
     {
         var unique = name;
-        for (var at = 1; names.Contains(unique); at++)
+        if (names.Contains(unique))
         {
-            unique = name + at;
+            for (var at = numbers.TryGetValue(name, out var last) ? last + 1 : 1; ; at++)
+            {
+                unique = name + at;
+                if (!names.Contains(unique))
+                {
+                    numbers[name] = at;
+                    break;
+                }
+            }
         }
 
         names.Add(unique);

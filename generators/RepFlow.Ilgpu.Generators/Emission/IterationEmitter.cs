@@ -36,14 +36,17 @@ sealed class IterationEmitter : IStageEmitter
 
     public void WriteKernels(CodeWriter w)
     {
-        // A first pass finds out what the kernels take from outside; the struct that holds it stands before them.
+        // A first pass finds out what the kernels take from outside, which is the same in both precisions; the struct that holds it stands before them.
         arguments.NameExtents(stage.Dims);
-        WriteBodies(new CodeWriter());
+        WriteBodies(new CodeWriter(), NumberType.Single);
         wide.WriteLaunch(new CodeWriter());
         StageContext.WriteArguments(w, ArgumentsName, arguments);
         context.WriteRegistration(w, stage.Name, ArgumentsName, grouped: true, groupSize: IterationChip.Group);
         wide.WriteRegistrations(w);
-        WriteBodies(w);
+        foreach (var type in NumberType.Both)
+        {
+            WriteBodies(w, type);
+        }
     }
 
     public void WriteFields(CodeWriter w) => w.Line($"readonly PlaneScratch {wide.Field} = new();");
@@ -97,14 +100,11 @@ sealed class IterationEmitter : IStageEmitter
 
     public void WriteDisposal(CodeWriter w) => w.Line($"{wide.Field}.Dispose();");
 
-    void WriteBodies(CodeWriter w)
+    void WriteBodies(CodeWriter w, NumberType type)
     {
-        foreach (var type in NumberType.Both)
-        {
-            new IterationHost(context, stage, arguments, ArgumentsName, type).Write(w);
-            new IterationHost(context, stage, arguments, ArgumentsName, type.Wide).Write(w);
-            chip.Write(w, type);
-            wide.Write(w, type);
-        }
+        new IterationHost(context, stage, arguments, ArgumentsName, type).Write(w);
+        new IterationHost(context, stage, arguments, ArgumentsName, type.Wide).Write(w);
+        chip.Write(w, type);
+        wide.Write(w, type);
     }
 }

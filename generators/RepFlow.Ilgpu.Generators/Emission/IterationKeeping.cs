@@ -13,9 +13,13 @@ sealed class IterationKeeping
     // What it costs to keep a value: a store, a load, and their way through the cache.
     const int Cost = 6;
 
+    // Operations of a phase up to which values worth keeping are looked for.
+    const int LargestSearch = 1000;
+
     readonly ExprBuilder b;
     readonly PlaneNest nest;
     readonly Dictionary<Expr, string> kept = new();
+    readonly Dictionary<Expr, bool> varying = new();
 
     /// <summary>Chooses what is kept of a phase.</summary>
     /// <param name="b">Makes expressions.</param>
@@ -54,7 +58,14 @@ sealed class IterationKeeping
         while (true)
         {
             // Sums and products are kept only where the definition names them: others may be part of a longer instruction.
-            var candidates = Needed(adjoints, null).Where(n => n.Type == ExprType.Real && computed.Contains(n) && IsVarying(n)
+            // Each candidate is tried on the whole phase: a phase of thousands of operations is not searched.
+            var needed = Needed(adjoints, null);
+            if (needed.Count > LargestSearch)
+            {
+                return;
+            }
+
+            var candidates = needed.Where(n => n.Type == ExprType.Real && computed.Contains(n) && IsVarying(n)
                 && n.Op is not (Op.Read or Op.Neg or Op.Select) && (n.Op is not (Op.Add or Op.Sub or Op.Mul) || b.Hints.ContainsKey(n))).ToList();
             var now = Weight(adjoints, null);
             var best = candidates.Select(c => (Node: c, Gain: now - Weight(adjoints, c) - Cost)).OrderByDescending(c => c.Gain).ThenBy(c => c.Node.Id).FirstOrDefault();
@@ -82,29 +93,22 @@ sealed class IterationKeeping
     /// <summary>What has to be computed, arguments first, where a further value is kept.</summary>
     IReadOnlyList<Expr> Needed(IEnumerable<Expr> roots, Expr? further)
     {
-        var seen = new HashSet<Expr>();
+        bool IsNeeded(Expr e) => !kept.ContainsKey(e) && e != further && IsVarying(e);
+        var seen = new Dictionary<Expr, bool>();
         var needed = new List<Expr>();
-        foreach (var root in roots)
+        foreach (var root in roots.Where(IsNeeded))
         {
-            Visit(root);
+            root.Evaluate(
+                seen,
+                e =>
+                {
+                    needed.Add(e);
+                    return true;
+                },
+                e => e.Args.Where(IsNeeded));
         }
 
         return needed;
-
-        void Visit(Expr e)
-        {
-            if (kept.ContainsKey(e) || e == further || !IsVarying(e) || !seen.Add(e))
-            {
-                return;
-            }
-
-            foreach (var arg in e.Args)
-            {
-                Visit(arg);
-            }
-
-            needed.Add(e);
-        }
     }
 
     /// <summary>About how many cycles that takes, in units of an addition.</summary>
@@ -125,10 +129,11 @@ sealed class IterationKeeping
         var memo = new Dictionary<Expr, Expr>();
         Expr Rewritten(Expr e) => b.Rewrite(
             e,
-            n => n.Op == Op.Div && n.Type == ExprType.Real && IsVarying(n) && shared.Contains(n.Args[1]) && !n.Args[0].IsOne
-                ? b.Mul(Rewritten(n.Args[0]), b.Div(b.Real(1), Rewritten(n.Args[1])))
-                : null,
-            memo);
+            _ => null,
+            memo,
+            (n, args) => n.Op == Op.Div && n.Type == ExprType.Real && IsVarying(n) && shared.Contains(n.Args[1]) && !n.Args[0].IsOne
+                ? b.Mul(args[0], b.Div(b.Real(1), args[1]))
+                : null);
         return pass with
         {
             Writes = pass.Writes.Select(w => w with { Value = Rewritten(w.Value) }).ToList(),
@@ -136,5 +141,5 @@ sealed class IterationKeeping
         };
     }
 
-    bool IsVarying(Expr e) => nest.Plane.Any(d => e.DependsOn(d.Name));
+    bool IsVarying(Expr e) => e.Evaluate(varying, n => n.Op == Op.Index ? nest.Plane.Any(d => d.Name == n.Name) : n.Args.Any(a => varying[a]));
 }

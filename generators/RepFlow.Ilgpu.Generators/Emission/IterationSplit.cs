@@ -17,6 +17,8 @@ sealed class IterationSplit
     readonly ExprBuilder b;
     readonly IReadOnlyList<IndexVar> plane;
     readonly PlanePass pass;
+    readonly Dictionary<Expr, bool> varying = new();
+    readonly Dictionary<Expr, HashSet<Expr>> computed = new();
 
     IterationSplit(ExprBuilder b, IReadOnlyList<IndexVar> plane, PlanePass pass)
     {
@@ -90,9 +92,10 @@ sealed class IterationSplit
         return components;
     }
 
-    bool IsJoined(Statement x, Statement y) => Computed(x).Intersect(Computed(y)).Any() || Overwrites(x, y) || Overwrites(y, x);
+    bool IsJoined(Statement x, Statement y) => Computed(x).Overlaps(Computed(y)) || Overwrites(x, y) || Overwrites(y, x);
 
-    IEnumerable<Expr> Computed(Statement s) => s.Value.Nodes().Where(n => n.Op != Op.Read && n.Type != ExprType.Int && !IsUniform(n));
+    HashSet<Expr> Computed(Statement s) => computed.TryGetValue(s.Value, out var nodes) ? nodes
+        : computed[s.Value] = new HashSet<Expr>(s.Value.Nodes().Where(n => n.Op != Op.Read && n.Type != ExprType.Int && !IsUniform(n)));
 
     static bool Overwrites(Statement x, Statement y) => x.Write is { } write && y.Value.Reads().Any(r => PlaneNest.IsPlane(r) && PlaneNest.PlaneOf(r) == write.Plane);
 
@@ -115,7 +118,7 @@ sealed class IterationSplit
         return new PlanePass(name, pass.Summary, pass.Writes.Where(w => list.Any(s => s.Write == w)).ToList(), sums.ToList());
     }
 
-    bool IsUniform(Expr e) => !plane.Any(d => e.DependsOn(d.Name));
+    bool IsUniform(Expr e) => !e.Evaluate(varying, n => n.Op == Op.Index ? plane.Any(d => d.Name == n.Name) : n.Args.Any(a => varying[a]));
 
     /// <summary>A write, or a term of a sum.</summary>
     sealed record Statement(PlaneWrite? Write, int Slot, Expr Factor, Expr Value, bool Negative);

@@ -10,9 +10,12 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// </summary>
 sealed class IterationSums
 {
+    const int MostTerms = 1024;
+
     readonly ExprBuilder b;
     readonly IReadOnlyList<IndexVar> plane;
     readonly HashSet<Expr> whole;
+    readonly Dictionary<Expr, bool> varying = new();
 
     /// <summary>Takes the sums of a pass apart.</summary>
     /// <param name="b">Makes expressions.</param>
@@ -62,29 +65,44 @@ sealed class IterationSums
     public IReadOnlyList<(int Slot, Expr Factor, int Accumulator)> Shares { get; }
 
     /// <summary>The terms of a sum: the value is the sum over them of factor times term, negative where it says so.</summary>
-    public IEnumerable<(Expr Factor, Expr Term, bool Negative)> Terms(Expr value) => Terms(value, b.Real(1), false);
-
-    IEnumerable<(Expr Factor, Expr Term, bool Negative)> Terms(Expr e, Expr factor, bool negative)
+    public IReadOnlyList<(Expr Factor, Expr Term, bool Negative)> Terms(Expr value)
     {
-        if (!whole.Contains(e))
+        var terms = new List<(Expr, Expr, bool)>();
+        var open = new Stack<(Expr, Expr, bool)>();
+        open.Push((b.Real(1), value, false));
+        while (open.Count > 0)
         {
+            var (factor, e, negative) = open.Pop();
             switch (e.Op)
             {
+                // Sums that share sums may have terms without end.
+                case Op.Add or Op.Sub or Op.Neg or Op.Mul or Op.Div when whole.Contains(e) || terms.Count + open.Count > MostTerms:
+                    terms.Add((factor, e, negative));
+                    break;
                 case Op.Add or Op.Sub:
-                    return Terms(e.Args[0], factor, negative).Concat(Terms(e.Args[1], factor, negative != (e.Op == Op.Sub)));
+                    open.Push((factor, e.Args[1], negative != (e.Op == Op.Sub)));
+                    open.Push((factor, e.Args[0], negative));
+                    break;
                 case Op.Neg:
-                    return Terms(e.Args[0], factor, !negative);
+                    open.Push((factor, e.Args[0], !negative));
+                    break;
                 case Op.Mul when IsUniform(e.Args[1]):
-                    return Terms(e.Args[0], b.Mul(factor, e.Args[1]), negative);
+                    open.Push((b.Mul(factor, e.Args[1]), e.Args[0], negative));
+                    break;
                 case Op.Mul when IsUniform(e.Args[0]):
-                    return Terms(e.Args[1], b.Mul(factor, e.Args[0]), negative);
+                    open.Push((b.Mul(factor, e.Args[0]), e.Args[1], negative));
+                    break;
                 case Op.Div when IsUniform(e.Args[1]):
-                    return Terms(e.Args[0], b.Div(factor, e.Args[1]), negative);
+                    open.Push((b.Div(factor, e.Args[1]), e.Args[0], negative));
+                    break;
+                default:
+                    terms.Add((factor, e, negative));
+                    break;
             }
         }
 
-        return [(factor, e, negative)];
+        return terms;
     }
 
-    bool IsUniform(Expr e) => !plane.Any(d => e.DependsOn(d.Name));
+    bool IsUniform(Expr e) => !e.Evaluate(varying, n => n.Op == Op.Index ? plane.Any(d => d.Name == n.Name) : n.Args.Any(a => varying[a]));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 
@@ -9,13 +10,15 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 sealed class LayerEmitter
 {
     readonly LayerModel model;
+    readonly CancellationToken cancellation;
     readonly BackwardPlan plan;
     readonly LayerTensors tensors;
     readonly LaunchText launch = new();
     readonly Dictionary<Stage, IStageEmitter> emitters = new();
 
-    LayerEmitter(LayerModel definition)
+    LayerEmitter(LayerModel definition, CancellationToken cancellation)
     {
+        this.cancellation = cancellation;
         model = SafeNames.Apply(definition);
         plan = Unique(LayerDifferentiator.Plan(model));
         tensors = new LayerTensors(model, plan);
@@ -37,11 +40,18 @@ sealed class LayerEmitter
     IEnumerable<Stage> AllStages => model.Stages.Concat(plan.Kept).Concat(plan.Steps.Select(s => s.Stage));
 
     /// <summary>The files of a definition: hint name and text.</summary>
-    public static IEnumerable<(string Name, string Text)> Emit(LayerModel model)
+    public static IReadOnlyList<(string Name, string Text)> Emit(LayerModel model, CancellationToken cancellation)
     {
-        var emitter = new LayerEmitter(model);
-        yield return (model.HintName + "-Kernels.g.cs", emitter.Kernels());
-        yield return (model.HintName + ".g.cs", emitter.Layer());
+        model.Builder.Cancellation = cancellation;
+        try
+        {
+            var emitter = new LayerEmitter(model, cancellation);
+            return [(model.HintName + "-Kernels.g.cs", emitter.Kernels()), (model.HintName + ".g.cs", emitter.Layer())];
+        }
+        finally
+        {
+            model.Builder.Cancellation = default;
+        }
     }
 
     /// <summary>Adjoint stages of one tensor may share a name: number them.</summary>
@@ -66,6 +76,7 @@ sealed class LayerEmitter
         {
             foreach (var stage in AllStages)
             {
+                cancellation.ThrowIfCancellationRequested();
                 emitters[stage].WriteKernels(w);
             }
         }

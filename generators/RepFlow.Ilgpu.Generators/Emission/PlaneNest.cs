@@ -47,10 +47,10 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     /// <summary>An expression over planes.</summary>
     /// <param name="e">The expression, in the stage's indices.</param>
     /// <param name="isPlane">Which tensors are kept as planes.</param>
-    public Expr Localize(Expr e, Func<string, bool> isPlane) => b.Rewrite(e, n =>
-        n.Op == Op.Read ? isPlane(n.Name) ? Access(n) : Elsewhere(n, isPlane)
-        : n.Op == Op.InRange ? Inside(n)
-        : null);
+    public Expr Localize(Expr e, Func<string, bool> isPlane) => b.Rewrite(
+        e,
+        n => n.Op == Op.Read && isPlane(n.Name) ? Access(n) : n.Op == Op.InRange ? Inside(n) : null,
+        rebuild: (n, args) => n.Op == Op.Read ? Elsewhere(n, args, isPlane) : null);
 
     /// <summary>The nodes of addresses of rows, with the names of the locals that hold them and their text relative to the local "at".</summary>
     public IReadOnlyList<(Expr Node, string Name, string Text)> Rows(IEnumerable<Expr> values, Func<string, string> geometry)
@@ -135,11 +135,12 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     /// A read of a tensor that is not kept as a plane. A transposed stencil asks every read whether its position exists; where the read does not
     /// move along the plane, the adjoint that it is multiplied with is zero there, and the question is left out.
     /// </summary>
-    Expr Elsewhere(Expr read, Func<string, bool> isPlane)
+    Expr Elsewhere(Expr read, IReadOnlyList<Expr> localized, Func<string, bool> isPlane)
     {
         var moves = read.Positions.Any(p => plane.Any(d => p.DependsOn(d.Name)));
-        var guard = moves ? read.Guard : Conjuncts(read.Guard).Where(c => c.Op != Op.InRange || !plane.Any(d => c.Args[0].DependsOn(d.Name))).Aggregate(b.True, b.And);
-        return b.Read(read.Name, read.Positions.Select(p => Localize(p, isPlane)), Localize(guard, isPlane), read.Type);
+        var guard = moves ? localized[localized.Count - 1]
+            : Localize(Conjuncts(read.Guard).Where(c => c.Op != Op.InRange || !plane.Any(d => c.Args[0].DependsOn(d.Name))).Aggregate(b.True, b.And), isPlane);
+        return b.Read(read.Name, localized.Take(localized.Count - 1), guard, read.Type);
     }
 
     /// <summary>The condition as comparisons, of which only those remain that can fail at a position of the plane.</summary>

@@ -166,10 +166,10 @@ sealed class SafeNames
         n => n.Op switch
         {
             Op.Index => b.Index(Index(n.Name)),
-            Op.Read => b.Read(Tensor(n.Name), n.Positions.Select(Of).ToList(), Of(n.Guard), n.Type),
             Op.Size => b.Size(Tensor(n.Name), (int)n.Value),
             Op.ExtentCall => b.ExtentCall(n.Name.Split(':')[0], n.Name.Split(':')[1].Split([','], System.StringSplitOptions.RemoveEmptyEntries).Select(Tensor).ToList()),
             _ => null,
         },
-        memo);
+        memo,
+        (n, args) => n.Op == Op.Read ? b.Read(Tensor(n.Name), args.Take(args.Count - 1), args[args.Count - 1], n.Type) : null);
 }

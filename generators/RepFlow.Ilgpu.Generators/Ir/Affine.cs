@@ -19,27 +19,33 @@ sealed class Affine
     /// <summary>The affine form of an expression; null if it has none.</summary>
     public static Affine? Of(ExprBuilder b, Expr e)
     {
-        if (e.IsUniform)
-        {
-            return new Affine(new Dictionary<string, Expr>(), e);
-        }
+        var known = new Dictionary<Expr, Affine?>();
+        return e.Evaluate(known, Known, n => !n.IsUniform && n.Op is Op.Join or Op.Add or Op.Sub or Op.Neg or Op.Mul ? n.Args : []);
 
-        switch (e.Op)
+        Affine? Known(Expr n)
         {
-            case Op.Index:
-                return new Affine(new Dictionary<string, Expr> { [e.Name] = b.Int(1) }, b.Int(0));
-            case Op.Join when Of(b, e.Args[0]) is { } outer && Of(b, e.Args[1]) is { } inner:
-                return Combine(b, Scale(b, outer, e.Args[2]), inner, negate: false);
-            case Op.Add or Op.Sub when Of(b, e.Args[0]) is { } left && Of(b, e.Args[1]) is { } right:
-                return Combine(b, left, right, e.Op == Op.Sub);
-            case Op.Neg when Of(b, e.Args[0]) is { } operand:
-                return Scale(b, operand, b.Int(-1));
-            case Op.Mul when e.Args[1].IsUniform && Of(b, e.Args[0]) is { } left:
-                return Scale(b, left, e.Args[1]);
-            case Op.Mul when e.Args[0].IsUniform && Of(b, e.Args[1]) is { } right:
-                return Scale(b, right, e.Args[0]);
-            default:
-                return null;
+            if (n.IsUniform)
+            {
+                return new Affine(new Dictionary<string, Expr>(), n);
+            }
+
+            switch (n.Op)
+            {
+                case Op.Index:
+                    return new Affine(new Dictionary<string, Expr> { [n.Name] = b.Int(1) }, b.Int(0));
+                case Op.Join when known[n.Args[0]] is { } outer && known[n.Args[1]] is { } inner:
+                    return Combine(b, Scale(b, outer, n.Args[2]), inner, negate: false);
+                case Op.Add or Op.Sub when known[n.Args[0]] is { } left && known[n.Args[1]] is { } right:
+                    return Combine(b, left, right, n.Op == Op.Sub);
+                case Op.Neg when known[n.Args[0]] is { } operand:
+                    return Scale(b, operand, b.Int(-1));
+                case Op.Mul when n.Args[1].IsUniform && known[n.Args[0]] is { } left:
+                    return Scale(b, left, n.Args[1]);
+                case Op.Mul when n.Args[0].IsUniform && known[n.Args[1]] is { } right:
+                    return Scale(b, right, n.Args[0]);
+                default:
+                    return null;
+            }
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 
 namespace RepFlow.Ilgpu.Generators.Ir;
@@ -60,33 +59,6 @@ sealed class Expr
     /// <summary>The condition of a Read.</summary>
     public Expr Guard => Args[Args.Count - 1];
 
-    /// <summary>The expression as mathematics, for comments and models.</summary>
-    public override string ToString() => Op switch
-    {
-        Op.RealConst => Value.ToString("R", CultureInfo.InvariantCulture),
-        Op.IntConst => ((long)Value).ToString(CultureInfo.InvariantCulture),
-        Op.BoolConst => Value != 0 ? "true" : "false",
-        Op.Hyper or Op.Index => Name,
-        Op.Size => $"size({Name}, {Value})",
-        Op.ExtentCall => $"{Name}({string.Join(", ", Args)})",
-        Op.Read => $"{Name}[{string.Join(", ", Positions)}]",
-        Op.Add => $"{Args[0]} + {Args[1]}",
-        Op.Sub => $"{Args[0]} - {Wrap(Args[1])}",
-        Op.Mul => $"{Wrap(Args[0])} * {Wrap(Args[1])}",
-        Op.Div => $"{Wrap(Args[0])} / {Wrap(Args[1])}",
-        Op.Mod => $"{Wrap(Args[0])} % {Wrap(Args[1])}",
-        Op.Neg => $"-{Wrap(Args[0])}",
-        Op.Less => $"{Args[0]} < {Args[1]}",
-        Op.LessEqual => $"{Args[0]} <= {Args[1]}",
-        Op.Equal => $"{Args[0]} == {Args[1]}",
-        Op.And => $"({Args[0]} && {Args[1]})",
-        Op.Or => $"({Args[0]} || {Args[1]})",
-        Op.Not => $"!({Args[0]})",
-        Op.InRange => $"0 <= {Args[0]} < {Args[1]}",
-        Op.Call => $"{Name.Split('(')[0].Split('.').Last()}({string.Join(", ", Args)})",
-        Op.Select => $"({Args[0]} ? {Args[1]} : {Args[2]})",
-        _ => $"{Op.ToString().ToLowerInvariant()}{Name}({string.Join(", ", Args)})",
-    };
-
-    static string Wrap(Expr e) => e.Op is Op.Add or Op.Sub or Op.Mul or Op.Div or Op.Neg || (e.IsConst && e.Value < 0) ? $"({e})" : e.ToString();
+    /// <summary>The expression as mathematics, for messages: the beginning, where it is long.</summary>
+    public override string ToString() => ExprText.Of(this, 160);
 }

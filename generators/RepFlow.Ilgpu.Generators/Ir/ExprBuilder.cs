@@ -1,19 +1,29 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>Makes expression nodes: equal nodes are one object, constants are folded, and what a rule of algebra removes is never made.</summary>
 sealed class ExprBuilder
 {
+    /// <summary>The most nodes of a definition with all its adjoints. What exceeds them never ends: it was unrolled in loops within loops.</summary>
+    public const int MostNodes = 1_000_000;
+
+    const int CancellationInterval = 1024;
+
     readonly Dictionary<NodeKey, Expr> nodes = new();
+    readonly Dictionary<Expr, Expr> reals = new();
 
     public ExprBuilder()
     {
         True = Node(Op.BoolConst, ExprType.Bool, [], "", 1);
         False = Node(Op.BoolConst, ExprType.Bool, [], "", 0);
     }
+
+    /// <summary>Ends the making of nodes.</summary>
+    public CancellationToken Cancellation { get; set; }
 
     /// <summary>What the definition calls a value: emitted locals take these names.</summary>
     public Dictionary<Expr, string> Hints { get; } = new();
@@ -286,9 +296,10 @@ sealed class ExprBuilder
     /// <summary>An integer as a real number. A choice is made between real numbers: ILGPU turns a chosen constant, converted, into its bit pattern.</summary>
     public Expr ToReal(Expr a) =>
         a.Type == ExprType.Real ? a
-        : a.IsConst ? Real(a.Value)
-        : a.Op == Op.Select ? Select(a.Args[0], ToReal(a.Args[1]), ToReal(a.Args[2]))
-        : Node(Op.ToReal, ExprType.Real, [a]);
+        : a.Evaluate(
+            reals,
+            n => n.IsConst ? Real(n.Value) : n.Op == Op.Select ? Select(n.Args[0], reals[n.Args[1]], reals[n.Args[2]]) : Node(Op.ToReal, ExprType.Real, [n]),
+            n => n.Op == Op.Select ? n.Args.Skip(1) : []);
 
     public Expr ToInt(Expr a) => a.Type == ExprType.Int ? a : a.IsConst ? Int(Integers.Truncate(a.Value)) : Node(Op.ToInt, ExprType.Int, [a]);
 
@@ -331,28 +342,46 @@ sealed class ExprBuilder
     /// <param name="e">The expression.</param>
     /// <param name="replace">Gives the replacement of a node (before its arguments are looked at), or null to go on into its arguments.</param>
     /// <param name="memo">What has been rewritten already; pass one dictionary for several expressions under the same rule.</param>
-    public Expr Rewrite(Expr e, Func<Expr, Expr?> replace, Dictionary<Expr, Expr>? memo = null)
+    /// <param name="rebuild">Makes a node of rewritten arguments, or gives null to have the same operation of them.</param>
+    public Expr Rewrite(Expr e, Func<Expr, Expr?> replace, Dictionary<Expr, Expr>? memo = null, Func<Expr, IReadOnlyList<Expr>, Expr?>? rebuild = null)
     {
         memo ??= new();
-        if (memo.TryGetValue(e, out var known))
+        var open = new Stack<(Expr Node, bool IsReady)>();
+        open.Push((e, false));
+        while (open.Count > 0)
         {
-            return known;
+            var (node, isReady) = open.Pop();
+            if (memo.ContainsKey(node))
+            {
+                continue;
+            }
+
+            var result = isReady ? null : replace(node);
+            if (result is null && !isReady && node.Args.Count > 0)
+            {
+                open.Push((node, true));
+                for (var at = node.Args.Count - 1; at >= 0; at--)
+                {
+                    open.Push((node.Args[at], false));
+                }
+
+                continue;
+            }
+
+            if (result is null)
+            {
+                var args = node.Args.Select(a => memo[a]).ToArray();
+                result = rebuild?.Invoke(node, args) ?? (args.SequenceEqual(node.Args) ? node : With(node, args));
+            }
+
+            memo[node] = result;
+            if (Hints.TryGetValue(node, out var hint) && !Hints.ContainsKey(result))
+            {
+                Hints[result] = hint;
+            }
         }
 
-        var result = replace(e);
-        if (result is null)
-        {
-            var args = e.Args.Select(a => Rewrite(a, replace, memo)).ToArray();
-            result = args.SequenceEqual(e.Args) ? e : With(e, args);
-        }
-
-        memo[e] = result;
-        if (Hints.TryGetValue(e, out var hint) && !Hints.ContainsKey(result))
-        {
-            Hints[result] = hint;
-        }
-
-        return result;
+        return memo[e];
     }
 
     /// <summary>
@@ -394,6 +423,16 @@ sealed class ExprBuilder
         var key = new NodeKey(op, type, args, name, BitConverter.DoubleToInt64Bits(value));
         if (!nodes.TryGetValue(key, out var node))
         {
+            if (nodes.Count % CancellationInterval == 0)
+            {
+                Cancellation.ThrowIfCancellationRequested();
+            }
+
+            if (nodes.Count > MostNodes)
+            {
+                throw new TooManyNodesException();
+            }
+
             nodes[key] = node = new Expr(nodes.Count, op, type, args, name, value);
         }
 

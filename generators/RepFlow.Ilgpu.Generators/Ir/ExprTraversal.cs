@@ -1,9 +1,13 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
 namespace RepFlow.Ilgpu.Generators.Ir;
 
-/// <summary>Walks over expression graphs, each node once.</summary>
+/// <summary>
+/// Walks over expression graphs, each node once and without recursion: graphs share nodes, so that their trees may be larger than any memory, and are
+/// as deep as a loop is long, deeper than a stack.
+/// </summary>
 static class ExprTraversal
 {
     /// <summary>All nodes below the roots, arguments before what uses them.</summary>
@@ -11,28 +15,77 @@ static class ExprTraversal
     {
         var seen = new HashSet<Expr>();
         var order = new List<Expr>();
+        var open = new Stack<(Expr Node, int Next)>();
         foreach (var root in roots)
         {
-            Visit(root);
+            if (seen.Add(root))
+            {
+                open.Push((root, 0));
+            }
+
+            while (open.Count > 0)
+            {
+                var (node, next) = open.Pop();
+                if (next == node.Args.Count)
+                {
+                    order.Add(node);
+                    continue;
+                }
+
+                open.Push((node, next + 1));
+                if (seen.Add(node.Args[next]))
+                {
+                    open.Push((node.Args[next], 0));
+                }
+            }
         }
 
         return order;
-
-        void Visit(Expr e)
-        {
-            if (seen.Add(e))
-            {
-                foreach (var arg in e.Args)
-                {
-                    Visit(arg);
-                }
-
-                order.Add(e);
-            }
-        }
     }
 
     public static IReadOnlyList<Expr> Nodes(this Expr root) => new[] { root }.Nodes();
+
+    /// <summary>A value of a node that follows from those of other nodes, its arguments as a rule.</summary>
+    /// <param name="root">The node.</param>
+    /// <param name="known">The values found so far; all that are needed are added.</param>
+    /// <param name="value">The value of a node whose <paramref name="needs"/> are known.</param>
+    /// <param name="needs">The nodes whose values come first; the arguments if null.</param>
+    public static T Evaluate<T>(this Expr root, Dictionary<Expr, T> known, Func<Expr, T> value, Func<Expr, IEnumerable<Expr>>? needs = null)
+    {
+        if (known.TryGetValue(root, out var found))
+        {
+            return found;
+        }
+
+        var open = new Stack<(Expr Node, bool IsReady)>();
+        open.Push((root, false));
+        while (open.Count > 0)
+        {
+            var (node, isReady) = open.Pop();
+            if (known.ContainsKey(node))
+            {
+                continue;
+            }
+
+            if (isReady)
+            {
+                known[node] = value(node);
+                continue;
+            }
+
+            open.Push((node, true));
+            foreach (var other in (needs?.Invoke(node) ?? node.Args).Where(n => !known.ContainsKey(n)).Reverse())
+            {
+                open.Push((other, false));
+            }
+        }
+
+        return known[root];
+    }
+
+    /// <summary>How many nodes an expression has when it is written out as a tree; int.MaxValue where those are more.</summary>
+    public static int TreeSize(this Expr root, Dictionary<Expr, int> known) =>
+        root.Evaluate(known, n => (int)Math.Min(int.MaxValue, n.Args.Aggregate(1L, (sum, a) => sum + known[a])));
 
     /// <summary>All reads of tensors below the roots.</summary>
     public static IEnumerable<Expr> Reads(this IEnumerable<Expr> roots) => roots.Nodes().Where(n => n.Op == Op.Read);

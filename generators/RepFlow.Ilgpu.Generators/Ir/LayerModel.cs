@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 using RepFlow.Ilgpu.Generators.Emission;
 
 namespace RepFlow.Ilgpu.Generators.Ir;
@@ -99,35 +98,35 @@ sealed class LayerModel : IEquatable<LayerModel>
 
     string Describe()
     {
-        var b = new StringBuilder();
-        b.AppendLine($"{Accessibility} {(IsStatic ? "static " : "")}{(IsRecord ? "record " : "")}{string.Join("/", ContainingTypes)} {Namespace} {Name} {HintName}");
-        b.AppendLine(string.Join(",", Written.OrderBy(n => n.Key, StringComparer.Ordinal)));
-        b.AppendLine(string.Join(",", OwnNames));
-        b.AppendLine(string.Join(";", Inputs));
-        b.AppendLine(string.Join(";", Parameters));
-        b.AppendLine(string.Join(";", Hypers));
-        b.AppendLine($"{string.Join(",", Outputs)} axis {OutputAxis}");
+        var dump = new Dump();
+        dump.Line($"{Accessibility} {(IsStatic ? "static " : "")}{(IsRecord ? "record " : "")}{string.Join("/", ContainingTypes)} {Namespace} {Name} {HintName}");
+        dump.Line(string.Join(",", Written.OrderBy(n => n.Key, StringComparer.Ordinal)));
+        dump.Line(string.Join(",", OwnNames));
+        dump.Line(string.Join(";", Inputs));
+        dump.Line(string.Join(";", Parameters));
+        dump.Line(string.Join(";", Hypers));
+        dump.Line($"{string.Join(",", Outputs)} axis {OutputAxis}");
         foreach (var shape in Shapes.OrderBy(s => s.Key, StringComparer.Ordinal))
         {
-            b.AppendLine($"{shape.Key}: {Dump.List(shape.Value)}");
+            dump.Line($"{shape.Key}: {dump.List(shape.Value)}");
         }
 
         foreach (var check in Checks)
         {
-            b.AppendLine(check.ToString());
+            dump.Check(check);
         }
 
         foreach (var stage in Stages.Concat(AdjointStages))
         {
-            Dump.Stage(b, stage);
+            dump.Stage(stage);
         }
 
         foreach (var reference in References)
         {
-            b.AppendLine(reference.ToString());
+            dump.Line(reference.ToString());
         }
 
-        b.AppendLine(string.Join(";", Samples));
-        return b.ToString();
+        dump.Line(string.Join(";", Samples));
+        return dump.ToString();
     }
 }

@@ -89,6 +89,11 @@ sealed record Stage(string Name, Form Form)
         }
     }
 
+    /// <summary>Every expression that the stage computes.</summary>
+    public IEnumerable<Expr> Values => Outputs.Select(o => o.Value)
+        .Concat(Iteration?.Phases.SelectMany(p => p.Updates.Select(u => u.Value)) ?? [])
+        .Concat(Sweep?.Phases.SelectMany(p => p.Cuts.Concat(p.States).Concat(p.Inputs).Select(v => v.Item2).Concat(p.Sums.Select(s => s.Value))) ?? []);
+
     /// <summary>Every tensor that the stage writes.</summary>
     public IEnumerable<string> Writes =>
         Sweep is { } sweep ? sweep.Inputs.Select(i => i.Adjoint).Concat(sweep.Starts.Where(t => t is not null).Select(t => t!)).Append(sweep.SumsTensor).Distinct()

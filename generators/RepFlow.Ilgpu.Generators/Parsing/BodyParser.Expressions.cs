@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RepFlow.Ilgpu.Generators.Diagnostics;
@@ -18,6 +19,8 @@ sealed partial class BodyParser
 
     Value Evaluate(IOperation operation)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+
         // Real constants are computed here, so that 1f / 3f is a third in double precision too.
         if (operation.ConstantValue is { HasValue: true, Value: int or bool } constant)
         {

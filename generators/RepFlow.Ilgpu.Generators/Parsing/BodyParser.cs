@@ -38,6 +38,7 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
         while (!statements.IsEmpty)
         {
             var statement = statements[0];
+            context.CountStatement();
             statements = statements.RemoveAt(0);
             switch (statement)
             {

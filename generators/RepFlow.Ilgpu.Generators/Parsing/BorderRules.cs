@@ -14,18 +14,17 @@ sealed class BorderRules(DefinitionContext context, IReadOnlyDictionary<string, 
     /// <summary>All conditions that exclude terms of a fold.</summary>
     public Expr? FoldGuard => exclusions.Count == 0 ? null : exclusions.Distinct().Aggregate(b.And);
 
-    public Expr Apply(Expr e) => b.Rewrite(e, n => n.Op == Op.Read ? Guarded(n) : n.Op == Op.Size ? Extent(n) : null, memo);
+    public Expr Apply(Expr e) => b.Rewrite(e, n => n.Op == Op.Size ? Extent(n) : null, memo, (n, args) => n.Op == Op.Read ? Guarded(n, args) : null);
 
     Expr Extent(Expr size) => size.Name[0] == '@' ? context.Resolve(extents[size.Name.Substring(1)]) : context.Resolve(size);
 
-    Expr Guarded(Expr read)
+    Expr Guarded(Expr read, IReadOnlyList<Expr> arguments)
     {
         var border = context.Borders.TryGetValue(read.Name, out var rule) ? rule : "Zero";
         var positions = new List<Expr>();
         var guard = b.True;
-        foreach (var (raw, axis) in read.Positions.Select((p, a) => (p, a)))
+        foreach (var (position, axis) in arguments.Take(arguments.Count - 1).Select((p, a) => (p, a)))
         {
-            var position = Apply(raw);
             var size = context.SizeOf(read.Name, axis);
             if (border == "Clamp" && !(position.Op == Op.Index && Inside(position, size)))
             {

@@ -17,6 +17,9 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     readonly List<Expr> made = [];
     readonly List<(Expr Condition, string Message)> refusals = [];
     readonly List<DiagnosticInfo> notes = [];
+    int statements;
+    readonly Dictionary<Expr, Expr?> choices = new();
+    readonly Dictionary<Expr, bool> reading = new();
 
     public INamedTypeSymbol Definition { get; } = definition;
 
@@ -86,6 +89,16 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
         }
 
         refusals.Clear();
+    }
+
+    /// <summary>Counts a statement that is run symbolically: loops in loops, and branches behind branches, may be without end.</summary>
+    public void CountStatement()
+    {
+        Builder.Cancellation.ThrowIfCancellationRequested();
+        if (++statements > ExprBuilder.MostNodes)
+        {
+            throw new TooManyNodesException();
+        }
     }
 
     public void UseHyper(string name, string type) => Hypers[name] = type;
@@ -177,7 +190,7 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     /// </summary>
     Expr Read(string tensor, IReadOnlyList<Expr> positions, Location location, bool isChosen = false)
     {
-        if (positions.Nodes().FirstOrDefault(n => n.Type == ExprType.Int && !n.IsUniform && n.Op is Op.Select or Op.Min or Op.Max or Op.Abs && !n.Reads().Any()) is not { } choice)
+        if (positions.Select(ChoiceIn).FirstOrDefault(c => c is not null) is not { } choice)
         {
             var read = Builder.Read(tensor, positions, Builder.True);
             locations[read] = location;
@@ -200,6 +213,13 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
         IReadOnlyList<Expr> With(Expr chosen) => positions.Select(p => Builder.Rewrite(p, n => n == choice ? chosen : null)).ToList();
         return Builder.Select(condition, Read(tensor, With(a), location, true), Read(tensor, With(b), location, true));
     }
+
+    /// <summary>The first choice of positions in a position, none that is made by data; null where there is none.</summary>
+    Expr? ChoiceIn(Expr position) => position.Evaluate(
+        choices,
+        n => n.Args.Select(a => choices[a]).FirstOrDefault(c => c is not null) ?? (n.Type == ExprType.Int && !n.IsUniform && n.Op is Op.Select or Op.Min or Op.Max or Op.Abs && !Reads(n) ? n : null));
+
+    bool Reads(Expr e) => e.Evaluate(reading, n => n.Op == Op.Read || n.Args.Any(a => reading[a]));
 
     bool TryGetRank(string tensor, out int rank)
     {

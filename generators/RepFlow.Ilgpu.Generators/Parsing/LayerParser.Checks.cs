@@ -13,14 +13,37 @@ namespace RepFlow.Ilgpu.Generators.Parsing;
 /// <content>What a definition must be like, beyond what C# asks.</content>
 sealed partial class LayerParser
 {
+    /// <summary>The most operations of a stage and its adjoints.</summary>
+    const int MostOperations = 30_000;
+
     /// <summary>A gradient that cannot be derived is an error on the stage that stands in its way, not a gradient that is missing at run time.</summary>
     void CheckDerivatives(LayerModel model)
     {
         var safe = SafeNames.Apply(model);
-        foreach (var (stage, leaf, why) in LayerDifferentiator.Plan(safe).Problems)
+        var plan = LayerDifferentiator.Plan(safe);
+        foreach (var (stage, leaf, why) in plan.Problems)
         {
             var shown = safe.Inputs.FirstOrDefault(i => i.Name == leaf)?.Shown ?? safe.Parameters.First(p => p.Property == leaf).Shown;
-            throw new DefinitionException(Descriptors.NoDerivative, definition.GetMembers(stage).FirstOrDefault()?.Locations.FirstOrDefault(), stage, shown, why);
+            throw new DefinitionException(Descriptors.NoDerivative, LocationOf(stage), stage, shown, why);
+        }
+
+        CheckSize(safe, plan);
+    }
+
+    Location? LocationOf(string? stage) =>
+        (stage is null ? null : definition.GetMembers(stage).FirstOrDefault()?.Locations.FirstOrDefault()) ?? definition.Locations.FirstOrDefault();
+
+    /// <summary>Every operation is emitted several times over, for both precisions of every kind of device: beyond some number that helps nobody.</summary>
+    void CheckSize(LayerModel model, BackwardPlan plan)
+    {
+        foreach (var stage in model.Stages.Concat(model.AdjointStages))
+        {
+            var forward = stage.Values.Nodes().Count;
+            var backward = plan.Steps.Where(s => s.Primal == stage.Name).Sum(s => s.Stage.Values.Nodes().Count);
+            if (forward + backward > MostOperations)
+            {
+                throw TooLarge(stage.Name, $"{forward} operations and its gradient {backward}, where {MostOperations} are the most");
+            }
         }
     }
 
@@ -35,6 +58,8 @@ sealed partial class LayerParser
             }
         }
     }
+
+    DefinitionException TooLarge(string? stage, string size) => new(Descriptors.TooLarge, LocationOf(stage), stage ?? definition.Name, size);
 
     void CheckDeclaration(Location? location)
     {

@@ -20,6 +20,7 @@ sealed partial class LayerParser
     readonly List<Stage> stages = [];
     readonly List<Stage> adjoints = [];
     readonly List<ReferenceStage> references = [];
+    string? current;
 
     LayerParser(INamedTypeSymbol definition, Compilation compilation)
     {
@@ -30,11 +31,20 @@ sealed partial class LayerParser
     /// <summary>The model of a definition, or what is wrong with it.</summary>
     public static (LayerModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics) Parse(INamedTypeSymbol definition, Compilation compilation, CancellationToken cancellation)
     {
+        var parser = new LayerParser(definition, compilation);
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            var parser = new LayerParser(definition, compilation);
+            parser.B.Cancellation = cancellation;
             return (parser.Parse(cancellation), parser.context.Notes);
+        }
+        catch (TooManyNodesException e)
+        {
+            return (null, [parser.TooLarge(e.Stage ?? parser.current, $"more than {ExprBuilder.MostNodes} operations").Info!]);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return (null, [parser.TooLarge(parser.current, "an expression that nests too deep").Info!]);
         }
         catch (DefinitionException e)
         {
@@ -45,6 +55,11 @@ sealed partial class LayerParser
             // A generator that throws takes every other definition of the project with it.
             var place = LocationInfo.From(definition.Locations.FirstOrDefault());
             return (null, [new DiagnosticInfo(Descriptors.BadDefinition, place, definition.Name, $"the generator fails on it, which is a defect worth reporting ({e.GetType().Name}: {e.Message})")]);
+        }
+        finally
+        {
+            // The model keeps the builder, which must not keep the token.
+            parser.B.Cancellation = default;
         }
     }
 
@@ -149,6 +164,7 @@ sealed partial class LayerParser
     void ParseGroup(IReadOnlyList<StageSignature> group, Location? location)
     {
         var signature = group[0];
+        current = signature.Name;
         if (signature.IsAdjoint && !context.Shapes.ContainsKey("upstream"))
         {
             DeclareUpstream(location);

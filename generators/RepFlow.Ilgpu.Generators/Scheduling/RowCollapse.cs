@@ -23,7 +23,8 @@ static class RowCollapse
             var values = stage.Outputs.Select(o => probe.WithAddresses(o.Value)).ToList();
             var addresses = stage.Outputs.Select(o => context.Placement(o.Tensor).Address(b, o.Position)).ToList();
             var reads = values.Reads().ToList();
-            bool Depends(Expr e) => e.DependsOn(i.Name) || e.DependsOn(j.Name);
+            var dependent = new Dictionary<Expr, bool>();
+            bool Depends(Expr e) => e.Evaluate(dependent, n => n.Op == Op.Index ? n.Name == i.Name || n.Name == j.Name : n.Args.Any(a => dependent[a]));
             var elsewhere = values.Nodes().Where(n => n.Op is not Op.Read && n.Type != ExprType.Int).SelectMany(n => n.Args).Where(a => a.Type == ExprType.Int).Any(Depends)
                 || reads.Any(r => Depends(r.Guard))
 

@@ -31,7 +31,6 @@ partial class Slope
             public int J;
             public T scale;
             public int size4;
-            public int size5;
         }
 
         internal static class Output<T>
@@ -72,7 +71,7 @@ partial class Slope
                 var tAll1 = new Vector<float>(0.5f);
                 var j = 0;
                 var firstInside = 1;
-                var lastVector = Math.Min(Math.Min(a.J, a.size4), a.size5) - Vector<float>.Count;
+                var lastVector = Math.Min(a.J, a.size4) - Vector<float>.Count;
                 while (j < a.J)
                 {
                     if (j >= firstInside && j <= lastVector)
@@ -125,7 +124,7 @@ partial class Slope
                 var tAll1 = new Vector<double>(0.5);
                 var j = 0;
                 var firstInside = 1;
-                var lastVector = Math.Min(Math.Min(a.J, a.size4), a.size5) - Vector<double>.Count;
+                var lastVector = Math.Min(a.J, a.size4) - Vector<double>.Count;
                 while (j < a.J)
                 {
                     if (j >= firstInside && j <= lastVector)

@@ -184,7 +184,6 @@ partial class Slope : ILayer
                     J = sizes.xSize2,
                     scale = T.CreateChecked(hyper.scale),
                     size4 = sizes.xSize2 - 1,
-                    size5 = sizes.xSize2 + 1,
                 };
                 Kernels.Output<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1, 23L * sizes.xSize2, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
             }
