@@ -8,7 +8,7 @@ namespace CustomLayers;
 /// <param name="steps">The number of steps.</param>
 [GpuLayer]
 [Output("heat")]
-[Sample(5, Shapes = "1,2,5,6")]
+[Sample(5, Shapes = "2,2,5,6")]
 public sealed partial class Diffusion(int steps)
 {
     /// <summary>The number of steps.</summary>

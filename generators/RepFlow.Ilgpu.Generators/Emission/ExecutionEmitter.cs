@@ -256,12 +256,12 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
         if (parts.IsSlice)
         {
-            w.Line($"sharesMemory = LayerShapes.IsPart(inputs[0], sizes.Result, {parts.Axis}, {launch.Text(parts.Parts[0].Begin)});");
+            w.Line($"sharesMemory = device.SharesMemory && LayerShapes.IsPart(inputs[0], sizes.Result, {parts.Axis}, {launch.Text(parts.Parts[0].Begin)});");
             return;
         }
 
         var shapes = parts.Parts.Select(p => $"(inputs[{model.Inputs.ToList().FindIndex(i => i.Name == p.Tensor)}], {launch.Text(p.Begin)})");
-        w.Line($"sharesMemory = LayerShapes.ArePartsOf(sizes.Result, {parts.Axis}, {string.Join(", ", shapes)});");
+        w.Line($"sharesMemory = device.SharesMemory && LayerShapes.ArePartsOf(sizes.Result, {parts.Axis}, {string.Join(", ", shapes)});");
         w.Line($"{Field(parts.Whole)} = {Allocation(parts.Whole)};");
     }
 

@@ -152,7 +152,7 @@ sealed partial class IterationWide
             }
         }
 
-        if (sweep.Starts.Any(s => s is not null))
+        if (Finishes)
         {
             w.Line();
             WriteFlatLaunch(w, "Finish");

@@ -59,12 +59,15 @@ sealed partial class IterationWide
             WriteSums(w, type, pass);
         }
 
-        WriteFlat(w, type, "Finish", program.Sweep is null ? "The states after the last iteration." : "The adjoints of what the states start from.", [], FinishWrites());
+        if (Finishes)
+        {
+            WriteFlat(w, type, "Finish", program.Sweep is null ? "The states after the last iteration." : "The adjoints of what the states start from.", [], FinishWrites());
+        }
     }
 
     public void WriteRegistrations(CodeWriter w)
     {
-        foreach (var name in FlatPasses.Select(p => p.Name).Prepend("Start").Append("Finish"))
+        foreach (var name in FlatPasses.Select(p => p.Name).Prepend("Start").Concat(Finishes ? ["Finish"] : Array.Empty<string>()))
         {
             context.WriteRegistration(w, stage.Name, argumentsName, name, hasHost: false);
         }
@@ -94,6 +97,9 @@ sealed partial class IterationWide
         var adjoints = program.Sweep?.StateAdjoints.Select((name, at) => new PlaneWrite(name, program.Sweep.Seeds[at] is { } seed ? passes.Here(seed) : b.Real(0))) ?? [];
         return states.Concat(adjoints).ToList();
     }
+
+    /// <summary>Whether there is anything to write at the end: nothing needs the adjoints of states that start from zero.</summary>
+    bool Finishes => FinishWrites().Count > 0;
 
     IReadOnlyList<(string Tensor, Expr Value)> FinishWrites() => program.Sweep is { } sweep
         ? sweep.StateAdjoints.Select((name, at) => (Tensor: sweep.Starts[at]!, Value: Plane(name))).Where(f => f.Tensor is not null).ToList()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Devices;
@@ -18,7 +19,7 @@ static class GradCheckVerb
         var layer = new Option<string?>("--layer") { Description = "only the definition of this name", HelpName = "NAME" };
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
-        var command = new Command("gradcheck", "Proves the gradients of every layer by central differences in double precision.") { layer, device, json };
+        var command = new Command("gradcheck", "Proves values and gradients of every layer: against the host, its own methods and central differences.") { layer, device, json };
         Tool.SetWork(command, context, json, (parse, cancellation) => Run(context, parse.GetValue(layer), parse.GetValue(device), cancellation));
         return command;
     }
@@ -41,42 +42,45 @@ static class GradCheckVerb
 
             return lines;
         });
-        var definitions = results.Select(r => r.Definition).Distinct().Count();
-        var failed = results.Count(r => !r.Passed);
+        var summary = GradientCheckSummary.Of(results);
+        var definitions = summary.Proved.Count + summary.Failed.Count + summary.Untested.Count;
         if (!terminal.Json)
         {
-            terminal.Table(ToTable(results), "device", "excluded", "sample", "difference", "adjoint", "f32 error", "tested");
+            terminal.Table(ToTable(results), "excluded", "sample", "tested", "methods", "f32", "host");
+            foreach (var line in results.Where(r => r.Reason.Length > 0))
+            {
+                terminal.Line($"{line.Definition} {line.Sample}{(line.Subject.Length > 0 ? $", {line.Subject}" : "")}: {Word(line.Outcome)}: {line.Reason}.");
+            }
         }
 
-        terminal.Line($"{Counted.Of(definitions, "definition")}, {Counted.Of(results.Count, "gradient")} on {device}: "
-            + (failed == 0 ? "all passed" : $"{failed} failed"));
+        terminal.Line($"{Counted.Of(definitions, "definition")} on {device}: "
+            + $"{summary.Proved.Count} proved, {Named(summary.Failed, "failed")}, {Named(summary.Untested, "untested")}.");
         terminal.Result(new JsonObject
         {
             ["device"] = device.ToString(),
             ["definitions"] = definitions,
-            ["passed"] = failed == 0 && results.Count > 0,
+            ["passed"] = summary.Failed.Count == 0 && results.Exists(r => r.Passed),
+            ["proved"] = summary.Proved.Count,
+            ["failed"] = Names(summary.Failed),
+            ["untested"] = Names(summary.Untested),
             ["tolerance"] = GradientCheck.Tolerance,
+            ["host_tolerance"] = GradientCheck.HostTolerance,
             ["single_tolerance"] = GradientCheck.SingleTolerance,
             ["results"] = new JsonArray([.. results.Select(ToJson)]),
         });
-        if (results.Count == 0)
-        {
-            terminal.Note($"'{layer}' has no differentiable input and no learned parameter.");
-        }
-
-        return failed == 0 ? 0 : Tool.Failed;
+        return summary.Failed.Count == 0 ? 0 : Tool.Failed;
     }
 
     static Table ToTable(List<GradientCheckResult> results)
     {
         var table = new Table().Border(TableBorder.Simple)
-            .AddColumns("definition", "sample", "of", "worst error", "adjoint", "difference", "tested", "excluded", "f32 error", "passed", "device");
+            .AddColumns("definition", "sample", "of", "differences", "host", "methods", "f32", "tested", "excluded", "result");
         foreach (var r in results)
         {
             string[] cells =
             [
-                r.Definition, r.Sample, r.Subject, $"{r.WorstError:e1}", $"{r.Analytic:g6}", $"{r.Numeric:g6}", $"{r.Tested}", $"{r.Excluded}",
-                $"{r.SingleError:e1}", r.Passed ? "yes" : "NO", r.Device,
+                r.Definition, r.Sample, r.Subject, Error(r.WorstError), Error(r.HostError), Error(r.ReferenceError), Error(r.SingleError),
+                $"{r.Tested}", $"{r.Excluded}", Word(r.Outcome),
             ];
             table.AddRow([.. cells.Select(Markup.Escape)]);
         }
@@ -84,18 +88,36 @@ static class GradCheckVerb
         return table;
     }
 
+    static string Error(double value) => double.IsNaN(value) ? "" : value == 0 ? "0" : string.Create(CultureInfo.InvariantCulture, $"{value:0.0e+0}");
+
+    static string Word(GradientCheckOutcome outcome) => outcome switch
+    {
+        GradientCheckOutcome.Proved => "proved",
+        GradientCheckOutcome.Failed => "FAILED",
+        _ => "untested",
+    };
+
+    static string Named(IReadOnlyList<string> definitions, string what) =>
+        definitions.Count == 0 ? $"none {what}" : $"{definitions.Count} {what} ({string.Join(", ", definitions)})";
+
+    static JsonArray Names(IReadOnlyList<string> definitions) => new([.. definitions.Select(name => JsonValue.Create(name))]);
+
     static JsonNode ToJson(GradientCheckResult r) => new JsonObject
     {
         ["definition"] = r.Definition,
         ["sample"] = r.Sample,
         ["of"] = r.Subject,
+        ["outcome"] = Word(r.Outcome).ToLowerInvariant(),
+        ["passed"] = r.Outcome == GradientCheckOutcome.Untested ? null : r.Passed,
+        ["reason"] = r.Reason,
         ["worst_error"] = Finite(r.WorstError),
         ["analytic"] = Finite(r.Analytic),
         ["numeric"] = Finite(r.Numeric),
+        ["host_error"] = Finite(r.HostError),
+        ["reference_error"] = Finite(r.ReferenceError),
+        ["single_error"] = Finite(r.SingleError),
         ["tested"] = r.Tested,
         ["excluded"] = r.Excluded,
-        ["single_error"] = Finite(r.SingleError),
-        ["passed"] = r.Passed,
         ["device"] = r.Device,
     };
 

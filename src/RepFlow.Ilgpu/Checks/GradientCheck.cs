@@ -4,17 +4,24 @@ using RepFlow.Ilgpu.Execution;
 
 namespace RepFlow.Ilgpu;
 
-/// <summary>Proves adjoints by central differences.</summary>
+/// <summary>Proves values and adjoints: against the definition's own methods, the host device and central differences.</summary>
 /// <remarks>
+/// <para>
 /// The loss is the sum of the result weighted with random numbers. Its derivative by an element x is taken from central differences with
 /// three step sizes, extrapolated to step zero (Richardson). Where the extrapolations disagree, a kink (of a maximum, a condition, an absolute
 /// value) lies within reach: the point is left out and counted. That test sees only the forward pass, so a wrong adjoint cannot hide in it.
+/// </para>
+/// <para>
+/// A device that computes nothing agrees with itself. So its values and adjoints are also compared with those of the host, what a kernel leaves
+/// unwritten is no number and fails, values in single precision are compared with what the definition's own C# computes (which is in single
+/// precision, so only to <see cref="SingleTolerance"/>), every sample runs in the schedule for large shapes too, and the kernels that ran are counted.
+/// </para>
 /// </remarks>
 /// <example><code>
 /// using var device = Device.Open("host");
 /// foreach (var line in GradientCheck.RunAll(device))
 /// {
-///     Console.WriteLine($"{line.Definition}.{line.Subject}: {line.WorstError:e1} {(line.Passed ? "passed" : "FAILED")}");
+///     Console.WriteLine($"{line.Definition} {line.Subject}: {line.Outcome} {line.WorstError:e1} {line.Reason}");
 /// }
 /// </code></example>
 public static class GradientCheck
@@ -22,11 +29,11 @@ public static class GradientCheck
     /// <summary>Largest relative error of an adjoint against differences, in double precision.</summary>
     public const double Tolerance = 1e-6;
 
-    /// <summary>Largest relative error of an adjoint in single precision against double.</summary>
-    public const double SingleTolerance = 1e-3;
+    /// <summary>Largest relative error of a value or an adjoint against the host, in double precision.</summary>
+    public const double HostTolerance = 1e-9;
 
-    const int ElementsPerSubject = 40;
-    const double Step = 2e-4;
+    /// <summary>Largest relative error in single precision against double, and against the definition's own methods.</summary>
+    public const double SingleTolerance = 1e-3;
 
     /// <summary>Checks every definition in the loaded assemblies.</summary>
     /// <param name="device">The device.</param>
@@ -46,174 +53,116 @@ public static class GradientCheck
                 : $"There is no definition '{layer}'; there are {string.Join(", ", all.Select(d => d.Name))}.");
         }
 
-        return definitions.SelectMany(definition => RunOne(device, definition));
+        return RunEach(device, definitions);
     }
 
-    /// <summary>A definition that cannot even be run fails on its own line, and the others go on.</summary>
-    static IEnumerable<GradientCheckResult> RunOne(Device device, Type definition)
+    /// <summary>Checks every sample of a definition, and on devices other than the host that every kernel of it ran.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="definition">A type with <see cref="GpuLayerAttribute"/>.</param>
+    /// <returns>The lines. A sample that cannot be run has one that failed, with the reason, and the others go on.</returns>
+    public static IReadOnlyList<GradientCheckResult> Run(Device device, Type definition)
     {
-        try
-        {
-            return LayerSample.Of(definition).SelectMany(sample => Run(device, sample)).ToList();
-        }
-        catch (ArgumentException e)
-        {
-            return [new GradientCheckResult(definition.Name, e.Message, "", device.Name, double.NaN, double.NaN, double.NaN, 0, 0, double.NaN, false)];
-        }
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(definition);
+        using var opened = device.IsHost ? null : Device.Open();
+        return Run(device, opened ?? device, definition);
     }
 
     /// <summary>Checks one instance of a definition.</summary>
-    /// <param name="device">The device; it must support double precision.</param>
+    /// <param name="device">The device. If it does not compute in double precision, the host does that part.</param>
     /// <param name="sample">The instance and its inputs.</param>
-    /// <returns>A line for every differentiable input and learned parameter.</returns>
+    /// <returns>A line for the values, and one for every differentiable input and learned parameter.</returns>
     public static IReadOnlyList<GradientCheckResult> Run(Device device, LayerSample sample)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(sample);
-        var (layer, inputs) = (sample.Layer, sample.Values());
-        var subjects = Subjects(layer).ToList();
-        if (subjects.Count == 0)
+        using var opened = device.IsHost ? null : Device.Open();
+        return Run(device, opened ?? device, sample);
+    }
+
+    /// <summary>A line without numbers.</summary>
+    internal static GradientCheckResult Line(Device device, string definition, string sample, string subject, GradientCheckOutcome outcome, string reason) => new()
+    {
+        Definition = definition,
+        Sample = sample,
+        Subject = subject,
+        Device = device.Name,
+        Outcome = outcome,
+        Reason = reason,
+    };
+
+    static IEnumerable<GradientCheckResult> RunEach(Device device, IReadOnlyList<Type> definitions)
+    {
+        using var opened = device.IsHost ? null : Device.Open();
+        Device? fresh = null;
+        try
         {
-            return [];
+            foreach (var definition in definitions)
+            {
+                if ((fresh ?? device).IsSpoilt)
+                {
+                    // By a kernel of the definition before: the others go on.
+                    fresh?.Dispose();
+                    fresh = Device.Open(device.Name);
+                }
+
+                foreach (var line in Run(fresh ?? device, opened ?? device, definition))
+                {
+                    yield return line;
+                }
+            }
+        }
+        finally
+        {
+            fresh?.Dispose();
+        }
+    }
+
+    static List<GradientCheckResult> Run(Device device, Device host, Type definition)
+    {
+        var results = new List<GradientCheckResult>();
+        using var kernels = new KernelCount(device, definition);
+        foreach (var (text, make) in LayerSample.Makers(definition))
+        {
+            try
+            {
+                results.AddRange(Run(device, host, make()));
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // Definitions are anybody's code: whatever it throws is the reason why this sample failed.
+                results.Add(Line(device, definition.Name, text, "", GradientCheckOutcome.Failed, DeviceException.FirstLine(e is TargetInvocationException or TypeInitializationException ? e.GetBaseException() : e).TrimEnd('.')));
+            }
         }
 
-        using var run = layer.Prepare(device, Precision.Double, sample.Shapes, Gradients.All);
-        var parameters = layer.Parameters.Select((p, at) => layer.Info.Parameters[at].Learned ? Perturbed(p.Values, (ulong)at) : p.Values).ToList();
-        Fill(run, inputs, parameters);
-
-        // What the result does not depend on has no adjoint to check.
-        subjects.RemoveAll(s => (s.IsInput ? run.InputAdjoints : run.ParameterAdjoints)[s.At] is null);
-        run.Forward();
-        var upstream = Upstream(run.Output.Shape.Count);
-        run.OutputAdjoint.Write(upstream);
-        run.Backward();
-        var adjoints = subjects.Select(s => (s.IsInput ? run.InputAdjoints : run.ParameterAdjoints)[s.At]!.Read<double>()).ToList();
-        var single = SinglePrecision(device, sample, inputs, parameters, upstream, subjects);
-
-        var results = new List<GradientCheckResult>();
-        for (var at = 0; at < subjects.Count; at++)
+        if (!device.IsHost && !results.Exists(line => line.Outcome == GradientCheckOutcome.Failed))
         {
-            var subject = subjects[at];
-            var tensor = (subject.IsInput ? run.Inputs : run.Parameters)[subject.At];
-            var values = (double[])(subject.IsInput ? inputs : parameters)[subject.At].Clone();
-
-            // A forward pass may update parameters and buffers in place: each one starts from the same.
-            void Reset() => Fill(run, inputs, parameters);
-            var comparison = Compare(run, Reset, tensor, values, adjoints[at], upstream);
-            Reset();
-            var singleError = RelativeNorm(single[at], adjoints[at]);
-            results.Add(new GradientCheckResult(
-                layer.Info.Name,
-                sample.Description,
-                subject.Name,
-                device.Name,
-                comparison.Worst,
-                comparison.Analytic,
-                comparison.Numeric,
-                comparison.Tested,
-                comparison.Excluded,
-                singleError,
-                comparison.Worst <= Tolerance && singleError <= SingleTolerance && comparison.Tested > 0));
+            var missing = kernels.Missing();
+            results.Add(Line(
+                device,
+                definition.Name,
+                "all",
+                GradientCheckResult.Kernels,
+                missing.Count > 0 ? GradientCheckOutcome.Untested : GradientCheckOutcome.Proved,
+                missing.Count > 0 ? $"no [Sample] makes {string.Join(", ", missing)} run: add one that does" : "") with
+            {
+                Tested = kernels.Ran,
+                Excluded = missing.Count,
+            });
         }
 
         return results;
     }
 
-    static IEnumerable<(string Name, bool IsInput, int At)> Subjects(ILayer layer) =>
-        layer.Info.Inputs.Select((input, at) => (input.Name, true, at)).Where(s => layer.Info.Inputs[s.at].Differentiable)
-            .Concat(layer.Info.Parameters.Select((parameter, at) => (parameter.Name, false, at)).Where(s => layer.Info.Parameters[s.at].Learned && layer.Parameters[s.at].Learned && layer.Parameters[s.at].Shape.Count > 0));
-
-    /// <summary>Starting values are often special (zeros, ones, equal taps): the check moves away from them a little.</summary>
-    static double[] Perturbed(double[] values, ulong stream) =>
-        values.Select((v, at) => (v * (0.9 + (0.2 * LayerSample.Uniform(100 + stream, (ulong)at)))) + (0.02 * (LayerSample.Uniform(200 + stream, (ulong)at) - 0.5))).ToArray();
-
-    static double[] Upstream(int count) => Enumerable.Range(0, count).Select(at => (2 * LayerSample.Uniform(300, (ulong)at)) - 1).ToArray();
-
-    static void Fill(LayerExecution run, IReadOnlyList<double[]> inputs, IReadOnlyList<double[]> parameters)
+    static IReadOnlyList<GradientCheckResult> Run(Device device, Device host, LayerSample sample)
     {
-        for (var at = 0; at < inputs.Count; at++)
+        var values = SampleValues.Of(sample);
+        if (values.Upstream.Length == 0)
         {
-            run.Inputs[at].Write(inputs[at]);
+            return [Line(device, sample.Layer.Info.Name, sample.Description, GradientCheckResult.Values, GradientCheckOutcome.Untested, "the result has no elements")];
         }
 
-        for (var at = 0; at < parameters.Count; at++)
-        {
-            run.Parameters[at].Write(parameters[at]);
-        }
-    }
-
-    static List<double[]> SinglePrecision(
-        Device device,
-        LayerSample sample,
-        IReadOnlyList<double[]> inputs,
-        IReadOnlyList<double[]> parameters,
-        double[] upstream,
-        IReadOnlyList<(string Name, bool IsInput, int At)> subjects)
-    {
-        using var run = sample.Layer.Prepare(device, Precision.Single, sample.Shapes, Gradients.All);
-        Fill(run, inputs, parameters);
-        run.Forward();
-        run.OutputAdjoint.Write(upstream);
-        run.Backward();
-        return subjects.Select(s => (s.IsInput ? run.InputAdjoints : run.ParameterAdjoints)[s.At]!.Read<double>()).ToList();
-    }
-
-    static double RelativeNorm(double[] value, double[] reference)
-    {
-        var (difference, norm) = (0.0, 0.0);
-        for (var at = 0; at < value.Length; at++)
-        {
-            difference += (value[at] - reference[at]) * (value[at] - reference[at]);
-            norm += reference[at] * reference[at];
-        }
-
-        return norm == 0 ? Math.Sqrt(difference) : Math.Sqrt(difference / norm);
-    }
-
-    static (double Worst, double Analytic, double Numeric, int Tested, int Excluded) Compare(LayerExecution run, Action reset, Tensor tensor, double[] values, double[] adjoint, double[] upstream)
-    {
-        var scale = adjoint.Length == 0 ? 0 : adjoint.Max(Math.Abs);
-        var result = (Worst: 0.0, Analytic: 0.0, Numeric: 0.0, Tested: 0, Excluded: 0);
-        var stride = Math.Max(1, adjoint.Length / ElementsPerSubject);
-        for (var at = 0; at < adjoint.Length; at += stride)
-        {
-            var original = values[at];
-            double Loss(double x)
-            {
-                reset();
-                values[at] = x;
-                tensor.Write(values);
-                run.Forward();
-                var output = run.Output.Read<double>();
-                var sum = 0.0;
-                for (var o = 0; o < output.Length; o++)
-                {
-                    sum += upstream[o] * output[o];
-                }
-
-                return sum;
-            }
-
-            var h = Step * Math.Max(0.1, Math.Abs(original));
-            double Slope(double step) => (Loss(original + step) - Loss(original - step)) / (2 * step);
-            var (d1, d2, d4) = (Slope(h), Slope(h / 2), Slope(h / 4));
-            values[at] = original;
-            var (coarse, fine) = (((4 * d2) - d1) / 3, ((4 * d4) - d2) / 3);
-            var size = Math.Max(Math.Max(Math.Abs(adjoint[at]), Math.Abs(fine)), Math.Max(0.01 * scale, 1e-7));
-            if (!(Math.Abs(fine - coarse) <= 0.2 * Tolerance * size) && double.IsFinite(adjoint[at]))
-            {
-                result.Excluded++;
-                continue;
-            }
-
-            result.Tested++;
-            var error = Math.Abs(fine - adjoint[at]) / size;
-            if (error > result.Worst || !double.IsFinite(error) || result.Tested == 1)
-            {
-                result = (double.IsNaN(error) ? double.PositiveInfinity : error, adjoint[at], fine, result.Tested, result.Excluded);
-            }
-        }
-
-        return result;
+        using var comparison = new SampleComparison(device, host, sample, values);
+        return [comparison.Values(), .. comparison.Adjoints()];
     }
 }

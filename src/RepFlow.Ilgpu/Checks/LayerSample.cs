@@ -20,19 +20,21 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
     public static IReadOnlyList<LayerSample> Of(Type definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        var attributes = definition.GetCustomAttributes<SampleAttribute>().ToList();
-        if (attributes.Count == 0)
-        {
-            attributes.Add(new SampleAttribute());
-        }
-
-        return attributes.Select(attribute => Make(definition, attribute)).ToList();
+        return [.. Makers(definition).Select(sample => sample.Make())];
     }
 
     /// <summary>Uniform values for the inputs, the same every time.</summary>
     /// <returns>One array an input.</returns>
     public IReadOnlyList<double[]> Values() => Shapes.Select((shape, input) =>
         Enumerable.Range(0, shape.Count).Select(at => Low + ((High - Low) * Uniform((ulong)input + 1, (ulong)at))).ToArray()).ToList();
+
+    /// <summary>The samples of a definition, each to be made apart, so that one that does not fit leaves the others alone.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <returns>What the attribute says, and what makes the sample.</returns>
+    internal static IEnumerable<(string Text, Func<LayerSample> Make)> Makers(Type definition) => definition
+        .GetCustomAttributes<SampleAttribute>()
+        .DefaultIfEmpty(new SampleAttribute())
+        .Select(attribute => (Text(attribute), (Func<LayerSample>)(() => Make(definition, attribute))));
 
     internal static double Uniform(ulong stream, ulong at) => (Noise.Bits(stream, at) >> 11) * (1.0 / 9007199254740992.0);
 
@@ -42,6 +44,10 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
         var shapes = attribute.Shapes is { } text ? Parse(definition, text) : MakeShapes(layer);
         return new LayerSample(layer, $"({description}) on {string.Join(", ", shapes)}", shapes, attribute.Low, attribute.High);
     }
+
+    static string Text(SampleAttribute attribute) => $"({Text(attribute.Arguments)})" + (attribute.Shapes is { } shapes ? $" on {shapes}" : "");
+
+    static string Text(IEnumerable<object?> arguments) => string.Join(", ", arguments.Select(a => Convert.ToString(a, CultureInfo.InvariantCulture)));
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "LayerDefinitionAttribute keeps the members of every definition.")]
     static ILayer Instance(Type definition, IReadOnlyList<object> given, out string description)
@@ -55,7 +61,7 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
         var constructor = definition.GetConstructors().OrderByDescending(c => c.GetParameters().Length).FirstOrDefault(c => c.GetParameters().Length >= given.Count)
             ?? throw new ArgumentException($"{definition.Name} has no public constructor that takes the arguments of its [Sample].");
         var arguments = constructor.GetParameters().Select((p, at) => at < given.Count ? ChangeType(definition, given[at], p) : p.HasDefaultValue ? p.DefaultValue : MakeUp(definition, p)).ToArray();
-        description = string.Join(", ", arguments.Select(a => Convert.ToString(a, CultureInfo.InvariantCulture)));
+        description = Text(arguments);
         try
         {
             return constructor.Invoke(arguments) as ILayer

@@ -74,7 +74,7 @@ public sealed class Device : IDisposable
     public long AllocatedBytes => Interlocked.Read(ref allocatedBytes);
 
     /// <summary>The largest number of threads in a group; 1 on the host.</summary>
-    public int MaxGroupSize => accelerator?.MaxNumThreadsPerGroup ?? 1;
+    public int MaxGroupSize => SchedulesForLargeShapes ? 1 : accelerator?.MaxNumThreadsPerGroup ?? 1;
 
     /// <summary>The shared memory that a group may use, in bytes; 0 on the host.</summary>
     public int SharedMemoryBytes => accelerator?.MaxSharedMemoryPerGroup ?? 0;
@@ -84,6 +84,21 @@ public sealed class Device : IDisposable
     /// and PoCL 3.1 leaves out part of the work of a kernel with many barriers.
     /// </summary>
     public bool HasChipMemory => accelerator?.Device is not CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_CPU };
+
+    /// <summary>Whether a tensor that is part of another lies in its memory where it can. Not while a check runs the kernels that copy it.</summary>
+    public bool SharesMemory => !SchedulesForLargeShapes;
+
+    /// <summary>
+    /// Whether computations are laid out as for shapes that leave no choice: no plane fits on chip, no sum is cut, nothing shares memory. So a check
+    /// runs with small shapes what else takes large ones.
+    /// </summary>
+    internal bool SchedulesForLargeShapes { get; set; }
+
+    /// <summary>Receives the methods of the kernels that are launched, for a check that counts them.</summary>
+    internal ISet<System.Reflection.MethodInfo>? Launched { get; set; }
+
+    /// <summary>Whether it can compile no more kernels, because ILGPU failed on one.</summary>
+    internal bool IsSpoilt => poisonedBy is not null;
 
     /// <summary>Whether <see cref="Dispose"/> has run.</summary>
     public bool IsDisposed { get; private set; }

@@ -21,6 +21,6 @@ public static class Slicing
     {
         ArgumentNullException.ThrowIfNull(device);
         var wanted = device.IsHost ? HostItems : DeviceItems;
-        return results <= 0 || rows <= 0 ? 1 : Math.Clamp((wanted + results - 1) / results, 1, Math.Min(rows, MostSlices));
+        return results <= 0 || rows <= 0 || device.SchedulesForLargeShapes ? 1 : Math.Clamp((wanted + results - 1) / results, 1, Math.Min(rows, MostSlices));
     }
 }

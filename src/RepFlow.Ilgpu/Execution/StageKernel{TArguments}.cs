@@ -68,6 +68,7 @@ public sealed class StageKernel<TArguments>
             return;
         }
 
+        device.Launched?.Add(Method);
         var launcher = device.Launcher(slot) ?? LoadFor(device);
         if (flat is not null)
         {
@@ -91,8 +92,8 @@ public sealed class StageKernel<TArguments>
         }
     }
 
-    Delegate LoadFor(Device device) => groupSize > device.MaxGroupSize
-        ? throw new DeviceException($"Kernel {Name} runs in groups of {groupSize} threads; {device} allows {device.MaxGroupSize}.")
+    Delegate LoadFor(Device device) => groupSize > device.Accelerator.MaxNumThreadsPerGroup
+        ? throw new DeviceException($"Kernel {Name} runs in groups of {groupSize} threads; {device} allows {device.Accelerator.MaxNumThreadsPerGroup}.")
         : device.Load(slot, Name, load);
 
     Delegate Load(Accelerator accelerator) =>

@@ -58,10 +58,24 @@ public sealed class OtherVerbTests
         var result = CommandLine.Run("gradcheck", "--layer", "relu", "--device", "host", "--json");
         Assert.True(result.Code == 0, result.Error);
         Assert.True(result.Json.GetProperty("passed").GetBoolean());
-        var line = result.Json.GetProperty("results")[0];
-        Assert.Equal("Relu", line.GetProperty("definition").GetString());
-        Assert.True(line.GetProperty("tested").GetInt32() > 0);
+        Assert.Equal(1, result.Json.GetProperty("proved").GetInt32());
+        Assert.Empty(result.Json.GetProperty("failed").EnumerateArray());
+        Assert.Empty(result.Json.GetProperty("untested").EnumerateArray());
+        var lines = result.Json.GetProperty("results").EnumerateArray().ToList();
+        Assert.All(lines, line => Assert.Equal("Relu", line.GetProperty("definition").GetString()));
+        Assert.All(lines, line => Assert.True(line.GetProperty("passed").GetBoolean()));
+        Assert.All(lines, line => Assert.True(line.GetProperty("tested").GetInt32() > 0));
+        Assert.Equal(["(values)", "x"], lines.Select(line => line.GetProperty("of").GetString()).Distinct());
         CommandLine.Fails(["gradcheck", "--layer", "nothing", "--device", "host"], "no definition 'nothing'", "Relu");
+    }
+
+    [Fact]
+    public void Gradcheck_compares_the_values_of_what_has_no_adjoint_and_says_how_many_are_proved()
+    {
+        var result = CommandLine.Run("gradcheck", "--layer", "sgd", "--device", "host");
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Contains("(values)", result.Out, StringComparison.Ordinal);
+        Assert.Contains("1 proved, none failed, none untested.", result.Out, StringComparison.Ordinal);
     }
 
     [Fact]

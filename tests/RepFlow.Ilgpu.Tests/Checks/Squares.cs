@@ -1,0 +1,74 @@
+using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Tests.Checks;
+
+/// <summary>y = x * x, written by hand, with a fault on demand.</summary>
+/// <param name="fault">What is wrong with it.</param>
+sealed class Squares(Fault fault) : ILayer
+{
+    public LayerInfo Info { get; } = new("Squares", [new InputInfo("x", 1, fault != Fault.NotDifferentiable)], [], [new StageInfo("Output", "map")]);
+
+    public IReadOnlyList<Parameter> Parameters => [];
+
+    public Shape OutputShape(IReadOnlyList<Shape> inputs) => inputs[0];
+
+    public IReadOnlyList<Shape> ExampleShapes(int extent) => [[extent]];
+
+    public View Reference(IReadOnlyList<View> inputs) =>
+        new([.. inputs[0].Values.Select(x => fault == Fault.NotWhatItsMethodsSay ? 1 + (x * x) : x * x)], inputs[0].Shape);
+
+    public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients) =>
+        fault == Fault.Throws ? throw new InvalidOperationException("it is broken") : new Run(fault, device, precision, inputs[0]);
+
+    sealed class Run : LayerExecution
+    {
+        readonly Fault fault;
+
+        public Run(Fault fault, Device device, Precision precision, Shape shape)
+        {
+            this.fault = fault;
+            (Device, Precision) = (device, precision);
+            Inputs = [Tensor.Allocate(device, precision, shape)];
+            Output = Tensor.Allocate(device, precision, shape);
+            OutputAdjoint = Tensor.Allocate(device, precision, shape);
+            InputAdjoints = [fault == Fault.NotDifferentiable ? null : Tensor.Allocate(device, precision, shape)];
+        }
+
+        public override void Forward()
+        {
+            switch (fault)
+            {
+                case Fault.ComputesNothing:
+                    break;
+                case Fault.ZeroOffTheHost when !Device.IsHost:
+                    Output.Clear();
+                    break;
+                case Fault.KinkEverywhere:
+                    Output.Write([.. Inputs[0].Read<double>().Select(x => 1000 * Math.Sin(1e9 * x))]);
+                    break;
+                default:
+                    Output.Write([.. Inputs[0].Read<double>().Select((x, at) => fault == Fault.OneElementOffTheHost && !Device.IsHost && at == 3 ? 0 : x * x)]);
+                    break;
+            }
+        }
+
+        public override void Backward()
+        {
+            if (InputAdjoints[0] is { } adjoint && fault != Fault.NoAdjoint)
+            {
+                var upstream = OutputAdjoint.Read<double>();
+                var factor = fault is Fault.WrongAdjoint || (fault == Fault.SinglePrecision && Precision == Precision.Single) ? 2.1 : 2;
+                adjoint.Write([.. Inputs[0].Read<double>().Select((x, at) => factor * x * upstream[at])]);
+            }
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            foreach (var tensor in Inputs.Concat(InputAdjoints).Append(Output).Append(OutputAdjoint))
+            {
+                tensor?.Dispose();
+            }
+        }
+    }
+}
