@@ -34,6 +34,11 @@ public sealed class DeviceTheoryDiscoverer(IMessageSink sink) : IXunitTestCaseDi
             foreach (var row in rows)
             {
                 object[] arguments = [device.Name, .. row];
+                if (!TestSample.Takes($"{testMethod.TestClass.Class.Name}.{testMethod.Method.Name}({string.Join(", ", arguments)})"))
+                {
+                    continue;
+                }
+
                 var withoutDouble = row.Contains(Precision.Double) && !device.SupportsDouble;
                 cases.Add(withoutDouble
                     ? new XunitSkippedDataRowTestCase(sink, display, options, testMethod, $"{device.Name} has no double precision", arguments)
