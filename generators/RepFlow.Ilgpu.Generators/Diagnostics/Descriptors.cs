@@ -51,6 +51,10 @@ static class Descriptors
 
     public static readonly DiagnosticDescriptor BadSample = Error("RFG0022", "A sample does not fit the definition", "The [Sample] does not fit '{0}': {1}");
 
+    public static readonly DiagnosticDescriptor OldLanguage = Error("RFG0025", "The language version is too low", "The code that '{0}' becomes needs C# 13 or later, and the project is in C# {1}: remove <LangVersion> from the project file, or set it to 13 or more");
+
+    public static readonly DiagnosticDescriptor NoUnsafeCode = Error("RFG0026", "Unsafe code is not allowed", "The code that '{0}' becomes reads and writes memory by pointers: set <AllowUnsafeBlocks>true</AllowUnsafeBlocks> in the project file");
+
     public static readonly DiagnosticDescriptor LosesDigits = Warning("RFG0023", "Digits of a double are lost", "C# computes '{0}' in double precision, a layer prepared in single precision does not: compute in float, or round each result to float");
 
     public static readonly DiagnosticDescriptor TooLarge = Error("RFG0024", "A stage is too large", "'{0}' becomes {1}: fold over an index ([Reduce] with an Over) instead of unrolling a loop, or divide the work among stages");

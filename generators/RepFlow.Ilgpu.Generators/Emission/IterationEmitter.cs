@@ -73,7 +73,7 @@ sealed class IterationEmitter : IStageEmitter
             }
 
             context.WriteInitializer(w, "arguments", ArgumentsName, arguments, extra => extra == "segment" ? extra : "plane." + extra.Substring("plane".Length));
-            var fits = $"plane.Size <= (Precision == Precision.Single ? {chip.Capacity(NumberType.Single)} : {chip.Capacity(NumberType.Double)})";
+            var fits = $"plane.Size <= (this.Precision == Precision.Single ? {chip.Capacity(NumberType.Single)} : {chip.Capacity(NumberType.Double)})";
             var allows = $"this.Device.MaxGroupSize >= {IterationChip.Group}" + (Program.Sweep is null ? "" : " && this.Device.HasChipMemory");
             using (w.Block($"if (this.Device.IsHost || ({allows} && {fits}))"))
             {

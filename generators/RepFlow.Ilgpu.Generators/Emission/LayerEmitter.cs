@@ -244,6 +244,7 @@ sealed class LayerEmitter
             closing.Dispose();
         }
 
-        return EmittedNames.Settle(w.ToString(), model.Written);
+        var text = EmittedNames.Settle(w.ToString(), model.Written);
+        return model.IsChecked ? UncheckedBodies.In(text) : text;
     }
 }

@@ -95,6 +95,7 @@ sealed class SafeNames
         Written = model.Written,
         OwnNames = model.OwnNames,
         HintName = model.HintName,
+        IsChecked = model.IsChecked,
         Builder = b,
         Inputs = model.Inputs.Select(i => i with { Name = Tensor(i.Name) }).ToList(),
         Parameters = model.Parameters.Select(p => p with { Property = Tensor(p.Property) }).ToList(),

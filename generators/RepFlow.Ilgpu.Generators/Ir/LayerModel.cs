@@ -41,6 +41,9 @@ sealed class LayerModel : IEquatable<LayerModel>
     /// <summary>The name of its files, unique in the project also where names differ by case only.</summary>
     public string HintName { get; init; } = "";
 
+    /// <summary>Whether the project has integer arithmetic throw where it overflows.</summary>
+    public bool IsChecked { get; init; }
+
     /// <summary>Makes all expressions of the definition.</summary>
     public ExprBuilder Builder { get; init; } = new();
 
@@ -99,7 +102,7 @@ sealed class LayerModel : IEquatable<LayerModel>
     string Describe()
     {
         var dump = new Dump();
-        dump.Line($"{Accessibility} {(IsStatic ? "static " : "")}{(IsRecord ? "record " : "")}{string.Join("/", ContainingTypes)} {Namespace} {Name} {HintName}");
+        dump.Line($"{Accessibility} {(IsStatic ? "static " : "")}{(IsRecord ? "record " : "")}{string.Join("/", ContainingTypes)} {Namespace} {Name} {HintName}{(IsChecked ? " checked" : "")}");
         dump.Line(string.Join(",", Written.OrderBy(n => n.Key, StringComparer.Ordinal)));
         dump.Line(string.Join(",", OwnNames));
         dump.Line(string.Join(";", Inputs));

@@ -61,6 +61,21 @@ sealed partial class LayerParser
 
     DefinitionException TooLarge(string? stage, string size) => new(Descriptors.TooLarge, LocationOf(stage), stage ?? definition.Name, size);
 
+    /// <summary>What emitted code needs of the project that it is compiled in.</summary>
+    static void CheckProject(INamedTypeSymbol definition, Compilation compilation)
+    {
+        var location = definition.Locations.FirstOrDefault();
+        if (compilation is CSharpCompilation { LanguageVersion: < LanguageVersion.CSharp13 } csharp)
+        {
+            throw new DefinitionException(Descriptors.OldLanguage, location, definition.Name, csharp.LanguageVersion.ToDisplayString());
+        }
+
+        if (compilation.Options is CSharpCompilationOptions { AllowUnsafe: false })
+        {
+            throw new DefinitionException(Descriptors.NoUnsafeCode, location, definition.Name);
+        }
+    }
+
     void CheckDeclaration(Location? location)
     {
         for (var type = definition; type is not null; type = type.ContainingType)

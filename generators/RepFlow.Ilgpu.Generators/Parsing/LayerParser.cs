@@ -36,6 +36,7 @@ sealed partial class LayerParser
         {
             cancellation.ThrowIfCancellationRequested();
             parser.B.Cancellation = cancellation;
+            CheckProject(definition, compilation);
             return (parser.Parse(cancellation), parser.context.Notes);
         }
         catch (TooManyNodesException e)
@@ -121,6 +122,7 @@ sealed partial class LayerParser
             Written = names.Written(),
             OwnNames = names.Own(),
             HintName = HintNames.Of(definition),
+            IsChecked = context.Compilation.Options.CheckOverflow,
             Builder = context.Builder,
             Inputs = context.Inputs.Select(i => new TensorInput(i, context.Ranks.TryGetValue(i, out var rank) ? rank : -1, true)).ToList(),
             Parameters = context.Parameters.Select(p => p with { Rank = context.Ranks.TryGetValue(p.Property, out var rank) ? rank : -1 }).ToList(),

@@ -96,6 +96,9 @@ public sealed class StageKernel<TArguments>
         ? throw new DeviceException($"Kernel {Name} runs in groups of {groupSize} threads; {device} allows {device.Accelerator.MaxNumThreadsPerGroup}.")
         : device.Load(slot, Name, load);
 
-    Delegate Load(Accelerator accelerator) =>
-        flat is not null ? accelerator.LoadAutoGroupedKernel(flat) : accelerator.LoadKernel(grouped!);
+    Delegate Load(Accelerator accelerator)
+    {
+        Devices.LauncherAccess.Open(accelerator.Context, typeof(TArguments).Assembly);
+        return flat is not null ? accelerator.LoadAutoGroupedKernel(flat) : accelerator.LoadKernel(grouped!);
+    }
 }

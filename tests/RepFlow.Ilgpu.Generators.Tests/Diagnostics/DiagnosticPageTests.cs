@@ -42,23 +42,25 @@ public sealed partial class DiagnosticPageTests
     {
         var example = Examples(id)[0];
         var line = example.Split('\n').TakeWhile(text => !text.Contains($"// {id}", StringComparison.Ordinal)).Count();
-        var found = Assert.Single(GeneratorHarness.Run(example).Diagnostics);
+        var found = Assert.Single(Run(example).Diagnostics);
         Assert.Equal((id, line), (found.Id, found.Location.GetLineSpan().StartLinePosition.Line));
     }
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Is_gone_after_what_the_page_advises(string id) => Assert.NotNull(GeneratorHarness.Run(Examples(id)[1]).Load());
+    public void Is_gone_after_what_the_page_advises(string id) => Assert.NotNull(Run(Examples(id)[1]).Load());
 
     [Fact]
     public void Messages_and_spans_are_as_verified() => Snapshot.Match(
         string.Join("\n\n", Descriptors.Select(descriptor =>
         {
             var example = Examples(descriptor.Id)[0];
-            return string.Join("\n", GeneratorHarness.Run(example).Diagnostics.Select(found =>
+            return string.Join("\n", Run(example).Diagnostics.Select(found =>
                 $"{found.Id} on '{example.Substring(found.Location.SourceSpan.Start, found.Location.SourceSpan.Length)}'\n{found.GetMessage()}"));
         })),
         extension: "txt");
+
+    static GeneratorRun Run(string example) => GeneratorHarness.Run(ProjectSettings.Of(example), example);
 
     static string Page(string id) => File.ReadAllText(Repository.Combine("docs", "diagnostics", $"{id}.md")).ReplaceLineEndings("\n");
 

@@ -208,7 +208,7 @@ partial class Rod : ILayer
                         planeSlice = plane.Slice,
                         planePitch = plane.Pitch,
                     };
-                    if (this.Device.IsHost || (this.Device.MaxGroupSize >= 256 && plane.Size <= (Precision == Precision.Single ? 6144 : 3072)))
+                    if (this.Device.IsHost || (this.Device.MaxGroupSize >= 256 && plane.Size <= (this.Precision == Precision.Single ? 6144 : 3072)))
                     {
                         Kernels.Heat<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0, 18L * (sizes.xSize1 * hyper.steps), sizes.xSize0);
                     }
@@ -276,7 +276,7 @@ partial class Rod : ILayer
                         planeSlice = plane.Slice,
                         planePitch = plane.Pitch,
                     };
-                    if (this.Device.IsHost || (this.Device.MaxGroupSize >= 256 && this.Device.HasChipMemory && plane.Size <= (Precision == Precision.Single ? 6016 : 2944)))
+                    if (this.Device.IsHost || (this.Device.MaxGroupSize >= 256 && this.Device.HasChipMemory && plane.Size <= (this.Precision == Precision.Single ? 6016 : 2944)))
                     {
                         if (!this.Device.IsHost)
                         {

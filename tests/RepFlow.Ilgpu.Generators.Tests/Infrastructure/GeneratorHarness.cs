@@ -19,39 +19,59 @@ static class GeneratorHarness
         global using RepFlow.Ilgpu;
         """;
 
-    static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp14);
+    static readonly CSharpParseOptions ParseOptions = Parsing(ProjectSettings.Usual);
 
     static readonly MetadataReference[] References = FindReferences();
 
     /// <summary>A compilation of source texts, before the generator has run.</summary>
     /// <param name="sources">The texts; the n-th is the file <c>Definition{n}.cs</c>.</param>
     /// <returns>The compilation.</returns>
-    public static CSharpCompilation Compilation(params string[] sources) => CSharpCompilation.Create(
+    public static CSharpCompilation Compilation(params string[] sources) => Compilation(ProjectSettings.Usual, sources);
+
+    static CSharpCompilation Compilation(ProjectSettings settings, string[] sources) => CSharpCompilation.Create(
         "Definitions" + Guid.NewGuid().ToString("N"),
-        [Parse(Prelude, "Prelude.cs"), .. sources.Select((source, number) => Parse(source, $"Definition{number}.cs"))],
+        [
+            .. settings.ImplicitUsings ? [CSharpSyntaxTree.ParseText(SourceText.From(Prelude, Encoding.UTF8), Parsing(settings), "Prelude.cs")] : Array.Empty<SyntaxTree>(),
+            .. sources.Select((source, number) => CSharpSyntaxTree.ParseText(SourceText.From(source, Encoding.UTF8), Parsing(settings), $"Definition{number}.cs")),
+        ],
         References,
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
-            allowUnsafe: true,
-            optimizationLevel: OptimizationLevel.Release,
-            nullableContextOptions: NullableContextOptions.Enable,
+            allowUnsafe: settings.AllowUnsafe,
+            checkOverflow: settings.CheckOverflow,
+            optimizationLevel: settings.Optimization,
+            nullableContextOptions: settings.Nullable,
+            cryptoKeyFile: settings.KeyFile,
+            strongNameProvider: settings.KeyFile is null ? null : new DesktopStrongNameProvider(),
+            // As the SDK has it for a signed assembly that refers to others.
+            specificDiagnosticOptions: [new("CS8002", ReportDiagnostic.Suppress)],
             // Definitions and what is emitted for them are held to the standard of the repository: warnings count.
             generalDiagnosticOption: ReportDiagnostic.Default));
+
+    static CSharpParseOptions Parsing(ProjectSettings settings) => new(settings.LanguageVersion, settings.Documentation);
 
     /// <summary>A driver that remembers what each step of a generator did.</summary>
     /// <param name="generator">The generator.</param>
     /// <returns>The driver.</returns>
-    public static GeneratorDriver Driver(IIncrementalGenerator generator) => CSharpGeneratorDriver.Create(
+    public static GeneratorDriver Driver(IIncrementalGenerator generator) => Driver(generator, ParseOptions);
+
+    static GeneratorDriver Driver(IIncrementalGenerator generator, CSharpParseOptions options) => CSharpGeneratorDriver.Create(
         [generator.AsSourceGenerator()],
-        parseOptions: ParseOptions,
+        parseOptions: options,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>Runs the generator once.</summary>
     /// <param name="sources">The source texts.</param>
     /// <returns>What came out.</returns>
-    public static GeneratorRun Run(params string[] sources)
+    public static GeneratorRun Run(params string[] sources) => Run(ProjectSettings.Usual, sources);
+
+    /// <summary>Runs the generator once, in a project with settings of its own.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="sources">The source texts.</param>
+    /// <returns>What came out.</returns>
+    public static GeneratorRun Run(ProjectSettings settings, params string[] sources)
     {
-        var driver = Driver(new GpuLayerGenerator()).RunGeneratorsAndUpdateCompilation(Compilation(sources), out var compilation, out _);
+        var driver = Driver(new GpuLayerGenerator(), Parsing(settings)).RunGeneratorsAndUpdateCompilation(Compilation(settings, sources), out var compilation, out _);
         var result = driver.GetRunResult().Results.Single();
         return result.Exception is { } exception
             ? throw new InvalidOperationException("The generator threw, where it should have reported a diagnostic.", exception)
