@@ -32,6 +32,7 @@ static class FloFile
             throw new ToolException($"'{path}' is damaged: it claims {width}x{height} pixels and holds {stream.Length - 12} bytes of them. Write it again.");
         }
 
+        MemoryLimit.Check(path, width, height);
         var field = new FlowField(width, height);
         var row = new byte[width * 8];
         for (var y = 0; y < height; y++)

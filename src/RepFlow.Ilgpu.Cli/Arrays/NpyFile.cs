@@ -20,6 +20,8 @@ static class NpyFile
         {
             var header = NpyHeader.Read(stream);
             var shape = ToShape(header, stream.Length - stream.Position);
+            MemoryLimit.Check(
+                $"'{path}' is too large for this machine: an array of shape {shape}", (double)shape.Count * sizeof(double) * (header.ColumnMajor ? 2 : 1), "Split it.");
             var values = ReadElements(stream, header, shape.Count);
             var array = new NdArray(shape, header.ColumnMajor ? ToRowMajor(values, shape) : values);
             CheckFinite(array);

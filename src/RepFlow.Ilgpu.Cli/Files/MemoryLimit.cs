@@ -26,19 +26,31 @@ static class MemoryLimit
     /// <exception cref="ToolException">It is too large.</exception>
     public static void Check(string path, long width, long height, string advice = "Scale it down first.")
     {
-        // In doubles, which do not overflow whatever a header claims.
-        var (pixels, there) = ((double)width * height, Bytes);
-
-        // An array holds 2^31 bytes at most, whatever the memory.
-        if (pixels * BytesAPixel > there || 3 * pixels > Array.MaxLength)
-        {
-            throw new ToolException(
-                $"'{path}' is too large for this machine: flow of {width}x{height} pixels needs {Gigabytes(pixels * BytesAPixel)} GB of memory, "
-                + $"and {Gigabytes(there)} GB may be used. {advice}");
-        }
+        // In doubles, which do not overflow whatever a header claims; an array holds 2^31 bytes at most, whatever the memory.
+        var pixels = (double)width * height;
+        Check(
+            $"'{path}' is too large for this machine: flow of {width}x{height} pixels",
+            pixels * BytesAPixel,
+            advice,
+            3 * pixels > Array.MaxLength);
     }
 
-    static string Gigabytes(double bytes) => (bytes / 1e9).ToString("0.0", CultureInfo.InvariantCulture);
+    /// <summary>Refuses work that needs more memory than may be used.</summary>
+    /// <param name="work">The work, for the message.</param>
+    /// <param name="needed">The bytes it needs.</param>
+    /// <param name="advice">What to do about it.</param>
+    /// <param name="beyond">Whether it is refused however much memory there is.</param>
+    /// <exception cref="ToolException">It needs more.</exception>
+    public static void Check(string work, double needed, string advice, bool beyond = false)
+    {
+        var there = Bytes;
+        if (needed > there || beyond)
+        {
+            throw new ToolException($"{work} needs {Gigabytes(needed)} GB of memory, and {Gigabytes(there)} GB may be used. {advice}");
+        }
+
+        static string Gigabytes(double bytes) => (bytes / 1e9).ToString("0.0", CultureInfo.InvariantCulture);
+    }
 
     static long Free()
     {

@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using RepFlow.Ilgpu.Cli.Arrays;
 using RepFlow.Ilgpu.Cli.Files;
 using RepFlow.Ilgpu.Cli.Pictures;
-using RepFlow.Ilgpu.Cli.Reporting;
 
 namespace RepFlow.Ilgpu.Cli.Flow;
 
@@ -47,7 +45,7 @@ sealed class FrameFlow(IFlowEngine engine, FlowSettings settings, IReadOnlyDicti
     /// <summary>Computes the flow from each frame to the next.</summary>
     /// <param name="frames">At least two frames of one size.</param>
     /// <param name="take">Takes the index of a pair, the first row, and the flow of rows from there on, which holds until it returns.</param>
-    /// <exception cref="ToolException">Not even a strip of it fits in the memory that may be used.</exception>
+    /// <exception cref="Reporting.ToolException">Not even a strip of it fits in the memory that may be used.</exception>
     public void Run(IReadOnlyList<Picture> frames, Action<int, int, FlowField> take)
     {
         var (width, height, pairs) = (frames[0].Width, frames[0].Height, frames.Count - 1);
@@ -85,18 +83,16 @@ sealed class FrameFlow(IFlowEngine engine, FlowSettings settings, IReadOnlyDicti
         var wanted = Math.Max(stripPixels / width, 8 * settings.Reach);
         wanted = wanted * 5 / 4 < height ? wanted : height;
         var bytes = (long)width * BytesAPixel * (settings.Precision == Precision.Single ? 1 : 2);
-        var there = MemoryLimit.Bytes;
-        var strip = Math.Min(wanted, there / bytes);
+        var strip = Math.Min(wanted, MemoryLimit.Bytes / bytes);
         if (strip < wanted && strip < 3 * settings.Reach)
         {
-            throw new ToolException(
-                $"flow of {width}x{height} pixels in {settings.Iterations} iterations needs {Gigabytes(wanted * bytes)} GB of memory at a time, and "
-                + $"{Gigabytes(there)} GB may be used. Scale the frames down, or use fewer --iterations.");
+            MemoryLimit.Check(
+                $"flow of {width}x{height} pixels in {settings.Iterations} iterations",
+                (double)wanted * bytes,
+                "Scale the frames down, or use fewer --iterations.");
         }
 
         return (int)strip;
-
-        static string Gigabytes(long value) => (value / 1e9).ToString("0.0", CultureInfo.InvariantCulture);
     }
 
     void Compute(IReadOnlyList<Picture> frames, int top, int rows)

@@ -14,6 +14,9 @@ namespace RepFlow.Ilgpu.Cli.Verbs;
 /// <param name="context">What the verb works with.</param>
 sealed class FlowOfArrays(FlowRequest request, VerbContext context)
 {
+    // Both arrays and their flow, beside what the device holds of them.
+    const int BytesAnElement = 4 * sizeof(double);
+
     readonly Terminal terminal = context.Terminal;
     readonly string target = request.Out ?? "flow.npy";
 
@@ -34,6 +37,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         }
 
         var shape = first.Shape;
+        MemoryLimit.Check($"flow of arrays of shape {shape}", (double)shape.Count * BytesAnElement, "Split them.");
         var format = CheckFormat(shape);
         var upstream = ReadUpstream(new Shape(shape[0], 2 * shape[1], shape[2], shape[3]));
         using var engine = context.OpenFlow(request.Device);

@@ -24,6 +24,24 @@ static class PngBytes
         return [.. Big(data.Length), .. content, .. Big((int)Crc(content))];
     }
 
+    /// <summary>The bytes of a PNG file with checksums that are right; others as they are.</summary>
+    public static byte[] WithChecksums(byte[] bytes)
+    {
+        for (var at = 8; bytes.Length >= 20 && bytes.AsSpan(1, 3).SequenceEqual("PNG"u8) && at + 12 <= bytes.Length;)
+        {
+            var length = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at));
+            if (length < 0 || length > bytes.Length - at - 12)
+            {
+                break;
+            }
+
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(at + 8 + length), Crc(bytes.AsSpan(at + 4, length + 4)));
+            at += length + 12;
+        }
+
+        return bytes;
+    }
+
     /// <summary>A file of 16 bits a sample, with rows of every filter, and its data in two chunks.</summary>
     public static byte[] Deep(int width, int height, byte colorType, byte interlaced, Func<int, int, int, ushort> sample, params byte[][] more)
     {
@@ -68,7 +86,7 @@ static class PngBytes
         return bytes;
     }
 
-    static uint Crc(byte[] bytes)
+    static uint Crc(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
         foreach (var b in bytes)
