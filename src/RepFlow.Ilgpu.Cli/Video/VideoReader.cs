@@ -78,7 +78,7 @@ sealed class VideoReader(string path, Action<string> note)
         var frames = $"{count} {(count == 1 ? "frame" : "frames")}";
         var why = errorText.Length > 0 ? $" ({FfmpegMessage.Brief(errorText, path)})" : string.Empty;
         var enough = MostFrames > 0 && count >= MostFrames;
-        if (exitCode != 0 || FfmpegMessage.EndsEarly(errorText) || (!enough && RiffLength.EndsEarly(path)))
+        if (exitCode != 0 || FfmpegMessage.EndsEarly(errorText) || (!enough && RiffLength.EndsEarly(path)) || (count == 1 && errorText.Length > 0))
         {
             // The last frame may be the damaged one, and flow needs two.
             var beginning = count > 2 ? $", or take its beginning with --max-frames {count - 1}" : string.Empty;
