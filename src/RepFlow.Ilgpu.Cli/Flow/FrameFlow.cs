@@ -90,6 +90,7 @@ sealed class FrameFlow(IFlowEngine engine, FlowSettings settings, IReadOnlyDicti
                 $"flow of {width}x{height} pixels in {settings.Iterations} iterations",
                 (double)wanted * bytes,
                 "Scale the frames down, or use fewer --iterations.");
+            strip = wanted;
         }
 
         return (int)strip;
