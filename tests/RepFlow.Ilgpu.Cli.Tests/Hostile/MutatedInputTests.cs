@@ -12,6 +12,7 @@ using Xunit.Abstractions;
 namespace RepFlow.Ilgpu.Cli.Tests.Hostile;
 
 /// <summary>500 damaged files: each ends in a result or in one line that says what is wrong, within a gigabyte of memory.</summary>
+[Trait("Speed", "Slow")]
 public sealed partial class MutatedInputTests : IDisposable
 {
     const int Pictures = 260;
