@@ -22,7 +22,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         var printed = lines[0].Split(' ').Select(double.Parse).ToList();
         Assert.Equal(6, printed.Count);
         Assert.All(printed, (value, at) => Assert.Equal((at - 2) / (1 + Math.Exp(2 - at)), value, 1e-6));
-        Assert.Matches(@"^Swish by x: error \d\.\de-\d+, passed$", lines.Single(line => line.StartsWith("Swish", StringComparison.Ordinal)));
+        Assert.Equal(["Swish (values): Proved ", "Swish x: Proved "], lines.Where(line => line.StartsWith("Swish", StringComparison.Ordinal)));
         Assert.Equal("6", lines[^1]);
     }
 
