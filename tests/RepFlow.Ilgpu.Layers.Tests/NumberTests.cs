@@ -22,6 +22,30 @@ public sealed class NumberTests(SharedDevices devices)
     [MemberData(nameof(Arguments))]
     public void EveryDeviceGivesWhatTheMethodsGive(string device, Type definition, double[] values) => Compare(device, definition, values);
 
+    /// <summary>As .NET's functions, also where a kernel that took turns off one by one would not end.</summary>
+    [DeviceTheory]
+    public void AnglesAndPowersOfAnySizeAreThoseOfDotnet(string device)
+    {
+        if (!devices[device].SupportsDouble)
+        {
+            return;
+        }
+
+        double[] x = [.. unusual, -0.0, 0.785, 0.786, -1.5707963267948966, 3.141592653589793, 22, 1e5, -3e9, 6381956970095103 * Math.Pow(2, 797), 1e22, -1e300, double.MaxValue, 1e-300, 0.5, 40];
+        Func<double, double>[] functions = [Math.Sin, Math.Cos, Math.Tan, v => Math.Pow(v, 3), v => Math.Pow(v, -2.5), v => Math.Pow(-1.5, v)];
+        using var run = Prepare(device, typeof(Language.AnglesAndPowers).GetProperty("Definition")!.GetValue(null)!, Precision.Double, [x.Length]);
+        run.Inputs[0].Write(x);
+        run.OutputAdjoint.Write([.. Enumerable.Repeat(1.0, functions.Length * x.Length)]);
+        run.Forward();
+        run.Backward();
+        var actual = run.Output.Read<double>();
+        Assert.NotEmpty(run.InputAdjoints[0]!.Read<double>());
+        var wrong = functions.SelectMany((function, at) => x.Select((value, element) => (At: at, X: value, Expected: function(value), Actual: actual[(at * x.Length) + element])))
+            .Where(v => !v.Actual.Equals(v.Expected) && !(Math.Abs(v.Actual - v.Expected) <= 4e-13 * Math.Abs(v.Expected)))
+            .Select(v => $"function {v.At} of {v.X} is {v.Actual}, not {v.Expected}");
+        Assert.Empty(wrong);
+    }
+
     [DeviceTheory]
     public void NaNFailsEveryComparison(string device) => Compare(
         device,

@@ -295,8 +295,8 @@ sealed partial class ExprEmitter
             case Op.Call:
                 return Call(e, precedence);
             case Op.Log2 or Op.Log10 or Op.Tan or Op.Sinh or Op.Cosh or Op.Tanh when !onHost:
-            case Op.Exp or Op.Log when !onHost && type.Mask == "long":
-                return $"KernelMath.{e.Op}({Text(e.Args[0], 0)})";
+            case Op.Exp or Op.Log or Op.Sin or Op.Cos or Op.Pow when !onHost && type.Mask == "long":
+                return $"KernelMath.{e.Op}({string.Join(", ", e.Args.Select(a => Text(a, 0)))})";
             case Op.Abs when e.Type == ExprType.Int:
                 return $"Math.Abs({Text(e.Args[0], 0)})";
             default:

@@ -6,7 +6,7 @@ namespace RepFlow.Ilgpu.Execution;
 /// Functions for kernels that give what .NET's give, where ILGPU's own do not: CUDA's approximations lose the exact values (log2 of 8192 is
 /// 13, tanh of 100 is 1) and OpenCL leaves conversions beyond the integers undefined.
 /// </summary>
-public static class KernelMath
+public static partial class KernelMath
 {
     /// <summary>The integer that a number is converted to: cut off towards zero, held within 32 bits, 0 for NaN.</summary>
     /// <param name="x">The number.</param>
@@ -61,14 +61,6 @@ public static class KernelMath
     /// <inheritdoc cref="Log10(float)"/>
     public static double Log10(double x) =>
         Logarithm(x, 0.3010299950838089, 5.80172296287957644724e-10, 0.4342944771051407, 4.79811114161597266892e-9);
-
-    /// <summary>The tangent.</summary>
-    /// <param name="x">The angle.</param>
-    /// <returns>The tangent.</returns>
-    public static float Tan(float x) => MathF.Sin(x) / MathF.Cos(x);
-
-    /// <inheritdoc cref="Tan(float)"/>
-    public static double Tan(double x) => Math.Sin(x) / Math.Cos(x);
 
     /// <summary>The hyperbolic sine.</summary>
     /// <param name="x">The number.</param>

@@ -40,7 +40,7 @@ public sealed partial class SignalTests : IDisposable
 
         await Task.Delay(1000);
         Assert.Equal(0, Kill(process.Id, Interrupt));
-        await process.WaitForExitAsync();
+        await Ended(process);
         Assert.Equal(Tool.Cancelled, process.ExitCode);
         Assert.Equal("repflow: cancelled; nothing was written.", (await error).TrimEnd());
         Assert.Contains("cancelled", System.Text.Json.JsonDocument.Parse(await output).RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
@@ -75,17 +75,33 @@ public sealed partial class SignalTests : IDisposable
             }
 
             Assert.Equal(0, Kill(process.Id, signal));
-            await process.WaitForExitAsync();
+            await Ended(process);
             return process.ExitCode;
         }
     }
 
     Process Start(params string[] arguments)
     {
-        string[] command = [typeof(Tool).Assembly.Location, .. arguments];
-        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Under nohup, or behind a shell's &, signals are ignored, and a child inherits that: these are about the tool, not about who runs the tests.
+        string[] command = [.. OperatingSystem.IsLinux() ? ["--default-signal=HUP,INT"] : Array.Empty<string>(), "dotnet", typeof(Tool).Assembly.Location, .. arguments];
+        var start = new ProcessStartInfo("env", command) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["TMPDIR"] = folder.Path;
         return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for a process that was told to end; one that does not is killed, and the test fails.</summary>
+    static async Task Ended(Process process)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail("The tool goes on a minute after it was told to end.");
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
