@@ -89,6 +89,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
     IEnumerable<string> TensorNames() =>
         model.Inputs.Select(i => i.Name)
             .Concat(model.Parameters.Select(p => p.Property))
+            .Concat(model.Tables.Select(t => t.Name))
             .Concat(tensors.StageResults.Select(r => r.Tensor))
             .Append(tensors.Result)
             .Concat(HasBackward ? ["upstream"] : [])
@@ -126,6 +127,13 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             {
                 w.Line($"{Field(parameter.Property)} = Tensor.Allocate(device, precision, layer.{Keywords.Escape(parameter.Shown)}.Shape);");
                 w.Line($"{Field(parameter.Property)}.Write(layer.{Keywords.Escape(parameter.Shown)}.Values);");
+            }
+
+            foreach (var table in model.Tables)
+            {
+                w.Line($"{Field(table.Name)} = {Allocation(table.Name)};");
+                var rows = table.Values.Select((value, at) => (Text: NumberType.Double.Literal(value), Row: at / 8)).GroupBy(v => v.Row);
+                w.List($"{Field(table.Name)}.Write([", rows.Select(row => string.Join(", ", row.Select(v => v.Text))).ToList(), "]);");
             }
 
             if (model.Outputs.Count > 1)

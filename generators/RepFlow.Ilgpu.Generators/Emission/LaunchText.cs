@@ -11,7 +11,10 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <param name="size">Writes sizes otherwise; null for fields of sizes.</param>
 sealed class LaunchText(System.Func<string, int, string>? size = null)
 {
+    const int Largest = 2000;
+
     readonly Dictionary<string, string> extentFields = new();
+    readonly Dictionary<Expr, int> treeSizes = new();
 
     /// <summary>The sizes that were used: tensor and axis.</summary>
     public SortedSet<(string Tensor, int Axis)> Sizes { get; } = [];
@@ -34,10 +37,13 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
     public static string SizeField(string tensor, int axis) => tensor == "#" ? "count" : Parsing.Names.Camel(tensor) + "Size" + axis;
 
     /// <summary>An int, float or bool expression as C#, to stand alone: as an argument, or after an assignment.</summary>
-    public string Text(Expr e) => Text(e, 0);
+    public string Text(Expr e) => Bounded(e, 0);
 
     /// <summary>The same, to stand beside an operator: in parentheses, where it has operators of its own.</summary>
-    public string Operand(Expr e) => Text(e, 10);
+    public string Operand(Expr e) => Bounded(e, 10);
+
+    /// <summary>Launch code is written in place, as trees.</summary>
+    string Bounded(Expr e, int precedence) => e.TreeSize(treeSizes) <= Largest ? Text(e, precedence) : throw new TooManyNodesException();
 
     string Text(Expr e, int precedence)
     {

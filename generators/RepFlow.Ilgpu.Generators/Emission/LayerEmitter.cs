@@ -3,12 +3,14 @@ using System.Linq;
 using System.Threading;
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>Writes everything that a definition becomes: a file with the layer and its execution, and one with its kernels.</summary>
 sealed class LayerEmitter
 {
+    readonly LayerModel written;
     readonly LayerModel model;
     readonly CancellationToken cancellation;
     readonly BackwardPlan plan;
@@ -19,7 +21,8 @@ sealed class LayerEmitter
     LayerEmitter(LayerModel definition, CancellationToken cancellation)
     {
         this.cancellation = cancellation;
-        model = SafeNames.Apply(definition);
+        written = SafeNames.Apply(definition);
+        model = UnrolledSums.Apply(written);
         plan = Unique(LayerDifferentiator.Plan(model));
         tensors = new LayerTensors(model, plan);
         var context = new StageContext(model.Builder, launch, tensors.Placement, "Kernels", model.Name);
@@ -151,7 +154,7 @@ sealed class LayerEmitter
         w.Line($"    \"{model.Name}\",");
         w.Line($"    [{string.Join(", ", model.Inputs.Select(i => $"new(\"{i.Shown}\", {(model.IsFlat ? -1 : i.Rank)}, {(differentiable.Contains(i.Name) ? "true" : "false")})"))}],");
         w.Line($"    [{string.Join(", ", model.Parameters.Select(p => $"new(\"{p.Name}\", \"{p.Shown}\", {(p.Learned ? "true" : "false")})"))}],");
-        w.Line($"    [{string.Join(", ", model.Stages.Select(s => $"new(\"{s.Shown}\", \"{s.Form.ToString().ToLowerInvariant()}\")"))}]);");
+        w.Line($"    [{string.Join(", ", written.Stages.Select(s => $"new(\"{s.Shown}\", \"{s.Form.ToString().ToLowerInvariant()}\")"))}]);");
         w.Line();
         w.Line("/// <inheritdoc/>");
         w.Line($"{LayerMember("LayerInfo", "Info")} => info;");
@@ -176,7 +179,7 @@ sealed class LayerEmitter
         w.Line();
         ExampleShapes(w);
         w.Line();
-        new ReferenceEmitter(model, tensors, launch).Write(w, LayerMember("View", "Reference"));
+        new ReferenceEmitter(written, tensors, launch).Write(w, LayerMember("View", "Reference"));
     }
 
     /// <summary>The declaration of a member of ILayer: a public one, or one for the interface alone where the definition uses the name.</summary>

@@ -75,6 +75,9 @@ sealed class LayerModel : IEquatable<LayerModel>
 
     public IReadOnlyList<string> Samples { get; init; } = [];
 
+    /// <summary>Numbers that stages read like tensors.</summary>
+    public IReadOnlyList<ConstantTable> Tables { get; init; } = [];
+
     /// <summary>Element-wise on tensors of any rank.</summary>
     public bool IsFlat => Stages.Any(s => s.IsFlat) || (Stages.All(s => s.Kernel is not null) && AdjointStages.Any(s => s.IsFlat));
 
@@ -89,6 +92,34 @@ sealed class LayerModel : IEquatable<LayerModel>
             ? $"{(isOfLayer ? instance ?? "layer" : instance ?? Keywords.Escape(Name))}.{name}"
             : name;
     }
+
+    /// <summary>The same definition in other stages.</summary>
+    public LayerModel With(IReadOnlyList<Stage> stages, IReadOnlyDictionary<string, IReadOnlyList<Expr>> shapes, IReadOnlyList<ConstantTable> tables) => new()
+    {
+        Namespace = Namespace,
+        Name = Name,
+        Accessibility = Accessibility,
+        ContainingTypes = ContainingTypes,
+        IsStatic = IsStatic,
+        IsRecord = IsRecord,
+        Written = Written,
+        OwnNames = OwnNames,
+        HintName = HintName,
+        IsChecked = IsChecked,
+        Builder = Builder,
+        Inputs = Inputs,
+        Parameters = Parameters,
+        Hypers = Hypers,
+        Stages = stages,
+        AdjointStages = AdjointStages,
+        Outputs = Outputs,
+        OutputAxis = OutputAxis,
+        Shapes = shapes,
+        Checks = Checks,
+        References = References,
+        Samples = Samples,
+        Tables = tables,
+    };
 
     public bool Equals(LayerModel? other) => other is not null && text.Value == other.text.Value;
 

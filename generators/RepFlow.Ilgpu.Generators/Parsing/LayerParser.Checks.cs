@@ -7,6 +7,7 @@ using RepFlow.Ilgpu.Generators.Diagnostics;
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Emission;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling;
 
 namespace RepFlow.Ilgpu.Generators.Parsing;
 
@@ -20,14 +21,15 @@ sealed partial class LayerParser
     void CheckDerivatives(LayerModel model)
     {
         var safe = SafeNames.Apply(model);
-        var plan = LayerDifferentiator.Plan(safe);
+        var scheduled = UnrolledSums.Apply(safe);
+        var plan = LayerDifferentiator.Plan(scheduled);
         foreach (var (stage, leaf, why) in plan.Problems)
         {
             var shown = safe.Inputs.FirstOrDefault(i => i.Name == leaf)?.Shown ?? safe.Parameters.First(p => p.Property == leaf).Shown;
             throw new DefinitionException(Descriptors.NoDerivative, LocationOf(stage), stage, shown, why);
         }
 
-        CheckSize(safe, plan);
+        CheckSize(scheduled, plan);
     }
 
     Location? LocationOf(string? stage) =>

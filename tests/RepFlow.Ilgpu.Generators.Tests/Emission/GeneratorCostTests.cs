@@ -46,12 +46,53 @@ public sealed class GeneratorCostTests
 
     [Theory]
     [InlineData("for (var r = 0; r < 4096; r++) for (var s = 0; s < 4096; s++) sum += x[i + r] * x[i + s];")]
-    [InlineData("for (var r = 0; r < 200; r++) for (var s = 0; s < 200; s++) sum += MathF.Sin(x[i + r] * x[i + s]);")]
+    [InlineData("for (var r = 0; r < 150; r++) for (var s = 0; s < 150; s++) sum = MathF.Max(sum, MathF.Sin(x[i + r] * x[i + s]));")]
     public void What_would_not_end_is_refused(string loops)
     {
         var source = $"[GpuLayer] public static partial class Huge {{ [Map] static float Output(Dim i, View x) {{ var sum = 0f; {loops} return sum; }} }}";
         var found = Assert.Single(GeneratorHarness.Run(source).Diagnostics);
         Assert.Equal(("RFG0024", "Output"), (found.Id, source.Substring(found.Location.SourceSpan.Start, found.Location.SourceSpan.Length)));
+    }
+
+    [Theory]
+    [InlineData("p * q", "")]
+    [InlineData("MathF.Exp(-0.1f * (r * r + s * s) - (p - q) * (p - q)) * p", "")]
+    [InlineData("p * MathF.Abs(q)", "[Border(Border.Clamp)] ")]
+    public void A_window_is_as_long_as_one_of_its_taps(string term, string border)
+    {
+        int Lines(int size) => GeneratorHarness.Run($$"""
+            [GpuLayer]
+            public static partial class Windowed
+            {
+                [Map]
+                static float Output(Dim n, Dim i, Dim j, {{border}}View x)
+                {
+                    var sum = 0f;
+                    for (var r = 0; r < {{size}}; r++)
+                        for (var s = 0; s < {{size}}; s++)
+                        {
+                            var p = x[n, i + r - 1, j + s];
+                            var q = x[n, i, j];
+                            sum += {{term}};
+                        }
+
+                    return sum * sum;
+                }
+            }
+            """).Result.GeneratedSources.Sum(source => source.SourceText.Lines.Count);
+
+        // A table of numbers takes a line for eight.
+        var (small, large) = (Lines(5), Lines(11));
+        Assert.InRange(large, small, small + 12);
+        Assert.InRange(large, 1, 3000);
+    }
+
+    [Fact]
+    public void A_long_run_ends_when_it_is_no_longer_wanted()
+    {
+        const string Source = "[GpuLayer] public static partial class Huge { [Map] static float Output(Dim i, View x) { var sum = 0f; for (var r = 0; r < 4096; r++) for (var s = 0; s < 4096; s++) sum += x[i + r] * x[i + s]; return sum; } }";
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
+        Assert.ThrowsAny<OperationCanceledException>(() => GeneratorHarness.Driver(new GpuLayerGenerator()).RunGenerators(GeneratorHarness.Compilation(Source), cancellation.Token));
     }
 
     [Fact]

@@ -1,0 +1,259 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Scheduling;
+
+/// <summary>
+/// Sums over windows that a map writes as loops become reductions before it. A body is read with its loops unrolled, and the adjoint of a window of n taps
+/// has n terms of all n again; as a reduction it is a loop, forward and backward. What differs from tap to tap beside positions (the weights of a
+/// Gaussian) stands in a table.
+/// </summary>
+sealed class UnrolledSums
+{
+    // Windows of this many taps are worth a loop where their terms are not linear, so that adjoints ask for all of them again; linear ones stay
+    // in registers much longer.
+    const int FewestTerms = 9;
+    const int FewestLinearTerms = 65;
+    const int LargestTerm = 400;
+    const int MostForms = 8;
+
+    readonly ExprBuilder b;
+    readonly HashSet<string> names;
+    readonly HashSet<string> parameters;
+    readonly Dictionary<string, IReadOnlyList<Expr>> shapes;
+    readonly List<ConstantTable> tables = [];
+    readonly Dictionary<Expr, int> treeSizes = new();
+
+    UnrolledSums(LayerModel model)
+    {
+        b = model.Builder;
+        parameters = new HashSet<string>(model.Parameters.Select(p => p.Property));
+        names = new HashSet<string>(model.Stages.Concat(model.AdjointStages).Select(s => s.Name).Concat(model.OwnNames));
+        shapes = model.Shapes.ToDictionary(s => s.Key, s => s.Value);
+    }
+
+    /// <summary>The model with its unrolled sums as stages of their own.</summary>
+    public static LayerModel Apply(LayerModel model)
+    {
+        var sums = new UnrolledSums(model);
+        var stages = model.Stages.SelectMany(sums.Split).ToList();
+        return stages.Count == model.Stages.Count ? model : model.With(stages, sums.shapes, sums.tables);
+    }
+
+    IEnumerable<Stage> Split(Stage stage)
+    {
+        if (stage is not { Form: Form.Map, IsFlat: false, When: null, Outputs.Count: 1, Dims.Count: > 0 })
+        {
+            return [stage];
+        }
+
+        var sums = Sums(stage.Outputs[0].Value).ToList();
+        var groups = sums.SelectMany(s => s.Windows).GroupBy(w => string.Join(",", w.Grid.Extents))
+            .Where(g => g.First().Terms.Count >= (g.All(w => w.IsLinear) ? FewestLinearTerms : FewestTerms)).ToList();
+        if (groups.Count == 0)
+        {
+            return [stage];
+        }
+
+        var folded = new Dictionary<Window, Expr>();
+        var stages = groups.Select((group, at) => Reduction(stage, group.ToList(), at == 0 ? "" : $"{at + 1}", folded)).ToList();
+
+        // Sums come in the order of the graph: what one of them holds of others is replaced before.
+        var (replaced, memo) = (new Dictionary<Expr, Expr>(), new Dictionary<Expr, Expr>());
+        Expr Replaced(Expr e) => b.Rewrite(e, n => replaced.TryGetValue(n, out var value) ? value : null, memo);
+        foreach (var sum in sums.Where(s => s.Windows.Any(folded.ContainsKey)))
+        {
+            replaced[sum.Root] = Value(sum, folded, Replaced);
+        }
+
+        stages.Add(stage with { Outputs = [stage.Outputs[0] with { Value = Replaced(stage.Outputs[0].Value) }] });
+        return stages;
+    }
+
+    /// <summary>A sum of the windows that are folded before it, and of its other terms.</summary>
+    Expr Value(Sum sum, Dictionary<Window, Expr> folded, System.Func<Expr, Expr> replaced)
+    {
+        var value = sum.Windows.Where(folded.ContainsKey).Select(w => folded[w]).Aggregate(b.Add);
+        value = sum.Windows.Where(w => !folded.ContainsKey(w)).SelectMany(w => w.Terms).Select(replaced).Aggregate(value, b.Add);
+        return sum.Rest.Aggregate(value, (total, r) => r.IsNegative ? b.Sub(total, replaced(r.Term)) : b.Add(total, replaced(r.Term)));
+    }
+
+    Stage Reduction(Stage stage, IReadOnlyList<Window> windows, string number, Dictionary<Window, Expr> folded)
+    {
+        var name = stage.Name + "Window" + number;
+        while (names.Concat(shapes.Keys).Any(t => t.StartsWith(name, System.StringComparison.OrdinalIgnoreCase)))
+        {
+            name += "_";
+        }
+
+        var dims = stage.Dims.Select(d => d with { Join = false }).ToList();
+        var place = dims.Select(d => b.Index(d.Name)).ToList();
+        var overs = windows[0].Grid.Extents.Select((extent, at) => new IndexVar(Free("tap" + (at == 0 ? "" : $"{at + 1}"), dims), b.Int(extent))).ToList();
+        var outputs = windows.Select((window, at) =>
+        {
+            var tensor = Parsing.Names.Camel(name) + (windows.Count == 1 ? "" : $"{(char)('A' + (at % 26))}{(at < 26 ? "" : $"{at / 26}")}");
+            shapes[tensor] = dims.Select(d => d.Extent).ToList();
+            folded[window] = b.Read(tensor, place, b.True);
+            return new StageOutput(tensor, place, Term(window, overs, tensor));
+        }).ToList();
+        return new Stage(name, Form.Reduce) { Dims = dims, Overs = overs, Outputs = outputs };
+    }
+
+    string Free(string name, IReadOnlyList<IndexVar> dims)
+    {
+        while (names.Concat(shapes.Keys).Concat(dims.Select(d => d.Name)).Any(n => n.Equals(name, System.StringComparison.OrdinalIgnoreCase)))
+        {
+            name += "_";
+        }
+
+        return name;
+    }
+
+    /// <summary>The term of a window at the taps that the overs count.</summary>
+    Expr Term(Window window, IReadOnlyList<IndexVar> overs, string tensor)
+    {
+        var taps = overs.Select(o => b.Index(o.Name)).ToList();
+        var (integers, constants) = (0, new List<Expr>());
+        for (var at = 0; at < window.AreIntegers.Count; at++)
+        {
+            var values = window.Constants.Select(c => c[at]).ToArray();
+            if (window.AreIntegers[at])
+            {
+                var number = integers++;
+                var moved = window.Grid.Steps.Select((step, loop) => b.Mul(taps[loop], b.Int(step[number]))).Aggregate(b.Add);
+                constants.Add(b.Add(moved, b.Int((long)values[0])));
+            }
+            else
+            {
+                constants.Add(values.All(v => v.Equals(values[0])) ? b.Real(values[0]) : b.Read(Table(tensor, overs, values), taps, b.True));
+            }
+        }
+
+        return window.Pattern.Build(constants);
+    }
+
+    string Table(string tensor, IReadOnlyList<IndexVar> overs, double[] values)
+    {
+        if (tables.FirstOrDefault(t => t.Values.SequenceEqual(values) && shapes[t.Name].SequenceEqual(overs.Select(o => o.Extent))) is { } same)
+        {
+            return same.Name;
+        }
+
+        var name = tensor + "Weights" + (tables.Any(t => t.Name == tensor + "Weights") ? $"{tables.Count + 1}" : "");
+        tables.Add(new ConstantTable(name, values));
+        shapes[name] = overs.Select(o => o.Extent).ToList();
+        return name;
+    }
+
+    IEnumerable<Sum> Sums(Expr value)
+    {
+        var nodes = value.Nodes();
+        var uses = nodes.SelectMany(n => n.Args).GroupBy(a => a).ToDictionary(g => g.Key, g => g.Count());
+        var inner = new HashSet<Expr>(nodes.Where(IsSum).SelectMany(n => n.Args).Where(a => IsSum(a) && uses[a] == 1));
+        return nodes.Where(n => IsSum(n) && !inner.Contains(n)).Select(n => Divide(n, Terms(n, inner))).Where(s => s.Windows.Count > 0);
+    }
+
+    static bool IsSum(Expr e) => e.Op is Op.Add or Op.Sub && e.Type == ExprType.Real;
+
+    static List<(Expr Term, bool IsNegative)> Terms(Expr sum, HashSet<Expr> inner)
+    {
+        var terms = new List<(Expr, bool)>();
+        var open = new Stack<(Expr Node, bool IsNegative)>();
+        open.Push((sum, false));
+        while (open.Count > 0)
+        {
+            var (node, isNegative) = open.Pop();
+            if (node == sum || inner.Contains(node))
+            {
+                open.Push((node.Args[1], isNegative != (node.Op == Op.Sub)));
+                open.Push((node.Args[0], isNegative));
+            }
+            else
+            {
+                terms.Add((node, isNegative));
+            }
+        }
+
+        return terms;
+    }
+
+    /// <summary>Finds the windows among the terms of a sum.</summary>
+    Sum Divide(Expr root, List<(Expr Term, bool IsNegative)> terms)
+    {
+        var windows = new List<Window>();
+        var open = terms.Where(t => !t.IsNegative && t.Term.TreeSize(treeSizes) <= LargestTerm).Select(t => t.Term).ToList();
+        var rest = terms.Where(t => t.IsNegative || t.Term.TreeSize(treeSizes) > LargestTerm).ToList();
+        for (var forms = 0; forms < MostForms && open.Count >= FewestTerms; forms++)
+        {
+            // The longest term has all the constants that a term of its form may have.
+            var model = open.OrderByDescending(t => t.TreeSize(treeSizes)).First();
+            var pattern = new TermPattern(b, model);
+            var fitting = open.Select(t => (Term: t, Constants: pattern.Match(t))).Where(t => t.Constants is not null).ToList();
+            if (fitting.Count >= FewestTerms && WindowOf(pattern, model, fitting.Select(f => f.Term).ToList(), fitting.Select(f => f.Constants!).ToList()) is { } window)
+            {
+                windows.Add(window);
+            }
+            else
+            {
+                rest.AddRange(fitting.Select(f => (f.Term, false)));
+            }
+
+            // Where even its model does not fit, it is a pattern of nothing.
+            var taken = new HashSet<Expr>(fitting.Select(f => f.Term)) { model };
+            if (fitting.All(f => f.Term != model))
+            {
+                rest.AddRange(open.Where(t => t == model).Select(t => (t, false)));
+            }
+
+            open = open.Where(t => !taken.Contains(t)).ToList();
+        }
+
+        return new Sum(root, windows, rest.Concat(open.Select(t => (t, false))).ToList());
+    }
+
+    Window? WindowOf(TermPattern pattern, Expr model, IReadOnlyList<Expr> terms, IReadOnlyList<IReadOnlyList<double>> constants)
+    {
+        var areIntegers = pattern.AreIntegers();
+        var grid = TermGrid.Of(constants.Select(c => c.Where((_, at) => areIntegers[at]).Select(v => (long)v).ToArray()).ToList());
+        return grid is null ? null : new Window(pattern, terms, constants, areIntegers, grid, Degree(model) <= 1);
+    }
+
+    /// <summary>Of how many elements, parameters apart, a term is the product; 2 or more also where it is something else.</summary>
+    int Degree(Expr term)
+    {
+        var degrees = new Dictionary<Expr, int>();
+        return term.Evaluate(
+            degrees,
+            n => n.Op switch
+            {
+                Op.Read => parameters.Contains(n.Name) ? 0 : 1,
+                Op.Mul => degrees[n.Args[0]] + degrees[n.Args[1]],
+                Op.Div => degrees[n.Args[0]] + (2 * degrees[n.Args[1]]),
+                Op.Neg => degrees[n.Args[0]],
+                _ => 2 * n.Args.Select(a => degrees[a]).DefaultIfEmpty(0).Max(),
+            },
+            n => n.Op == Op.Read ? [] : n.Args);
+    }
+
+    /// <summary>A sum with its windows.</summary>
+    /// <param name="Root">The sum.</param>
+    /// <param name="Windows">Its windows.</param>
+    /// <param name="Rest">The terms that are part of none.</param>
+    sealed record Sum(Expr Root, IReadOnlyList<Window> Windows, IReadOnlyList<(Expr Term, bool IsNegative)> Rest);
+
+    /// <summary>A sum over a window.</summary>
+    /// <param name="Pattern">The form of its terms.</param>
+    /// <param name="Terms">The terms.</param>
+    /// <param name="Constants">The constants of each term.</param>
+    /// <param name="AreIntegers">Which of them are integers.</param>
+    /// <param name="Grid">The loops.</param>
+    /// <param name="IsLinear">Whether a term is an element times a number.</param>
+    sealed record Window(
+        TermPattern Pattern,
+        IReadOnlyList<Expr> Terms,
+        IReadOnlyList<IReadOnlyList<double>> Constants,
+        IReadOnlyList<bool> AreIntegers,
+        TermGrid Grid,
+        bool IsLinear);
+}
