@@ -15,6 +15,6 @@ static partial class AnglesAndPowers
         2 => MathF.Tan(x[i]),
         3 => MathF.Pow(x[i], 3f),
         4 => MathF.Pow(x[i], -2.5f),
-        _ => MathF.Pow(-1.5f, x[i]),
+        _ => MathF.Pow(1.5f, x[i]),
     };
 }
