@@ -12,7 +12,7 @@ sealed class GifWriter
     readonly GifPalette palette;
     readonly double framesPerSecond;
     byte[]? previous;
-    int written;
+    long written;
 
     /// <summary>Begins a file.</summary>
     /// <param name="stream">The file at its start.</param>
@@ -53,9 +53,10 @@ sealed class GifWriter
         }
 
         // Delays are in hundredths of a second; rounding the time of each frame, not each delay, keeps the clip's length.
-        var delay = (int)(Math.Round((written + 1) * 100 / framesPerSecond) - Math.Round(written * 100 / framesPerSecond));
+        // The format has no more than 65535 of them.
+        var delay = Math.Round((written + 1) * 100 / framesPerSecond) - Math.Round(written * 100 / framesPerSecond);
         stream.Write([0x21, 0xF9, 4, previous is null ? (byte)0x04 : (byte)0x05]);
-        Short(Math.Max(delay, 2));
+        Short((int)Math.Clamp(delay, 2, ushort.MaxValue));
         stream.Write([Unchanged, 0, 0x2C]);
         Short(0);
         Short(0);

@@ -23,6 +23,15 @@ public sealed class GifWriterTests
         }
     }
 
+    [Theory]
+    [InlineData(1 / 2000.0)]
+    [InlineData(1e-12)]
+    public void A_frame_is_shown_no_longer_than_the_format_can_say(double framesPerSecond)
+    {
+        using var codec = Write([Gradient(0), Gradient(40)], framesPerSecond);
+        Assert.Equal([655350, 655350], codec.FrameInfo.Select(f => f.Duration));
+    }
+
     [Fact]
     public void Few_colors_are_kept_exactly_apart()
     {
