@@ -14,6 +14,9 @@ sealed class MagnitudeScale
     readonly long[] counts = new long[1 << 15];
     long total;
 
+    /// <summary>The number of elements that are NaN or infinity, which have no part in the scale.</summary>
+    public long NonFinite { get; private set; }
+
     /// <summary>The longest displacement seen, in pixels.</summary>
     public float Longest { get; private set; }
 
@@ -42,6 +45,7 @@ sealed class MagnitudeScale
     {
         for (var i = 0; i < field.U.Length; i++)
         {
+            NonFinite += (double.IsFinite(field.U[i]) ? 0 : 1) + (double.IsFinite(field.V[i]) ? 0 : 1);
             var length = (float)Math.Sqrt((field.U[i] * field.U[i]) + (field.V[i] * field.V[i]));
             if (length > 0 && float.IsFinite(length))
             {

@@ -157,11 +157,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
     {
         var path = Path.GetFullPath(target);
         var wild = flow.Values.Count(v => !double.IsFinite(v));
-        if (wild > 0)
-        {
-            terminal.Note($"the flow holds {Counted.Of(wild, "element")} that {(wild == 1 ? "is" : "are")} not finite. Check the parameters, or use --precision f64.");
-        }
-
+        FiniteNote.Write(terminal, wild, settings.Precision);
         terminal.Line($"flow of shape {flow.Shape}: u of each channel, then v of each channel");
         terminal.Line($"  device     {device}");
         terminal.Line($"  layer      {settings}");
@@ -179,6 +175,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
             ["variant"] = settings.VariantName,
             ["iterations"] = settings.Iterations,
             ["precision"] = settings.PrecisionName,
+            ["non_finite"] = wild,
             ["first_forward_ms"] = milliseconds,
             ["out"] = path,
         };

@@ -146,6 +146,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
         // The paper's kernels give 8 times the gradient, so its flow is an eighth of the displacement; what learned taps give has no unit.
         var unit = request.Parameters is not null ? "(in the unit of the parameters)" : settings.Variant == FlowVariant.Paper ? "x 8 pixels" : "pixels";
         var path = Path.GetFullPath(target);
+        FiniteNote.Write(terminal, flow.Scale.NonFinite, settings.Precision);
         terminal.Line($"flow of {name}: {Counted.Of(layer.Pairs, "pair")} of frames, {flow.Width}x{flow.Height}");
         terminal.Line($"  device   {device}");
         terminal.Line($"  layer    {settings}");
@@ -162,6 +163,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
             ["variant"] = settings.VariantName,
             ["iterations"] = settings.Iterations,
             ["precision"] = settings.PrecisionName,
+            ["non_finite"] = flow.Scale.NonFinite,
             ["ms_per_pair"] = layer.MillisecondsPerPair,
             ["longest"] = flow.Scale.Longest,
             ["full_color"] = full,

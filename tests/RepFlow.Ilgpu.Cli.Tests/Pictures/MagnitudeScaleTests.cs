@@ -21,6 +21,15 @@ public sealed class MagnitudeScaleTests
     }
 
     [Fact]
+    public void Elements_that_are_not_finite_are_counted_and_set_no_scale()
+    {
+        var scale = new MagnitudeScale();
+        scale.Add(new FlowField(2, 2, [double.NaN, 3, double.PositiveInfinity, 0], [double.NaN, 4, 1, 0]));
+        scale.Add(new FlowField(1, 1, [0], [double.NegativeInfinity]));
+        Assert.Equal((4, 5f), (scale.NonFinite, scale.Longest));
+    }
+
+    [Fact]
     public void Stillness_has_a_scale_too()
     {
         var scale = new MagnitudeScale();

@@ -117,6 +117,27 @@ public sealed class FlowVerbTests : IDisposable
     }
 
     [Fact]
+    public void Flow_that_is_not_finite_is_told_of_whatever_it_is_of()
+    {
+        var (a, b) = (folder.RandomNpy("a.npy", [1, 1, 4, 5], 1), folder.RandomNpy("b.npy", [1, 1, 4, 5], 2));
+        var (c, d) = (folder.Png("c.png", 5, 4, (y, x) => (byte)(x * y)), folder.Png("d.png", 5, 4, (y, x) => (byte)(x + y)));
+        Directory.CreateDirectory(folder["p"]);
+        folder.Npy("p/theta.npy", [1], 0);
+        Told(a, b);
+        Told(c, d);
+
+        void Told(string first, string second)
+        {
+            var result = CommandLine.Run("flow", first, second, "--parameters", folder["p"], "--out", folder["u.npy"], "--json");
+            Assert.Equal((0, 40), (result.Code, result.Json.GetProperty("non_finite").GetInt32()));
+            Assert.Contains("the flow holds 40 elements that are not finite. Check the inputs and parameters, or", result.Error, StringComparison.Ordinal);
+            result = CommandLine.Run("flow", first, second, "--out", folder["u.npy"], "--json");
+            Assert.Equal(0, result.Json.GetProperty("non_finite").GetInt32());
+            Assert.DoesNotContain("not finite", result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Json_is_one_object_and_the_rest_goes_elsewhere()
     {
         var (a, b) = (folder.RandomNpy("a.npy", [1, 1, 4, 5], 1), folder.RandomNpy("b.npy", [1, 1, 4, 5], 2));
