@@ -55,13 +55,15 @@ sealed partial record NpyHeader(int ElementBytes, bool BigEndian, bool ColumnMaj
 
     /// <summary>Writes a version 1 header of little-endian, row-major data.</summary>
     /// <param name="stream">The file at its start.</param>
-    /// <param name="shape">The extents.</param>
+    /// <param name="extents">The extents; a file may hold more than a tensor.</param>
     /// <param name="elementBytes">4 or 8.</param>
-    public static void Write(Stream stream, Shape shape, int elementBytes)
+    public static void Write(Stream stream, IEnumerable<int> extents, int elementBytes)
     {
-        var extents = string.Concat(shape.Select(e => e.ToString(CultureInfo.InvariantCulture) + ", "));
-        extents = shape.Rank == 1 ? extents[..^1] : extents.TrimEnd(' ', ',');
-        var text = $"{{'descr': '<f{elementBytes}', 'fortran_order': False, 'shape': ({extents}), }}";
+        string[] parts = [.. extents.Select(e => e.ToString(CultureInfo.InvariantCulture))];
+
+        // One extent keeps its comma, as Python writes a tuple of one.
+        var shape = string.Join(", ", parts) + (parts.Length == 1 ? "," : string.Empty);
+        var text = $"{{'descr': '<f{elementBytes}', 'fortran_order': False, 'shape': ({shape}), }}";
 
         // The elements begin at a multiple of 64 bytes, and the text ends with a line end.
         var length = (((10 + text.Length + 1 + 63) / 64) * 64) - 10;

@@ -26,7 +26,7 @@ sealed class FlowClip : IDisposable
     public FlowClip(int width, int height, double framesPerSecond, string? folder = null)
     {
         (Width, Height, FramesPerSecond) = (width, height, framesPerSecond);
-        this.folder = folder ?? Path.GetTempPath();
+        this.folder = folder ?? DefaultFolder;
         try
         {
             temporary = TemporaryFile.InShared(this.folder);
@@ -36,6 +36,9 @@ sealed class FlowClip : IDisposable
             throw NoRoom(e);
         }
     }
+
+    /// <summary>Where the temporary file is unless another folder is named.</summary>
+    public static string DefaultFolder => Path.GetTempPath();
 
     /// <summary>The width in pixels.</summary>
     public int Width { get; }
@@ -54,7 +57,13 @@ sealed class FlowClip : IDisposable
 
     FileStream Stream => temporary.Stream;
 
-    long EntryBytes => (long)Width * Height * (3 + (2 * sizeof(double)));
+    long EntryBytes => BytesAPair(Width, Height);
+
+    /// <summary>What the temporary file takes for a frame and the flow from it.</summary>
+    /// <param name="width">The width in pixels.</param>
+    /// <param name="height">The height in pixels.</param>
+    /// <returns>The bytes.</returns>
+    public static long BytesAPair(int width, int height) => (long)width * height * (3 + (2 * sizeof(double)));
 
     /// <summary>Adds a frame; its flow is written later.</summary>
     /// <param name="frame">The frame.</param>

@@ -48,9 +48,12 @@ static class MemoryLimit
         {
             throw new ToolException($"{work} needs {Gigabytes(needed)} GB of memory, and {Gigabytes(there)} GB may be used. {advice}");
         }
-
-        static string Gigabytes(double bytes) => (bytes / 1e9).ToString("0.0", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>A number of bytes in gigabytes, for messages.</summary>
+    /// <param name="bytes">The number.</param>
+    /// <returns>The text, without the unit.</returns>
+    public static string Gigabytes(double bytes) => (bytes / 1e9).ToString("0.0", CultureInfo.InvariantCulture);
 
     static long Free()
     {

@@ -44,7 +44,7 @@ sealed class ClipWriter(FlowClip clip, FlowPainter painter, Precision precision,
 
     void WriteNpy(Stream stream)
     {
-        NpyHeader.Write(stream, new Shape(clip.Count, 2, clip.Height, clip.Width), precision == Precision.Single ? 4 : 8);
+        NpyHeader.Write(stream, [clip.Count, 2, clip.Height, clip.Width], precision == Precision.Single ? 4 : 8);
         for (var i = 0; i < clip.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();

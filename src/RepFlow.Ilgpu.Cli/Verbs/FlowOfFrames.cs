@@ -56,7 +56,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
             : ParameterFolder.Read(request.Parameters, engine.Parameters(settings, 1), terminal.Note);
         SameFile.Refuse([target], request.ParameterFiles(parameters.Keys));
         using var layer = new FrameFlow(engine, settings, parameters);
-        var checkedClip = clip with { Frames = CheckSize(clip.Frames, format) };
+        var checkedClip = clip with { Frames = CheckSize(clip, format, file, settings.Precision) };
         using var flow = terminal.Progress("flow", progress => ClipFlow.Run(checkedClip, layer, progress, cancellation));
         CheckFields(clip, format, flow.Count);
         var full = request.MaxFlow is { } given ? (float)given : flow.Scale.Full;
@@ -80,11 +80,22 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
     }
 
     // As they come, before their flow is computed.
-    IEnumerable<Picture> CheckSize(IEnumerable<Picture> frames, OutputFormat format)
+    IEnumerable<Picture> CheckSize(Clip clip, OutputFormat format, OutputFile file, Precision precision)
     {
-        foreach (var frame in frames)
+        var count = 0;
+        foreach (var frame in clip.Frames)
         {
             OutputFormats.CheckSize(format, target, FlowPainter.BesideWidth(frame.Width), frame.Height);
+            count++;
+
+            // As many pairs as are said to come or have come; all but the last of those that have come may be on the disk already.
+            var pairs = Math.Max(Math.Max(clip.ExpectedFrames, count), 2) - 1;
+            var pixels = (double)frame.Width * frame.Height;
+            DiskLimit.Check(
+                $"flow of {clip.Name}, {Counted.Of(pairs, "pair")} of frames of {frame.Width}x{frame.Height} pixels,",
+                "Free some, or use fewer or smaller frames (--max-frames and --width of a video).",
+                (FlowClip.DefaultFolder, (double)FlowClip.BytesAPair(frame.Width, frame.Height) * (pairs - Math.Max(0, count - 2))),
+                (Path.GetDirectoryName(file.Path)!, format == OutputFormat.Npy ? pixels * pairs * 2 * (precision == Precision.Single ? 4 : 8) : 0));
             yield return frame;
         }
     }

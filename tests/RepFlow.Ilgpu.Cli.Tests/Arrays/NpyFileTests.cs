@@ -32,6 +32,16 @@ public sealed class NpyFileTests : IDisposable
             return read.Shape == shape && read.Values.Zip(values).All(p => p.First == (single ? (float)p.Second : p.Second));
         });
 
+    [Fact]
+    public void A_header_may_say_more_than_a_tensor_holds()
+    {
+        using var stream = new MemoryStream();
+        NpyHeader.Write(stream, [9, 2, 11_000, 11_000], 4);
+        Assert.Equal(0, stream.Length % 64);
+        stream.Position = 0;
+        Assert.Equal([9, 2, 11_000, 11_000], NpyHeader.Read(stream).Extents);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -146,6 +146,13 @@ public sealed class FlowErrorTests : IDisposable
     }
 
     [Fact]
+    public void A_clip_that_is_larger_than_the_disk()
+    {
+        Fails(["--max-frames", "2000000001", "--out", folder["u.gif"]], "2000000000 pairs of frames of 320x240", "2918400.0 GB of disk", "GB are free", "--max-frames");
+        Assert.DoesNotContain("u.gif", folder.Names);
+    }
+
+    [Fact]
     public void Options_that_cannot_be()
     {
         Fails([a, b, "--iterations", "0"], "--iterations is '0'", "from 1 to");
