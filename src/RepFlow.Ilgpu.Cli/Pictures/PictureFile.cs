@@ -34,7 +34,8 @@ static class PictureFile
         // By its name: an exception of a stream, as of a disk that fails, cannot pass through the native decoder and would end the process.
         using var codec = SKCodec.Create(path)
             ?? throw new ToolException($"'{path}' is not a picture (PNG, JPEG, BMP, WebP, PPM or PGM), or is damaged. Get it again.");
-        CheckSize(codec, path, stream.Length);
+        ClaimedSize.Check(codec, path, stream);
+        MemoryLimit.Check(path, codec.Info.Width, codec.Info.Height);
         var chunks = PngChunk.List(stream);
         try
         {
@@ -90,19 +91,6 @@ static class PictureFile
         return picture;
     }
 
-    static void CheckSize(SKCodec codec, string path, long bytes)
-    {
-        // DEFLATE makes at most 1032 bytes of one, with 8 pixels each; in a JPEG file, a block of 8x8 pixels takes one bit at least.
-        var (width, height) = (codec.Info.Width, codec.Info.Height);
-        var most = codec.EncodedFormat switch { SKEncodedImageFormat.Png => 8 * 1032 * bytes, SKEncodedImageFormat.Jpeg => 8 * 64 * bytes, _ => long.MaxValue };
-        if ((long)width * height > most)
-        {
-            throw new ToolException($"'{path}' is truncated or damaged: it claims {width}x{height} pixels, which {bytes} bytes cannot hold. Get it again.");
-        }
-
-        MemoryLimit.Check(path, width, height);
-    }
-
     static Picture Decode(SKCodec codec, string path)
     {
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
@@ -110,8 +98,12 @@ static class PictureFile
         var result = codec.GetPixels(info, bitmap.GetPixels());
         if (result != SKCodecResult.Success)
         {
-            var what = result == SKCodecResult.IncompleteInput ? "is truncated" : "cannot be decoded";
-            throw new ToolException($"'{path}' {what} ({result}). Get it again.");
+            throw new ToolException($"'{path}' " + result switch
+            {
+                SKCodecResult.IncompleteInput => "is truncated. Get it again.",
+                SKCodecResult.ErrorInInput or SKCodecResult.InvalidInput => "is damaged. Get it again.",
+                _ => "is of a kind that cannot be decoded here. Save it as .png.",
+            });
         }
 
         return FromBitmap(bitmap);

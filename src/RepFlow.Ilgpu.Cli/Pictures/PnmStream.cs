@@ -24,8 +24,16 @@ static class PnmStream
             return null;
         }
 
-        MemoryLimit.Check(path, width, height);
         var (grey, text) = (kind is "P2" or "P5", kind is "P2" or "P3");
+        if (stream.CanSeek)
+        {
+            // As text, a sample takes a digit and, but for the last, a blank.
+            var samples = (Int128)(grey ? 1 : 3) * width * height;
+            var needed = text ? (2 * samples) - 1 : most > byte.MaxValue ? DeepBytes * samples : samples;
+            ClaimedSize.Check(path, width, height, needed <= stream.Length - stream.Position, stream.Length);
+        }
+
+        MemoryLimit.Check(path, width, height);
         if (!grey && !text && most == byte.MaxValue)
         {
             // As ffmpeg sends frames: nothing to convert.
@@ -33,9 +41,9 @@ static class PnmStream
             return stream.ReadAtLeast(rgb, rgb.Length, throwOnEndOfStream: false) == rgb.Length ? new Picture(width, height, rgb) : null;
         }
 
-        var samples = new ushort[3 * width * height];
+        var values = new ushort[3 * width * height];
         var row = new byte[(grey ? 1 : 3) * width * (most > byte.MaxValue ? DeepBytes : 1)];
-        for (var i = 0; i < samples.Length;)
+        for (var i = 0; i < values.Length;)
         {
             if (!text && stream.ReadAtLeast(row, row.Length, throwOnEndOfStream: false) < row.Length)
             {
@@ -62,12 +70,12 @@ static class PnmStream
                 var sample = (ushort)Math.Round(Math.Min(value, most) * (double)ushort.MaxValue / most);
                 for (var copies = grey ? 3 : 1; copies > 0; copies--)
                 {
-                    samples[i++] = sample;
+                    values[i++] = sample;
                 }
             }
         }
 
-        return new Picture(width, height, samples);
+        return new Picture(width, height, values);
     }
 
     static bool Number(Stream stream, out int value) => int.TryParse(Word(stream), NumberStyles.None, CultureInfo.InvariantCulture, out value);

@@ -139,8 +139,9 @@ public sealed class PictureFileTests : IDisposable
     [InlineData("P6 -2 1 255 ", "truncated or damaged")]
     [InlineData("P6 2 1 0 ", "truncated or damaged")]
     [InlineData("P6 99999999999 1 255 ", "truncated or damaged")]
-    [InlineData("P6 60000 60000 255 ", "needs 144.0 GB of memory")]
-    [InlineData("P5 2147483647 2147483647 255 ", "GB of memory")]
+    [InlineData("P6 100000 100000 255 ", "claims 100000x100000 pixels, which 21 bytes cannot hold")]
+    [InlineData("P2 3 1 255 1 2", "claims 3x1 pixels")]
+    [InlineData("P5 2147483647 2147483647 255 ", "cannot hold")]
     public void Other_netpbm_pictures_are_refused(string text, string says)
     {
         var path = folder.Bytes("a.ppm", System.Text.Encoding.ASCII.GetBytes(text));
@@ -152,11 +153,50 @@ public sealed class PictureFileTests : IDisposable
     {
         var path = folder.Bytes("a.png", PngBytes.File(PngBytes.Header(65535, 65535, 8, 2), PngBytes.Chunk("IDAT", new byte[100])));
         Assert.Contains("65535x65535 pixels", Assert.Throws<ToolException>(() => PictureFile.Read(path)).Message, StringComparison.Ordinal);
-        var huge = new byte[54];
-        "BM"u8.CopyTo(huge);
-        (huge[10], huge[14], huge[26], huge[28]) = (54, 40, 1, 24);
-        (huge[18], huge[19], huge[22], huge[23]) = (0x60, 0xEA, 0x60, 0xEA);
-        Assert.Contains("60000x60000 pixels needs 144.0 GB", Assert.Throws<ToolException>(() => PictureFile.Read(folder.Bytes("a.bmp", huge))).Message, StringComparison.Ordinal);
+        Assert.Contains("60000x60000 pixels needs 144.0 GB", Refused(Bmp(60000, 60000, 8, 1, 230_000)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(16500, 16500, 24, 0, 54)]
+    [InlineData(30000, 30000, 24, 0, 54)]
+    [InlineData(30000, -30000, 32, 0, 54)]
+    [InlineData(9, 3, 24, 0, 83)]
+    [InlineData(60000, 60000, 8, 1, 1100)]
+    public void A_bmp_that_claims_more_than_it_holds_is_refused_before_it_is_decoded(int width, int height, byte bits, byte compression, int bytes) =>
+        Assert.Contains(
+            $"claims {width}x{Math.Abs(height)} pixels, which {bytes} bytes cannot hold",
+            Refused(Bmp(width, height, bits, compression, bytes)),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(9, 3, 24, 0, 54 + (3 * 28))]
+    [InlineData(9, -3, 32, 0, 54 + (3 * 36))]
+    [InlineData(9, 3, 1, 0, 54 + 8 + (3 * 4))]
+    public void A_bmp_that_holds_what_it_claims_is_read(int width, int height, byte bits, byte compression, int bytes)
+    {
+        var picture = PictureFile.Read(folder.Bytes("a.bmp", Bmp(width, height, bits, compression, bytes)));
+        Assert.Equal((width, Math.Abs(height)), (picture.Width, picture.Height));
+    }
+
+    [Fact]
+    public void What_a_decoder_finds_is_told_in_words()
+    {
+        // Whole for its claim, and yet without its last row: the header takes its place.
+        Assert.EndsWith("is truncated. Get it again.", Refused(Bmp(9, 3, 24, 0, 54 + 40)), StringComparison.Ordinal);
+    }
+
+    string Refused(byte[] bmp) => Assert.Throws<ToolException>(() => PictureFile.Read(folder.Bytes("a.bmp", bmp))).Message;
+
+    static byte[] Bmp(int width, int height, byte bits, byte compression, int bytes)
+    {
+        var file = new byte[bytes];
+        "BM"u8.CopyTo(file);
+        BitConverter.TryWriteBytes(file.AsSpan(2), bytes);
+        (file[14], file[26], file[28], file[30]) = (40, 1, bits, compression);
+        BitConverter.TryWriteBytes(file.AsSpan(10), 54 + (bits <= 8 ? 4 << bits : 0));
+        BitConverter.TryWriteBytes(file.AsSpan(18), width);
+        BitConverter.TryWriteBytes(file.AsSpan(22), height);
+        return file;
     }
 
     // Four grey quarters, 20 and 60 above A0 and E0, and an EXIF note that says how the camera was held.
