@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using RepFlow.Ilgpu.Cli.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Video;
 
 /// <summary>Turns what ffmpeg prints into part of one line.</summary>
 static partial class FfmpegMessage
 {
+    // Of the names of the demuxers that find a picture by its content.
+    const string PictureSuffix = "_pipe";
+
     /// <summary>The last thing ffmpeg said that has a reason in it, without addresses and paths.</summary>
     /// <param name="errorText">Its standard error.</param>
     /// <param name="path">The file it was given.</param>
@@ -27,6 +31,14 @@ static partial class FfmpegMessage
     /// <param name="errorText">Its standard error.</param>
     /// <returns>ffmpeg's name of it, as in <c>hls</c>; null where that was not the reason.</returns>
     public static string? OtherKind(string errorText) => OtherKindPattern().Match(errorText) is { Success: true } match ? match.Groups[1].Value : null;
+
+    /// <summary>What to do about a file of another kind.</summary>
+    /// <param name="kind">ffmpeg's name of it.</param>
+    /// <returns>What it is and what to give instead, as the end of a line.</returns>
+    public static string Advice(string kind) => kind.EndsWith(PictureSuffix, StringComparison.Ordinal)
+        ? $"it is a picture ({kind[..^PictureSuffix.Length]}), and flow is between two. Give two of one size, named as what they are ({PictureFile.Kinds})."
+        : $"ffmpeg finds '{kind}' in it, which may be a playlist that names other files, and only the named file is read. "
+            + "Give a video such as .mp4, .mkv, .webm, .mov, .avi or .gif.";
 
     /// <summary>The size of a frame that ffmpeg refused to allocate.</summary>
     /// <param name="errorText">Its standard error.</param>

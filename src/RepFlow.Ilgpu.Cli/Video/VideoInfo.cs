@@ -36,8 +36,7 @@ sealed record VideoInfo(int Width, int Height, double FramesPerSecond, int Decla
         {
             throw new ToolException(
                 FfmpegMessage.OtherKind(process.ErrorText) is { } kind
-                    ? $"'{path}' is not a video by itself: ffmpeg finds '{kind}' in it, which may be a playlist that names other files, and only the named "
-                        + "file is read. Give a video such as .mp4, .mkv, .webm, .mov, .avi or .gif."
+                    ? $"'{path}' is not a video by itself: {FfmpegMessage.Advice(kind)}"
                     : $"'{path}' is not a video that ffmpeg can read, or is damaged ({FfmpegMessage.Brief(process.ErrorText, path)}). Get it again.");
         }
 

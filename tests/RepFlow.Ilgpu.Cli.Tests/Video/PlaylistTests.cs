@@ -55,6 +55,8 @@ public sealed class PlaylistTests : IDisposable
         File.Copy(folder["x1.png"], folder["x*.tif"]);
         Assert.Contains("not a video by itself", Assert.Throws<ToolException>(() => FfmpegTool.Read(folder["x%d.png"])).Message, StringComparison.Ordinal);
         Assert.Contains("not a video by itself", Assert.Throws<ToolException>(() => FfmpegTool.Read(folder["x*.tif"])).Message, StringComparison.Ordinal);
+        File.Copy(folder["x1.png"], folder["still.mp4"]);
+        Assert.Contains("it is a picture (png)", Assert.Throws<ToolException>(() => FfmpegTool.Read(folder["still.mp4"])).Message, StringComparison.Ordinal);
     }
 
     [FfmpegFact]
