@@ -21,7 +21,7 @@ static class NpyFile
             var header = NpyHeader.Read(stream);
             var shape = ToShape(header, stream.Length - stream.Position);
             MemoryLimit.Check(
-                $"'{path}' is too large for this machine: an array of shape {shape}", (double)shape.Count * sizeof(double) * (header.ColumnMajor ? 2 : 1), "Split it.");
+                $"'{path}' is too large for this machine: an array of shape {NdArray.Tuple(shape)}", (double)shape.Count * sizeof(double) * (header.ColumnMajor ? 2 : 1), "Split it.");
             var values = ReadElements(stream, header, shape.Count);
             var array = new NdArray(shape, header.ColumnMajor ? ToRowMajor(values, shape) : values);
             CheckFinite(array);
@@ -73,7 +73,7 @@ static class NpyFile
 
     static Shape ToShape(NpyHeader header, long bytesLeft)
     {
-        var text = "(" + string.Join(", ", header.Extents) + ")";
+        var text = NdArray.Tuple(header.Extents);
         if (header.Extents.Length > 6)
         {
             throw new FormatException($"has {header.Extents.Length} axes, and at most 6 are supported. Reshape it to (N, C, H, W)");

@@ -41,7 +41,7 @@ static class ParameterFolder
             // A scalar saved by numpy has no axes, and one of shape (1) is the same thing.
             if (array.Shape != start.Shape && !(array.Shape.Rank == 0 && start.Shape.Count == 1))
             {
-                throw new ToolException($"'{path}' has shape {array.Shape}, and {name} of this layer has {start.Shape}. Save it in that shape.");
+                throw new ToolException($"'{path}' has shape {array.ShapeText}, and {name} of this layer has {start.ShapeText}. Save it in that shape.");
             }
 
             parameters.Add(name, array with { Shape = start.Shape });

@@ -82,7 +82,7 @@ public sealed class NpyFileTests : IDisposable
     [InlineData("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (1,), }", "holds records")]
     [InlineData("{'descr': '<f4', 'shape': (1,), }", "damaged")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", "no extent")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", "truncated: shape (3) needs 12 bytes of elements and 8 are there")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", "truncated: shape (3,) needs 12 bytes of elements and 8 are there")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999,), }", "more than")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1), }", "7 axes")]
     public void What_is_not_an_array_of_floats_is_refused(string header, string says)
