@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using RepFlow.Ilgpu.Cli.Files;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Verbs;
@@ -63,11 +64,11 @@ static class Tool
 
         // A name that begins with @ is a file's like any other, not one of a file with arguments.
         var parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parse.Errors.Count > 0)
+        if (Mistake(parse) is { } mistake)
         {
             terminal.Json = arguments.Contains("--json");
             var verb = string.Join(' ', Verbs(parse.CommandResult));
-            return Fail(terminal, Misused, $"{Plain(Mistake(parse))} Run '{verb} --help' for what it takes.");
+            return Fail(terminal, Misused, $"{Plain(mistake)} Run '{verb} --help' for what it takes.");
         }
 
         using var interruption = new Interruption();
@@ -134,6 +135,7 @@ static class Tool
         // .NET says that a file is missing where it could not be loaded for whatever reason.
         FileNotFoundException { FileName: var part } when part?.Contains(", Version=", StringComparison.Ordinal) == true =>
             $"{part.Split(',')[0]}, a part of the program, could not be loaded. There is too little memory, or it is not installed completely.",
+        FileNotFoundException when !IsInFolder() => "the current folder is not there any more. Change to one that is.",
         TypeInitializationException { InnerException: { } inner } => Explain(inner),
         IOException or UnauthorizedAccessException or ArgumentException => Plain(exception.Message),
 
@@ -141,14 +143,33 @@ static class Tool
         _ => $"{exception.GetType().FullName}: {Plain(exception.Message)} If another --device works, the driver of this one is at fault.",
     };
 
+    static bool IsInFolder()
+    {
+        try
+        {
+            return Environment.CurrentDirectory.Length > 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     static int Fail(Terminal terminal, int code, string message)
     {
         terminal.Fail(message);
         return code;
     }
 
-    static string Mistake(ParseResult parse)
+    static string? Mistake(ParseResult parse)
     {
+        if (parse.Errors.Count == 0)
+        {
+            // Nothing is called that, neither file nor device.
+            var empty = parse.CommandResult.Children.FirstOrDefault(part => part.Tokens.Any(t => t.Value.Length == 0));
+            return empty is null ? null : $"the value of {(empty as OptionResult)?.Option.Name ?? ((ArgumentResult)empty).Argument.Name} is empty, as a shell's variable is that was never set";
+        }
+
         var verbs = parse.CommandResult.Command.Subcommands;
         var word = parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null;
         return (verbs.Count, word) switch
@@ -168,6 +189,6 @@ static class Tool
         return message.EndsWith('.') ? message : message + ".";
     }
 
-    static IEnumerable<string> Verbs(System.CommandLine.Parsing.CommandResult result) =>
-        result.Parent is System.CommandLine.Parsing.CommandResult parent ? Verbs(parent).Append(result.Command.Name) : ["repflow"];
+    static IEnumerable<string> Verbs(CommandResult result) =>
+        result.Parent is CommandResult parent ? Verbs(parent).Append(result.Command.Name) : ["repflow"];
 }

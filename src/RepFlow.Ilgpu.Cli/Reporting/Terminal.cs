@@ -132,9 +132,16 @@ sealed class Terminal
     /// <param name="result">The object.</param>
     public void Result(JsonObject result)
     {
-        if (Json && !Interlocked.Exchange(ref hasResult, true))
+        if (!Json)
         {
-            Out.WriteLine(JsonText.Of(result));
+            return;
+        }
+
+        // The text first: what fails in it is told in the result's place.
+        var text = JsonText.Of(result);
+        if (!Interlocked.Exchange(ref hasResult, true))
+        {
+            Out.WriteLine(text);
         }
     }
 

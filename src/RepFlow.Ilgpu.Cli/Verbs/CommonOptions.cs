@@ -46,24 +46,24 @@ static class CommonOptions
         CustomParser = result => ParseNumber(result, name, minimum),
     };
 
-    /// <summary>An option that takes a number above 0.</summary>
+    /// <summary>An option that takes a number above 0, in single precision, where a double may be 0 or infinite.</summary>
     /// <param name="name">The option.</param>
     /// <param name="description">What it does.</param>
     /// <param name="helpName">What the number is.</param>
     /// <returns>The option; null if it is not given.</returns>
-    public static Option<double?> Positive(string name, string description, string helpName) => new(name)
+    public static Option<float?> Positive(string name, string description, string helpName) => new(name)
     {
         Description = description,
         HelpName = helpName,
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number))
+            if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && float.IsFinite(number))
             {
                 return number;
             }
 
-            result.AddError($"{name} is '{text}', and it takes a number above 0.");
+            result.AddError($"{name} is '{text}', and it takes a number above 0, in single precision: from 1e-45 to 3.4e38.");
             return null;
         },
     };

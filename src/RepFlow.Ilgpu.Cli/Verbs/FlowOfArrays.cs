@@ -95,7 +95,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
 
         var scale = new MagnitudeScale();
         scale.Add(field);
-        PictureFile.WritePng(stream, new FlowPainter(request.MaxFlow is { } given ? (float)given : scale.Full).Paint(field.Width, field.Height, field));
+        PictureFile.WritePng(stream, new FlowPainter(request.MaxFlow ?? scale.Full).Paint(field.Width, field.Height, field));
     });
 
     OutputFormat CheckFormat(Shape shape)
@@ -117,10 +117,15 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
     NdArray ReadInput(string path)
     {
         var array = NpyFile.Read(path);
-        if (array.Shape.Rank != 4 || array.Shape.Count == 0)
+        if (array.Shape.Rank != 4)
         {
             throw new ToolException(
-                $"'{path}' has shape {array.Shape}, and (N, C, H, W) is needed with no extent 0: N pairs of C channels. Reshape it, for example array.reshape(1, 1, H, W).");
+                $"'{path}' has shape {array.ShapeText}, and (N, C, H, W) is needed: N pairs of C channels. Reshape it, for example array.reshape(1, 1, H, W).");
+        }
+
+        if (array.Shape.Count == 0)
+        {
+            throw new ToolException($"'{path}' has shape {array.ShapeText}, with an extent of 0: it holds no element. Save an array that holds some.");
         }
 
         CheckRange(path, array);
@@ -137,7 +142,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         var array = NpyFile.Read(path);
         if (array.Shape != shape)
         {
-            throw new ToolException($"'{path}' has shape {array.Shape}, and the flow has {shape}. The upstream gradient must have the flow's shape.");
+            throw new ToolException($"'{path}' has shape {array.ShapeText}, and the flow has {shape}. The upstream gradient must have the flow's shape.");
         }
 
         CheckRange(path, array);

@@ -59,7 +59,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
         var checkedClip = clip with { Frames = CheckSize(clip, format, file, settings.Precision) };
         using var flow = terminal.Progress("flow", progress => ClipFlow.Run(checkedClip, layer, progress, cancellation));
         CheckFields(clip, format, flow.Count);
-        var full = request.MaxFlow is { } given ? (float)given : flow.Scale.Full;
+        var full = request.MaxFlow ?? flow.Scale.Full;
         terminal.Progress($"writing {Path.GetFileName(target)}", progress =>
         {
             new ClipWriter(flow, new FlowPainter(full), settings.Precision, progress, cancellation).Write(file, format);
@@ -162,7 +162,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
         terminal.Line($"  device   {device}");
         terminal.Line($"  layer    {settings}");
         terminal.Line($"  time     {layer.MillisecondsPerPair:0.##} ms a pair");
-        terminal.Line($"  flow     longest {flow.Scale.Longest:0.##} {unit}; full colour is {full:0.##}");
+        terminal.Line($"  flow     longest {flow.Scale.Longest:0.##} {unit}; full colour is {full:g4}");
         terminal.Line($"  written  {path}");
         terminal.Result(new JsonObject
         {

@@ -26,7 +26,7 @@ sealed record FlowRequest(
     string? Gradients,
     int MostFrames,
     int Width,
-    double? MaxFlow,
+    float? MaxFlow,
     string? Device)
 {
     /// <summary>The layer to run.</summary>

@@ -110,17 +110,14 @@ static class GradCheckVerb
         ["outcome"] = Word(r.Outcome).ToLowerInvariant(),
         ["passed"] = r.Outcome == GradientCheckOutcome.Untested ? null : r.Passed,
         ["reason"] = r.Reason,
-        ["worst_error"] = Finite(r.WorstError),
-        ["analytic"] = Finite(r.Analytic),
-        ["numeric"] = Finite(r.Numeric),
-        ["host_error"] = Finite(r.HostError),
-        ["reference_error"] = Finite(r.ReferenceError),
-        ["single_error"] = Finite(r.SingleError),
+        ["worst_error"] = r.WorstError,
+        ["analytic"] = r.Analytic,
+        ["numeric"] = r.Numeric,
+        ["host_error"] = r.HostError,
+        ["reference_error"] = r.ReferenceError,
+        ["single_error"] = r.SingleError,
         ["tested"] = r.Tested,
         ["excluded"] = r.Excluded,
         ["device"] = r.Device,
     };
-
-    // JSON has no infinity and no NaN; such an adjoint has failed, and null says that there is no number.
-    static JsonValue? Finite(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 }

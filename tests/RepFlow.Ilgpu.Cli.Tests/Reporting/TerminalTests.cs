@@ -1,5 +1,6 @@
 using System.IO.Pipes;
 using System.Text;
+using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Tests.Support;
 using Spectre.Console;
@@ -56,6 +57,25 @@ public sealed class TerminalTests
         var json = Text(output);
         Assert.Equal(name, System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("error").GetString());
         Assert.Equal(PlainText.Of(json, lines: true), json);
+    }
+
+    [Fact]
+    public void A_number_that_json_does_not_have_is_null()
+    {
+        var output = new MemoryStream();
+        var terminal = new Terminal(new StandardStream(output.Write), new StandardStream(new MemoryStream().Write)) { Json = true };
+        terminal.Result(new JsonObject { ["a"] = double.NaN, ["b"] = new JsonArray(float.PositiveInfinity, 1.5f, null), ["c"] = new JsonObject { ["d"] = 2 } });
+        Assert.Equal("""{"a":null,"b":[null,1.5,null],"c":{"d":2}}""", JsonNode.Parse(Text(output))!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_result_that_fails_leaves_room_for_why()
+    {
+        var output = new MemoryStream();
+        var terminal = new Terminal(new StandardStream(output.Write), new StandardStream(new MemoryStream().Write)) { Json = true };
+        Assert.ThrowsAny<Exception>(() => terminal.Result(null!));
+        terminal.Fail("why");
+        Assert.Equal("""{"error":"why"}""", JsonNode.Parse(Text(output))!.ToJsonString());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using RepFlow.Ilgpu.Cli.Tests.Support;
 
@@ -19,6 +20,8 @@ public sealed class FlowErrorTests : IDisposable
     {
         Fails([a, folder.RandomNpy("c.npy", [1, 1, 5, 4], 3)], "differ in shape", "(1, 1, 4, 5)", "(1, 1, 5, 4)");
         Fails([a, folder.RandomNpy("d.npy", [4, 5], 3)], "(4, 5)", "(N, C, H, W)");
+        Fails([a, folder.RandomNpy("i.npy", [5], 3)], "(5,)", "(N, C, H, W) is needed: N pairs");
+        Fails([a, folder.Npy("j.npy", [1, 0, 4, 5])], "(1, 0, 4, 5), with an extent of 0: it holds no element");
         Fails([a, folder.Npy("e.npy", [1, 1, 4, 5], [.. new double[19], double.NaN])], "NaN at index (0, 0, 3, 4)");
         Fails([a, folder.Npy("f.npy", [1, 1, 4, 5], [1e39, .. new double[19]])], "1e+39", "--precision f64");
         Fails([a, folder["none.npy"]], "does not exist");
@@ -166,6 +169,25 @@ public sealed class FlowErrorTests : IDisposable
         Fails(["--max-frames", "1"], "from 2 to");
         Fails(["--max-flow", "0"], "number above 0");
         Fails(["--max-flow", "1e999"], "number above 0");
+        Fails(["--max-flow", "3.5e38"], "number above 0", "3.4e38");
+        Fails(["--max-flow", "1e-320"], "number above 0", "1e-45");
+        Fails([""], "the value of INPUT is empty");
+        Fails([a, ""], "the value of INPUT is empty");
+        Fails([a, b, "--out", ""], "the value of --out is empty");
+        Fails([a, b, "--parameters", ""], "the value of --parameters is empty");
+        Fails([a, b, "--device", ""], "the value of --device is empty");
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_current_folder_that_is_gone()
+    {
+        const string Script = "mkdir \"$1\" && cd \"$1\" && rmdir \"$1\" && exec dotnet \"$2\" flow a.npy b.npy";
+        using var process = Process.Start(
+            new ProcessStartInfo("sh", ["-c", Script, "sh", folder["gone"], typeof(Tool).Assembly.Location]) { RedirectStandardError = true })!;
+        Assert.Equal("repflow: the current folder is not there any more. Change to one that is.\n", process.StandardError.ReadToEnd());
+        process.WaitForExit();
+        Assert.Equal(Tool.Failed, process.ExitCode);
     }
 
     [Fact]
