@@ -67,7 +67,7 @@ public sealed partial class SignalTests : IDisposable
         async Task<int> EndedBy(int signal)
         {
             var before = Ours();
-            using var process = Start("flow", "--max-frames", "100000", "--iterations", "1", "--device", "host", "--out", folder["f.gif"]);
+            using var process = Start("flow", "--max-frames", "2000", "--iterations", "1", "--device", "host", "--out", folder["f.gif"]);
             _ = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             for (var wait = 0; wait < 600 && Ours().Except(before).Count() < 2; wait++)
             {
