@@ -66,8 +66,9 @@ public sealed class KernelTextTests
     [EmittedKernel(0)]
     static void KeepsAnArray(Index1D index, ArrayView<float> x, ArrayView<float> y)
     {
-        var values = LocalMemory.Allocate1D<float>(16);
-        for (var at = 0; at < 16; at++)
+        // More than ptxas makes registers of.
+        var values = LocalMemory.Allocate1D<float>(512);
+        for (var at = 0; at < 512; at++)
         {
             values[at] = x[index + at];
         }
