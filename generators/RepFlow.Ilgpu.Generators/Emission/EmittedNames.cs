@@ -27,9 +27,9 @@ static class EmittedNames
         ("RepFlow.Ilgpu.Contractions", "Contraction ContractionAxis ContractionIndex ContractionOperand ContractionSpec ContractionTerm"),
         ("RepFlow.Ilgpu.Devices", "Device"),
         (
-            "RepFlow.Ilgpu.Execution",
-            "EmittedKernel Gradients HostMath HostPlanes HostScratch HostWide HyperParameter ILayer IndexBuffer KernelMath LayerDefinition LayerExecution LayerExtensions LayerInfo LayerShapes "
-            + "PaddedPlane PlaneScratch Slicing StageInfo StageKernel"),
+            "RepFlow.Ilgpu.Emitted",
+            "EmittedKernel HostMath HostPlanes HostScratch HostWide HyperParameter IndexBuffer KernelMath LayerShapes PaddedPlane PlaneScratch Slicing StageKernel"),
+        ("RepFlow.Ilgpu.Execution", "Gradients ILayer LayerDefinition LayerExecution LayerExtensions LayerInfo StageInfo"),
     }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
 
     /// <summary>Members that emitted code adds to a definition for itself, and the type parameter of its types.</summary>

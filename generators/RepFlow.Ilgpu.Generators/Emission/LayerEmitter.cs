@@ -215,7 +215,7 @@ sealed class LayerEmitter
         w.Line("#nullable enable");
         w.Line("#pragma warning disable");
         w.Line();
-        foreach (var use in new[] { "System", "System.Collections.Generic", "System.ComponentModel", "System.Numerics", "ILGPU", "RepFlow.Ilgpu", "RepFlow.Ilgpu.Contractions", "RepFlow.Ilgpu.Devices", "RepFlow.Ilgpu.Execution" })
+        foreach (var use in new[] { "System", "System.Collections.Generic", "System.ComponentModel", "System.Numerics", "ILGPU", "RepFlow.Ilgpu", "RepFlow.Ilgpu.Contractions", "RepFlow.Ilgpu.Devices", "RepFlow.Ilgpu.Emitted", "RepFlow.Ilgpu.Execution" })
         {
             w.Line($"using {use};");
         }

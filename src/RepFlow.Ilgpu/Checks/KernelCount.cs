@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using RepFlow.Ilgpu.Devices;
-using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu;
 

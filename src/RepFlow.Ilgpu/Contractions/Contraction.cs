@@ -1,7 +1,7 @@
 using RepFlow.Ilgpu.Contractions.Gpu;
 using RepFlow.Ilgpu.Contractions.Host;
 using RepFlow.Ilgpu.Devices;
-using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions;
 

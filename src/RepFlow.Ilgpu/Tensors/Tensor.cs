@@ -2,9 +2,8 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
-using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Devices;
 using Device = RepFlow.Ilgpu.Devices.Device;
-using DeviceMemory = RepFlow.Ilgpu.Devices.DeviceMemory;
 
 namespace RepFlow.Ilgpu;
 

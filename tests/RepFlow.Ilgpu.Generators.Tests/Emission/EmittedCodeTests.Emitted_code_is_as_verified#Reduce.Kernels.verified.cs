@@ -10,6 +10,7 @@ using ILGPU;
 using RepFlow.Ilgpu;
 using RepFlow.Ilgpu.Contractions;
 using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Emitted;
 using RepFlow.Ilgpu.Execution;
 
 namespace Sample;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Generators.Tests.Kernels;
 

@@ -1,6 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
-using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Generators.Tests.Kernels;
 

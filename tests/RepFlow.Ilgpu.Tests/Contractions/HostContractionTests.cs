@@ -1,7 +1,7 @@
 using System.Numerics;
 using RepFlow.Ilgpu.Contractions;
 using RepFlow.Ilgpu.Contractions.Host;
-using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Tests.Contractions;
 

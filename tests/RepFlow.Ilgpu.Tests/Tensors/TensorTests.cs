@@ -1,5 +1,4 @@
 using RepFlow.Ilgpu.Devices;
-using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.TestSupport;
 
 namespace RepFlow.Ilgpu.Tests.Tensors;

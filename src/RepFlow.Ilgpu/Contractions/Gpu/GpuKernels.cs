@@ -1,5 +1,5 @@
 using System.Numerics;
-using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 

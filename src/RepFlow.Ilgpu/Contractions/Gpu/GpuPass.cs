@@ -1,5 +1,5 @@
 using ILGPU;
-using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Emitted;
 using Device = RepFlow.Ilgpu.Devices.Device;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;

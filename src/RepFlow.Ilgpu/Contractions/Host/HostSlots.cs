@@ -1,4 +1,4 @@
-using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
 

@@ -1,4 +1,4 @@
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>Work that is being shared: a body, its arguments and the number of items.</summary>
 abstract class HostJob

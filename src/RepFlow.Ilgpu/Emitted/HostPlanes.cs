@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Numerics;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>Moves planes between tensors and memory with a border, on the host. Pointers to padded planes point at their first element, not at the border.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class HostPlanes
 {
     /// <summary>The slot of <see cref="HostScratch"/> in which emitted iterations keep their planes.</summary>

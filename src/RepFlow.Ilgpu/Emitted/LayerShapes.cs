@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using ILGPU;
 using RepFlow.Ilgpu.Devices;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>What emitted code does with shapes: check them when a layer is prepared, and put references together.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class LayerShapes
 {
     /// <summary>Checks the number and ranks of a layer's inputs.</summary>

@@ -1,10 +1,12 @@
+using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>Functions of vectors that .NET does not have.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class HostMath
 {
     /// <summary>The hyperbolic tangent.</summary>

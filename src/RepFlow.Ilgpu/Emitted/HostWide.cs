@@ -1,14 +1,16 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>
 /// Vectors of 512 bits under the names of <see cref="Vector"/>, whose own are of 256 bits unless a user asks for more. Emitted code that works
 /// in memory of its own comes in both widths.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 [SuppressMessage("Design", "CA1062", Justification = "Pointers, in innermost loops.")]
 public static unsafe class HostWide
 {

@@ -1,6 +1,6 @@
-using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Emitted;
 
-namespace RepFlow.Ilgpu.Tests.Execution;
+namespace RepFlow.Ilgpu.Tests.Emitted;
 
 public sealed unsafe class HostScratchTests
 {

@@ -1,9 +1,9 @@
 using ILGPU;
 using RepFlow.Ilgpu.Devices;
-using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Emitted;
 using RepFlow.Ilgpu.TestSupport;
 
-namespace RepFlow.Ilgpu.Tests.Execution;
+namespace RepFlow.Ilgpu.Tests.Emitted;
 
 public sealed class StageKernelTests
 {

@@ -1,6 +1,9 @@
-namespace RepFlow.Ilgpu.Execution;
+using System.ComponentModel;
+
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>What emitted code does with hyper-parameters.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class HyperParameter
 {
     /// <summary>

@@ -1,11 +1,13 @@
+using System.ComponentModel;
 using ILGPU;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>
 /// Functions for kernels that give what .NET's give, where ILGPU's own do not: CUDA's approximations lose the exact values (log2 of 8192 is
 /// 13, tanh of 100 is 1) and OpenCL leaves conversions beyond the integers undefined.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class KernelMath
 {
     /// <summary>The integer that a number is converted to: cut off towards zero, held within 32 bits, 0 for NaN.</summary>

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using RepFlow.Ilgpu.Devices;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>Device memory in which an iteration keeps its states between launches. It grows when more is asked for, and then stays.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class PlaneScratch : IDisposable
 {
     Tensor[] planes = [];

@@ -1,6 +1,7 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>Memory of the running thread for host bodies: packed panels, planes, partial sums. It grows to the largest size asked for and stays.</summary>
 /// <example><code>
@@ -11,6 +12,7 @@ namespace RepFlow.Ilgpu.Execution;
 ///     // ...
 /// }
 /// </code></example>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class HostScratch
 {
     /// <summary>The number of slots that a thread has.</summary>

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <content>Functions of angles, and powers.</content>
 public static partial class KernelMath

@@ -1,7 +1,8 @@
+using System.ComponentModel;
 using System.Globalization;
 using RepFlow.Ilgpu.Devices;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>Shares the items of a host stage among the processors.</summary>
 /// <remarks>
@@ -9,6 +10,7 @@ namespace RepFlow.Ilgpu.Execution;
 /// the number of threads nor which thread computes a range changes results. Nothing is allocated after the first call with a type of arguments. The environment variable
 /// <c>REPFLOW_THREADS</c> sets the number of threads; without it every processor has one.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class HostParallel
 {
     /// <summary>The environment variable that sets the number of threads.</summary>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>A thread that computes the same part of every job.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Lives as long as the process.")]

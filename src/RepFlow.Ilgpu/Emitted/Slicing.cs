@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using RepFlow.Ilgpu.Devices;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>Decides into how many slices a fold with few results is cut, so that the device has enough to do.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Slicing
 {
     /// <summary>Work items that keep a device busy. On the host a fixed number and not that of the cores: results must not depend on it.</summary>

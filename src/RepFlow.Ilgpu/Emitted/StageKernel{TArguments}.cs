@@ -1,9 +1,10 @@
+using System.ComponentModel;
 using ILGPU;
 using ILGPU.Runtime;
 using Device = RepFlow.Ilgpu.Devices.Device;
 using DeviceException = RepFlow.Ilgpu.Devices.DeviceException;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>One computation for every device: vectorised C# on the host, an ILGPU kernel elsewhere, with the same arguments.</summary>
 /// <remarks>The kernel is compiled at its first launch on a device. Later launches allocate nothing.</remarks>
@@ -15,6 +16,7 @@ namespace RepFlow.Ilgpu.Execution;
 ///
 /// scale.Launch(device, new(x.View&lt;float&gt;(), y.View&lt;float&gt;(), 2f), hostItems: rows, hostCostPerItem: columns, deviceItems: rows * columns);
 /// </code></example>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class StageKernel<TArguments>
     where TArguments : struct
 {
@@ -98,7 +100,7 @@ public sealed class StageKernel<TArguments>
 
     Delegate Load(Accelerator accelerator)
     {
-        Devices.LauncherAccess.Open(accelerator.Context, typeof(TArguments).Assembly);
+        LauncherAccess.Open(accelerator.Context, typeof(TArguments).Assembly);
         return flat is not null ? accelerator.LoadAutoGroupedKernel(flat) : accelerator.LoadKernel(grouped!);
     }
 }

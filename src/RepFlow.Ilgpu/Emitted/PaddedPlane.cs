@@ -1,10 +1,13 @@
-namespace RepFlow.Ilgpu.Execution;
+using System.ComponentModel;
+
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>
 /// Where the elements of a plane stand that is kept with a border of zeros, so that a stencil reads its neighbours without asking whether they
 /// exist. Rows follow one another at <see cref="Pitch"/> elements; the zeros behind a row are also those before the next one.
 /// </summary>
 /// <remarks>Element (d, i, j) stands at <c>Origin + d * Slice + i * Pitch + j</c>.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct PaddedPlane
 {
     // What a core reads back from its second-level cache, or from its share of the third, sooner than it computes it again.

@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace RepFlow.Ilgpu.Tests.Execution;
+namespace RepFlow.Ilgpu.Tests.Emitted;
 
 /// <summary>Generic arguments with views and numbers, as emitted kernels have them.</summary>
 readonly struct ScaleArguments<T>(ArrayView<T> x, ArrayView<T> result, T factor, int count)

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ILGPU;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Devices;
 
 /// <summary>The memory behind views on the host device, for host bodies. On other devices a view's memory is out of reach.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class HostView
 {
     /// <summary>The address of a view's first element; null for an empty view.</summary>

@@ -1,8 +1,9 @@
 using System.Numerics;
 using ILGPU;
-using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Emitted;
 
-namespace RepFlow.Ilgpu.Tests.Execution;
+namespace RepFlow.Ilgpu.Tests.Emitted;
 
 /// <summary>Multiplication by a number as every sort of stage kernel.</summary>
 static class ScaleKernels<T>

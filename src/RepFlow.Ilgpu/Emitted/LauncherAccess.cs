@@ -3,8 +3,9 @@ using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using ILGPU;
+using RepFlow.Ilgpu.Devices;
 
-namespace RepFlow.Ilgpu.Devices;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>
 /// Lets ILGPU's launchers, which stand in an assembly made at run time, see the argument structs of kernels. An assembly without a key names

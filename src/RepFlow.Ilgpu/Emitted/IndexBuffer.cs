@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using ILGPU;
 using RepFlow.Ilgpu.Devices;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>Integers in device memory: what a backward pass keeps of positions.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class IndexBuffer : IDisposable
 {
     readonly Scratch<int> memory;

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using ILGPU;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>Makes stage kernels.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class StageKernel
 {
     static int slots;

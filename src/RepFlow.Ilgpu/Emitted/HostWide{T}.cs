@@ -1,11 +1,13 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>What there is of vectors of 512 bits: their length, and vectors that are always the same.</summary>
 /// <typeparam name="T">The type of the elements.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
 [SuppressMessage("Design", "CA1000", Justification = "As in Vector<T>.")]
 public static class HostWide<T>
     where T : unmanaged

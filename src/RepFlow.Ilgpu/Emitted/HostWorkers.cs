@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
-namespace RepFlow.Ilgpu.Execution;
+namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>Threads that wait for parts of a job: they spin for a moment, because the next stage usually comes at once, then sleep.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Lives as long as the process.")]

@@ -1,7 +1,7 @@
 using RepFlow.Ilgpu.Devices;
-using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Emitted;
 
-namespace RepFlow.Ilgpu.Tests.Execution;
+namespace RepFlow.Ilgpu.Tests.Emitted;
 
 public sealed class HostParallelTests
 {
