@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Differentiation;
 
@@ -9,19 +10,19 @@ static class ContractionAdjoint
 {
     /// <summary>The contraction that computes the adjoint of one factor.</summary>
     /// <param name="b">Makes expressions.</param>
-    /// <param name="stage">The forward contraction.</param>
+    /// <param name="stage">The forward contraction's name.</param>
+    /// <param name="body">What it does.</param>
     /// <param name="left">Whether the adjoint of the left factor is asked for, or that of the right.</param>
     /// <param name="shapeOf">The extents of a tensor.</param>
     /// <param name="adjointOf">The name of a tensor's adjoint.</param>
     /// <param name="isPositive">Whether an expression of hyper-parameters is known to be positive.</param>
     /// <returns>The stage, or null where the factor's position determines no index to solve for.</returns>
     public static Stage? Derive(
-        ExprBuilder b, Stage stage, bool left, System.Func<string, IReadOnlyList<Expr>> shapeOf, System.Func<string, string> adjointOf, System.Func<Expr, bool> isPositive)
+        ExprBuilder b, string stage, StageBody.Contract body, bool left, System.Func<string, IReadOnlyList<Expr>> shapeOf, System.Func<string, string> adjointOf, System.Func<Expr, bool> isPositive)
     {
-        var body = stage.Contraction!;
         var wanted = left ? body.Left : body.Right;
         var other = left ? body.Right : body.Left;
-        var upstream = body.Result with { Tensor = adjointOf(body.Result.Tensor) };
+        var upstream = body.Product with { Tensor = adjointOf(body.Product.Tensor) };
         var indices = body.Indices.ToDictionary(i => i.Name);
         var result = new List<AxisMap>();
         var solutions = new Dictionary<string, AxisMap>();
@@ -96,13 +97,12 @@ static class ContractionAdjoint
 
         var used = new HashSet<string>(newUpstream.Axes.Concat(newOther.Axes).Concat(result).SelectMany(a => a.Terms).Select(t => t.Index));
         var all = indices.Values.Where(i => used.Contains(i.Name)).ToList();
-        return new Stage(stage.Name + Parsing.Names.Pascal(wanted.Tensor) + "Adjoint", Form.Contract)
+        return new Stage(
+            stage + Names.Pascal(wanted.Tensor) + "Adjoint",
+            new StageBody.Contract(newUpstream, newOther, new Access(adjointOf(wanted.Tensor), result), all) { Needs = needs })
         {
             Dims = all.Where(i => kept.Contains(i.Name)).ToList(),
-            Overs = all.Where(i => !kept.Contains(i.Name)).ToList(),
-            Contraction = new ContractionBody(newUpstream, newOther, new Access(adjointOf(wanted.Tensor), result), all) { Needs = needs },
             IsPartial = isPartial,
-            Outputs = [new StageOutput(adjointOf(wanted.Tensor), [], b.Real(0))],
         };
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Differentiation;
 
@@ -9,27 +10,27 @@ namespace RepFlow.Ilgpu.Generators.Differentiation;
 sealed class IterationAdjoint(
     ExprBuilder b,
     Stage stage,
+    StageBody.Iterate body,
     Func<string, IReadOnlyList<Expr>> shapeOf,
     Func<string, bool> isParameter,
     Func<string, bool> isWanted)
 {
-    readonly IterationBody body = stage.Iteration!;
     readonly List<(string Tensor, IReadOnlyList<Expr> Position)> slots = [];
     readonly List<string> inputs = [];
 
     /// <summary>Derives the sweep.</summary>
     /// <param name="adjointOf">The tensor of an adjoint, for states the adjoint of their final value; null where there is none.</param>
     /// <param name="unsupported">A tensor whose adjoint cannot be derived; null if all can.</param>
-    public IterationAdjointBody Derive(Func<string, string?> adjointOf, out string? unsupported)
+    public StageBody.Sweep Derive(Func<string, string?> adjointOf, out string? unsupported)
     {
         unsupported = null;
         var phases = new List<AdjointPhase>();
-        foreach (var phase in body.Phases.Reverse())
+        for (var at = body.Phases.Count - 1; at >= 0; at--)
         {
-            phases.Add(OfPhase(phase, ref unsupported));
+            phases.Add(OfPhase(at, ref unsupported));
         }
 
-        return new IterationAdjointBody(
+        return new StageBody.Sweep(
             body,
             phases,
             body.States.Select(s => s.Name + "Adjoint").ToList(),
@@ -37,31 +38,31 @@ sealed class IterationAdjoint(
             body.States.Select(s => s.Start is { } start && isWanted(start) ? adjointOf(start) : null).ToList(),
             inputs.Select(i => (i, adjointOf(i)!)).ToList(),
             slots,
-            Parsing.Names.Camel(stage.Name) + "Sums");
+            Names.Camel(stage.Name) + "Sums");
     }
 
     /// <summary>The reductions of the planes' sums to the adjoints of parameters.</summary>
-    public IEnumerable<Stage> Reductions(IterationAdjointBody adjoint, Func<string, string> adjointOf)
+    public IEnumerable<Stage> Reductions(StageBody.Sweep adjoint, Func<string, string> adjointOf)
     {
         foreach (var tensor in adjoint.Slots.Select(s => s.Tensor).Distinct())
         {
             var own = adjoint.Slots.Select((s, at) => (s.Tensor, s.Position, Slot: at)).Where(s => s.Tensor == tensor).ToList();
             var used = own.SelectMany(s => s.Position).Nodes().Where(n => n.Op == Op.Index).Select(n => n.Name).Distinct().ToList();
             var overs = body.BatchDims.Where(d => !used.Contains(d.Name)).ToList();
-            yield return new Stage(stage.Name + Parsing.Names.Pascal(tensor) + "Adjoint", overs.Count == 0 ? Form.Map : Form.Reduce)
+            var outputs = own.Select(s => new StageOutput(
+                adjointOf(tensor),
+                s.Position,
+                b.Read(adjoint.SumsTensor, body.BatchDims.Select(d => b.Index(d.Name)).Append(b.Int(s.Slot)), b.True))).ToList();
+            yield return new Stage(stage.Name + Names.Pascal(tensor) + "Adjoint", StageBody.Of(overs, outputs))
             {
                 Dims = body.BatchDims.Where(d => used.Contains(d.Name)).ToList(),
-                Overs = overs,
-                Outputs = own.Select(s => new StageOutput(
-                    adjointOf(tensor),
-                    s.Position,
-                    b.Read(adjoint.SumsTensor, body.BatchDims.Select(d => b.Index(d.Name)).Append(b.Int(s.Slot)), b.True))).ToList(),
             };
         }
     }
 
-    AdjointPhase OfPhase(Phase phase, ref string? unsupported)
+    AdjointPhase OfPhase(int number, ref string? unsupported)
     {
+        var phase = body.Phases[number];
         var dims = stage.Dims;
         var place = dims.Select(d => b.Index(d.Name)).ToList();
         var stateNames = body.States.Select(s => s.Name).ToList();
@@ -75,7 +76,7 @@ sealed class IterationAdjoint(
         var adjoints = ReverseSweep.Run(b, phase.Updates.Select(u => (u.Value, After(u.State))), stops);
         var sites = Sites(adjoints).Where(s => !stops.Contains(s.Read)).ToList();
         var live = cut.Where(adjoints.ContainsKey).ToList();
-        var cuts = live.Select((z, at) => (Plane: Parsing.Names.Camel(phase.Name) + "Cut" + (at + 1), Value: adjoints[z])).ToList();
+        var cuts = live.Select((z, at) => (Plane: Names.Camel(phase.Name) + "Cut" + (at + 1), Value: adjoints[z])).ToList();
         if (live.Count > 0)
         {
             var below = ReverseSweep.Run(b, live.Select((z, at) => (z, b.Read(cuts[at].Plane, place, b.True))));
@@ -130,7 +131,7 @@ sealed class IterationAdjoint(
 
         return new AdjointPhase(
             phase.Name,
-            phase,
+            number,
             cuts,
             stateNames.Where(s => states[s] != After(s)).Select(s => (s, states[s])).ToList(),
             increments.OrderBy(i => inputs.IndexOf(i.Key)).Select(i => (i.Key, i.Value)).ToList(),

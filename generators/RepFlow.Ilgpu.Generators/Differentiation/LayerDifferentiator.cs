@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Differentiation;
 
@@ -27,12 +28,6 @@ sealed class LayerDifferentiator
         b = model.Builder;
         shapes = model.Shapes.ToDictionary(s => s.Key, s => s.Value);
     }
-
-    /// <summary>The stage that begins the sweep of a result.</summary>
-    public static string SeedName(string tensor) => Parsing.Names.Pascal(tensor) + "Seed";
-
-    /// <summary>The tensor in which the adjoint of a tensor is gathered.</summary>
-    public static string AdjointName(string tensor) => Parsing.Names.Camel(tensor) + "Adjoint";
 
     /// <summary>Plans the backward pass of a model.</summary>
     public static BackwardPlan Plan(LayerModel model) => new LayerDifferentiator(model).Plan();
@@ -63,8 +58,8 @@ sealed class LayerDifferentiator
         }
 
         AddHandWritten();
-        var differentiable = leaves.Where(l => byHand.Contains(l) || (written.TryGetValue(AdjointName(l), out var yes) && yes)).ToList();
-        var adjoints = differentiable.ToDictionary(l => l, AdjointName);
+        var differentiable = leaves.Where(l => byHand.Contains(l) || (written.TryGetValue(Names.Adjoint(l), out var yes) && yes)).ToList();
+        var adjoints = differentiable.ToDictionary(l => l, Names.Adjoint);
         foreach (var adjoint in adjoints)
         {
             AddShape(adjoint.Value, adjoint.Key);
@@ -91,10 +86,10 @@ sealed class LayerDifferentiator
                 var dims = shapes[output].Select((extent, axis) => new IndexVar("q" + axis, extent)).ToList();
                 var place = dims.Select(d => b.Index(d.Name)).ToList();
                 var from = place.Select((p, axis) => axis == model.OutputAxis ? b.Add(p, offset) : p).ToList();
-                AddShape(AdjointName(output), output);
-                written[AdjointName(output)] = true;
+                AddShape(Names.Adjoint(output), output);
+                written[Names.Adjoint(output)] = true;
                 steps.Add(new BackwardStep(
-                    new Stage(SeedName(output), Form.Map) { Dims = dims, Outputs = [new StageOutput(AdjointName(output), place, b.Read("upstream", from, b.True))] },
+                    new Stage(Names.Seed(output), new StageBody.Map([new StageOutput(Names.Adjoint(output), place, b.Read("upstream", from, b.True))])) { Dims = dims },
                     For(output)));
             }
 
@@ -128,7 +123,7 @@ sealed class LayerDifferentiator
     {
         foreach (var stage in model.Stages)
         {
-            foreach (var call in Values(stage).Nodes().Where(n => n.Op == Op.Call && n.Type == ExprType.Real))
+            foreach (var call in stage.Body.Values.Nodes().Where(n => n.Op == Op.Call && n.Type == ExprType.Real))
             {
                 var tensors = call.Args.Where(a => a.Type == ExprType.Real).Reads().Select(r => r.Name).Where(dependsOn.ContainsKey).Distinct().ToList();
                 Refuse(stage, tensors, $"the derivative of the [DeviceFunction] '{call.Name.Substring(8, call.Name.IndexOf('(') - 8)}' is not known");
@@ -136,29 +131,26 @@ sealed class LayerDifferentiator
         }
     }
 
-    static IEnumerable<Expr> Values(Stage stage) =>
-        stage.Iteration is { } iteration ? iteration.Phases.SelectMany(p => p.Updates.Select(u => u.Value)) : stage.Outputs.Select(o => o.Value);
-
     /// <summary>The tensors through whose elements a stage can be differentiated.</summary>
     IReadOnlyList<string> DifferentiableReads(Stage stage) =>
         differentiableReads.TryGetValue(stage, out var known) ? known : differentiableReads[stage] = FindDifferentiableReads(stage).ToList();
 
     IEnumerable<string> FindDifferentiableReads(Stage stage)
     {
-        if (stage.Kernel is { } kernel)
+        if (stage.Body is StageBody.Kernel or StageBody.Contract)
         {
-            return kernel.Reads;
+            return stage.Reads;
         }
 
-        var reads = ReverseSweep.Run(b, Values(stage).Select(v => (v, (Expr)b.Real(1)))).Keys.Where(k => k.Op == Op.Read).Select(k => k.Name);
-        return reads.Concat(stage.Iteration?.States.Where(s => s.Start is not null).Select(s => s.Start!) ?? []).Distinct();
+        var reads = ReverseSweep.Run(b, stage.Body.Values.Select(v => (v, (Expr)b.Real(1)))).Keys.Where(k => k.Op == Op.Read).Select(k => k.Name);
+        return (stage.Body is StageBody.Iterate iterate ? reads.Concat(iterate.States.Select(s => s.Start).OfType<string>()) : reads).Distinct();
     }
 
     /// <summary>Whether the gradient flows into a tensor: it is part of the result, or a later stage has put something there.</summary>
-    bool HasAdjoint(string tensor) => model.Outputs.Contains(tensor) || (written.TryGetValue(AdjointName(tensor), out var yes) && yes);
+    bool HasAdjoint(string tensor) => model.Outputs.Contains(tensor) || (written.TryGetValue(Names.Adjoint(tensor), out var yes) && yes);
 
     void Refuse(Stage stage, IEnumerable<string> tensors, string why) =>
-        problems.AddRange(tensors.SelectMany(For).Distinct().Select(leaf => (stage.Iteration is { } i ? i.Phases[0].Name : stage.Shown, leaf, why)));
+        problems.AddRange(tensors.SelectMany(For).Distinct().Select(leaf => (stage.Body is StageBody.Iterate i ? i.Phases[0].Name : stage.Shown, leaf, why)));
 
     IReadOnlyList<string> For(string tensor) => dependsOn.TryGetValue(tensor, out var leaves) ? leaves.OrderBy(l => l, StringComparer.Ordinal).ToList() : [];
 
@@ -169,46 +161,44 @@ sealed class LayerDifferentiator
             return;
         }
 
-        if (stage.Kernel is { } kernel)
-        {
-            Refuse(stage, kernel.Reads, "it is computed by a hand-written kernel");
-            return;
-        }
-
         var wanted = DifferentiableReads(stage).Where(dependsOn.ContainsKey).ToList();
-        foreach (var output in stage.Outputs)
+        switch (stage.Body)
         {
-            AddShape(AdjointName(output.Tensor), output.Tensor);
-        }
-
-        switch (stage.Form)
-        {
-            case Form.Iterate:
-                DifferentiateIteration(stage, wanted);
+            case StageBody.Kernel:
+                Refuse(stage, stage.Reads, "it is computed by a hand-written kernel");
                 break;
-            case Form.Contract:
-                foreach (var left in new[] { true, false })
-                {
-                    var tensor = left ? stage.Contraction!.Left.Tensor : stage.Contraction!.Right.Tensor;
-                    if (!wanted.Contains(tensor))
-                    {
-                        continue;
-                    }
-
-                    if (ContractionAdjoint.Derive(b, stage, left, t => shapes[t], AdjointName, IsPositive) is { } adjoint)
-                    {
-                        Add(adjoint, tensor, For(tensor));
-                    }
-                    else
-                    {
-                        Refuse(stage, [tensor], $"the positions of '{tensor}' cannot be solved for the indices of the contraction");
-                    }
-                }
-
+            case StageBody.Iterate body:
+                DifferentiateIteration(stage, body, wanted);
+                break;
+            case StageBody.Contract body:
+                AddShape(Names.Adjoint(stage.Result), stage.Result);
+                DifferentiateContraction(stage, body, wanted);
                 break;
             default:
+                AddShape(Names.Adjoint(stage.Result), stage.Result);
                 DifferentiateStage(stage, wanted);
                 break;
+        }
+    }
+
+    void DifferentiateContraction(Stage stage, StageBody.Contract body, IReadOnlyList<string> wanted)
+    {
+        foreach (var left in new[] { true, false })
+        {
+            var tensor = left ? body.Left.Tensor : body.Right.Tensor;
+            if (!wanted.Contains(tensor))
+            {
+                continue;
+            }
+
+            if (ContractionAdjoint.Derive(b, stage.Name, body, left, t => shapes[t], Names.Adjoint, IsPositive) is { } adjoint)
+            {
+                Add(adjoint, tensor, For(tensor));
+            }
+            else
+            {
+                Refuse(stage, [tensor], $"the positions of '{tensor}' cannot be solved for the indices of the contraction");
+            }
         }
     }
 
@@ -222,10 +212,10 @@ sealed class LayerDifferentiator
         }
 
         var passing = stage.PassThrough is { } view && wanted.Contains(view) && IsReadBeside(view, stage) ? PassOn(stage, view) : null;
-        var derivation = new StageAdjoint(b, stage, t => shapes[t], AdjointName, IsParameter, IsPositive);
+        var derivation = new StageAdjoint(b, stage, t => shapes[t], Names.Adjoint, IsParameter, IsPositive);
         foreach (var adjoint in derivation.Derive(wanted))
         {
-            var tensor = wanted.FirstOrDefault(w => adjoint.Outputs.Any(o => o.Tensor == AdjointName(w)));
+            var tensor = wanted.FirstOrDefault(w => adjoint.Outputs.Any(o => o.Tensor == Names.Adjoint(w)));
             if (tensor is null)
             {
                 foreach (var output in adjoint.Outputs)
@@ -255,25 +245,25 @@ sealed class LayerDifferentiator
     Stage PassOn(Stage stage, string view)
     {
         var output = stage.Outputs[0];
-        return new Stage(stage.Name + "PassThrough", Form.Map)
+        var passed = new StageOutput(Names.Adjoint(view), output.Position, b.Read(Names.Adjoint(output.Tensor), output.Position, b.True));
+        return new Stage(stage.Name + "PassThrough", new StageBody.Map([passed]))
         {
             Dims = stage.Dims,
             IsFlat = stage.IsFlat,
-            Outputs = [new StageOutput(AdjointName(view), output.Position, b.Read(AdjointName(output.Tensor), output.Position, b.True))],
-            Accumulate = written.ContainsKey(AdjointName(view)),
+            Accumulate = written.ContainsKey(Names.Adjoint(view)),
         };
     }
 
-    void DifferentiateIteration(Stage stage, IReadOnlyList<string> wanted)
+    void DifferentiateIteration(Stage stage, StageBody.Iterate body, IReadOnlyList<string> wanted)
     {
-        var derivation = new IterationAdjoint(b, stage, t => shapes[t], IsParameter, wanted.Contains);
-        var states = new HashSet<string>(stage.Iteration!.States.Select(s => s.Name));
+        var derivation = new IterationAdjoint(b, stage, body, t => shapes[t], IsParameter, wanted.Contains);
+        var states = new HashSet<string>(body.States.Select(s => s.Name));
         foreach (var state in states.Where(HasAdjoint))
         {
-            AddShape(AdjointName(state), state);
+            AddShape(Names.Adjoint(state), state);
         }
 
-        var sweep = derivation.Derive(t => states.Contains(t) && !HasAdjoint(t) ? null : AdjointName(t), out var unsupported);
+        var sweep = derivation.Derive(t => states.Contains(t) && !HasAdjoint(t) ? null : Names.Adjoint(t), out var unsupported);
         if (unsupported is not null)
         {
             Refuse(stage, [unsupported], $"the iteration reads '{unsupported}' neither in its own dims nor at constant or batch positions");
@@ -298,10 +288,10 @@ sealed class LayerDifferentiator
         }
 
         var all = wanted.SelectMany(For).Distinct().OrderBy(l => l, StringComparer.Ordinal).ToList();
-        steps.Add(new BackwardStep(new Stage(stage.Name + "Adjoint", Form.Iterate) { Dims = stage.Dims, Sweep = sweep }, all));
-        foreach (var reduction in derivation.Reductions(sweep, AdjointName))
+        steps.Add(new BackwardStep(new Stage(stage.Name + "Adjoint", sweep) { Dims = stage.Dims }, all));
+        foreach (var reduction in derivation.Reductions(sweep, Names.Adjoint))
         {
-            var tensor = sweep.Slots.First(s => AdjointName(s.Tensor) == reduction.Outputs[0].Tensor).Tensor;
+            var tensor = sweep.Slots.First(s => Names.Adjoint(s.Tensor) == reduction.Result).Tensor;
             Add(reduction, tensor, For(tensor));
         }
     }
@@ -309,10 +299,10 @@ sealed class LayerDifferentiator
     /// <summary>Adds a step that writes a tensor's adjoint: the first writes, later ones add.</summary>
     void Add(Stage adjoint, string tensor, IReadOnlyList<string> sake)
     {
-        var name = AdjointName(tensor);
+        var name = Names.Adjoint(tensor);
         AddShape(name, tensor);
         var first = !written.ContainsKey(name);
-        if (first && (adjoint.Form == Form.Scatter || adjoint.IsPartial))
+        if (first && (adjoint.Body is StageBody.Scatter || adjoint.IsPartial))
         {
             cleared.Add((name, sake));
             first = false;
@@ -336,10 +326,10 @@ sealed class LayerDifferentiator
 
         foreach (var stage in model.AdjointStages)
         {
-            var renamed = stage.AdjointOf is { } of ? Rename(stage, AdjointName(of)) : stage;
-            foreach (var output in renamed.Outputs.Where(o => stage.AdjointOf is null && shapes.ContainsKey(o.Tensor)))
+            var renamed = stage.AdjointOf is { } of ? Rename(stage, Names.Adjoint(of)) : stage;
+            if (stage.AdjointOf is null && shapes.TryGetValue(renamed.Result, out var shape))
             {
-                added[output.Tensor] = shapes[output.Tensor];
+                added[renamed.Result] = shape;
             }
 
             steps.Add(new BackwardStep(renamed, sakes[stage].OrderBy(s => s, StringComparer.Ordinal).ToList()));
@@ -347,12 +337,7 @@ sealed class LayerDifferentiator
     }
 
     /// <summary>The stage writes the adjoint's own tensor instead of one named after itself.</summary>
-    static Stage Rename(Stage stage, string tensor) => stage with
-    {
-        Outputs = stage.Outputs.Select(o => o with { Tensor = tensor }).ToList(),
-        Contraction = stage.Contraction is { } c ? c with { Result = c.Result with { Tensor = tensor } } : null,
-        Kernel = stage.Kernel is { } k ? k with { Arguments = k.Arguments.Select(a => a == "view:" + stage.Outputs[0].Tensor ? "view:" + tensor : a).ToList() } : null,
-    };
+    static Stage Rename(Stage stage, string tensor) => stage.Map(new StageMap { Tensor = name => name == stage.Result ? tensor : name });
 
     void AddShape(string adjoint, string tensor)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Differentiation;
 
@@ -23,17 +24,17 @@ sealed class StageAdjoint(
     readonly IReadOnlyList<IndexVar> indices = stage.Dims.Concat(stage.Overs).ToList();
 
     /// <summary>The tensor of positions that a maximum or minimum keeps for its adjoint.</summary>
-    public static string PositionsOf(Stage stage) => Parsing.Names.Camel(stage.Name) + "Position";
+    public static string PositionsOf(Stage stage) => Names.Camel(stage.Name) + "Position";
 
     /// <summary>A stage that finds, for each maximum or minimum, the first index values that attain it; null for other stages.</summary>
     public static Stage? Positions(ExprBuilder b, Stage stage)
     {
-        if (stage.Form != Form.Reduce || stage.Fold is not (Fold.Max or Fold.Min))
+        if (stage.Body is not StageBody.Reduce { Fold: Fold.Max or Fold.Min } body)
         {
             return null;
         }
 
-        var output = stage.Outputs[0];
+        var output = body.Outputs[0];
         var largest = b.Read(output.Tensor, output.Position, b.True);
 
         // NaN, which equals nothing, is what the fold came to at the first NaN.
@@ -41,8 +42,11 @@ sealed class StageAdjoint(
         return stage with
         {
             Name = stage.Name + "Position",
-            Fold = Fold.Min,
-            Outputs = [new StageOutput(PositionsOf(stage), output.Position, b.Select(attained, FlatIndex(b, stage.Overs), b.Int(int.MaxValue)))],
+            Body = body with
+            {
+                Fold = Fold.Min,
+                Outputs = [new StageOutput(PositionsOf(stage), output.Position, b.Select(attained, FlatIndex(b, stage.Overs), b.Int(int.MaxValue)))],
+            },
             Updates = null,
             When = null,
         };
@@ -53,7 +57,7 @@ sealed class StageAdjoint(
     {
         var result = new List<Stage>();
         var seeds = stage.Outputs.Select(o => (o.Value, Adjoint: Seed(o))).ToList();
-        var cut = stage.Form == Form.Map && !stage.IsFlat
+        var cut = stage is { Body: StageBody.Map, IsFlat: false }
             ? LinearCut.Find(stage.Outputs.Select(o => o.Value).ToList(), t => wanted.Contains(t) && IsStencil(t), isParameter)
             : [];
         var stops = new HashSet<Expr>(cut);
@@ -62,12 +66,11 @@ sealed class StageAdjoint(
         var live = cut.Where(adjoints.ContainsKey).ToList();
         if (live.Count > 0)
         {
-            var names = live.Select((_, at) => adjointOf(Parsing.Names.Camel(stage.Name) + "Cut" + (live.Count == 1 ? "" : (at + 1).ToString()))).ToList();
+            var names = live.Select((_, at) => adjointOf(Names.Camel(stage.Name) + "Cut" + (live.Count == 1 ? "" : (at + 1).ToString()))).ToList();
             var position = stage.Dims.Select(d => b.Index(d.Name)).ToList();
-            result.Add(new Stage(stage.Name + "CutAdjoint", Form.Map)
+            result.Add(new Stage(stage.Name + "CutAdjoint", new StageBody.Map(live.Select((z, at) => new StageOutput(names[at], position, adjoints[z])).ToList()))
             {
                 Dims = stage.Dims.Select(d => d with { Join = false }).ToList(),
-                Outputs = live.Select((z, at) => new StageOutput(names[at], position, adjoints[z])).ToList(),
             });
             var below = ReverseSweep.Run(b, live.Select((z, at) => (z, b.Read(names[at], position, b.True))));
             sites = sites.Concat(Sites(below, new HashSet<Expr>())).ToList();
@@ -78,7 +81,7 @@ sealed class StageAdjoint(
             var first = true;
             foreach (var adjoint in OfTensor(tensor, sites.Where(s => s.Read.Name == tensor).ToList()))
             {
-                result.Add(adjoint with { Accumulate = adjoint.Form == Form.Scatter || !first });
+                result.Add(adjoint with { Accumulate = adjoint.Body is StageBody.Scatter || !first });
                 first = false;
             }
         }
@@ -96,7 +99,7 @@ sealed class StageAdjoint(
     Expr Seed(StageOutput output)
     {
         var upstream = b.Read(adjointOf(output.Tensor), output.Position, b.True);
-        return stage.Form != Form.Reduce ? upstream : stage.Fold switch
+        return stage.Body is not StageBody.Reduce ? upstream : stage.Fold switch
         {
             Fold.Mean => Included(b.Div(upstream, b.ToReal(stage.Overs.Select(o => o.Extent).Aggregate(b.Int(1), b.Mul)))),
             Fold.Sum => Included(upstream),
@@ -115,7 +118,7 @@ sealed class StageAdjoint(
         if (stage.IsFlat && sites.All(s => s.Read.Args[0].Op == Op.Index))
         {
             var value = sites.Select(s => s.Adjoint).Aggregate((Expr)b.Real(0), b.Add);
-            return [new Stage(Name(tensor), Form.Map) { Dims = stage.Dims, IsFlat = true, Outputs = [new StageOutput(adjointOf(tensor), stage.Outputs[0].Position, value)] }];
+            return [new Stage(Name(tensor), new StageBody.Map([new StageOutput(adjointOf(tensor), stage.Outputs[0].Position, value)])) { Dims = stage.Dims, IsFlat = true }];
         }
 
         var scattered = sites.Where(s => s.Read.Positions.Any(p => !Transposition.CanSolve(b, p))).ToList();
@@ -153,12 +156,7 @@ sealed class StageAdjoint(
                 }
             }
 
-            yield return new Stage(Name(tensor), free.Count == 0 ? Form.Map : Form.Reduce)
-            {
-                Dims = dims,
-                Overs = free.Select(f => f with { Name = names[f.Name], Join = false }).ToList(),
-                Outputs = outputs,
-            };
+            yield return new Stage(Name(tensor), StageBody.Of(free.Select(f => f with { Name = names[f.Name], Join = false }).ToList(), outputs)) { Dims = dims };
         }
     }
 
@@ -210,13 +208,9 @@ sealed class StageAdjoint(
         }
 
         var parallel = indices.Where(i => sites.All(s => s.Read.Positions.Any(p => p.Op == Op.Index && p.Name == i.Name))).ToList();
-        yield return new Stage(Name(tensor), Form.Scatter)
-        {
-            Dims = parallel,
-            Overs = indices.Except(parallel).Select(i => i with { Join = false }).ToList(),
-            Outputs = sites.Select(s => new StageOutput(adjointOf(tensor), s.Read.Positions.ToList(), s.Adjoint, s.Read.Guard.IsTrue ? null : s.Read.Guard)).ToList(),
-        };
+        var outputs = sites.Select(s => new StageOutput(adjointOf(tensor), s.Read.Positions.ToList(), s.Adjoint, s.Read.Guard.IsTrue ? null : s.Read.Guard)).ToList();
+        yield return new Stage(Name(tensor), new StageBody.Scatter(indices.Except(parallel).Select(i => i with { Join = false }).ToList(), outputs)) { Dims = parallel };
     }
 
-    string Name(string tensor) => stage.Name + Parsing.Names.Pascal(tensor) + "Adjoint";
+    string Name(string tensor) => stage.Name + Names.Pascal(tensor) + "Adjoint";
 }

@@ -1,14 +1,15 @@
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>Contractions: the index pattern goes to the runtime's contraction engine.</summary>
 sealed class ContractionEmitter(StageContext context, Stage stage) : IStageEmitter
 {
-    readonly ContractionBody body = stage.Contraction!;
+    readonly StageBody.Contract body = (StageBody.Contract)stage.Body;
 
-    string Field => Keywords.Escape(Parsing.Names.Camel(stage.Name) + "Contraction");
+    string Field => Keywords.Escape(Names.Camel(stage.Name) + "Contraction");
 
     public void WriteKernels(CodeWriter w)
     {
@@ -31,7 +32,7 @@ sealed class ContractionEmitter(StageContext context, Stage stage) : IStageEmitt
         w.Line($"    [{string.Join(", ", body.Indices.Select(i => $"new(\"{i.Name}\", {launch.Text(i.Extent)}, {(kept.Contains(i.Name) ? "false" : "true")})"))}],");
         WriteOperand(body.Left, ",");
         WriteOperand(body.Right, ",");
-        WriteOperand(body.Result, "));");
+        WriteOperand(body.Product, "));");
 
         void WriteOperand(Access access, string end)
         {
@@ -49,12 +50,12 @@ sealed class ContractionEmitter(StageContext context, Stage stage) : IStageEmitt
     public void WriteLaunch(CodeWriter w)
     {
         string Container(Access access) => StageContext.TensorField(context.Placement(access.Tensor).Container);
-        w.Line($"{Field}.Run({Container(body.Left)}, {Container(body.Right)}, {Container(body.Result)}, accumulate: {(stage.Accumulate ? "true" : "false")});");
+        w.Line($"{Field}.Run({Container(body.Left)}, {Container(body.Right)}, {Container(body.Product)}, accumulate: {(stage.Accumulate ? "true" : "false")});");
     }
 
     public void WriteDisposal(CodeWriter w) => w.Line($"{Field}?.Dispose();");
 
-    string Formula() => $"{Text(body.Result)} {(stage.Accumulate ? "+=" : "=")} sum over {string.Join(", ", stage.Overs.Select(o => o.Name))} of {Text(body.Left)} * {Text(body.Right)}";
+    string Formula() => $"{Text(body.Product)} {(stage.Accumulate ? "+=" : "=")} sum over {string.Join(", ", stage.Overs.Select(o => o.Name))} of {Text(body.Left)} * {Text(body.Right)}";
 
     static string Text(Access access) => $"{access.Tensor}[{string.Join(", ", access.Axes.Select(Text))}]";
 

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
@@ -39,7 +40,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
     static string Field(string tensor) => StageContext.TensorField(tensor);
 
-    static string Want(string leaf) => "want" + Parsing.Names.Pascal(leaf);
+    static string Want(string leaf) => "want" + Names.Pascal(leaf);
 
     string Condition(IReadOnlyList<string> sake)
     {
@@ -77,7 +78,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
         foreach (var stage in plan.Kept)
         {
-            w.Line($"readonly IndexBuffer {Field(stage.Outputs[0].Tensor)};");
+            w.Line($"readonly IndexBuffer {Field(stage.Result)};");
         }
 
         foreach (var (stage, _) in AllStages)
@@ -143,9 +144,9 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
             foreach (var (tensor, stage) in tensors.StageResults.Where(r => parts?.Whole != r.Tensor))
             {
-                var allocation = parts is not null ? Shared(tensor, parts.Whole, "sizes.Result", Allocation(tensor)) : stage.Kernel is { ShapeMethod: { } method } kernel
+                var allocation = parts is not null ? Shared(tensor, parts.Whole, "sizes.Result", Allocation(tensor)) : stage.Body is StageBody.Kernel { ShapeMethod: { } method } kernel
                     ? $"Tensor.Allocate(device, precision, {model.Call(method)}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))}))"
-                    : stage.Kernel is { } plain ? $"Tensor.Allocate(device, precision, {Field(plain.Reads[0])}.Shape)" : Allocation(tensor);
+                    : stage.Body is StageBody.Kernel plain ? $"Tensor.Allocate(device, precision, {Field(plain.Inputs[0])}.Shape)" : Allocation(tensor);
                 w.Line(stage.When is null ? $"{Field(tensor)} = {allocation};" : $"{Field(tensor)} = hyper.{Keywords.Escape(stage.When)} ? {allocation} : {Field(stage.PassThrough!)};");
             }
 
@@ -188,7 +189,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
         foreach (var (tensor, sake) in tensors.Adjoints)
         {
             // Where a stage is switched off, its view is its result, and so are their adjoints, if nothing else adds to them.
-            var passing = model.Stages.FirstOrDefault(s => s.When is not null && LayerDifferentiator.AdjointName(s.PassThrough!) == tensor && !plan.Steps.Any(p => p.WhenOff && p.Primal == s.Name));
+            var passing = model.Stages.FirstOrDefault(s => s.When is not null && Names.Adjoint(s.PassThrough!) == tensor && !plan.Steps.Any(p => p.WhenOff && p.Primal == s.Name));
             var leaf = plan.Adjoints.FirstOrDefault(a => a.Value == tensor).Key;
             var allocation = leaf is null ? Allocation(tensor) : $"Tensor.Allocate(device, precision, {Field(leaf)}.Shape)";
             if (parts is { IsSlice: false } && leaf is not null)
@@ -198,7 +199,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
             if (passing is not null)
             {
-                allocation = $"hyper.{Keywords.Escape(passing.When!)} ? {allocation} : {Field(tensors.Placement(LayerDifferentiator.AdjointName(passing.Outputs[0].Tensor)).Container)}";
+                allocation = $"hyper.{Keywords.Escape(passing.When!)} ? {allocation} : {Field(tensors.Placement(Names.Adjoint(passing.Result)).Container)}";
             }
 
             using (w.Block($"if ({Condition(sake)})"))
@@ -220,7 +221,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
         {
             using (w.Block($"if ({Condition(Leaves)})"))
             {
-                w.Line($"{Field(stage.Outputs[0].Tensor)} = IndexBuffer.Allocate(device, {Field(tensors.Placement(model.Stages.First(s => s.Name + "Position" == stage.Name).Outputs[0].Tensor).Container)}.Count);");
+                w.Line($"{Field(stage.Result)} = IndexBuffer.Allocate(device, {Field(tensors.Placement(model.Stages.First(s => s.Name + "Position" == stage.Name).Result).Container)}.Count);");
                 emitters[stage].WriteAllocation(w);
             }
 
@@ -297,7 +298,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
             foreach (var stage in model.Stages.Where(s => s.Updates is not null))
             {
-                w.Line($"{Field(stage.Outputs[0].Tensor)}.CopyTo({Field(stage.Updates!)});");
+                w.Line($"{Field(stage.Result)}.CopyTo({Field(stage.Updates!)});");
             }
         }
     }
@@ -351,7 +352,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
         w.Gap();
         w.Line("// " + Title(stage));
-        if (condition is null && stage.Form == Form.Contract)
+        if (condition is null && stage.Body is StageBody.Contract)
         {
             emitters[stage].WriteLaunch(w);
         }
@@ -364,11 +365,11 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
         }
     }
 
-    static string Title(Stage stage) => stage.Form switch
+    static string Title(Stage stage) => stage.Body switch
     {
-        Form.Iterate when stage.Sweep is not null => $"{stage.Name}: the iterations backwards",
-        Form.Iterate => $"{stage.Name}: {stage.Iteration!.Count} iterations",
-        Form.Contract or Form.Kernel => stage.Name,
+        StageBody.Sweep => $"{stage.Name}: the iterations backwards",
+        StageBody.Iterate body => $"{stage.Name}: {body.Count} iterations",
+        StageBody.Contract or StageBody.Kernel => stage.Name,
         _ => $"{stage.Name}: {DimsText.Comment(stage)}",
     };
 
@@ -384,7 +385,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
             foreach (var stage in plan.Kept)
             {
-                w.Line($"{Field(stage.Outputs[0].Tensor)}?.Dispose();");
+                w.Line($"{Field(stage.Result)}?.Dispose();");
             }
 
             foreach (var (stage, _) in AllStages)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -403,7 +404,7 @@ sealed partial class ExprEmitter
 
     string Suggest(Expr node) =>
         b.Hints.TryGetValue(node, out var hint) ? hint
-        : node.Op == Op.Read ? Parsing.Names.Camel(node.Name.TrimStart('@', '#')) + "At"
+        : node.Op == Op.Read ? Naming.Names.Camel(node.Name.TrimStart('@', '#')) + "At"
         : node.Type == ExprType.Bool ? "inside"
         : node.Type == ExprType.Int ? "at"
         : "t";

@@ -1,5 +1,6 @@
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 

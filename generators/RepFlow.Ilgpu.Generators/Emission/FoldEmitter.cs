@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -22,7 +23,7 @@ sealed partial class FoldEmitter(StageContext context, Stage stage) : DenseStage
 
     bool HasIntResult => Stage.Outputs.Any(IsInt);
 
-    string PartialField => Keywords.Escape(Parsing.Names.Camel(partial));
+    string PartialField => Keywords.Escape(Names.Camel(partial));
 
     public override void WriteKernels(CodeWriter w)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -16,7 +17,7 @@ sealed partial class IterationChip
     public string ScratchPlanes(string segments) =>
         $"({program.States.Sum(program.Updates)} * segment) + ({program.States.Count} * ({segments} + 1))";
 
-    void WriteSweep(CodeWriter w, NumberType type, IterationAdjointBody sweep)
+    void WriteSweep(CodeWriter w, NumberType type, StageBody.Sweep sweep)
     {
         var states = program.States;
         arguments.AddViewOnce(Kept);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -292,7 +293,7 @@ sealed partial class IterationChip
 
     string Scalar(NumberType type, Expr e) => passes.Emitter(type, [], p => p).Scalar(e);
 
-    static string StepOf(IndexVar dim) => "step" + Parsing.Names.Pascal(dim.Name);
+    static string StepOf(IndexVar dim) => "step" + Names.Pascal(dim.Name);
 
     IReadOnlyList<string> cleared = [];
 

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -10,7 +11,7 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// </content>
 sealed partial class IterationHost
 {
-    void WriteSweep(CodeWriter w, IterationAdjointBody sweep)
+    void WriteSweep(CodeWriter w, StageBody.Sweep sweep)
     {
         var states = program.States;
         var doubled = program.Doubled.Where(p => sweep.StateAdjoints.Contains(p)).ToList();

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -80,7 +81,7 @@ sealed class IterationKeeping
 
     string Name(PlanePass phase, Expr value)
     {
-        var name = Parsing.Names.Camel(phase.Name) + Parsing.Names.Pascal(b.Hints.TryGetValue(value, out var hint) ? hint : value.Op.ToString()) + "Value";
+        var name = Names.Camel(phase.Name) + Names.Pascal(b.Hints.TryGetValue(value, out var hint) ? hint : value.Op.ToString()) + "Value";
         for (var (unique, at) = (name, 2); ; unique = name + at++)
         {
             if (!kept.ContainsValue(unique))

@@ -19,8 +19,8 @@ sealed class IterationProgram
     /// <param name="keepsInputs">Whether inputs are kept as planes as well, where their reads allow it.</param>
     public IterationProgram(ExprBuilder b, Stage stage, bool keepsInputs)
     {
-        Sweep = stage.Sweep;
-        Body = stage.Iteration ?? stage.Sweep!.Primal;
+        Sweep = stage.Body as StageBody.Sweep;
+        Body = stage.Body as StageBody.Iterate ?? Sweep!.Primal;
         Nest = new PlaneNest(b, Body.BatchDims, Body.PlaneDims);
         var values = Body.Phases.SelectMany(p => p.Updates.Select(u => u.Value)).Concat(Sweep?.Phases.SelectMany(Values) ?? []).ToList();
         var own = new HashSet<string>(Body.States.Select(s => s.Name));
@@ -43,9 +43,9 @@ sealed class IterationProgram
         Adjoints = Sweep?.Phases.Select(p => Sweeping(p, Local)).ToList() ?? [];
     }
 
-    public IterationBody Body { get; }
+    public StageBody.Iterate Body { get; }
 
-    public IterationAdjointBody? Sweep { get; }
+    public StageBody.Sweep? Sweep { get; }
 
     public PlaneNest Nest { get; }
 
@@ -92,13 +92,12 @@ sealed class IterationProgram
     /// </summary>
     AdjointPasses Sweeping(AdjointPhase p, Func<Expr, Expr> local)
     {
-        var phase = Body.Phases.ToList().IndexOf(p.Primal);
         var writes = p.States.Select(s => new PlaneWrite(AdjointOf(s.State), local(s.Value)) { IsNext = true })
             .Concat(p.Inputs.Select(i => new PlaneWrite(IncrementOf(i.Input), local(i.Value), Adds: true))).ToList();
         var sums = p.Sums.Select(s => (s.Slot, Value: local(s.Value))).ToList();
         if (p.Cuts.Count == 0)
         {
-            return new AdjointPasses(phase, null, new PlanePass(p.Name + "Adjoint", $"The adjoints of what {p.Name} reads, from those of what it writes.", writes, sums));
+            return new AdjointPasses(p.Number, null, new PlanePass(p.Name + "Adjoint", $"The adjoints of what {p.Name} reads, from those of what it writes.", writes, sums));
         }
 
         var cuts = new HashSet<string>(p.Cuts.Select(c => c.Plane));
@@ -111,7 +110,7 @@ sealed class IterationProgram
         }
 
         return new AdjointPasses(
-            phase,
+            p.Number,
             new PlanePass(
                 p.Name + "Cuts",
                 $"Adjoints of what {p.Name} computes from its stencils, and of what it reads in place.",

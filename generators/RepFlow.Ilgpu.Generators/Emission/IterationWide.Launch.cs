@@ -52,7 +52,7 @@ sealed partial class IterationWide
         WriteFlatLaunch(w, "Finish");
     }
 
-    void WriteSweepLaunch(CodeWriter w, IterationAdjointBody sweep)
+    void WriteSweepLaunch(CodeWriter w, StageBody.Sweep sweep)
     {
         var states = program.States;
         var updates = states.Sum(program.Updates);

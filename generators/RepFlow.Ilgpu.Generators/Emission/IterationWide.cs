@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -36,7 +37,7 @@ sealed partial class IterationWide
     public IterationProgram Program => program;
 
     /// <summary>The field of the execution that holds the scratch tensors.</summary>
-    public string Field => Parsing.Names.Camel(stage.Name) + "Planes";
+    public string Field => Names.Camel(stage.Name) + "Planes";
 
     PlaneNest Nest => program.Nest;
 

@@ -1,17 +1,16 @@
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>Hand-written kernels: called as they stand, once for each element of their result.</summary>
 sealed class KernelDoorEmitter(StageContext context, Stage stage, string layerType) : IStageEmitter
 {
-    readonly KernelBody body = stage.Kernel!;
+    readonly StageBody.Kernel body = (StageBody.Kernel)stage.Body;
     readonly StageArguments arguments = new(context.Builder);
 
     string ArgumentsName => stage.Name + "Arguments";
-
-    string Result => stage.Outputs[0].Tensor;
 
     public void WriteKernels(CodeWriter w)
     {
@@ -62,7 +61,7 @@ sealed class KernelDoorEmitter(StageContext context, Stage stage, string layerTy
 
     public void WriteLaunch(CodeWriter w)
     {
-        var count = StageContext.TensorField(context.Placement(Result).Container) + ".Count";
+        var count = StageContext.TensorField(context.Placement(stage.Result).Container) + ".Count";
         context.WriteInitializer(w, "arguments", ArgumentsName, arguments);
         w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(this.Device, arguments, {count}, 64, {count});");
     }

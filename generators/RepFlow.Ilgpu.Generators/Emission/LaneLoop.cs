@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 

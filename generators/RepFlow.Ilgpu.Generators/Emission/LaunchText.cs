@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -34,7 +35,7 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
         return $"{condition}LayerShapes.{(check.Less ? "Ordered" : "Equal")}(\"{layer}\", {Text(check.Left)}, {Text(check.Right)}, {message});";
     }
 
-    public static string SizeField(string tensor, int axis) => tensor == "#" ? "count" : Parsing.Names.Camel(tensor) + "Size" + axis;
+    public static string SizeField(string tensor, int axis) => tensor == "#" ? "count" : Names.Camel(tensor) + "Size" + axis;
 
     /// <summary>An int, float or bool expression as C#, to stand alone: as an argument, or after an assignment.</summary>
     public string Text(Expr e) => Bounded(e, 0);
@@ -70,7 +71,7 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
                 if (!extentFields.TryGetValue(e.Name, out var field))
                 {
                     var parts = e.Name.Split(':')[0].TrimEnd(']').Split('[');
-                    var name = Parsing.Names.Camel(parts[0].Substring(parts[0].IndexOf('.') + 1)) + "Extent" + string.Concat(parts.Skip(1));
+                    var name = Names.Camel(parts[0].Substring(parts[0].IndexOf('.') + 1)) + "Extent" + string.Concat(parts.Skip(1));
                     extentFields[e.Name] = field = name + (extentFields.ContainsValue(name) ? "_" + extentFields.Count : "");
                 }
 

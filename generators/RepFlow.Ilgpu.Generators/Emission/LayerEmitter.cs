@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading;
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
@@ -28,13 +29,13 @@ sealed class LayerEmitter
         var context = new StageContext(model.Builder, launch, tensors.Placement, "Kernels", model.Name);
         foreach (var stage in AllStages)
         {
-            emitters[stage] = stage.Form switch
+            emitters[stage] = stage.Body switch
             {
-                Form.Map => new MapEmitter(context, stage),
-                Form.Reduce => new FoldEmitter(context, stage),
-                Form.Contract => new ContractionEmitter(context, stage),
-                Form.Scatter => new ScatterEmitter(context, stage),
-                Form.Kernel => new KernelDoorEmitter(context, stage, model.Name),
+                StageBody.Map => new MapEmitter(context, stage),
+                StageBody.Reduce => new FoldEmitter(context, stage),
+                StageBody.Contract => new ContractionEmitter(context, stage),
+                StageBody.Scatter => new ScatterEmitter(context, stage),
+                StageBody.Kernel => new KernelDoorEmitter(context, stage, model.Name),
                 _ => new IterationEmitter(context, stage),
             };
         }
@@ -154,7 +155,7 @@ sealed class LayerEmitter
         w.Line($"    \"{model.Name}\",");
         w.Line($"    [{string.Join(", ", model.Inputs.Select(i => $"new(\"{i.Shown}\", {(model.IsFlat ? -1 : i.Rank)}, {(differentiable.Contains(i.Name) ? "true" : "false")})"))}],");
         w.Line($"    [{string.Join(", ", model.Parameters.Select(p => $"new(\"{p.Name}\", \"{p.Shown}\", {(p.Learned ? "true" : "false")})"))}],");
-        w.Line($"    [{string.Join(", ", written.Stages.Select(s => $"new(\"{s.Shown}\", \"{s.Form.ToString().ToLowerInvariant()}\")"))}]);");
+        w.Line($"    [{string.Join(", ", written.Stages.Select(s => $"new(\"{s.Shown}\", \"{s.Body.Form}\")"))}]);");
         w.Line();
         w.Line("/// <inheritdoc/>");
         w.Line($"{LayerMember("LayerInfo", "Info")} => info;");

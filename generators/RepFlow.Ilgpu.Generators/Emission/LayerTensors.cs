@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -50,7 +51,7 @@ sealed class LayerTensors
             Expr offset = b.Int(0);
             foreach (var output in model.Outputs)
             {
-                if (tensor == output || (tensor == LayerDifferentiator.AdjointName(output) && plan.UpstreamAliases.Contains(output)))
+                if (tensor == output || (tensor == Names.Adjoint(output) && plan.UpstreamAliases.Contains(output)))
                 {
                     return new Placement(tensor == output ? Result : "upstream", ResultShape!, model.OutputAxis, offset);
                 }
@@ -58,7 +59,7 @@ sealed class LayerTensors
                 offset = b.Add(offset, model.Shapes[output][model.OutputAxis]);
             }
         }
-        else if (tensor == LayerDifferentiator.AdjointName(model.Outputs[0]) && plan.UpstreamAliases.Count > 0)
+        else if (tensor == Names.Adjoint(model.Outputs[0]) && plan.UpstreamAliases.Count > 0)
         {
             tensor = "upstream";
         }
@@ -91,7 +92,7 @@ sealed class LayerTensors
             var sakes = new List<(string Tensor, HashSet<string> For)>();
             foreach (var step in plan.Steps)
             {
-                foreach (var tensor in step.Stage.Writes.Concat(step.Stage.Sweep?.Seeds.Where(s => s is not null).Select(s => s!) ?? []).Select(t => Placement(t).Container).Where(t => t != "upstream"))
+                foreach (var tensor in step.Stage.Writes.Concat((step.Stage.Body as StageBody.Sweep)?.Seeds.OfType<string>() ?? []).Select(t => Placement(t).Container).Where(t => t != "upstream"))
                 {
                     var leaf = plan.Adjoints.FirstOrDefault(a => a.Value == tensor).Key;
                     var at = sakes.FindIndex(s => s.Tensor == tensor);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -76,10 +77,10 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     static string RowName(int depth, int row)
     {
         var name = Direction(depth, "front", "back") + Capital(Direction(row, "above", "below"));
-        return name.Length == 0 ? "at" : Parsing.Names.Camel(name);
+        return name.Length == 0 ? "at" : Names.Camel(name);
     }
 
-    static string Capital(string name) => name.Length == 0 ? name : Parsing.Names.Pascal(name);
+    static string Capital(string name) => name.Length == 0 ? name : Names.Pascal(name);
 
     static string Direction(int offset, string before, string after) =>
         offset == 0 ? "" : (offset < 0 ? before : after) + (Math.Abs(offset) == 1 ? "" : Math.Abs(offset).ToString(System.Globalization.CultureInfo.InvariantCulture));

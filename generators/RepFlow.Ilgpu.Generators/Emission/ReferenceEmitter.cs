@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -31,21 +32,21 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
         }
     }
 
-    static string Local(string tensor) => Keywords.Escape(Parsing.Names.Camel(tensor));
+    static string Local(string tensor) => Keywords.Escape(Names.Camel(tensor));
 
     static string Index(string index) => Keywords.Escape(index);
 
-    static string Extent(string index) => Parsing.Names.Camel(index) + "Extent";
+    static string Extent(string index) => Names.Camel(index) + "Extent";
 
     void WriteStage(CodeWriter w, Stage stage)
     {
-        switch (stage.Form)
+        switch (stage.Body)
         {
-            case Form.Iterate:
-                WriteIteration(w, stage);
+            case StageBody.Iterate body:
+                WriteIteration(w, stage, body);
                 break;
-            case Form.Kernel:
-                w.Line($"View {Local(stage.Outputs[0].Tensor)} = {KernelReference(stage)};");
+            case StageBody.Kernel body:
+                w.Line($"View {Local(stage.Result)} = {KernelReference(body)};");
                 break;
             default:
                 WriteDense(w, stage);
@@ -56,13 +57,12 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
     /// <summary>A kernel's view: a parameter as it is, or what stands for an input or a result here.</summary>
     string View(string tensor) => model.Parameters.FirstOrDefault(p => p.Property == tensor) is { } parameter ? "this." + Keywords.Escape(parameter.Shown) : Local(tensor);
 
-    string KernelReference(Stage stage)
+    string KernelReference(StageBody.Kernel kernel)
     {
-        var kernel = stage.Kernel!;
-        var views = kernel.Reads.Select(r => View(r)).ToList();
+        var views = kernel.Inputs.Select(r => View(r)).ToList();
         var shape = kernel.ShapeMethod is null ? views[0] + ".Shape" : $"{model.Call(kernel.ShapeMethod, "this")}({string.Join(", ", kernel.ShapeViews.Select(v => View(v) + ".Shape"))})";
         var arguments = kernel.Arguments.Select(a => a.StartsWith("view:", System.StringComparison.Ordinal)
-            ? a.Substring(5) == stage.Outputs[0].Tensor ? "result" : $"views[{kernel.Reads.ToList().IndexOf(a.Substring(5))}]"
+            ? a.Substring(5) == kernel.Output ? "result" : $"views[{kernel.Inputs.ToList().IndexOf(a.Substring(5))}]"
             : $"{(a.StartsWith("float:", System.StringComparison.Ordinal) ? "(float)" : "")}hyper.{Keywords.Escape(a.Substring(a.IndexOf(':') + 1))}");
         return $"LayerShapes.RunKernel({shape}, [{string.Join(", ", views)}], (index, views, result) => {model.Call(kernel.Method)}<double>(index, {string.Join(", ", arguments)}))";
     }
@@ -70,8 +70,8 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
     void WriteDense(CodeWriter w, Stage stage)
     {
         var reference = model.References.First(r => r.Method == stage.Shown);
-        var result = Local(stage.Outputs[0].Tensor);
-        var shape = tensors.IsFlat(stage.Outputs[0].Tensor) ? "shapes[0]" : $"new Shape({string.Join(", ", tensors.Shape(stage.Outputs[0].Tensor).Select(launch.Text))})";
+        var result = Local(stage.Result);
+        var shape = tensors.IsFlat(stage.Result) ? "shapes[0]" : $"new Shape({string.Join(", ", tensors.Shape(stage.Result).Select(launch.Text))})";
         if (stage.When is not null)
         {
             w.Line($"View {result} = {Local(stage.PassThrough!)};");
@@ -138,9 +138,8 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
         w.Line($"{result}.Values[at++] = {(stage.Fold == Fold.Mean ? $"folded / ({string.Join(" * ", stage.Overs.Select(o => Extent(o.Name)))})" : "folded")};");
     }
 
-    void WriteIteration(CodeWriter w, Stage stage)
+    void WriteIteration(CodeWriter w, Stage stage, StageBody.Iterate body)
     {
-        var body = stage.Iteration!;
         var shape = $"new Shape({string.Join(", ", stage.Dims.Select(d => launch.Text(d.Extent)))})";
         foreach (var state in body.States)
         {
@@ -223,7 +222,7 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
             return parts[0] switch
             {
                 "dim" => $"new Dim({Index(parts[1])}, {Extent(parts[1])})",
-                "linear" => $"new Dim(at - 1, {Local(stage.Outputs[0].Tensor)}.Values.Length)",
+                "linear" => $"new Dim(at - 1, {Local(stage.Result)}.Values.Length)",
                 "over" => $"new Over({Index(parts[1])}, {Extent(parts[1])})",
                 "view" => parts[1] + "View",
                 "element" when stage.IsFlat => $"(float){Local(parts[1])}.Values[{Index(stage.Dims[0].Name)}]",

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -121,7 +122,7 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
 
     void WriteResult(CodeWriter w)
     {
-        var kernel = model.Stages.FirstOrDefault(s => s.Kernel is not null && s.Outputs[0].Tensor == model.Outputs[0])?.Kernel;
+        var kernel = model.Stages.Select(s => s.Body).OfType<StageBody.Kernel>().FirstOrDefault(k => k.Output == model.Outputs[0]);
         w.Line(kernel is { ShapeMethod: { } method } ? $"Result = {Call(method, kernel.ShapeViews)};"
             : tensors.ResultShape is { } shape ? $"Result = new Shape({string.Join(", ", shape.Select(launch.Text))});"
             : "Result = inputs[0];");

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -83,7 +84,7 @@ sealed class StageArguments(ExprBuilder builder)
         {
             if (!scalars.ContainsKey(index.Extent))
             {
-                scalars[index.Extent] = Unique(index.Extent.Op == Op.Hyper ? SafeNames.OfLocal(index.Extent.Name) : index.Name.Length == 1 && index.Name != "t" ? index.Name.ToUpperInvariant() : Parsing.Names.Pascal(index.Name) + "Count");
+                scalars[index.Extent] = Unique(index.Extent.Op == Op.Hyper ? SafeNames.OfLocal(index.Extent.Name) : index.Name.Length == 1 && index.Name != "t" ? index.Name.ToUpperInvariant() : Names.Pascal(index.Name) + "Count");
             }
         }
     }
@@ -96,7 +97,7 @@ sealed class StageArguments(ExprBuilder builder)
             scalars[value] = field = Unique(value.Op switch
             {
                 Op.Hyper => SafeNames.OfLocal(value.Name),
-                Op.Size => Parsing.Names.Camel(value.Name) + "Size" + (int)value.Value,
+                Op.Size => Names.Camel(value.Name) + "Size" + (int)value.Value,
                 _ => builder.Hints.TryGetValue(value, out var hint) ? hint : "size" + scalars.Count,
             });
         }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -14,7 +15,7 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, Placement> Placement, string KernelClass, string LayerName)
 {
     /// <summary>The field of the execution that holds a container tensor.</summary>
-    public static string TensorField(string container) => Keywords.Escape(Parsing.Names.Camel(container));
+    public static string TensorField(string container) => Keywords.Escape(Names.Camel(container));
 
     /// <summary>The declaration of a stage's argument struct.</summary>
     public static void WriteArguments(CodeWriter w, string name, StageArguments arguments)

@@ -7,14 +7,14 @@ namespace RepFlow.Ilgpu.Generators.Ir;
 /// after it; all updates happen at once.
 /// </summary>
 /// <param name="Name">The phase's name.</param>
-/// <param name="Primal">The phase.</param>
+/// <param name="Number">Which of the iteration's phases it is the adjoint of.</param>
 /// <param name="Cuts">Planes to compute first, in place at every position, that the rest reads at offsets.</param>
 /// <param name="States">The new adjoints of states (by state name); states that are not listed keep theirs.</param>
 /// <param name="Inputs">What is added to the adjoint of an input (by input name), at every position.</param>
 /// <param name="Sums">What is added up over the plane, by slot.</param>
 sealed record AdjointPhase(
     string Name,
-    Phase Primal,
+    int Number,
     IReadOnlyList<(string Plane, Expr Value)> Cuts,
     IReadOnlyList<(string State, Expr Value)> States,
     IReadOnlyList<(string Input, Expr Value)> Inputs,

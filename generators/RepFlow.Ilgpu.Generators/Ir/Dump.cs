@@ -29,39 +29,63 @@ sealed class Dump
 
     public void Stage(Stage stage)
     {
-        Line($"{stage.Form} {stage.Name} fold {stage.Fold} when {stage.When} pass {stage.PassThrough} updates {stage.Updates} adjoint {stage.IsAdjoint} {stage.AdjointOf} flat {stage.IsFlat}");
-        Line("  dims " + Indices(stage.Dims) + " overs " + Indices(stage.Overs));
-        foreach (var output in stage.Outputs)
+        Line($"{stage.Body.Form} {stage.Name} shown {stage.Shown} when {stage.When} pass {stage.PassThrough} updates {stage.Updates} adjoint {stage.IsAdjoint} {stage.AdjointOf} flat {stage.IsFlat}");
+        Line("  dims " + Indices(stage.Dims));
+        switch (stage.Body)
         {
-            Line($"  {output.Tensor}[{List(output.Position)}] = {Of(output.Value)}");
-        }
+            case StageBody.Map map:
+                Outputs(map.Outputs);
+                break;
+            case StageBody.Reduce reduce:
+                Line($"  {reduce.Fold} over {Indices(reduce.Overs)}{(reduce.Guard is { } guard ? " where " + Of(guard) : "")}");
+                Outputs(reduce.Outputs);
+                break;
+            case StageBody.Scatter scatter:
+                Line("  over " + Indices(scatter.Overs));
+                Outputs(scatter.Outputs);
+                break;
+            case StageBody.Contract contract:
+                Line("  indices " + Indices(contract.Indices));
+                foreach (var access in new[] { contract.Left, contract.Right, contract.Product })
+                {
+                    Line($"  {access.Tensor}: " + string.Join("; ", access.Axes.Select(a => $"{string.Join(" + ", a.Terms.Select(t => $"{t.Index} * {Of(t.Coefficient)}"))} + {Of(a.Offset)} / {Of(a.Divisor)}")));
+                }
 
-        if (stage.FoldGuard is { } guard)
-        {
-            Line($"  where {Of(guard)}");
-        }
+                break;
+            case StageBody.Iterate iterate:
+                Iteration(iterate);
+                break;
+            case StageBody.Kernel kernel:
+                Line($"  kernel {kernel.Method}({string.Join(", ", kernel.Arguments)}) shape {kernel.ShapeMethod}({string.Join(", ", kernel.ShapeViews)})");
+                break;
+            case StageBody.Sweep sweep:
+                Iteration(sweep.Primal);
+                Line($"  adjoints {string.Join(",", sweep.StateAdjoints)} seeds {string.Join(",", sweep.Seeds)} starts {string.Join(",", sweep.Starts)} inputs {string.Join(",", sweep.Inputs)} sums {sweep.SumsTensor}");
+                Line("  slots " + string.Join("; ", sweep.Slots.Select(s => $"{s.Tensor}[{List(s.Position)}]")));
+                foreach (var phase in sweep.Phases)
+                {
+                    var values = phase.Cuts.Concat(phase.States).Concat(phase.Inputs).Select(v => $"{v.Item1} = {Of(v.Item2)}").Concat(phase.Sums.Select(s => $"{s.Slot} += {Of(s.Value)}"));
+                    Line($"  phase {phase.Name}: {string.Join(", ", values)}");
+                }
 
-        if (stage.Contraction is { } c)
-        {
-            Line("  indices " + Indices(c.Indices));
-            foreach (var access in new[] { c.Left, c.Right, c.Result })
-            {
-                Line($"  {access.Tensor}: " + string.Join("; ", access.Axes.Select(a => $"{string.Join(" + ", a.Terms.Select(t => $"{t.Index} * {Of(t.Coefficient)}"))} + {Of(a.Offset)} / {Of(a.Divisor)}")));
-            }
+                break;
         }
+    }
 
-        if (stage.Iteration is { } i)
+    void Outputs(IEnumerable<StageOutput> outputs)
+    {
+        foreach (var output in outputs)
         {
-            Line($"  count {Of(i.Count)} batch {Indices(i.BatchDims)} plane {Indices(i.PlaneDims)} states {string.Join(",", i.States)} inputs {string.Join(",", i.Inputs)} results {string.Join(",", i.Results)}");
-            foreach (var phase in i.Phases)
-            {
-                Line($"  phase {phase.Name}: {string.Join(", ", phase.Updates.Select(u => $"{u.State} = {Of(u.Value)}"))}");
-            }
+            Line($"  {output.Tensor}[{List(output.Position)}] = {Of(output.Value)}{(output.Guard is { } guard ? " where " + Of(guard) : "")}");
         }
+    }
 
-        if (stage.Kernel is { } k)
+    void Iteration(StageBody.Iterate iterate)
+    {
+        Line($"  count {Of(iterate.Count)} batch {Indices(iterate.BatchDims)} plane {Indices(iterate.PlaneDims)} states {string.Join(",", iterate.States)} inputs {string.Join(",", iterate.Inputs)} results {string.Join(",", iterate.Results)}");
+        foreach (var phase in iterate.Phases)
         {
-            Line($"  kernel {k.Method}({string.Join(", ", k.Arguments)}) shape {k.ShapeMethod}({string.Join(", ", k.ShapeViews)})");
+            Line($"  phase {phase.Name}: {string.Join(", ", phase.Updates.Select(u => $"{u.State} = {Of(u.Value)}"))}");
         }
     }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using RepFlow.Ilgpu.Generators.Emission;
 
 namespace RepFlow.Ilgpu.Generators.Ir;
 
@@ -9,14 +8,10 @@ namespace RepFlow.Ilgpu.Generators.Ir;
 /// A whole definition, as the parser understood it: all that is emitted follows from it. Two models are equal when their texts are, so that
 /// an edit that changes nothing regenerates nothing. No symbol and no syntax is in it.
 /// </summary>
-sealed class LayerModel : IEquatable<LayerModel>
+sealed record LayerModel
 {
-    readonly Lazy<string> text;
-
-    public LayerModel()
-    {
-        text = new(Describe);
-    }
+    // A copy made by "with" gets this field too, and then describes itself anew.
+    Tuple<LayerModel, string>? described;
 
     public string Namespace { get; init; } = "";
 
@@ -73,62 +68,32 @@ sealed class LayerModel : IEquatable<LayerModel>
     /// <summary>For the reference implementation: the methods' signatures in order.</summary>
     public IReadOnlyList<ReferenceStage> References { get; init; } = [];
 
-    public IReadOnlyList<string> Samples { get; init; } = [];
-
     /// <summary>Numbers that stages read like tensors.</summary>
     public IReadOnlyList<ConstantTable> Tables { get; init; } = [];
 
     /// <summary>Element-wise on tensors of any rank.</summary>
-    public bool IsFlat => Stages.Any(s => s.IsFlat) || (Stages.All(s => s.Kernel is not null) && AdjointStages.Any(s => s.IsFlat));
+    public bool IsFlat => Stages.Any(s => s.IsFlat) || (Stages.All(s => s.Body is StageBody.Kernel) && AdjointStages.Any(s => s.IsFlat));
 
-    /// <summary>A call of a method of the definition: its name, with the definition's before it where something else has the name, or the layer's.</summary>
-    /// <param name="method">The method, after "layer." if it belongs to an instance.</param>
-    /// <param name="instance">What to call the layer here; null for a static method, or if the method says it.</param>
-    public string Call(string method, string? instance = null)
-    {
-        var name = Keywords.Escape(method.Substring(method.IndexOf('.') + 1));
-        var isOfLayer = method.StartsWith("layer.", StringComparison.Ordinal);
-        return EmittedNames.IsTaken(name.TrimStart('@')) || (isOfLayer && instance is null)
-            ? $"{(isOfLayer ? instance ?? "layer" : instance ?? Keywords.Escape(Name))}.{name}"
-            : name;
-    }
+    public bool Equals(LayerModel? other) => other is not null && Text == other.Text;
 
-    /// <summary>The same definition in other stages.</summary>
-    public LayerModel With(IReadOnlyList<Stage> stages, IReadOnlyDictionary<string, IReadOnlyList<Expr>> shapes, IReadOnlyList<ConstantTable> tables) => new()
-    {
-        Namespace = Namespace,
-        Name = Name,
-        Accessibility = Accessibility,
-        ContainingTypes = ContainingTypes,
-        IsStatic = IsStatic,
-        IsRecord = IsRecord,
-        Written = Written,
-        OwnNames = OwnNames,
-        HintName = HintName,
-        IsChecked = IsChecked,
-        Builder = Builder,
-        Inputs = Inputs,
-        Parameters = Parameters,
-        Hypers = Hypers,
-        Stages = stages,
-        AdjointStages = AdjointStages,
-        Outputs = Outputs,
-        OutputAxis = OutputAxis,
-        Shapes = shapes,
-        Checks = Checks,
-        References = References,
-        Samples = Samples,
-        Tables = tables,
-    };
-
-    public bool Equals(LayerModel? other) => other is not null && text.Value == other.text.Value;
-
-    public override bool Equals(object? obj) => Equals(obj as LayerModel);
-
-    public override int GetHashCode() => text.Value.GetHashCode();
+    public override int GetHashCode() => Text.GetHashCode();
 
     /// <summary>The model in full, as text.</summary>
-    public override string ToString() => text.Value;
+    public override string ToString() => Text;
+
+    string Text
+    {
+        get
+        {
+            var known = described;
+            if (known is null || !ReferenceEquals(known.Item1, this))
+            {
+                described = known = Tuple.Create(this, Describe());
+            }
+
+            return known.Item2;
+        }
+    }
 
     string Describe()
     {
@@ -160,7 +125,6 @@ sealed class LayerModel : IEquatable<LayerModel>
             dump.Line(reference.ToString());
         }
 
-        dump.Line(string.Join(";", Samples));
         return dump.ToString();
     }
 }

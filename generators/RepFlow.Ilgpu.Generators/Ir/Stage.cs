@@ -4,24 +4,17 @@ using System.Linq;
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>
-/// One step of a definition, forward or adjoint: outputs over dims, folded over overs. Adjoints are stages like any other, so that one
-/// scheduler and one emitter serve both.
+/// One step of a definition, forward or adjoint. Adjoints are stages like any other, so that one scheduler and one emitter serve both.
 /// </summary>
-sealed record Stage(string Name, Form Form)
+/// <param name="Name">Its name, after which its kernels are called.</param>
+/// <param name="Body">What it does.</param>
+sealed record Stage(string Name, StageBody Body)
 {
     /// <summary>What the definition calls it, where emitted code calls it otherwise.</summary>
     public string Shown { get; init; } = Name;
 
+    /// <summary>The indices of its result.</summary>
     public IReadOnlyList<IndexVar> Dims { get; init; } = [];
-
-    public IReadOnlyList<IndexVar> Overs { get; init; } = [];
-
-    public IReadOnlyList<StageOutput> Outputs { get; init; } = [];
-
-    public Fold Fold { get; init; }
-
-    /// <summary>Which terms take part in the fold; null for all.</summary>
-    public Expr? FoldGuard { get; init; }
 
     /// <summary>Whether the result is added to what the tensor holds.</summary>
     public bool Accumulate { get; init; }
@@ -47,55 +40,50 @@ sealed record Stage(string Name, Form Form)
     /// <summary>Whether some elements of the result may be left as they are.</summary>
     public bool IsPartial { get; init; }
 
-    public ContractionBody? Contraction { get; init; }
-
-    public IterationBody? Iteration { get; init; }
-
-    /// <summary>The reverse sweep, on a stage of form Iterate that is an adjoint.</summary>
-    public IterationAdjointBody? Sweep { get; init; }
-
-    public KernelBody? Kernel { get; init; }
-
     /// <summary>The stage's mathematics as its definition has them, where a schedule has changed its indices since.</summary>
     public string? Formula { get; init; }
 
-    /// <summary>Every tensor that the stage reads.</summary>
-    public IEnumerable<string> Reads
+    /// <summary>The indices that it folds over.</summary>
+    public IReadOnlyList<IndexVar> Overs => Body switch
     {
-        get
-        {
-            IEnumerable<string> names = Outputs.SelectMany(o => o.Position.Append(o.Value)).Concat(FoldGuard is null ? [] : [FoldGuard]).Reads().Select(r => r.Name);
-            if (Contraction is { } contraction)
-            {
-                names = names.Concat([contraction.Left.Tensor, contraction.Right.Tensor]);
-            }
+        StageBody.Reduce reduce => reduce.Overs,
+        StageBody.Scatter scatter => scatter.Overs,
+        StageBody.Contract contract => contract.Indices.Where(i => Dims.All(d => d.Name != i.Name)).ToList(),
+        _ => [],
+    };
 
-            if (Iteration is { } iteration)
-            {
-                names = names.Concat(iteration.Inputs);
-            }
+    /// <summary>What it writes element by element: empty where its form says that otherwise.</summary>
+    public IReadOnlyList<StageOutput> Outputs => Body switch
+    {
+        StageBody.Map map => map.Outputs,
+        StageBody.Reduce reduce => reduce.Outputs,
+        StageBody.Scatter scatter => scatter.Outputs,
+        _ => [],
+    };
 
-            if (Sweep is { } sweep)
-            {
-                names = names.Concat(sweep.Primal.Inputs).Concat(sweep.Seeds.Where(t => t is not null).Select(t => t!));
-            }
+    /// <summary>How it folds: it sums where nothing else is said.</summary>
+    public Fold Fold => Body is StageBody.Reduce reduce ? reduce.Fold : Fold.Sum;
 
-            if (Kernel is { } kernel)
-            {
-                names = names.Concat(kernel.Reads);
-            }
+    /// <summary>Which terms take part in the fold; null for all.</summary>
+    public Expr? FoldGuard => Body is StageBody.Reduce reduce ? reduce.Guard : null;
 
-            return names.Distinct();
-        }
-    }
+    /// <summary>Every tensor that it reads.</summary>
+    public IEnumerable<string> Reads => Body.Reads.Distinct();
 
-    /// <summary>Every expression that the stage computes.</summary>
-    public IEnumerable<Expr> Values => Outputs.Select(o => o.Value)
-        .Concat(Iteration?.Phases.SelectMany(p => p.Updates.Select(u => u.Value)) ?? [])
-        .Concat(Sweep?.Phases.SelectMany(p => p.Cuts.Concat(p.States).Concat(p.Inputs).Select(v => v.Item2).Concat(p.Sums.Select(s => s.Value))) ?? []);
+    /// <summary>Every tensor that it writes.</summary>
+    public IEnumerable<string> Writes => Body.Writes.Distinct();
 
-    /// <summary>Every tensor that the stage writes.</summary>
-    public IEnumerable<string> Writes =>
-        Sweep is { } sweep ? sweep.Inputs.Select(i => i.Adjoint).Concat(sweep.Starts.Where(t => t is not null).Select(t => t!)).Append(sweep.SumsTensor).Distinct()
-        : Iteration is { } iteration ? iteration.Results : Outputs.Select(o => o.Tensor).Distinct();
+    /// <summary>The tensor that it writes; the first, where it writes several.</summary>
+    public string Result => Body.Writes.First();
+
+    /// <summary>The stage with its expressions and names written anew, whatever its form.</summary>
+    public Stage Map(StageMap map) => this with
+    {
+        Name = map.Stage(Name),
+        Body = Body.Through(map),
+        Dims = map.Of(Dims),
+        PassThrough = PassThrough is { } view ? map.Tensor(view) : null,
+        Updates = Updates is { } parameter ? map.Tensor(parameter) : null,
+        AdjointOf = AdjointOf is { } of ? map.Tensor(of) : null,
+    };
 }

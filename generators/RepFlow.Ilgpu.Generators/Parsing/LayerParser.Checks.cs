@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RepFlow.Ilgpu.Generators.Diagnostics;
 using RepFlow.Ilgpu.Generators.Differentiation;
-using RepFlow.Ilgpu.Generators.Emission;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
 
 namespace RepFlow.Ilgpu.Generators.Parsing;
@@ -40,8 +40,8 @@ sealed partial class LayerParser
     {
         foreach (var stage in model.Stages.Concat(model.AdjointStages))
         {
-            var forward = stage.Values.Nodes().Count;
-            var backward = plan.Steps.Where(s => s.Primal == stage.Name).Sum(s => s.Stage.Values.Nodes().Count);
+            var forward = stage.Body.Values.Nodes().Count;
+            var backward = plan.Steps.Where(s => s.Primal == stage.Name).Sum(s => s.Stage.Body.Values.Nodes().Count);
             if (forward + backward > MostOperations)
             {
                 throw TooLarge(stage.Name, $"{forward} operations and its gradient {backward}, where {MostOperations} are the most");

@@ -3,6 +3,7 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using RepFlow.Ilgpu.Generators.Diagnostics;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Parsing;
 
@@ -94,11 +95,8 @@ sealed partial class LayerParser
         var count = ExplicitExtent(first.Count!, location);
         var inputs = phases.SelectMany(p => p.Updates.Select(u => u.Value)).Reads().Select(r => r.Name).Concat(states.Where(s => s.Start is not null).Select(s => s.Start!))
             .Where(n => !stateNames.Contains(n)).Distinct().ToList();
-        return new Stage(string.Concat(signatures.Select(s => s.Name)), Form.Iterate)
-        {
-            Dims = vars,
-            Iteration = new IterationBody(count, vars.Where(v => !plane.Contains(v.Name)).ToList(), vars.Where(v => plane.Contains(v.Name)).ToList(), states, phases, inputs),
-        };
+        var body = new StageBody.Iterate(count, vars.Where(v => !plane.Contains(v.Name)).ToList(), vars.Where(v => plane.Contains(v.Name)).ToList(), states, phases, inputs);
+        return new Stage(string.Concat(signatures.Select(s => s.Name)), body) { Dims = vars };
     }
 
     IReadOnlyList<(string State, Expr Value)> Updates(StageSignature signature, IReadOnlyList<IterationState> states)
@@ -220,10 +218,8 @@ sealed partial class LayerParser
         }
 
         context.KernelShapes[signature.ResultName] = shapeCall is null ? (null, [reads[0]]) : (shapeCall, shapeViews);
-        return new Stage(signature.Name, Form.Kernel)
+        return new Stage(signature.Name, new StageBody.Kernel(method.Name, arguments, reads, signature.ResultName, shapeCall, shapeViews))
         {
-            Outputs = [new StageOutput(signature.ResultName, [], B.Real(0))],
-            Kernel = new KernelBody(method.Name, arguments, reads, shapeCall, shapeViews),
             IsAdjoint = signature.IsAdjoint,
             AdjointOf = signature.AdjointOf,
         };

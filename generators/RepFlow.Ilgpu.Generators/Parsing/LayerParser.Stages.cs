@@ -58,13 +58,16 @@ sealed partial class LayerParser
             references.Add(new ReferenceStage(method.Name, method.IsStatic, string.Join("|", signature.ReferenceArguments), signature.ResultName));
         }
 
-        var stage = new Stage(signature.Name, signature.Form)
+        var output = new StageOutput(signature.ResultName, position, value);
+        StageBody body = signature.Form switch
+        {
+            Form.Contract => Contraction(signature, output, [.. dimVars, .. overVars]),
+            Form.Reduce => new StageBody.Reduce(overVars, signature.Fold, borders.FoldGuard, [output]),
+            _ => new StageBody.Map([output]),
+        };
+        return new Stage(signature.Name, body)
         {
             Dims = dimVars,
-            Overs = overVars,
-            Outputs = [new StageOutput(signature.ResultName, position, value)],
-            Fold = signature.Fold,
-            FoldGuard = borders.FoldGuard,
             When = signature.When,
             PassThrough = signature.When is null ? null : signature.Views.Select(v => v.Parameter.Name).Concat(signature.Elements.Select(e => e.Name)).FirstOrDefault(),
             Updates = signature.Updates,
@@ -72,7 +75,6 @@ sealed partial class LayerParser
             AdjointOf = signature.AdjointOf,
             IsFlat = signature.IsFlat,
         };
-        return signature.Form == Form.Contract ? stage with { Contraction = Contraction(stage, method) } : stage;
     }
 
     /// <summary>What a stage returns, as a real number. That it is a number the method's type says; where it is not, C# objects.</summary>
@@ -217,29 +219,28 @@ sealed partial class LayerParser
         return shape.Count == 0 ? [B.Int(1)] : shape;
     }
 
-    ContractionBody Contraction(Stage stage, IMethodSymbol method)
+    StageBody.Contract Contraction(StageSignature signature, StageOutput output, IReadOnlyList<IndexVar> indices)
     {
-        var location = method.Locations.FirstOrDefault();
-        var value = stage.Outputs[0].Value;
+        var location = signature.Method.Locations.FirstOrDefault();
+        var value = output.Value;
         if (value.Op != Op.Mul || value.Args[0].Op != Op.Read || value.Args[1].Op != Op.Read)
         {
-            throw new DefinitionException(Descriptors.NotAProduct, location, stage.Name, $"it returns {value}");
+            throw new DefinitionException(Descriptors.NotAProduct, location, signature.Name, $"it returns {value}");
         }
 
-        var names = stage.Dims.Concat(stage.Overs).ToList();
         Access Of(string tensor, IEnumerable<Expr> positions) => new(tensor, positions.Select(p =>
         {
             if (p.Op == Op.Clamp || Affine.Of(B, p) is not { } affine)
             {
-                throw new DefinitionException(Descriptors.NotAProduct, location, stage.Name, $"the position {p} of {tensor} is not affine with a zero border");
+                throw new DefinitionException(Descriptors.NotAProduct, location, signature.Name, $"the position {p} of {tensor} is not affine with a zero border");
             }
 
-            return new AxisMap(names.Where(n => affine.Terms.ContainsKey(n.Name)).Select(n => (n.Name, affine.Terms[n.Name])).ToList(), affine.Rest, B.Int(1));
+            return new AxisMap(indices.Where(n => affine.Terms.ContainsKey(n.Name)).Select(n => (n.Name, affine.Terms[n.Name])).ToList(), affine.Rest, B.Int(1));
         }).ToList());
-        return new ContractionBody(
+        return new StageBody.Contract(
             Of(value.Args[0].Name, value.Args[0].Positions),
             Of(value.Args[1].Name, value.Args[1].Positions),
-            Of(stage.Outputs[0].Tensor, stage.Outputs[0].Position),
-            names);
+            Of(output.Tensor, output.Position),
+            indices);
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RepFlow.Ilgpu.Generators.Diagnostics;
 using RepFlow.Ilgpu.Generators.Differentiation;
-using RepFlow.Ilgpu.Generators.Emission;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Parsing;
 
@@ -141,9 +141,9 @@ sealed partial class LayerParser
     }
 
     /// <summary>An iteration keeps the final values only of states that are part of the result or that another stage reads.</summary>
-    Stage WithResults(Stage stage, IReadOnlyList<string> outputs) => stage.Iteration is not { } iteration ? stage : stage with
+    Stage WithResults(Stage stage, IReadOnlyList<string> outputs) => stage.Body is not StageBody.Iterate iteration ? stage : stage with
     {
-        Iteration = iteration with
+        Body = iteration with
         {
             Results = iteration.Results.Where(r => outputs.Contains(r) || stages.Concat(adjoints).Any(s => s != stage && s.Reads.Contains(r))).ToList(),
         },

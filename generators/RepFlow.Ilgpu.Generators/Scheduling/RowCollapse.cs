@@ -38,10 +38,9 @@ static class RowCollapse
 
             // i = 0, and j runs through all.
             Expr Merge(Expr e) => b.Rewrite(e, n => n.Op == Op.Index && n.Name == i.Name ? b.Int(0) : null);
-            stage = stage with
+            stage = stage.Map(new StageMap { Expr = Merge }) with
             {
                 Dims = stage.Dims.Take(stage.Dims.Count - 2).Append(j with { Extent = b.Mul(i.Extent, j.Extent) }).ToList(),
-                Outputs = stage.Outputs.Select(o => o with { Position = o.Position.Select(Merge).ToList(), Value = Merge(o.Value) }).ToList(),
             };
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Scheduling;
 
@@ -38,12 +39,12 @@ sealed class UnrolledSums
     {
         var sums = new UnrolledSums(model);
         var stages = model.Stages.SelectMany(sums.Split).ToList();
-        return stages.Count == model.Stages.Count ? model : model.With(stages, sums.shapes, sums.tables);
+        return stages.Count == model.Stages.Count ? model : model with { Stages = stages, Shapes = sums.shapes, Tables = sums.tables };
     }
 
     IEnumerable<Stage> Split(Stage stage)
     {
-        if (stage is not { Form: Form.Map, IsFlat: false, When: null, Outputs.Count: 1, Dims.Count: > 0 })
+        if (stage is not { Body: StageBody.Map { Outputs.Count: 1 }, IsFlat: false, When: null, Dims.Count: > 0 })
         {
             return [stage];
         }
@@ -67,7 +68,7 @@ sealed class UnrolledSums
             replaced[sum.Root] = Value(sum, folded, Replaced);
         }
 
-        stages.Add(stage with { Outputs = [stage.Outputs[0] with { Value = Replaced(stage.Outputs[0].Value) }] });
+        stages.Add(stage with { Body = new StageBody.Map([stage.Outputs[0] with { Value = Replaced(stage.Outputs[0].Value) }]) });
         return stages;
     }
 
@@ -92,12 +93,12 @@ sealed class UnrolledSums
         var overs = windows[0].Grid.Extents.Select((extent, at) => new IndexVar(Free("tap" + (at == 0 ? "" : $"{at + 1}"), dims), b.Int(extent))).ToList();
         var outputs = windows.Select((window, at) =>
         {
-            var tensor = Parsing.Names.Camel(name) + (windows.Count == 1 ? "" : $"{(char)('A' + (at % 26))}{(at < 26 ? "" : $"{at / 26}")}");
+            var tensor = Names.Camel(name) + (windows.Count == 1 ? "" : $"{(char)('A' + (at % 26))}{(at < 26 ? "" : $"{at / 26}")}");
             shapes[tensor] = dims.Select(d => d.Extent).ToList();
             folded[window] = b.Read(tensor, place, b.True);
             return new StageOutput(tensor, place, Term(window, overs, tensor));
         }).ToList();
-        return new Stage(name, Form.Reduce) { Dims = dims, Overs = overs, Outputs = outputs };
+        return new Stage(name, StageBody.Of(overs, outputs)) { Dims = dims };
     }
 
     string Free(string name, IReadOnlyList<IndexVar> dims)

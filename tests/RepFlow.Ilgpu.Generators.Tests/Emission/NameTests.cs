@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using RepFlow.Ilgpu.Generators.Emission;
+using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 
 namespace RepFlow.Ilgpu.Generators.Tests.Emission;

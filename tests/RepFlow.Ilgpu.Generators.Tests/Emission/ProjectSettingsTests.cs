@@ -41,8 +41,8 @@ public sealed class ProjectSettingsTests
     const string Using = "using RF = global::RepFlow.Ilgpu;\n";
 
     /// <summary>A name for each type and member of emitted code, declared as something else.</summary>
-    static string Each(string declaration) => string.Join("\n", Generators.Emission.EmittedNames.Types.Keys.Concat(Generators.Emission.EmittedNames.Members)
-        .Concat(Generators.Emission.EmittedNames.LayerMembers).Where(name => name != "info").Select(name => string.Format(System.Globalization.CultureInfo.InvariantCulture, declaration, name)));
+    static string Each(string declaration) => string.Join("\n", Generators.Naming.EmittedNames.Types.Keys.Concat(Generators.Naming.EmittedNames.Members)
+        .Concat(Generators.Naming.EmittedNames.LayerMembers).Where(name => name != "info").Select(name => string.Format(System.Globalization.CultureInfo.InvariantCulture, declaration, name)));
 
     public static TheoryData<string> Projects =>
     [

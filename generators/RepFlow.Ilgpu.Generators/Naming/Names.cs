@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace RepFlow.Ilgpu.Generators.Parsing;
+namespace RepFlow.Ilgpu.Generators.Naming;
 
 /// <summary>How one name becomes another.</summary>
 static class Names
@@ -8,6 +8,12 @@ static class Names
     public static string Camel(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
 
     public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+
+    /// <summary>The tensor in which the adjoint of a tensor is gathered.</summary>
+    public static string Adjoint(string tensor) => Camel(tensor) + "Adjoint";
+
+    /// <summary>The stage that begins the sweep of a result.</summary>
+    public static string Seed(string tensor) => Pascal(tensor) + "Seed";
 
     /// <summary>ImageGradientX becomes image_gradient_x.</summary>
     public static string Snake(string name)

@@ -4,9 +4,8 @@ using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using RepFlow.Ilgpu.Generators.Emission;
 
-namespace RepFlow.Ilgpu.Generators.Parsing;
+namespace RepFlow.Ilgpu.Generators.Naming;
 
 /// <summary>What names mean where a definition stands, so that emitted code means what it says there and changes nothing of what the user's code means.</summary>
 sealed class ProjectNames(INamedTypeSymbol definition, Compilation compilation)

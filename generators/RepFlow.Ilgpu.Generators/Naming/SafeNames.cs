@@ -1,9 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
-using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 
-namespace RepFlow.Ilgpu.Generators.Emission;
+namespace RepFlow.Ilgpu.Generators.Naming;
 
 /// <summary>
 /// Gives another name to every tensor, index and stage that is called like something in the code around the mathematics: an input
@@ -32,21 +31,21 @@ sealed class SafeNames
         // What a hand-written adjoint computes is called as what the generator computes would be.
         foreach (var adjoint in model.AdjointStages.Where(s => s.AdjointOf is not null))
         {
-            tensors[adjoint.Outputs[0].Tensor] = LayerDifferentiator.AdjointName(Tensor(adjoint.AdjointOf!));
+            tensors[adjoint.Result] = Names.Adjoint(Tensor(adjoint.AdjointOf!));
         }
 
-        foreach (var tensor in all.SelectMany(s => s.Iteration is { } body ? body.States.Select(t => t.Name) : s.Writes))
+        foreach (var tensor in all.SelectMany(s => s.Body is StageBody.Iterate body ? body.States.Select(t => t.Name) : s.Writes))
         {
             AddTensor(tensor);
         }
 
         // A parameter's name is that of a property, which the fields and locals that hold it are called after in camel case.
         void AddTensor(string tensor) =>
-            Add(tensors, tensor, name => !(isResult && tensor == "output") && (IsTaken(name) || IsTaken(Parsing.Names.Camel(name))), Parsing.Names.Camel);
+            Add(tensors, tensor, name => !(isResult && tensor == "output") && (IsTaken(name) || IsTaken(Names.Camel(name))), Names.Camel);
 
-        owned.UnionWith(tensors.Values.Concat(tensors.Values.Select(Parsing.Names.Camel)).ToList());
-        var iterations = all.Where(s => s.Iteration is not null).Select(s => s.Name).ToList();
-        var seeds = tensors.Values.Select(LayerDifferentiator.SeedName).ToList();
+        owned.UnionWith(tensors.Values.Concat(tensors.Values.Select(Names.Camel)).ToList());
+        var iterations = all.Where(s => s.Body is StageBody.Iterate).Select(s => s.Name).ToList();
+        var seeds = tensors.Values.Select(Names.Seed).ToList();
         foreach (var stage in all)
         {
             var others = all.Where(s => s.Name != stage.Name).Select(s => s.Name).Concat(seeds).ToList();
@@ -84,64 +83,21 @@ sealed class SafeNames
 
     string Tensor(string name) => tensors.TryGetValue(name, out var safe) ? safe : name;
 
-    LayerModel Of(LayerModel model) => new()
+    LayerModel Of(LayerModel model)
     {
-        Namespace = model.Namespace,
-        Name = model.Name,
-        Accessibility = model.Accessibility,
-        ContainingTypes = model.ContainingTypes,
-        IsStatic = model.IsStatic,
-        IsRecord = model.IsRecord,
-        Written = model.Written,
-        OwnNames = model.OwnNames,
-        HintName = model.HintName,
-        IsChecked = model.IsChecked,
-        Builder = b,
-        Inputs = model.Inputs.Select(i => i with { Name = Tensor(i.Name) }).ToList(),
-        Parameters = model.Parameters.Select(p => p with { Property = Tensor(p.Property) }).ToList(),
-        Hypers = model.Hypers,
-        Stages = model.Stages.Select(Of).ToList(),
-        AdjointStages = model.AdjointStages.Select(Of).ToList(),
-        Outputs = model.Outputs.Select(Tensor).ToList(),
-        OutputAxis = model.OutputAxis,
-        Shapes = model.Shapes.ToDictionary(s => Tensor(s.Key), s => (IReadOnlyList<Expr>)s.Value.Select(Of).ToList()),
-        Checks = model.Checks.Select(c => c with { Left = Of(c.Left), Right = Of(c.Right) }).ToList(),
-        References = model.References.Select(Of).ToList(),
-        Samples = model.Samples,
-    };
-
-    Stage Of(Stage stage) => stage with
-    {
-        Name = stages[stage.Name],
-        Dims = stage.Dims.Select(Of).ToList(),
-        Overs = stage.Overs.Select(Of).ToList(),
-        Outputs = stage.Outputs.Select(o => new StageOutput(Tensor(o.Tensor), o.Position.Select(Of).ToList(), Of(o.Value), o.Guard is { } guard ? Of(guard) : null)).ToList(),
-        FoldGuard = stage.FoldGuard is { } fold ? Of(fold) : null,
-        PassThrough = stage.PassThrough is { } view ? Tensor(view) : null,
-        Updates = stage.Updates is { } parameter ? Tensor(parameter) : null,
-        AdjointOf = stage.AdjointOf is { } of ? Tensor(of) : null,
-        Contraction = stage.Contraction is { } c ? new ContractionBody(Of(c.Left), Of(c.Right), Of(c.Result), c.Indices.Select(Of).ToList()) : null,
-        Iteration = stage.Iteration is { } i ? Of(i) : null,
-        Kernel = stage.Kernel is { } k
-            ? k with { Arguments = k.Arguments.Select(Argument).ToList(), Reads = k.Reads.Select(Tensor).ToList(), ShapeViews = k.ShapeViews.Select(Tensor).ToList() }
-            : null,
-    };
-
-    IterationBody Of(IterationBody body) => body with
-    {
-        Count = Of(body.Count),
-        BatchDims = body.BatchDims.Select(Of).ToList(),
-        PlaneDims = body.PlaneDims.Select(Of).ToList(),
-        States = body.States.Select(s => new IterationState(Tensor(s.Name), s.Start is { } start ? Tensor(start) : null)).ToList(),
-        Phases = body.Phases.Select(p => p with { Updates = p.Updates.Select(u => (Tensor(u.State), Of(u.Value))).ToList() }).ToList(),
-        Inputs = body.Inputs.Select(Tensor).ToList(),
-        Results = body.Results.Select(Tensor).ToList(),
-    };
-
-    Access Of(Access access) => new(Tensor(access.Tensor), access.Axes.Select(a => new AxisMap(
-        a.Terms.Select(t => (Index(t.Index), Of(t.Coefficient))).ToList(), Of(a.Offset), Of(a.Divisor))).ToList());
-
-    IndexVar Of(IndexVar index) => index with { Name = Index(index.Name), Extent = Of(index.Extent) };
+        var map = new StageMap { Expr = Of, Tensor = Tensor, Index = Index, Stage = name => stages[name] };
+        return model with
+        {
+            Inputs = model.Inputs.Select(i => i with { Name = Tensor(i.Name) }).ToList(),
+            Parameters = model.Parameters.Select(p => p with { Property = Tensor(p.Property) }).ToList(),
+            Stages = model.Stages.Select(s => s.Map(map)).ToList(),
+            AdjointStages = model.AdjointStages.Select(s => s.Map(map)).ToList(),
+            Outputs = model.Outputs.Select(Tensor).ToList(),
+            Shapes = model.Shapes.ToDictionary(s => Tensor(s.Key), s => map.Of(s.Value)),
+            Checks = model.Checks.Select(map.Of).ToList(),
+            References = model.References.Select(Of).ToList(),
+        };
+    }
 
     ReferenceStage Of(ReferenceStage reference) => reference with
     {

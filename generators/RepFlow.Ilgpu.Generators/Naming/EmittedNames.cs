@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace RepFlow.Ilgpu.Generators.Emission;
+namespace RepFlow.Ilgpu.Generators.Naming;
 
 /// <summary>
 /// The names that emitted code has of its own. A name of the user's that is one of them, or looks like one that is made from another

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 
-namespace RepFlow.Ilgpu.Generators.Parsing;
+namespace RepFlow.Ilgpu.Generators.Naming;
 
 /// <summary>The names of emitted files: those of definitions, as the compiler and every file system accept them.</summary>
 static class HintNames

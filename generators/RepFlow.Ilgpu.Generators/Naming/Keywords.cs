@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace RepFlow.Ilgpu.Generators.Emission;
+namespace RepFlow.Ilgpu.Generators.Naming;
 
 /// <summary>Names of the user's in emitted code.</summary>
 static class Keywords
