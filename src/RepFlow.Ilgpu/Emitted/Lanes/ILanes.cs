@@ -1,0 +1,213 @@
+using System.ComponentModel;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace RepFlow.Ilgpu.Emitted;
+
+/// <summary>
+/// Several numbers at once, on which emitted host code computes: it is written once, and runs in vectors of 512, 256 or 128 bits or on one
+/// number at a time. The just-in-time compiler makes of it what it makes of the vectors themselves.
+/// </summary>
+/// <remarks>A comparison gives a mask, all bits of a lane or none; masks are lanes too, for <see cref="Select"/> and the bitwise operators.</remarks>
+/// <typeparam name="TSelf">The lanes.</typeparam>
+/// <typeparam name="T">The type of the numbers, <see cref="float"/> or <see cref="double"/>.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public unsafe interface ILanes<TSelf, T>
+    where TSelf : unmanaged, ILanes<TSelf, T>
+    where T : unmanaged, INumber<T>
+{
+    /// <summary>The number of lanes.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Zero in all lanes, which is also the mask of none.</summary>
+    static abstract TSelf Zero { get; }
+
+    /// <summary>The mask of all lanes.</summary>
+    static abstract TSelf AllBitsSet { get; }
+
+    /// <summary>The whole numbers 0, 1, 2 … as <see cref="IntegerLanes{TLanes, T}"/> holds them.</summary>
+    static abstract TSelf Indices { get; }
+
+    /// <summary>A number in all lanes.</summary>
+    /// <param name="value">The number.</param>
+    static abstract TSelf All(T value);
+
+    /// <summary>An integer in all lanes, as <see cref="IntegerLanes{TLanes, T}"/> holds it.</summary>
+    /// <param name="value">The integer.</param>
+    static abstract TSelf AllIntegers(int value);
+
+    /// <summary>Reads neighbouring numbers.</summary>
+    /// <param name="source">The first of them.</param>
+    static abstract TSelf Load(T* source);
+
+    /// <summary>Writes neighbouring numbers.</summary>
+    /// <param name="value">The numbers.</param>
+    /// <param name="target">Where the first of them goes.</param>
+    static abstract void Store(TSelf value, T* target);
+
+    /// <summary>The sum of each two.</summary>
+    static abstract TSelf operator +(TSelf left, TSelf right);
+
+    /// <summary>The difference of each two.</summary>
+    static abstract TSelf operator -(TSelf left, TSelf right);
+
+    /// <summary>The product of each two.</summary>
+    static abstract TSelf operator *(TSelf left, TSelf right);
+
+    /// <summary>The quotient of each two.</summary>
+    static abstract TSelf operator /(TSelf left, TSelf right);
+
+    /// <summary>The number with the other sign.</summary>
+    static abstract TSelf operator -(TSelf value);
+
+    /// <summary>The bits that are set in both.</summary>
+    static abstract TSelf operator &(TSelf left, TSelf right);
+
+    /// <summary>The bits that are set in one or both.</summary>
+    static abstract TSelf operator |(TSelf left, TSelf right);
+
+    /// <summary>The bits that are not set.</summary>
+    static abstract TSelf operator ~(TSelf value);
+
+    /// <summary>The mask of the lanes in which the left number is smaller.</summary>
+    static abstract TSelf operator <(TSelf left, TSelf right);
+
+    /// <summary>The mask of the lanes in which the left number is larger.</summary>
+    static abstract TSelf operator >(TSelf left, TSelf right);
+
+    /// <summary>The mask of the lanes in which the left number is smaller or the same.</summary>
+    static abstract TSelf operator <=(TSelf left, TSelf right);
+
+    /// <summary>The mask of the lanes in which the left number is larger or the same.</summary>
+    static abstract TSelf operator >=(TSelf left, TSelf right);
+
+    /// <summary>The mask of the lanes in which both are the same.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    static abstract TSelf Equal(TSelf left, TSelf right);
+
+    /// <summary>In each lane of the mask the first number, else the second.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="first">What is chosen by set bits.</param>
+    /// <param name="second">What is chosen by others.</param>
+    static abstract TSelf Select(TSelf mask, TSelf first, TSelf second);
+
+    /// <summary>left * right + addend, rounded once where the processor can.</summary>
+    /// <param name="left">A factor.</param>
+    /// <param name="right">The other.</param>
+    /// <param name="addend">What is added.</param>
+    static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
+
+    /// <summary>The smaller of each two; NaN where one is.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    static abstract TSelf Min(TSelf left, TSelf right);
+
+    /// <summary>The larger of each two; NaN where one is.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    static abstract TSelf Max(TSelf left, TSelf right);
+
+    /// <summary>The number without its sign.</summary>
+    /// <param name="value">The number.</param>
+    static abstract TSelf Abs(TSelf value);
+
+    /// <summary>The square root.</summary>
+    /// <param name="value">The number.</param>
+    static abstract TSelf Sqrt(TSelf value);
+
+    /// <summary>The largest whole number that is not above the number.</summary>
+    /// <param name="value">The number.</param>
+    static abstract TSelf Floor(TSelf value);
+
+    /// <summary>The smallest whole number that is not below the number.</summary>
+    /// <param name="value">The number.</param>
+    static abstract TSelf Ceiling(TSelf value);
+
+    /// <summary>The power of e.</summary>
+    /// <param name="value">The exponent.</param>
+    static abstract TSelf Exp(TSelf value);
+
+    /// <summary>The natural logarithm.</summary>
+    /// <param name="value">The number.</param>
+    static abstract TSelf Log(TSelf value);
+
+    /// <summary>The sine.</summary>
+    /// <param name="value">The angle.</param>
+    static abstract TSelf Sin(TSelf value);
+
+    /// <summary>The cosine.</summary>
+    /// <param name="value">The angle.</param>
+    static abstract TSelf Cos(TSelf value);
+
+    /// <summary>A constant in all lanes.</summary>
+    /// <param name="value">The constant.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf Of(double value) => TSelf.All(HostNumbers<T>.Of(value));
+
+    /// <summary>All lanes of the mask, or none.</summary>
+    /// <param name="isSet">Which of the two.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf Mask(bool isSet) => isSet ? TSelf.AllBitsSet : TSelf.Zero;
+
+    /// <summary>-1, 0 or 1; 0 for NaN.</summary>
+    /// <param name="value">The number.</param>
+    static virtual TSelf Sign(TSelf value) => LaneMath<TSelf, T>.Sign(value);
+
+    /// <summary>The hyperbolic tangent, within a few units in the last place.</summary>
+    /// <param name="value">The number.</param>
+    static virtual TSelf Tanh(TSelf value) => LaneMath<TSelf, T>.Tanh(value);
+
+    /// <summary>The logarithm to base 2.</summary>
+    /// <param name="value">The number.</param>
+    static virtual TSelf Log2(TSelf value) => LaneMath<TSelf, T>.Log2(value);
+
+    /// <summary>The logarithm to base 10.</summary>
+    /// <param name="value">The number.</param>
+    static virtual TSelf Log10(TSelf value) => LaneMath<TSelf, T>.Log10(value);
+
+    /// <summary>The tangent.</summary>
+    /// <param name="value">The angle.</param>
+    static virtual TSelf Tan(TSelf value) => LaneMath<TSelf, T>.Tan(value);
+
+    /// <summary>The hyperbolic sine.</summary>
+    /// <param name="value">The number.</param>
+    static virtual TSelf Sinh(TSelf value) => LaneMath<TSelf, T>.Sinh(value);
+
+    /// <summary>The hyperbolic cosine.</summary>
+    /// <param name="value">The number.</param>
+    static virtual TSelf Cosh(TSelf value) => LaneMath<TSelf, T>.Cosh(value);
+
+    /// <summary>The power of each two.</summary>
+    /// <param name="left">The base.</param>
+    /// <param name="right">The exponent.</param>
+    static virtual TSelf Pow(TSelf left, TSelf right) => LaneMath<TSelf, T>.Pow(left, right);
+
+    /// <summary>The sum of all lanes, always in the same order.</summary>
+    /// <param name="value">The lanes.</param>
+    static abstract T Sum(TSelf value);
+
+    /// <summary>Integers, as <see cref="IntegerLanes{TLanes, T}"/> holds them, as numbers.</summary>
+    /// <param name="value">The integers.</param>
+    static abstract TSelf FromIntegers(TSelf value);
+
+    /// <summary>The sum of each two integers, without what is beyond 32 bits.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    static abstract TSelf AddIntegers(TSelf left, TSelf right);
+
+    /// <summary>The product of each two integers, without what is beyond 32 bits.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    static abstract TSelf MultiplyIntegers(TSelf left, TSelf right);
+
+    /// <summary>The mask of the lanes in which the left integer is smaller.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    static abstract TSelf LessIntegers(TSelf left, TSelf right);
+
+    /// <summary>The mask of the lanes in which both integers are the same.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    static abstract TSelf EqualIntegers(TSelf left, TSelf right);
+}

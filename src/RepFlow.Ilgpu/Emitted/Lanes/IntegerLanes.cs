@@ -1,0 +1,99 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace RepFlow.Ilgpu.Emitted;
+
+/// <summary>Integers of 32 bits beside numbers, as many of them as there are lanes: indices along a row, and what is computed from them.</summary>
+/// <typeparam name="TLanes">The lanes, of which each holds an integer instead of a number.</typeparam>
+/// <typeparam name="T">The type of the numbers.</typeparam>
+/// <param name="lanes">The integers in the place of numbers.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+[SuppressMessage("Usage", "CA2225", Justification = "Emitted code uses the operators.")]
+[SuppressMessage("Design", "CA1000", Justification = "Emitted code calls them by the type.")]
+[SuppressMessage("Performance", "CA1815", Justification = "Lanes are compared one by one.")]
+public readonly struct IntegerLanes<TLanes, T>(TLanes lanes)
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged, INumber<T>
+{
+    readonly TLanes lanes = lanes;
+
+    /// <summary>The integers first, first + 1, first + 2 …</summary>
+    /// <param name="first">The integer of the first lane.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> From(int first) => new(TLanes.AddIntegers(TLanes.Indices, TLanes.AllIntegers(first)));
+
+    /// <summary>An integer in all lanes.</summary>
+    /// <param name="value">The integer.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> All(int value) => new(TLanes.AllIntegers(value));
+
+    /// <summary>The sum of each two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> operator +(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => new(TLanes.AddIntegers(left.lanes, right.lanes));
+
+    /// <summary>The difference of each two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> operator -(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => left + (-right);
+
+    /// <summary>The product of each two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> operator *(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => new(TLanes.MultiplyIntegers(left.lanes, right.lanes));
+
+    /// <summary>The integer with the other sign.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> operator -(IntegerLanes<TLanes, T> value) => new(TLanes.MultiplyIntegers(value.lanes, TLanes.AllIntegers(-1)));
+
+    /// <summary>The mask of the lanes in which the left integer is smaller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes operator <(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => TLanes.LessIntegers(left.lanes, right.lanes);
+
+    /// <summary>The mask of the lanes in which the left integer is larger.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes operator >(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => TLanes.LessIntegers(right.lanes, left.lanes);
+
+    /// <summary>The mask of the lanes in which the left integer is smaller or the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes operator <=(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => ~TLanes.LessIntegers(right.lanes, left.lanes);
+
+    /// <summary>The mask of the lanes in which the left integer is larger or the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes operator >=(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => ~TLanes.LessIntegers(left.lanes, right.lanes);
+
+    /// <summary>The mask of the lanes in which both are the same.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Equal(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => TLanes.EqualIntegers(left.lanes, right.lanes);
+
+    /// <summary>In each lane of the mask the first integer, else the second.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="first">What is chosen by set bits.</param>
+    /// <param name="second">What is chosen by others.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> Select(TLanes mask, IntegerLanes<TLanes, T> first, IntegerLanes<TLanes, T> second) =>
+        new(TLanes.Select(mask, first.lanes, second.lanes));
+
+    /// <summary>The smaller of each two.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> Min(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => Select(left < right, left, right);
+
+    /// <summary>The larger of each two.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> Max(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => Select(right < left, left, right);
+
+    /// <summary>The integer without its sign.</summary>
+    /// <param name="value">The integer.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> Abs(IntegerLanes<TLanes, T> value) => Max(value, -value);
+
+    /// <summary>The integers as numbers.</summary>
+    /// <returns>The numbers.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TLanes ToReal() => TLanes.FromIntegers(lanes);
+}

@@ -1,0 +1,193 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace RepFlow.Ilgpu.Emitted;
+
+/// <summary>Numbers in a vector of 128 bits.</summary>
+/// <inheritdoc cref="ILanes{TSelf, T}"/>
+[EditorBrowsable(EditorBrowsableState.Never)]
+[SuppressMessage("Usage", "CA2225", Justification = "Emitted code uses the operators.")]
+[SuppressMessage("Design", "CA1000", Justification = "The interface's members are static.")]
+[SuppressMessage("Performance", "CA1815", Justification = "Lanes are compared one by one.")]
+public readonly unsafe struct Lanes128<T> : ILanes<Lanes128<T>, T>
+    where T : unmanaged, INumber<T>
+{
+    readonly Vector128<T> vector;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Lanes128(Vector128<T> vector) => this.vector = vector;
+
+    /// <inheritdoc/>
+    public static int Count => Vector128<T>.Count;
+
+    /// <inheritdoc/>
+    public static Lanes128<T> Zero => new(Vector128<T>.Zero);
+
+    /// <inheritdoc/>
+    public static Lanes128<T> AllBitsSet => new(Vector128<T>.AllBitsSet);
+
+    /// <inheritdoc/>
+    public static Lanes128<T> Indices => typeof(T) == typeof(float) ? new(Vector128<int>.Indices.As<int, T>()) : new(Vector128<long>.Indices.As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> All(T value) => new(Vector128.Create(value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> AllIntegers(int value) => typeof(T) == typeof(float) ? new(Vector128.Create(value).As<int, T>()) : new(Vector128.Create((long)value).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Load(T* source) => new(Vector128.Load(source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Lanes128<T> value, T* target) => Vector128.Store(value.vector, target);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator +(Lanes128<T> left, Lanes128<T> right) => new(left.vector + right.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator -(Lanes128<T> left, Lanes128<T> right) => new(left.vector - right.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator *(Lanes128<T> left, Lanes128<T> right) => new(left.vector * right.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator /(Lanes128<T> left, Lanes128<T> right) => new(left.vector / right.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator -(Lanes128<T> value) => new(-value.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator &(Lanes128<T> left, Lanes128<T> right) => new(left.vector & right.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator |(Lanes128<T> left, Lanes128<T> right) => new(left.vector | right.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator ~(Lanes128<T> value) => new(~value.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator <(Lanes128<T> left, Lanes128<T> right) => new(Vector128.LessThan(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator >(Lanes128<T> left, Lanes128<T> right) => new(Vector128.GreaterThan(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator <=(Lanes128<T> left, Lanes128<T> right) => new(Vector128.LessThanOrEqual(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> operator >=(Lanes128<T> left, Lanes128<T> right) => new(Vector128.GreaterThanOrEqual(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Equal(Lanes128<T> left, Lanes128<T> right) => new(Vector128.Equals(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Select(Lanes128<T> mask, Lanes128<T> first, Lanes128<T> second) => new(Vector128.ConditionalSelect(mask.vector, first.vector, second.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> MultiplyAdd(Lanes128<T> left, Lanes128<T> right, Lanes128<T> addend) => typeof(T) == typeof(float)
+        ? Of(Vector128.MultiplyAddEstimate(left.Single, right.Single, addend.Single))
+        : Of(Vector128.MultiplyAddEstimate(left.Double, right.Double, addend.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Min(Lanes128<T> left, Lanes128<T> right) => new(Vector128.Min(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Max(Lanes128<T> left, Lanes128<T> right) => new(Vector128.Max(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Abs(Lanes128<T> value) => new(Vector128.Abs(value.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Sqrt(Lanes128<T> value) => new(Vector128.Sqrt(value.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Floor(Lanes128<T> value) => typeof(T) == typeof(float) ? Of(Vector128.Floor(value.Single)) : Of(Vector128.Floor(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Ceiling(Lanes128<T> value) => typeof(T) == typeof(float) ? Of(Vector128.Ceiling(value.Single)) : Of(Vector128.Ceiling(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Exp(Lanes128<T> value) => typeof(T) == typeof(float) ? Of(Vector128.Exp(value.Single)) : Of(Vector128.Exp(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Log(Lanes128<T> value) => typeof(T) == typeof(float) ? Of(Vector128.Log(value.Single)) : Of(Vector128.Log(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Sin(Lanes128<T> value) => typeof(T) == typeof(float) ? Of(Vector128.Sin(value.Single)) : Of(Vector128.Sin(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Cos(Lanes128<T> value) => typeof(T) == typeof(float) ? Of(Vector128.Cos(value.Single)) : Of(Vector128.Cos(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Lanes128<T> value) => Vector128.Sum(value.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> FromIntegers(Lanes128<T> value) => typeof(T) == typeof(float) ? Of(Vector128.ConvertToSingle(value.Int)) : Of(Vector128.ConvertToDouble(value.Long));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> AddIntegers(Lanes128<T> left, Lanes128<T> right) => typeof(T) == typeof(float) ? Of(left.Int + right.Int) : Wrapped(left.Long + right.Long);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> MultiplyIntegers(Lanes128<T> left, Lanes128<T> right) => typeof(T) == typeof(float) ? Of(left.Int * right.Int) : Wrapped(left.Long * right.Long);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> LessIntegers(Lanes128<T> left, Lanes128<T> right) =>
+        typeof(T) == typeof(float) ? Of(Vector128.LessThan(left.Int, right.Int)) : Of(Vector128.LessThan(left.Long, right.Long));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> EqualIntegers(Lanes128<T> left, Lanes128<T> right) =>
+        typeof(T) == typeof(float) ? Of(Vector128.Equals(left.Int, right.Int)) : Of(Vector128.Equals(left.Long, right.Long));
+
+    Vector128<float> Single => vector.AsSingle();
+
+    Vector128<double> Double => vector.AsDouble();
+
+    Vector128<int> Int => vector.AsInt32();
+
+    Vector128<long> Long => vector.AsInt64();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes128<T> Of<TOther>(Vector128<TOther> vector) => new(vector.As<TOther, T>());
+
+    // Integers beside double precision have 64 bits, of which C#'s have the lower half.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes128<T> Wrapped(Vector128<long> vector) => Of(Vector128.ShiftRightArithmetic(Vector128.ShiftLeft(vector, 32), 32));
+}

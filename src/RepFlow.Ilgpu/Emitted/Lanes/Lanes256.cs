@@ -1,0 +1,193 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace RepFlow.Ilgpu.Emitted;
+
+/// <summary>Numbers in a vector of 256 bits.</summary>
+/// <inheritdoc cref="ILanes{TSelf, T}"/>
+[EditorBrowsable(EditorBrowsableState.Never)]
+[SuppressMessage("Usage", "CA2225", Justification = "Emitted code uses the operators.")]
+[SuppressMessage("Design", "CA1000", Justification = "The interface's members are static.")]
+[SuppressMessage("Performance", "CA1815", Justification = "Lanes are compared one by one.")]
+public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
+    where T : unmanaged, INumber<T>
+{
+    readonly Vector256<T> vector;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Lanes256(Vector256<T> vector) => this.vector = vector;
+
+    /// <inheritdoc/>
+    public static int Count => Vector256<T>.Count;
+
+    /// <inheritdoc/>
+    public static Lanes256<T> Zero => new(Vector256<T>.Zero);
+
+    /// <inheritdoc/>
+    public static Lanes256<T> AllBitsSet => new(Vector256<T>.AllBitsSet);
+
+    /// <inheritdoc/>
+    public static Lanes256<T> Indices => typeof(T) == typeof(float) ? new(Vector256<int>.Indices.As<int, T>()) : new(Vector256<long>.Indices.As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> All(T value) => new(Vector256.Create(value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> AllIntegers(int value) => typeof(T) == typeof(float) ? new(Vector256.Create(value).As<int, T>()) : new(Vector256.Create((long)value).As<long, T>());
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Load(T* source) => new(Vector256.Load(source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Lanes256<T> value, T* target) => Vector256.Store(value.vector, target);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator +(Lanes256<T> left, Lanes256<T> right) => new(left.vector + right.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator -(Lanes256<T> left, Lanes256<T> right) => new(left.vector - right.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator *(Lanes256<T> left, Lanes256<T> right) => new(left.vector * right.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator /(Lanes256<T> left, Lanes256<T> right) => new(left.vector / right.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator -(Lanes256<T> value) => new(-value.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator &(Lanes256<T> left, Lanes256<T> right) => new(left.vector & right.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator |(Lanes256<T> left, Lanes256<T> right) => new(left.vector | right.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator ~(Lanes256<T> value) => new(~value.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator <(Lanes256<T> left, Lanes256<T> right) => new(Vector256.LessThan(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator >(Lanes256<T> left, Lanes256<T> right) => new(Vector256.GreaterThan(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator <=(Lanes256<T> left, Lanes256<T> right) => new(Vector256.LessThanOrEqual(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> operator >=(Lanes256<T> left, Lanes256<T> right) => new(Vector256.GreaterThanOrEqual(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Equal(Lanes256<T> left, Lanes256<T> right) => new(Vector256.Equals(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> first, Lanes256<T> second) => new(Vector256.ConditionalSelect(mask.vector, first.vector, second.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> MultiplyAdd(Lanes256<T> left, Lanes256<T> right, Lanes256<T> addend) => typeof(T) == typeof(float)
+        ? Of(Vector256.MultiplyAddEstimate(left.Single, right.Single, addend.Single))
+        : Of(Vector256.MultiplyAddEstimate(left.Double, right.Double, addend.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Min(Lanes256<T> left, Lanes256<T> right) => new(Vector256.Min(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Max(Lanes256<T> left, Lanes256<T> right) => new(Vector256.Max(left.vector, right.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Abs(Lanes256<T> value) => new(Vector256.Abs(value.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Sqrt(Lanes256<T> value) => new(Vector256.Sqrt(value.vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Floor(Lanes256<T> value) => typeof(T) == typeof(float) ? Of(Vector256.Floor(value.Single)) : Of(Vector256.Floor(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Ceiling(Lanes256<T> value) => typeof(T) == typeof(float) ? Of(Vector256.Ceiling(value.Single)) : Of(Vector256.Ceiling(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Exp(Lanes256<T> value) => typeof(T) == typeof(float) ? Of(Vector256.Exp(value.Single)) : Of(Vector256.Exp(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Log(Lanes256<T> value) => typeof(T) == typeof(float) ? Of(Vector256.Log(value.Single)) : Of(Vector256.Log(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Sin(Lanes256<T> value) => typeof(T) == typeof(float) ? Of(Vector256.Sin(value.Single)) : Of(Vector256.Sin(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Cos(Lanes256<T> value) => typeof(T) == typeof(float) ? Of(Vector256.Cos(value.Single)) : Of(Vector256.Cos(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sum(Lanes256<T> value) => Vector256.Sum(value.vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> FromIntegers(Lanes256<T> value) => typeof(T) == typeof(float) ? Of(Vector256.ConvertToSingle(value.Int)) : Of(Vector256.ConvertToDouble(value.Long));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> AddIntegers(Lanes256<T> left, Lanes256<T> right) => typeof(T) == typeof(float) ? Of(left.Int + right.Int) : Wrapped(left.Long + right.Long);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> MultiplyIntegers(Lanes256<T> left, Lanes256<T> right) => typeof(T) == typeof(float) ? Of(left.Int * right.Int) : Wrapped(left.Long * right.Long);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> LessIntegers(Lanes256<T> left, Lanes256<T> right) =>
+        typeof(T) == typeof(float) ? Of(Vector256.LessThan(left.Int, right.Int)) : Of(Vector256.LessThan(left.Long, right.Long));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> EqualIntegers(Lanes256<T> left, Lanes256<T> right) =>
+        typeof(T) == typeof(float) ? Of(Vector256.Equals(left.Int, right.Int)) : Of(Vector256.Equals(left.Long, right.Long));
+
+    Vector256<float> Single => vector.AsSingle();
+
+    Vector256<double> Double => vector.AsDouble();
+
+    Vector256<int> Int => vector.AsInt32();
+
+    Vector256<long> Long => vector.AsInt64();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes256<T> Of<TOther>(Vector256<TOther> vector) => new(vector.As<TOther, T>());
+
+    // Integers beside double precision have 64 bits, of which C#'s have the lower half.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes256<T> Wrapped(Vector256<long> vector) => Of(Vector256.ShiftRightArithmetic(Vector256.ShiftLeft(vector, 32), 32));
+}

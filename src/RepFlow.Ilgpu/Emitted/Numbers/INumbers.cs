@@ -1,0 +1,112 @@
+using System.ComponentModel;
+
+namespace RepFlow.Ilgpu.Emitted;
+
+/// <summary>
+/// What emitted kernels need of a type of numbers: constants and functions. It is a type parameter of them, so that each is written once for both
+/// precisions; ILGPU's compiler puts the functions in place and folds the constants.
+/// </summary>
+/// <typeparam name="T">The type of the numbers, <see cref="float"/> or <see cref="double"/>.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface INumbers<T>
+    where T : unmanaged
+{
+    /// <summary>A constant.</summary>
+    /// <param name="value">The constant.</param>
+    static abstract T Of(double value);
+
+    /// <summary>An integer as a number.</summary>
+    /// <param name="value">The integer.</param>
+    static abstract T Of(int value);
+
+    /// <summary>A number of single precision, what a function of the definition's own takes or gives.</summary>
+    /// <param name="value">The number.</param>
+    static abstract T OfSingle(float value);
+
+    /// <summary>The number in single precision.</summary>
+    /// <param name="x">The number.</param>
+    static abstract float ToSingle(T x);
+
+    /// <summary>The number in double precision.</summary>
+    /// <param name="x">The number.</param>
+    static abstract double ToDouble(T x);
+
+    /// <summary>The integer that a number is converted to: cut off towards zero, held within 32 bits, 0 for NaN.</summary>
+    /// <param name="x">The number.</param>
+    static abstract int ToInt(T x);
+
+    /// <summary>The smaller of two; NaN if one is.</summary>
+    /// <param name="x">One.</param>
+    /// <param name="y">The other.</param>
+    static abstract T Min(T x, T y);
+
+    /// <summary>The larger of two; NaN if one is.</summary>
+    /// <param name="x">One.</param>
+    /// <param name="y">The other.</param>
+    static abstract T Max(T x, T y);
+
+    /// <summary>-1, 0 or 1; 0 for NaN.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Sign(T x);
+
+    /// <summary>The power.</summary>
+    /// <param name="x">The base.</param>
+    /// <param name="y">The exponent.</param>
+    static abstract T Pow(T x, T y);
+
+    /// <summary>The number without its sign.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Abs(T x);
+
+    /// <summary>The square root.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Sqrt(T x);
+
+    /// <summary>The largest whole number that is not above the number.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Floor(T x);
+
+    /// <summary>The smallest whole number that is not below the number.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Ceiling(T x);
+
+    /// <summary>The power of e.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Exp(T x);
+
+    /// <summary>The natural logarithm.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Log(T x);
+
+    /// <summary>The logarithm to base 2.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Log2(T x);
+
+    /// <summary>The logarithm to base 10.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Log10(T x);
+
+    /// <summary>The sine.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Sin(T x);
+
+    /// <summary>The cosine.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Cos(T x);
+
+    /// <summary>The tangent.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Tan(T x);
+
+    /// <summary>The hyperbolic sine.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Sinh(T x);
+
+    /// <summary>The hyperbolic cosine.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Cosh(T x);
+
+    /// <summary>The hyperbolic tangent.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Tanh(T x);
+}

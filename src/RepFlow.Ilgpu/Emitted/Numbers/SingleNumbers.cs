@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+
+namespace RepFlow.Ilgpu.Emitted;
+
+/// <summary>Single precision in kernels.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+[SuppressMessage("Performance", "CA1815", Justification = "It has no values.")]
+public readonly struct SingleNumbers : INumbers<float>
+{
+    /// <inheritdoc/>
+    public static float Of(double value) => (float)value;
+
+    /// <inheritdoc/>
+    public static float Of(int value) => value;
+
+    /// <inheritdoc/>
+    public static float OfSingle(float value) => value;
+
+    /// <inheritdoc/>
+    public static float ToSingle(float x) => x;
+
+    /// <inheritdoc/>
+    public static double ToDouble(float x) => x;
+
+    /// <inheritdoc/>
+    public static int ToInt(float x) => KernelMath.ToInt(x);
+
+    // The library's minima and maxima lose NaN on GPUs, and PTX has no others.
+
+    /// <inheritdoc/>
+    public static float Min(float x, float y) => x < y || float.IsNaN(x) ? x : y;
+
+    /// <inheritdoc/>
+    public static float Max(float x, float y) => x > y || float.IsNaN(x) ? x : y;
+
+    /// <inheritdoc/>
+    public static float Sign(float x) => x > 0f ? 1f : x < 0f ? -1f : 0f;
+
+    /// <inheritdoc/>
+    public static float Pow(float x, float y) => MathF.Pow(x, y);
+
+    /// <inheritdoc/>
+    public static float Abs(float x) => MathF.Abs(x);
+
+    /// <inheritdoc/>
+    public static float Sqrt(float x) => MathF.Sqrt(x);
+
+    /// <inheritdoc/>
+    public static float Floor(float x) => MathF.Floor(x);
+
+    /// <inheritdoc/>
+    public static float Ceiling(float x) => MathF.Ceiling(x);
+
+    /// <inheritdoc/>
+    public static float Exp(float x) => MathF.Exp(x);
+
+    /// <inheritdoc/>
+    public static float Log(float x) => MathF.Log(x);
+
+    /// <inheritdoc/>
+    public static float Log2(float x) => KernelMath.Log2(x);
+
+    /// <inheritdoc/>
+    public static float Log10(float x) => KernelMath.Log10(x);
+
+    /// <inheritdoc/>
+    public static float Sin(float x) => MathF.Sin(x);
+
+    /// <inheritdoc/>
+    public static float Cos(float x) => MathF.Cos(x);
+
+    /// <inheritdoc/>
+    public static float Tan(float x) => KernelMath.Tan(x);
+
+    /// <inheritdoc/>
+    public static float Sinh(float x) => KernelMath.Sinh(x);
+
+    /// <inheritdoc/>
+    public static float Cosh(float x) => KernelMath.Cosh(x);
+
+    /// <inheritdoc/>
+    public static float Tanh(float x) => KernelMath.Tanh(x);
+}
