@@ -1,0 +1,177 @@
+using System.ComponentModel;
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using ILGPU;
+
+namespace RepFlow.Ilgpu.Emitted;
+
+/// <summary>Makes stage kernels.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class StageKernel
+{
+    /// <summary>The columns of an item of work where a stage has one row only, on the host.</summary>
+    public const int Block = 4096;
+
+    static int slots;
+
+    /// <summary>A kernel that runs one GPU thread for each element.</summary>
+    /// <typeparam name="TArguments">The views and numbers that the kernel works on.</typeparam>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="host">The same computation on the host.</param>
+    /// <param name="kernel">The kernel, a static method.</param>
+    /// <returns>The stage kernel; keep it in a static field.</returns>
+    public static StageKernel<TArguments> Flat<TArguments>(string name, HostBody<TArguments> host, Action<Index1D, TArguments> kernel)
+        where TArguments : struct =>
+        new(name, host, kernel, null, 0, Slot());
+
+    /// <summary>A kernel that runs one GPU thread for each element, and on the host the same method element by element.</summary>
+    /// <inheritdoc cref="Flat{TArguments}(string, HostBody{TArguments}, Action{Index1D, TArguments})"/>
+    public static StageKernel<TArguments> Flat<TArguments>(string name, Action<Index1D, TArguments> kernel)
+        where TArguments : struct =>
+        Flat(
+            name,
+            (in arguments, begin, end) =>
+            {
+                for (var at = begin; at < end; at++)
+                {
+                    kernel(at, arguments);
+                }
+            },
+            kernel);
+
+    /// <summary>A kernel that runs groups of threads, and finds its place by <see cref="Grid"/> and <see cref="Group"/>.</summary>
+    /// <typeparam name="TArguments">The views and numbers that the kernel works on.</typeparam>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="host">The same computation on the host.</param>
+    /// <param name="kernel">The kernel, a static method.</param>
+    /// <param name="groupSize">The number of threads in a group.</param>
+    /// <returns>The stage kernel; keep it in a static field.</returns>
+    public static StageKernel<TArguments> Grouped<TArguments>(string name, HostBody<TArguments> host, Action<TArguments> kernel, int groupSize)
+        where TArguments : struct
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groupSize);
+        return new(name, host, null, kernel, groupSize, Slot());
+    }
+
+    /// <summary>A kernel that runs groups of threads on GPUs, for stages that do without it on the host.</summary>
+    /// <typeparam name="TArguments">The views and numbers that the kernel works on.</typeparam>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="kernel">The kernel, a static method.</param>
+    /// <param name="groupSize">The number of threads in a group.</param>
+    /// <returns>The stage kernel; keep it in a static field.</returns>
+    public static StageKernel<TArguments> Grouped<TArguments>(string name, Action<TArguments> kernel, int groupSize)
+        where TArguments : struct =>
+        Grouped<TArguments>(name, (in _, _, _) => throw new InvalidOperationException($"{name} does not run on the host."), kernel, groupSize);
+
+    /// <summary>A map: a GPU thread an element, rows of lanes on the host.</summary>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    /// <typeparam name="TArguments">The views and numbers that it works on.</typeparam>
+    /// <typeparam name="TStage">The stage.</typeparam>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="kernel">The kernel, a static method.</param>
+    /// <param name="isOneRow">Whether it has one row only, of which the host makes blocks of <see cref="Block"/> columns.</param>
+    /// <returns>The stage kernel; keep it in a static field.</returns>
+    public static StageKernel<TArguments> Rows<T, TArguments, TStage>(string name, Action<Index1D, TArguments> kernel, bool isOneRow)
+        where T : unmanaged, INumber<T>
+        where TArguments : struct
+        where TStage : IRowStage<T, TArguments> =>
+        Flat(Named<T>(name), Vector256.IsHardwareAccelerated ? Rows<T, TArguments, TStage, Lanes256<T>>(isOneRow)
+            : Vector128.IsHardwareAccelerated ? Rows<T, TArguments, TStage, Lanes128<T>>(isOneRow)
+            : Rows<T, TArguments, TStage, Lane<T>>(isOneRow), kernel);
+
+    /// <summary>A stage that the host computes one number after the other: a GPU thread an item.</summary>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    /// <typeparam name="TArguments">The views and numbers that it works on.</typeparam>
+    /// <typeparam name="TStage">The stage.</typeparam>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="kernel">The kernel, a static method.</param>
+    /// <returns>The stage kernel; keep it in a static field.</returns>
+    public static StageKernel<TArguments> Items<T, TArguments, TStage>(string name, Action<Index1D, TArguments> kernel)
+        where T : unmanaged, INumber<T>
+        where TArguments : struct
+        where TStage : IItemStage<T, TArguments> =>
+        Flat(Named<T>(name), TStage.Items<HostNumbers<T>>, kernel);
+
+    /// <summary>A fold: a GPU thread a slice of an item's terms, rows of lanes on the host.</summary>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    /// <typeparam name="TFold">The fold.</typeparam>
+    /// <typeparam name="TArguments">The views and numbers that it works on.</typeparam>
+    /// <typeparam name="TStage">The stage.</typeparam>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="kernel">The kernel, a static method.</param>
+    /// <returns>The stage kernel; keep it in a static field.</returns>
+    public static StageKernel<TArguments> Fold<T, TFold, TArguments, TStage>(string name, Action<Index1D, TArguments> kernel)
+        where T : unmanaged, INumber<T>
+        where TFold : IFold
+        where TArguments : struct
+        where TStage : IFoldRowStage<T, TArguments> =>
+        Flat<TArguments>(Named<T>(name), Vector256.IsHardwareAccelerated ? HostFolds<T, TFold, TArguments, TStage, Lanes256<T>>.Run
+            : Vector128.IsHardwareAccelerated ? HostFolds<T, TFold, TArguments, TStage, Lanes128<T>>.Run
+            : HostFolds<T, TFold, TArguments, TStage, Lane<T>>.Run, kernel);
+
+    /// <summary>The second pass of a fold, which folds the partial results of slices.</summary>
+    /// <typeparam name="TResult">The type of the results.</typeparam>
+    /// <typeparam name="TFold">The fold.</typeparam>
+    /// <typeparam name="TArguments">The views and numbers that it works on.</typeparam>
+    /// <typeparam name="TStage">The stage.</typeparam>
+    /// <param name="name">Its name in messages.</param>
+    /// <returns>The stage kernel; keep it in a static field.</returns>
+    public static StageKernel<TArguments> Finish<TResult, TFold, TArguments, TStage>(string name)
+        where TResult : unmanaged, INumber<TResult>
+        where TFold : IFold
+        where TArguments : struct
+        where TStage : IFoldStage<TResult, TArguments> =>
+        Flat<TArguments>(name, FoldSlices<TResult, TArguments, TStage>.Finish<TFold>);
+
+    /// <summary>An iteration: a group of GPU threads a plane, rows of the widest lanes that suit them on the host.</summary>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    /// <typeparam name="TArguments">The views and numbers that it works on.</typeparam>
+    /// <typeparam name="TStage">The stage.</typeparam>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="kernel">The kernel, a static method.</param>
+    /// <param name="groupSize">The number of threads in a group.</param>
+    /// <returns>The stage kernel; keep it in a static field.</returns>
+    public static StageKernel<TArguments> Planes<T, TArguments, TStage>(string name, Action<TArguments> kernel, int groupSize)
+        where T : unmanaged, INumber<T>
+        where TArguments : struct
+        where TStage : IPlaneStage<T, TArguments> =>
+        Grouped(Named<T>(name), HostPlanesOf<T, TArguments, TStage>, kernel, groupSize);
+
+    static HostBody<TArguments> Rows<T, TArguments, TStage, TLanes>(bool isOneRow)
+        where T : unmanaged, INumber<T>
+        where TArguments : struct
+        where TStage : IRowStage<T, TArguments>
+        where TLanes : unmanaged, ILanes<TLanes, T> =>
+        isOneRow ? HostRows<T, TArguments, TStage, TLanes>.RunBlocks : HostRows<T, TArguments, TStage, TLanes>.Run;
+
+    /// <summary>The widest lanes are chosen that the processor has and that leave no more of a row's end empty than shorter ones.</summary>
+    static void HostPlanesOf<T, TArguments, TStage>(in TArguments a, int begin, int end)
+        where T : unmanaged, INumber<T>
+        where TArguments : struct
+        where TStage : IPlaneStage<T, TArguments>
+    {
+        var columns = TStage.Columns(in a);
+        if (Vector512.IsHardwareAccelerated && RoundUp(columns, Lanes512<T>.Count) == RoundUp(columns, Lanes256<T>.Count))
+        {
+            TStage.Planes<Lanes512<T>>(in a, begin, end);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            TStage.Planes<Lanes256<T>>(in a, begin, end);
+        }
+        else if (Vector128.IsHardwareAccelerated)
+        {
+            TStage.Planes<Lanes128<T>>(in a, begin, end);
+        }
+        else
+        {
+            TStage.Planes<Lane<T>>(in a, begin, end);
+        }
+    }
+
+    static int RoundUp(int value, int to) => (value + to - 1) / to * to;
+
+    static string Named<T>(string name) => $"{name}.{typeof(T).Name}";
+
+    static int Slot() => Interlocked.Increment(ref slots) - 1;
+}
