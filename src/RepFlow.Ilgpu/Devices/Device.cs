@@ -153,18 +153,6 @@ public sealed class Device : IDisposable
     /// <returns>The text.</returns>
     public override string ToString() => $"{Name} ({Description})";
 
-    /// <summary>Throws if the device cannot hold or compute what a precision asks for.</summary>
-    /// <param name="precision">The precision.</param>
-    /// <exception cref="DeviceException">It cannot.</exception>
-    public void Require(Precision precision)
-    {
-        ObjectDisposedException.ThrowIf(IsDisposed, this);
-        if (precision == Precision.Double && !SupportsDouble)
-        {
-            throw new DeviceException($"{this} does not compute in double precision: use single precision or another device.");
-        }
-    }
-
     /// <summary>The number of kernels that have been loaded for it.</summary>
     internal int LoadedKernels => launchers.Count(launcher => launcher is not null);
 

@@ -1,17 +1,11 @@
-using ILGPU;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
-using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Devices;
 
 /// <summary>Finds every device and says of each one whether it can be used and, if not, why.</summary>
 static class DeviceDiscovery
 {
-    const int ProbeItems = 64;
-
-    static readonly StageKernel<ProbeArguments> probe = StageKernel.Flat<ProbeArguments>("probe", Probe);
-
     /// <summary>Looks for devices of every kind and tries each one.</summary>
     /// <returns>The devices.</returns>
     internal static IReadOnlyList<DeviceInfo> Run() =>
@@ -159,11 +153,7 @@ static class DeviceDiscovery
         {
             using var device = DeviceOpener.Open(name);
             (description, memory, supportsDouble) = (device.Description, device.MemoryBytes, device.SupportsDouble);
-            using var tensor = Tensor.Allocate(device, Precision.Single, [ProbeItems]);
-            probe.Launch(device, new ProbeArguments(tensor.View<float>()), ProbeItems, 1, ProbeItems);
-            var refusal = tensor.Read<float>().Select((value, at) => value == at + 0.5f).All(right => right)
-                ? null
-                : "it computes a small test kernel wrongly; update its driver";
+            var refusal = DeviceProbe.Passes(device) ? null : "it computes a small test kernel wrongly; update its driver";
             return new DeviceInfo(name.ToString(), name.Kind, name.Index, description, memory, supportsDouble, refusal);
         }
 #pragma warning disable CA1031 // A driver may fail in any way; one bad device must not hide the others.
@@ -173,8 +163,4 @@ static class DeviceDiscovery
             return new DeviceInfo(name.ToString(), name.Kind, name.Index, description, memory, supportsDouble, DeviceException.FirstLine(e));
         }
     }
-
-    static void Probe(Index1D index, ProbeArguments arguments) => arguments.Result[index] = index.X + 0.5f;
-
-    internal readonly record struct ProbeArguments(ArrayView<float> Result);
 }

@@ -11,7 +11,7 @@ static class HostProcessor
 
     /// <summary>Its name, number of threads and vector width, as in <c>AMD EPYC, 2 threads, 256-bit vectors</c>.</summary>
     /// <returns>The text.</returns>
-    internal static string Describe() => $"{Name()}, {Emitted.HostParallel.ThreadCount} threads, {VectorBits}-bit vectors";
+    internal static string Describe() => $"{Name()}, {HostThreads.Count} threads, {VectorBits}-bit vectors";
 
     static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 

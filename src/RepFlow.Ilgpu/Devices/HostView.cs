@@ -13,7 +13,7 @@ public static class HostView
     /// <param name="view">The view, on the host device.</param>
     /// <returns>The address; null for a view of no elements.</returns>
     public static unsafe T* HostPointer<T>(this ArrayView<T> view)
-        where T : unmanaged => view.Length == 0 ? null : view.Length == 0 ? null : (T*)Unsafe.AsPointer(ref view[0L]);
+        where T : unmanaged => view.Length == 0 ? null : (T*)Unsafe.AsPointer(ref view[0L]);
 
     /// <summary>A view's elements.</summary>
     /// <typeparam name="T">The type of its elements.</typeparam>

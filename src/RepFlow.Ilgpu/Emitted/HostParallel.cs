@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Emitted;
@@ -13,16 +12,13 @@ namespace RepFlow.Ilgpu.Emitted;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class HostParallel
 {
-    /// <summary>The environment variable that sets the number of threads.</summary>
-    public const string ThreadsVariable = "REPFLOW_THREADS";
-
     // Waking a thread that spins costs about a microsecond, in which a core does some ten thousand vectorised operations.
     const double OperationsPerThread = 16384;
 
-    static readonly Lazy<HostWorkers> workers = new(() => new HostWorkers(Threads(Environment.GetEnvironmentVariable(ThreadsVariable))));
+    static readonly Lazy<HostWorkers> workers = new(() => new HostWorkers(HostThreads.Count));
 
     /// <summary>The number of threads that share the work, the caller's included.</summary>
-    public static int ThreadCount => workers.Value.Count + 1;
+    public static int ThreadCount => HostThreads.Count;
 
     /// <summary>Runs a body over items 0 to <paramref name="items"/> - 1 and returns when all are done.</summary>
     /// <remarks>
@@ -62,21 +58,5 @@ public static class HostParallel
             job.End();
             workers.Value.Exit();
         }
-    }
-
-    /// <summary>The number of threads that a setting asks for.</summary>
-    /// <param name="setting">The value of <see cref="ThreadsVariable"/>.</param>
-    /// <returns>The number.</returns>
-    /// <exception cref="DeviceException">The setting is not a number from 1 to 1024.</exception>
-    internal static int Threads(string? setting)
-    {
-        if (string.IsNullOrWhiteSpace(setting))
-        {
-            return Environment.ProcessorCount;
-        }
-
-        return int.TryParse(setting, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads is >= 1 and <= 1024
-            ? threads
-            : throw new DeviceException($"{ThreadsVariable} is \"{setting}\": set it to a number of threads from 1 to 1024, or not at all.");
     }
 }

@@ -1,4 +1,3 @@
-using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Tests.Emitted;
@@ -115,21 +114,6 @@ public sealed class HostParallelTests
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
-
-    [Theory]
-    [InlineData("3", 3)]
-    [InlineData(" ", 0)]
-    [InlineData(null, 0)]
-    public void The_setting_gives_the_number_of_threads(string? setting, int threads) =>
-        Assert.Equal(threads == 0 ? Environment.ProcessorCount : threads, HostParallel.Threads(setting));
-
-    [Theory]
-    [InlineData("0")]
-    [InlineData("-1")]
-    [InlineData("many")]
-    [InlineData("99999")]
-    public void A_setting_that_makes_no_sense_is_refused(string setting) =>
-        Assert.Contains("REPFLOW_THREADS", Assert.Throws<DeviceException>(() => HostParallel.Threads(setting)).Message, StringComparison.Ordinal);
 
     static void Count(in Counting arguments, int begin, int end)
     {

@@ -1,0 +1,20 @@
+using RepFlow.Ilgpu.TestSupport;
+
+namespace RepFlow.Ilgpu.Generators.Tests;
+
+public sealed class RoomTests
+{
+    [Fact]
+    public void The_rooms_of_the_generator_use_one_another_in_one_direction() => Rooms.AssertOneWay(
+        "generators/RepFlow.Ilgpu.Generators",
+
+        // To go: the parser asks for the adjoints to check them, and a schedule is decided while text is written.
+        ["Parsing/LayerParser.Checks.cs", "Scheduling/RowCollapse.cs"],
+        ("Diagnostics", ""),
+        ("Ir", "Diagnostics"),
+        ("Naming", "Diagnostics Ir"),
+        ("Parsing", "Diagnostics Ir Naming"),
+        ("Differentiation", "Diagnostics Ir Naming"),
+        ("Scheduling", "Diagnostics Ir Naming Differentiation"),
+        ("Emission", "Diagnostics Ir Naming Differentiation Scheduling"));
+}
