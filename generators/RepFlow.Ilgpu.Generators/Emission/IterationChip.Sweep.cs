@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -25,19 +26,12 @@ sealed partial class IterationChip
         var count = Scalar(type, program.Body.Count);
         w.Line($"var segments = ({count} + a.segment - 1) / a.segment;");
         WritePlaneNumbers(w);
-        passes.Reserve(states.SelectMany(s => new[] { s, Next(s), FirstOf(s), StartsOf(s) }));
-        var start = Text(
-            type,
-            program.Body.States.Select(s => new PlaneWrite(s.Name, s.Start is { } from ? passes.Here(from) : b.Real(0)))
-                .Concat(sweep.StateAdjoints.Select((name, at) => new PlaneWrite(name, sweep.Seeds[at] is { } seed ? passes.Here(seed) : b.Real(0)))).ToList());
-        var steps = program.Phases.Select(p => Text(type, p.Writes)).ToList();
-        var adjoints = program.Adjoints.Select(a => a.Passes.Select(p => Text(type, p.Writes, p.Sums)).ToList()).ToList();
-        var finish = Text(
-            type,
-            [],
-            [],
-            sweep.StateAdjoints.Select((name, at) => (Tensor: sweep.Starts[at]!, Value: Nest.Localize(passes.Here(name), _ => true))).Where(f => f.Tensor is not null).ToList());
-        DeclareUniform(w, [start, .. steps, .. adjoints.SelectMany(a => a), finish]);
+        passes.Reserve(states.SelectMany(s => new[] { s, PlaneWrite.Next(s), FirstOf(s), StartsOf(s) }));
+        var start = Text(type, plan.Start);
+        var steps = program.Phases.Select(p => Text(type, p)).ToList();
+        var adjoints = program.Adjoints.Select(a => a.Passes.Select(p => Text(type, p)).ToList()).ToList();
+        var finish = plan.Finish is null ? null : Text(type, plan.Finish);
+        DeclareUniform(w, [start, .. steps, .. adjoints.SelectMany(a => a), .. finish is null ? [] : new[] { finish }]);
         for (var slot = 0; slot < sweep.Slots.Count; slot++)
         {
             w.Line($"var sum{slot} = {type.Literal(0)};");
@@ -75,7 +69,7 @@ sealed partial class IterationChip
                         WriteVersions(w, phase.Reads, number);
                         foreach (var write in phase.Writes)
                         {
-                            w.Line(ViewOf(Next(write.Plane), Version(write.Plane, program.UpdatesBefore(write.Plane, number) + 1)));
+                            w.Line(ViewOf(PlaneWrite.Next(write.Plane), Version(write.Plane, program.UpdatesBefore(write.Plane, number) + 1)));
                         }
 
                         WriteWalk(w, steps[number]);
@@ -106,14 +100,14 @@ sealed partial class IterationChip
         }
 
         w.Line();
-        if (finish.Results.Count > 0)
+        if (finish is not null)
         {
             WriteWalk(w, finish, barrier: false);
         }
 
         if (sweep.Slots.Count > 0)
         {
-            string Target(string slot) => $"{finish.Emitter.Base(context.Placement(sweep.SumsTensor).Container, false)}[(item * {sweep.Slots.Count}) + {slot}]";
+            string Target(string slot) => $"{start.Emitter.Base(context.Placement(sweep.SumsTensor).Container, false)}[(item * {sweep.Slots.Count}) + {slot}]";
             IterationWide.WriteTrees(w, type, Enumerable.Range(0, sweep.Slots.Count).ToList(), Target, Group, "=");
         }
     }

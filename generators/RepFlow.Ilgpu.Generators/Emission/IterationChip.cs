@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -12,55 +13,32 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// </summary>
 sealed partial class IterationChip
 {
-    /// <summary>The number of threads in a group.</summary>
-    public const int Group = 256;
-
-    // What every device has.
-    const int SharedBytes = 48 * 1024;
+    const int Group = ChipPlan.Group;
 
     readonly StageContext context;
     readonly Stage stage;
     readonly StageArguments arguments;
     readonly string argumentsName;
+    readonly GpuPlan plan;
+    readonly ChipPlan chip;
     readonly IterationProgram program;
     readonly IterationGpuPass passes;
     readonly ExprBuilder b;
 
-    public IterationChip(StageContext context, Stage stage, StageArguments arguments, string argumentsName)
+    public IterationChip(StageContext context, Stage stage, IterationSchedule schedule, StageArguments arguments, string argumentsName)
     {
         this.context = context;
         this.stage = stage;
         this.arguments = arguments;
         this.argumentsName = argumentsName;
         b = context.Builder;
-        program = new IterationProgram(b, stage, keepsInputs: false);
-        passes = new IterationGpuPass(context, arguments, program.Nest);
+        plan = schedule.Gpu;
+        chip = schedule.Chip;
+        program = plan.Program;
+        passes = new IterationGpuPass(context, arguments, plan);
     }
 
     PlaneNest Nest => program.Nest;
-
-    /// <summary>The planes that live from one iteration to the next.</summary>
-    IReadOnlyList<string> Lasting => program.Sweep?.StateAdjoints ?? program.States;
-
-    /// <summary>The planes that live within a phase: those of different phases share their memory.</summary>
-    IReadOnlyList<IReadOnlyList<string>> Passing => program.Sweep is null
-        ? program.Phases.Select(p => (IReadOnlyList<string>)p.Writes.Where(w => IsDoubled(w, p.Values)).Select(w => Next(w.Plane)).ToList()).ToList()
-        : program.Adjoints.Select(a => (IReadOnlyList<string>)(a.Cuts?.Writes ?? []).Where(w => !w.IsNext && !w.Adds).Select(w => w.Plane)
-            .Concat(a.Passes.SelectMany(p => p.Writes.Where(w => IsDoubled(w, p.Values))).Select(w => Next(w.Plane))).ToList()).ToList();
-
-    /// <summary>The largest plane, border included, that fits.</summary>
-    public int Capacity(NumberType type)
-    {
-        var bytes = type == NumberType.Single ? 4 : 8;
-        var planes = Lasting.Count + Memory().Values.Distinct().Count();
-        return ((SharedBytes / bytes) - (program.Sweep?.Slots.Count > 0 ? Group : 0)) / planes / 32 * 32;
-    }
-
-    static string Next(string plane) => plane + "Next";
-
-    /// <summary>Whether a pass cannot write a plane in place, because it reads it around.</summary>
-    static bool IsDoubled(PlaneWrite write, IEnumerable<Expr> values) =>
-        write.IsNext && values.Reads().Any(r => PlaneNest.IsPlane(r) && PlaneNest.PlaneOf(r) == write.Plane && !PlaneNest.IsInPlace(r));
 
     string Geometry(string field) => "a." + IterationEmitter.GeometryField(arguments, field);
 
@@ -91,10 +69,10 @@ sealed partial class IterationChip
 
     void WriteForward(CodeWriter w, NumberType type)
     {
-        var start = Text(type, program.Body.States.Select(s => new PlaneWrite(s.Name, s.Start is { } from ? passes.Here(from) : b.Real(0))).ToList());
-        var steps = program.Phases.Select(p => Text(type, p.Writes, p.Sums)).ToList();
-        var finish = Text(type, [], [], program.Results.Select(s => (s, Nest.Localize(passes.Here(s), _ => true))).ToList());
-        DeclareUniform(w, [start, .. steps, finish]);
+        var start = Text(type, plan.Start);
+        var steps = program.Phases.Select(p => Text(type, p)).ToList();
+        var finish = plan.Finish is null ? null : Text(type, plan.Finish);
+        DeclareUniform(w, [start, .. steps, .. finish is null ? [] : new[] { finish }]);
         WriteClear(w, type);
         WriteWalk(w, start);
         using (w.Block($"for (var iteration = 0; iteration < {Scalar(type, program.Body.Count)}; iteration++)"))
@@ -108,46 +86,31 @@ sealed partial class IterationChip
         }
 
         w.Line();
-        WriteWalk(w, finish, barrier: false);
+        if (finish is not null)
+        {
+            WriteWalk(w, finish, barrier: false);
+        }
     }
 
     /// <summary>Shared memory: the lasting planes, and the passing ones, of which those of one phase exist at a time.</summary>
     void WriteShared(CodeWriter w, NumberType type)
     {
-        var capacity = Capacity(type);
-        foreach (var plane in Lasting)
+        var capacity = chip.Capacity(type == NumberType.Single ? sizeof(float) : sizeof(double));
+        foreach (var plane in chip.Lasting)
         {
             w.Line($"var {Keywords.Escape(plane)} = SharedMemory.Allocate<{type.Keyword}>({capacity});");
         }
 
-        var memory = Memory();
-        foreach (var plane in memory)
+        foreach (var (plane, memory) in chip.Passing)
         {
-            w.Line($"var {plane.Key} = {(plane.Value == plane.Key ? $"SharedMemory.Allocate<{type.Keyword}>({capacity})" : plane.Value)};");
+            w.Line($"var {plane} = {(memory == plane ? $"SharedMemory.Allocate<{type.Keyword}>({capacity})" : memory)};");
         }
 
-        cleared = Lasting.Concat(memory.Values.Distinct()).ToList();
-        passes.Reserve(Lasting.Concat(memory.Keys));
-        if (program.Sweep?.Slots.Count > 0)
+        passes.Reserve(chip.Lasting.Concat(chip.Passing.Select(p => p.Plane)));
+        if (chip.HasTree)
         {
             w.Line($"var tree = SharedMemory.Allocate<{type.Keyword}>({Group});");
         }
-    }
-
-    /// <summary>The passing planes and whose memory each of them has.</summary>
-    Dictionary<string, string> Memory()
-    {
-        var memory = new Dictionary<string, string>();
-        foreach (var planes in Passing)
-        {
-            foreach (var plane in planes.Where(p => !memory.ContainsKey(p)))
-            {
-                var used = planes.Where(memory.ContainsKey).Select(p => memory[p]).ToList();
-                memory[plane] = memory.Values.Distinct().FirstOrDefault(m => !used.Contains(m)) ?? plane;
-            }
-        }
-
-        return memory;
     }
 
     /// <summary>How far a thread steps along each index from one position to its next.</summary>
@@ -178,7 +141,7 @@ sealed partial class IterationChip
     {
         using (w.Block($"for (var at = Group.IdxX; at < {Geometry("Size")}; at += {Group})"))
         {
-            foreach (var plane in cleared)
+            foreach (var plane in chip.Memory)
             {
                 w.Line($"{Keywords.Escape(plane)}[at] = {type.Literal(0)};");
             }
@@ -204,15 +167,15 @@ sealed partial class IterationChip
                 _ => $"({index[0]} * {Geometry("Slice")}) + ({index[1]} * {Geometry("Pitch")}) + {index[2]}",
             };
             w.Line($"var at = {Geometry("Origin")} + {offset};");
-            passes.WriteRows(w, text.Emitter, text.Values, Geometry);
+            passes.WriteRows(w, text.Emitter, text.Pass.Values, Geometry);
             text.Emitter.Declare(w, 1);
-            foreach (var (slot, value) in text.Sums)
+            foreach (var (slot, value) in text.Pass.Sums)
             {
                 w.Line($"sum{slot} += {text.Emitter.Scalar(text.Emitter.WithAddresses(value))};");
             }
 
-            passes.WriteStores(w, text.Emitter, text.Writes, p => Target(text, p), program);
-            passes.WriteResults(w, text.Emitter, text.Results, adds: program.Sweep is not null);
+            passes.WriteStores(w, text.Emitter, text.Pass.Writes, p => Target(text.Pass, p));
+            passes.WriteResults(w, text.Emitter, text.Pass.Results);
             WriteStep(w, text.Emitter);
         }
 
@@ -224,8 +187,8 @@ sealed partial class IterationChip
     }
 
     /// <summary>The memory that takes what a pass writes: in a sweep, states have a view of their next version.</summary>
-    string Target(PassText text, PlaneWrite write) =>
-        Keywords.Escape(Lasting.Contains(write.Plane) && !IsDoubled(write, text.Values) ? write.Plane : write.Target);
+    string Target(PlanePass pass, PlaneWrite write) =>
+        Keywords.Escape(chip.Lasting.Contains(write.Plane) && !pass.Doubled.Contains(write.Plane) ? write.Plane : write.Target);
 
     void WriteStep(CodeWriter w, ExprEmitter emitter)
     {
@@ -250,7 +213,7 @@ sealed partial class IterationChip
     /// <summary>Planes that were not written in place take their new values.</summary>
     void WriteCopies(CodeWriter w, PlanePass pass)
     {
-        var copied = pass.Writes.Where(p => IsDoubled(p, pass.Values)).Select(p => p.Plane).ToList();
+        var copied = pass.Doubled.ToList();
         if (copied.Count == 0)
         {
             return;
@@ -260,7 +223,7 @@ sealed partial class IterationChip
         {
             foreach (var plane in copied)
             {
-                w.Line($"{Keywords.Escape(plane)}[at] = {Next(plane)}[at];");
+                w.Line($"{Keywords.Escape(plane)}[at] = {PlaneWrite.Next(plane)}[at];");
             }
         }
 
@@ -268,11 +231,7 @@ sealed partial class IterationChip
         w.Line("Group.Barrier();");
     }
 
-    PassText Text(NumberType type, IReadOnlyList<PlaneWrite> writes, IReadOnlyList<(int Slot, Expr Value)>? sums = null, IReadOnlyList<(string Tensor, Expr Value)>? results = null)
-    {
-        var values = writes.Select(p => p.Value).Concat((sums ?? []).Select(s => s.Value)).Concat((results ?? []).Select(r => r.Value)).ToList();
-        return new PassText(passes.Emitter(type, values, Keywords.Escape), values, writes, sums ?? [], results ?? []);
-    }
+    PassText Text(NumberType type, PlanePass pass) => new(passes.Emitter(type, pass.Values, Keywords.Escape), pass);
 
     /// <summary>Declares what is the same all over the plane, for all passes before the first of them.</summary>
     void DeclareUniform(CodeWriter w, IReadOnlyList<PassText> texts)
@@ -295,12 +254,5 @@ sealed partial class IterationChip
 
     static string StepOf(IndexVar dim) => "step" + Names.Pascal(dim.Name);
 
-    IReadOnlyList<string> cleared = [];
-
-    sealed record PassText(
-        ExprEmitter Emitter,
-        IReadOnlyList<Expr> Values,
-        IReadOnlyList<PlaneWrite> Writes,
-        IReadOnlyList<(int Slot, Expr Value)> Sums,
-        IReadOnlyList<(string Tensor, Expr Value)> Results);
+    sealed record PassText(ExprEmitter Emitter, PlanePass Pass);
 }

@@ -1,5 +1,6 @@
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -9,6 +10,7 @@ sealed class IterationEmitter : IStageEmitter
     readonly StageContext context;
     readonly Stage stage;
     readonly StageArguments arguments;
+    readonly IterationSchedule schedule;
     readonly IterationWide wide;
     readonly IterationChip chip;
 
@@ -17,15 +19,16 @@ sealed class IterationEmitter : IStageEmitter
         this.context = context;
         this.stage = stage;
         arguments = new StageArguments(context.Builder);
-        wide = new IterationWide(context, stage, arguments, ArgumentsName);
-        chip = new IterationChip(context, stage, arguments, ArgumentsName);
+        schedule = IterationSchedule.Of(context.Builder, stage);
+        wide = new IterationWide(context, stage, schedule, arguments, ArgumentsName);
+        chip = new IterationChip(context, stage, schedule, arguments, ArgumentsName);
     }
 
     string ArgumentsName => stage.Name + "Arguments";
 
     ExprBuilder B => context.Builder;
 
-    IterationProgram Program => wide.Program;
+    IterationProgram Program => schedule.Gpu.Program;
 
     /// <summary>The int field of a stage's arguments that holds a number of its planes' layout.</summary>
     public static string GeometryField(StageArguments arguments, string name)
@@ -41,7 +44,7 @@ sealed class IterationEmitter : IStageEmitter
         WriteBodies(new CodeWriter(), NumberType.Single);
         wide.WriteLaunch(new CodeWriter());
         StageContext.WriteArguments(w, ArgumentsName, arguments);
-        context.WriteRegistration(w, stage.Name, ArgumentsName, grouped: true, groupSize: IterationChip.Group);
+        context.WriteRegistration(w, stage.Name, ArgumentsName, grouped: true, groupSize: ChipPlan.Group);
         wide.WriteRegistrations(w);
         foreach (var type in NumberType.Both)
         {
@@ -59,7 +62,6 @@ sealed class IterationEmitter : IStageEmitter
     {
         var nest = Program.Nest;
         var cost = B.Mul(DimsText.Count(B, nest.Plane), Program.Body.Count);
-        var operations = Program.Phases.Concat(Program.Adjoints.SelectMany(a => a.Passes)).SelectMany(p => p.Values).Nodes().Count;
         var batch = DimsText.Count(B, nest.Batch);
         var items = context.Launch.Text(batch);
         var count = context.Launch.Operand(Program.Body.Count);
@@ -73,8 +75,8 @@ sealed class IterationEmitter : IStageEmitter
             }
 
             context.WriteInitializer(w, "arguments", ArgumentsName, arguments, extra => extra == "segment" ? extra : "plane." + extra.Substring("plane".Length));
-            var fits = $"plane.Size <= (this.Precision == Precision.Single ? {chip.Capacity(NumberType.Single)} : {chip.Capacity(NumberType.Double)})";
-            var allows = $"this.Device.MaxGroupSize >= {IterationChip.Group}" + (Program.Sweep is null ? "" : " && this.Device.HasChipMemory");
+            var fits = $"plane.Size <= (this.Precision == Precision.Single ? {schedule.Chip.Capacity(sizeof(float))} : {schedule.Chip.Capacity(sizeof(double))})";
+            var allows = $"this.Device.MaxGroupSize >= {ChipPlan.Group}" + (Program.Sweep is null ? "" : " && this.Device.HasChipMemory");
             using (w.Block($"if (this.Device.IsHost || ({allows} && {fits}))"))
             {
                 if (Program.Sweep is not null)
@@ -88,7 +90,7 @@ sealed class IterationEmitter : IStageEmitter
                     w.Line();
                 }
 
-                w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(this.Device, arguments, {items}, {operations}L * {context.Launch.Operand(cost)}, {items});");
+                w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(this.Device, arguments, {items}, {schedule.Operations}L * {context.Launch.Operand(cost)}, {items});");
             }
 
             using (w.Block("else"))
@@ -102,8 +104,8 @@ sealed class IterationEmitter : IStageEmitter
 
     void WriteBodies(CodeWriter w, NumberType type)
     {
-        new IterationHost(context, stage, arguments, ArgumentsName, type).Write(w);
-        new IterationHost(context, stage, arguments, ArgumentsName, type.Wide).Write(w);
+        new IterationHost(context, stage, schedule.Host, arguments, ArgumentsName, type).Write(w);
+        new IterationHost(context, stage, schedule.Host, arguments, ArgumentsName, type.Wide).Write(w);
         chip.Write(w, type);
         wide.Write(w, type);
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -9,12 +10,10 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// Writes what a GPU thread does at one position of a plane. The indices stand in locals of their names, and the address of the position in
 /// padded planes in the local "at".
 /// </summary>
-sealed class IterationGpuPass(StageContext context, StageArguments arguments, PlaneNest nest)
+sealed class IterationGpuPass(StageContext context, StageArguments arguments, GpuPlan plan)
 {
+    readonly PlaneNest nest = plan.Program.Nest;
     readonly HashSet<string> taken = new(["at", "item", "origin", "iteration", "sums"]);
-
-    /// <summary>The element of a tensor at the position at hand.</summary>
-    public Expr Here(string tensor) => context.Builder.Read(tensor, nest.Batch.Concat(nest.Plane).Select(d => context.Builder.Index(d.Name)), context.Builder.True);
 
     /// <summary>Prepares the text of a pass.</summary>
     /// <param name="type">The precision.</param>
@@ -50,19 +49,19 @@ sealed class IterationGpuPass(StageContext context, StageArguments arguments, Pl
     /// <summary>The C# text of a tensor's element at the position at hand.</summary>
     public string Element(ExprEmitter emitter, string tensor)
     {
-        var address = emitter.WithAddresses(Here(tensor)).Args[0];
+        var address = emitter.WithAddresses(nest.Here(tensor)).Args[0];
         return $"{emitter.Base(context.Placement(tensor).Container, false)}[{emitter.Scalar(address)}]";
     }
 
     /// <summary>Writes what a pass computes at the position at hand; what it adds to an adjoint goes to that tensor, if it is wanted.</summary>
-    public void WriteStores(CodeWriter w, ExprEmitter emitter, IEnumerable<PlaneWrite> writes, Func<PlaneWrite, string> plane, IterationProgram program)
+    public void WriteStores(CodeWriter w, ExprEmitter emitter, IEnumerable<PlaneWrite> writes, Func<PlaneWrite, string> plane)
     {
         foreach (var write in writes)
         {
             var value = emitter.Scalar(emitter.WithAddresses(write.Value));
             if (write.Adds)
             {
-                WriteAdd(w, emitter, program.Sweep!.Inputs.First(i => IterationProgram.IncrementOf(i.Tensor) == write.Plane).Adjoint, value);
+                WriteAdd(w, emitter, plan.AdjointTensor(write), value);
             }
             else
             {
@@ -72,8 +71,9 @@ sealed class IterationGpuPass(StageContext context, StageArguments arguments, Pl
     }
 
     /// <summary>Writes results to tensors, or adds them to adjoints.</summary>
-    public void WriteResults(CodeWriter w, ExprEmitter emitter, IEnumerable<(string Tensor, Expr Value)> results, bool adds)
+    public void WriteResults(CodeWriter w, ExprEmitter emitter, IEnumerable<(string Tensor, Expr Value)> results)
     {
+        var adds = plan.Program.Sweep is not null;
         foreach (var (tensor, result) in results)
         {
             var value = emitter.Scalar(emitter.WithAddresses(result));

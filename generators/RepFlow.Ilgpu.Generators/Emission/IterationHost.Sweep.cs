@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -14,10 +15,10 @@ sealed partial class IterationHost
     void WriteSweep(CodeWriter w, StageBody.Sweep sweep)
     {
         var states = program.States;
-        var doubled = program.Doubled.Where(p => sweep.StateAdjoints.Contains(p)).ToList();
+        var doubled = plan.Doubled;
         var planes = program.Inputs.Concat(sweep.StateAdjoints).Concat(doubled.Select(d => d + "Next")).Concat(program.Cuts).Concat(program.Increments)
             .Select(p => p.EndsWith("Next", System.StringComparison.Ordinal) && doubled.Contains(p.Substring(0, p.Length - 4)) ? PlaneNext(p.Substring(0, p.Length - 4)) : Plane(p)).ToList();
-        var updates = states.Sum(program.Updates) + keptValues.Count;
+        var updates = plan.PerIteration;
         WriteGeometry(w);
         w.Line();
         w.Line($"// Each iteration of a segment keeps {updates} plane{(updates == 1 ? "" : "s")}; it is as long as the cache holds, but no shorter than the square root of all.");
@@ -32,7 +33,7 @@ sealed partial class IterationHost
             previous = $"{Kept(state)} + ({(program.Updates(state) == 1 ? "" : program.Updates(state) + " * ")}segment * g.Size) + g.Size";
         }
 
-        foreach (var value in keptValues)
+        foreach (var value in plan.Kept)
         {
             w.Line($"var {Kept(value)} = {previous};");
             previous = $"{Kept(value)} + (segment * g.Size)";
@@ -101,10 +102,10 @@ sealed partial class IterationHost
                 w.Line();
                 using (w.Block("for (var t = 0; t < length; t++)"))
                 {
-                    for (var phase = 0; phase < phases.Count; phase++)
+                    for (var phase = 0; phase < plan.Phases.Count; phase++)
                     {
                         var number = phase;
-                        passes.Call(w, phases[phase], type, p => ReadPlane(p, number), p => p.IsNext ? Version(p.Plane, program.UpdatesBefore(p.Plane, number) + 1) : KeptValue(p.Plane));
+                        passes.Call(w, plan.Phases[phase].Pass, type, p => ReadPlane(p, number), p => p.IsNext ? Version(p.Plane, program.UpdatesBefore(p.Plane, number) + 1) : KeptValue(p.Plane));
                     }
                 }
 
@@ -122,9 +123,9 @@ sealed partial class IterationHost
                 w.Line();
                 using (w.Block("for (var t = length - 1; t >= 0; t--)"))
                 {
-                    foreach (var adjoint in adjoints)
+                    foreach (var adjoint in plan.Adjoints)
                     {
-                        foreach (var pass in adjoint.Passes)
+                        foreach (var pass in adjoint.Passes.Select(p => p.Pass))
                         {
                             passes.Call(w, pass, type, p => ReadPlane(p, adjoint.Phase), p => p.IsNext && doubled.Contains(p.Plane) ? PlaneNext(p.Plane) : Plane(p.Plane));
                             foreach (var write in pass.Writes.Where(p => p.IsNext && doubled.Contains(p.Plane)))
@@ -164,7 +165,7 @@ sealed partial class IterationHost
     }
 
     /// <summary>The plane that a pass of a phase reads: for a state, the version from before the phase in iteration t of the segment.</summary>
-    string ReadPlane(string plane, int phase) => keptValues.Contains(plane) ? KeptValue(plane) : program.States.Contains(plane) ? Version(plane, program.UpdatesBefore(plane, phase)) : Plane(plane);
+    string ReadPlane(string plane, int phase) => plan.Kept.Contains(plane) ? KeptValue(plane) : program.States.Contains(plane) ? Version(plane, program.UpdatesBefore(plane, phase)) : Plane(plane);
 
     string Version(string state, int version)
     {

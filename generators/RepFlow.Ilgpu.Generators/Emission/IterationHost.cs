@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -17,14 +18,12 @@ sealed partial class IterationHost
     readonly string argumentsName;
     readonly NumberType type;
     readonly ExprBuilder b;
+    readonly HostPlan plan;
     readonly IterationProgram program;
     readonly IterationHostPass passes;
-    readonly IReadOnlyList<PlanePass> phases;
-    readonly IReadOnlyList<(int Phase, IReadOnlyList<PlanePass> Passes)> adjoints;
-    readonly IReadOnlyList<string> keptValues;
     readonly ExprEmitter emitter;
 
-    public IterationHost(StageContext context, Stage stage, StageArguments arguments, string argumentsName, NumberType type)
+    public IterationHost(StageContext context, Stage stage, HostPlan plan, StageArguments arguments, string argumentsName, NumberType type)
     {
         this.context = context;
         this.stage = stage;
@@ -32,11 +31,8 @@ sealed partial class IterationHost
         this.argumentsName = argumentsName;
         this.type = type;
         b = context.Builder;
-        program = new IterationProgram(b, stage, keepsInputs: true);
-        var keeping = program.Adjoints.Select(a => (a.Phase, Kept: new IterationKeeping(b, Nest, program.Phases[a.Phase], a.Passes))).ToList();
-        phases = program.Phases.Select((p, at) => keeping.FirstOrDefault(k => k.Phase == at).Kept?.Phase ?? p).ToList();
-        adjoints = keeping.Select(k => (k.Phase, (IReadOnlyList<PlanePass>)k.Kept.Adjoints.SelectMany(p => IterationSplit.Of(b, Nest.Plane, p)).ToList())).ToList();
-        keptValues = keeping.SelectMany(k => k.Kept.Planes).ToList();
+        this.plan = plan;
+        program = plan.Program;
         passes = new IterationHostPass(context, arguments, argumentsName, stage.Name, Nest);
         emitter = new ExprEmitter(b, type, arguments, context.Placement, true, Nest.Batch.ToDictionary(d => d.Name, _ => 0), []);
     }
@@ -48,7 +44,7 @@ sealed partial class IterationHost
     /// <summary>Writes the methods of the passes and the body that runs them.</summary>
     public void Write(CodeWriter w)
     {
-        foreach (var pass in phases.Concat(adjoints.SelectMany(a => a.Passes)))
+        foreach (var pass in plan.Passes)
         {
             passes.Write(w, pass, type);
         }
@@ -91,7 +87,7 @@ sealed partial class IterationHost
 
     void WriteForward(CodeWriter w)
     {
-        var doubled = program.Doubled;
+        var doubled = plan.Doubled;
         var planes = new List<string>(program.Inputs.Concat(program.States).Select(Plane));
         planes.AddRange(doubled.Select(PlaneNext));
         WriteGeometry(w);
@@ -106,7 +102,7 @@ sealed partial class IterationHost
 
             using (w.Block($"for (var iteration = 0; iteration < {Count}; iteration++)"))
             {
-                foreach (var phase in phases)
+                foreach (var phase in plan.Phases.Select(p => p.Pass))
                 {
                     passes.Call(w, phase, type, Plane, p => doubled.Contains(p.Plane) ? PlaneNext(p.Plane) : Plane(p.Plane));
                     foreach (var state in phase.Writes.Where(p => doubled.Contains(p.Plane)))

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -28,8 +29,9 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
     }
 
     /// <summary>Writes the method.</summary>
-    public void Write(CodeWriter w, PlanePass pass, NumberType type)
+    public void Write(CodeWriter w, HostPass planned, NumberType type)
     {
+        var (pass, sums) = (planned.Pass, planned.Sums);
         var depths = nest.Batch.ToDictionary(d => d.Name, _ => 0);
         for (var at = 0; at < nest.Plane.Count; at++)
         {
@@ -37,7 +39,6 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
         }
 
         var planes = pass.Reads.Concat(pass.Writes.Select(p => p.Target)).ToList();
-        var sums = new IterationSums(context.Builder, nest.Plane, pass);
         var roots = sums.Accumulators.SelectMany(a => a.Select(t => t.Term)).Concat(pass.Writes.Select(p => p.Value)).Concat(sums.Shares.Select(s => s.Factor));
         var emitter = new ExprEmitter(context.Builder, type, arguments, context.Placement, true, depths, roots) { Plane = Keywords.Escape, ReadsInPlace = true, HasScalarCode = false };
         emitter.Reserve(planes.Concat(["g", "at", "inside", "mask", "sums"]));
@@ -111,7 +112,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
     static string Sum(int accumulator) => "sum" + accumulator;
 
     /// <summary>Adds what the loop has run up to the slots.</summary>
-    void WriteShares(CodeWriter w, IterationSums sums, ExprEmitter emitter, string? lane)
+    void WriteShares(CodeWriter w, PassSums sums, ExprEmitter emitter, string? lane)
     {
         string Total(int at) => lane is null ? Sum(at) : $"{emitter.Type.Vectors}.Sum({Sum(at)})";
         var totals = new HashSet<int>();
@@ -129,7 +130,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
         }
     }
 
-    void Loop(CodeWriter w, int level, PlanePass pass, IterationSums sums, NumberType type, ExprEmitter emitter, IReadOnlyList<(Expr Node, string Name, string Text)> rows, string? lane)
+    void Loop(CodeWriter w, int level, PlanePass pass, PassSums sums, NumberType type, ExprEmitter emitter, IReadOnlyList<(Expr Node, string Name, string Text)> rows, string? lane)
     {
         var dim = nest.Plane[level];
         var index = Keywords.Escape(dim.Name);
@@ -148,7 +149,7 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
             Position(w, rows, lane);
             if (lane is not null)
             {
-                if (pass.Writes.Count > 0 || sums.Accumulators.Any(a => a.Any(t => !IterationBorder.IsZero(t.Term))))
+                if (pass.Writes.Count > 0 || sums.Accumulators.Any(a => a.Any(t => !PassBorder.IsZero(t.Term))))
                 {
                     w.Line($"var mask = {type.Vectors}.Load(inside + {index});");
                 }
@@ -160,13 +161,13 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
             }
 
             // Every value is read as late as it can be: what is not alive needs no register.
-            foreach (var (at, term, negative) in InOrder(sums))
+            foreach (var (at, term, negative) in sums.InOrder())
             {
                 var value = emitter.WithAddresses(term);
                 emitter.Declare(w, level + 1, lane, value);
                 w.Line(lane is null
                     ? $"{Sum(at)} {(negative ? "-" : "+")}= {emitter.Scalar(value)};"
-                    : emitter.VectorAccumulation(Sum(at), value, negative, lane, IterationBorder.IsZero(term) ? null : "mask"));
+                    : emitter.VectorAccumulation(Sum(at), value, negative, lane, PassBorder.IsZero(term) ? null : "mask"));
             }
 
             for (var at = 0; at < pass.Writes.Count; at++)
@@ -187,20 +188,6 @@ sealed class IterationHostPass(StageContext context, StageArguments arguments, s
                     : write.Adds ? $"{type.Vectors}.Store({type.Vectors}.Load({target} + at) + ({emitter.Vector(value, lane, 9)} & mask), {target} + at);"
                     : $"{type.Vectors}.Store({emitter.Vector(value, lane, 9)} & mask, {target} + at);");
             }
-        }
-    }
-
-    /// <summary>The terms of all sums, those next to each other that read the same.</summary>
-    static IEnumerable<(int Accumulator, Expr Term, bool Negative)> InOrder(IterationSums sums)
-    {
-        var rest = sums.Accumulators.SelectMany((a, at) => a.Select(t => (at, t.Term, t.Negative, Reads: t.Term.Reads().ToList()))).ToList();
-        var open = new HashSet<Expr>();
-        while (rest.Count > 0)
-        {
-            var next = rest.OrderBy(t => t.Reads.Count(r => !open.Contains(r))).First();
-            rest.Remove(next);
-            open.UnionWith(next.Reads);
-            yield return (next.at, next.Term, next.Negative);
         }
     }
 

@@ -1,19 +1,13 @@
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <content>The launches. The scratch tensors are numbered; a view in the arguments says which of them a pass reads or writes.</content>
 sealed partial class IterationWide
 {
-    IReadOnlyList<string> Doubled => program.Doubled.Where(p => program.Sweep is null || program.Sweep.StateAdjoints.Contains(p)).ToList();
-
-    /// <summary>The planes that there is one of, in the order of their scratch tensors.</summary>
-    IReadOnlyList<string> Fixed => program.Sweep is { } sweep
-        ? sweep.StateAdjoints.Concat(Doubled.Select(d => d + "Next")).Concat(program.Cuts).ToList()
-        : program.States.Concat(Doubled.Select(d => d + "Next")).ToList();
-
     string Count => context.Launch.Operand(program.Body.Count);
 
     string Elements => context.Launch.Text(DimsText.Count(b, Nest.Batch.Concat(Nest.Plane)));
@@ -31,9 +25,9 @@ sealed partial class IterationWide
             return;
         }
 
-        w.Line($"{Field}.Require(this.Device, this.Precision, {Fixed.Count}, {PlaneCount} * plane.Size);");
+        w.Line($"{Field}.Require(this.Device, this.Precision, {wide.Fixed.Count}, {PlaneCount} * plane.Size);");
         WriteFixed(w);
-        foreach (var state in program.States.Where(s => !Doubled.Contains(s) && program.Updates(s) > 0))
+        foreach (var state in wide.InPlace)
         {
             w.Line($"arguments.{View(state + "Next")} = arguments.{View(state)};");
         }
@@ -48,16 +42,19 @@ sealed partial class IterationWide
             }
         }
 
-        w.Line();
-        WriteFlatLaunch(w, "Finish");
+        if (plan.Finish is not null)
+        {
+            w.Line();
+            WriteFlatLaunch(w, "Finish");
+        }
     }
 
     void WriteSweepLaunch(CodeWriter w, StageBody.Sweep sweep)
     {
         var states = program.States;
         var updates = states.Sum(program.Updates);
-        w.Line($"{Field}.Require(this.Device, this.Precision, {Fixed.Count} + ({updates} * segment) + ({states.Count} * (segments + 1)), {PlaneCount} * plane.Size);");
-        var previous = Fixed.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        w.Line($"{Field}.Require(this.Device, this.Precision, {wide.Fixed.Count} + ({updates} * segment) + ({states.Count} * (segments + 1)), {PlaneCount} * plane.Size);");
+        var previous = wide.Fixed.Count.ToString(System.Globalization.CultureInfo.InvariantCulture);
         foreach (var state in states)
         {
             w.Line($"var {Kept(state)} = {previous};");
@@ -71,7 +68,7 @@ sealed partial class IterationWide
         }
 
         WriteFixed(w);
-        foreach (var adjoint in sweep.StateAdjoints.Where(a => !Doubled.Contains(a) && program.Adjoints.SelectMany(p => p.Passes).Any(p => p.Writes.Any(x => x.Plane == a))))
+        foreach (var adjoint in wide.InPlace)
         {
             w.Line($"arguments.{View(adjoint + "Next")} = arguments.{View(adjoint)};");
         }
@@ -152,7 +149,7 @@ sealed partial class IterationWide
             }
         }
 
-        if (Finishes)
+        if (plan.Finish is not null)
         {
             w.Line();
             WriteFlatLaunch(w, "Finish");
@@ -161,9 +158,9 @@ sealed partial class IterationWide
 
     void WriteFixed(CodeWriter w)
     {
-        for (var at = 0; at < Fixed.Count; at++)
+        for (var at = 0; at < wide.Fixed.Count; at++)
         {
-            w.Line($"arguments.{View(Fixed[at])} = {Field}[{at}].View<T>();");
+            w.Line($"arguments.{View(wide.Fixed[at])} = {Field}[{at}].View<T>();");
         }
     }
 
@@ -171,7 +168,7 @@ sealed partial class IterationWide
 
     void WriteSwaps(CodeWriter w, PlanePass pass)
     {
-        foreach (var plane in pass.Writes.Where(p => p.IsNext && Doubled.Contains(p.Plane)).Select(p => p.Plane))
+        foreach (var plane in pass.Writes.Where(p => p.IsNext && wide.Doubled.Contains(p.Plane)).Select(p => p.Plane))
         {
             var (before, after) = ("arguments." + View(plane), "arguments." + View(plane + "Next"));
             w.Line($"({before}, {after}) = ({after}, {before});");

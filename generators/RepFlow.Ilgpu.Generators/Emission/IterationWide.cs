@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -12,47 +13,45 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// </summary>
 sealed partial class IterationWide
 {
-    const int SumsGroup = 256;
+    const int SumsGroup = ChipPlan.Group;
 
     readonly StageContext context;
     readonly Stage stage;
     readonly StageArguments arguments;
     readonly string argumentsName;
+    readonly GpuPlan plan;
+    readonly WidePlan wide;
     readonly IterationProgram program;
     readonly IterationGpuPass passes;
     readonly ExprBuilder b;
     readonly Dictionary<string, string> views = new();
 
-    public IterationWide(StageContext context, Stage stage, StageArguments arguments, string argumentsName)
+    public IterationWide(StageContext context, Stage stage, IterationSchedule schedule, StageArguments arguments, string argumentsName)
     {
         this.context = context;
         this.stage = stage;
         this.arguments = arguments;
         this.argumentsName = argumentsName;
         b = context.Builder;
-        program = new IterationProgram(b, stage, keepsInputs: false);
-        passes = new IterationGpuPass(context, arguments, program.Nest);
+        plan = schedule.Gpu;
+        wide = schedule.Wide;
+        program = plan.Program;
+        passes = new IterationGpuPass(context, arguments, plan);
     }
-
-    public IterationProgram Program => program;
 
     /// <summary>The field of the execution that holds the scratch tensors.</summary>
     public string Field => Names.Camel(stage.Name) + "Planes";
 
     PlaneNest Nest => program.Nest;
 
-    /// <summary>The passes in the order in which they are emitted, with the suffix of their kernels.</summary>
-    IEnumerable<PlanePass> FlatPasses => program.Phases.Concat(program.Adjoints.SelectMany(a => a.Passes));
-
-    IEnumerable<PlanePass> SummingPasses => program.Adjoints.SelectMany(a => a.Passes).Where(p => p.Sums.Count > 0);
+    IEnumerable<PlanePass> SummingPasses => plan.Passes.Where(p => p.Sums.Count > 0);
 
     /// <summary>Writes the kernels.</summary>
     public void Write(CodeWriter w, NumberType type)
     {
-        WriteFlat(w, type, "Start", "The states before the first iteration.", StartWrites(), []);
-        foreach (var pass in FlatPasses)
+        foreach (var pass in plan.Passes.Where(p => p != plan.Finish))
         {
-            WriteFlat(w, type, pass.Name, pass.Summary, pass.Writes, []);
+            WriteFlat(w, type, pass);
         }
 
         foreach (var pass in SummingPasses)
@@ -60,15 +59,15 @@ sealed partial class IterationWide
             WriteSums(w, type, pass);
         }
 
-        if (Finishes)
+        if (plan.Finish is not null)
         {
-            WriteFlat(w, type, "Finish", program.Sweep is null ? "The states after the last iteration." : "The adjoints of what the states start from.", [], FinishWrites());
+            WriteFlat(w, type, plan.Finish);
         }
     }
 
     public void WriteRegistrations(CodeWriter w)
     {
-        foreach (var name in FlatPasses.Select(p => p.Name).Prepend("Start").Concat(Finishes ? ["Finish"] : Array.Empty<string>()))
+        foreach (var name in plan.Passes.Select(p => p.Name))
         {
             context.WriteRegistration(w, stage.Name, argumentsName, name, hasHost: false);
         }
@@ -92,29 +91,13 @@ sealed partial class IterationWide
 
     string Geometry(string field) => "a." + IterationEmitter.GeometryField(arguments, field);
 
-    IReadOnlyList<PlaneWrite> StartWrites()
+    void WriteFlat(CodeWriter w, NumberType type, PlanePass pass)
     {
-        var states = program.Body.States.Select(s => new PlaneWrite(s.Name, s.Start is { } start ? passes.Here(start) : b.Real(0)));
-        var adjoints = program.Sweep?.StateAdjoints.Select((name, at) => new PlaneWrite(name, program.Sweep.Seeds[at] is { } seed ? passes.Here(seed) : b.Real(0))) ?? [];
-        return states.Concat(adjoints).ToList();
-    }
-
-    /// <summary>Whether there is anything to write at the end: nothing needs the adjoints of states that start from zero.</summary>
-    bool Finishes => FinishWrites().Count > 0;
-
-    IReadOnlyList<(string Tensor, Expr Value)> FinishWrites() => program.Sweep is { } sweep
-        ? sweep.StateAdjoints.Select((name, at) => (Tensor: sweep.Starts[at]!, Value: Plane(name))).Where(f => f.Tensor is not null).ToList()
-        : program.Results.Select(s => (s, Plane(s))).ToList();
-
-    Expr Plane(string name) => Nest.Localize(passes.Here(name), _ => true);
-
-    void WriteFlat(CodeWriter w, NumberType type, string name, string summary, IReadOnlyList<PlaneWrite> writes, IReadOnlyList<(string Tensor, Expr Value)> results)
-    {
-        var values = writes.Select(p => p.Value).Concat(results.Select(r => r.Value)).ToList();
+        var values = pass.Writes.Select(p => p.Value).Concat(pass.Results.Select(r => r.Value)).ToList();
         var emitter = passes.Emitter(type, values, p => "a." + View(p));
-        w.Line($"/// <summary>{summary}</summary>");
+        w.Line($"/// <summary>{pass.Summary}</summary>");
         w.Line("[EmittedKernel(0)]");
-        using (w.Block($"internal static void {stage.Name}{name}Kernel{type.Name}(Index1D index, {argumentsName}<{type.Keyword}> a)"))
+        using (w.Block($"internal static void {stage.Name}{pass.Name}Kernel{type.Name}(Index1D index, {argumentsName}<{type.Keyword}> a)"))
         {
             DimsText.WriteSplit(w, emitter, Nest.Batch.Concat(Nest.Plane).ToList(), "index", "position");
             var item = Nest.Batch.Select(d => (Expr)b.Index(d.Name)).Zip(Nest.Batch, (index, d) => (index, d.Extent)).Aggregate((Expr)b.Int(0), (flat, d) => b.Add(b.Mul(flat, d.Extent), d.index));
@@ -122,8 +105,8 @@ sealed partial class IterationWide
             passes.WriteRows(w, emitter, values, Geometry);
             emitter.Declare(w, 0);
             emitter.Declare(w, 1);
-            passes.WriteStores(w, emitter, writes, p => "a." + View(p.Target), program);
-            passes.WriteResults(w, emitter, results, adds: program.Sweep is not null);
+            passes.WriteStores(w, emitter, pass.Writes, p => "a." + View(p.Target));
+            passes.WriteResults(w, emitter, pass.Results);
         }
 
         w.Line();

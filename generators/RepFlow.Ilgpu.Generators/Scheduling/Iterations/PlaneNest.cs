@@ -4,7 +4,7 @@ using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 
-namespace RepFlow.Ilgpu.Generators.Emission;
+namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 /// <summary>
 /// The positions of an iteration's planes. Planes are kept with a border of zeros, so reads at constant offsets need no conditions; a read
@@ -13,7 +13,6 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyList<IndexVar> plane)
 {
     const string Mark = "@#";
-    readonly SortedSet<string> rows = new(StringComparer.Ordinal);
     readonly int[] halo = new int[plane.Count];
 
     public IReadOnlyList<IndexVar> Batch => batch;
@@ -38,6 +37,9 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
 
     /// <summary>Whether a plane is read in the column at hand, in whichever row.</summary>
     public static bool IsInColumn(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1] is { Op: Op.Hyper } row && row.Name.StartsWith("@row:", StringComparison.Ordinal);
+
+    /// <summary>The element of a tensor at the position at hand.</summary>
+    public Expr Here(string tensor) => b.Read(tensor, batch.Concat(plane).Select(d => b.Index(d.Name)), b.True);
 
     /// <summary>The value of a plane at the position at hand.</summary>
     public Expr InPlace(string name) => b.Read(Mark + name, [b.Add(b.Index(Lane), b.Hyper("@row:0,0", ExprType.Int))], b.True);

@@ -3,13 +3,13 @@ using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 
-namespace RepFlow.Ilgpu.Generators.Emission;
+namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 /// <summary>
 /// What a sweep keeps of a phase beside the states. The segment's states are computed just before it is swept, and the phases' adjoints ask for
 /// much of what was computed on the way: roots, quotients and stencils are kept in planes of their own instead of being computed again.
 /// </summary>
-sealed class IterationKeeping
+sealed class Keeping
 {
     // What it costs to keep a value: a store, a load, and their way through the cache.
     const int Cost = 6;
@@ -27,7 +27,7 @@ sealed class IterationKeeping
     /// <param name="nest">The plane.</param>
     /// <param name="phase">The phase's pass.</param>
     /// <param name="adjoints">The passes that sweep it.</param>
-    public IterationKeeping(ExprBuilder b, PlaneNest nest, PlanePass phase, IReadOnlyList<PlanePass> adjoints)
+    public Keeping(ExprBuilder b, PlaneNest nest, PlanePass phase, IReadOnlyList<PlanePass> adjoints)
     {
         this.b = b;
         this.nest = nest;

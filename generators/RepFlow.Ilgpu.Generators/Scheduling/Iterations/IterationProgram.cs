@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 
-namespace RepFlow.Ilgpu.Generators.Emission;
+namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 /// <summary>
 /// An iteration, or its reverse sweep, as passes over planes: what all schedules share. A state that is updated u times an iteration has u
@@ -58,6 +58,9 @@ sealed class IterationProgram
     /// <summary>The passes that sweep one iteration.</summary>
     public IReadOnlyList<AdjointPasses> Adjoints { get; }
 
+    /// <summary>All of them.</summary>
+    public IEnumerable<PlanePass> Passes => Phases.Concat(Adjoints.SelectMany(a => a.Passes));
+
     /// <summary>The states.</summary>
     public IReadOnlyList<string> States => Body.States.Select(s => s.Name).ToList();
 
@@ -71,8 +74,7 @@ sealed class IterationProgram
     public IReadOnlyList<string> Increments => Sweep?.Inputs.Select(i => IncrementOf(i.Tensor)).ToList() ?? [];
 
     /// <summary>The planes that a pass must not overwrite in place, because it reads them around: the states, and the adjoints of states.</summary>
-    public IReadOnlyList<string> Doubled => Phases.Concat(Adjoints.SelectMany(a => a.Passes))
-        .SelectMany(p => p.Writes.Where(w => w.IsNext && p.ReadsAround(w.Plane)).Select(w => w.Plane)).Distinct().ToList();
+    public IReadOnlyList<string> Doubled => Passes.SelectMany(p => p.Doubled).Distinct().ToList();
 
     /// <summary>The adjoint plane of a state.</summary>
     public static string AdjointOf(string state) => state + "Adjoint";
@@ -124,14 +126,4 @@ sealed class IterationProgram
 
     bool IsVarying(IEnumerable<Expr> values, string tensor) =>
         values.Reads().Where(r => r.Name == tensor).Any(r => Body.PlaneDims.Any(d => r.Positions.Any(p => p.DependsOn(d.Name))));
-}
-
-/// <summary>The passes that sweep one phase.</summary>
-/// <param name="Phase">The phase's number.</param>
-/// <param name="Cuts">Computes the planes that <paramref name="Update"/> gathers from; null where it needs none.</param>
-/// <param name="Update">Computes the adjoints.</param>
-sealed record AdjointPasses(int Phase, PlanePass? Cuts, PlanePass Update)
-{
-    /// <summary>The passes in order.</summary>
-    public IReadOnlyList<PlanePass> Passes => Cuts is null ? [Update] : [Cuts, Update];
 }

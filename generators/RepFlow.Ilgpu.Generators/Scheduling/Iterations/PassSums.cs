@@ -2,13 +2,13 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 
-namespace RepFlow.Ilgpu.Generators.Emission;
+namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 /// <summary>
 /// What a pass adds up over a plane, as sums of terms. Summing is linear: factors that are the same all over the plane come out of the loop, and
 /// what several slots share but for such a factor is added up once.
 /// </summary>
-sealed class IterationSums
+sealed class PassSums
 {
     const int MostTerms = 1024;
 
@@ -21,7 +21,7 @@ sealed class IterationSums
     /// <param name="b">Makes expressions.</param>
     /// <param name="plane">The indices of the plane.</param>
     /// <param name="pass">The pass.</param>
-    public IterationSums(ExprBuilder b, IReadOnlyList<IndexVar> plane, PlanePass pass)
+    public PassSums(ExprBuilder b, IReadOnlyList<IndexVar> plane, PlanePass pass)
     {
         this.b = b;
         this.plane = plane;
@@ -63,6 +63,20 @@ sealed class IterationSums
 
     /// <summary>What each slot takes from which sum, in the slots' order.</summary>
     public IReadOnlyList<(int Slot, Expr Factor, int Accumulator)> Shares { get; }
+
+    /// <summary>The terms of all sums, those next to each other that read the same.</summary>
+    public IEnumerable<(int Accumulator, Expr Term, bool Negative)> InOrder()
+    {
+        var rest = Accumulators.SelectMany((a, at) => a.Select(t => (at, t.Term, t.Negative, Reads: t.Term.Reads().ToList()))).ToList();
+        var open = new HashSet<Expr>();
+        while (rest.Count > 0)
+        {
+            var next = rest.OrderBy(t => t.Reads.Count(r => !open.Contains(r))).First();
+            rest.Remove(next);
+            open.UnionWith(next.Reads);
+            yield return (next.at, next.Term, next.Negative);
+        }
+    }
 
     /// <summary>The terms of a sum: the value is the sum over them of factor times term, negative where it says so.</summary>
     public IReadOnlyList<(Expr Factor, Expr Term, bool Negative)> Terms(Expr value)

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 
-namespace RepFlow.Ilgpu.Generators.Emission;
+namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 /// <summary>One walk over all positions of a plane: what it writes there, and what it adds up on the way.</summary>
 /// <param name="Name">The pass, in Pascal case.</param>
@@ -11,8 +11,14 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <param name="Sums">What it adds up over the plane, by slot.</param>
 sealed record PlanePass(string Name, string Summary, IReadOnlyList<PlaneWrite> Writes, IReadOnlyList<(int Slot, Expr Value)> Sums)
 {
+    /// <summary>What it writes, or in a sweep adds, to tensors, at the position's own element.</summary>
+    public IReadOnlyList<(string Tensor, Expr Value)> Results { get; init; } = [];
+
     /// <summary>All expressions.</summary>
-    public IEnumerable<Expr> Values => Writes.Select(w => w.Value).Concat(Sums.Select(s => s.Value));
+    public IEnumerable<Expr> Values => Writes.Select(w => w.Value).Concat(Sums.Select(s => s.Value)).Concat(Results.Select(r => r.Value));
+
+    /// <summary>The planes that it cannot write in place, because it reads them around.</summary>
+    public IEnumerable<string> Doubled => Writes.Where(w => w.IsNext && ReadsAround(w.Plane)).Select(w => w.Plane);
 
     /// <summary>The planes that it reads, in order of first use.</summary>
     public IReadOnlyList<string> Reads => Values.Reads().Where(r => PlaneNest.IsPlane(r)).Select(PlaneNest.PlaneOf).Distinct().ToList();
@@ -22,17 +28,4 @@ sealed record PlanePass(string Name, string Summary, IReadOnlyList<PlaneWrite> W
 
     /// <summary>Whether it reads a plane elsewhere than at its own position.</summary>
     public bool ReadsAround(string plane) => Values.Reads().Any(r => PlaneNest.IsPlane(r) && PlaneNest.PlaneOf(r) == plane && !PlaneNest.IsInPlace(r));
-}
-
-/// <summary>A plane that a pass writes.</summary>
-/// <param name="Plane">The plane.</param>
-/// <param name="Value">What is written at every position.</param>
-/// <param name="Adds">Whether it is added to what stands there.</param>
-sealed record PlaneWrite(string Plane, Expr Value, bool Adds = false)
-{
-    /// <summary>The name under which the pass writes it: a plane that changes as a whole has a name for before and one for after.</summary>
-    public string Target => IsNext ? Plane + "Next" : Plane;
-
-    /// <summary>Whether the plane is also read under its old value.</summary>
-    public bool IsNext { get; init; }
 }

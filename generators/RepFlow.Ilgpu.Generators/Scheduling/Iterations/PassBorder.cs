@@ -3,13 +3,13 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 
-namespace RepFlow.Ilgpu.Generators.Emission;
+namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 /// <summary>
 /// What an expression is in the lanes of a row's last vector that lie behind the plane. Planes hold zeros there, so most products need no mask
 /// before they are added up.
 /// </summary>
-static class IterationBorder
+static class PassBorder
 {
     enum Behind
     {

@@ -2,13 +2,13 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 
-namespace RepFlow.Ilgpu.Generators.Emission;
+namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 /// <summary>
 /// Divides a pass whose constants and running sums do not fit into registers together. What shares computed values stays together, so that
 /// nothing is computed twice; neighbours are read again, which is cheap.
 /// </summary>
-sealed class IterationSplit
+sealed class PassSplit
 {
     // The vector registers of AVX-512 and of ARM, and how many of them a chain of operations works with.
     const int Registers = 32;
@@ -20,7 +20,7 @@ sealed class IterationSplit
     readonly Dictionary<Expr, bool> varying = new();
     readonly Dictionary<Expr, HashSet<Expr>> computed = new();
 
-    IterationSplit(ExprBuilder b, IReadOnlyList<IndexVar> plane, PlanePass pass)
+    PassSplit(ExprBuilder b, IReadOnlyList<IndexVar> plane, PlanePass pass)
     {
         this.b = b;
         this.plane = plane;
@@ -33,7 +33,7 @@ sealed class IterationSplit
     /// <param name="pass">The pass.</param>
     public static IReadOnlyList<PlanePass> Of(ExprBuilder b, IReadOnlyList<IndexVar> plane, PlanePass pass)
     {
-        var split = new IterationSplit(b, plane, pass);
+        var split = new PassSplit(b, plane, pass);
         return split.Pressure(split.Statements()) <= Registers ? [pass] : split.Divide();
     }
 
@@ -63,7 +63,7 @@ sealed class IterationSplit
 
     IReadOnlyList<Statement> Statements()
     {
-        var sums = new IterationSums(b, plane, pass);
+        var sums = new PassSums(b, plane, pass);
         return pass.Sums.SelectMany(s => sums.Terms(s.Value).Select(t => new Statement(null, s.Slot, t.Factor, t.Term, t.Negative)))
             .Concat(pass.Writes.Select(w => new Statement(w, -1, b.Real(1), w.Value, false))).ToList();
     }
@@ -103,7 +103,7 @@ sealed class IterationSplit
     int Pressure(IEnumerable<Statement> statements)
     {
         var part = Pass(statements, pass.Name);
-        var sums = new IterationSums(b, plane, part).Accumulators;
+        var sums = new PassSums(b, plane, part).Accumulators;
         var constants = sums.SelectMany(a => a.Select(t => t.Term)).Concat(part.Writes.Select(w => w.Value)).Nodes()
             .Where(n => n.Op != Op.Read && !IsUniform(n)).SelectMany(n => n.Args).Where(a => a.Type == ExprType.Real && !a.IsZero && IsUniform(a)).Distinct().Count();
         return sums.Count + constants + Working;
