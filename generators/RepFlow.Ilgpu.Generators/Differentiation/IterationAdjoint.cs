@@ -52,7 +52,7 @@ sealed class IterationAdjoint(
             var outputs = own.Select(s => new StageOutput(
                 adjointOf(tensor),
                 s.Position,
-                b.Read(adjoint.SumsTensor, body.BatchDims.Select(d => b.Index(d.Name)).Append(b.Int(s.Slot)), b.True))).ToList();
+                b.Read(adjoint.SumsTensor, body.BatchDims.Select(d => b.Index(d)).Append(b.Int(s.Slot)), b.True))).ToList();
             yield return new Stage(stage.Name + Names.Pascal(tensor) + "Adjoint", StageBody.Of(overs, outputs))
             {
                 Dims = body.BatchDims.Where(d => used.Contains(d.Name)).ToList(),
@@ -64,7 +64,7 @@ sealed class IterationAdjoint(
     {
         var phase = body.Phases[number];
         var dims = stage.Dims;
-        var place = dims.Select(d => b.Index(d.Name)).ToList();
+        var place = dims.Select(d => b.Index(d)).ToList();
         var stateNames = body.States.Select(s => s.Name).ToList();
         var updated = phase.Updates.Select(u => u.State).ToList();
         Expr After(string state) => b.Read(state + "Adjoint", place, b.True);

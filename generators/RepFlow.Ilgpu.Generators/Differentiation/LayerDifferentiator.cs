@@ -84,7 +84,7 @@ sealed class LayerDifferentiator
             else
             {
                 var dims = shapes[output].Select((extent, axis) => new IndexVar("q" + axis, extent)).ToList();
-                var place = dims.Select(d => b.Index(d.Name)).ToList();
+                var place = dims.Select(d => b.Index(d)).ToList();
                 var from = place.Select((p, axis) => axis == model.OutputAxis ? b.Add(p, offset) : p).ToList();
                 AddShape(Names.Adjoint(output), output);
                 written[Names.Adjoint(output)] = true;
@@ -126,7 +126,7 @@ sealed class LayerDifferentiator
             foreach (var call in stage.Body.Values.Nodes().Where(n => n.Op == Op.Call && n.Type == ExprType.Real))
             {
                 var tensors = call.Args.Where(a => a.Type == ExprType.Real).Reads().Select(r => r.Name).Where(dependsOn.ContainsKey).Distinct().ToList();
-                Refuse(stage, tensors, $"the derivative of the [DeviceFunction] '{call.Name.Substring(8, call.Name.IndexOf('(') - 8)}' is not known");
+                Refuse(stage, tensors, $"the derivative of the [DeviceFunction] '{call.Name}' is not known");
             }
         }
     }

@@ -67,7 +67,7 @@ sealed class StageAdjoint(
         if (live.Count > 0)
         {
             var names = live.Select((_, at) => adjointOf(Names.Camel(stage.Name) + "Cut" + (live.Count == 1 ? "" : (at + 1).ToString()))).ToList();
-            var position = stage.Dims.Select(d => b.Index(d.Name)).ToList();
+            var position = stage.Dims.Select(d => b.Index(d)).ToList();
             result.Add(new Stage(stage.Name + "CutAdjoint", new StageBody.Map(live.Select((z, at) => new StageOutput(names[at], position, adjoints[z])).ToList()))
             {
                 Dims = stage.Dims.Select(d => d with { Join = false }).ToList(),
@@ -110,7 +110,7 @@ sealed class StageAdjoint(
     Expr Included(Expr seed) => stage.FoldGuard is { } guard ? b.Select(guard, seed, b.Real(0)) : seed;
 
     static Expr FlatIndex(ExprBuilder b, IReadOnlyList<IndexVar> overs) =>
-        overs.Aggregate((Expr)b.Int(0), (flat, over) => b.Add(b.Mul(flat, over.Extent), b.Index(over.Name)));
+        overs.Aggregate((Expr)b.Int(0), (flat, over) => b.Add(b.Mul(flat, over.Extent), b.Index(over)));
 
     IEnumerable<Stage> OfTensor(string tensor, IReadOnlyList<(Expr Read, Expr Adjoint)> sites)
     {
@@ -188,8 +188,9 @@ sealed class StageAdjoint(
                     name += axis;
                 }
 
-                dims.Add(new IndexVar(name, sizes[axis]));
-                target.Add(b.Index(name));
+                var dim = new IndexVar(name, sizes[axis]);
+                dims.Add(dim);
+                target.Add(b.Index(dim));
             }
         }
 

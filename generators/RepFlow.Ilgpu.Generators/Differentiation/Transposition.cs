@@ -87,10 +87,10 @@ sealed class Transposition
         {
             foreach (var name in result.bindings.Keys.ToList())
             {
-                result.bindings[name] = result.ReplaceOld(result.bindings[name], n => result.bindings.TryGetValue(n, out var value) ? value : null);
+                result.bindings[name] = result.ReplaceUnknowns(result.bindings[name], n => result.bindings.TryGetValue(n, out var value) ? value : null);
             }
 
-            result.Guard = result.ReplaceOld(result.Guard, n => result.bindings.TryGetValue(n, out var value) ? value : null);
+            result.Guard = result.ReplaceUnknowns(result.Guard, n => result.bindings.TryGetValue(n, out var value) ? value : null);
         }
 
         return result;
@@ -122,18 +122,16 @@ sealed class Transposition
     /// <summary>Gives the free indices their names in the adjoint stage; call once, before <see cref="Apply"/>.</summary>
     public void NameFree(IReadOnlyDictionary<string, string> names)
     {
+        var free = Free.ToDictionary(f => f.Name, f => b.Index(names[f.Name], f.Extent));
         foreach (var index in bindings.Keys.ToList())
         {
-            bindings[index] = ReplaceOld(bindings[index], n => b.Index(names[n]));
+            bindings[index] = ReplaceUnknowns(bindings[index], n => free[n]);
         }
 
-        Guard = ReplaceOld(Guard, n => b.Index(names[n]));
-        foreach (var free in names)
+        Guard = ReplaceUnknowns(Guard, n => free[n]);
+        foreach (var index in free)
         {
-            if (!bindings.ContainsKey(free.Key))
-            {
-                bindings[free.Key] = b.Index(free.Value);
-            }
+            bindings[index.Key] = index.Value;
         }
     }
 
@@ -143,7 +141,7 @@ sealed class Transposition
         return b.Rewrite(
             e,
             n => n.Op == Op.Index && bindings.TryGetValue(n.Name, out var value) ? value : null,
-            rebuild: (n, args) => n.Op == Op.Read ? b.Read(n.Name, args.Take(args.Count - 1), b.And(Guard, args[args.Count - 1]), n.Type) : null);
+            rebuild: (n, args) => n.Op == Op.Read ? b.Read(n.Symbol!, args.Take(args.Count - 1), b.And(Guard, args[args.Count - 1]), n.Type) : null);
     }
 
     /// <summary>The value where the solution is valid, else zero; the selection is left out where guarded reads make the value zero anyway.</summary>
@@ -177,9 +175,7 @@ sealed class Transposition
             e => e.Op is Op.Neg or Op.Mul or Op.Div or Op.Add or Op.Sub or Op.Select ? e.Args : []);
     }
 
-    // While solving, the stage's own indices carry a leading '\'' so that they are not mistaken for the target's of the same name.
-    Expr ReplaceOld(Expr e, Func<string, Expr?> value) =>
-        b.Rewrite(e, n => n.Op == Op.Index && n.Name[0] == '\'' ? value(n.Name.Substring(1)) : null);
+    Expr ReplaceUnknowns(Expr e, Func<string, Expr?> value) => b.Rewrite(e, n => n.Symbol is Symbol.Unknown unknown ? value(unknown.Name) : null);
 
     void SolveAxis(Affine position, Expr q)
     {
@@ -188,7 +184,7 @@ sealed class Transposition
         var rest = position.Rest;
         foreach (var term in position.Terms.Where(t => t.Key != unknown))
         {
-            rest = b.Add(rest, b.Mul(b.Index("'" + term.Key), term.Value));
+            rest = b.Add(rest, b.Mul(b.Unknown(term.Key), term.Value));
         }
 
         var numerator = b.Sub(q, rest);
@@ -236,7 +232,7 @@ sealed class Transposition
         }
 
         extra.Add(new IndexVar(name, extent));
-        return b.Index("'" + name);
+        return b.Unknown(name);
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 
@@ -7,16 +6,16 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <summary>Calls of a definition's own methods.</summary>
 static class DefinitionCalls
 {
-    /// <summary>A call of a method of the definition: its name, with the definition's before it where something else has the name, or the layer's.</summary>
+    /// <summary>A call of a method of the definition: its name, with what it belongs to before it where that is not at hand or something else has the name.</summary>
     /// <param name="model">The definition.</param>
-    /// <param name="method">The method, after "layer." if it belongs to an instance.</param>
-    /// <param name="instance">What to call the layer here; null for a static method, or if the method says it.</param>
-    public static string Call(this LayerModel model, string method, string? instance = null)
+    /// <param name="method">The method.</param>
+    /// <param name="isInside">Whether the call stands in a member of the layer itself; elsewhere the layer is called layer.</param>
+    public static string Call(this LayerModel model, OwnMethod method, bool isInside = false)
     {
-        var name = Keywords.Escape(method.Substring(method.IndexOf('.') + 1));
-        var isOfLayer = method.StartsWith("layer.", StringComparison.Ordinal);
-        return EmittedNames.IsTaken(name.TrimStart('@')) || (isOfLayer && instance is null)
-            ? $"{(isOfLayer ? instance ?? "layer" : instance ?? Keywords.Escape(model.Name))}.{name}"
-            : name;
+        var name = Keywords.Escape(method.Name);
+        return method.IsStatic
+            ? EmittedNames.IsTaken(method.Name) ? $"{Keywords.Escape(model.Name)}.{name}" : name
+            : !isInside ? "layer." + name
+            : EmittedNames.IsTaken(method.Name) ? "this." + name : name;
     }
 }

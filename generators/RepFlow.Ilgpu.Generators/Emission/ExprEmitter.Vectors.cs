@@ -104,7 +104,7 @@ sealed partial class ExprEmitter
         switch (e.Op)
         {
             case Op.Read:
-                var pointer = Base(e.Name.Substring(1), false);
+                var pointer = From(e);
 
                 // Where only the condition varies along the lane, it holds for all of it, and the value is the same in all lanes.
                 var load = IsVarying(e.Args[0], lane) ? $"{type.Vectors}.Load({pointer} + {Text(e.Args[0], 6)})" : type.Broadcast($"{pointer}[{Text(e.Args[0], 0)}]");

@@ -110,13 +110,13 @@ sealed partial class ExprEmitter
     /// </summary>
     public Expr WithAddresses(Expr e) => b.Rewrite(e, _ => null, addressed, (n, args) =>
     {
-        if (n.Op != Op.Read || n.Name[0] == '@')
+        if (n.Symbol is not Symbol.Tensor)
         {
             return null;
         }
 
         var place = placement(n.Name);
-        return b.Read("@" + place.Container, [place.Address(b, args.Take(args.Count - 1).ToList())], args[args.Count - 1], n.Type);
+        return b.Read(new Symbol.Container(place.Container), [place.Address(b, args.Take(args.Count - 1).ToList())], args[args.Count - 1], n.Type);
     });
 
     /// <summary>Declares the locals that belong to a loop depth.</summary>
@@ -208,7 +208,7 @@ sealed partial class ExprEmitter
     /// <summary>The expression as scalar C#.</summary>
     public string Scalar(Expr e) => Text(e, 0);
 
-    /// <summary>How a plane, a container whose name begins with '#', is written; null where there are none.</summary>
+    /// <summary>How a plane, is written; null where there are none.</summary>
     public Func<string, string>? Plane { get; init; }
 
     /// <summary>Whether the elements that no vector covers are computed one by one, in a second text.</summary>
@@ -218,7 +218,10 @@ sealed partial class ExprEmitter
     public bool ReadsInPlace { get; init; }
 
     /// <summary>The name of the emitted field or pointer of a tensor's container.</summary>
-    public string Base(string container, bool isInt) => container[0] == '#' ? Plane!(container.Substring(1)) : onHost ? Keywords.Escape(arguments.Tensor(container, isInt)) : "a." + arguments.Tensor(container, isInt);
+    public string Base(string container, bool isInt) => onHost ? Keywords.Escape(arguments.Tensor(container, isInt)) : "a." + arguments.Tensor(container, isInt);
+
+    /// <summary>The field or pointer that a read is from.</summary>
+    string From(Expr read) => read.Symbol is Symbol.Plane plane ? Plane!(plane.Name) : Base(read.Name, read.Type == ExprType.Int);
 
     string Text(Expr e, int precedence)
     {
@@ -246,7 +249,7 @@ sealed partial class ExprEmitter
             case Op.Index:
                 return Keywords.Escape(e.Name);
             case Op.Read:
-                var load = $"{Base(e.Name.Substring(1), e.Type == ExprType.Int)}[{Text(e.Args[0], 0)}]";
+                var load = $"{From(e)}[{Text(e.Args[0], 0)}]";
                 return e.Guard.IsTrue ? load : Wrap($"{Text(e.Guard, 1)} ? {load} : {(e.Type == ExprType.Int ? "0" : type.Literal(0))}", 1, precedence);
             case Op.Add:
                 return Wrap($"{Text(e.Args[0], 6)} + {Text(e.Args[1], 7)}", 6, precedence);
@@ -314,10 +317,10 @@ sealed partial class ExprEmitter
     string Call(Expr e, int precedence)
     {
         string As(string own, string other, string text, bool isReal) => isReal && own != other ? $"({own}){text}" : text;
-        var types = e.Name.Substring(e.Name.IndexOf('(') + 1).TrimEnd(')').Split(',');
+        var function = (Symbol.Function)e.Symbol!;
+        var (types, result) = (function.Parameters, function.Result);
         var arguments = e.Args.Select((a, at) => As(types[at], type.Keyword, Text(a, a.Type == ExprType.Real && types[at] != type.Keyword ? 9 : 0), a.Type == ExprType.Real));
-        var result = types[types.Length - 1];
-        var call = As(type.Keyword, result, $"{e.Name.Substring(0, e.Name.IndexOf('('))}({string.Join(", ", arguments)})", e.Type == ExprType.Real);
+        var call = As(type.Keyword, result, $"global::{function.Name}({string.Join(", ", arguments)})", e.Type == ExprType.Real);
         return result == type.Keyword || e.Type != ExprType.Real ? call : Wrap(call, 9, precedence);
     }
 
@@ -405,7 +408,7 @@ sealed partial class ExprEmitter
 
     string Suggest(Expr node) =>
         b.Hints.TryGetValue(node, out var hint) ? hint
-        : node.Op == Op.Read ? Naming.Names.Camel(node.Name.TrimStart('@', '#')) + "At"
+        : node.Op == Op.Read ? Naming.Names.Camel(node.Name) + "At"
         : node.Type == ExprType.Bool ? "inside"
         : node.Type == ExprType.Int ? "at"
         : "t";

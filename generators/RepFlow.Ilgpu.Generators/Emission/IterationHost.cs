@@ -175,7 +175,7 @@ sealed partial class IterationHost
     {
         var placement = context.Placement(tensor);
         tensors.Add(placement.Container);
-        var address = placement.Address(b, Nest.Batch.Select(d => b.Index(d.Name)).Concat(Nest.Plane.Select(_ => b.Int(0))).ToList());
+        var address = placement.Address(b, Nest.Batch.Select(d => b.Index(d)).Concat(Nest.Plane.Select(_ => b.Int(0))).ToList());
         var field = Keywords.Escape(arguments.Tensor(placement.Container));
         return address.IsZero ? field : $"{field} + ({emitter.Scalar(address)})";
     }

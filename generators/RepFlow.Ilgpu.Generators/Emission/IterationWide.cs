@@ -100,7 +100,7 @@ sealed partial class IterationWide
         using (w.Block($"internal static void {stage.Name}{pass.Name}Kernel{type.Name}(Index1D index, {argumentsName}<{type.Keyword}> a)"))
         {
             DimsText.WriteSplit(w, emitter, Nest.Batch.Concat(Nest.Plane).ToList(), "index", "position");
-            var item = Nest.Batch.Select(d => (Expr)b.Index(d.Name)).Zip(Nest.Batch, (index, d) => (index, d.Extent)).Aggregate((Expr)b.Int(0), (flat, d) => b.Add(b.Mul(flat, d.Extent), d.index));
+            var item = Nest.Batch.Select(d => (Expr)b.Index(d)).Zip(Nest.Batch, (index, d) => (index, d.Extent)).Aggregate((Expr)b.Int(0), (flat, d) => b.Add(b.Mul(flat, d.Extent), d.index));
             WriteAt(w, emitter, emitter.Scalar(item));
             passes.WriteRows(w, emitter, values, Geometry);
             emitter.Declare(w, 0);

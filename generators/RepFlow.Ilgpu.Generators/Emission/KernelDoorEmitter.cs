@@ -14,18 +14,15 @@ sealed class KernelDoorEmitter(StageContext context, Stage stage, string layerTy
 
     public void WriteKernels(CodeWriter w)
     {
-        var calls = body.Arguments.Select(a =>
+        string Scalar(string name, ExprType type) => "a." + arguments.Scalar(context.Builder.Hyper(name, type));
+        var calls = body.Arguments.Select(a => a switch
         {
-            var (kind, name) = (a.Substring(0, a.IndexOf(':')), a.Substring(a.IndexOf(':') + 1));
-            return kind == "view"
-                ? "a." + arguments.Tensor(context.Placement(name).Container)
-                : kind switch
-                {
-                    "int" => "a." + arguments.Scalar(context.Builder.Hyper(name, ExprType.Int)),
-                    "bool" => "a." + arguments.Scalar(context.Builder.Hyper(name, ExprType.Bool)) + " != 0",
-                    "T" => "a." + arguments.Scalar(context.Builder.Hyper(name, ExprType.Real)),
-                    _ => $"({kind})a." + arguments.Scalar(context.Builder.Hyper(name, ExprType.Real)),
-                };
+            KernelArgument.View view => "a." + arguments.Tensor(context.Placement(view.Tensor).Container),
+            KernelArgument.Number { Type: "int" } number => Scalar(number.Name, ExprType.Int),
+            KernelArgument.Number { Type: "bool" } number => Scalar(number.Name, ExprType.Bool) + " != 0",
+            KernelArgument.Number { Type: null } number => Scalar(number.Name, ExprType.Real),
+            KernelArgument.Number number => $"({number.Type}){Scalar(number.Name, ExprType.Real)}",
+            _ => throw new System.ArgumentOutOfRangeException(nameof(a), a, "no argument of a kernel"),
         }).ToList();
         StageContext.WriteArguments(w, ArgumentsName, arguments);
         w.Line($"internal static class {stage.Name}<T>");

@@ -14,18 +14,17 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
 {
     const int Largest = 2000;
 
-    readonly Dictionary<string, string> extentFields = new();
+    readonly Dictionary<Symbol.ExtentCall, string> extentFields = new();
     readonly Dictionary<Expr, int> treeSizes = new();
 
     /// <summary>The sizes that were used: tensor and axis.</summary>
     public SortedSet<(string Tensor, int Axis)> Sizes { get; } = [];
 
-    /// <summary>The extent methods that were used: field, method (with the axis, where it gives a whole shape) and the tensors whose shapes it takes.</summary>
-    public IEnumerable<(string Field, string Method, IReadOnlyList<string> Tensors)> Extents => extentFields.Select(e =>
-    {
-        var parts = e.Key.Split(':');
-        return (e.Value, parts[0], (IReadOnlyList<string>)parts[1].Split([','], System.StringSplitOptions.RemoveEmptyEntries));
-    });
+    /// <summary>Whether the number of elements of the first input was used.</summary>
+    public bool UsesCount { get; private set; }
+
+    /// <summary>The extent methods that were used, each with the field of its result.</summary>
+    public IEnumerable<(string Field, Symbol.ExtentCall Call)> Extents => extentFields.Select(e => (e.Value, e.Key));
 
     /// <summary>The statement that refuses what a check does not allow. Its message may show the definition's text.</summary>
     public string Check(string layer, ShapeCheck check)
@@ -35,7 +34,7 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
         return $"{condition}LayerShapes.{(check.Less ? "Ordered" : "Equal")}(\"{layer}\", {Text(check.Left)}, {Text(check.Right)}, {message});";
     }
 
-    public static string SizeField(string tensor, int axis) => tensor == "#" ? "count" : Names.Camel(tensor) + "Size" + axis;
+    public static string SizeField(Symbol size) => size is Symbol.Size s ? Names.Camel(s.Name) + "Size" + s.Axis : size.Name;
 
     /// <summary>An int, float or bool expression as C#, to stand alone: as an argument, or after an assignment.</summary>
     public string Text(Expr e) => Bounded(e, 0);
@@ -59,20 +58,23 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
                 return e.Value < 0 && precedence > 0 ? $"({(long)e.Value})" : ((long)e.Value).ToString(System.Globalization.CultureInfo.InvariantCulture);
             case Op.Hyper:
                 return "hyper." + Keywords.Escape(e.Name);
-            case Op.Size:
+            case Op.Size when e.Symbol is Symbol.Size of:
                 if (size is not null)
                 {
-                    return size(e.Name, (int)e.Value);
+                    return size(of.Name, of.Axis);
                 }
 
-                Sizes.Add((e.Name, (int)e.Value));
-                return "sizes." + SizeField(e.Name, (int)e.Value);
+                Sizes.Add((of.Name, of.Axis));
+                return "sizes." + SizeField(of);
+            case Op.Size:
+                UsesCount = true;
+                return "sizes." + SizeField(e.Symbol!);
             case Op.ExtentCall:
-                if (!extentFields.TryGetValue(e.Name, out var field))
+                var call = (Symbol.ExtentCall)e.Symbol!;
+                if (!extentFields.TryGetValue(call, out var field))
                 {
-                    var parts = e.Name.Split(':')[0].TrimEnd(']').Split('[');
-                    var name = Names.Camel(parts[0].Substring(parts[0].IndexOf('.') + 1)) + "Extent" + string.Concat(parts.Skip(1));
-                    extentFields[e.Name] = field = name + (extentFields.ContainsValue(name) ? "_" + extentFields.Count : "");
+                    var name = Names.Camel(call.Method.Name) + "Extent" + call.Axis;
+                    extentFields[call] = field = name + (extentFields.ContainsValue(name) ? "_" + extentFields.Count : "");
                 }
 
                 return "sizes." + field;

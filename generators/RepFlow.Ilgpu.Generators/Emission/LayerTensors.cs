@@ -72,7 +72,7 @@ sealed class LayerTensors
         plan.Shapes.TryGetValue(tensor, out var added) ? added
         : model.Shapes.TryGetValue(tensor, out var shape) ? shape
         : tensor is "upstream" or "output" && ResultShape is { } result ? result
-        : [b.Size("#", 0)];
+        : [b.Count];
 
     /// <summary>Whether a tensor has the shape of the first input, whatever that is.</summary>
     public bool IsFlat(string tensor) => !plan.Shapes.ContainsKey(tensor) && !model.Shapes.ContainsKey(tensor) && !(tensor is "upstream" or "output" && ResultShape is not null);

@@ -60,16 +60,19 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
     string KernelReference(StageBody.Kernel kernel)
     {
         var views = kernel.Inputs.Select(r => View(r)).ToList();
-        var shape = kernel.ShapeMethod is null ? views[0] + ".Shape" : $"{model.Call(kernel.ShapeMethod, "this")}({string.Join(", ", kernel.ShapeViews.Select(v => View(v) + ".Shape"))})";
-        var arguments = kernel.Arguments.Select(a => a.StartsWith("view:", System.StringComparison.Ordinal)
-            ? a.Substring(5) == kernel.Output ? "result" : $"views[{kernel.Inputs.ToList().IndexOf(a.Substring(5))}]"
-            : $"{(a.StartsWith("float:", System.StringComparison.Ordinal) ? "(float)" : "")}hyper.{Keywords.Escape(a.Substring(a.IndexOf(':') + 1))}");
-        return $"LayerShapes.RunKernel({shape}, [{string.Join(", ", views)}], (index, views, result) => {model.Call(kernel.Method)}<double>(index, {string.Join(", ", arguments)}))";
+        var shape = kernel.ShapeMethod is null ? views[0] + ".Shape" : $"{model.Call(kernel.ShapeMethod, isInside: true)}({string.Join(", ", kernel.ShapeViews.Select(v => View(v) + ".Shape"))})";
+        var arguments = kernel.Arguments.Select(a => a switch
+        {
+            KernelArgument.View view => view.Tensor == kernel.Output ? "result" : $"views[{kernel.Inputs.ToList().IndexOf(view.Tensor)}]",
+            KernelArgument.Number number => $"{(number.Type == "float" ? "(float)" : "")}hyper.{Keywords.Escape(number.Name)}",
+            _ => throw new System.ArgumentOutOfRangeException(nameof(a), a, "no argument of a kernel"),
+        });
+        return $"LayerShapes.RunKernel({shape}, [{string.Join(", ", views)}], (index, views, result) => {model.Call(new OwnMethod(kernel.Method, IsStatic: true))}<double>(index, {string.Join(", ", arguments)}))";
     }
 
     void WriteDense(CodeWriter w, Stage stage)
     {
-        var reference = model.References.First(r => r.Method == stage.Shown);
+        var reference = model.References.First(r => r.Method.Name == stage.Shown);
         var result = Local(stage.Result);
         var shape = tensors.IsFlat(stage.Result) ? "shapes[0]" : $"new Shape({string.Join(", ", tensors.Shape(stage.Result).Select(launch.Text))})";
         if (stage.When is not null)
@@ -109,7 +112,7 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
     {
         w.Line($"var folded = {(stage.Fold switch { Fold.Max => "double.NegativeInfinity", Fold.Min => "double.PositiveInfinity", _ => "0.0" })};");
         var loops = Loops(w, stage.Overs);
-        var excluding = reference.ArgumentList.Where(a => a.EndsWith(":Exclude", System.StringComparison.Ordinal)).Select(a => a.Split(':')[1] + "View").ToList();
+        var excluding = reference.Arguments.OfType<ReferenceArgument.View>().Where(v => v.Border == Border.Exclude).Select(v => v.Name + "View").ToList();
         foreach (var view in excluding)
         {
             w.Line($"{view}.BeginReads();");
@@ -150,7 +153,7 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
         {
             foreach (var phase in body.Phases)
             {
-                var reference = model.References.First(r => r.Method == phase.Name);
+                var reference = model.References.First(r => r.Method.Name == phase.Name);
                 using (w.Block(""))
                 {
                     WriteViews(w, reference);
@@ -189,9 +192,9 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
 
     static void WriteViews(CodeWriter w, ReferenceStage reference)
     {
-        foreach (var view in reference.ArgumentList.Where(a => a.StartsWith("view:", System.StringComparison.Ordinal)).Select(a => a.Split(':')))
+        foreach (var view in reference.Arguments.OfType<ReferenceArgument.View>())
         {
-            w.Line($"var {view[1]}View = new View({Local(view[1])}.Values, {Local(view[1])}.Shape, Border.{view[2]});");
+            w.Line($"var {view.Name}View = new View({Local(view.Name)}.Values, {Local(view.Name)}.Shape, Border.{view.Border});");
         }
     }
 
@@ -216,20 +219,16 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
 
     string Call(ReferenceStage reference, Stage stage)
     {
-        var arguments = reference.ArgumentList.Select(a =>
+        var arguments = reference.Arguments.Select(a => a switch
         {
-            var parts = a.Split(':');
-            return parts[0] switch
-            {
-                "dim" => $"new Dim({Index(parts[1])}, {Extent(parts[1])})",
-                "linear" => $"new Dim(at - 1, {Local(stage.Result)}.Values.Length)",
-                "over" => $"new Over({Index(parts[1])}, {Extent(parts[1])})",
-                "view" => parts[1] + "View",
-                "element" when stage.IsFlat => $"(float){Local(parts[1])}.Values[{Index(stage.Dims[0].Name)}]",
-                "element" => $"{Local(parts[1])}[{string.Join(", ", stage.Dims.Select(d => Index(d.Name)))}]",
-                _ => Local(parts[1]),
-            };
+            ReferenceArgument.Dim => $"new Dim({Index(a.Name)}, {Extent(a.Name)})",
+            ReferenceArgument.Linear => $"new Dim(at - 1, {Local(stage.Result)}.Values.Length)",
+            ReferenceArgument.Over => $"new Over({Index(a.Name)}, {Extent(a.Name)})",
+            ReferenceArgument.View => a.Name + "View",
+            ReferenceArgument.Element when stage.IsFlat => $"(float){Local(a.Name)}.Values[{Index(stage.Dims[0].Name)}]",
+            ReferenceArgument.Element => $"{Local(a.Name)}[{string.Join(", ", stage.Dims.Select(d => Index(d.Name)))}]",
+            _ => Local(a.Name),
         });
-        return $"{model.Call(reference.Method, reference.IsStatic ? null : "this")}({string.Join(", ", arguments)})";
+        return $"{model.Call(reference.Method, isInside: true)}({string.Join(", ", arguments)})";
     }
 }

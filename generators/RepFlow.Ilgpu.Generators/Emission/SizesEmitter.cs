@@ -20,12 +20,12 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
         w.Line("/// <summary>The extents that the shapes of inputs and parameters give.</summary>");
         using (w.Block("sealed class Sizes"))
         {
-            foreach (var (tensor, axis) in launch.Sizes)
+            foreach (var size in Sizes)
             {
-                w.Line($"public readonly int {LaunchText.SizeField(tensor, axis)};");
+                w.Line($"public readonly int {LaunchText.SizeField(size)};");
             }
 
-            foreach (var (field, _, _) in launch.Extents)
+            foreach (var (field, _) in launch.Extents)
             {
                 w.Line($"public readonly int {field};");
             }
@@ -41,9 +41,9 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
                     w.Line($"LayerShapes.CheckParameters(\"{model.Name}\"{string.Concat(model.Parameters.Where(p => p.Rank >= 0).Select(p => $", (\"{p.Shown}\", layer.{Keywords.Escape(p.Shown)}.Shape, {p.Rank})"))});");
                 }
 
-                foreach (var (tensor, axis) in launch.Sizes)
+                foreach (var size in Sizes)
                 {
-                    w.Line($"{LaunchText.SizeField(tensor, axis)} = {Source(tensor, axis)};");
+                    w.Line($"{LaunchText.SizeField(size)} = {Source(size)};");
                 }
 
                 foreach (var line in extents)
@@ -65,15 +65,17 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
         }
     }
 
-    string Source(string tensor, int axis)
+    IEnumerable<Symbol> Sizes => launch.Sizes.Select(s => (Symbol)new Symbol.Size(s.Tensor, s.Axis)).Concat(launch.UsesCount ? [new Symbol.Count()] : []);
+
+    string Source(Symbol symbol)
     {
-        if (tensor == "#")
+        if (symbol is not Symbol.Size size)
         {
             return "inputs[0].Count";
         }
 
-        var input = model.Inputs.ToList().FindIndex(i => i.Name == tensor);
-        return input >= 0 ? $"inputs[{input}][{axis}]" : $"layer.{Parameter(tensor)!}.Shape[{axis}]";
+        var input = model.Inputs.ToList().FindIndex(i => i.Name == size.Name);
+        return input >= 0 ? $"inputs[{input}][{size.Axis}]" : $"layer.{Parameter(size.Name)!}.Shape[{size.Axis}]";
     }
 
     /// <summary>The property of a parameter; null for other tensors.</summary>
@@ -89,9 +91,9 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
             // The shape of a stage may name further extents.
             known = launch.Extents.Count();
             lines.Clear();
-            foreach (var (field, method, arguments) in launch.Extents.ToList())
+            foreach (var (field, call) in launch.Extents.ToList())
             {
-                lines.Add($"{field} = {Call(method, arguments)};");
+                lines.Add($"{field} = {Call(call.Method, call.Tensors)}{(call.Axis is { } axis ? $"[{axis}]" : "")};");
             }
         }
 
@@ -107,7 +109,7 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
     }
 
     /// <summary>A call of a method of shapes: of inputs, parameters or earlier stages.</summary>
-    string Call(string method, IEnumerable<string> arguments)
+    string Call(OwnMethod method, IEnumerable<string> arguments)
     {
         var shapes = arguments.Select(a =>
         {
@@ -116,8 +118,7 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
                 : Parameter(a) is { } parameter ? $"layer.{parameter}.Shape"
                 : $"new Shape({string.Join(", ", tensors.Shape(a).Select(launch.Text))})";
         });
-        var parts = method.Split('[');
-        return $"{model.Call(parts[0])}({string.Join(", ", shapes)}){string.Concat(parts.Skip(1).Select(p => "[" + p))}";
+        return $"{model.Call(method)}({string.Join(", ", shapes)})";
     }
 
     void WriteResult(CodeWriter w)

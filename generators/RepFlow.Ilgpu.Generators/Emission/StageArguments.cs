@@ -97,7 +97,7 @@ sealed class StageArguments(ExprBuilder builder)
             scalars[value] = field = Unique(value.Op switch
             {
                 Op.Hyper => SafeNames.OfLocal(value.Name),
-                Op.Size => Names.Camel(value.Name) + "Size" + (int)value.Value,
+                Op.Size => LaunchText.SizeField(value.Symbol!),
                 _ => builder.Hints.TryGetValue(value, out var hint) ? hint : "size" + scalars.Count,
             });
         }

@@ -9,13 +9,13 @@ namespace RepFlow.Ilgpu.Generators.Ir;
 /// </summary>
 sealed class Expr
 {
-    internal Expr(int id, Op op, ExprType type, Expr[] args, string name, double value)
+    internal Expr(int id, Op op, ExprType type, Expr[] args, Symbol? symbol, double value)
     {
         Id = id;
         Op = op;
         Type = type;
         Args = args;
-        Name = name;
+        Symbol = symbol;
         Value = value;
         IsUniform = op is not (Op.Index or Op.Read or Op.Call);
         foreach (var arg in args)
@@ -33,10 +33,13 @@ sealed class Expr
 
     public IReadOnlyList<Expr> Args { get; }
 
-    /// <summary>The name of an index, hyper-parameter, tensor or function.</summary>
-    public string Name { get; }
+    /// <summary>What a leaf, a read or a call stands for; null for operations and constants.</summary>
+    public Symbol? Symbol { get; }
 
-    /// <summary>The value of a constant; the axis of a Size.</summary>
+    /// <summary>The name of what it stands for.</summary>
+    public string Name => Symbol?.Name ?? "";
+
+    /// <summary>The value of a constant.</summary>
     public double Value { get; }
 
     /// <summary>Whether the value changes with none of the indices and no tensor: it is known when the stage is launched.</summary>

@@ -18,8 +18,8 @@ sealed class ExprBuilder
 
     public ExprBuilder()
     {
-        True = Node(Op.BoolConst, ExprType.Bool, [], "", 1);
-        False = Node(Op.BoolConst, ExprType.Bool, [], "", 0);
+        True = Node(Op.BoolConst, ExprType.Bool, [], null, 1);
+        False = Node(Op.BoolConst, ExprType.Bool, [], null, 0);
     }
 
     /// <summary>Ends the making of nodes.</summary>
@@ -32,31 +32,48 @@ sealed class ExprBuilder
 
     public Expr False { get; }
 
-    public Expr Real(double value) => Node(Op.RealConst, ExprType.Real, [], "", value);
+    public Expr Real(double value) => Node(Op.RealConst, ExprType.Real, [], null, value);
 
     /// <summary>An integer of 32 bits, as C#'s: what is beyond them falls away.</summary>
-    public Expr Int(long value) => Node(Op.IntConst, ExprType.Int, [], "", unchecked((int)value));
+    public Expr Int(long value) => Node(Op.IntConst, ExprType.Int, [], null, unchecked((int)value));
 
     public Expr Bool(bool value) => value ? True : False;
 
     public Expr Constant(ExprType type, double value) => type == ExprType.Real ? Real(value) : Int(Integers.Truncate(value));
 
-    public Expr Hyper(string name, ExprType type) => Node(Op.Hyper, type, [], name);
+    public Expr Hyper(string name, ExprType type) => Node(Op.Hyper, type, [], new Symbol.Hyper(name));
 
-    public Expr Index(string name) => Node(Op.Index, ExprType.Int, [], name);
+    public Expr Index(string name, Expr extent) => Node(Op.Index, ExprType.Int, [], new Symbol.Index(name, extent));
 
-    /// <summary>The extent of an axis of an input or parameter.</summary>
-    public Expr Size(string tensor, int axis) => Node(Op.Size, ExprType.Int, [], tensor, axis);
+    public Expr Index(IndexVar index) => Index(index.Name, index.Extent);
 
-    /// <summary>A call of a method of the definition that computes an extent from shapes.</summary>
-    public Expr ExtentCall(string method, IReadOnlyList<string> tensors) =>
-        Node(Op.ExtentCall, ExprType.Int, [], method + ":" + string.Join(",", tensors));
+    /// <summary>An index that is to be solved for.</summary>
+    public Expr Unknown(string index) => Node(Op.Index, ExprType.Int, [], new Symbol.Unknown(index));
+
+    /// <summary>The extent of an axis of a tensor.</summary>
+    public Expr Size(string tensor, int axis) => Node(Op.Size, ExprType.Int, [], new Symbol.Size(tensor, axis));
+
+    /// <summary>The number of elements of the first input.</summary>
+    public Expr Count => Node(Op.Size, ExprType.Int, [], new Symbol.Count());
+
+    /// <summary>Stands for the extent of an index of the stage being parsed, until it is inferred.</summary>
+    public Expr OpenExtent(string index) => Node(Op.Size, ExprType.Int, [], new Symbol.Open(index));
+
+    /// <summary>The address of a row of a plane, so many slices and rows from the one at hand.</summary>
+    public Expr Row(int slice, int line) => Node(Op.Row, ExprType.Int, [], new Symbol.Row(slice, line));
+
+    /// <summary>A call of a method of the definition that computes an extent from shapes, or a shape, of which an axis is taken.</summary>
+    public Expr ExtentCall(OwnMethod method, int? axis, IReadOnlyList<string> tensors) =>
+        Node(Op.ExtentCall, ExprType.Int, [], new Symbol.ExtentCall(method, axis, tensors));
 
     public Expr Read(string tensor, IEnumerable<Expr> positions, Expr guard, ExprType type = ExprType.Real) =>
-        guard.IsFalse ? Constant(type, 0) : Node(Op.Read, type, positions.Append(guard).ToArray(), tensor);
+        Read(new Symbol.Tensor(tensor), positions, guard, type);
 
-    /// <summary>A call of a [DeviceFunction]: its full name with the types of its parameters and, last, of its result.</summary>
-    public Expr Call(string function, ExprType type, params Expr[] args) => Node(Op.Call, type, args, function);
+    /// <summary>An element of a tensor, a container or a plane.</summary>
+    public Expr Read(Symbol from, IEnumerable<Expr> positions, Expr guard, ExprType type) =>
+        guard.IsFalse ? Constant(type, 0) : Node(Op.Read, type, positions.Append(guard).ToArray(), from);
+
+    public Expr Call(Symbol.Function function, ExprType type, params Expr[] args) => Node(Op.Call, type, args, function);
 
     public Expr Add(Expr a, Expr b)
     {
@@ -271,7 +288,9 @@ sealed class ExprBuilder
     public Expr Not(Expr a) => a.IsConst ? Bool(a.IsFalse) : a.Op == Op.Not ? a.Args[0] : Node(Op.Not, ExprType.Bool, [a]);
 
     public Expr InRange(Expr e, Expr size) =>
-        e.IsConst && size.IsConst ? Bool(e.Value >= 0 && e.Value < size.Value) : Node(Op.InRange, ExprType.Bool, [e, size]);
+        e.IsConst && size.IsConst ? Bool(e.Value >= 0 && e.Value < size.Value)
+        : Bounds.AreInside(e, size) ? True
+        : Node(Op.InRange, ExprType.Bool, [e, size]);
 
     public Expr Select(Expr condition, Expr a, Expr b)
     {
@@ -310,7 +329,7 @@ sealed class ExprBuilder
     /// <summary>The same operation on other arguments, simplified anew.</summary>
     public Expr With(Expr e, IReadOnlyList<Expr> args) => e.Op switch
     {
-        Op.Read => Read(e.Name, args.Take(args.Count - 1), args[args.Count - 1], e.Type),
+        Op.Read => Read(e.Symbol!, args.Take(args.Count - 1), args[args.Count - 1], e.Type),
         Op.Add => Add(args[0], args[1]),
         Op.Sub => Sub(args[0], args[1]),
         Op.Mul => Mul(args[0], args[1]),
@@ -334,7 +353,7 @@ sealed class ExprBuilder
         Op.ToInt => ToInt(args[0]),
         Op.Join => Join(args[0], args[1], args[2]),
         Op.Clamp => Clamp(args[0], args[1]),
-        Op.Call => Call(e.Name, e.Type, args.ToArray()),
+        Op.Call => Call((Symbol.Function)e.Symbol!, e.Type, args.ToArray()),
         _ => e,
     };
 
@@ -418,9 +437,9 @@ sealed class ExprBuilder
     /// <summary>Whether a constant is written shorter with the other sign; the lowest integer has none.</summary>
     static bool IsNegative(Expr e) => e.IsConst && e.Value < 0 && !(e.Type == ExprType.Int && e.Value == int.MinValue);
 
-    Expr Node(Op op, ExprType type, Expr[] args, string name = "", double value = 0)
+    Expr Node(Op op, ExprType type, Expr[] args, Symbol? symbol = null, double value = 0)
     {
-        var key = new NodeKey(op, type, args, name, BitConverter.DoubleToInt64Bits(value));
+        var key = new NodeKey(op, type, args, symbol, BitConverter.DoubleToInt64Bits(value));
         if (!nodes.TryGetValue(key, out var node))
         {
             if (nodes.Count % CancellationInterval == 0)
@@ -433,24 +452,24 @@ sealed class ExprBuilder
                 throw new TooManyNodesException();
             }
 
-            nodes[key] = node = new Expr(nodes.Count, op, type, args, name, value);
+            nodes[key] = node = new Expr(nodes.Count, op, type, args, symbol, value);
         }
 
         return node;
     }
 
     /// <summary>What makes two nodes the same.</summary>
-    readonly struct NodeKey(Op op, ExprType type, Expr[] args, string name, long value) : IEquatable<NodeKey>
+    readonly struct NodeKey(Op op, ExprType type, Expr[] args, Symbol? symbol, long value) : IEquatable<NodeKey>
     {
         readonly Op op = op;
         readonly ExprType type = type;
         readonly Expr[] args = args;
-        readonly string name = name;
+        readonly Symbol? symbol = symbol;
         readonly long value = value;
 
         public bool Equals(NodeKey other)
         {
-            if (op != other.op || type != other.type || value != other.value || args.Length != other.args.Length || name != other.name)
+            if (op != other.op || type != other.type || value != other.value || args.Length != other.args.Length || !Equals(symbol, other.symbol))
             {
                 return false;
             }
@@ -470,7 +489,7 @@ sealed class ExprBuilder
 
         public override int GetHashCode()
         {
-            var hash = (((int)op * 31) + (int)type) * 31 + name.GetHashCode();
+            var hash = (((int)op * 31) + (int)type) * 31 + (symbol?.GetHashCode() ?? 0);
             hash = (hash * 31) + value.GetHashCode();
             foreach (var arg in args)
             {

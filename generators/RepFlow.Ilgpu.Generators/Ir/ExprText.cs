@@ -54,11 +54,11 @@ sealed class ExprText
                 text.Append(e.Name);
                 break;
             case Op.Size:
-                text.Append("size(").Append(e.Name).Append(", ").Append((int)e.Value).Append(')');
+                text.Append(e.Symbol is Symbol.Size size ? $"size({size.Name}, {size.Axis})" : e.Name);
                 break;
             case Op.ExtentCall:
-                text.Append(e.Name);
-                List("(", e.Args, e.Args.Count, ")", depth);
+                var extent = (Symbol.ExtentCall)e.Symbol!;
+                text.Append($"{extent.Method.Name}({string.Join(", ", extent.Tensors)}){(extent.Axis is { } axis ? $"[{axis}]" : "")}");
                 break;
             case Op.Read:
                 text.Append(e.Name);
@@ -111,12 +111,11 @@ sealed class ExprText
                 text.Append(')');
                 break;
             case Op.Call:
-                var name = e.Name.Split('(')[0];
-                text.Append(name, name.LastIndexOf('.') + 1, name.Length - name.LastIndexOf('.') - 1);
+                text.Append(e.Name, e.Name.LastIndexOf('.') + 1, e.Name.Length - e.Name.LastIndexOf('.') - 1);
                 List("(", e.Args, e.Args.Count, ")", depth);
                 break;
             default:
-                text.Append(e.Op.ToString().ToLowerInvariant()).Append(e.Name);
+                text.Append(e.Op.ToString().ToLowerInvariant());
                 List("(", e.Args, e.Args.Count, ")", depth);
                 break;
         }

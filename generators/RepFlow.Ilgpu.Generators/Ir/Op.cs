@@ -12,6 +12,9 @@ enum Op
     Size,
     ExtentCall,
 
+    /// <summary>The address of a row of a plane.</summary>
+    Row,
+
     /// <summary>An element of a tensor: the arguments are one position per axis and, last, the condition under which it lies inside; 0 otherwise.</summary>
     Read,
 

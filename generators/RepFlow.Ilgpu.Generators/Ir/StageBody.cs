@@ -103,12 +103,12 @@ abstract partial record StageBody
 
     /// <summary>A hand-written ILGPU kernel.</summary>
     /// <param name="Method">The method's name.</param>
-    /// <param name="Arguments">After the index: the tensors ("view:x") and hyper-parameters ("int:n", "float:s") in order.</param>
+    /// <param name="Arguments">What it takes after the index, in order.</param>
     /// <param name="Inputs">The tensors that it reads.</param>
     /// <param name="Output">The tensor that it writes.</param>
     /// <param name="ShapeMethod">The method that computes the result's shape, with the views that it wants after it.</param>
     public sealed record Kernel(
-        string Method, IReadOnlyList<string> Arguments, IReadOnlyList<string> Inputs, string Output, string? ShapeMethod, IReadOnlyList<string> ShapeViews) : StageBody
+        string Method, IReadOnlyList<KernelArgument> Arguments, IReadOnlyList<string> Inputs, string Output, OwnMethod? ShapeMethod, IReadOnlyList<string> ShapeViews) : StageBody
     {
         public override string Form => "kernel";
 
@@ -118,7 +118,7 @@ abstract partial record StageBody
 
         public override StageBody Through(StageMap map) => this with
         {
-            Arguments = Arguments.Select(a => a.StartsWith("view:", System.StringComparison.Ordinal) ? "view:" + map.Tensor(a.Substring(5)) : a).ToList(),
+            Arguments = Arguments.Select(a => a is KernelArgument.View view ? new KernelArgument.View(map.Tensor(view.Tensor)) : a).ToList(),
             Inputs = map.Tensors(Inputs),
             Output = map.Tensor(Output),
             ShapeViews = map.Tensors(ShapeViews),

@@ -101,30 +101,19 @@ sealed class SafeNames
 
     ReferenceStage Of(ReferenceStage reference) => reference with
     {
-        Arguments = string.Join("|", reference.ArgumentList.Select(Argument)),
-        Results = string.Join("|", reference.ResultList.Select(r => r.StartsWith("iterate:", System.StringComparison.Ordinal) ? r : Tensor(r))),
-    };
-
-    /// <summary>An argument as "kind:name" or "kind:name:border".</summary>
-    string Argument(string text)
-    {
-        var parts = text.Split(':');
-        parts[1] = parts[0] switch
+        Arguments = reference.Arguments.Select(a => a with
         {
-            "dim" or "over" or "linear" => Index(parts[1]),
-            "view" or "element" or "state" => Tensor(parts[1]),
-            _ => parts[1],
-        };
-        return string.Join(":", parts);
-    }
+            Name = a is ReferenceArgument.Dim or ReferenceArgument.Over or ReferenceArgument.Linear ? Index(a.Name) : Tensor(a.Name),
+        }).ToList(),
+    };
 
     Expr Of(Expr e) => b.Rewrite(
         e,
-        n => n.Op switch
+        n => n.Symbol switch
         {
-            Op.Index => b.Index(Index(n.Name)),
-            Op.Size => b.Size(Tensor(n.Name), (int)n.Value),
-            Op.ExtentCall => b.ExtentCall(n.Name.Split(':')[0], n.Name.Split(':')[1].Split([','], System.StringSplitOptions.RemoveEmptyEntries).Select(Tensor).ToList()),
+            Symbol.Index index => b.Index(Index(index.Name), Of(index.Extent)),
+            Symbol.Size size => b.Size(Tensor(size.Name), size.Axis),
+            Symbol.ExtentCall extent => b.ExtentCall(extent.Method, extent.Axis, extent.Tensors.Select(Tensor).ToList()),
             _ => null,
         },
         memo,

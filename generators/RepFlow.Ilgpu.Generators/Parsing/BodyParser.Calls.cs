@@ -129,8 +129,8 @@ sealed partial class BodyParser
             _ => throw Unsupported(call, $"the result type of '{method.Name}'"),
         };
         var operands = Numbers(call);
-        var types = string.Join(",", method.Parameters.Select(p => p.Type.ToDisplayString()).Append(method.ReturnType.ToDisplayString()));
-        return InDouble(call, builder.Call($"global::{method.ContainingType.ToDisplayString()}.{method.Name}({types})", result, operands.Select(o => o.Expr).ToArray()), operands);
+        var function = new Symbol.Function($"{method.ContainingType.ToDisplayString()}.{method.Name}", method.Parameters.Select(p => p.Type.ToDisplayString()).ToList(), method.ReturnType.ToDisplayString());
+        return InDouble(call, builder.Call(function, result, operands.Select(o => o.Expr).ToArray()), operands);
     }
 
     Expr Math(IInvocationOperation call, IReadOnlyList<Expr> args)

@@ -67,7 +67,7 @@ sealed partial class BodyParser
         CheckOwn(reference.Instance, reference);
         if (context.FindParameter(property) is { } parameter)
         {
-            return new Value.Tensor(new TensorSymbol(parameter.Property, "Zero"));
+            return new Value.Tensor(new TensorSymbol(parameter.Property, Border.Zero));
         }
 
         // A property that computes from parameters is a method; any other is a hyper-parameter, read when the layer runs.

@@ -14,19 +14,19 @@ sealed class BorderRules(DefinitionContext context, IReadOnlyDictionary<string, 
     /// <summary>All conditions that exclude terms of a fold.</summary>
     public Expr? FoldGuard => exclusions.Count == 0 ? null : exclusions.Distinct().Aggregate(b.And);
 
-    public Expr Apply(Expr e) => b.Rewrite(e, n => n.Op == Op.Size ? Extent(n) : null, memo, (n, args) => n.Op == Op.Read ? Guarded(n, args) : null);
+    public Expr Apply(Expr e) => b.Rewrite(e, n => n.Op == Op.Size ? Extent(n) : n.Op == Op.Index ? b.Index(n.Name, context.Resolve(extents[n.Name])) : null, memo, (n, args) => n.Op == Op.Read ? Guarded(n, args) : null);
 
-    Expr Extent(Expr size) => size.Name[0] == '@' ? context.Resolve(extents[size.Name.Substring(1)]) : context.Resolve(size);
+    Expr Extent(Expr size) => context.Resolve(size.Symbol is Symbol.Open index ? extents[index.Name] : size);
 
     Expr Guarded(Expr read, IReadOnlyList<Expr> arguments)
     {
-        var border = context.Borders.TryGetValue(read.Name, out var rule) ? rule : "Zero";
+        var border = context.Borders.TryGetValue(read.Name, out var rule) ? rule : Border.Zero;
         var positions = new List<Expr>();
         var guard = b.True;
         foreach (var (position, axis) in arguments.Take(arguments.Count - 1).Select((p, a) => (p, a)))
         {
             var size = context.SizeOf(read.Name, axis);
-            if (border == "Clamp" && !(position.Op == Op.Index && Inside(position, size)))
+            if (border == Border.Clamp && !(position.Op == Op.Index && Inside(position, size)))
             {
                 positions.Add(b.Clamp(position, size));
                 continue;
@@ -36,12 +36,12 @@ sealed class BorderRules(DefinitionContext context, IReadOnlyDictionary<string, 
             guard = b.And(guard, InsideCondition(read.Name, axis, position, size));
         }
 
-        if (border == "Exclude" && !guard.IsTrue)
+        if (border == Border.Exclude && !guard.IsTrue)
         {
             exclusions.Add(guard);
         }
 
-        return b.Read(read.Name, positions, guard, read.Type);
+        return b.Read(read.Symbol!, positions, guard, read.Type);
     }
 
     Expr InsideCondition(string tensor, int axis, Expr position, Expr size)
@@ -59,7 +59,7 @@ sealed class BorderRules(DefinitionContext context, IReadOnlyDictionary<string, 
     bool Inside(Expr position, Expr size) => position.Op switch
     {
         // An element-wise stage counts elements, of tensors that all have one shape.
-        Op.Index => extents.TryGetValue(position.Name, out var extent) && (context.Resolve(extent) == size || extent == b.Size("#", 0)),
+        Op.Index => extents.TryGetValue(position.Name, out var extent) && (context.Resolve(extent) == size || extent == b.Count),
         Op.Join => IsFactored(position, size),
         _ => false,
     };

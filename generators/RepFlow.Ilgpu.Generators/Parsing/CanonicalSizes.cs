@@ -16,5 +16,8 @@ sealed class CanonicalSizes(DefinitionContext context)
 
     public IReadOnlyList<Expr> Apply(IReadOnlyList<Expr> list) => list.Select(Apply).ToList();
 
-    Expr Apply(Expr e) => context.Builder.Rewrite(e, n => n.Op == Op.Size ? context.Resolve(n) : null, memo);
+    Expr Apply(Expr e) => context.Builder.Rewrite(
+        e,
+        n => n.Op == Op.Size ? context.Resolve(n) : n.Symbol is Symbol.Index index ? context.Builder.Index(index.Name, Apply(index.Extent)) : null,
+        memo);
 }

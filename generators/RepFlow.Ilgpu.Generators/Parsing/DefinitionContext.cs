@@ -11,7 +11,7 @@ namespace RepFlow.Ilgpu.Generators.Parsing;
 /// <summary>What the stages of one definition share while they are parsed.</summary>
 sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilation)
 {
-    readonly Dictionary<string, Expr> aliases = new();
+    readonly Dictionary<Symbol, Expr> aliases = new();
     readonly List<(string Tensor, int Axis, Location Location)> sizes = [];
     readonly Dictionary<Expr, Location> locations = new();
     readonly HashSet<Expr> chosen = [];
@@ -40,7 +40,7 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     public Dictionary<string, IReadOnlyList<Expr>> Shapes { get; } = new();
 
     /// <summary>For results of hand-written kernels: the method that gives their shape and the views it asks, or no method and the view whose shape they have.</summary>
-    public Dictionary<string, (string? Method, IReadOnlyList<string> Views)> KernelShapes { get; } = new();
+    public Dictionary<string, (OwnMethod? Method, IReadOnlyList<string> Views)> KernelShapes { get; } = new();
 
     public List<ShapeCheck> Checks { get; } = [];
 
@@ -50,7 +50,7 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     public Dictionary<string, string> Hypers { get; } = new();
 
     /// <summary>Border rules of the stage being parsed.</summary>
-    public Dictionary<string, string> Borders { get; } = new();
+    public Dictionary<string, Border> Borders { get; } = new();
 
     /// <summary>Every read of the stage being parsed as its text has it, whether its value comes to anything or not.</summary>
     public IReadOnlyList<Expr> StageReads => made;
@@ -140,7 +140,10 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
         !Inputs.Contains(name) && Parameters.FirstOrDefault(p => p.Property == Names.Pascal(name)) is { } parameter ? parameter.Property : name;
 
     /// <summary>Stands for the extent of an index of the stage being parsed, until it is inferred.</summary>
-    public Expr ExtentOf(string index) => Builder.Size("@" + index, 0);
+    public Expr ExtentOf(string index) => Builder.OpenExtent(index);
+
+    /// <summary>An index of the stage being parsed.</summary>
+    public Expr Index(string name) => Builder.Index(name, ExtentOf(name));
 
     /// <summary>The extent of an axis as a body asks for it.</summary>
     public Expr Size(TensorSymbol tensor, int axis, Location location)
@@ -234,7 +237,7 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     /// <summary>The extent of an axis of a hand-written kernel's result; null for other tensors.</summary>
     Expr? KernelSize(string tensor, int axis) => !KernelShapes.TryGetValue(tensor, out var shape) ? null
         : shape.Method is null ? SizeOf(shape.Views[0], axis)
-        : Builder.ExtentCall($"{shape.Method}[{axis}]", shape.Views);
+        : Builder.ExtentCall(shape.Method, axis, shape.Views);
 
     /// <summary>From here on one symbol stands for two extents that must be equal.</summary>
     public void Unify(Expr size, Expr other, string message)
@@ -245,29 +248,35 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
         }
 
         // Where a parameter meets an input, the parameter is right and the input is what the user gave.
-        if (IsParameterSize(size) && other.Op == Op.Size && Inputs.Contains(other.Name) && !aliases.ContainsKey(Key(other)))
+        if (IsParameterSize(size) && other.Symbol is Symbol.Size given && Inputs.Contains(given.Name) && !aliases.ContainsKey(given))
         {
-            message = $"axis {other.Value} of '{other.Name}' must have as many elements as axis {size.Value} of '{size.Name}'";
+            message = $"axis {given.Axis} of '{given.Name}' must have as many elements as axis {((Symbol.Size)size.Symbol!).Axis} of '{size.Name}'";
             (size, other) = (other, size);
         }
 
         Checks.Add(new ShapeCheck(size, other, Less: false, message, When));
-        // A symbol cannot stand for an expression of itself: such sizes never agree, which the check will say.
-        if (size.Op == Op.Size && other.Op != Op.ExtentCall && !aliases.ContainsKey(Key(size)) && !Resolve(other).Nodes().Contains(size))
+
+        // Of two parameters the one that stands for others already goes on standing for them.
+        var (from, to) = (Resolve(size), Resolve(other));
+        if (IsParameterSize(from) && IsParameterSize(to) && from != size)
         {
-            aliases[Key(size)] = other;
+            (from, to) = (to, from);
+        }
+
+        // A symbol cannot stand for an expression of itself: such sizes never agree, which the check will say.
+        if (from.Symbol is Symbol.Size symbol && to.Op != Op.ExtentCall && !to.Nodes().Contains(from))
+        {
+            aliases[symbol] = to;
         }
     }
 
     /// <summary>Replaces every extent symbol by the one that stands for it.</summary>
     public Expr Resolve(Expr e) => Builder.Rewrite(e, n =>
-        n.Op != Op.Size ? null
-        : Shapes.TryGetValue(n.Name, out var shape) ? Resolve(shape[(int)n.Value])
-        : KernelSize(n.Name, (int)n.Value) is { } size ? size
-        : aliases.TryGetValue(Key(n), out var alias) ? Resolve(alias)
+        n.Symbol is not Symbol.Size size ? null
+        : Shapes.TryGetValue(size.Name, out var shape) ? Resolve(shape[size.Axis])
+        : KernelSize(size.Name, size.Axis) is { } extent ? extent
+        : aliases.TryGetValue(size, out var alias) ? Resolve(alias)
         : n);
 
-    bool IsParameterSize(Expr size) => size.Op == Op.Size && Parameters.Any(p => p.Property == size.Name);
-
-    static string Key(Expr size) => size.Name + ":" + size.Value;
+    bool IsParameterSize(Expr e) => e.Symbol is Symbol.Size size && Parameters.Any(p => p.Property == size.Name);
 }

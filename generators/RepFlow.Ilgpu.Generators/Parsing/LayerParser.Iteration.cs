@@ -71,15 +71,11 @@ sealed partial class LayerParser
             }
 
             raw.Add((signature.Name, updates));
-            references.Add(new ReferenceStage(
-                signature.Method.Name,
-                signature.Method.IsStatic,
-                string.Join("|", signature.ReferenceArguments),
-                $"iterate:{signature.Count}|" + string.Join("|", raw[raw.Count - 1].Updates.Select(u => u.State))));
+            references.Add(new ReferenceStage(CallOf(signature.Method), signature.ReferenceArguments));
         }
 
         var stateNames = new HashSet<string>(states.Select(s => s.Name));
-        var starts = states.Where(s => s.Start is not null).Select(s => context.Read(new TensorSymbol(s.Start!, "Zero"), dims.Select(d => B.Index(d)).ToList(), location!));
+        var starts = states.Where(s => s.Start is not null).Select(s => context.Read(new TensorSymbol(s.Start!, Border.Zero), dims.Select(context.Index).ToList(), location!));
         var reads = raw.SelectMany(p => p.Updates.Select(u => u.Value)).Reads().Where(r => !stateNames.Contains(r.Name)).Concat(starts).ToList();
         var extents = Infer(first, given, reads, dims);
         var vars = dims.Select(d => new IndexVar(d, context.Resolve(extents[d]))).ToList();
@@ -161,7 +157,7 @@ sealed partial class LayerParser
             throw Bad($"write 'static void {method.Name}<T>(Index1D index, ArrayView<T> x, ArrayView<T> {signature.ResultName}) where T : unmanaged, INumber<T>'");
         }
 
-        var arguments = new List<string>();
+        var arguments = new List<KernelArgument>();
         var reads = new List<string>();
         foreach (var parameter in method.Parameters.Skip(1))
         {
@@ -169,7 +165,7 @@ sealed partial class LayerParser
             {
                 var property = Names.Pascal(parameter.Name);
                 var tensor = context.Parameters.Any(p => p.Property == property) && !context.Inputs.Contains(parameter.Name) ? property : parameter.Name;
-                arguments.Add("view:" + tensor);
+                arguments.Add(new KernelArgument.View(tensor));
                 if (parameter.Name != signature.ResultName)
                 {
                     reads.Add(tensor);
@@ -179,12 +175,12 @@ sealed partial class LayerParser
             {
                 // A number of the kernel's own precision.
                 context.UseHyper(parameter.Name, "float");
-                arguments.Add("T:" + parameter.Name);
+                arguments.Add(new KernelArgument.Number(parameter.Name, null));
             }
             else if (parameter.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Boolean)
             {
                 context.UseHyper(parameter.Name, parameter.Type.ToDisplayString());
-                arguments.Add(parameter.Type.ToDisplayString() + ":" + parameter.Name);
+                arguments.Add(new KernelArgument.Number(parameter.Name, parameter.Type.ToDisplayString()));
             }
             else
             {
@@ -192,7 +188,7 @@ sealed partial class LayerParser
             }
         }
 
-        if (!arguments.Contains("view:" + signature.ResultName))
+        if (!arguments.Contains(new KernelArgument.View(signature.ResultName)))
         {
             throw Bad($"no parameter 'ArrayView<T> {signature.ResultName}' takes its result");
         }
@@ -203,7 +199,7 @@ sealed partial class LayerParser
         }
 
         IReadOnlyList<string> shapeViews = [];
-        string? shapeCall = null;
+        OwnMethod? shapeCall = null;
         if (signature.KernelShape is { } shape)
         {
             var shapeMethod = definition.GetMembers(shape).OfType<IMethodSymbol>().FirstOrDefault()

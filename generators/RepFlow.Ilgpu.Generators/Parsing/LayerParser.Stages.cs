@@ -31,7 +31,7 @@ sealed partial class LayerParser
         var given = Given(signature);
         if (signature.IsFlat)
         {
-            given[dims[0].Item1] = B.Size("#", 0);
+            given[dims[0].Item1] = B.Count;
         }
 
         CheckPositions(value, signature.Form);
@@ -55,7 +55,7 @@ sealed partial class LayerParser
         CheckUnread(signature, value);
         if (!signature.IsAdjoint)
         {
-            references.Add(new ReferenceStage(method.Name, method.IsStatic, string.Join("|", signature.ReferenceArguments), signature.ResultName));
+            references.Add(new ReferenceStage(CallOf(method), signature.ReferenceArguments));
         }
 
         var output = new StageOutput(signature.ResultName, position, value);
@@ -87,13 +87,13 @@ sealed partial class LayerParser
         {
             if (signature.Dims.Any(d => d.Name == parameter.Name) || signature.Overs.Contains(parameter.Name))
             {
-                arguments[parameter] = new Value.Number(B.Index(parameter.Name));
+                arguments[parameter] = new Value.Number(context.Index(parameter.Name));
             }
         }
 
         if (signature.LinearIndex is { } linear)
         {
-            var position = dims.Skip(1).Aggregate(B.Index(dims[0].Name), (outer, dim) => B.Join(outer, B.Index(dim.Name), context.ExtentOf(dim.Name)));
+            var position = dims.Skip(1).Aggregate(context.Index(dims[0].Name), (outer, dim) => B.Join(outer, context.Index(dim.Name), context.ExtentOf(dim.Name)));
             arguments[signature.Method.Parameters.First(p => p.Name == linear)] = new Value.Number(position);
         }
 
@@ -105,13 +105,13 @@ sealed partial class LayerParser
 
         foreach (var (parameter, _) in signature.States)
         {
-            arguments[parameter] = new Value.Tensor(new TensorSymbol(parameter.Name, "Zero"));
+            arguments[parameter] = new Value.Tensor(new TensorSymbol(parameter.Name, Border.Zero));
         }
 
         foreach (var parameter in signature.Elements)
         {
             CheckOrder(signature, parameter);
-            arguments[parameter] = new Value.Number(context.Read(new TensorSymbol(parameter.Name, "Zero"), dims.Select(d => B.Index(d.Name)).ToList(), parameter.Locations[0]));
+            arguments[parameter] = new Value.Number(context.Read(new TensorSymbol(parameter.Name, Border.Zero), dims.Select(d => context.Index(d.Name)).ToList(), parameter.Locations[0]));
         }
 
         return arguments;
@@ -150,14 +150,13 @@ sealed partial class LayerParser
                 context.UseHyper(member, "int");
                 return B.Hyper(member, ExprType.Int);
             case IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Int32 } method when method.Parameters.All(p => p.Type.ToDisplayString() == "RepFlow.Ilgpu.Shape"):
-                return B.ExtentCall(CallOf(method), method.Parameters.Select(p => context.FindParameterTensor(p.Name)).ToList());
+                return B.ExtentCall(CallOf(method), null, method.Parameters.Select(p => context.FindParameterTensor(p.Name)).ToList());
             default:
                 throw new DefinitionException(Descriptors.UnknownMember, location, member, "an extent is an int member, a constructor parameter, or an int method of Shapes named like views");
         }
     }
 
-    /// <summary>A method as emitted code names it: an instance method by the layer.</summary>
-    static string CallOf(IMethodSymbol method) => (method.IsStatic ? "" : "layer.") + method.Name;
+    static OwnMethod CallOf(IMethodSymbol method) => new(method.Name, method.IsStatic);
 
     /// <summary>A parameter of the primary constructor, which members can read; those of other constructors are gone when the layer runs.</summary>
     IParameterSymbol? PrimaryParameter(string name) => definition.InstanceConstructors
@@ -190,11 +189,11 @@ sealed partial class LayerParser
         {
             if (dim.Join && position.Count > 0)
             {
-                position[position.Count - 1] = B.Join(position[position.Count - 1], B.Index(dim.Name), dim.Extent);
+                position[position.Count - 1] = B.Join(position[position.Count - 1], B.Index(dim), dim.Extent);
             }
             else
             {
-                position.Add(B.Index(dim.Name));
+                position.Add(B.Index(dim));
             }
         }
 

@@ -31,7 +31,7 @@ sealed class StageSignature
     /// <summary>Explicit extents: the member's name, by index.</summary>
     public Dictionary<string, (string Member, Location? Location)> Extents { get; } = new();
 
-    public List<(IParameterSymbol Parameter, string Border)> Views { get; } = [];
+    public List<(IParameterSymbol Parameter, Border Border)> Views { get; } = [];
 
     /// <summary>float parameters: elements at the output's position.</summary>
     public List<IParameterSymbol> Elements { get; } = [];
@@ -57,7 +57,7 @@ sealed class StageSignature
     public bool IsFlat => Form == Form.Map && Dims.Count == 0 && Elements.Count > 0;
 
     /// <summary>How the reference implementation calls the method.</summary>
-    public List<string> ReferenceArguments { get; } = [];
+    public List<ReferenceArgument> ReferenceArguments { get; } = [];
 
     /// <summary>The signature of a stage method, or null for a method that is none.</summary>
     public static StageSignature? Read(IMethodSymbol method)
@@ -179,44 +179,39 @@ sealed class StageSignature
         {
             case "RepFlow.Ilgpu.Dim" when Argument(parameter, "LinearIndexAttribute") is not null:
                 LinearIndex = parameter.Name;
-                ReferenceArguments.Add("linear:" + parameter.Name);
+                ReferenceArguments.Add(new ReferenceArgument.Linear(parameter.Name));
                 break;
             case "RepFlow.Ilgpu.Dim":
                 Dims.Add((parameter.Name, Argument(parameter, "JoinAttribute") is not null));
                 AddExtent(parameter);
-                ReferenceArguments.Add("dim:" + parameter.Name);
+                ReferenceArguments.Add(new ReferenceArgument.Dim(parameter.Name));
                 break;
             case "RepFlow.Ilgpu.Over" when Form is Form.Reduce or Form.Contract:
                 Overs.Add(parameter.Name);
                 AddExtent(parameter);
-                ReferenceArguments.Add("over:" + parameter.Name);
+                ReferenceArguments.Add(new ReferenceArgument.Over(parameter.Name));
                 break;
             case "RepFlow.Ilgpu.Over":
                 throw Bad(parameter, "only reductions and contractions fold over an index");
             case "RepFlow.Ilgpu.View":
-                var border = (int)(Argument(parameter, "BorderAttribute")?.ConstructorArguments.FirstOrDefault().Value ?? 0) switch
-                {
-                    1 => "Clamp",
-                    2 => "Exclude",
-                    _ => "Zero",
-                };
-                if (border == "Exclude" && Form != Form.Reduce)
+                var border = (Border)(int)(Argument(parameter, "BorderAttribute")?.ConstructorArguments.FirstOrDefault().Value ?? 0);
+                if (border == Border.Exclude && Form != Form.Reduce)
                 {
                     throw Bad(parameter, "Border.Exclude leaves terms out of a reduction; here there is none");
                 }
 
                 Views.Add((parameter, border));
-                ReferenceArguments.Add($"view:{parameter.Name}:{border}");
+                ReferenceArguments.Add(new ReferenceArgument.View(parameter.Name, border));
                 break;
             case "RepFlow.Ilgpu.State" when Form == Form.Iterate:
                 States.Add((parameter, Argument(parameter, "StartAttribute")?.ConstructorArguments.FirstOrDefault().Value as string));
-                ReferenceArguments.Add("state:" + parameter.Name);
+                ReferenceArguments.Add(new ReferenceArgument.State(parameter.Name));
                 break;
             case "RepFlow.Ilgpu.State":
                 throw Bad(parameter, "only the phases of an iteration have states; take a View");
             case "float" when Form == Form.Map || Form == Form.Iterate:
                 Elements.Add(parameter);
-                ReferenceArguments.Add("element:" + parameter.Name);
+                ReferenceArguments.Add(new ReferenceArgument.Element(parameter.Name));
                 break;
             case "float":
                 throw Bad(parameter, $"only maps and iterations take elements; write View {parameter.Name}, and read it with indices");

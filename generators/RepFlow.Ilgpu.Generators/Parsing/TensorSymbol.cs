@@ -3,4 +3,4 @@ using RepFlow.Ilgpu.Generators.Ir;
 namespace RepFlow.Ilgpu.Generators.Parsing;
 
 /// <summary>A tensor as one stage names it, with the border rule of that stage's reads.</summary>
-sealed record TensorSymbol(string Name, string Border);
+sealed record TensorSymbol(string Name, Border Border);

@@ -37,10 +37,11 @@ static class RowCollapse
             }
 
             // i = 0, and j runs through all.
-            Expr Merge(Expr e) => b.Rewrite(e, n => n.Op == Op.Index && n.Name == i.Name ? b.Int(0) : null);
+            var both = j with { Extent = b.Mul(i.Extent, j.Extent) };
+            Expr Merge(Expr e) => b.Rewrite(e, n => n.Op != Op.Index ? null : n.Name == i.Name ? b.Int(0) : n.Name == j.Name ? b.Index(both) : null);
             stage = stage.Map(new StageMap { Expr = Merge }) with
             {
-                Dims = stage.Dims.Take(stage.Dims.Count - 2).Append(j with { Extent = b.Mul(i.Extent, j.Extent) }).ToList(),
+                Dims = stage.Dims.Take(stage.Dims.Count - 2).Append(both).ToList(),
             };
         }
 

@@ -48,7 +48,7 @@ sealed class TermPattern(ExprBuilder b, Expr model)
 
         if (t.Type == ExprType.Int)
         {
-            var ((from, _), (own, distance)) = (Parts(t), Parts(u));
+            var ((from, _), (own, distance)) = (t.Parts(), u.Parts());
             constants.Add(distance);
             return from is null ? own is null : own is not null && MatchNode(from, own, constants);
         }
@@ -101,7 +101,7 @@ sealed class TermPattern(ExprBuilder b, Expr model)
             return u.Op != Op.Clamp ? Match(t.Args[0], u, constants) : u.Args[1] == t.Args[1] && Match(t.Args[0], u.Args[0], constants);
         }
 
-        if (t.Op != u.Op || t.Name != u.Name || t.Value != u.Value || t.Args.Count != u.Args.Count)
+        if (t.Op != u.Op || !Equals(t.Symbol, u.Symbol) || t.Value != u.Value || t.Args.Count != u.Args.Count)
         {
             return false;
         }
@@ -154,20 +154,11 @@ sealed class TermPattern(ExprBuilder b, Expr model)
         return true;
     }
 
-    /// <summary>An integer as something and so much more; nothing where it is a constant.</summary>
-    static (Expr? From, long Distance) Parts(Expr e) => e.Op switch
-    {
-        Op.IntConst => (null, (long)e.Value),
-        Op.Add when e.Args[1].IsConst => (e.Args[0], (long)e.Args[1].Value),
-        Op.Sub when e.Args[1].IsConst => (e.Args[0], -(long)e.Args[1].Value),
-        _ => (e, 0),
-    };
-
     Expr Build(Expr t, System.Func<bool, Expr> constant)
     {
         if (t.Type == ExprType.Int)
         {
-            var from = Parts(t).From;
+            var from = t.Parts().From;
             var distance = constant(true);
             return from is null ? distance : Named(t, b.Add(BuildNode(from, constant), distance));
         }
@@ -184,7 +175,7 @@ sealed class TermPattern(ExprBuilder b, Expr model)
             case Op.Read:
                 var positions = t.Positions.Select(p => Build(p, constant)).ToList();
                 var axes = guardedAxes.TryGetValue(t, out var guarded) ? guarded.OrderBy(a => a) : Enumerable.Empty<int>();
-                return b.Read(t.Name, positions, axes.Select(a => b.InRange(positions[a], sizes[(t, a)])).Aggregate(b.True, b.And), t.Type);
+                return b.Read(t.Symbol!, positions, axes.Select(a => b.InRange(positions[a], sizes[(t, a)])).Aggregate(b.True, b.And), t.Type);
             default:
                 return t.Args.Count == 0 ? t : b.With(t, t.Args.Select(a => Build(a, constant)).ToList());
         }

@@ -89,7 +89,7 @@ sealed class UnrolledSums
         }
 
         var dims = stage.Dims.Select(d => d with { Join = false }).ToList();
-        var place = dims.Select(d => b.Index(d.Name)).ToList();
+        var place = dims.Select(d => b.Index(d)).ToList();
         var overs = windows[0].Grid.Extents.Select((extent, at) => new IndexVar(Free("tap" + (at == 0 ? "" : $"{at + 1}"), dims), b.Int(extent))).ToList();
         var outputs = windows.Select((window, at) =>
         {
@@ -114,7 +114,7 @@ sealed class UnrolledSums
     /// <summary>The term of a window at the taps that the overs count.</summary>
     Expr Term(Window window, IReadOnlyList<IndexVar> overs, string tensor)
     {
-        var taps = overs.Select(o => b.Index(o.Name)).ToList();
+        var taps = overs.Select(o => b.Index(o)).ToList();
         var (integers, constants) = (0, new List<Expr>());
         for (var at = 0; at < window.AreIntegers.Count; at++)
         {

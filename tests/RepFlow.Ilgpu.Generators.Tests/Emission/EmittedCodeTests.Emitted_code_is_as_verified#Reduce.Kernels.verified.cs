@@ -561,7 +561,7 @@ partial class Peak
             {
                 int at = i - ((-1) + r);
                 int at1 = n * a.size3 + at;
-                bool inside = (uint)n < (uint)a.N && (uint)at < (uint)a.size3;
+                bool inside = (uint)at < (uint)a.size3;
                 int outputPositionAt = inside ? a.outputPosition[at1] : 0;
                 float upstreamAt = inside ? a.upstream[at1] : 0f;
                 folded += r == outputPositionAt ? upstreamAt : 0f;
@@ -593,7 +593,7 @@ partial class Peak
                 {
                     int at = i - ((-1) + r);
                     int at1 = n * a.size3 + at;
-                    bool inside = (uint)n < (uint)a.N && (uint)at < (uint)a.size3;
+                    bool inside = (uint)at < (uint)a.size3;
                     int outputPositionAt = inside ? outputPosition[at1] : 0;
                     float upstreamAt = inside ? upstream[at1] : 0f;
                     folded += r == outputPositionAt ? upstreamAt : 0f;
@@ -622,7 +622,7 @@ partial class Peak
             {
                 int at = i - ((-1) + r);
                 int at1 = n * a.size3 + at;
-                bool inside = (uint)n < (uint)a.N && (uint)at < (uint)a.size3;
+                bool inside = (uint)at < (uint)a.size3;
                 int outputPositionAt = inside ? a.outputPosition[at1] : 0;
                 double upstreamAt = inside ? a.upstream[at1] : 0.0;
                 folded += r == outputPositionAt ? upstreamAt : 0.0;
@@ -654,7 +654,7 @@ partial class Peak
                 {
                     int at = i - ((-1) + r);
                     int at1 = n * a.size3 + at;
-                    bool inside = (uint)n < (uint)a.N && (uint)at < (uint)a.size3;
+                    bool inside = (uint)at < (uint)a.size3;
                     int outputPositionAt = inside ? outputPosition[at1] : 0;
                     double upstreamAt = inside ? upstream[at1] : 0.0;
                     folded += r == outputPositionAt ? upstreamAt : 0.0;

@@ -255,7 +255,7 @@ partial class Peak : ILayer
                     size4 = sizes.xSize0 * sizes.xSize1,
                     slices = outputXAdjointPartialSlices,
                 };
-                var cost = 25L * hyper.kernel / outputXAdjointPartialSlices;
+                var cost = 22L * hyper.kernel / outputXAdjointPartialSlices;
                 Kernels.OutputXAdjoint<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices);
                 if (outputXAdjointPartialSlices > 1)
                 {

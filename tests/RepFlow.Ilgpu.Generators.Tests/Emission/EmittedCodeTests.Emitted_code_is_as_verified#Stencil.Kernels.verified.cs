@@ -189,7 +189,7 @@ partial class Slope
             {
                 int at1 = j + v2;
                 int at2 = at1 - 1;
-                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)at2 < (uint)a.J;
                 float upstreamAt = inside ? a.upstream[at + at2] : 0f;
                 float xAt = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0f;
                 float xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : 0f;
@@ -226,7 +226,7 @@ partial class Slope
                 {
                     int at1 = j + v2;
                     int at2 = at1 - 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)at2 < (uint)a.J;
                     float upstreamAt = inside ? upstream[at + at2] : 0f;
                     float xAt = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0f;
                     float xAt1 = inside ? x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : 0f;
@@ -260,7 +260,7 @@ partial class Slope
             {
                 int at1 = j + v2;
                 int at2 = at1 - 1;
-                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)at2 < (uint)a.J;
                 double upstreamAt = inside ? a.upstream[at + at2] : 0.0;
                 double xAt = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0.0;
                 double xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : 0.0;
@@ -297,7 +297,7 @@ partial class Slope
                 {
                     int at1 = j + v2;
                     int at2 = at1 - 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)at2 < (uint)a.J;
                     double upstreamAt = inside ? upstream[at + at2] : 0.0;
                     double xAt = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0.0;
                     double xAt1 = inside ? x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : 0.0;
@@ -439,7 +439,7 @@ partial class Slope
             {
                 int at1 = j - 1 + v2;
                 int at2 = at1 + 1;
-                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)at2 < (uint)a.J;
                 float upstreamAt = inside ? a.upstream[at + at2] : 0f;
                 float xAt = inside ? a.x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : 0f;
                 float xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0f;
@@ -476,7 +476,7 @@ partial class Slope
                 {
                     int at1 = j - 1 + v2;
                     int at2 = at1 + 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)at2 < (uint)a.J;
                     float upstreamAt = inside ? upstream[at + at2] : 0f;
                     float xAt = inside ? x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : 0f;
                     float xAt1 = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0f;
@@ -510,7 +510,7 @@ partial class Slope
             {
                 int at1 = j - 1 + v2;
                 int at2 = at1 + 1;
-                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)at2 < (uint)a.J;
                 double upstreamAt = inside ? a.upstream[at + at2] : 0.0;
                 double xAt = inside ? a.x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : 0.0;
                 double xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0.0;
@@ -547,7 +547,7 @@ partial class Slope
                 {
                     int at1 = j - 1 + v2;
                     int at2 = at1 + 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)n < (uint)a.N && (uint)i < (uint)a.I && (uint)at2 < (uint)a.J;
+                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)at2 < (uint)a.J;
                     double upstreamAt = inside ? upstream[at + at2] : 0.0;
                     double xAt = inside ? x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : 0.0;
                     double xAt1 = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0.0;

@@ -214,7 +214,7 @@ partial class Slope : ILayer
                     size6 = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
                     slices = outputXAdjointPartialSlices,
                 };
-                var cost = 49L * (Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1) / outputXAdjointPartialSlices;
+                var cost = 44L * (Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1) / outputXAdjointPartialSlices;
                 Kernels.OutputXAdjoint<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices);
                 if (outputXAdjointPartialSlices > 1)
                 {
@@ -239,7 +239,7 @@ partial class Slope : ILayer
                     size5 = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
                     slices = outputXAdjoint2PartialSlices,
                 };
-                var cost = 51L * 2 / outputXAdjoint2PartialSlices;
+                var cost = 46L * 2 / outputXAdjoint2PartialSlices;
                 Kernels.OutputXAdjoint2<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices);
                 if (outputXAdjoint2PartialSlices > 1)
                 {

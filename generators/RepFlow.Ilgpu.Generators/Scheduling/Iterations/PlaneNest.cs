@@ -12,7 +12,6 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 /// </summary>
 sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyList<IndexVar> plane)
 {
-    const string Mark = "@#";
     readonly int[] halo = new int[plane.Count];
 
     public IReadOnlyList<IndexVar> Batch => batch;
@@ -28,21 +27,21 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     /// <summary>The extents of depth, rows and columns.</summary>
     public IReadOnlyList<Expr> Extents => Enumerable.Repeat(b.Int(1), 3 - plane.Count).Concat(plane.Select(p => p.Extent)).ToList();
 
-    public static bool IsPlane(Expr read) => read.Name.StartsWith(Mark, StringComparison.Ordinal);
+    public static bool IsPlane(Expr read) => read.Symbol is Symbol.Plane;
 
-    public static string PlaneOf(Expr read) => read.Name.Substring(Mark.Length);
+    public static string PlaneOf(Expr read) => read.Name;
 
     /// <summary>Whether a plane is read at the position at hand.</summary>
-    public static bool IsInPlace(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1] is { Op: Op.Hyper, Name: "@row:0,0" };
+    public static bool IsInPlace(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1].Symbol is Symbol.Row { Slice: 0, Line: 0 };
 
     /// <summary>Whether a plane is read in the column at hand, in whichever row.</summary>
-    public static bool IsInColumn(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1] is { Op: Op.Hyper } row && row.Name.StartsWith("@row:", StringComparison.Ordinal);
+    public static bool IsInColumn(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1].Op == Op.Row;
 
     /// <summary>The element of a tensor at the position at hand.</summary>
-    public Expr Here(string tensor) => b.Read(tensor, batch.Concat(plane).Select(d => b.Index(d.Name)), b.True);
+    public Expr Here(string tensor) => b.Read(tensor, batch.Concat(plane).Select(d => b.Index(d)), b.True);
 
     /// <summary>The value of a plane at the position at hand.</summary>
-    public Expr InPlace(string name) => b.Read(Mark + name, [b.Add(b.Index(Lane), b.Hyper("@row:0,0", ExprType.Int))], b.True);
+    public Expr InPlace(string name) => b.Read(new Symbol.Plane(name), [Row(0, 0)], b.True, ExprType.Real);
 
     /// <summary>Whether every read of a tensor is of its own plane at constant offsets, zero outside: it can be kept as a plane.</summary>
     public bool IsPlaneLike(string tensor, IEnumerable<Expr> values) => values.Reads().Where(r => r.Name == tensor).All(r => r.Type == ExprType.Real && Offsets(r) is not null);
@@ -58,14 +57,15 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     /// <summary>The nodes of addresses of rows, with the names of the locals that hold them and their text relative to the local "at".</summary>
     public IReadOnlyList<(Expr Node, string Name, string Text)> Rows(IEnumerable<Expr> values, Func<string, string> geometry)
     {
-        var used = values.Nodes().Where(n => n.Op == Op.Hyper && n.Name.StartsWith("@row:", StringComparison.Ordinal)).Select(n => n.Name).Append("@row:0,0").Distinct();
-        return used.Select(key =>
+        var used = values.Nodes().Select(n => n.Symbol).OfType<Symbol.Row>().Append(new Symbol.Row(0, 0)).Distinct();
+        return used.Select(row =>
         {
-            var parts = key.Substring(5).Split(',').Select(int.Parse).ToArray();
-            var text = "at" + Step(parts[0], geometry("Slice")) + Step(parts[1], geometry("Pitch"));
-            return (b.Add(b.Index(Lane), b.Hyper(key, ExprType.Int)), RowName(parts[0], parts[1]), text);
+            var text = "at" + Step(row.Slice, geometry("Slice")) + Step(row.Line, geometry("Pitch"));
+            return (Row(row.Slice, row.Line), RowName(row.Slice, row.Line), text);
         }).OrderBy(r => r.Item2 == "at" ? 0 : 1).ToList();
     }
+
+    Expr Row(int slice, int line) => b.Add(b.Index(plane[plane.Count - 1]), b.Row(slice, line));
 
     static string Step(int steps, string pitch) => steps switch
     {
@@ -119,8 +119,7 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
         }
 
         var padded = Enumerable.Repeat(0, 3 - offsets.Length).Concat(offsets).ToList();
-        var row = b.Add(b.Index(Lane), b.Hyper($"@row:{padded[0]},{padded[1]}", ExprType.Int));
-        var access = b.Read(Mark + read.Name, [b.Add(row, b.Int(padded[2]))], b.True);
+        var access = b.Read(new Symbol.Plane(read.Name), [b.Add(Row(padded[0], padded[1]), b.Int(padded[2]))], b.True, ExprType.Real);
         if (!b.Hints.ContainsKey(access))
         {
             var place = Capital(RowName(padded[0], padded[1])) + Capital(Direction(padded[2], "left", "right"));
@@ -143,7 +142,7 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
         var moves = read.Positions.Any(p => plane.Any(d => p.DependsOn(d.Name)));
         var guard = moves ? localized[localized.Count - 1]
             : Localize(Conjuncts(read.Guard).Where(c => c.Op != Op.InRange || !plane.Any(d => c.Args[0].DependsOn(d.Name))).Aggregate(b.True, b.And), isPlane);
-        return b.Read(read.Name, localized.Take(localized.Count - 1), guard, read.Type);
+        return b.Read(read.Symbol!, localized.Take(localized.Count - 1), guard, read.Type);
     }
 
     /// <summary>The condition as comparisons, of which only those remain that can fail at a position of the plane.</summary>
@@ -155,7 +154,7 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
             if (Affine.Of(b, e) is { Terms.Count: 1 } affine && affine.Terms.TryGetValue(dim.Name, out var factor) && factor.IsOne && affine.Rest.IsConst && size == dim.Extent)
             {
                 var offset = (int)affine.Rest.Value;
-                return offset < 0 ? b.LessEqual(b.Int(-offset), b.Index(dim.Name)) : offset > 0 ? b.Less(b.Index(dim.Name), b.Sub(size, b.Int(offset))) : b.True;
+                return offset < 0 ? b.LessEqual(b.Int(-offset), b.Index(dim)) : offset > 0 ? b.Less(b.Index(dim), b.Sub(size, b.Int(offset))) : b.True;
             }
         }
 

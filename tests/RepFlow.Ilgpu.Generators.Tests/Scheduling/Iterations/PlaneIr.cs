@@ -18,7 +18,9 @@ sealed class PlaneIr
 
     /// <summary>A plane at the position at hand, or so many rows and columns from it.</summary>
     public Expr At(string plane, int row = 0, int column = 0) =>
-        Nest.Localize(B.Read(plane, [B.Index("n"), B.Add(B.Index("i"), B.Int(row)), B.Add(B.Index("j"), B.Int(column))], B.True), name => name == plane);
+        Nest.Localize(
+            B.Read(plane, [B.Index(Nest.Batch[0]), B.Add(B.Index(Nest.Plane[0]), B.Int(row)), B.Add(B.Index(Nest.Plane[1]), B.Int(column))], B.True),
+            name => name == plane);
 
     /// <summary>An element of a parameter: the same all over the plane.</summary>
     public Expr Tap(int at) => B.Read("taps", [B.Int(at)], B.True);
