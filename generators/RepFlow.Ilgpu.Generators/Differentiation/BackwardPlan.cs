@@ -11,6 +11,7 @@ namespace RepFlow.Ilgpu.Generators.Differentiation;
 /// <param name="Cleared">Tensors that are set to zero before the first step, each with the inputs and parameters for whose sake.</param>
 /// <param name="Differentiable">The inputs and parameters that have an adjoint.</param>
 /// <param name="UpstreamAliases">The results whose adjoint is the upstream gradient itself, or their part of it.</param>
+/// <param name="Aliases">Which tensor each adjoint is that no step computes.</param>
 /// <param name="Problems">What cannot be derived: the stage, the input or parameter, and why.</param>
 sealed record BackwardPlan(
     IReadOnlyList<Stage> Kept,
@@ -20,4 +21,5 @@ sealed record BackwardPlan(
     IReadOnlyList<(string Tensor, IReadOnlyList<string> For)> Cleared,
     IReadOnlyList<string> Differentiable,
     IReadOnlyList<string> UpstreamAliases,
+    IReadOnlyDictionary<string, string> Aliases,
     IReadOnlyList<(string Stage, string Leaf, string Why)> Problems);

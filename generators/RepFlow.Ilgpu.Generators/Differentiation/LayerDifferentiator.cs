@@ -65,7 +65,8 @@ sealed class LayerDifferentiator
             AddShape(adjoint.Value, adjoint.Key);
         }
 
-        return new BackwardPlan(kept, steps, adjoints, added, cleared, differentiable, aliased, problems);
+        var identities = new IdentityAdjoints(model, shapes, cleared.Select(c => c.Tensor).ToList());
+        return new BackwardPlan(kept, identities.Remove(steps), adjoints, added, cleared, differentiable, aliased, identities.Aliases, problems);
     }
 
     /// <summary>
@@ -77,7 +78,7 @@ sealed class LayerDifferentiator
         Expr offset = b.Int(0);
         foreach (var output in model.Outputs)
         {
-            if (!model.Stages.Any(s => DifferentiableReads(s).Contains(output)) || !shapes.ContainsKey(output))
+            if (!IsRead(output) || !shapes.ContainsKey(output))
             {
                 aliased.Add(output);
             }
@@ -239,7 +240,11 @@ sealed class LayerDifferentiator
     }
 
     /// <summary>Whether the adjoint of a tensor has other shares than through one stage.</summary>
-    bool IsReadBeside(string tensor, Stage stage) => model.Outputs.Contains(tensor) || model.Stages.Any(s => s != stage && DifferentiableReads(s).Contains(tensor));
+    bool IsReadBeside(string tensor, Stage stage) => model.Outputs.Contains(tensor) || IsRead(tensor, stage);
+
+    /// <summary>Whether stages, but one, read a tensor and hand a gradient back; an iteration does not read the final values of its states.</summary>
+    bool IsRead(string tensor, Stage? except = null) =>
+        model.Stages.Any(s => s != except && !s.Writes.Contains(tensor) && DifferentiableReads(s).Contains(tensor));
 
     /// <summary>A stage that is switched off passes its view through, and the gradient back: added where other stages add to the view's adjoint too.</summary>
     Stage PassOn(Stage stage, string view)

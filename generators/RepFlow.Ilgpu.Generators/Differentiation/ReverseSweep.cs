@@ -36,8 +36,7 @@ static class ReverseSweep
                 }
             }
 
-            if (node.Type != ExprType.Real || node.Op == Op.Read || stops?.Contains(node) == true
-                || !adjoints.TryGetValue(node, out var g) || !GradientRules.Table.TryGetValue(node.Op, out var rule))
+            if (node.Type != ExprType.Real || node.Args.Count == 0 || node.Op == Op.Read || stops?.Contains(node) == true || !adjoints.TryGetValue(node, out var g))
             {
                 continue;
             }
@@ -45,7 +44,7 @@ static class ReverseSweep
             // A branch that was not taken hands 0 down, and 0 times an infinite derivative is NaN: it is chosen after multiplying.
             var support = DerivativeIsFinite(node, wild) ? b.True : Support(b, g, supports);
             var upstream = support.IsTrue ? g : Unselected(g);
-            var contributions = rule(b, node, upstream, node.Args);
+            var contributions = GradientRules.Table[node.Op](b, node, upstream, node.Args);
             if (node.Op == Op.Div && relativeRules.Apply(node.Args[1]))
             {
                 contributions[1] = null;

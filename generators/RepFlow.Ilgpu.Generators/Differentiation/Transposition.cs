@@ -27,9 +27,6 @@ sealed class Transposition
         Guard = b.True;
     }
 
-    /// <summary>Each index that an axis determines, as an expression of the target's indices and the free ones.</summary>
-    public IReadOnlyDictionary<string, Expr> Bindings => bindings;
-
     /// <summary>The condition under which the solution is one of the stage's index values.</summary>
     public Expr Guard { get; private set; }
 

@@ -15,7 +15,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
     IReadOnlyList<string> Leaves => plan.Differentiable;
 
-    bool HasBackward => plan.Steps.Count > 0;
+    bool HasBackward => plan.Differentiable.Count > 0;
 
     public void Write(CodeWriter w)
     {

@@ -46,6 +46,7 @@ sealed class LayerTensors
     /// <summary>Where a tensor's elements stand.</summary>
     public Placement Placement(string tensor)
     {
+        tensor = plan.Aliases.TryGetValue(tensor, out var other) ? other : tensor;
         if (model.Outputs.Count > 1)
         {
             Expr offset = b.Int(0);

@@ -124,7 +124,7 @@ sealed partial class LayerParser
             HintName = HintNames.Of(definition),
             IsChecked = context.Compilation.Options.CheckOverflow,
             Builder = context.Builder,
-            Inputs = context.Inputs.Select(i => new TensorInput(i, context.Ranks.TryGetValue(i, out var rank) ? rank : -1, true)).ToList(),
+            Inputs = context.Inputs.Select(i => new TensorInput(i, context.Ranks.TryGetValue(i, out var rank) ? rank : -1)).ToList(),
             Parameters = context.Parameters.Select(p => p with { Rank = context.Ranks.TryGetValue(p.Property, out var rank) ? rank : -1 }).ToList(),
             Hypers = context.Hypers.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => new HyperParameter(h.Key, h.Value)).ToList(),
             Stages = stages.Select(s => canonical.Apply(WithResults(s, outputs))).ToList(),

@@ -42,7 +42,10 @@ public abstract class LayerExecution : IDisposable
         protected set;
     } = null!;
 
-    /// <summary>The gradient of the loss by each input after <see cref="Backward"/>; null where none is computed.</summary>
+    /// <summary>
+    /// The gradient of the loss by each input after <see cref="Backward"/>; null where none is computed. Where a layer hands the gradient on as it is, or a
+    /// part of it, this is <see cref="OutputAdjoint"/> or shares its memory.
+    /// </summary>
     public IReadOnlyList<Tensor?> InputAdjoints { get; protected set; } = [];
 
     /// <summary>The gradient of the loss by each parameter after <see cref="Backward"/>; null where none is computed.</summary>

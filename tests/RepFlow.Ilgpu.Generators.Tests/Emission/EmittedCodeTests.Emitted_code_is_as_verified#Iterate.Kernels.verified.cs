@@ -437,99 +437,11 @@ partial class Rod
             a.heat[n * a.I + i] = heatAt;
         }
 
-        internal struct HeatSeedArguments<T>
-            where T : unmanaged
-        {
-            public ArrayView<T> upstream;
-            public ArrayView<T> heatAdjoint;
-            public int Q1Count;
-        }
-
-        internal static class HeatSeed<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<HeatSeedArguments<T>> Kernel = (StageKernel<HeatSeedArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<HeatSeedArguments<float>>("Rod.HeatSeed.Single", HeatSeedHostSingle, HeatSeedKernelSingle)
-                : (object)StageKernel.Flat<HeatSeedArguments<double>>("Rod.HeatSeed.Double", HeatSeedHostDouble, HeatSeedKernelDouble));
-        }
-
-        /// <summary>heatAdjoint[q0, q1] = upstream[q0, q1]</summary>
-        [EmittedKernel(0)]
-        internal static void HeatSeedKernelSingle(Index1D index, HeatSeedArguments<float> a)
-        {
-            int q1 = index;
-            float upstreamAt = a.upstream[q1];
-            a.heatAdjoint[q1] = upstreamAt;
-        }
-
-        static unsafe void HeatSeedHostSingle(in HeatSeedArguments<float> a, int begin, int end)
-        {
-            float* upstream = a.upstream.HostPointer();
-            float* heatAdjoint = a.heatAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                var q1 = item * 4096;
-                var stop = Math.Min(a.Q1Count, q1 + 4096);
-                var lastVector = stop - Vector<float>.Count;
-                while (q1 < stop)
-                {
-                    if (q1 <= lastVector)
-                    {
-                        var upstreamAt = Vector.Load(upstream + q1);
-                        Vector.Store(upstreamAt, heatAdjoint + q1);
-                        q1 += Vector<float>.Count;
-                    }
-                    else
-                    {
-                        float upstreamAt = upstream[q1];
-                        heatAdjoint[q1] = upstreamAt;
-                        q1++;
-                    }
-                }
-            }
-        }
-
-        /// <summary>heatAdjoint[q0, q1] = upstream[q0, q1]</summary>
-        [EmittedKernel(0)]
-        internal static void HeatSeedKernelDouble(Index1D index, HeatSeedArguments<double> a)
-        {
-            int q1 = index;
-            double upstreamAt = a.upstream[q1];
-            a.heatAdjoint[q1] = upstreamAt;
-        }
-
-        static unsafe void HeatSeedHostDouble(in HeatSeedArguments<double> a, int begin, int end)
-        {
-            double* upstream = a.upstream.HostPointer();
-            double* heatAdjoint = a.heatAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                var q1 = item * 4096;
-                var stop = Math.Min(a.Q1Count, q1 + 4096);
-                var lastVector = stop - Vector<double>.Count;
-                while (q1 < stop)
-                {
-                    if (q1 <= lastVector)
-                    {
-                        var upstreamAt = Vector.Load(upstream + q1);
-                        Vector.Store(upstreamAt, heatAdjoint + q1);
-                        q1 += Vector<double>.Count;
-                    }
-                    else
-                    {
-                        double upstreamAt = upstream[q1];
-                        heatAdjoint[q1] = upstreamAt;
-                        q1++;
-                    }
-                }
-            }
-        }
-
         internal struct HeatAdjointArguments<T>
             where T : unmanaged
         {
             public ArrayView<T> Rate;
-            public ArrayView<T> heatAdjoint;
+            public ArrayView<T> upstream;
             public ArrayView<T> heatSums;
             public ArrayView<T> x;
             public ArrayView<T> xAdjoint;
@@ -640,8 +552,8 @@ partial class Rod
                 return;
             }
 
-            float* heatAdjoint = a.heatAdjoint.HostPointer();
             float* heatSums = a.heatSums.HostPointer();
+            float* upstream = a.upstream.HostPointer();
             float* x = a.x.HostPointer();
             float* xAdjoint = a.xAdjoint.HostPointer();
             var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, Vector<float>.Count);
@@ -661,7 +573,7 @@ partial class Rod
             for (var item = begin; item < end; item++)
             {
                 var n = item;
-                g.Load(heatAdjoint + (n * a.I), 0, 0, heatAdjointPlane);
+                g.Load(upstream + (n * a.I), 0, 0, heatAdjointPlane);
                 var sums = heatSums + (item * 1);
                 HostPlanes.Clear(sums, 1);
                 g.Load(x + (n * a.I), 0, 0, heatKept);
@@ -745,8 +657,8 @@ partial class Rod
 
         static unsafe void HeatAdjointHostSingleWide(in HeatAdjointArguments<float> a, int begin, int end)
         {
-            float* heatAdjoint = a.heatAdjoint.HostPointer();
             float* heatSums = a.heatSums.HostPointer();
+            float* upstream = a.upstream.HostPointer();
             float* x = a.x.HostPointer();
             float* xAdjoint = a.xAdjoint.HostPointer();
             var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, HostWide<float>.Count);
@@ -766,7 +678,7 @@ partial class Rod
             for (var item = begin; item < end; item++)
             {
                 var n = item;
-                g.Load(heatAdjoint + (n * a.I), 0, 0, heatAdjointPlane);
+                g.Load(upstream + (n * a.I), 0, 0, heatAdjointPlane);
                 var sums = heatSums + (item * 1);
                 HostPlanes.Clear(sums, 1);
                 g.Load(x + (n * a.I), 0, 0, heatKept);
@@ -843,9 +755,9 @@ partial class Rod
                     var at = a.planeOrigin + i;
                     int at1 = n * a.I + i;
                     float xAt = a.x[at1];
-                    float heatAdjointAt = a.heatAdjoint[at1];
+                    float upstreamAt = a.upstream[at1];
                     heat[at] = xAt;
-                    heatAdjoint[at] = heatAdjointAt;
+                    heatAdjoint[at] = upstreamAt;
                     i += stepI;
                 }
 
@@ -998,9 +910,9 @@ partial class Rod
             var at = ((n) * a.planeSize) + a.planeOrigin + i;
             int at1 = n * a.I + i;
             float xAt = a.x[at1];
-            float heatAdjointAt = a.heatAdjoint[at1];
+            float upstreamAt = a.upstream[at1];
             a.heatPlanes[at] = xAt;
-            a.heatAdjointPlanes[at] = heatAdjointAt;
+            a.heatAdjointPlanes[at] = upstreamAt;
         }
 
         /// <summary>Heat: heat after one step.</summary>
@@ -1136,8 +1048,8 @@ partial class Rod
                 return;
             }
 
-            double* heatAdjoint = a.heatAdjoint.HostPointer();
             double* heatSums = a.heatSums.HostPointer();
+            double* upstream = a.upstream.HostPointer();
             double* x = a.x.HostPointer();
             double* xAdjoint = a.xAdjoint.HostPointer();
             var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, Vector<double>.Count);
@@ -1157,7 +1069,7 @@ partial class Rod
             for (var item = begin; item < end; item++)
             {
                 var n = item;
-                g.Load(heatAdjoint + (n * a.I), 0, 0, heatAdjointPlane);
+                g.Load(upstream + (n * a.I), 0, 0, heatAdjointPlane);
                 var sums = heatSums + (item * 1);
                 HostPlanes.Clear(sums, 1);
                 g.Load(x + (n * a.I), 0, 0, heatKept);
@@ -1241,8 +1153,8 @@ partial class Rod
 
         static unsafe void HeatAdjointHostDoubleWide(in HeatAdjointArguments<double> a, int begin, int end)
         {
-            double* heatAdjoint = a.heatAdjoint.HostPointer();
             double* heatSums = a.heatSums.HostPointer();
+            double* upstream = a.upstream.HostPointer();
             double* x = a.x.HostPointer();
             double* xAdjoint = a.xAdjoint.HostPointer();
             var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, HostWide<double>.Count);
@@ -1262,7 +1174,7 @@ partial class Rod
             for (var item = begin; item < end; item++)
             {
                 var n = item;
-                g.Load(heatAdjoint + (n * a.I), 0, 0, heatAdjointPlane);
+                g.Load(upstream + (n * a.I), 0, 0, heatAdjointPlane);
                 var sums = heatSums + (item * 1);
                 HostPlanes.Clear(sums, 1);
                 g.Load(x + (n * a.I), 0, 0, heatKept);
@@ -1339,9 +1251,9 @@ partial class Rod
                     var at = a.planeOrigin + i;
                     int at1 = n * a.I + i;
                     double xAt = a.x[at1];
-                    double heatAdjointAt = a.heatAdjoint[at1];
+                    double upstreamAt = a.upstream[at1];
                     heat[at] = xAt;
-                    heatAdjoint[at] = heatAdjointAt;
+                    heatAdjoint[at] = upstreamAt;
                     i += stepI;
                 }
 
@@ -1494,9 +1406,9 @@ partial class Rod
             var at = ((n) * a.planeSize) + a.planeOrigin + i;
             int at1 = n * a.I + i;
             double xAt = a.x[at1];
-            double heatAdjointAt = a.heatAdjoint[at1];
+            double upstreamAt = a.upstream[at1];
             a.heatPlanes[at] = xAt;
-            a.heatAdjointPlanes[at] = heatAdjointAt;
+            a.heatAdjointPlanes[at] = upstreamAt;
         }
 
         /// <summary>Heat: heat after one step.</summary>

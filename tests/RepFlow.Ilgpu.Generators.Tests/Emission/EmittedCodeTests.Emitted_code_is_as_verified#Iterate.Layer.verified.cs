@@ -123,7 +123,6 @@ partial class Rod : ILayer
         readonly Tensor rate;
         readonly Tensor heat;
         readonly Tensor upstream;
-        readonly Tensor heatAdjoint;
         readonly Tensor xAdjoint;
         readonly Tensor heatSums;
         readonly Tensor rateAdjoint;
@@ -151,11 +150,6 @@ partial class Rod : ILayer
             {
                 upstream = Tensor.Allocate(device, precision, heat.Shape);
                 OutputAdjoint = upstream;
-            }
-
-            if (wantRate || wantX)
-            {
-                heatAdjoint = Tensor.Allocate(device, precision, [sizes.xSize0, sizes.xSize1]);
             }
 
             if (wantX)
@@ -242,18 +236,6 @@ partial class Rod : ILayer
             }
 
 
-            // HeatSeed: heatAdjoint[q0, q1] = upstream[q0, q1]
-            if (wantRate || wantX)
-            {
-                var arguments = new Kernels.HeatSeedArguments<T>
-                {
-                    upstream = upstream.View<T>(),
-                    heatAdjoint = heatAdjoint.View<T>(),
-                    Q1Count = sizes.xSize0 * sizes.xSize1,
-                };
-                Kernels.HeatSeed<T>.Kernel.Launch(this.Device, arguments, ((sizes.xSize0 * sizes.xSize1) + 4095) / 4096, 16384, sizes.xSize0 * sizes.xSize1);
-            }
-
             // HeatAdjoint: the iterations backwards
             if (wantRate || wantX)
             {
@@ -264,7 +246,7 @@ partial class Rod : ILayer
                     var arguments = new Kernels.HeatAdjointArguments<T>
                     {
                         Rate = rate.View<T>(),
-                        heatAdjoint = heatAdjoint.View<T>(),
+                        upstream = upstream.View<T>(),
                         heatSums = heatSums.View<T>(),
                         x = x.View<T>(),
                         xAdjoint = xAdjoint?.View<T>() ?? default,
@@ -367,7 +349,6 @@ partial class Rod : ILayer
             rate?.Dispose();
             heat?.Dispose();
             upstream?.Dispose();
-            heatAdjoint?.Dispose();
             xAdjoint?.Dispose();
             heatSums?.Dispose();
             rateAdjoint?.Dispose();
