@@ -40,6 +40,14 @@ sealed class CodeWriter
         return new Closing(this, "}");
     }
 
+    /// <summary>A block whose header has a constraint below it.</summary>
+    public Closing ConstrainedBlock(string header, string constraint)
+    {
+        Line(header);
+        Line("    " + constraint);
+        return Block("");
+    }
+
     /// <summary>A writer at the depth of a block inside this one, for text that is added later.</summary>
     public CodeWriter Apart() => new() { depth = depth + 1 };
 

@@ -1,6 +1,7 @@
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -10,6 +11,8 @@ sealed class ContractionEmitter(StageContext context, Stage stage) : IStageEmitt
     readonly StageBody.Contract body = (StageBody.Contract)stage.Body;
 
     string Field => Keywords.Escape(Names.Camel(stage.Name) + "Contraction");
+
+    public bool IsGeneric => false;
 
     public void WriteKernels(CodeWriter w)
     {

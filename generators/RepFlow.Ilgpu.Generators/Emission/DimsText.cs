@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
@@ -10,11 +11,11 @@ static class DimsText
 {
     /// <summary>Splits a flat position into indices, the last fastest.</summary>
     /// <param name="w">Where to write.</param>
-    /// <param name="emitter">Writes extents.</param>
+    /// <param name="text">Writes extents.</param>
     /// <param name="indices">The indices.</param>
     /// <param name="position">The C# text of the flat position.</param>
     /// <param name="local">A name for the rest while splitting.</param>
-    public static void WriteSplit(CodeWriter w, ExprEmitter emitter, IReadOnlyList<IndexVar> indices, string position, string local)
+    public static void WriteSplit(CodeWriter w, Func<Expr, string> text, IReadOnlyList<IndexVar> indices, string position, string local)
     {
         if (indices.Count == 0)
         {
@@ -30,29 +31,27 @@ static class DimsText
         w.Line($"int {local} = {position};");
         for (var at = indices.Count - 1; at > 1; at--)
         {
-            var extent = emitter.Scalar(indices[at].Extent);
+            var extent = text(indices[at].Extent);
             w.Line($"int {Keywords.Escape(indices[at].Name)} = {local} % {extent};");
             w.Line($"{local} /= {extent};");
         }
 
-        var second = emitter.Scalar(indices[1].Extent);
+        var second = text(indices[1].Extent);
         w.Line($"int {Keywords.Escape(indices[1].Name)} = {local} % {second};");
         w.Line($"int {Keywords.Escape(indices[0].Name)} = {local} / {second};");
     }
 
+    /// <summary>The same in the text of an old emitter.</summary>
+    public static void WriteSplit(CodeWriter w, ExprEmitter emitter, IReadOnlyList<IndexVar> indices, string position, string local) =>
+        WriteSplit(w, emitter.Scalar, indices, position, local);
+
+    /// <summary>The header of a loop over an index.</summary>
+    public static string Loop(IndexVar index, string extent, string first = "0", string? step = null)
+    {
+        var name = Keywords.Escape(index.Name);
+        return $"for (int {name} = {first}; {name} < {extent}; {(step is null ? name + "++" : $"{name} += {step}")})";
+    }
+
     /// <summary>The number of values that indices take together.</summary>
     public static Expr Count(ExprBuilder b, IEnumerable<IndexVar> indices) => indices.Select(i => i.Extent).Aggregate((Expr)b.Int(1), b.Mul);
-
-    /// <summary>A comment with the stage's mathematics.</summary>
-    public static string Comment(Stage stage)
-    {
-        if (stage.Formula is not null)
-        {
-            return stage.Formula;
-        }
-
-        var sum = stage.Overs.Count == 0 ? "" : $"{stage.Fold.ToString().ToLowerInvariant()} over {string.Join(", ", stage.Overs.Select(o => o.Name))} of ";
-        var lines = stage.Outputs.Select(o => $"{o.Tensor}[{string.Join(", ", o.Position)}] {(stage.Accumulate ? "+=" : "=")} {sum}{o.Value}");
-        return string.Join("; ", lines.Take(3)) + (stage.Outputs.Count > 3 ? "; …" : "");
-    }
 }

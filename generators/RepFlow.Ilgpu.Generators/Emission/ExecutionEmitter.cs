@@ -4,6 +4,7 @@ using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -20,8 +21,9 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
     public void Write(CodeWriter w)
     {
         w.Line($"/// <summary>{model.Name}, prepared for one device, precision and set of shapes.</summary>");
-        w.Line("sealed class Execution<T> : LayerExecution");
-        using (w.Block("    where T : unmanaged, INumber<T>"))
+        w.Line("sealed class Execution<T, Fn> : LayerExecution");
+        w.Line("    where T : unmanaged, INumber<T>");
+        using (w.Block("    where Fn : struct, INumbers<T>"))
         {
             WriteFields(w);
             w.Line();
@@ -370,7 +372,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
         StageBody.Sweep => $"{stage.Name}: the iterations backwards",
         StageBody.Iterate body => $"{stage.Name}: {body.Count} iterations",
         StageBody.Contract or StageBody.Kernel => stage.Name,
-        _ => $"{stage.Name}: {DimsText.Comment(stage)}",
+        _ => $"{stage.Name}: {stage.Describe()}",
     };
 
     void WriteDispose(CodeWriter w)

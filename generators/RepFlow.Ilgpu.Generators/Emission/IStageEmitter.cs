@@ -3,7 +3,10 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <summary>Writes what one stage needs: kernels, and its part of the execution.</summary>
 interface IStageEmitter
 {
-    /// <summary>Argument struct, kernels, host bodies and their registration: members of the static class of the definition's kernels.</summary>
+    /// <summary>Whether its kernels are generic over the type of numbers.</summary>
+    bool IsGeneric { get; }
+
+    /// <summary>Arguments, kernels, host bodies and their registration: members of the static class of the definition's kernels.</summary>
     void WriteKernels(CodeWriter w);
 
     /// <summary>Fields of the execution that only this stage uses: scratch tensors, contractions.</summary>

@@ -1,6 +1,7 @@
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
+using RepFlow.Ilgpu.Generators.Scheduling;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -36,6 +37,8 @@ sealed class IterationEmitter : IStageEmitter
         var field = "plane" + name;
         return arguments.Extra.Contains(field) ? field : arguments.AddExtra(field);
     }
+
+    public bool IsGeneric => false;
 
     public void WriteKernels(CodeWriter w)
     {
@@ -74,7 +77,7 @@ sealed class IterationEmitter : IStageEmitter
                 w.Line($"var segments = ({count} + segment - 1) / segment;");
             }
 
-            context.WriteInitializer(w, "arguments", ArgumentsName, arguments, extra => extra == "segment" ? extra : "plane." + extra.Substring("plane".Length));
+            context.WriteInitializer(w, "arguments", $"{context.KernelClass}.{ArgumentsName}<T>", arguments, extra => extra == "segment" ? extra : "plane." + extra.Substring("plane".Length));
             var fits = $"plane.Size <= (this.Precision == Precision.Single ? {schedule.Chip.Capacity(sizeof(float))} : {schedule.Chip.Capacity(sizeof(double))})";
             var allows = $"this.Device.MaxGroupSize >= {ChipPlan.Group}" + (Program.Sweep is null ? "" : " && this.Device.HasChipMemory");
             using (w.Block($"if (this.Device.IsHost || ({allows} && {fits}))"))

@@ -1,6 +1,8 @@
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
+using RepFlow.Ilgpu.Generators.Scheduling;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -11,6 +13,8 @@ sealed class KernelDoorEmitter(StageContext context, Stage stage, string layerTy
     readonly StageArguments arguments = new(context.Builder);
 
     string ArgumentsName => stage.Name + "Arguments";
+
+    public bool IsGeneric => false;
 
     public void WriteKernels(CodeWriter w)
     {
@@ -59,7 +63,7 @@ sealed class KernelDoorEmitter(StageContext context, Stage stage, string layerTy
     public void WriteLaunch(CodeWriter w)
     {
         var count = StageContext.TensorField(context.Placement(stage.Result).Container) + ".Count";
-        context.WriteInitializer(w, "arguments", ArgumentsName, arguments);
+        context.WriteInitializer(w, "arguments", $"{context.KernelClass}.{ArgumentsName}<T>", arguments);
         w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(this.Device, arguments, {count}, 64, {count});");
     }
 }

@@ -34,8 +34,6 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
         return $"{condition}LayerShapes.{(check.Less ? "Ordered" : "Equal")}(\"{layer}\", {Text(check.Left)}, {Text(check.Right)}, {message});";
     }
 
-    public static string SizeField(Symbol size) => size is Symbol.Size s ? Names.Camel(s.Name) + "Size" + s.Axis : size.Name;
-
     /// <summary>An int, float or bool expression as C#, to stand alone: as an argument, or after an assignment.</summary>
     public string Text(Expr e) => Bounded(e, 0);
 
@@ -65,10 +63,10 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
                 }
 
                 Sizes.Add((of.Name, of.Axis));
-                return "sizes." + SizeField(of);
+                return "sizes." + Names.Size(of);
             case Op.Size:
                 UsesCount = true;
-                return "sizes." + SizeField(e.Symbol!);
+                return "sizes." + Names.Size(e.Symbol!);
             case Op.ExtentCall:
                 var call = (Symbol.ExtentCall)e.Symbol!;
                 if (!extentFields.TryGetValue(call, out var field))

@@ -4,7 +4,11 @@ using System.Threading;
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Emission.Kernels;
 using RepFlow.Ilgpu.Generators.Scheduling;
+using RepFlow.Ilgpu.Generators.Scheduling.Folds;
+using RepFlow.Ilgpu.Generators.Scheduling.Maps;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -31,10 +35,10 @@ sealed class LayerEmitter
         {
             emitters[stage] = stage.Body switch
             {
-                StageBody.Map => new MapEmitter(context, stage),
-                StageBody.Reduce => new FoldEmitter(context, stage),
+                StageBody.Map => new MapEmitter(context, new MapSchedule(model.Builder, stage, tensors.Placement)),
+                StageBody.Reduce => new FoldEmitter(context, new FoldSchedule(model.Builder, stage, tensors.Placement)),
                 StageBody.Contract => new ContractionEmitter(context, stage),
-                StageBody.Scatter => new ScatterEmitter(context, stage),
+                StageBody.Scatter => new ScatterEmitter(context, new ScatterSchedule(model.Builder, stage, tensors.Placement)),
                 StageBody.Kernel => new KernelDoorEmitter(context, stage, model.Name),
                 _ => new IterationEmitter(context, stage),
             };
@@ -74,17 +78,40 @@ sealed class LayerEmitter
 
     string Kernels() => InType("", w =>
     {
-        w.Line($"/// <summary>The kernels of <see cref=\"{Keywords.Escape(model.Name)}\"/> for GPUs, and the same for the host, each in both precisions.</summary>");
-        w.Line("[EditorBrowsable(EditorBrowsableState.Never)]");
-        using (w.Block("internal static class Kernels"))
+        var owner = $"<see cref=\"{Keywords.Escape(model.Name)}\"/>";
+        WriteKernelClass(w, AllStages.Where(s => !emitters[s].IsGeneric).ToList(), $"The kernels of {owner} that are written in each precision.", ["internal static class Kernels"]);
+        WriteKernelClass(
+            w,
+            AllStages.Where(s => emitters[s].IsGeneric).ToList(),
+            $"The stages of {owner} in numbers of type T, whose functions in kernels are those of Fn.",
+            ["internal static unsafe class Kernels<T, Fn>", "    where T : unmanaged, INumber<T>", "    where Fn : struct, INumbers<T>"]);
+    });
+
+    void WriteKernelClass(CodeWriter w, IReadOnlyList<Stage> stages, string summary, IReadOnlyList<string> header)
+    {
+        if (stages.Count == 0)
         {
-            foreach (var stage in AllStages)
+            return;
+        }
+
+        w.Gap();
+        w.Line($"/// <summary>{summary}</summary>");
+        w.Line("[EditorBrowsable(EditorBrowsableState.Never)]");
+        foreach (var line in header)
+        {
+            w.Line(line);
+        }
+
+        using (w.Block(""))
+        {
+            foreach (var stage in stages)
             {
                 cancellation.ThrowIfCancellationRequested();
+                w.Gap();
                 emitters[stage].WriteKernels(w);
             }
         }
-    });
+    }
 
     string Layer() => InType(model.IsStatic ? "" : " : ILayer", w =>
     {
@@ -173,8 +200,8 @@ sealed class LayerEmitter
             w.Line("ArgumentNullException.ThrowIfNull(device);");
             w.Line("ArgumentNullException.ThrowIfNull(inputs);");
             w.Line("return precision == Precision.Single");
-            w.Line($"    ? new Execution<float>({self}device, precision, inputs, gradients)");
-            w.Line($"    : new Execution<double>({self}device, precision, inputs, gradients);");
+            w.Line($"    ? new Execution<float, SingleNumbers>({self}device, precision, inputs, gradients)");
+            w.Line($"    : new Execution<double, DoubleNumbers>({self}device, precision, inputs, gradients);");
         }
 
         w.Line();

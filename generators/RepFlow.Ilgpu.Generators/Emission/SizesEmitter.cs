@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -22,7 +23,7 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
         {
             foreach (var size in Sizes)
             {
-                w.Line($"public readonly int {LaunchText.SizeField(size)};");
+                w.Line($"public readonly int {Names.Size(size)};");
             }
 
             foreach (var (field, _) in launch.Extents)
@@ -43,7 +44,7 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
 
                 foreach (var size in Sizes)
                 {
-                    w.Line($"{LaunchText.SizeField(size)} = {Source(size)};");
+                    w.Line($"{Names.Size(size)} = {Source(size)};");
                 }
 
                 foreach (var line in extents)

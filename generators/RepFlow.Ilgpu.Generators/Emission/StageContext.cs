@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
+using RepFlow.Ilgpu.Generators.Scheduling;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -21,7 +23,15 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
     public static void WriteArguments(CodeWriter w, string name, StageArguments arguments)
     {
         w.Line($"internal struct {name}<T>");
-        using (w.Block("    where T : unmanaged"))
+        WriteFields(w, "    where T : unmanaged", arguments);
+    }
+
+    /// <summary>The declaration of the arguments of a stage that has a type.</summary>
+    public static void WriteArguments(CodeWriter w, StageArguments arguments) => WriteFields(w, "internal struct Arguments", arguments);
+
+    static void WriteFields(CodeWriter w, string header, StageArguments arguments)
+    {
+        using (w.Block(header))
         {
             foreach (var (_, field, isInt) in arguments.Tensors)
             {
@@ -50,7 +60,7 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
     /// <summary>The object initialiser that fills a stage's argument struct.</summary>
     public void WriteInitializer(CodeWriter w, string variable, string name, StageArguments arguments, Func<string, string>? extra = null)
     {
-        w.Line($"var {variable} = new {KernelClass}.{name}<T>");
+        w.Line($"var {variable} = new {name}");
         w.Line("{");
         foreach (var (tensor, field, isInt) in arguments.Tensors)
         {

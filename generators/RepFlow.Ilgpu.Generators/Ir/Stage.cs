@@ -76,6 +76,19 @@ sealed record Stage(string Name, StageBody Body)
     /// <summary>The tensor that it writes; the first, where it writes several.</summary>
     public string Result => Body.Writes.First();
 
+    /// <summary>The stage's mathematics, for comments.</summary>
+    public string Describe()
+    {
+        if (Formula is not null)
+        {
+            return Formula;
+        }
+
+        var sum = Overs.Count == 0 ? "" : $"{Fold.ToString().ToLowerInvariant()} over {string.Join(", ", Overs.Select(o => o.Name))} of ";
+        var lines = Outputs.Select(o => $"{o.Tensor}[{string.Join(", ", o.Position)}] {(Accumulate ? "+=" : "=")} {sum}{o.Value}");
+        return string.Join("; ", lines.Take(3)) + (Outputs.Count > 3 ? "; …" : "");
+    }
+
     /// <summary>The stage with its expressions and names written anew, whatever its form.</summary>
     public Stage Map(StageMap map) => this with
     {

@@ -28,12 +28,12 @@ static class EmittedNames
         ("RepFlow.Ilgpu.Devices", "Device"),
         (
             "RepFlow.Ilgpu.Emitted",
-            "EmittedKernel HostMath HostPlanes HostScratch HostWide HyperParameter IndexBuffer KernelMath LayerShapes PaddedPlane PlaneScratch Slicing StageKernel"),
+            "DoubleNumbers EmittedKernel FoldSlices HostMath HostPlanes HostScratch HostWide HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IRowStage IndexBuffer IntegerLanes KernelMath LayerShapes MaxFold MinFold PaddedPlane PlaneScratch SingleNumbers Slicing StageKernel SumFold"),
         ("RepFlow.Ilgpu.Execution", "Gradients ILayer LayerDefinition LayerExecution LayerExtensions LayerInfo StageInfo"),
     }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
 
     /// <summary>Members that emitted code adds to a definition for itself, and the type parameter of its types.</summary>
-    public static readonly IReadOnlyList<string> Members = ["Execution", "HyperParameters", "info", "Kernels", "Layer", "ReadHyperParameters", "Sizes", "T"];
+    public static readonly IReadOnlyList<string> Members = ["Execution", "Fn", "HyperParameters", "info", "Kernels", "L", "Layer", "ReadHyperParameters", "Sizes", "T"];
 
     /// <summary>Members of a layer: they implement <c>ILayer</c>, in a way that leaves the name to the definition where it has it.</summary>
     public static readonly IReadOnlyList<string> LayerMembers = ["ExampleShapes", "Info", "OutputShape", "Parameters", "Prepare", "Reference"];
@@ -42,9 +42,9 @@ static class EmittedNames
     static readonly HashSet<string> Locals =
     [
         .. (
-            "_ a above along arguments at backwards begin below column cost device disposing e element end extent firstInside folded g gradients half hyper index info inputs inside item iteration kept "
-            + "lane lastVector layer length mask next number part plane planeOrigin planePitch planes planeSlice position precision rest result row scratch segment segments shapes sharesMemory sizes slice slices slot "
-            + "source start stop sums t target term tree turn value views").Split(' '),
+            "_ a above along arguments at backwards begin behind below column cost device disposing e element end extent first firstInside folded from g gradients half hyper index info inputs inside item iteration kept "
+            + "lane lastVector layer length mask next number part plane planeOrigin planePitch planes planeSlice position precision rest result results row scratch segment segments shapes sharesMemory sizes slice slices slot "
+            + "source start stop sums t target term to tree turn value views").Split(' '),
     ];
 
     /// <summary>What the names end with that emitted code makes from others, and what they begin with.</summary>
@@ -54,6 +54,10 @@ static class EmittedNames
 
     /// <summary>What the kernels of a stage are called after its name.</summary>
     static readonly Regex AfterStage = new("(Adjoint|Arguments|Finish|Host|Kernel|On|Partial|Position|Seed|Start|Step|Sums)", RegexOptions.CultureInvariant);
+
+    /// <summary>The members of a stage's type, which is called as the stage is.</summary>
+    static readonly HashSet<string> StageMembers =
+        [.. "Arguments Columns Count Finish Inside Items Kernel Launcher Partial Planes Results Row Rows Slices Store".Split(' ')];
 
     /// <summary>The names that a stage's own locals may not take, beside those that it declares.</summary>
     public static IEnumerable<string> Reserved => Locals.Where(name => name is not ("at" or "t" or "inside"));
@@ -66,7 +70,7 @@ static class EmittedNames
     /// <param name="iterations">The iterations, whose phases are called anything after them.</param>
     /// <param name="others">Other stages, those that begin the sweep of a result included.</param>
     public static bool IsTakenByKernels(string stage, IEnumerable<string> iterations, IEnumerable<string> others) =>
-        IsWritten(stage) || stage == "Kernel"
+        IsWritten(stage) || StageMembers.Contains(stage)
         || iterations.Any(i => stage.Length > i.Length && stage.StartsWith(i, StringComparison.Ordinal) && stage[stage.Length - 1] != '_')
         || others.Contains(stage)
         || others.Any(o => stage.Length > o.Length && stage.StartsWith(o, StringComparison.Ordinal) && stage[stage.Length - 1] != '_' && AfterStage.IsMatch(stage.Substring(o.Length)));

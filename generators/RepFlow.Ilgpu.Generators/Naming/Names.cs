@@ -1,4 +1,5 @@
 using System.Text;
+using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Naming;
 
@@ -8,6 +9,9 @@ static class Names
     public static string Camel(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
 
     public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+
+    /// <summary>What an extent of a tensor is called.</summary>
+    public static string Size(Symbol size) => size is Symbol.Size s ? Camel(s.Name) + "Size" + s.Axis : size.Name;
 
     /// <summary>The tensor in which the adjoint of a tensor is gathered.</summary>
     public static string Adjoint(string tensor) => Camel(tensor) + "Adjoint";

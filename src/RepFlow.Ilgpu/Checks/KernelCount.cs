@@ -25,14 +25,25 @@ sealed class KernelCount : IDisposable
     /// <summary>The kernels that ran, those of the contraction engine included.</summary>
     public int Ran => launched.Count;
 
-    /// <summary>The kernels of the definition that did not run, and that its code could launch on this device.</summary>
+    /// <summary>The kernels of the definition that did not run in one of the precisions, and that its code could launch on this device.</summary>
     /// <returns>Their names.</returns>
-    public IReadOnlyList<string> Missing() =>
-    [
-        .. Emitted(definition)
-            .Where(kernel => !launched.Contains(kernel.Method) && (kernel.GroupSize == 0 || device.HasChipMemory))
-            .Select(kernel => kernel.Method.Name),
-    ];
+    public IReadOnlyList<string> Missing()
+    {
+        var ran = launched.Select(kernel => (kernel.Module, kernel.MetadataToken, PrecisionOf(kernel))).ToHashSet();
+        return
+        [
+            .. from kernel in Emitted(definition)
+               where kernel.GroupSize == 0 || device.HasChipMemory
+               from precision in PrecisionsOf(kernel.Method)
+               where !ran.Contains((kernel.Method.Module, kernel.Method.MetadataToken, precision))
+               select precision is null ? kernel.Method.Name : $"{kernel.Method.Name} ({precision.Name})",
+        ];
+    }
+
+    // Most kernels are generic over the type of numbers.
+    static IEnumerable<Type?> PrecisionsOf(MethodInfo kernel) => kernel.ContainsGenericParameters ? [typeof(float), typeof(double)] : [null];
+
+    static Type? PrecisionOf(MethodInfo kernel) => kernel.DeclaringType is { IsGenericType: true } owner ? owner.GetGenericArguments()[0] : null;
 
     /// <inheritdoc/>
     public void Dispose() => device.Launched = null;

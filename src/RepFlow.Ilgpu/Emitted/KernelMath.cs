@@ -26,6 +26,15 @@ public static partial class KernelMath
         return bounded >= 2147483648.0 ? int.MaxValue : bounded >= -2147483648.0 ? (int)bounded : 0;
     }
 
+    /// <summary>
+    /// The quotient of integers, cut off towards zero. ILGPU divides by a power of two by shifting, which rounds a negative quotient down: only a
+    /// multiple may be divided so.
+    /// </summary>
+    /// <param name="x">The dividend.</param>
+    /// <param name="y">The divisor.</param>
+    /// <returns>The quotient.</returns>
+    public static int Divide(int x, int y) => (x - (x % y)) / y;
+
     /// <summary>The exponential function in double precision, which ILGPU computes on CUDA by as many steps as the result has bits before the point.</summary>
     /// <param name="x">The exponent.</param>
     /// <returns>The power of e.</returns>

@@ -17,12 +17,18 @@ public static class Slicing
     /// <summary>The number of slices.</summary>
     /// <param name="device">The device.</param>
     /// <param name="results">The number of results of the fold.</param>
-    /// <param name="rows">The number of rows of terms that can be dealt out.</param>
+    /// <param name="rows">The number of rows of terms, which slices share out on the host; a single one in blocks.</param>
+    /// <param name="columns">The length of a row, which slices share out on GPUs.</param>
     /// <returns>At least 1.</returns>
-    public static int Count(Device device, int results, int rows)
+    public static int Count(Device device, int results, int rows, int columns)
     {
         ArgumentNullException.ThrowIfNull(device);
-        var wanted = device.IsHost ? HostItems : DeviceItems;
-        return results <= 0 || rows <= 0 || device.SchedulesForLargeShapes ? 1 : Math.Clamp((wanted + results - 1) / results, 1, Math.Min(rows, MostSlices));
+        if (results <= 0 || rows <= 0 || columns <= 0 || device.SchedulesForLargeShapes)
+        {
+            return 1;
+        }
+
+        var (wanted, parts) = device.IsHost ? (HostItems, rows == 1 ? (columns + StageKernel.Block - 1) / StageKernel.Block : rows) : (DeviceItems, columns);
+        return Math.Clamp((wanted + results - 1) / results, 1, Math.Min(parts, MostSlices));
     }
 }

@@ -18,7 +18,7 @@ namespace Sample;
 /// <content>Emitted from the definition.</content>
 partial class Filter
 {
-    /// <summary>The kernels of <see cref="Filter"/> for GPUs, and the same for the host, each in both precisions.</summary>
+    /// <summary>The kernels of <see cref="Filter"/> that are written in each precision.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     internal static class Kernels
     {

@@ -41,8 +41,8 @@ partial class Filter : ILayer
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(inputs);
         return precision == Precision.Single
-            ? new Execution<float>(this, device, precision, inputs, gradients)
-            : new Execution<double>(this, device, precision, inputs, gradients);
+            ? new Execution<float, SingleNumbers>(this, device, precision, inputs, gradients)
+            : new Execution<double, DoubleNumbers>(this, device, precision, inputs, gradients);
     }
 
     /// <inheritdoc/>
@@ -131,8 +131,9 @@ partial class Filter : ILayer
     }
 
     /// <summary>Filter, prepared for one device, precision and set of shapes.</summary>
-    sealed class Execution<T> : LayerExecution
+    sealed class Execution<T, Fn> : LayerExecution
         where T : unmanaged, INumber<T>
+        where Fn : struct, INumbers<T>
     {
         readonly Filter layer;
         readonly Sizes sizes;

@@ -18,7 +18,7 @@ namespace Sample;
 /// <content>Emitted from the definition.</content>
 partial class Rod
 {
-    /// <summary>The kernels of <see cref="Rod"/> for GPUs, and the same for the host, each in both precisions.</summary>
+    /// <summary>The kernels of <see cref="Rod"/> that are written in each precision.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     internal static class Kernels
     {
@@ -436,6 +436,7 @@ partial class Rod
             double heatAt = a.heatPlanes[at];
             a.heat[n * a.I + i] = heatAt;
         }
+
 
         internal struct HeatAdjointArguments<T>
             where T : unmanaged
@@ -1500,179 +1501,76 @@ partial class Rod
 
         }
 
-        internal struct HeatRateAdjointArguments<T>
-            where T : unmanaged
-        {
-            public ArrayView<T> HeatRateAdjointPartial;
-            public ArrayView<T> heatSums;
-            public ArrayView<T> rateAdjoint;
-            public int N;
-            public int slices;
-        }
+    }
 
-        internal static class HeatRateAdjoint<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<HeatRateAdjointArguments<T>> Kernel = (StageKernel<HeatRateAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<HeatRateAdjointArguments<float>>("Rod.HeatRateAdjoint.Single", HeatRateAdjointHostSingle, HeatRateAdjointKernelSingle)
-                : (object)StageKernel.Flat<HeatRateAdjointArguments<double>>("Rod.HeatRateAdjoint.Double", HeatRateAdjointHostDouble, HeatRateAdjointKernelDouble));
-        }
-
+    /// <summary>The stages of <see cref="Rod"/> in numbers of type T, whose functions in kernels are those of Fn.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    internal static unsafe class Kernels<T, Fn>
+        where T : unmanaged, INumber<T>
+        where Fn : struct, INumbers<T>
+    {
         /// <summary>rateAdjoint[0] = sum over n of heatSums[n, 0]</summary>
-        [EmittedKernel(0)]
-        internal static void HeatRateAdjointKernelSingle(Index1D index, HeatRateAdjointArguments<float> a)
+        internal readonly struct HeatRateAdjoint : IFoldRowStage<T, HeatRateAdjoint.Arguments>
         {
-            int slice = index % a.slices;
-            float folded = 0f;
-            for (int n = slice; n < a.N; n += a.slices)
+            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Fold<T, SumFold, Arguments, HeatRateAdjoint>(
+                "Rod.HeatRateAdjoint", Rod_HeatRateAdjoint);
+
+            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments, HeatRateAdjoint>("Rod.HeatRateAdjoint.Finish");
+
+            internal struct Arguments
             {
-                float heatSumsAt = a.heatSums[n];
-                folded += heatSumsAt;
+                public ArrayView<T> rateAdjoint;
+                public ArrayView<T> heatRateAdjointPartial;
+                public ArrayView<T> heatSums;
+                public int N;
+                public int slices;
             }
-            if (a.slices == 1)
+
+            [EmittedKernel(0)]
+            static void Rod_HeatRateAdjoint(Index1D index, Arguments a)
+            {
+                int slice = index % a.slices;
+                int item = index / a.slices;
+                T folded = Fn.Of(0.0);
+                for (int n = slice; n < a.N; n += a.slices)
+                {
+                    T heatSumsAt = a.heatSums[n];
+                    folded += heatSumsAt;
+                }
+
+                FoldSlices<T, Arguments, HeatRateAdjoint>.Put(a, item, slice, 0, folded);
+            }
+
+            public static int Results => 1;
+
+            public static ArrayView<T> Partial(Arguments a) => a.heatRateAdjointPartial;
+
+            public static int Slices(Arguments a) => a.slices;
+
+            public static int Count(Arguments a) => 1;
+
+            public static void Store(Arguments a, int item, int result, T folded)
             {
                 a.rateAdjoint[0] = folded;
             }
-            else
-            {
-                a.HeatRateAdjointPartial[slice] = folded;
-            }
-        }
 
-        static unsafe void HeatRateAdjointHostSingle(in HeatRateAdjointArguments<float> a, int begin, int end)
-        {
-            float* HeatRateAdjointPartial = a.HeatRateAdjointPartial.HostPointer();
-            float* heatSums = a.heatSums.HostPointer();
-            float* rateAdjoint = a.rateAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
+            public static int Rows(in Arguments a) => 1;
+
+            public static int Columns(in Arguments a) => a.N;
+
+            public static void Row<L>(in Arguments a, int item, int row, int from, int to, L* results)
+                where L : unmanaged, ILanes<L, T>
             {
-                int slice = item % a.slices;
-                float folded = 0f;
-                for (int n = slice; n < a.N; n += a.slices)
+                T* heatSums = a.heatSums.HostPointer();
+                L folded = results[0];
+                for (var n = from; n < to; n += L.Count)
                 {
-                    float heatSumsAt = heatSums[n];
+                    L heatSumsAt = L.Load(heatSums + n);
                     folded += heatSumsAt;
                 }
-                if (a.slices == 1)
-                {
-                    rateAdjoint[0] = folded;
-                }
-                else
-                {
-                    HeatRateAdjointPartial[slice] = folded;
-                }
+
+                results[0] = folded;
             }
         }
-
-        /// <summary>rateAdjoint[0] = sum over n of heatSums[n, 0]</summary>
-        [EmittedKernel(0)]
-        internal static void HeatRateAdjointKernelDouble(Index1D index, HeatRateAdjointArguments<double> a)
-        {
-            int slice = index % a.slices;
-            double folded = 0.0;
-            for (int n = slice; n < a.N; n += a.slices)
-            {
-                double heatSumsAt = a.heatSums[n];
-                folded += heatSumsAt;
-            }
-            if (a.slices == 1)
-            {
-                a.rateAdjoint[0] = folded;
-            }
-            else
-            {
-                a.HeatRateAdjointPartial[slice] = folded;
-            }
-        }
-
-        static unsafe void HeatRateAdjointHostDouble(in HeatRateAdjointArguments<double> a, int begin, int end)
-        {
-            double* HeatRateAdjointPartial = a.HeatRateAdjointPartial.HostPointer();
-            double* heatSums = a.heatSums.HostPointer();
-            double* rateAdjoint = a.rateAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int slice = item % a.slices;
-                double folded = 0.0;
-                for (int n = slice; n < a.N; n += a.slices)
-                {
-                    double heatSumsAt = heatSums[n];
-                    folded += heatSumsAt;
-                }
-                if (a.slices == 1)
-                {
-                    rateAdjoint[0] = folded;
-                }
-                else
-                {
-                    HeatRateAdjointPartial[slice] = folded;
-                }
-            }
-        }
-
-        internal static class HeatRateAdjointFinish<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<HeatRateAdjointArguments<T>> Kernel = (StageKernel<HeatRateAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<HeatRateAdjointArguments<float>>("Rod.HeatRateAdjointFinish.Single", HeatRateAdjointFinishHostSingle, HeatRateAdjointFinishKernelSingle)
-                : (object)StageKernel.Flat<HeatRateAdjointArguments<double>>("Rod.HeatRateAdjointFinish.Double", HeatRateAdjointFinishHostDouble, HeatRateAdjointFinishKernelDouble));
-        }
-
-        [EmittedKernel(0)]
-        internal static void HeatRateAdjointFinishKernelSingle(Index1D index, HeatRateAdjointArguments<float> a)
-        {
-            int element = index;
-            float folded = 0f;
-            for (int slice = 0; slice < a.slices; slice++)
-            {
-                folded += a.HeatRateAdjointPartial[slice];
-            }
-            a.rateAdjoint[0] = folded;
-        }
-
-        static unsafe void HeatRateAdjointFinishHostSingle(in HeatRateAdjointArguments<float> a, int begin, int end)
-        {
-            float* HeatRateAdjointPartial = a.HeatRateAdjointPartial.HostPointer();
-            float* rateAdjoint = a.rateAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int element = item;
-                float folded = 0f;
-                for (int slice = 0; slice < a.slices; slice++)
-                {
-                    folded += HeatRateAdjointPartial[slice];
-                }
-                rateAdjoint[0] = folded;
-            }
-        }
-
-        [EmittedKernel(0)]
-        internal static void HeatRateAdjointFinishKernelDouble(Index1D index, HeatRateAdjointArguments<double> a)
-        {
-            int element = index;
-            double folded = 0.0;
-            for (int slice = 0; slice < a.slices; slice++)
-            {
-                folded += a.HeatRateAdjointPartial[slice];
-            }
-            a.rateAdjoint[0] = folded;
-        }
-
-        static unsafe void HeatRateAdjointFinishHostDouble(in HeatRateAdjointArguments<double> a, int begin, int end)
-        {
-            double* HeatRateAdjointPartial = a.HeatRateAdjointPartial.HostPointer();
-            double* rateAdjoint = a.rateAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int element = item;
-                double folded = 0.0;
-                for (int slice = 0; slice < a.slices; slice++)
-                {
-                    folded += HeatRateAdjointPartial[slice];
-                }
-                rateAdjoint[0] = folded;
-            }
-        }
-
     }
 }

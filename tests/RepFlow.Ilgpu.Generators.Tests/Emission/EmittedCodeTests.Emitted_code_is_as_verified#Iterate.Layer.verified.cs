@@ -41,8 +41,8 @@ partial class Rod : ILayer
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(inputs);
         return precision == Precision.Single
-            ? new Execution<float>(this, device, precision, inputs, gradients)
-            : new Execution<double>(this, device, precision, inputs, gradients);
+            ? new Execution<float, SingleNumbers>(this, device, precision, inputs, gradients)
+            : new Execution<double, DoubleNumbers>(this, device, precision, inputs, gradients);
     }
 
     /// <inheritdoc/>
@@ -112,8 +112,9 @@ partial class Rod : ILayer
     }
 
     /// <summary>Rod, prepared for one device, precision and set of shapes.</summary>
-    sealed class Execution<T> : LayerExecution
+    sealed class Execution<T, Fn> : LayerExecution
         where T : unmanaged, INumber<T>
+        where Fn : struct, INumbers<T>
     {
         readonly Rod layer;
         readonly Sizes sizes;
@@ -169,7 +170,7 @@ partial class Rod : ILayer
 
             if (wantRate)
             {
-                heatRateAdjointPartialSlices = Slicing.Count(device, 1, sizes.xSize0);
+                heatRateAdjointPartialSlices = Slicing.Count(device, 1, 1, sizes.xSize0);
                 heatRateAdjointPartial = Tensor.Allocate(device, precision, [heatRateAdjointPartialSlices == 1 ? 1 : 1 * heatRateAdjointPartialSlices * 1]);
             }
 
@@ -325,19 +326,19 @@ partial class Rod : ILayer
             // HeatRateAdjoint: rateAdjoint[0] = sum over n of heatSums[n, 0]
             if (wantRate)
             {
-                var arguments = new Kernels.HeatRateAdjointArguments<T>
+                var arguments = new Kernels<T, Fn>.HeatRateAdjoint.Arguments
                 {
-                    HeatRateAdjointPartial = heatRateAdjointPartial.View<T>(),
-                    heatSums = heatSums.View<T>(),
                     rateAdjoint = rateAdjoint.View<T>(),
+                    heatRateAdjointPartial = heatRateAdjointPartial.View<T>(),
+                    heatSums = heatSums.View<T>(),
                     N = sizes.xSize0,
                     slices = heatRateAdjointPartialSlices,
                 };
-                var cost = 5L * sizes.xSize0 / heatRateAdjointPartialSlices;
-                Kernels.HeatRateAdjoint<T>.Kernel.Launch(this.Device, arguments, 1 * heatRateAdjointPartialSlices, cost, 1 * heatRateAdjointPartialSlices);
+                var cost = 4L * sizes.xSize0 / heatRateAdjointPartialSlices;
+                Kernels<T, Fn>.HeatRateAdjoint.Launcher.Launch(this.Device, arguments, 1 * heatRateAdjointPartialSlices, cost, 1 * heatRateAdjointPartialSlices);
                 if (heatRateAdjointPartialSlices > 1)
                 {
-                    Kernels.HeatRateAdjointFinish<T>.Kernel.Launch(this.Device, arguments, 1, heatRateAdjointPartialSlices, 1);
+                    Kernels<T, Fn>.HeatRateAdjoint.Finish.Launch(this.Device, arguments, 1, heatRateAdjointPartialSlices, 1);
                 }
             }
         }

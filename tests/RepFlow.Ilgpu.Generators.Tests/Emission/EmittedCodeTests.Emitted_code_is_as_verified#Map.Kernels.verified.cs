@@ -18,200 +18,88 @@ namespace Sample;
 /// <content>Emitted from the definition.</content>
 static partial class Softsign
 {
-    /// <summary>The kernels of <see cref="Softsign"/> for GPUs, and the same for the host, each in both precisions.</summary>
+    /// <summary>The stages of <see cref="Softsign"/> in numbers of type T, whose functions in kernels are those of Fn.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    internal static class Kernels
+    internal static unsafe class Kernels<T, Fn>
+        where T : unmanaged, INumber<T>
+        where Fn : struct, INumbers<T>
     {
-        internal struct OutputArguments<T>
-            where T : unmanaged
-        {
-            public ArrayView<T> x;
-            public ArrayView<T> output;
-            public int E;
-        }
-
-        internal static class Output<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<OutputArguments<T>> Kernel = (StageKernel<OutputArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<OutputArguments<float>>("Softsign.Output.Single", OutputHostSingle, OutputKernelSingle)
-                : (object)StageKernel.Flat<OutputArguments<double>>("Softsign.Output.Double", OutputHostDouble, OutputKernelDouble));
-        }
-
         /// <summary>output[e] = x[e] / (1 + abs(x[e]))</summary>
-        [EmittedKernel(0)]
-        internal static void OutputKernelSingle(Index1D index, OutputArguments<float> a)
+        internal readonly struct Output : IRowStage<T, Output.Arguments>
         {
-            int e = index;
-            float xAt = a.x[e];
-            a.output[e] = xAt / (1f + MathF.Abs(xAt));
-        }
+            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Rows<T, Arguments, Output>(
+                "Softsign.Output", Softsign_Output, isOneRow: true);
 
-        static unsafe void OutputHostSingle(in OutputArguments<float> a, int begin, int end)
-        {
-            float* x = a.x.HostPointer();
-            float* output = a.output.HostPointer();
-            for (var item = begin; item < end; item++)
+            internal struct Arguments
             {
-                var e = item * 4096;
-                var stop = Math.Min(a.E, e + 4096);
-                var lastVector = stop - Vector<float>.Count;
-                while (e < stop)
-                {
-                    if (e <= lastVector)
-                    {
-                        var xAt = Vector.Load(x + e);
-                        Vector.Store(xAt / (Vector<float>.One + Vector.Abs(xAt)), output + e);
-                        e += Vector<float>.Count;
-                    }
-                    else
-                    {
-                        float xAt = x[e];
-                        output[e] = xAt / (1f + MathF.Abs(xAt));
-                        e++;
-                    }
-                }
+                public ArrayView<T> output;
+                public ArrayView<T> x;
+                public int E;
             }
-        }
 
-        /// <summary>output[e] = x[e] / (1 + abs(x[e]))</summary>
-        [EmittedKernel(0)]
-        internal static void OutputKernelDouble(Index1D index, OutputArguments<double> a)
-        {
-            int e = index;
-            double xAt = a.x[e];
-            a.output[e] = xAt / (1.0 + Math.Abs(xAt));
-        }
-
-        static unsafe void OutputHostDouble(in OutputArguments<double> a, int begin, int end)
-        {
-            double* x = a.x.HostPointer();
-            double* output = a.output.HostPointer();
-            for (var item = begin; item < end; item++)
+            [EmittedKernel(0)]
+            static void Softsign_Output(Index1D index, Arguments a)
             {
-                var e = item * 4096;
-                var stop = Math.Min(a.E, e + 4096);
-                var lastVector = stop - Vector<double>.Count;
-                while (e < stop)
-                {
-                    if (e <= lastVector)
-                    {
-                        var xAt = Vector.Load(x + e);
-                        Vector.Store(xAt / (Vector<double>.One + Vector.Abs(xAt)), output + e);
-                        e += Vector<double>.Count;
-                    }
-                    else
-                    {
-                        double xAt = x[e];
-                        output[e] = xAt / (1.0 + Math.Abs(xAt));
-                        e++;
-                    }
-                }
+                int e = index;
+                T xAt = a.x[e];
+                a.output[e] = xAt / (Fn.Of(1.0) + Fn.Abs(xAt));
             }
-        }
 
-        internal struct OutputXAdjointArguments<T>
-            where T : unmanaged
-        {
-            public ArrayView<T> upstream;
-            public ArrayView<T> x;
-            public ArrayView<T> xAdjoint;
-            public int E;
-        }
+            public static int Columns(in Arguments a) => a.E;
 
-        internal static class OutputXAdjoint<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<OutputXAdjointArguments<T>> Kernel = (StageKernel<OutputXAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<OutputXAdjointArguments<float>>("Softsign.OutputXAdjoint.Single", OutputXAdjointHostSingle, OutputXAdjointKernelSingle)
-                : (object)StageKernel.Flat<OutputXAdjointArguments<double>>("Softsign.OutputXAdjoint.Double", OutputXAdjointHostDouble, OutputXAdjointKernelDouble));
-        }
-
-        /// <summary>xAdjoint[e] = outputAdjoint[e] / (1 + abs(x[e])) - ((outputAdjoint[e] * ((x[e] / (1 + abs(x[e]))) / (1 + abs(x[e])))) * sign(x[e]))</summary>
-        [EmittedKernel(0)]
-        internal static void OutputXAdjointKernelSingle(Index1D index, OutputXAdjointArguments<float> a)
-        {
-            int e = index;
-            float upstreamAt = a.upstream[e];
-            float xAt = a.x[e];
-            float t = 1f + MathF.Abs(xAt);
-            a.xAdjoint[e] = upstreamAt / t - upstreamAt * (xAt / t / t) * (xAt > 0f ? 1f : xAt < 0f ? -1f : 0f);
-        }
-
-        static unsafe void OutputXAdjointHostSingle(in OutputXAdjointArguments<float> a, int begin, int end)
-        {
-            float* upstream = a.upstream.HostPointer();
-            float* x = a.x.HostPointer();
-            float* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
+            public static void Row<L>(in Arguments a, int row, int from, int to)
+                where L : unmanaged, ILanes<L, T>
             {
-                var e = item * 4096;
-                var stop = Math.Min(a.E, e + 4096);
-                var lastVector = stop - Vector<float>.Count;
-                while (e < stop)
+                T* output = a.output.HostPointer();
+                T* x = a.x.HostPointer();
+                for (var e = from; e < to; e += L.Count)
                 {
-                    if (e <= lastVector)
-                    {
-                        var upstreamAt = Vector.Load(upstream + e);
-                        var xAt = Vector.Load(x + e);
-                        var t = Vector<float>.One + Vector.Abs(xAt);
-                        Vector.Store(upstreamAt / t - upstreamAt * (xAt / t / t) * HostMath.Sign(xAt), xAdjoint + e);
-                        e += Vector<float>.Count;
-                    }
-                    else
-                    {
-                        float upstreamAt = upstream[e];
-                        float xAt = x[e];
-                        float t = 1f + MathF.Abs(xAt);
-                        xAdjoint[e] = upstreamAt / t - upstreamAt * (xAt / t / t) * (xAt > 0f ? 1f : xAt < 0f ? -1f : 0f);
-                        e++;
-                    }
+                    L xAt = L.Load(x + e);
+                    L.Store(xAt / (L.Of(1.0) + L.Abs(xAt)), output + e);
                 }
             }
         }
 
         /// <summary>xAdjoint[e] = outputAdjoint[e] / (1 + abs(x[e])) - ((outputAdjoint[e] * ((x[e] / (1 + abs(x[e]))) / (1 + abs(x[e])))) * sign(x[e]))</summary>
-        [EmittedKernel(0)]
-        internal static void OutputXAdjointKernelDouble(Index1D index, OutputXAdjointArguments<double> a)
+        internal readonly struct OutputXAdjoint : IRowStage<T, OutputXAdjoint.Arguments>
         {
-            int e = index;
-            double upstreamAt = a.upstream[e];
-            double xAt = a.x[e];
-            double t = 1.0 + Math.Abs(xAt);
-            a.xAdjoint[e] = upstreamAt / t - upstreamAt * (xAt / t / t) * (xAt > 0.0 ? 1.0 : xAt < 0.0 ? -1.0 : 0.0);
-        }
+            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Rows<T, Arguments, OutputXAdjoint>(
+                "Softsign.OutputXAdjoint", Softsign_OutputXAdjoint, isOneRow: true);
 
-        static unsafe void OutputXAdjointHostDouble(in OutputXAdjointArguments<double> a, int begin, int end)
-        {
-            double* upstream = a.upstream.HostPointer();
-            double* x = a.x.HostPointer();
-            double* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
+            internal struct Arguments
             {
-                var e = item * 4096;
-                var stop = Math.Min(a.E, e + 4096);
-                var lastVector = stop - Vector<double>.Count;
-                while (e < stop)
+                public ArrayView<T> xAdjoint;
+                public ArrayView<T> upstream;
+                public ArrayView<T> x;
+                public int E;
+            }
+
+            [EmittedKernel(0)]
+            static void Softsign_OutputXAdjoint(Index1D index, Arguments a)
+            {
+                int e = index;
+                T upstreamAt = a.upstream[e];
+                T xAt = a.x[e];
+                T t = Fn.Of(1.0) + Fn.Abs(xAt);
+                a.xAdjoint[e] = upstreamAt / t - upstreamAt * (xAt / t / t) * Fn.Sign(xAt);
+            }
+
+            public static int Columns(in Arguments a) => a.E;
+
+            public static void Row<L>(in Arguments a, int row, int from, int to)
+                where L : unmanaged, ILanes<L, T>
+            {
+                T* xAdjoint = a.xAdjoint.HostPointer();
+                T* upstream = a.upstream.HostPointer();
+                T* x = a.x.HostPointer();
+                for (var e = from; e < to; e += L.Count)
                 {
-                    if (e <= lastVector)
-                    {
-                        var upstreamAt = Vector.Load(upstream + e);
-                        var xAt = Vector.Load(x + e);
-                        var t = Vector<double>.One + Vector.Abs(xAt);
-                        Vector.Store(upstreamAt / t - upstreamAt * (xAt / t / t) * HostMath.Sign(xAt), xAdjoint + e);
-                        e += Vector<double>.Count;
-                    }
-                    else
-                    {
-                        double upstreamAt = upstream[e];
-                        double xAt = x[e];
-                        double t = 1.0 + Math.Abs(xAt);
-                        xAdjoint[e] = upstreamAt / t - upstreamAt * (xAt / t / t) * (xAt > 0.0 ? 1.0 : xAt < 0.0 ? -1.0 : 0.0);
-                        e++;
-                    }
+                    L upstreamAt = L.Load(upstream + e);
+                    L xAt = L.Load(x + e);
+                    L t = L.Of(1.0) + L.Abs(xAt);
+                    L.Store(upstreamAt / t - upstreamAt * (xAt / t / t) * L.Sign(xAt), xAdjoint + e);
                 }
             }
         }
-
     }
 }

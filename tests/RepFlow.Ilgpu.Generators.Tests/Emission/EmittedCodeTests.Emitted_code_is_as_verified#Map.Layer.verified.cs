@@ -52,8 +52,8 @@ static partial class Softsign
             ArgumentNullException.ThrowIfNull(device);
             ArgumentNullException.ThrowIfNull(inputs);
             return precision == Precision.Single
-                ? new Execution<float>(device, precision, inputs, gradients)
-                : new Execution<double>(device, precision, inputs, gradients);
+                ? new Execution<float, SingleNumbers>(device, precision, inputs, gradients)
+                : new Execution<double, DoubleNumbers>(device, precision, inputs, gradients);
         }
 
         /// <inheritdoc/>
@@ -103,8 +103,9 @@ static partial class Softsign
     }
 
     /// <summary>Softsign, prepared for one device, precision and set of shapes.</summary>
-    sealed class Execution<T> : LayerExecution
+    sealed class Execution<T, Fn> : LayerExecution
         where T : unmanaged, INumber<T>
+        where Fn : struct, INumbers<T>
     {
         readonly Sizes sizes;
         readonly bool wantX;
@@ -148,13 +149,13 @@ static partial class Softsign
         {
             // Output: output[e] = x[e] / (1 + abs(x[e]))
             {
-                var arguments = new Kernels.OutputArguments<T>
+                var arguments = new Kernels<T, Fn>.Output.Arguments
                 {
-                    x = x.View<T>(),
                     output = output.View<T>(),
+                    x = x.View<T>(),
                     E = sizes.count,
                 };
-                Kernels.Output<T>.Kernel.Launch(this.Device, arguments, (sizes.count + 4095) / 4096, 28672, sizes.count);
+                Kernels<T, Fn>.Output.Launcher.Launch(this.Device, arguments, (sizes.count + StageKernel.Block - 1) / StageKernel.Block, 7 * StageKernel.Block, sizes.count);
             }
         }
 
@@ -166,14 +167,14 @@ static partial class Softsign
             // OutputXAdjoint: xAdjoint[e] = outputAdjoint[e] / (1 + abs(x[e])) - ((outputAdjoint[e] * ((x[e] / (1 + abs(x[e]))) / (1 + abs(x[e])))) * sign(x[e]))
             if (wantX)
             {
-                var arguments = new Kernels.OutputXAdjointArguments<T>
+                var arguments = new Kernels<T, Fn>.OutputXAdjoint.Arguments
                 {
+                    xAdjoint = xAdjoint.View<T>(),
                     upstream = upstream.View<T>(),
                     x = x.View<T>(),
-                    xAdjoint = xAdjoint.View<T>(),
                     E = sizes.count,
                 };
-                Kernels.OutputXAdjoint<T>.Kernel.Launch(this.Device, arguments, (sizes.count + 4095) / 4096, 57344, sizes.count);
+                Kernels<T, Fn>.OutputXAdjoint.Launcher.Launch(this.Device, arguments, (sizes.count + StageKernel.Block - 1) / StageKernel.Block, 14 * StageKernel.Block, sizes.count);
             }
         }
 

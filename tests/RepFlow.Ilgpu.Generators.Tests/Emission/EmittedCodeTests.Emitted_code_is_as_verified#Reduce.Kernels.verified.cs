@@ -18,733 +18,288 @@ namespace Sample;
 /// <content>Emitted from the definition.</content>
 partial class Peak
 {
-    /// <summary>The kernels of <see cref="Peak"/> for GPUs, and the same for the host, each in both precisions.</summary>
+    /// <summary>The stages of <see cref="Peak"/> in numbers of type T, whose functions in kernels are those of Fn.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    internal static class Kernels
+    internal static unsafe class Kernels<T, Fn>
+        where T : unmanaged, INumber<T>
+        where Fn : struct, INumbers<T>
     {
-        internal struct OutputArguments<T>
-            where T : unmanaged
-        {
-            public ArrayView<T> OutputPartial;
-            public ArrayView<T> x;
-            public ArrayView<T> output;
-            public int N;
-            public int I;
-            public int kernel;
-            public int xSize1;
-            public int size4;
-            public int slices;
-        }
-
-        internal static class Output<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<OutputArguments<T>> Kernel = (StageKernel<OutputArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<OutputArguments<float>>("Peak.Output.Single", OutputHostSingle, OutputKernelSingle)
-                : (object)StageKernel.Flat<OutputArguments<double>>("Peak.Output.Double", OutputHostDouble, OutputKernelDouble));
-        }
-
         /// <summary>output[n, i] = max over r of x[n, i + r - 1]</summary>
-        [EmittedKernel(0)]
-        internal static void OutputKernelSingle(Index1D index, OutputArguments<float> a)
+        internal readonly struct Output : IFoldRowStage<T, Output.Arguments>
         {
-            int slice = index % a.slices;
-            int position = index / a.slices;
-            int i = position % a.I;
-            int n = position / a.I;
-            float folded = float.NegativeInfinity;
-            for (int r = slice; r < a.kernel; r += a.slices)
-            {
-                int at = i + r - 1;
-                bool inside = (uint)at < (uint)a.xSize1;
-                float xAt = inside ? a.x[n * a.xSize1 + at] : 0f;
-                if (inside)
-                {
-                    {
-                        var value = xAt;
-                        folded = value > folded || value != value ? value : folded;
-                    }
-                }
-            }
-            if (a.slices == 1)
-            {
-                a.output[n * a.I + i] = folded;
-            }
-            else
-            {
-                a.OutputPartial[slice * a.size4 + n * a.I + i] = folded;
-            }
-        }
+            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Fold<T, MaxFold, Arguments, Output>(
+                "Peak.Output", Peak_Output);
 
-        static unsafe void OutputHostSingle(in OutputArguments<float> a, int begin, int end)
-        {
-            float* OutputPartial = a.OutputPartial.HostPointer();
-            float* x = a.x.HostPointer();
-            float* output = a.output.HostPointer();
-            for (var item = begin; item < end; item++)
+            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, MaxFold, Arguments, Output>("Peak.Output.Finish");
+
+            internal struct Arguments
             {
-                int slice = item % a.slices;
-                int position = item / a.slices;
-                int i = position % a.I;
-                int n = position / a.I;
-                float folded = float.NegativeInfinity;
+                public ArrayView<T> output;
+                public ArrayView<T> outputPartial;
+                public ArrayView<T> x;
+                public int N;
+                public int I;
+                public int kernel;
+                public int NI;
+                public int xSize1;
+                public int slices;
+            }
+
+            [EmittedKernel(0)]
+            static void Peak_Output(Index1D index, Arguments a)
+            {
+                int slice = index % a.slices;
+                int item = index / a.slices;
+                int rest = item;
+                int i = rest % a.I;
+                int n = rest / a.I;
+                T folded = Fn.Of(double.NegativeInfinity);
                 for (int r = slice; r < a.kernel; r += a.slices)
                 {
                     int at = i + r - 1;
                     bool inside = (uint)at < (uint)a.xSize1;
-                    float xAt = inside ? x[n * a.xSize1 + at] : 0f;
+                    T xAt = inside ? a.x[n * a.xSize1 + at] : Fn.Of(0.0);
                     if (inside)
                     {
-                        {
-                            var value = xAt;
-                            folded = value > folded || value != value ? value : folded;
-                        }
+                        folded = MaxFold.Take(folded, xAt);
                     }
                 }
-                if (a.slices == 1)
-                {
-                    output[n * a.I + i] = folded;
-                }
-                else
-                {
-                    OutputPartial[slice * a.size4 + n * a.I + i] = folded;
-                }
-            }
-        }
 
-        /// <summary>output[n, i] = max over r of x[n, i + r - 1]</summary>
-        [EmittedKernel(0)]
-        internal static void OutputKernelDouble(Index1D index, OutputArguments<double> a)
-        {
-            int slice = index % a.slices;
-            int position = index / a.slices;
-            int i = position % a.I;
-            int n = position / a.I;
-            double folded = double.NegativeInfinity;
-            for (int r = slice; r < a.kernel; r += a.slices)
-            {
-                int at = i + r - 1;
-                bool inside = (uint)at < (uint)a.xSize1;
-                double xAt = inside ? a.x[n * a.xSize1 + at] : 0.0;
-                if (inside)
-                {
-                    {
-                        var value = xAt;
-                        folded = value > folded || value != value ? value : folded;
-                    }
-                }
+                FoldSlices<T, Arguments, Output>.Put(a, item, slice, 0, folded);
             }
-            if (a.slices == 1)
+
+            public static int Results => 1;
+
+            public static ArrayView<T> Partial(Arguments a) => a.outputPartial;
+
+            public static int Slices(Arguments a) => a.slices;
+
+            public static int Count(Arguments a) => a.NI;
+
+            public static void Store(Arguments a, int item, int result, T folded)
             {
+                int rest = item;
+                int i = rest % a.I;
+                int n = rest / a.I;
                 a.output[n * a.I + i] = folded;
             }
-            else
+
+            public static int Rows(in Arguments a) => 1;
+
+            public static int Columns(in Arguments a) => a.kernel;
+
+            public static void Inside(in Arguments a, int item, int row, ref int first, ref int behind)
             {
-                a.OutputPartial[slice * a.size4 + n * a.I + i] = folded;
+                int rest = item;
+                int i = rest % a.I;
+                int n = rest / a.I;
+                first = Math.Max(first, 1 - i);
+                behind = Math.Min(behind, a.xSize1 - (i - 1));
+            }
+
+            public static void Row<L>(in Arguments a, int item, int row, int from, int to, L* results)
+                where L : unmanaged, ILanes<L, T>
+            {
+                T* x = a.x.HostPointer();
+                int rest = item;
+                int i = rest % a.I;
+                int n = rest / a.I;
+                L folded = results[0];
+                for (var r = from; r < to; r += L.Count)
+                {
+                    int at = i + r - 1;
+                    bool inside = L.Count > 1 || (uint)at < (uint)a.xSize1;
+                    L xAt = inside ? L.Load(x + (n * a.xSize1 + at)) : L.Zero;
+                    if (inside)
+                    {
+                        folded = L.Max(folded, xAt);
+                    }
+                }
+
+                results[0] = folded;
             }
         }
 
-        static unsafe void OutputHostDouble(in OutputArguments<double> a, int begin, int end)
+        /// <summary>outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r : 2147483647)</summary>
+        internal readonly struct OutputPosition : IItemStage<T, OutputPosition.Arguments>, IFoldStage<int, OutputPosition.Arguments>
         {
-            double* OutputPartial = a.OutputPartial.HostPointer();
-            double* x = a.x.HostPointer();
-            double* output = a.output.HostPointer();
-            for (var item = begin; item < end; item++)
+            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputPosition>(
+                "Peak.OutputPosition", Peak_OutputPosition);
+
+            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<int, MinFold, Arguments, OutputPosition>("Peak.OutputPosition.Finish");
+
+            internal struct Arguments
             {
-                int slice = item % a.slices;
-                int position = item / a.slices;
-                int i = position % a.I;
-                int n = position / a.I;
-                double folded = double.NegativeInfinity;
+                public ArrayView<int> outputPosition;
+                public ArrayView<int> outputPositionPartial;
+                public ArrayView<T> x;
+                public ArrayView<T> output;
+                public int N;
+                public int I;
+                public int kernel;
+                public int NI;
+                public int xSize1;
+                public int slices;
+            }
+
+            [EmittedKernel(0)]
+            static void Peak_OutputPosition(Index1D index, Arguments a)
+            {
+                int slice = index % a.slices;
+                int item = index / a.slices;
+                int rest = item;
+                int i = rest % a.I;
+                int n = rest / a.I;
+                T outputAt = a.output[n * a.I + i];
+                int folded = int.MaxValue;
                 for (int r = slice; r < a.kernel; r += a.slices)
                 {
                     int at = i + r - 1;
                     bool inside = (uint)at < (uint)a.xSize1;
-                    double xAt = inside ? x[n * a.xSize1 + at] : 0.0;
+                    T xAt = inside ? a.x[n * a.xSize1 + at] : Fn.Of(0.0);
                     if (inside)
                     {
+                        folded = MinFold.Take(folded, xAt == outputAt || xAt != xAt ? r : 2147483647);
+                    }
+                }
+
+                FoldSlices<int, Arguments, OutputPosition>.Put(a, item, slice, 0, folded);
+            }
+
+            public static int Results => 1;
+
+            public static ArrayView<int> Partial(Arguments a) => a.outputPositionPartial;
+
+            public static int Slices(Arguments a) => a.slices;
+
+            public static int Count(Arguments a) => a.NI;
+
+            public static void Store(Arguments a, int item, int result, int folded)
+            {
+                int rest = item;
+                int i = rest % a.I;
+                int n = rest / a.I;
+                a.outputPosition[n * a.I + i] = folded;
+            }
+
+            public static void Items<Fn>(in Arguments a, int begin, int end)
+                where Fn : struct, INumbers<T>
+            {
+                int* outputPosition = a.outputPosition.HostPointer();
+                T* x = a.x.HostPointer();
+                T* output = a.output.HostPointer();
+                for (var index = begin; index < end; index++)
+                {
+                    int slice = index % a.slices;
+                    int item = index / a.slices;
+                    int rest = item;
+                    int i = rest % a.I;
+                    int n = rest / a.I;
+                    T outputAt = output[n * a.I + i];
+                    int folded = int.MaxValue;
+                    for (int r = slice; r < a.kernel; r += a.slices)
+                    {
+                        int at = i + r - 1;
+                        bool inside = (uint)at < (uint)a.xSize1;
+                        T xAt = inside ? x[n * a.xSize1 + at] : Fn.Of(0.0);
+                        if (inside)
                         {
-                            var value = xAt;
-                            folded = value > folded || value != value ? value : folded;
+                            folded = MinFold.Take(folded, xAt == outputAt || xAt != xAt ? r : 2147483647);
                         }
                     }
-                }
-                if (a.slices == 1)
-                {
-                    output[n * a.I + i] = folded;
-                }
-                else
-                {
-                    OutputPartial[slice * a.size4 + n * a.I + i] = folded;
-                }
-            }
-        }
 
-        internal static class OutputFinish<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<OutputArguments<T>> Kernel = (StageKernel<OutputArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<OutputArguments<float>>("Peak.OutputFinish.Single", OutputFinishHostSingle, OutputFinishKernelSingle)
-                : (object)StageKernel.Flat<OutputArguments<double>>("Peak.OutputFinish.Double", OutputFinishHostDouble, OutputFinishKernelDouble));
-        }
-
-        [EmittedKernel(0)]
-        internal static void OutputFinishKernelSingle(Index1D index, OutputArguments<float> a)
-        {
-            int element = index;
-            int position = element;
-            int i = position % a.I;
-            int n = position / a.I;
-            float folded = float.NegativeInfinity;
-            for (int slice = 0; slice < a.slices; slice++)
-            {
-                {
-                    var value = a.OutputPartial[slice * a.size4 + element];
-                    folded = value > folded || value != value ? value : folded;
-                }
-            }
-            a.output[n * a.I + i] = folded;
-        }
-
-        static unsafe void OutputFinishHostSingle(in OutputArguments<float> a, int begin, int end)
-        {
-            float* OutputPartial = a.OutputPartial.HostPointer();
-            float* output = a.output.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int element = item;
-                int position = element;
-                int i = position % a.I;
-                int n = position / a.I;
-                float folded = float.NegativeInfinity;
-                for (int slice = 0; slice < a.slices; slice++)
-                {
-                    {
-                        var value = OutputPartial[slice * a.size4 + element];
-                        folded = value > folded || value != value ? value : folded;
-                    }
-                }
-                output[n * a.I + i] = folded;
-            }
-        }
-
-        [EmittedKernel(0)]
-        internal static void OutputFinishKernelDouble(Index1D index, OutputArguments<double> a)
-        {
-            int element = index;
-            int position = element;
-            int i = position % a.I;
-            int n = position / a.I;
-            double folded = double.NegativeInfinity;
-            for (int slice = 0; slice < a.slices; slice++)
-            {
-                {
-                    var value = a.OutputPartial[slice * a.size4 + element];
-                    folded = value > folded || value != value ? value : folded;
-                }
-            }
-            a.output[n * a.I + i] = folded;
-        }
-
-        static unsafe void OutputFinishHostDouble(in OutputArguments<double> a, int begin, int end)
-        {
-            double* OutputPartial = a.OutputPartial.HostPointer();
-            double* output = a.output.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int element = item;
-                int position = element;
-                int i = position % a.I;
-                int n = position / a.I;
-                double folded = double.NegativeInfinity;
-                for (int slice = 0; slice < a.slices; slice++)
-                {
-                    {
-                        var value = OutputPartial[slice * a.size4 + element];
-                        folded = value > folded || value != value ? value : folded;
-                    }
-                }
-                output[n * a.I + i] = folded;
-            }
-        }
-
-        internal struct OutputPositionArguments<T>
-            where T : unmanaged
-        {
-            public ArrayView<int> OutputPositionPartial;
-            public ArrayView<T> output;
-            public ArrayView<T> x;
-            public ArrayView<int> outputPosition;
-            public int N;
-            public int I;
-            public int kernel;
-            public int xSize1;
-            public int size4;
-            public int slices;
-        }
-
-        internal static class OutputPosition<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<OutputPositionArguments<T>> Kernel = (StageKernel<OutputPositionArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<OutputPositionArguments<float>>("Peak.OutputPosition.Single", OutputPositionHostSingle, OutputPositionKernelSingle)
-                : (object)StageKernel.Flat<OutputPositionArguments<double>>("Peak.OutputPosition.Double", OutputPositionHostDouble, OutputPositionKernelDouble));
-        }
-
-        /// <summary>outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r : 2147483647)</summary>
-        [EmittedKernel(0)]
-        internal static void OutputPositionKernelSingle(Index1D index, OutputPositionArguments<float> a)
-        {
-            int slice = index % a.slices;
-            int position = index / a.slices;
-            int i = position % a.I;
-            int n = position / a.I;
-            int at = n * a.I + i;
-            float outputAt = a.output[at];
-            int folded = int.MaxValue;
-            for (int r = slice; r < a.kernel; r += a.slices)
-            {
-                int at1 = i + r - 1;
-                bool inside = (uint)at1 < (uint)a.xSize1;
-                float xAt = inside ? a.x[n * a.xSize1 + at1] : 0f;
-                if (inside)
-                {
-                    {
-                        var value = xAt == outputAt || xAt != xAt ? r : 2147483647;
-                        folded = value < folded ? value : folded;
-                    }
-                }
-            }
-            if (a.slices == 1)
-            {
-                a.outputPosition[at] = folded;
-            }
-            else
-            {
-                a.OutputPositionPartial[slice * a.size4 + n * a.I + i] = folded;
-            }
-        }
-
-        static unsafe void OutputPositionHostSingle(in OutputPositionArguments<float> a, int begin, int end)
-        {
-            int* OutputPositionPartial = a.OutputPositionPartial.HostPointer();
-            float* output = a.output.HostPointer();
-            float* x = a.x.HostPointer();
-            int* outputPosition = a.outputPosition.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int slice = item % a.slices;
-                int position = item / a.slices;
-                int i = position % a.I;
-                int n = position / a.I;
-                int at = n * a.I + i;
-                float outputAt = output[at];
-                int folded = int.MaxValue;
-                for (int r = slice; r < a.kernel; r += a.slices)
-                {
-                    int at1 = i + r - 1;
-                    bool inside = (uint)at1 < (uint)a.xSize1;
-                    float xAt = inside ? x[n * a.xSize1 + at1] : 0f;
-                    if (inside)
-                    {
-                        {
-                            var value = xAt == outputAt || xAt != xAt ? r : 2147483647;
-                            folded = value < folded ? value : folded;
-                        }
-                    }
-                }
-                if (a.slices == 1)
-                {
-                    outputPosition[at] = folded;
-                }
-                else
-                {
-                    OutputPositionPartial[slice * a.size4 + n * a.I + i] = folded;
-                }
-            }
-        }
-
-        /// <summary>outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r : 2147483647)</summary>
-        [EmittedKernel(0)]
-        internal static void OutputPositionKernelDouble(Index1D index, OutputPositionArguments<double> a)
-        {
-            int slice = index % a.slices;
-            int position = index / a.slices;
-            int i = position % a.I;
-            int n = position / a.I;
-            int at = n * a.I + i;
-            double outputAt = a.output[at];
-            int folded = int.MaxValue;
-            for (int r = slice; r < a.kernel; r += a.slices)
-            {
-                int at1 = i + r - 1;
-                bool inside = (uint)at1 < (uint)a.xSize1;
-                double xAt = inside ? a.x[n * a.xSize1 + at1] : 0.0;
-                if (inside)
-                {
-                    {
-                        var value = xAt == outputAt || xAt != xAt ? r : 2147483647;
-                        folded = value < folded ? value : folded;
-                    }
-                }
-            }
-            if (a.slices == 1)
-            {
-                a.outputPosition[at] = folded;
-            }
-            else
-            {
-                a.OutputPositionPartial[slice * a.size4 + n * a.I + i] = folded;
-            }
-        }
-
-        static unsafe void OutputPositionHostDouble(in OutputPositionArguments<double> a, int begin, int end)
-        {
-            int* OutputPositionPartial = a.OutputPositionPartial.HostPointer();
-            double* output = a.output.HostPointer();
-            double* x = a.x.HostPointer();
-            int* outputPosition = a.outputPosition.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int slice = item % a.slices;
-                int position = item / a.slices;
-                int i = position % a.I;
-                int n = position / a.I;
-                int at = n * a.I + i;
-                double outputAt = output[at];
-                int folded = int.MaxValue;
-                for (int r = slice; r < a.kernel; r += a.slices)
-                {
-                    int at1 = i + r - 1;
-                    bool inside = (uint)at1 < (uint)a.xSize1;
-                    double xAt = inside ? x[n * a.xSize1 + at1] : 0.0;
-                    if (inside)
-                    {
-                        {
-                            var value = xAt == outputAt || xAt != xAt ? r : 2147483647;
-                            folded = value < folded ? value : folded;
-                        }
-                    }
-                }
-                if (a.slices == 1)
-                {
-                    outputPosition[at] = folded;
-                }
-                else
-                {
-                    OutputPositionPartial[slice * a.size4 + n * a.I + i] = folded;
-                }
-            }
-        }
-
-        internal static class OutputPositionFinish<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<OutputPositionArguments<T>> Kernel = (StageKernel<OutputPositionArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<OutputPositionArguments<float>>("Peak.OutputPositionFinish.Single", OutputPositionFinishHostSingle, OutputPositionFinishKernelSingle)
-                : (object)StageKernel.Flat<OutputPositionArguments<double>>("Peak.OutputPositionFinish.Double", OutputPositionFinishHostDouble, OutputPositionFinishKernelDouble));
-        }
-
-        [EmittedKernel(0)]
-        internal static void OutputPositionFinishKernelSingle(Index1D index, OutputPositionArguments<float> a)
-        {
-            int element = index;
-            int position = element;
-            int i = position % a.I;
-            int n = position / a.I;
-            int folded = int.MaxValue;
-            for (int slice = 0; slice < a.slices; slice++)
-            {
-                {
-                    var value = a.OutputPositionPartial[slice * a.size4 + element];
-                    folded = value < folded ? value : folded;
-                }
-            }
-            a.outputPosition[n * a.I + i] = folded;
-        }
-
-        static unsafe void OutputPositionFinishHostSingle(in OutputPositionArguments<float> a, int begin, int end)
-        {
-            int* OutputPositionPartial = a.OutputPositionPartial.HostPointer();
-            int* outputPosition = a.outputPosition.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int element = item;
-                int position = element;
-                int i = position % a.I;
-                int n = position / a.I;
-                int folded = int.MaxValue;
-                for (int slice = 0; slice < a.slices; slice++)
-                {
-                    {
-                        var value = OutputPositionPartial[slice * a.size4 + element];
-                        folded = value < folded ? value : folded;
-                    }
-                }
-                outputPosition[n * a.I + i] = folded;
-            }
-        }
-
-        [EmittedKernel(0)]
-        internal static void OutputPositionFinishKernelDouble(Index1D index, OutputPositionArguments<double> a)
-        {
-            int element = index;
-            int position = element;
-            int i = position % a.I;
-            int n = position / a.I;
-            int folded = int.MaxValue;
-            for (int slice = 0; slice < a.slices; slice++)
-            {
-                {
-                    var value = a.OutputPositionPartial[slice * a.size4 + element];
-                    folded = value < folded ? value : folded;
-                }
-            }
-            a.outputPosition[n * a.I + i] = folded;
-        }
-
-        static unsafe void OutputPositionFinishHostDouble(in OutputPositionArguments<double> a, int begin, int end)
-        {
-            int* OutputPositionPartial = a.OutputPositionPartial.HostPointer();
-            int* outputPosition = a.outputPosition.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int element = item;
-                int position = element;
-                int i = position % a.I;
-                int n = position / a.I;
-                int folded = int.MaxValue;
-                for (int slice = 0; slice < a.slices; slice++)
-                {
-                    {
-                        var value = OutputPositionPartial[slice * a.size4 + element];
-                        folded = value < folded ? value : folded;
-                    }
-                }
-                outputPosition[n * a.I + i] = folded;
-            }
-        }
-
-        internal struct OutputXAdjointArguments<T>
-            where T : unmanaged
-        {
-            public ArrayView<T> OutputXAdjointPartial;
-            public ArrayView<int> outputPosition;
-            public ArrayView<T> upstream;
-            public ArrayView<T> xAdjoint;
-            public int N;
-            public int I;
-            public int kernel;
-            public int size3;
-            public int size4;
-            public int slices;
-        }
-
-        internal static class OutputXAdjoint<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<OutputXAdjointArguments<T>> Kernel = (StageKernel<OutputXAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<OutputXAdjointArguments<float>>("Peak.OutputXAdjoint.Single", OutputXAdjointHostSingle, OutputXAdjointKernelSingle)
-                : (object)StageKernel.Flat<OutputXAdjointArguments<double>>("Peak.OutputXAdjoint.Double", OutputXAdjointHostDouble, OutputXAdjointKernelDouble));
-        }
-
-        /// <summary>xAdjoint[n, i] = sum over r of (r == outputPosition[n, i - (-1 + r)] ? outputAdjoint[n, i - (-1 + r)] : 0)</summary>
-        [EmittedKernel(0)]
-        internal static void OutputXAdjointKernelSingle(Index1D index, OutputXAdjointArguments<float> a)
-        {
-            int slice = index % a.slices;
-            int position = index / a.slices;
-            int i = position % a.I;
-            int n = position / a.I;
-            float folded = 0f;
-            for (int r = slice; r < a.kernel; r += a.slices)
-            {
-                int at = i - ((-1) + r);
-                int at1 = n * a.size3 + at;
-                bool inside = (uint)at < (uint)a.size3;
-                int outputPositionAt = inside ? a.outputPosition[at1] : 0;
-                float upstreamAt = inside ? a.upstream[at1] : 0f;
-                folded += r == outputPositionAt ? upstreamAt : 0f;
-            }
-            if (a.slices == 1)
-            {
-                a.xAdjoint[n * a.I + i] = folded;
-            }
-            else
-            {
-                a.OutputXAdjointPartial[slice * a.size4 + n * a.I + i] = folded;
-            }
-        }
-
-        static unsafe void OutputXAdjointHostSingle(in OutputXAdjointArguments<float> a, int begin, int end)
-        {
-            float* OutputXAdjointPartial = a.OutputXAdjointPartial.HostPointer();
-            int* outputPosition = a.outputPosition.HostPointer();
-            float* upstream = a.upstream.HostPointer();
-            float* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int slice = item % a.slices;
-                int position = item / a.slices;
-                int i = position % a.I;
-                int n = position / a.I;
-                float folded = 0f;
-                for (int r = slice; r < a.kernel; r += a.slices)
-                {
-                    int at = i - ((-1) + r);
-                    int at1 = n * a.size3 + at;
-                    bool inside = (uint)at < (uint)a.size3;
-                    int outputPositionAt = inside ? outputPosition[at1] : 0;
-                    float upstreamAt = inside ? upstream[at1] : 0f;
-                    folded += r == outputPositionAt ? upstreamAt : 0f;
-                }
-                if (a.slices == 1)
-                {
-                    xAdjoint[n * a.I + i] = folded;
-                }
-                else
-                {
-                    OutputXAdjointPartial[slice * a.size4 + n * a.I + i] = folded;
+                    FoldSlices<int, Arguments, OutputPosition>.Put(a, item, slice, 0, folded);
                 }
             }
         }
 
         /// <summary>xAdjoint[n, i] = sum over r of (r == outputPosition[n, i - (-1 + r)] ? outputAdjoint[n, i - (-1 + r)] : 0)</summary>
-        [EmittedKernel(0)]
-        internal static void OutputXAdjointKernelDouble(Index1D index, OutputXAdjointArguments<double> a)
+        internal readonly struct OutputXAdjoint : IItemStage<T, OutputXAdjoint.Arguments>, IFoldStage<T, OutputXAdjoint.Arguments>
         {
-            int slice = index % a.slices;
-            int position = index / a.slices;
-            int i = position % a.I;
-            int n = position / a.I;
-            double folded = 0.0;
-            for (int r = slice; r < a.kernel; r += a.slices)
-            {
-                int at = i - ((-1) + r);
-                int at1 = n * a.size3 + at;
-                bool inside = (uint)at < (uint)a.size3;
-                int outputPositionAt = inside ? a.outputPosition[at1] : 0;
-                double upstreamAt = inside ? a.upstream[at1] : 0.0;
-                folded += r == outputPositionAt ? upstreamAt : 0.0;
-            }
-            if (a.slices == 1)
-            {
-                a.xAdjoint[n * a.I + i] = folded;
-            }
-            else
-            {
-                a.OutputXAdjointPartial[slice * a.size4 + n * a.I + i] = folded;
-            }
-        }
+            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint>(
+                "Peak.OutputXAdjoint", Peak_OutputXAdjoint);
 
-        static unsafe void OutputXAdjointHostDouble(in OutputXAdjointArguments<double> a, int begin, int end)
-        {
-            double* OutputXAdjointPartial = a.OutputXAdjointPartial.HostPointer();
-            int* outputPosition = a.outputPosition.HostPointer();
-            double* upstream = a.upstream.HostPointer();
-            double* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
+            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments, OutputXAdjoint>("Peak.OutputXAdjoint.Finish");
+
+            internal struct Arguments
             {
-                int slice = item % a.slices;
-                int position = item / a.slices;
-                int i = position % a.I;
-                int n = position / a.I;
-                double folded = 0.0;
+                public ArrayView<T> xAdjoint;
+                public ArrayView<T> outputXAdjointPartial;
+                public ArrayView<int> outputPosition;
+                public ArrayView<T> upstream;
+                public int N;
+                public int I;
+                public int kernel;
+                public int NI;
+                public int size;
+                public int slices;
+            }
+
+            [EmittedKernel(0)]
+            static void Peak_OutputXAdjoint(Index1D index, Arguments a)
+            {
+                int slice = index % a.slices;
+                int item = index / a.slices;
+                int rest = item;
+                int i = rest % a.I;
+                int n = rest / a.I;
+                T folded = Fn.Of(0.0);
                 for (int r = slice; r < a.kernel; r += a.slices)
                 {
                     int at = i - ((-1) + r);
-                    int at1 = n * a.size3 + at;
-                    bool inside = (uint)at < (uint)a.size3;
-                    int outputPositionAt = inside ? outputPosition[at1] : 0;
-                    double upstreamAt = inside ? upstream[at1] : 0.0;
-                    folded += r == outputPositionAt ? upstreamAt : 0.0;
+                    int at1 = n * a.size + at;
+                    bool inside = (uint)at < (uint)a.size;
+                    int outputPositionAt = inside ? a.outputPosition[at1] : 0;
+                    T upstreamAt = inside ? a.upstream[at1] : Fn.Of(0.0);
+                    folded += r == outputPositionAt ? upstreamAt : Fn.Of(0.0);
                 }
-                if (a.slices == 1)
-                {
-                    xAdjoint[n * a.I + i] = folded;
-                }
-                else
-                {
-                    OutputXAdjointPartial[slice * a.size4 + n * a.I + i] = folded;
-                }
+
+                FoldSlices<T, Arguments, OutputXAdjoint>.Put(a, item, slice, 0, folded);
             }
-        }
 
-        internal static class OutputXAdjointFinish<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<OutputXAdjointArguments<T>> Kernel = (StageKernel<OutputXAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<OutputXAdjointArguments<float>>("Peak.OutputXAdjointFinish.Single", OutputXAdjointFinishHostSingle, OutputXAdjointFinishKernelSingle)
-                : (object)StageKernel.Flat<OutputXAdjointArguments<double>>("Peak.OutputXAdjointFinish.Double", OutputXAdjointFinishHostDouble, OutputXAdjointFinishKernelDouble));
-        }
+            public static int Results => 1;
 
-        [EmittedKernel(0)]
-        internal static void OutputXAdjointFinishKernelSingle(Index1D index, OutputXAdjointArguments<float> a)
-        {
-            int element = index;
-            int position = element;
-            int i = position % a.I;
-            int n = position / a.I;
-            float folded = 0f;
-            for (int slice = 0; slice < a.slices; slice++)
+            public static ArrayView<T> Partial(Arguments a) => a.outputXAdjointPartial;
+
+            public static int Slices(Arguments a) => a.slices;
+
+            public static int Count(Arguments a) => a.NI;
+
+            public static void Store(Arguments a, int item, int result, T folded)
             {
-                folded += a.OutputXAdjointPartial[slice * a.size4 + element];
+                int rest = item;
+                int i = rest % a.I;
+                int n = rest / a.I;
+                a.xAdjoint[n * a.I + i] = folded;
             }
-            a.xAdjoint[n * a.I + i] = folded;
-        }
 
-        static unsafe void OutputXAdjointFinishHostSingle(in OutputXAdjointArguments<float> a, int begin, int end)
-        {
-            float* OutputXAdjointPartial = a.OutputXAdjointPartial.HostPointer();
-            float* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
+            public static void Items<Fn>(in Arguments a, int begin, int end)
+                where Fn : struct, INumbers<T>
             {
-                int element = item;
-                int position = element;
-                int i = position % a.I;
-                int n = position / a.I;
-                float folded = 0f;
-                for (int slice = 0; slice < a.slices; slice++)
+                T* xAdjoint = a.xAdjoint.HostPointer();
+                int* outputPosition = a.outputPosition.HostPointer();
+                T* upstream = a.upstream.HostPointer();
+                for (var index = begin; index < end; index++)
                 {
-                    folded += OutputXAdjointPartial[slice * a.size4 + element];
+                    int slice = index % a.slices;
+                    int item = index / a.slices;
+                    int rest = item;
+                    int i = rest % a.I;
+                    int n = rest / a.I;
+                    T folded = Fn.Of(0.0);
+                    for (int r = slice; r < a.kernel; r += a.slices)
+                    {
+                        int at = i - ((-1) + r);
+                        int at1 = n * a.size + at;
+                        bool inside = (uint)at < (uint)a.size;
+                        int outputPositionAt = inside ? outputPosition[at1] : 0;
+                        T upstreamAt = inside ? upstream[at1] : Fn.Of(0.0);
+                        folded += r == outputPositionAt ? upstreamAt : Fn.Of(0.0);
+                    }
+
+                    FoldSlices<T, Arguments, OutputXAdjoint>.Put(a, item, slice, 0, folded);
                 }
-                xAdjoint[n * a.I + i] = folded;
             }
         }
-
-        [EmittedKernel(0)]
-        internal static void OutputXAdjointFinishKernelDouble(Index1D index, OutputXAdjointArguments<double> a)
-        {
-            int element = index;
-            int position = element;
-            int i = position % a.I;
-            int n = position / a.I;
-            double folded = 0.0;
-            for (int slice = 0; slice < a.slices; slice++)
-            {
-                folded += a.OutputXAdjointPartial[slice * a.size4 + element];
-            }
-            a.xAdjoint[n * a.I + i] = folded;
-        }
-
-        static unsafe void OutputXAdjointFinishHostDouble(in OutputXAdjointArguments<double> a, int begin, int end)
-        {
-            double* OutputXAdjointPartial = a.OutputXAdjointPartial.HostPointer();
-            double* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int element = item;
-                int position = element;
-                int i = position % a.I;
-                int n = position / a.I;
-                double folded = 0.0;
-                for (int slice = 0; slice < a.slices; slice++)
-                {
-                    folded += OutputXAdjointPartial[slice * a.size4 + element];
-                }
-                xAdjoint[n * a.I + i] = folded;
-            }
-        }
-
     }
 }

@@ -41,8 +41,8 @@ partial class Peak : ILayer
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(inputs);
         return precision == Precision.Single
-            ? new Execution<float>(this, device, precision, inputs, gradients)
-            : new Execution<double>(this, device, precision, inputs, gradients);
+            ? new Execution<float, SingleNumbers>(this, device, precision, inputs, gradients)
+            : new Execution<double, DoubleNumbers>(this, device, precision, inputs, gradients);
     }
 
     /// <inheritdoc/>
@@ -117,8 +117,9 @@ partial class Peak : ILayer
     }
 
     /// <summary>Peak, prepared for one device, precision and set of shapes.</summary>
-    sealed class Execution<T> : LayerExecution
+    sealed class Execution<T, Fn> : LayerExecution
         where T : unmanaged, INumber<T>
+        where Fn : struct, INumbers<T>
     {
         readonly Peak layer;
         readonly Sizes sizes;
@@ -146,7 +147,7 @@ partial class Peak : ILayer
 
             x = Tensor.Allocate(device, precision, inputs[0]);
             output = Tensor.Allocate(device, precision, sizes.Result);
-            outputPartialSlices = Slicing.Count(device, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), hyper.kernel);
+            outputPartialSlices = Slicing.Count(device, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), 1, hyper.kernel);
             outputPartial = Tensor.Allocate(device, precision, [outputPartialSlices == 1 ? 1 : 1 * outputPartialSlices * (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1))]);
 
             if (gradients != Gradients.None)
@@ -163,13 +164,13 @@ partial class Peak : ILayer
             if (wantX)
             {
                 outputPosition = IndexBuffer.Allocate(device, output.Count);
-                outputPositionPartialSlices = Slicing.Count(device, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), hyper.kernel);
+                outputPositionPartialSlices = Slicing.Count(device, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), 1, hyper.kernel);
                 outputPositionPartial = IndexBuffer.Allocate(device, outputPositionPartialSlices == 1 ? 1 : 1 * outputPositionPartialSlices * (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)));
             }
 
             if (wantX)
             {
-                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1, hyper.kernel);
+                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1, 1, hyper.kernel);
                 outputXAdjointPartial = Tensor.Allocate(device, precision, [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * (sizes.xSize0 * sizes.xSize1)]);
             }
 
@@ -188,47 +189,47 @@ partial class Peak : ILayer
 
             // Output: output[n, i] = max over r of x[n, i + r - 1]
             {
-                var arguments = new Kernels.OutputArguments<T>
+                var arguments = new Kernels<T, Fn>.Output.Arguments
                 {
-                    OutputPartial = outputPartial.View<T>(),
-                    x = x.View<T>(),
                     output = output.View<T>(),
+                    outputPartial = outputPartial.View<T>(),
+                    x = x.View<T>(),
                     N = sizes.xSize0,
                     I = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1,
                     kernel = hyper.kernel,
+                    NI = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1),
                     xSize1 = sizes.xSize1,
-                    size4 = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1),
                     slices = outputPartialSlices,
                 };
-                var cost = 17L * hyper.kernel / outputPartialSlices;
-                Kernels.Output<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices);
+                var cost = 18L * hyper.kernel / outputPartialSlices;
+                Kernels<T, Fn>.Output.Launcher.Launch(this.Device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices);
                 if (outputPartialSlices > 1)
                 {
-                    Kernels.OutputFinish<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
+                    Kernels<T, Fn>.Output.Finish.Launch(this.Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
                 }
             }
 
             // OutputPosition: outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r : 2147483647)
             if (wantX)
             {
-                var arguments = new Kernels.OutputPositionArguments<T>
+                var arguments = new Kernels<T, Fn>.OutputPosition.Arguments
                 {
-                    OutputPositionPartial = outputPositionPartial.View,
-                    output = output.View<T>(),
-                    x = x.View<T>(),
                     outputPosition = outputPosition.View,
+                    outputPositionPartial = outputPositionPartial.View,
+                    x = x.View<T>(),
+                    output = output.View<T>(),
                     N = sizes.xSize0,
                     I = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1,
                     kernel = hyper.kernel,
+                    NI = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1),
                     xSize1 = sizes.xSize1,
-                    size4 = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1),
                     slices = outputPositionPartialSlices,
                 };
-                var cost = 25L * hyper.kernel / outputPositionPartialSlices;
-                Kernels.OutputPosition<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices);
+                var cost = 26L * hyper.kernel / outputPositionPartialSlices;
+                Kernels<T, Fn>.OutputPosition.Launcher.Launch(this.Device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices);
                 if (outputPositionPartialSlices > 1)
                 {
-                    Kernels.OutputPositionFinish<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPositionPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
+                    Kernels<T, Fn>.OutputPosition.Finish.Launch(this.Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPositionPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
                 }
             }
         }
@@ -242,24 +243,24 @@ partial class Peak : ILayer
             // OutputXAdjoint: xAdjoint[n, i] = sum over r of (r == outputPosition[n, i - (-1 + r)] ? outputAdjoint[n, i - (-1 + r)] : 0)
             if (wantX)
             {
-                var arguments = new Kernels.OutputXAdjointArguments<T>
+                var arguments = new Kernels<T, Fn>.OutputXAdjoint.Arguments
                 {
-                    OutputXAdjointPartial = outputXAdjointPartial.View<T>(),
+                    xAdjoint = xAdjoint.View<T>(),
+                    outputXAdjointPartial = outputXAdjointPartial.View<T>(),
                     outputPosition = outputPosition.View,
                     upstream = upstream.View<T>(),
-                    xAdjoint = xAdjoint.View<T>(),
                     N = sizes.xSize0,
                     I = sizes.xSize1,
                     kernel = hyper.kernel,
-                    size3 = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1,
-                    size4 = sizes.xSize0 * sizes.xSize1,
+                    NI = sizes.xSize0 * sizes.xSize1,
+                    size = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1,
                     slices = outputXAdjointPartialSlices,
                 };
-                var cost = 22L * hyper.kernel / outputXAdjointPartialSlices;
-                Kernels.OutputXAdjoint<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices);
+                var cost = 23L * hyper.kernel / outputXAdjointPartialSlices;
+                Kernels<T, Fn>.OutputXAdjoint.Launcher.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices);
                 if (outputXAdjointPartialSlices > 1)
                 {
-                    Kernels.OutputXAdjointFinish<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1);
+                    Kernels<T, Fn>.OutputXAdjoint.Finish.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1);
                 }
             }
         }

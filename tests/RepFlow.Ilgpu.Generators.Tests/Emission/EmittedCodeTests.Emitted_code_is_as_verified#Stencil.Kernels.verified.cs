@@ -18,636 +18,275 @@ namespace Sample;
 /// <content>Emitted from the definition.</content>
 partial class Slope
 {
-    /// <summary>The kernels of <see cref="Slope"/> for GPUs, and the same for the host, each in both precisions.</summary>
+    /// <summary>The stages of <see cref="Slope"/> in numbers of type T, whose functions in kernels are those of Fn.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    internal static class Kernels
+    internal static unsafe class Kernels<T, Fn>
+        where T : unmanaged, INumber<T>
+        where Fn : struct, INumbers<T>
     {
-        internal struct OutputArguments<T>
-            where T : unmanaged
-        {
-            public ArrayView<T> x;
-            public ArrayView<T> output;
-            public int N;
-            public int I;
-            public int J;
-            public T scale;
-            public int size4;
-        }
-
-        internal static class Output<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<OutputArguments<T>> Kernel = (StageKernel<OutputArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<OutputArguments<float>>("Slope.Output.Single", OutputHostSingle, OutputKernelSingle)
-                : (object)StageKernel.Flat<OutputArguments<double>>("Slope.Output.Double", OutputHostDouble, OutputKernelDouble));
-        }
-
         /// <summary>output[n, i, j] = (scale * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, size(x, 2))]))) * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, …</summary>
-        [EmittedKernel(0)]
-        internal static void OutputKernelSingle(Index1D index, OutputArguments<float> a)
+        internal readonly struct Output : IRowStage<T, Output.Arguments>
         {
-            int position = index;
-            int j = position % a.J;
-            position /= a.J;
-            int i = position % a.I;
-            int n = position / a.I;
-            int at = (n * a.I + i) * a.J;
-            float xAt = a.x[at + Math.Min(Math.Max(j + 1, 0), a.J - 1)];
-            float xAt1 = a.x[at + Math.Min(Math.Max(j - 1, 0), a.J - 1)];
-            float slope = 0.5f * (xAt - xAt1);
-            a.output[at + j] = a.scale * slope * slope;
-        }
+            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Rows<T, Arguments, Output>(
+                "Slope.Output", Slope_Output, isOneRow: false);
 
-        static unsafe void OutputHostSingle(in OutputArguments<float> a, int begin, int end)
-        {
-            float* x = a.x.HostPointer();
-            float* output = a.output.HostPointer();
-            for (var item = begin; item < end; item++)
+            internal struct Arguments
             {
-                int row = item;
-                int i = row % a.I;
-                int n = row / a.I;
+                public ArrayView<T> output;
+                public ArrayView<T> x;
+                public int N;
+                public int I;
+                public int J;
+                public T scale;
+                public int JMinus1;
+            }
+
+            [EmittedKernel(0)]
+            static void Slope_Output(Index1D index, Arguments a)
+            {
+                int rest = index;
+                int j = rest % a.J;
+                rest /= a.J;
+                int i = rest % a.I;
+                int n = rest / a.I;
                 int at = (n * a.I + i) * a.J;
-                var tAll = new Vector<float>(a.scale);
-                var tAll1 = new Vector<float>(0.5f);
-                var j = 0;
-                var firstInside = 1;
-                var lastVector = Math.Min(a.J, a.size4) - Vector<float>.Count;
-                while (j < a.J)
-                {
-                    if (j >= firstInside && j <= lastVector)
-                    {
-                        var xAt = Vector.Load(x + at + Math.Min(Math.Max(j + 1, 0), a.J - 1));
-                        var xAt1 = Vector.Load(x + at + Math.Min(Math.Max(j - 1, 0), a.J - 1));
-                        var slope = tAll1 * (xAt - xAt1);
-                        Vector.Store(tAll * slope * slope, output + at + j);
-                        j += Vector<float>.Count;
-                    }
-                    else
-                    {
-                        float xAt = x[at + Math.Min(Math.Max(j + 1, 0), a.J - 1)];
-                        float xAt1 = x[at + Math.Min(Math.Max(j - 1, 0), a.J - 1)];
-                        float slope = 0.5f * (xAt - xAt1);
-                        output[at + j] = a.scale * slope * slope;
-                        j++;
-                    }
-                }
+                T xAt = a.x[at + Math.Min(Math.Max(j + 1, 0), a.J - 1)];
+                T xAt1 = a.x[at + Math.Min(Math.Max(j - 1, 0), a.J - 1)];
+                T slope = Fn.Of(0.5) * (xAt - xAt1);
+                a.output[at + j] = a.scale * slope * slope;
             }
-        }
 
-        /// <summary>output[n, i, j] = (scale * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, size(x, 2))]))) * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, …</summary>
-        [EmittedKernel(0)]
-        internal static void OutputKernelDouble(Index1D index, OutputArguments<double> a)
-        {
-            int position = index;
-            int j = position % a.J;
-            position /= a.J;
-            int i = position % a.I;
-            int n = position / a.I;
-            int at = (n * a.I + i) * a.J;
-            double xAt = a.x[at + Math.Min(Math.Max(j + 1, 0), a.J - 1)];
-            double xAt1 = a.x[at + Math.Min(Math.Max(j - 1, 0), a.J - 1)];
-            double slope = 0.5 * (xAt - xAt1);
-            a.output[at + j] = a.scale * slope * slope;
-        }
+            public static int Columns(in Arguments a) => a.J;
 
-        static unsafe void OutputHostDouble(in OutputArguments<double> a, int begin, int end)
-        {
-            double* x = a.x.HostPointer();
-            double* output = a.output.HostPointer();
-            for (var item = begin; item < end; item++)
+            public static void Inside(in Arguments a, int row, ref int first, ref int behind)
             {
-                int row = item;
-                int i = row % a.I;
-                int n = row / a.I;
+                first = Math.Max(first, 1);
+                behind = Math.Min(behind, a.JMinus1);
+            }
+
+            public static void Row<L>(in Arguments a, int row, int from, int to)
+                where L : unmanaged, ILanes<L, T>
+            {
+                T* output = a.output.HostPointer();
+                T* x = a.x.HostPointer();
+                int rest = row;
+                int i = rest % a.I;
+                int n = rest / a.I;
                 int at = (n * a.I + i) * a.J;
-                var tAll = new Vector<double>(a.scale);
-                var tAll1 = new Vector<double>(0.5);
-                var j = 0;
-                var firstInside = 1;
-                var lastVector = Math.Min(a.J, a.size4) - Vector<double>.Count;
-                while (j < a.J)
+                L scaleAll = L.All(a.scale);
+                for (var j = from; j < to; j += L.Count)
                 {
-                    if (j >= firstInside && j <= lastVector)
-                    {
-                        var xAt = Vector.Load(x + at + Math.Min(Math.Max(j + 1, 0), a.J - 1));
-                        var xAt1 = Vector.Load(x + at + Math.Min(Math.Max(j - 1, 0), a.J - 1));
-                        var slope = tAll1 * (xAt - xAt1);
-                        Vector.Store(tAll * slope * slope, output + at + j);
-                        j += Vector<double>.Count;
-                    }
-                    else
-                    {
-                        double xAt = x[at + Math.Min(Math.Max(j + 1, 0), a.J - 1)];
-                        double xAt1 = x[at + Math.Min(Math.Max(j - 1, 0), a.J - 1)];
-                        double slope = 0.5 * (xAt - xAt1);
-                        output[at + j] = a.scale * slope * slope;
-                        j++;
-                    }
-                }
-            }
-        }
-
-        internal struct OutputXAdjointArguments<T>
-            where T : unmanaged
-        {
-            public ArrayView<T> OutputXAdjointPartial;
-            public ArrayView<T> upstream;
-            public ArrayView<T> x;
-            public ArrayView<T> xAdjoint;
-            public int N;
-            public int I;
-            public int J;
-            public int V2Count;
-            public int size4;
-            public T scale;
-            public int size6;
-            public int slices;
-        }
-
-        internal static class OutputXAdjoint<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<OutputXAdjointArguments<T>> Kernel = (StageKernel<OutputXAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<OutputXAdjointArguments<float>>("Slope.OutputXAdjoint.Single", OutputXAdjointHostSingle, OutputXAdjointKernelSingle)
-                : (object)StageKernel.Flat<OutputXAdjointArguments<double>>("Slope.OutputXAdjoint.Double", OutputXAdjointHostDouble, OutputXAdjointKernelDouble));
-        }
-
-        /// <summary>xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x, 2))] - x[n, i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…</summary>
-        [EmittedKernel(0)]
-        internal static void OutputXAdjointKernelSingle(Index1D index, OutputXAdjointArguments<float> a)
-        {
-            int slice = index % a.slices;
-            int position = index / a.slices;
-            int j = position % a.J;
-            position /= a.J;
-            int i = position % a.I;
-            int n = position / a.I;
-            int at = (n * a.I + i) * a.J;
-            float folded = 0f;
-            for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
-            {
-                int at1 = j + v2;
-                int at2 = at1 - 1;
-                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)at2 < (uint)a.J;
-                float upstreamAt = inside ? a.upstream[at + at2] : 0f;
-                float xAt = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0f;
-                float xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : 0f;
-                float slope = 0.5f * (xAt - xAt1);
-                folded += (upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * 0.5f;
-            }
-            if (a.slices == 1)
-            {
-                a.xAdjoint[at + j] = folded;
-            }
-            else
-            {
-                a.OutputXAdjointPartial[slice * a.size6 + (n * a.I + i) * a.J + j] = folded;
-            }
-        }
-
-        static unsafe void OutputXAdjointHostSingle(in OutputXAdjointArguments<float> a, int begin, int end)
-        {
-            float* OutputXAdjointPartial = a.OutputXAdjointPartial.HostPointer();
-            float* upstream = a.upstream.HostPointer();
-            float* x = a.x.HostPointer();
-            float* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int slice = item % a.slices;
-                int position = item / a.slices;
-                int j = position % a.J;
-                position /= a.J;
-                int i = position % a.I;
-                int n = position / a.I;
-                int at = (n * a.I + i) * a.J;
-                float folded = 0f;
-                for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
-                {
-                    int at1 = j + v2;
-                    int at2 = at1 - 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)at2 < (uint)a.J;
-                    float upstreamAt = inside ? upstream[at + at2] : 0f;
-                    float xAt = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0f;
-                    float xAt1 = inside ? x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : 0f;
-                    float slope = 0.5f * (xAt - xAt1);
-                    folded += (upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * 0.5f;
-                }
-                if (a.slices == 1)
-                {
-                    xAdjoint[at + j] = folded;
-                }
-                else
-                {
-                    OutputXAdjointPartial[slice * a.size6 + (n * a.I + i) * a.J + j] = folded;
+                    L xAt = L.Load(x + (at + (L.Count > 1 ? j + 1 : Math.Min(Math.Max(j + 1, 0), a.J - 1))));
+                    L xAt1 = L.Load(x + (at + (L.Count > 1 ? j - 1 : Math.Min(Math.Max(j - 1, 0), a.J - 1))));
+                    L slope = L.Of(0.5) * (xAt - xAt1);
+                    L.Store(scaleAll * slope * slope, output + at + j);
                 }
             }
         }
 
         /// <summary>xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x, 2))] - x[n, i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…</summary>
-        [EmittedKernel(0)]
-        internal static void OutputXAdjointKernelDouble(Index1D index, OutputXAdjointArguments<double> a)
+        internal readonly struct OutputXAdjoint : IItemStage<T, OutputXAdjoint.Arguments>, IFoldStage<T, OutputXAdjoint.Arguments>
         {
-            int slice = index % a.slices;
-            int position = index / a.slices;
-            int j = position % a.J;
-            position /= a.J;
-            int i = position % a.I;
-            int n = position / a.I;
-            int at = (n * a.I + i) * a.J;
-            double folded = 0.0;
-            for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
-            {
-                int at1 = j + v2;
-                int at2 = at1 - 1;
-                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)at2 < (uint)a.J;
-                double upstreamAt = inside ? a.upstream[at + at2] : 0.0;
-                double xAt = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0.0;
-                double xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : 0.0;
-                double slope = 0.5 * (xAt - xAt1);
-                folded += (upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * 0.5;
-            }
-            if (a.slices == 1)
-            {
-                a.xAdjoint[at + j] = folded;
-            }
-            else
-            {
-                a.OutputXAdjointPartial[slice * a.size6 + (n * a.I + i) * a.J + j] = folded;
-            }
-        }
+            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint>(
+                "Slope.OutputXAdjoint", Slope_OutputXAdjoint);
 
-        static unsafe void OutputXAdjointHostDouble(in OutputXAdjointArguments<double> a, int begin, int end)
-        {
-            double* OutputXAdjointPartial = a.OutputXAdjointPartial.HostPointer();
-            double* upstream = a.upstream.HostPointer();
-            double* x = a.x.HostPointer();
-            double* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
+            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments, OutputXAdjoint>("Slope.OutputXAdjoint.Finish");
+
+            internal struct Arguments
             {
-                int slice = item % a.slices;
-                int position = item / a.slices;
-                int j = position % a.J;
-                position /= a.J;
-                int i = position % a.I;
-                int n = position / a.I;
+                public ArrayView<T> xAdjoint;
+                public ArrayView<T> outputXAdjointPartial;
+                public ArrayView<T> upstream;
+                public ArrayView<T> x;
+                public int N;
+                public int I;
+                public int J;
+                public int V2Count;
+                public int NIJ;
+                public int JMinus1;
+                public T scale;
+                public int slices;
+            }
+
+            [EmittedKernel(0)]
+            static void Slope_OutputXAdjoint(Index1D index, Arguments a)
+            {
+                int slice = index % a.slices;
+                int item = index / a.slices;
+                int rest = item;
+                int j = rest % a.J;
+                rest /= a.J;
+                int i = rest % a.I;
+                int n = rest / a.I;
                 int at = (n * a.I + i) * a.J;
-                double folded = 0.0;
+                T folded = Fn.Of(0.0);
                 for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
                 {
                     int at1 = j + v2;
                     int at2 = at1 - 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size4 && a.size4 < at1) && (uint)at2 < (uint)a.J;
-                    double upstreamAt = inside ? upstream[at + at2] : 0.0;
-                    double xAt = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0.0;
-                    double xAt1 = inside ? x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : 0.0;
-                    double slope = 0.5 * (xAt - xAt1);
-                    folded += (upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * 0.5;
+                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.JMinus1 && a.JMinus1 < at1) && (uint)at2 < (uint)a.J;
+                    T upstreamAt = inside ? a.upstream[at + at2] : Fn.Of(0.0);
+                    T xAt = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : Fn.Of(0.0);
+                    T xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : Fn.Of(0.0);
+                    T slope = Fn.Of(0.5) * (xAt - xAt1);
+                    folded += (upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * Fn.Of(0.5);
                 }
-                if (a.slices == 1)
+
+                FoldSlices<T, Arguments, OutputXAdjoint>.Put(a, item, slice, 0, folded);
+            }
+
+            public static int Results => 1;
+
+            public static ArrayView<T> Partial(Arguments a) => a.outputXAdjointPartial;
+
+            public static int Slices(Arguments a) => a.slices;
+
+            public static int Count(Arguments a) => a.NIJ;
+
+            public static void Store(Arguments a, int item, int result, T folded)
+            {
+                int rest = item;
+                int j = rest % a.J;
+                rest /= a.J;
+                int i = rest % a.I;
+                int n = rest / a.I;
+                a.xAdjoint[(n * a.I + i) * a.J + j] = folded;
+            }
+
+            public static void Items<Fn>(in Arguments a, int begin, int end)
+                where Fn : struct, INumbers<T>
+            {
+                T* xAdjoint = a.xAdjoint.HostPointer();
+                T* upstream = a.upstream.HostPointer();
+                T* x = a.x.HostPointer();
+                for (var index = begin; index < end; index++)
                 {
-                    xAdjoint[at + j] = folded;
-                }
-                else
-                {
-                    OutputXAdjointPartial[slice * a.size6 + (n * a.I + i) * a.J + j] = folded;
-                }
-            }
-        }
+                    int slice = index % a.slices;
+                    int item = index / a.slices;
+                    int rest = item;
+                    int j = rest % a.J;
+                    rest /= a.J;
+                    int i = rest % a.I;
+                    int n = rest / a.I;
+                    int at = (n * a.I + i) * a.J;
+                    T folded = Fn.Of(0.0);
+                    for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
+                    {
+                        int at1 = j + v2;
+                        int at2 = at1 - 1;
+                        bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.JMinus1 && a.JMinus1 < at1) && (uint)at2 < (uint)a.J;
+                        T upstreamAt = inside ? upstream[at + at2] : Fn.Of(0.0);
+                        T xAt = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : Fn.Of(0.0);
+                        T xAt1 = inside ? x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : Fn.Of(0.0);
+                        T slope = Fn.Of(0.5) * (xAt - xAt1);
+                        folded += (upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * Fn.Of(0.5);
+                    }
 
-        internal static class OutputXAdjointFinish<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<OutputXAdjointArguments<T>> Kernel = (StageKernel<OutputXAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<OutputXAdjointArguments<float>>("Slope.OutputXAdjointFinish.Single", OutputXAdjointFinishHostSingle, OutputXAdjointFinishKernelSingle)
-                : (object)StageKernel.Flat<OutputXAdjointArguments<double>>("Slope.OutputXAdjointFinish.Double", OutputXAdjointFinishHostDouble, OutputXAdjointFinishKernelDouble));
-        }
-
-        [EmittedKernel(0)]
-        internal static void OutputXAdjointFinishKernelSingle(Index1D index, OutputXAdjointArguments<float> a)
-        {
-            int element = index;
-            int position = element;
-            int j = position % a.J;
-            position /= a.J;
-            int i = position % a.I;
-            int n = position / a.I;
-            float folded = 0f;
-            for (int slice = 0; slice < a.slices; slice++)
-            {
-                folded += a.OutputXAdjointPartial[slice * a.size6 + element];
-            }
-            a.xAdjoint[(n * a.I + i) * a.J + j] = folded;
-        }
-
-        static unsafe void OutputXAdjointFinishHostSingle(in OutputXAdjointArguments<float> a, int begin, int end)
-        {
-            float* OutputXAdjointPartial = a.OutputXAdjointPartial.HostPointer();
-            float* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int element = item;
-                int position = element;
-                int j = position % a.J;
-                position /= a.J;
-                int i = position % a.I;
-                int n = position / a.I;
-                float folded = 0f;
-                for (int slice = 0; slice < a.slices; slice++)
-                {
-                    folded += OutputXAdjointPartial[slice * a.size6 + element];
-                }
-                xAdjoint[(n * a.I + i) * a.J + j] = folded;
-            }
-        }
-
-        [EmittedKernel(0)]
-        internal static void OutputXAdjointFinishKernelDouble(Index1D index, OutputXAdjointArguments<double> a)
-        {
-            int element = index;
-            int position = element;
-            int j = position % a.J;
-            position /= a.J;
-            int i = position % a.I;
-            int n = position / a.I;
-            double folded = 0.0;
-            for (int slice = 0; slice < a.slices; slice++)
-            {
-                folded += a.OutputXAdjointPartial[slice * a.size6 + element];
-            }
-            a.xAdjoint[(n * a.I + i) * a.J + j] = folded;
-        }
-
-        static unsafe void OutputXAdjointFinishHostDouble(in OutputXAdjointArguments<double> a, int begin, int end)
-        {
-            double* OutputXAdjointPartial = a.OutputXAdjointPartial.HostPointer();
-            double* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int element = item;
-                int position = element;
-                int j = position % a.J;
-                position /= a.J;
-                int i = position % a.I;
-                int n = position / a.I;
-                double folded = 0.0;
-                for (int slice = 0; slice < a.slices; slice++)
-                {
-                    folded += OutputXAdjointPartial[slice * a.size6 + element];
-                }
-                xAdjoint[(n * a.I + i) * a.J + j] = folded;
-            }
-        }
-
-        internal struct OutputXAdjoint2Arguments<T>
-            where T : unmanaged
-        {
-            public ArrayView<T> OutputXAdjoint2Partial;
-            public ArrayView<T> upstream;
-            public ArrayView<T> x;
-            public ArrayView<T> xAdjoint;
-            public int N;
-            public int I;
-            public int J;
-            public int size3;
-            public T scale;
-            public int size5;
-            public int slices;
-        }
-
-        internal static class OutputXAdjoint2<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<OutputXAdjoint2Arguments<T>> Kernel = (StageKernel<OutputXAdjoint2Arguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<OutputXAdjoint2Arguments<float>>("Slope.OutputXAdjoint2.Single", OutputXAdjoint2HostSingle, OutputXAdjoint2KernelSingle)
-                : (object)StageKernel.Flat<OutputXAdjoint2Arguments<double>>("Slope.OutputXAdjoint2.Double", OutputXAdjoint2HostDouble, OutputXAdjoint2KernelDouble));
-        }
-
-        /// <summary>xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 + v2 + 2, size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…</summary>
-        [EmittedKernel(0)]
-        internal static void OutputXAdjoint2KernelSingle(Index1D index, OutputXAdjoint2Arguments<float> a)
-        {
-            int slice = index % a.slices;
-            int position = index / a.slices;
-            int j = position % a.J;
-            position /= a.J;
-            int i = position % a.I;
-            int n = position / a.I;
-            int at = (n * a.I + i) * a.J;
-            float folded = 0f;
-            for (int v2 = slice; v2 < 2; v2 += a.slices)
-            {
-                int at1 = j - 1 + v2;
-                int at2 = at1 + 1;
-                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)at2 < (uint)a.J;
-                float upstreamAt = inside ? a.upstream[at + at2] : 0f;
-                float xAt = inside ? a.x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : 0f;
-                float xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0f;
-                float slope = 0.5f * (xAt - xAt1);
-                folded += -((upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * 0.5f);
-            }
-            if (a.slices == 1)
-            {
-                a.xAdjoint[at + j] += folded;
-            }
-            else
-            {
-                a.OutputXAdjoint2Partial[slice * a.size5 + (n * a.I + i) * a.J + j] = folded;
-            }
-        }
-
-        static unsafe void OutputXAdjoint2HostSingle(in OutputXAdjoint2Arguments<float> a, int begin, int end)
-        {
-            float* OutputXAdjoint2Partial = a.OutputXAdjoint2Partial.HostPointer();
-            float* upstream = a.upstream.HostPointer();
-            float* x = a.x.HostPointer();
-            float* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int slice = item % a.slices;
-                int position = item / a.slices;
-                int j = position % a.J;
-                position /= a.J;
-                int i = position % a.I;
-                int n = position / a.I;
-                int at = (n * a.I + i) * a.J;
-                float folded = 0f;
-                for (int v2 = slice; v2 < 2; v2 += a.slices)
-                {
-                    int at1 = j - 1 + v2;
-                    int at2 = at1 + 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)at2 < (uint)a.J;
-                    float upstreamAt = inside ? upstream[at + at2] : 0f;
-                    float xAt = inside ? x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : 0f;
-                    float xAt1 = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0f;
-                    float slope = 0.5f * (xAt - xAt1);
-                    folded += -((upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * 0.5f);
-                }
-                if (a.slices == 1)
-                {
-                    xAdjoint[at + j] += folded;
-                }
-                else
-                {
-                    OutputXAdjoint2Partial[slice * a.size5 + (n * a.I + i) * a.J + j] = folded;
+                    FoldSlices<T, Arguments, OutputXAdjoint>.Put(a, item, slice, 0, folded);
                 }
             }
         }
 
         /// <summary>xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 + v2 + 2, size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…</summary>
-        [EmittedKernel(0)]
-        internal static void OutputXAdjoint2KernelDouble(Index1D index, OutputXAdjoint2Arguments<double> a)
+        internal readonly struct OutputXAdjoint2 : IItemStage<T, OutputXAdjoint2.Arguments>, IFoldStage<T, OutputXAdjoint2.Arguments>
         {
-            int slice = index % a.slices;
-            int position = index / a.slices;
-            int j = position % a.J;
-            position /= a.J;
-            int i = position % a.I;
-            int n = position / a.I;
-            int at = (n * a.I + i) * a.J;
-            double folded = 0.0;
-            for (int v2 = slice; v2 < 2; v2 += a.slices)
-            {
-                int at1 = j - 1 + v2;
-                int at2 = at1 + 1;
-                bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)at2 < (uint)a.J;
-                double upstreamAt = inside ? a.upstream[at + at2] : 0.0;
-                double xAt = inside ? a.x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : 0.0;
-                double xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0.0;
-                double slope = 0.5 * (xAt - xAt1);
-                folded += -((upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * 0.5);
-            }
-            if (a.slices == 1)
-            {
-                a.xAdjoint[at + j] += folded;
-            }
-            else
-            {
-                a.OutputXAdjoint2Partial[slice * a.size5 + (n * a.I + i) * a.J + j] = folded;
-            }
-        }
+            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint2>(
+                "Slope.OutputXAdjoint2", Slope_OutputXAdjoint2);
 
-        static unsafe void OutputXAdjoint2HostDouble(in OutputXAdjoint2Arguments<double> a, int begin, int end)
-        {
-            double* OutputXAdjoint2Partial = a.OutputXAdjoint2Partial.HostPointer();
-            double* upstream = a.upstream.HostPointer();
-            double* x = a.x.HostPointer();
-            double* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
+            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments, OutputXAdjoint2>("Slope.OutputXAdjoint2.Finish");
+
+            internal struct Arguments
             {
-                int slice = item % a.slices;
-                int position = item / a.slices;
-                int j = position % a.J;
-                position /= a.J;
-                int i = position % a.I;
-                int n = position / a.I;
+                public ArrayView<T> xAdjoint;
+                public ArrayView<T> outputXAdjoint2Partial;
+                public ArrayView<T> upstream;
+                public ArrayView<T> x;
+                public int N;
+                public int I;
+                public int J;
+                public int NIJ;
+                public int JMinus1;
+                public T scale;
+                public int slices;
+            }
+
+            [EmittedKernel(0)]
+            static void Slope_OutputXAdjoint2(Index1D index, Arguments a)
+            {
+                int slice = index % a.slices;
+                int item = index / a.slices;
+                int rest = item;
+                int j = rest % a.J;
+                rest /= a.J;
+                int i = rest % a.I;
+                int n = rest / a.I;
                 int at = (n * a.I + i) * a.J;
-                double folded = 0.0;
+                T folded = Fn.Of(0.0);
                 for (int v2 = slice; v2 < 2; v2 += a.slices)
                 {
                     int at1 = j - 1 + v2;
                     int at2 = at1 + 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.size3 && a.size3 < at1) && (uint)at2 < (uint)a.J;
-                    double upstreamAt = inside ? upstream[at + at2] : 0.0;
-                    double xAt = inside ? x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : 0.0;
-                    double xAt1 = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : 0.0;
-                    double slope = 0.5 * (xAt - xAt1);
-                    folded += -((upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * 0.5);
+                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.JMinus1 && a.JMinus1 < at1) && (uint)at2 < (uint)a.J;
+                    T upstreamAt = inside ? a.upstream[at + at2] : Fn.Of(0.0);
+                    T xAt = inside ? a.x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : Fn.Of(0.0);
+                    T xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : Fn.Of(0.0);
+                    T slope = Fn.Of(0.5) * (xAt - xAt1);
+                    folded += -((upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * Fn.Of(0.5));
                 }
-                if (a.slices == 1)
-                {
-                    xAdjoint[at + j] += folded;
-                }
-                else
-                {
-                    OutputXAdjoint2Partial[slice * a.size5 + (n * a.I + i) * a.J + j] = folded;
-                }
+
+                FoldSlices<T, Arguments, OutputXAdjoint2>.Put(a, item, slice, 0, folded);
             }
-        }
 
-        internal static class OutputXAdjoint2Finish<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<OutputXAdjoint2Arguments<T>> Kernel = (StageKernel<OutputXAdjoint2Arguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<OutputXAdjoint2Arguments<float>>("Slope.OutputXAdjoint2Finish.Single", OutputXAdjoint2FinishHostSingle, OutputXAdjoint2FinishKernelSingle)
-                : (object)StageKernel.Flat<OutputXAdjoint2Arguments<double>>("Slope.OutputXAdjoint2Finish.Double", OutputXAdjoint2FinishHostDouble, OutputXAdjoint2FinishKernelDouble));
-        }
+            public static int Results => 1;
 
-        [EmittedKernel(0)]
-        internal static void OutputXAdjoint2FinishKernelSingle(Index1D index, OutputXAdjoint2Arguments<float> a)
-        {
-            int element = index;
-            int position = element;
-            int j = position % a.J;
-            position /= a.J;
-            int i = position % a.I;
-            int n = position / a.I;
-            float folded = 0f;
-            for (int slice = 0; slice < a.slices; slice++)
+            public static ArrayView<T> Partial(Arguments a) => a.outputXAdjoint2Partial;
+
+            public static int Slices(Arguments a) => a.slices;
+
+            public static int Count(Arguments a) => a.NIJ;
+
+            public static void Store(Arguments a, int item, int result, T folded)
             {
-                folded += a.OutputXAdjoint2Partial[slice * a.size5 + element];
+                int rest = item;
+                int j = rest % a.J;
+                rest /= a.J;
+                int i = rest % a.I;
+                int n = rest / a.I;
+                a.xAdjoint[(n * a.I + i) * a.J + j] += folded;
             }
-            a.xAdjoint[(n * a.I + i) * a.J + j] += folded;
-        }
 
-        static unsafe void OutputXAdjoint2FinishHostSingle(in OutputXAdjoint2Arguments<float> a, int begin, int end)
-        {
-            float* OutputXAdjoint2Partial = a.OutputXAdjoint2Partial.HostPointer();
-            float* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
+            public static void Items<Fn>(in Arguments a, int begin, int end)
+                where Fn : struct, INumbers<T>
             {
-                int element = item;
-                int position = element;
-                int j = position % a.J;
-                position /= a.J;
-                int i = position % a.I;
-                int n = position / a.I;
-                float folded = 0f;
-                for (int slice = 0; slice < a.slices; slice++)
+                T* xAdjoint = a.xAdjoint.HostPointer();
+                T* upstream = a.upstream.HostPointer();
+                T* x = a.x.HostPointer();
+                for (var index = begin; index < end; index++)
                 {
-                    folded += OutputXAdjoint2Partial[slice * a.size5 + element];
+                    int slice = index % a.slices;
+                    int item = index / a.slices;
+                    int rest = item;
+                    int j = rest % a.J;
+                    rest /= a.J;
+                    int i = rest % a.I;
+                    int n = rest / a.I;
+                    int at = (n * a.I + i) * a.J;
+                    T folded = Fn.Of(0.0);
+                    for (int v2 = slice; v2 < 2; v2 += a.slices)
+                    {
+                        int at1 = j - 1 + v2;
+                        int at2 = at1 + 1;
+                        bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.JMinus1 && a.JMinus1 < at1) && (uint)at2 < (uint)a.J;
+                        T upstreamAt = inside ? upstream[at + at2] : Fn.Of(0.0);
+                        T xAt = inside ? x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : Fn.Of(0.0);
+                        T xAt1 = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : Fn.Of(0.0);
+                        T slope = Fn.Of(0.5) * (xAt - xAt1);
+                        folded += -((upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * Fn.Of(0.5));
+                    }
+
+                    FoldSlices<T, Arguments, OutputXAdjoint2>.Put(a, item, slice, 0, folded);
                 }
-                xAdjoint[(n * a.I + i) * a.J + j] += folded;
             }
         }
-
-        [EmittedKernel(0)]
-        internal static void OutputXAdjoint2FinishKernelDouble(Index1D index, OutputXAdjoint2Arguments<double> a)
-        {
-            int element = index;
-            int position = element;
-            int j = position % a.J;
-            position /= a.J;
-            int i = position % a.I;
-            int n = position / a.I;
-            double folded = 0.0;
-            for (int slice = 0; slice < a.slices; slice++)
-            {
-                folded += a.OutputXAdjoint2Partial[slice * a.size5 + element];
-            }
-            a.xAdjoint[(n * a.I + i) * a.J + j] += folded;
-        }
-
-        static unsafe void OutputXAdjoint2FinishHostDouble(in OutputXAdjoint2Arguments<double> a, int begin, int end)
-        {
-            double* OutputXAdjoint2Partial = a.OutputXAdjoint2Partial.HostPointer();
-            double* xAdjoint = a.xAdjoint.HostPointer();
-            for (var item = begin; item < end; item++)
-            {
-                int element = item;
-                int position = element;
-                int j = position % a.J;
-                position /= a.J;
-                int i = position % a.I;
-                int n = position / a.I;
-                double folded = 0.0;
-                for (int slice = 0; slice < a.slices; slice++)
-                {
-                    folded += OutputXAdjoint2Partial[slice * a.size5 + element];
-                }
-                xAdjoint[(n * a.I + i) * a.J + j] += folded;
-            }
-        }
-
     }
 }

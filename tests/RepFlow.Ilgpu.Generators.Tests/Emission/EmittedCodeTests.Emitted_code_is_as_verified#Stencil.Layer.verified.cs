@@ -41,8 +41,8 @@ partial class Slope : ILayer
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(inputs);
         return precision == Precision.Single
-            ? new Execution<float>(this, device, precision, inputs, gradients)
-            : new Execution<double>(this, device, precision, inputs, gradients);
+            ? new Execution<float, SingleNumbers>(this, device, precision, inputs, gradients)
+            : new Execution<double, DoubleNumbers>(this, device, precision, inputs, gradients);
     }
 
     /// <inheritdoc/>
@@ -111,8 +111,9 @@ partial class Slope : ILayer
     }
 
     /// <summary>Slope, prepared for one device, precision and set of shapes.</summary>
-    sealed class Execution<T> : LayerExecution
+    sealed class Execution<T, Fn> : LayerExecution
         where T : unmanaged, INumber<T>
+        where Fn : struct, INumbers<T>
     {
         readonly Slope layer;
         readonly Sizes sizes;
@@ -151,13 +152,13 @@ partial class Slope : ILayer
 
             if (wantX)
             {
-                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1);
+                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, 1, Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1);
                 outputXAdjointPartial = Tensor.Allocate(device, precision, [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * (sizes.xSize0 * sizes.xSize1 * sizes.xSize2)]);
             }
 
             if (wantX)
             {
-                outputXAdjoint2PartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, 2);
+                outputXAdjoint2PartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, 1, 2);
                 outputXAdjoint2Partial = Tensor.Allocate(device, precision, [outputXAdjoint2PartialSlices == 1 ? 1 : 1 * outputXAdjoint2PartialSlices * (sizes.xSize0 * sizes.xSize1 * sizes.xSize2)]);
             }
 
@@ -176,17 +177,17 @@ partial class Slope : ILayer
 
             // Output: output[n, i, j] = (scale * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, size(x, 2))]))) * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, …
             {
-                var arguments = new Kernels.OutputArguments<T>
+                var arguments = new Kernels<T, Fn>.Output.Arguments
                 {
-                    x = x.View<T>(),
                     output = output.View<T>(),
+                    x = x.View<T>(),
                     N = sizes.xSize0,
                     I = sizes.xSize1,
                     J = sizes.xSize2,
                     scale = T.CreateChecked(hyper.scale),
-                    size4 = sizes.xSize2 - 1,
+                    JMinus1 = sizes.xSize2 - 1,
                 };
-                Kernels.Output<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1, 23L * sizes.xSize2, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+                Kernels<T, Fn>.Output.Launcher.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1, 25L * sizes.xSize2, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
             }
         }
 
@@ -199,51 +200,51 @@ partial class Slope : ILayer
             // OutputXAdjoint: xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x, 2))] - x[n, i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…
             if (wantX)
             {
-                var arguments = new Kernels.OutputXAdjointArguments<T>
+                var arguments = new Kernels<T, Fn>.OutputXAdjoint.Arguments
                 {
-                    OutputXAdjointPartial = outputXAdjointPartial.View<T>(),
+                    xAdjoint = xAdjoint.View<T>(),
+                    outputXAdjointPartial = outputXAdjointPartial.View<T>(),
                     upstream = upstream.View<T>(),
                     x = x.View<T>(),
-                    xAdjoint = xAdjoint.View<T>(),
                     N = sizes.xSize0,
                     I = sizes.xSize1,
                     J = sizes.xSize2,
                     V2Count = Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1,
-                    size4 = sizes.xSize2 - 1,
+                    NIJ = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
+                    JMinus1 = sizes.xSize2 - 1,
                     scale = T.CreateChecked(hyper.scale),
-                    size6 = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
                     slices = outputXAdjointPartialSlices,
                 };
-                var cost = 44L * (Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1) / outputXAdjointPartialSlices;
-                Kernels.OutputXAdjoint<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices);
+                var cost = 46L * (Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1) / outputXAdjointPartialSlices;
+                Kernels<T, Fn>.OutputXAdjoint.Launcher.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices);
                 if (outputXAdjointPartialSlices > 1)
                 {
-                    Kernels.OutputXAdjointFinish<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+                    Kernels<T, Fn>.OutputXAdjoint.Finish.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
                 }
             }
 
             // OutputXAdjoint2: xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 + v2 + 2, size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…
             if (wantX)
             {
-                var arguments = new Kernels.OutputXAdjoint2Arguments<T>
+                var arguments = new Kernels<T, Fn>.OutputXAdjoint2.Arguments
                 {
-                    OutputXAdjoint2Partial = outputXAdjoint2Partial.View<T>(),
+                    xAdjoint = xAdjoint.View<T>(),
+                    outputXAdjoint2Partial = outputXAdjoint2Partial.View<T>(),
                     upstream = upstream.View<T>(),
                     x = x.View<T>(),
-                    xAdjoint = xAdjoint.View<T>(),
                     N = sizes.xSize0,
                     I = sizes.xSize1,
                     J = sizes.xSize2,
-                    size3 = sizes.xSize2 - 1,
+                    NIJ = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
+                    JMinus1 = sizes.xSize2 - 1,
                     scale = T.CreateChecked(hyper.scale),
-                    size5 = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
                     slices = outputXAdjoint2PartialSlices,
                 };
-                var cost = 46L * 2 / outputXAdjoint2PartialSlices;
-                Kernels.OutputXAdjoint2<T>.Kernel.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices);
+                var cost = 48L * 2 / outputXAdjoint2PartialSlices;
+                Kernels<T, Fn>.OutputXAdjoint2.Launcher.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices);
                 if (outputXAdjoint2PartialSlices > 1)
                 {
-                    Kernels.OutputXAdjoint2Finish<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjoint2PartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+                    Kernels<T, Fn>.OutputXAdjoint2.Finish.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjoint2PartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
                 }
             }
         }

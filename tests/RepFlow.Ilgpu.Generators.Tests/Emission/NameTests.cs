@@ -88,7 +88,7 @@ public sealed class NameTests
                 };
                 var type = node.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.Identifier.ValueText;
                 // Some are told apart where they are made: what begins with the user's own names, fields of sizes and hyper-parameters, extents.
-                if (name is null or "output" or "upstream" || IsOwn(name) || type is "Sizes" or "HyperParameters"
+                if (name is null or "output" or "upstream" || IsOwn(name) || (isField && EmittedNames.IsTakenByKernels(name, [], [])) || type is "Sizes" or "HyperParameters"
                     || (isField && type!.EndsWith("Arguments", StringComparison.Ordinal) && (name.Contains("zq", StringComparison.OrdinalIgnoreCase) || name.Length < 3 || name.StartsWith("size", StringComparison.Ordinal)))
                     || name.TrimEnd('1', '2', '3') is "at" or "t" or "inside")
                 {

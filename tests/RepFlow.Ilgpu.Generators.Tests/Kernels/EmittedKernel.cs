@@ -37,7 +37,7 @@ sealed record EmittedKernel(MethodInfo Method, int GroupSize)
             .OrderBy(kernel => kernel.Name, StringComparer.Ordinal),
     ];
 
-    // One type parameter is the precision. A kernel with more, or in a generic type, is closed by the code that launches it: none is emitted.
+    // The first type parameter is the precision, the second its functions. A kernel with others is closed by the code that launches it: none is emitted.
     static IEnumerable<MethodInfo> Closed(MethodInfo method)
     {
         if (!method.ContainsGenericParameters)
@@ -46,12 +46,13 @@ sealed record EmittedKernel(MethodInfo Method, int GroupSize)
         }
 
         var owner = method.DeclaringType!;
-        return new[] { typeof(float), typeof(double) }.Select(type =>
+        return new[] { (typeof(float), typeof(SingleNumbers)), (typeof(double), typeof(DoubleNumbers)) }.Select(types =>
         {
+            var arguments = new[] { types.Item1, types.Item2 };
             var closed = owner.ContainsGenericParameters
-                ? (MethodInfo)MethodBase.GetMethodFromHandle(method.MethodHandle, owner.MakeGenericType(type).TypeHandle)!
+                ? (MethodInfo)MethodBase.GetMethodFromHandle(method.MethodHandle, owner.MakeGenericType(arguments[..owner.GetGenericArguments().Length]).TypeHandle)!
                 : method;
-            return closed.ContainsGenericParameters ? closed.MakeGenericMethod(type) : closed;
+            return closed.ContainsGenericParameters ? closed.MakeGenericMethod(types.Item1) : closed;
         });
     }
 }

@@ -39,7 +39,6 @@ public static class FoldSlices<TResult, TArguments, TStage>
     /// <typeparam name="TFold">The fold.</typeparam>
     /// <param name="index">The item.</param>
     /// <param name="a">The views and numbers.</param>
-    [EmittedKernel(0)]
     public static void Finish<TFold>(Index1D index, TArguments a)
         where TFold : IFold
     {

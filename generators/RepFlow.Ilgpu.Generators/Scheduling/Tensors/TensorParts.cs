@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 
-namespace RepFlow.Ilgpu.Generators.Scheduling;
+namespace RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 /// <summary>
 /// A definition of one map that only moves elements: its result is a part of its input (a slice), or its inputs are parts of its result (a

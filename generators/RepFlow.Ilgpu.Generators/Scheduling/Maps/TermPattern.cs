@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 
-namespace RepFlow.Ilgpu.Generators.Scheduling;
+namespace RepFlow.Ilgpu.Generators.Scheduling.Maps;
 
 /// <summary>
 /// The form of a term of an unrolled sum: an expression whose constants are open. Terms fit it that differ in constants only, where a constant may be

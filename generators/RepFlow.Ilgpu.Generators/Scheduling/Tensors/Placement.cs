@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using RepFlow.Ilgpu.Generators.Ir;
 
-namespace RepFlow.Ilgpu.Generators.Emission;
+namespace RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 /// <summary>Where a tensor's elements stand: in a tensor of their own, or side by side with others in a larger one.</summary>
 /// <param name="Container">The tensor that holds them.</param>

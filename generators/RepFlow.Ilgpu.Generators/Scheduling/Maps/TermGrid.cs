@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 
-namespace RepFlow.Ilgpu.Generators.Scheduling;
+namespace RepFlow.Ilgpu.Generators.Scheduling.Maps;
 
 /// <summary>
 /// The loops that terms came from: how many passes each had, the outermost first, and by how much each integer of a term grows from pass to pass.

@@ -3,11 +3,13 @@ using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 
-namespace RepFlow.Ilgpu.Generators.Emission;
+namespace RepFlow.Ilgpu.Generators.Scheduling;
 
 /// <summary>The fields of a stage's argument struct: its tensors, extents and hyper-parameters.</summary>
 sealed class StageArguments(ExprBuilder builder)
 {
+    const int LongestName = 24;
+
     readonly Dictionary<string, (string Field, bool IsInt)> tensors = new();
     readonly Dictionary<Expr, string> scalars = new();
     readonly HashSet<string> used = [];
@@ -89,6 +91,12 @@ sealed class StageArguments(ExprBuilder builder)
         }
     }
 
+    /// <summary>The field of a tensor that the kernels take.</summary>
+    public string Field(string tensor) => tensors[tensor].Field;
+
+    /// <summary>The field of a value that is known at launch.</summary>
+    public string Field(Expr value) => scalars[value];
+
     /// <summary>The field that holds a value known at launch.</summary>
     public string Scalar(Expr value)
     {
@@ -97,12 +105,45 @@ sealed class StageArguments(ExprBuilder builder)
             scalars[value] = field = Unique(value.Op switch
             {
                 Op.Hyper => SafeNames.OfLocal(value.Name),
-                Op.Size => LaunchText.SizeField(value.Symbol!),
-                _ => builder.Hints.TryGetValue(value, out var hint) ? hint : "size" + scalars.Count,
+                Op.Size => Names.Size(value.Symbol!),
+                _ => builder.Hints.TryGetValue(value, out var hint) ? hint : Composed(value) is { Length: <= LongestName } composed ? composed : "size",
             });
         }
 
         return field;
+    }
+
+    /// <summary>A size that is made of others is named after them; null for what is too long for that.</summary>
+    string? Composed(Expr value)
+    {
+        if (scalars.TryGetValue(value, out var field))
+        {
+            return field;
+        }
+
+        if (value.IsConst)
+        {
+            return value.Value < 0 ? "Minus" + -value.Value : value.Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        var word = value.Op switch
+        {
+            Op.Add => "Plus",
+            Op.Sub => "Minus",
+            Op.Mul or Op.Join => "",
+            Op.Div => "Per",
+            Op.Mod => "Modulo",
+            Op.Min or Op.Max => value.Op.ToString(),
+            _ => null,
+        };
+        return value.Op switch
+        {
+            Op.Hyper => SafeNames.OfLocal(value.Name),
+            Op.Size => Names.Size(value.Symbol!),
+            _ when word is not null && Composed(value.Args[0]) is { Length: <= LongestName } left && Composed(value.Args[1]) is { Length: <= LongestName } right
+                && !char.IsDigit(left[0]) => left + word + (word.Length == 0 && char.IsDigit(right[0]) ? "Times" : "") + right,
+            _ => null,
+        };
     }
 
     string Unique(string name)

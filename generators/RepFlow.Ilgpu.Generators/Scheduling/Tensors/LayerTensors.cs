@@ -4,7 +4,7 @@ using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 
-namespace RepFlow.Ilgpu.Generators.Emission;
+namespace RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 /// <summary>The tensors of a definition's execution: what holds what, of which shape, and for whose sake.</summary>
 sealed class LayerTensors

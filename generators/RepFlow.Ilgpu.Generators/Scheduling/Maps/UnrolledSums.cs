@@ -3,7 +3,7 @@ using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 
-namespace RepFlow.Ilgpu.Generators.Scheduling;
+namespace RepFlow.Ilgpu.Generators.Scheduling.Maps;
 
 /// <summary>
 /// Sums over windows that a map writes as loops become reductions before it. A body is read with its loops unrolled, and the adjoint of a window of n taps

@@ -1,0 +1,145 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling;
+using RepFlow.Ilgpu.Generators.Scheduling.Values;
+
+namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
+
+/// <summary>Writes a map, fold or scatter as a type of its own: arguments, the kernel, and what the host does.</summary>
+abstract class DenseEmitter(StageContext context, DenseSchedule schedule) : IStageEmitter
+{
+    public bool IsGeneric => true;
+
+    protected StageContext Context { get; } = context;
+
+    protected Stage Stage { get; } = schedule.Stage;
+
+    protected ExprBuilder B => Context.Builder;
+
+    protected StageArguments Arguments { get; } = schedule.Arguments;
+
+    /// <summary>The stage's type as the execution writes it.</summary>
+    protected string TypeName => $"Kernels<T, Fn>.{Stage.Name}";
+
+    protected string KernelName => Context.LayerName + "_" + Stage.Name;
+
+    /// <summary>What the type implements.</summary>
+    protected abstract string Interfaces { get; }
+
+    public void WriteKernels(CodeWriter w)
+    {
+        w.Line("/// <summary>" + Stage.Describe().Replace("&", "&amp;").Replace("<", "&lt;") + "</summary>");
+        using (w.Block($"internal readonly struct {Stage.Name} : {Interfaces}"))
+        {
+            WriteLaunchers(w);
+            w.Line();
+            StageContext.WriteArguments(w, Arguments);
+            w.Line("[EmittedKernel(0)]");
+            using (w.Block($"static void {KernelName}(Index1D index, Arguments a)"))
+            {
+                WriteKernel(w);
+            }
+
+            w.Line();
+            WriteHost(w);
+        }
+    }
+
+    public virtual void WriteFields(CodeWriter w)
+    {
+    }
+
+    public virtual void WriteAllocation(CodeWriter w)
+    {
+    }
+
+    public virtual void WriteDisposal(CodeWriter w)
+    {
+    }
+
+    public abstract void WriteLaunch(CodeWriter w);
+
+    protected abstract void WriteLaunchers(CodeWriter w);
+
+    protected abstract void WriteKernel(CodeWriter w);
+
+    protected abstract void WriteHost(CodeWriter w);
+
+    protected void WriteItems(CodeWriter w, Action<ExprWriter> item, ValuePlan plan)
+    {
+        using (w.ConstrainedBlock("public static void Items<Fn>(in Arguments a, int begin, int end)", "where Fn : struct, INumbers<T>"))
+        {
+            WritePointers(w, plan);
+            using (w.Block("for (var index = begin; index < end; index++)"))
+            {
+                item(Writer(plan, Dialect.Items));
+            }
+        }
+    }
+
+    protected ExprWriter Writer(ValuePlan plan, Dialect dialect) => new(B, plan, dialect, Arguments);
+
+    /// <summary>Pointers to the tensors that a body reads and writes.</summary>
+    protected void WritePointers(CodeWriter w, ValuePlan plan, bool writes = true)
+    {
+        var containers = plan.Order.Where(n => n.Op == Op.Read).Select(n => n.Name).Concat(writes ? schedule.Outputs.Select(o => o.Container) : []);
+        foreach (var (_, field, isInt) in Arguments.Tensors.Where(t => containers.Contains(t.Tensor)))
+        {
+            w.Line($"{(isInt ? "int" : "T")}* {field} = a.{field}.HostPointer();");
+        }
+    }
+
+    /// <summary>Writes an element of each output, one number at a time.</summary>
+    protected void WriteStores(CodeWriter w, ExprWriter writer)
+    {
+        foreach (var output in schedule.Outputs)
+        {
+            var statement = $"{writer.Base(output.Container)}[{writer.Text(output.Address)}] {(Stage.Accumulate ? "+=" : "=")} {writer.Text(output.Value)};";
+            if (output.Guard is { } guard)
+            {
+                using (w.Block($"if ({writer.Text(guard)})"))
+                {
+                    w.Line(statement);
+                }
+            }
+            else
+            {
+                w.Line(statement);
+            }
+        }
+    }
+
+    /// <summary>Where lanes need not ask for borders.</summary>
+    protected void WriteInside(CodeWriter w, RowBounds bounds, string parameters, IReadOnlyList<(IReadOnlyList<IndexVar> Indices, string Position)> splits)
+    {
+        if (bounds.IsAll)
+        {
+            return;
+        }
+
+        using (w.Block($"public static void Inside({parameters}, ref int first, ref int behind)"))
+        {
+            var writer = Writer(bounds.Plan, Dialect.Items);
+            foreach (var (indices, position) in splits.Where(s => s.Indices.Any(bounds.DependsOn)))
+            {
+                DimsText.WriteSplit(w, writer.Text, indices, position, "rest");
+            }
+
+            writer.Declare(w, 0);
+            foreach (var first in bounds.First)
+            {
+                w.Line($"first = Math.Max(first, {writer.Text(first)});");
+            }
+
+            foreach (var behind in bounds.Behind)
+            {
+                w.Line($"behind = Math.Min(behind, {writer.Text(behind)});");
+            }
+        }
+
+        w.Line();
+    }
+}

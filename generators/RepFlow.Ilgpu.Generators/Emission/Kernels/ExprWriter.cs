@@ -1,0 +1,217 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Values;
+using RepFlow.Ilgpu.Generators.Scheduling;
+
+namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
+
+/// <summary>Writes planned values as C#, in one of the dialects. What lanes have of their own stands in the other part.</summary>
+sealed partial class ExprWriter
+{
+    readonly ExprBuilder b;
+    readonly ValuePlan plan;
+    readonly LanePlan? lanes;
+    readonly Dialect dialect;
+    readonly StageArguments arguments;
+    readonly Dictionary<Expr, string> locals = new();
+    readonly HashSet<string> names;
+    readonly Dictionary<string, int> numbers = new();
+    readonly Signs signs = new();
+
+    /// <summary>Prepares to write.</summary>
+    /// <param name="b">Makes expressions.</param>
+    /// <param name="plan">What is a local, and where; the plan of lanes for text in lanes.</param>
+    /// <param name="dialect">How it is written.</param>
+    /// <param name="arguments">What the code is given.</param>
+    public ExprWriter(ExprBuilder b, ValuePlan plan, Dialect dialect, StageArguments arguments)
+    {
+        this.b = b;
+        this.plan = plan;
+        this.dialect = dialect;
+        this.arguments = arguments;
+        lanes = plan as LanePlan;
+        names = new HashSet<string>(plan.Depths.Keys.Concat(EmittedNames.Reserved).Concat(dialect.IsHost ? arguments.Tensors.Select(t => t.Field) : []));
+    }
+
+    /// <summary>How it is written.</summary>
+    public Dialect Dialect => dialect;
+
+    /// <summary>How a plane of an iteration is written; null where there are none.</summary>
+    public Func<string, string>? Plane { get; init; }
+
+    /// <summary>Writes a node as a name that the code around declares.</summary>
+    public void Bind(Expr node, string name)
+    {
+        names.Add(name);
+        locals[node] = name;
+    }
+
+    /// <summary>Names that the code around uses.</summary>
+    public void Reserve(IEnumerable<string> taken) => names.UnionWith(taken);
+
+    /// <summary>Declares the locals that belong to a loop.</summary>
+    /// <param name="w">Where to write.</param>
+    /// <param name="depth">The loop's depth.</param>
+    public void Declare(CodeWriter w, int depth)
+    {
+        foreach (var node in plan.Order.Where(n => plan.DepthOf(n) == depth && plan.IsLocal(n) && !locals.ContainsKey(n)))
+        {
+            var text = Text(node);
+            w.Line($"{TypeOf(node)} {locals[node] = Unique(Suggest(node))} = {text};");
+        }
+    }
+
+    /// <summary>The expression as C#.</summary>
+    public string Text(Expr e) => Text(e, 0);
+
+    /// <summary>The expression beside an operator.</summary>
+    public string Operand(Expr e) => Text(e, 9);
+
+    /// <summary>A constant.</summary>
+    public string Constant(double value) => $"{dialect.Functions}.Of({Literal(value)})";
+
+    /// <summary>The view or pointer that holds a tensor.</summary>
+    public string Base(string container) => (dialect.IsHost ? "" : "a.") + arguments.Field(container);
+
+    /// <summary>A constant as a literal in double precision.</summary>
+    public static string Literal(double value) => double.IsNaN(value) ? "double.NaN"
+        : double.IsInfinity(value) ? value > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity"
+        : value == 0 && 1 / value < 0 ? "-0.0"
+        : value.ToString("R", CultureInfo.InvariantCulture) is var text && text.IndexOfAny(['.', 'E']) < 0 ? text + ".0" : text;
+
+    string Text(Expr e, int precedence)
+    {
+        if (locals.TryGetValue(e, out var local))
+        {
+            return local;
+        }
+
+        if (plan.IsArgument(e))
+        {
+            var argument = "a." + arguments.Field(e);
+            return e.Type == ExprType.Bool ? Wrap(argument + " != 0", 4, precedence) : e.Type == ExprType.Real && lanes is not null ? $"L.All({argument})" : argument;
+        }
+
+        if (lanes is not null && LaneText(e, precedence) is { } text)
+        {
+            return text;
+        }
+
+        string A(int at, int inner) => Text(e.Args[at], inner);
+        string Call(string function) => $"{function}({string.Join(", ", e.Args.Select(a => Text(a, 0)))})";
+        switch (e.Op)
+        {
+            case Op.RealConst:
+                return Constant(e.Value);
+            case Op.IntConst:
+                var integer = ((long)e.Value).ToString(CultureInfo.InvariantCulture);
+                return e.Value < 0 && precedence > 0 ? $"({integer})" : integer;
+            case Op.BoolConst:
+                return e.IsTrue ? "true" : "false";
+            case Op.Index:
+                return Keywords.Escape(e.Name);
+            case Op.Read:
+                var load = Load(e);
+                return e.Guard.IsTrue ? load : Wrap($"{Text(e.Guard, 1)} ? {load} : {(e.Type == ExprType.Int ? "0" : Constant(0))}", 1, precedence);
+            case Op.Add:
+                return Wrap($"{A(0, 6)} + {A(1, 7)}", 6, precedence);
+            case Op.Sub:
+                return Wrap($"{A(0, 6)} - {A(1, 7)}", 6, precedence);
+            case Op.Mul:
+                // A quotient as a second factor keeps its brackets: a * (b / c) is not (a * b) / c, least of all in integers.
+                return Wrap($"{A(0, 8)} * {A(1, e.Args[1].Op is Op.Div or Op.Mod ? 9 : 8)}", 8, precedence);
+            case Op.Div when !dialect.IsHost && IsShifted(e):
+                return Call("KernelMath.Divide");
+            case Op.Div:
+                return Wrap($"{A(0, 8)} / {A(1, 9)}", 8, precedence);
+            case Op.Mod:
+                return Wrap($"{A(0, 8)} % {A(1, 9)}", 8, precedence);
+            case Op.Neg:
+                return Wrap("-" + A(0, 9), 9, precedence);
+            case Op.Less:
+                return Wrap(Comparison(e, "<", ">"), 4, precedence);
+            case Op.LessEqual:
+                return Wrap(Comparison(e, "<=", ">="), 4, precedence);
+            case Op.Equal:
+                return Wrap(Comparison(e, "==", "=="), 4, precedence);
+            case Op.And:
+                return Wrap($"{A(0, 3)} && {A(1, 3)}", 3, precedence);
+            case Op.Or:
+                return Wrap($"{A(0, 2)} || {A(1, 2)}", 2, precedence);
+            case Op.Not when e.Args[0].Op == Op.Equal && !locals.ContainsKey(e.Args[0]):
+                return Wrap(Comparison(e.Args[0], "!=", "!="), 4, precedence);
+            case Op.Not:
+                return Wrap("!" + A(0, 9), 9, precedence);
+            case Op.InRange:
+                return Wrap($"(uint){A(0, 9)} < (uint){A(1, 9)}", 4, precedence);
+            case Op.Select:
+                return Wrap($"{A(0, 1)} ? {A(1, 1)} : {A(2, 1)}", 1, precedence);
+            case Op.Join:
+                return Wrap($"{A(0, 8)} * {A(2, 8)} + {A(1, 7)}", 6, precedence);
+            case Op.Clamp:
+                return $"Math.Min(Math.Max({A(0, 0)}, 0), {A(1, 6)} - 1)";
+            case Op.ToReal:
+                return $"{dialect.Functions}.Of({A(0, 0)})";
+            case Op.Call:
+                return FunctionCall(e);
+            case Op.Min or Op.Max when e.Type == ExprType.Real && e.Args[0].IsConst:
+                // ILGPU turns a comparison with a constant on its left around wrongly.
+                return $"{dialect.Functions}.{e.Op}({A(1, 0)}, {A(0, 0)})";
+            case Op.Min or Op.Max or Op.Abs when e.Type == ExprType.Int:
+                return Call($"Math.{e.Op}");
+            default:
+                return Call($"{dialect.Functions}.{e.Op}");
+        }
+    }
+
+    string Load(Expr read) => $"{From(read)}[{Text(read.Args[0], 0)}]";
+
+    /// <summary>The view or pointer that a read is from.</summary>
+    string From(Expr read) => read.Symbol is Symbol.Plane plane ? Plane!(plane.Name) : Base(read.Name);
+
+    /// <summary>A comparison, a real constant on its right: ILGPU turns one on the left around wrongly, so that NaN fulfils it on CUDA.</summary>
+    string Comparison(Expr e, string sign, string turned) =>
+        e.Args[0].Op == Op.RealConst ? $"{Text(e.Args[1], 5)} {turned} {Text(e.Args[0], 5)}" : $"{Text(e.Args[0], 5)} {sign} {Text(e.Args[1], 5)}";
+
+    /// <summary>A call of a function that is written in one precision: real numbers are converted.</summary>
+    string FunctionCall(Expr e)
+    {
+        var function = (Symbol.Function)e.Symbol!;
+        string To(string type) => $"{dialect.Functions}.To{(type == "float" ? "Single" : "Double")}";
+        var operands = e.Args.Select((a, at) => a.Type == ExprType.Real ? $"{To(function.Parameters[at])}({Text(a, 0)})" : Text(a, 0));
+        var call = $"global::{function.Name}({string.Join(", ", operands)})";
+        return e.Type != ExprType.Real ? call : $"{dialect.Functions}.{(function.Result == "float" ? "OfSingle" : "Of")}({call})";
+    }
+
+    /// <summary>ILGPU divides by a power of two by shifting, which rounds a negative quotient down, where C# rounds towards zero.</summary>
+    bool IsShifted(Expr e) =>
+        e.Type == ExprType.Int && e.Args[1].IsConst && ((long)e.Args[1].Value & ((long)e.Args[1].Value - 1)) == 0 && !signs.IsNeverNegative(e.Args[0]);
+
+    string TypeOf(Expr e) => e.Type == ExprType.Int ? "int" : e.Type == ExprType.Real || lanes?.IsMask(e) == true ? dialect.Number : "bool";
+
+    static string Wrap(string text, int own, int outer) => outer > own ? $"({text})" : text;
+
+    string Suggest(Expr node) =>
+        b.Hints.TryGetValue(node, out var hint) ? hint
+        : node.Op == Op.Hyper ? node.Name + "All"
+        : node.Op == Op.Read ? Names.Camel(node.Name) + "At"
+        : node.Type == ExprType.Bool ? "inside"
+        : node.Type == ExprType.Int ? "at"
+        : "t";
+
+    string Unique(string name)
+    {
+        var unique = name;
+        for (var at = numbers.TryGetValue(name, out var last) ? last + 1 : 1; !names.Add(unique); at++)
+        {
+            unique = name + at;
+            numbers[name] = at;
+        }
+
+        return Keywords.Escape(unique);
+    }
+}

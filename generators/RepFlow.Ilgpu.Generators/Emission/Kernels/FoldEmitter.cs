@@ -1,0 +1,196 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Folds;
+
+namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
+
+/// <summary>Writes folds.</summary>
+sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmitter(context, schedule)
+{
+    protected override string Interfaces => schedule.Lanes is not null ? $"IFoldRowStage<T, {Stage.Name}.Arguments>"
+        : $"IItemStage<T, {Stage.Name}.Arguments>, IFoldStage<{Result}, {Stage.Name}.Arguments>";
+
+    string Result => schedule.IsInt ? "int" : "T";
+
+    string Fold => Stage.Fold switch
+    {
+        Ir.Fold.Max => "MaxFold",
+        Ir.Fold.Min => "MinFold",
+        _ => "SumFold",
+    };
+
+    string Partial => Keywords.Escape(schedule.PartialTensor);
+
+    public override void WriteFields(CodeWriter w)
+    {
+        w.Line($"readonly int {Partial}Slices;");
+        w.Line($"readonly {(schedule.IsInt ? "IndexBuffer" : "Tensor")} {Partial};");
+    }
+
+    public override void WriteAllocation(CodeWriter w)
+    {
+        var launch = Context.Launch;
+        var results = schedule.Count(Stage.Dims);
+        w.Line($"{Partial}Slices = Slicing.Count(device, {launch.Text(results)}, {launch.Text(schedule.Count(schedule.Rows))}, {launch.Text(schedule.Inner.Extent)});");
+        var count = $"{Partial}Slices == 1 ? 1 : {schedule.Outputs.Count} * {Partial}Slices * {launch.Operand(results)}";
+        w.Line(schedule.IsInt ? $"{Partial} = IndexBuffer.Allocate(device, {count});" : $"{Partial} = Tensor.Allocate(device, precision, [{count}]);");
+    }
+
+    public override void WriteDisposal(CodeWriter w) => w.Line($"{Partial}?.Dispose();");
+
+    public override void WriteLaunch(CodeWriter w)
+    {
+        var launch = Context.Launch;
+        var count = schedule.Count(Stage.Dims);
+        var items = $"{launch.Operand(count)} * {Partial}Slices";
+        Context.WriteInitializer(w, "arguments", TypeName + ".Arguments", Arguments, _ => Partial + "Slices");
+        w.Line($"var cost = {schedule.Cost}L * {launch.Operand(schedule.Count(Stage.Overs))} / {Partial}Slices;");
+        w.Line($"{TypeName}.Launcher.Launch(this.Device, arguments, {items}, cost, {items});");
+        using (w.Block($"if ({Partial}Slices > 1)"))
+        {
+            w.Line($"{TypeName}.Finish.Launch(this.Device, arguments, {launch.Text(count)}, {Partial}Slices, {launch.Text(count)});");
+        }
+    }
+
+    protected override void WriteLaunchers(CodeWriter w)
+    {
+        var name = $"\"{Context.LayerName}.{Stage.Name}";
+        w.Line(schedule.Lanes is null
+            ? $"internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, {Stage.Name}>("
+            : $"internal static readonly StageKernel<Arguments> Launcher = StageKernel.Fold<T, {Fold}, Arguments, {Stage.Name}>(");
+        w.Line($"    {name}\", {KernelName});");
+        w.Line();
+        w.Line($"internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<{Result}, {Fold}, Arguments, {Stage.Name}>({name}.Finish\");");
+    }
+
+    protected override void WriteKernel(CodeWriter w) => WriteItem(w, Writer(schedule.Terms, Dialect.Kernel));
+
+    protected override void WriteHost(CodeWriter w)
+    {
+        WriteFacts(w);
+        if (schedule.Lanes is null)
+        {
+            WriteItems(w, writer => WriteItem(w, writer), schedule.Terms);
+            return;
+        }
+
+        var lanes = Writer(schedule.Lanes, Dialect.Lanes);
+        w.Line($"public static int Rows(in Arguments a) => {lanes.Text(schedule.Count(schedule.Rows))};");
+        w.Line();
+        w.Line($"public static int Columns(in Arguments a) => {lanes.Text(schedule.Inner.Extent)};");
+        w.Line();
+        WriteInside(w, schedule.Inside!, "in Arguments a, int item, int row", [(Stage.Dims, "item"), (schedule.Rows, "row")]);
+        using (w.ConstrainedBlock("public static void Row<L>(in Arguments a, int item, int row, int from, int to, L* results)", "where L : unmanaged, ILanes<L, T>"))
+        {
+            WriteRow(w, lanes);
+        }
+    }
+
+    /// <summary>What the runtime asks about the fold, and how a result is stored.</summary>
+    void WriteFacts(CodeWriter w)
+    {
+        var writer = Writer(schedule.Stores, Dialect.Kernel);
+        w.Line($"public static int Results => {schedule.Outputs.Count};");
+        w.Line();
+        w.Line($"public static ArrayView<{Result}> Partial(Arguments a) => a.{Arguments.Field(schedule.PartialTensor)};");
+        w.Line();
+        w.Line("public static int Slices(Arguments a) => a.slices;");
+        w.Line();
+        w.Line($"public static int Count(Arguments a) => {writer.Text(schedule.Count(Stage.Dims))};");
+        w.Line();
+        using (w.Block($"public static void Store(Arguments a, int item, int result, {Result} folded)"))
+        {
+            DimsText.WriteSplit(w, writer.Text, Stage.Dims, "item", "rest");
+            writer.Declare(w, 0);
+            var value = Stage.Fold == Ir.Fold.Mean ? $"folded / {writer.Operand(schedule.TermCount)}" : "folded";
+            for (var at = 0; at < schedule.Outputs.Count; at++)
+            {
+                var output = schedule.Outputs[at];
+                using (schedule.Outputs.Count == 1 ? null : (System.IDisposable)w.Block($"if (result == {at})"))
+                {
+                    w.Line($"{writer.Base(output.Container)}[{writer.Text(output.Address)}] {(Stage.Accumulate ? "+=" : "=")} {value};");
+                }
+            }
+        }
+
+        w.Line();
+    }
+
+    /// <summary>A slice of an item's terms, one after the other.</summary>
+    void WriteItem(CodeWriter w, ExprWriter writer)
+    {
+        w.Line("int slice = index % a.slices;");
+        w.Line("int item = index / a.slices;");
+        DimsText.WriteSplit(w, writer.Text, Stage.Dims, "item", "rest");
+        writer.Declare(w, 0);
+        for (var at = 0; at < schedule.Outputs.Count; at++)
+        {
+            w.Line($"{Result} {Folded(at)} = {Identity(writer)};");
+        }
+
+        var closings = schedule.Rows.Select(r => w.Block(DimsText.Loop(r, writer.Text(r.Extent)))).ToList();
+        writer.Declare(w, 1);
+        closings.Add(w.Block(DimsText.Loop(schedule.Inner, writer.Text(schedule.Inner.Extent), "slice", "a.slices")));
+        writer.Declare(w, 2);
+        if (schedule.Guard is { } guard)
+        {
+            closings.Add(w.Block($"if ({writer.Text(guard)})"));
+        }
+
+        for (var at = 0; at < schedule.Outputs.Count; at++)
+        {
+            var term = writer.Text(schedule.Outputs[at].Value);
+            w.Line(Fold == "SumFold" ? $"{Folded(at)} += {term};" : $"{Folded(at)} = {Fold}.Take({Folded(at)}, {term});");
+        }
+
+        closings.Reverse();
+        closings.ForEach(c => c.Dispose());
+        w.Line();
+        for (var at = 0; at < schedule.Outputs.Count; at++)
+        {
+            w.Line($"FoldSlices<{Result}, Arguments, {Stage.Name}>.Put(a, item, slice, {at}, {Folded(at)});");
+        }
+    }
+
+    /// <summary>Some columns of a row of terms, in lanes.</summary>
+    void WriteRow(CodeWriter w, ExprWriter writer)
+    {
+        WritePointers(w, schedule.Lanes!, writes: false);
+        DimsText.WriteSplit(w, writer.Text, Stage.Dims, "item", "rest");
+        DimsText.WriteSplit(w, writer.Text, schedule.Rows, "row", "term");
+        writer.Declare(w, 0);
+        for (var at = 0; at < schedule.Outputs.Count; at++)
+        {
+            w.Line($"L {Folded(at)} = results[{at}];");
+        }
+
+        var column = Keywords.Escape(schedule.Inner.Name);
+        using (w.Block($"for (var {column} = from; {column} < to; {column} += L.Count)"))
+        {
+            writer.DeclareIndices(w);
+            writer.Declare(w, 1);
+            using (schedule.Guard is { } guard ? (System.IDisposable)w.Block($"if ({writer.Text(guard)})") : null)
+            {
+                for (var at = 0; at < schedule.Outputs.Count; at++)
+                {
+                    var term = writer.Text(schedule.Outputs[at].Value);
+                    w.Line(Fold == "SumFold" ? $"{Folded(at)} += {term};" : $"{Folded(at)} = L.{Stage.Fold}({Folded(at)}, {term});");
+                }
+            }
+        }
+
+        w.Line();
+        for (var at = 0; at < schedule.Outputs.Count; at++)
+        {
+            w.Line($"results[{at}] = {Folded(at)};");
+        }
+    }
+
+    string Folded(int output) => schedule.Outputs.Count == 1 ? "folded" : "folded" + output;
+
+    string Identity(ExprWriter writer) => schedule.IsInt
+        ? Fold switch { "MaxFold" => "int.MinValue", "MinFold" => "int.MaxValue", _ => "0" }
+        : writer.Constant(Fold switch { "MaxFold" => double.NegativeInfinity, "MinFold" => double.PositiveInfinity, _ => 0 });
+}

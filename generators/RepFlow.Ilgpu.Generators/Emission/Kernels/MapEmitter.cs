@@ -1,0 +1,95 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Maps;
+
+namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
+
+/// <summary>Writes maps.</summary>
+sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitter(context, schedule)
+{
+    protected override string Interfaces => $"{(schedule.Lanes is null ? "IItemStage" : "IRowStage")}<T, {Stage.Name}.Arguments>";
+
+    public override void WriteLaunch(CodeWriter w)
+    {
+        var launch = Context.Launch;
+        var elements = schedule.Count(Stage.Dims);
+        var (items, cost) = schedule switch
+        {
+            { IsOneRow: true, Lanes: not null } => ($"({launch.Operand(elements)} + StageKernel.Block - 1) / StageKernel.Block", $"{schedule.Cost} * StageKernel.Block"),
+            { IsOneRow: true } or { Lane: null } => (launch.Text(elements), $"{schedule.Cost}"),
+            _ => (launch.Text(schedule.Count(schedule.Outer)), $"{schedule.Cost}L * {launch.Operand(schedule.Lane.Extent)}"),
+        };
+        Context.WriteInitializer(w, "arguments", TypeName + ".Arguments", Arguments);
+        w.Line($"{TypeName}.Launcher.Launch(this.Device, arguments, {items}, {cost}, {launch.Text(elements)});");
+    }
+
+    protected override void WriteLaunchers(CodeWriter w)
+    {
+        var (kind, end) = schedule.Lanes is null ? ("Items", "") : ("Rows", $", isOneRow: {(schedule.IsOneRow ? "true" : "false")}");
+        w.Line($"internal static readonly StageKernel<Arguments> Launcher = StageKernel.{kind}<T, Arguments, {Stage.Name}>(");
+        w.Line($"    \"{Context.LayerName}.{Stage.Name}\", {KernelName}{end});");
+    }
+
+    protected override void WriteKernel(CodeWriter w)
+    {
+        var writer = Writer(schedule.Kernel, Dialect.Kernel);
+        DimsText.WriteSplit(w, writer.Text, Stage.Dims, "index", "rest");
+        writer.Declare(w, 0);
+        WriteStores(w, writer);
+    }
+
+    protected override void WriteHost(CodeWriter w)
+    {
+        if (schedule.Lanes is null)
+        {
+            WriteItems(w, writer => WriteItem(w, writer), schedule.Items);
+            return;
+        }
+
+        w.Line($"public static int Columns(in Arguments a) => {Writer(schedule.Lanes, Dialect.Lanes).Text(schedule.Lane!.Extent)};");
+        w.Line();
+        WriteInside(w, schedule.Inside!, "in Arguments a, int row", [(schedule.Outer, "row")]);
+        using (w.ConstrainedBlock("public static void Row<L>(in Arguments a, int row, int from, int to)", "where L : unmanaged, ILanes<L, T>"))
+        {
+            var writer = Writer(schedule.Lanes, Dialect.Lanes);
+            WritePointers(w, schedule.Lanes);
+            DimsText.WriteSplit(w, writer.Text, schedule.Outer, "row", "rest");
+            writer.Declare(w, 0);
+            var column = Keywords.Escape(schedule.Lane.Name);
+            using (w.Block($"for (var {column} = from; {column} < to; {column} += L.Count)"))
+            {
+                writer.DeclareIndices(w);
+                writer.Declare(w, 1);
+                foreach (var output in schedule.Outputs)
+                {
+                    var target = $"{writer.Base(output.Container)} + {writer.Text(output.Address)}";
+                    w.Line($"L.Store({(Stage.Accumulate ? $"L.Load({target}) + {writer.Operand(output.Value)}" : writer.Text(output.Value))}, {target});");
+                }
+            }
+        }
+    }
+
+    /// <summary>A row, one element after the other; where there is one row only, an element.</summary>
+    void WriteItem(CodeWriter w, ExprWriter writer)
+    {
+        if (schedule.Lane is not { } lane || schedule.IsOneRow)
+        {
+            DimsText.WriteSplit(w, writer.Text, Stage.Dims, "index", "rest");
+            writer.Declare(w, 0);
+            writer.Declare(w, 1);
+            WriteStores(w, writer);
+            return;
+        }
+
+        DimsText.WriteSplit(w, writer.Text, schedule.Outer, "index", "rest");
+        writer.Declare(w, 0);
+        var column = Keywords.Escape(lane.Name);
+        using (w.Block($"for (var {column} = 0; {column} < {writer.Text(lane.Extent)}; {column}++)"))
+        {
+            writer.Declare(w, 1);
+            WriteStores(w, writer);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Maps;
+using RepFlow.Ilgpu.Generators.Scheduling.Values;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
+
+namespace RepFlow.Ilgpu.Generators.Scheduling.Folds;
+
+/// <summary>
+/// A fold as it runs: an item is a result or, where results are few and terms many, a slice of its terms. Slices share out the innermost terms on GPUs,
+/// so that neighbouring threads read neighbours, and the rows of terms on the host, where lanes run along the innermost ones.
+/// </summary>
+sealed class FoldSchedule : DenseSchedule
+{
+    /// <summary>Schedules a fold.</summary>
+    public FoldSchedule(ExprBuilder b, Stage stage, Func<string, Placement> placement)
+        : base(b, RowCollapse.Apply(b, placement, stage), placement)
+    {
+        stage = Stage;
+        PartialTensor = Names.Camel(stage.Name) + "Partial";
+        TakeOutputs();
+        Arguments.Tensor(PartialTensor, IsInt);
+        Arguments.Extra.Add("slices");
+        Take(stage.Dims.Concat(stage.Overs).Select(d => d.Extent).Append(Count(stage.Dims)).Append(Count(Rows)));
+        TermCount = stage.Fold == Fold.Mean ? b.ToReal(Count(stage.Overs)) : b.Real(1);
+        var terms = Outputs.Select(o => o.Value).Concat(Guard is null ? [] : [Guard]).ToList();
+        Terms = Take(new ValuePlan(b, terms, Depths((stage.Dims, 0), (Rows, 1), ([Inner], 2))));
+        Stores = Take(new ValuePlan(b, Outputs.Select(o => o.Address).Append(TermCount), Depths((stage.Dims, 0))));
+        var lanes = new LanePlan(b, terms, Depths((stage.Dims, 0), (Rows, 0), ([Inner], 1)), Inner.Name);
+        if (!IsInt && lanes.IsPossible && (Guard is null || !lanes.IsMask(Guard)))
+        {
+            Lanes = Take(lanes);
+            Inside = new RowBounds(b, lanes, stage.Dims.Concat(Rows));
+            Take(Inside.Plan);
+        }
+    }
+
+    /// <summary>The scratch tensor of the slices' results.</summary>
+    public string PartialTensor { get; }
+
+    /// <summary>The indices of a row of terms.</summary>
+    public IReadOnlyList<IndexVar> Rows => Stage.Overs.Take(Stage.Overs.Count - 1).ToList();
+
+    /// <summary>The index along a row of terms.</summary>
+    public IndexVar Inner => Stage.Overs[Stage.Overs.Count - 1];
+
+    /// <summary>Whether the results are integers.</summary>
+    public bool IsInt => Outputs.Any(o => o.IsInt);
+
+    /// <summary>The number of terms of a mean; 1 for other folds.</summary>
+    public Expr TermCount { get; }
+
+    /// <summary>The values of terms, one after the other: depth 0 is an item, 1 a row, 2 a term.</summary>
+    public ValuePlan Terms { get; }
+
+    /// <summary>What storing a result takes.</summary>
+    public ValuePlan Stores { get; }
+
+    /// <summary>The values of terms in lanes: depth 0 is a row, 1 a term; null where they are computed one after the other on the host too.</summary>
+    public LanePlan? Lanes { get; }
+
+    /// <summary>Where lanes need not ask for borders.</summary>
+    public RowBounds? Inside { get; }
+}

@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling.Values;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
+
+namespace RepFlow.Ilgpu.Generators.Scheduling.Maps;
+
+/// <summary>A map as it runs: a GPU thread an element; on the host a row at a time, in lanes along the last index where its accesses allow it.</summary>
+sealed class MapSchedule : DenseSchedule
+{
+    /// <summary>Schedules a map.</summary>
+    public MapSchedule(ExprBuilder b, Stage stage, Func<string, Placement> placement)
+        : base(b, RowCollapse.Apply(b, placement, stage), placement)
+    {
+        TakeOutputs();
+        Take(Stage.Dims.Select(d => d.Extent));
+        Kernel = Take(new ValuePlan(b, Values, Depths((Stage.Dims, 0))));
+        var depths = Depths((Outer, 0), (Stage.Dims.Skip(Outer.Count), 1));
+        Items = new ValuePlan(b, Values, depths);
+        if (Lane is { } lane && new LanePlan(b, Values, depths, lane.Name) is { IsPossible: true } lanes && Outputs.All(o => !o.IsInt && lanes.IsContiguous(o.Address)))
+        {
+            Lanes = Take(lanes);
+            Inside = new RowBounds(b, lanes, Outer);
+            Take(Inside.Plan);
+        }
+        else
+        {
+            Take(Items);
+        }
+    }
+
+    /// <summary>The values of a GPU's thread.</summary>
+    public ValuePlan Kernel { get; }
+
+    /// <summary>The values on the host, one after the other: depth 0 is a row, depth 1 an element.</summary>
+    public ValuePlan Items { get; }
+
+    /// <summary>The values on the host in lanes; null where they are computed one after the other.</summary>
+    public LanePlan? Lanes { get; }
+
+    /// <summary>Where lanes need not ask for borders.</summary>
+    public RowBounds? Inside { get; }
+
+    /// <summary>The index along a row; null where there is one element.</summary>
+    public IndexVar? Lane => Stage.Dims.LastOrDefault();
+
+    /// <summary>The indices of a row.</summary>
+    public IReadOnlyList<IndexVar> Outer => Stage.Dims.Take(Stage.Dims.Count - 1).ToList();
+
+    /// <summary>Whether there is one row only, which the host cuts into blocks.</summary>
+    public bool IsOneRow => Stage.Dims.Count == 1;
+}

@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Scheduling.Values;
+
+/// <summary>
+/// The plan of values that are computed in lanes along an index. Every real number is lanes, also where all of them are the same; integers are those of
+/// the first lane, but where they become numbers or are compared; the condition that a position lies inside holds for all lanes or is asked of one.
+/// </summary>
+sealed class LanePlan : ValuePlan
+{
+    readonly ExprBuilder b;
+    readonly Slopes slopes;
+    readonly Dictionary<Expr, bool> masks = new();
+
+    /// <summary>Plans.</summary>
+    /// <param name="b">Makes expressions.</param>
+    /// <param name="values">Everything that is computed, reads at flat addresses.</param>
+    /// <param name="depths">The depth of the loop that sets each index, 0 outside all.</param>
+    /// <param name="lane">The index along which the lanes run.</param>
+    public LanePlan(ExprBuilder b, IEnumerable<Expr> values, IReadOnlyDictionary<string, int> depths, string lane)
+        : base(b, values, depths)
+    {
+        this.b = b;
+        Lane = lane;
+        slopes = new Slopes(b, lane);
+    }
+
+    /// <summary>The index along which the lanes run.</summary>
+    public string Lane { get; }
+
+    /// <summary>Whether everything can be computed in lanes.</summary>
+    public bool IsPossible => Order.All(n => n.Op switch
+    {
+        Op.Read => n.Type == ExprType.Real && !IsMask(n.Guard) && (slopes.IsContiguous(n.Args[0]) || !IsVarying(n.Args[0])),
+        Op.Call => false,
+        Op.ToInt => IsArgument(n),
+        Op.Div or Op.Mod when n.Type == ExprType.Int => !IsVarying(n),
+        Op.InRange or Op.Clamp => !IsVarying(n) || (slopes.IsContiguous(n.Args[0]) && !IsVarying(n.Args[1])),
+        Op.Select when n.Type == ExprType.Int => IsVarying(n) || !IsMask(n.Args[0]),
+
+        // Integers in lanes have no locals: they are written in place, as trees.
+        _ => n.Type != ExprType.Int || !IsVarying(n) || TreeSize(n) <= 128,
+    });
+
+    /// <summary>The columns from which on and before which all border conditions along the lanes hold.</summary>
+    public (IReadOnlyList<Expr> First, IReadOnlyList<Expr> Behind) Inside()
+    {
+        // Of bounds that are so and so far from the same place only the narrowest counts: a long window has one for each of its taps.
+        var (first, behind) = (new List<(Expr? From, long Distance)>(), new List<(Expr? From, long Distance)>());
+        foreach (var node in Order.Where(n => n.Op is Op.InRange or Op.Clamp && IsVarying(n)))
+        {
+            // 0 <= lane + rest < size
+            var rest = b.Rewrite(node.Args[0], n => n.Op == Op.Index && n.Name == Lane ? b.Int(0) : null);
+            var low = b.Neg(rest);
+            if (!low.IsZero && !(low.IsConst && low.Value < 0))
+            {
+                first.Add(Parts(low));
+            }
+
+            behind.Add(Parts(b.Sub(node.Args[1], rest)));
+        }
+
+        return (
+            first.GroupBy(l => l.From).Select(g => Whole(g.Key, g.Max(l => l.Distance))).ToList(),
+            behind.GroupBy(u => u.From).Select(g => Whole(g.Key, g.Min(u => u.Distance))).ToList());
+
+        static (Expr? From, long Distance) Parts(Expr bound) => bound.Op switch
+        {
+            Op.IntConst => (null, (long)bound.Value),
+            Op.Add when bound.Args[1].IsConst => (bound.Args[0], (long)bound.Args[1].Value),
+            Op.Sub when bound.Args[1].IsConst => (bound.Args[0], -(long)bound.Args[1].Value),
+            _ => (bound, 0),
+        };
+
+        Expr Whole(Expr? from, long distance) => from is null ? b.Int(distance) : b.Add(from, b.Int(distance));
+    }
+
+    /// <summary>Whether a value is another in each lane.</summary>
+    public bool IsVarying(Expr e) => slopes.IsVarying(e);
+
+    /// <summary>Whether an address grows by one from lane to lane.</summary>
+    public bool IsContiguous(Expr address) => slopes.IsContiguous(address);
+
+    /// <summary>Whether a condition is a mask: it compares real numbers, or integers that differ from lane to lane.</summary>
+    public bool IsMask(Expr condition) => condition.Evaluate(
+        masks,
+        n => n.Op switch
+        {
+            Op.Less or Op.LessEqual or Op.Equal => n.Args[0].Type == ExprType.Real || IsVarying(n),
+            Op.And or Op.Or or Op.Not => n.Args.Any(a => masks[a]),
+            _ => false,
+        },
+        n => n.Op is Op.And or Op.Or or Op.Not ? n.Args : []);
+
+    /// <summary>Whether the numbers of the lanes themselves are needed.</summary>
+    public bool NeedsIndices => Order.Any(n => IsVarying(n) && (n.Op == Op.ToReal || (n.Op is Op.Less or Op.LessEqual or Op.Equal && n.Args[0].Type == ExprType.Int)));
+
+    /// <inheritdoc/>
+    public override bool IsLocal(Expr node) => node.Op == Op.Hyper && node.Type == ExprType.Real ? true
+        : node.Type == ExprType.Int && IsVarying(node) ? base.IsLocal(node) && Users(node).Any(IsOfOneLane)
+        : base.IsLocal(node);
+
+    /// <summary>Whether a node asks for the integer of the first lane, as an address does.</summary>
+    bool IsOfOneLane(Expr node) => node.Op is Op.Read or Op.InRange || (node.Type == ExprType.Int && Users(node).Any(IsOfOneLane));
+}
