@@ -1,7 +1,4 @@
-using RepFlow.Ilgpu.Contractions.Gpu;
-using RepFlow.Ilgpu.Contractions.Host;
 using RepFlow.Ilgpu.Devices;
-using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions;
 
@@ -22,13 +19,8 @@ namespace RepFlow.Ilgpu.Contractions;
 /// </code></example>
 public sealed class Contraction : IDisposable
 {
-    readonly int leftCount;
-    readonly int rightCount;
-    readonly int resultCount;
-    readonly HostContraction<float>? hostSingle;
-    readonly HostContraction<double>? hostDouble;
-    readonly GpuContraction<float>? gpuSingle;
-    readonly GpuContraction<double>? gpuDouble;
+    readonly Contraction<float, NoEpilogue<float>>? single;
+    readonly Contraction<double, NoEpilogue<double>>? twice;
 
     /// <summary>Prepares a contraction: plans it, compiles its kernels and uploads its tables.</summary>
     /// <param name="device">Where it runs.</param>
@@ -37,18 +29,13 @@ public sealed class Contraction : IDisposable
     /// <exception cref="ArgumentException">The contraction is not well formed.</exception>
     public Contraction(Device device, Precision precision, ContractionSpec spec)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        ArgumentNullException.ThrowIfNull(spec);
-        var plan = ContractionPlan.Create(spec);
-        leftCount = spec.Left.Count;
-        rightCount = spec.Right.Count;
-        resultCount = spec.Result.Count;
-        switch (device.Kind, precision)
+        if (precision == Precision.Single)
         {
-            case (DeviceKind.Host, Precision.Single): hostSingle = HostContraction<float>.Create(plan); break;
-            case (DeviceKind.Host, _): hostDouble = HostContraction<double>.Create(plan); break;
-            case (_, Precision.Single): gpuSingle = new GpuContraction<float>(device, plan); break;
-            default: gpuDouble = new GpuContraction<double>(device, plan); break;
+            single = new(device, spec);
+        }
+        else
+        {
+            twice = new(device, spec);
         }
     }
 
@@ -60,53 +47,20 @@ public sealed class Contraction : IDisposable
     /// <exception cref="ArgumentException">A tensor has another number of elements than the contraction says.</exception>
     public void Run(Tensor left, Tensor right, Tensor result, bool accumulate)
     {
-        ArgumentNullException.ThrowIfNull(left);
-        ArgumentNullException.ThrowIfNull(right);
-        ArgumentNullException.ThrowIfNull(result);
-        Check(leftCount, left, nameof(left));
-        Check(rightCount, right, nameof(right));
-        Check(resultCount, result, nameof(result));
-        if (hostSingle is not null)
+        if (single is not null)
         {
-            RunHost(hostSingle, left, right, result, accumulate);
-        }
-        else if (hostDouble is not null)
-        {
-            RunHost(hostDouble, left, right, result, accumulate);
-        }
-        else if (gpuSingle is not null)
-        {
-            RunGpu(gpuSingle, left, right, result, accumulate);
+            single.Run(left, right, result, accumulate, default);
         }
         else
         {
-            RunGpu(gpuDouble!, left, right, result, accumulate);
+            twice!.Run(left, right, result, accumulate, default);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        gpuSingle?.Dispose();
-        gpuDouble?.Dispose();
-    }
-
-    static unsafe void RunHost<T>(HostContraction<T> contraction, Tensor left, Tensor right, Tensor result, bool accumulate)
-        where T : unmanaged, System.Numerics.INumber<T> =>
-        contraction.Run(Pointer<T>(left), Pointer<T>(right), Pointer<T>(result), accumulate);
-
-    static unsafe T* Pointer<T>(Tensor tensor)
-        where T : unmanaged => tensor.Count == 0 ? null : tensor.View<T>().HostPointer();
-
-    static void RunGpu<T>(GpuContraction<T> contraction, Tensor left, Tensor right, Tensor result, bool accumulate)
-        where T : unmanaged, System.Numerics.INumber<T> =>
-        contraction.Run(left.View<T>(), right.View<T>(), result.View<T>(), accumulate);
-
-    static void Check(int count, Tensor tensor, string name)
-    {
-        if (tensor.Count != count)
-        {
-            throw new ArgumentException($"The contraction's {name} has {count} elements; the tensor given has shape {tensor.Shape}.");
-        }
+        single?.Dispose();
+        twice?.Dispose();
     }
 }

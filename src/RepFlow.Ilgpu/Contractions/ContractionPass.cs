@@ -10,6 +10,7 @@ namespace RepFlow.Ilgpu.Contractions;
 /// <param name="B">The axes of the operand that holds the column indices.</param>
 /// <param name="Result">The axes of the result.</param>
 /// <param name="Adds">Whether the pass adds to what an earlier pass wrote to the same elements.</param>
+/// <param name="Finishes">Whether no later pass adds to the same elements.</param>
 /// <param name="IsZero">Whether every term is zero: the pass only clears its elements.</param>
 sealed record ContractionPass(
     int[] Extents,
@@ -18,6 +19,7 @@ sealed record ContractionPass(
     PassAxis[] B,
     PassAxis[] Result,
     bool Adds,
+    bool Finishes,
     bool IsZero)
 {
     /// <summary>The product of the extents of the indices with a role.</summary>

@@ -37,20 +37,23 @@ sealed record ContractionPlan(IReadOnlyList<ContractionPass> Passes, bool Swappe
         var residues = new int[factors.Length];
         do
         {
-            var first = true;
+            var first = passes.Count;
             do
             {
                 if (Extents(spec, factors, residues).All(extent => extent > 0) && IsExact(spec.Left, residues) && IsExact(spec.Right, residues))
                 {
-                    passes.Add(Pass(spec, swapped, factors, residues, adds: !first, isZero: false));
-                    first = false;
+                    passes.Add(Pass(spec, swapped, factors, residues, adds: passes.Count > first, isZero: false));
                 }
             }
             while (Advance(residues, factors, summed));
 
-            if (first && Array.TrueForAll(kept, index => residues[index] < spec.Indices[index].Extent))
+            if (passes.Count > first)
             {
-                passes.Add(Pass(spec, swapped, factors, residues, adds: false, isZero: true));
+                passes[^1] = passes[^1] with { Finishes = true };
+            }
+            else if (Array.TrueForAll(kept, index => residues[index] < spec.Indices[index].Extent))
+            {
+                passes.Add(Pass(spec, swapped, factors, residues, adds: false, isZero: true) with { Finishes = true });
             }
         }
         while (Advance(residues, factors, kept));
@@ -153,7 +156,7 @@ sealed record ContractionPlan(IReadOnlyList<ContractionPass> Passes, bool Swappe
                 : IndexRole.Row;
         }
 
-        return new ContractionPass(Extents(spec, factors, residues), roles, a, b, Axes(spec.Result), adds, isZero);
+        return new ContractionPass(Extents(spec, factors, residues), roles, a, b, Axes(spec.Result), adds, Finishes: false, isZero);
 
         PassAxis[] Axes(ContractionOperand operand) => [.. operand.Axes.Select(axis =>
         {

@@ -15,11 +15,20 @@ static class LauncherAccess
 {
     static readonly ConditionalWeakTable<AssemblyBuilder, HashSet<string>> Opened = [];
 
-    /// <summary>Opens an assembly with a key to the launchers of a context.</summary>
+    /// <summary>Opens the assemblies of a type and of those that it is closed over, as far as they have a key, to the launchers of a context.</summary>
     /// <param name="context">The context.</param>
-    /// <param name="assembly">The assembly of a kernel.</param>
+    /// <param name="type">The arguments of a kernel.</param>
     /// <exception cref="DeviceException">ILGPU is another than the one that this was written for.</exception>
-    public static void Open(Context context, Assembly assembly)
+    public static void Open(Context context, Type type)
+    {
+        Open(context, type.Assembly);
+        foreach (var argument in type.GenericTypeArguments.Where(argument => !argument.IsPrimitive))
+        {
+            Open(context, argument);
+        }
+    }
+
+    static void Open(Context context, Assembly assembly)
     {
         var name = assembly.GetName();
         if (name.GetPublicKey() is not { Length: > 0 })

@@ -88,6 +88,7 @@ public sealed partial class GpuContractionTests
         var text = ((PTXCompiledKernel)backend.Compile(entry, grouped ? new KernelSpecialization(256, null) : KernelSpecialization.Empty)).PTXAssembly;
 
         Assert.DoesNotContain(".extern .func", text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(Call(), text);
         Assert.DoesNotContain(".local", text, StringComparison.Ordinal);
         Assert.DoesNotMatch(GenericAccess(), text);
         Assert.DoesNotMatch(UniformBranch(), text);
@@ -96,39 +97,45 @@ public sealed partial class GpuContractionTests
     }
 
     static Dictionary<string, MethodInfo> Methods { get; } = new(
-        Of<float, GpuNoBorder, GpuNoBorder>()
-            .Concat(Of<float, GpuBorder, GpuNoBorder>())
-            .Concat(Of<float, GpuWideBorder, GpuWideBorder>())
-            .Concat(Of<double, GpuNoBorder, GpuNoBorder>())
-            .Concat(Of<double, GpuBorder, GpuNoBorder>())
-            .Concat(Of<double, GpuWideBorder, GpuWideBorder>()));
+        Of<float>().Concat(Of<double>()));
 
-    static IEnumerable<KeyValuePair<string, MethodInfo>> Of<T, TRow, TColumn>()
+    static IEnumerable<KeyValuePair<string, MethodInfo>> Of<T>()
+        where T : unmanaged, INumber<T> =>
+        Of<T, GpuNoBorder, GpuNoBorder, NoEpilogue<T>>()
+            .Concat(Of<T, GpuBorder, GpuNoBorder, NoEpilogue<T>>())
+            .Concat(Of<T, GpuWideBorder, GpuWideBorder, NoEpilogue<T>>())
+            .Concat(Of<T, GpuNoBorder, GpuNoBorder, Then<T, Bias<T>, Then<T, Scale<T>, Then<T, Plus<T>, Rectify<T>>>>>());
+
+    static IEnumerable<KeyValuePair<string, MethodInfo>> Of<T, TRow, TColumn, TEpilogue>()
         where T : unmanaged, INumber<T>
         where TRow : struct, IGpuBorder
         where TColumn : struct, IGpuBorder
+        where TEpilogue : struct, IEpilogue<T>
     {
-        var suffix = $" {typeof(T).Name} {typeof(TRow).Name}";
-        yield return new("direct" + suffix, ((Action<Index1D, GpuArguments<T>>)GpuDirect.Run<T, TRow, TColumn>).Method);
-        yield return new("16" + suffix, ((Action<GpuArguments<T>>)GpuTile16.Run<T, TRow, TColumn>).Method);
-        yield return new("64" + suffix, ((Action<GpuArguments<T>>)GpuTile64.Run<T, TRow, TColumn>).Method);
-        yield return new("128" + suffix, ((Action<GpuArguments<T>>)GpuTile128.Run<T, TRow, TColumn>).Method);
+        var suffix = $" {typeof(T).Name} {typeof(TRow).Name}{(typeof(TEpilogue) == typeof(NoEpilogue<T>) ? "" : " epilogue")}";
+        yield return new("direct" + suffix, ((Action<Index1D, GpuArguments<T, TEpilogue>>)GpuDirect.Run<T, TRow, TColumn, TEpilogue>).Method);
+        yield return new("16" + suffix, ((Action<GpuArguments<T, TEpilogue>>)GpuTile16.Run<T, TRow, TColumn, TEpilogue>).Method);
+        yield return new("64" + suffix, ((Action<GpuArguments<T, TEpilogue>>)GpuTile64.Run<T, TRow, TColumn, TEpilogue>).Method);
+        yield return new("128" + suffix, ((Action<GpuArguments<T, TEpilogue>>)GpuTile128.Run<T, TRow, TColumn, TEpilogue>).Method);
         if (typeof(TRow) == typeof(GpuNoBorder))
         {
-            yield return new("slices" + suffix, ((Action<Index1D, GpuArguments<T>>)GpuSliceSum.Run<T>).Method);
+            yield return new("slices" + suffix, ((Action<Index1D, GpuArguments<T, TEpilogue>>)GpuSliceSum.Run<T, TEpilogue>).Method);
         }
     }
 
     static void Run<T>(Device device, ContractionSpec spec, int tile, T[] left, T[] right, T[] result, bool accumulate)
         where T : unmanaged, INumber<T>
     {
-        using var contraction = new GpuContraction<T>(device, ContractionPlan.Create(spec), tile);
+        using var contraction = new GpuContraction<T, NoEpilogue<T>>(device, ContractionPlan.Create(spec), tile);
         using var l = Tensor.From<T>(device, [left.Length], left);
         using var r = Tensor.From<T>(device, [right.Length], right);
         using var y = Tensor.From<T>(device, [result.Length], result);
-        contraction.Run(l.View<T>(), r.View<T>(), y.View<T>(), accumulate);
+        contraction.Run(l.View<T>(), r.View<T>(), y.View<T>(), accumulate, default);
         y.Read<T>().CopyTo(result, 0);
     }
+
+    [GeneratedRegex(@"\bcall\b")]
+    private static partial Regex Call();
 
     [GeneratedRegex(@"\b(ld|st)\.[fub]\d")]
     private static partial Regex GenericAccess();

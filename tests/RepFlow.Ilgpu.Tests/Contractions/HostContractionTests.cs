@@ -46,7 +46,7 @@ public sealed class HostContractionTests
             var right = ContractionCheck.Convert<float>(ContractionCheck.Values(random, spec.Right.Count));
             var shared = new float[spec.Result.Count];
             var alone = new float[spec.Result.Count];
-            var run = Runner<float>(HostContraction<float>.Create(ContractionPlan.Create(spec)));
+            var run = Runner<float>(HostContraction<float, NoEpilogue<float>>.Create(ContractionPlan.Create(spec)));
             run(left, right, shared, false);
             // Inside a body all work stays on one thread.
             HostParallel.For(2, 1 << 20, 0, (in int _, int begin, int _) =>
@@ -60,20 +60,20 @@ public sealed class HostContractionTests
         }
     }
 
-    static HostContraction<T> Engine<T>(ContractionPlan plan, int bits)
+    static HostContraction<T, NoEpilogue<T>> Engine<T>(ContractionPlan plan, int bits)
         where T : unmanaged, INumber<T> => bits switch
         {
-            128 => new HostContraction<T, HostTile128<T>>(plan),
-            256 => new HostContraction<T, HostTile256<T>>(plan),
-            _ => new HostContraction<T, HostTile512<T>>(plan),
+            128 => new HostContraction<T, Lanes128<T>, NoEpilogue<T>>(plan),
+            256 => new HostContraction<T, Lanes256<T>, NoEpilogue<T>>(plan),
+            _ => new HostContraction<T, Lanes512<T>, NoEpilogue<T>>(plan),
         };
 
-    static unsafe ContractionCheck.Runner<T> Runner<T>(HostContraction<T> engine)
+    static unsafe ContractionCheck.Runner<T> Runner<T>(HostContraction<T, NoEpilogue<T>> engine)
         where T : unmanaged, INumber<T> => (left, right, result, accumulate) =>
         {
             fixed (T* l = left, r = right, y = result)
             {
-                engine.Run(l, r, y, accumulate);
+                engine.Run(l, r, y, accumulate, default);
             }
         };
 }

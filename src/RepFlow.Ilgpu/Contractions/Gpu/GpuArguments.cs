@@ -1,11 +1,14 @@
+using System.Numerics;
 using ILGPU;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
 /// <summary>What the kernels of a contraction work on. Tables are places in <see cref="Tables"/>; see <see cref="IGpuBorder"/> for their form.</summary>
 /// <typeparam name="T">float or double.</typeparam>
-struct GpuArguments<T>
-    where T : unmanaged
+/// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
+struct GpuArguments<T, TEpilogue>
+    where T : unmanaged, INumber<T>
+    where TEpilogue : struct, IEpilogue<T>
 {
     /// <summary>The operand that holds the rows.</summary>
     public ArrayView<T> A;
@@ -51,4 +54,10 @@ struct GpuArguments<T>
 
     /// <summary>1 where the result is added to.</summary>
     public int Accumulate;
+
+    /// <summary>1 where the sums are whole.</summary>
+    public int Finishes;
+
+    /// <summary>What is done to the result's elements.</summary>
+    public TEpilogue Epilogue;
 }

@@ -9,12 +9,14 @@ static class GpuDirect
     /// <typeparam name="T">float or double.</typeparam>
     /// <typeparam name="TRowBorder">The border test of the row operand.</typeparam>
     /// <typeparam name="TColumnBorder">The border test of the column operand.</typeparam>
+    /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
     /// <param name="index">The thread: slice, matrix, column, row, the last one fastest.</param>
     /// <param name="x">What it works on.</param>
-    public static void Run<T, TRowBorder, TColumnBorder>(Index1D index, GpuArguments<T> x)
+    public static void Run<T, TRowBorder, TColumnBorder, TEpilogue>(Index1D index, GpuArguments<T, TEpilogue> x)
         where T : unmanaged, System.Numerics.INumber<T>
         where TRowBorder : struct, IGpuBorder
         where TColumnBorder : struct, IGpuBorder
+        where TEpilogue : struct, IEpilogue<T>
     {
         var tables = x.Tables;
         int rest = index;

@@ -7,8 +7,10 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 /// <summary>A pass of a contraction laid out for a GPU: its tables, its kernel and its grid.</summary>
 /// <remarks>The cut into tiles and slices depends on the contraction only, so results do not change from run to run.</remarks>
 /// <typeparam name="T">float or double.</typeparam>
-sealed class GpuPass<T>
+/// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
+sealed class GpuPass<T, TEpilogue>
     where T : unmanaged, System.Numerics.INumber<T>
+    where TEpilogue : struct, IEpilogue<T>
 {
     /// <summary>Groups that are wanted before sums are cut: a few for each multiprocessor of a large GPU.</summary>
     const int WantedGroups = 256;
@@ -19,13 +21,13 @@ sealed class GpuPass<T>
     /// <summary>The threads of a group of the tiled kernels.</summary>
     internal const int GroupSize = 256;
 
-    static readonly StageKernel<GpuArguments<T>> sliceSum = StageKernel.Flat<GpuArguments<T>>($"contraction slices {typeof(T).Name}", GpuSliceSum.Run);
+    static readonly StageKernel<GpuArguments<T, TEpilogue>> sliceSum = StageKernel.Flat<GpuArguments<T, TEpilogue>>($"contraction slices {typeof(T).Name}", GpuSliceSum.Run<T, TEpilogue>);
 
     readonly Device device;
-    readonly StageKernel<GpuArguments<T>> kernel;
+    readonly StageKernel<GpuArguments<T, TEpilogue>> kernel;
     readonly int items;
     readonly bool adds;
-    GpuArguments<T> arguments;
+    GpuArguments<T, TEpilogue> arguments;
 
     /// <summary>Lays out a pass and compiles its kernels.</summary>
     /// <param name="device">The device.</param>
@@ -48,7 +50,7 @@ sealed class GpuPass<T>
         var aSteps = pass.Steps(pass.A, aStrides);
         var bSteps = pass.Steps(pass.B, bStrides);
         var steps = pass.Steps(pass.Result, strides);
-        arguments = new GpuArguments<T>
+        arguments = new GpuArguments<T, TEpilogue>
         {
             Rows = pass.Count(IndexRole.Row),
             Columns = pass.Count(IndexRole.Column),
@@ -56,6 +58,7 @@ sealed class GpuPass<T>
             Batch = pass.Count(IndexRole.Batch),
             RowTest = rowBorder.Test,
             ColumnTest = columnBorder.Test,
+            Finishes = pass.Finishes ? 1 : 0,
             RowTable = Add(IndexRole.Row, pass.A, rowBorder, words, aSteps, aSteps, null),
             DepthTable = Add(IndexRole.Summed, pass.A, rowBorder, words, aSteps, aSteps, null),
             BatchTable = Add(IndexRole.Batch, pass.A, rowBorder, words, aSteps, steps, aStrides),
@@ -102,14 +105,14 @@ sealed class GpuPass<T>
                 : GpuTile64.Size;
         }
 
-        StageKernel<GpuArguments<T>> Kernel<TRowBorder, TColumnBorder>()
+        StageKernel<GpuArguments<T, TEpilogue>> Kernel<TRowBorder, TColumnBorder>()
             where TRowBorder : struct, IGpuBorder
             where TColumnBorder : struct, IGpuBorder => tile switch
             {
-                GpuTile128.Size => GpuKernels<T, TRowBorder, TColumnBorder>.Tile128,
-                GpuTile64.Size => GpuKernels<T, TRowBorder, TColumnBorder>.Tile64,
-                GpuTile16.Size => GpuKernels<T, TRowBorder, TColumnBorder>.Tile16,
-                _ => GpuKernels<T, TRowBorder, TColumnBorder>.Direct,
+                GpuTile128.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile128,
+                GpuTile64.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile64,
+                GpuTile16.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile16,
+                _ => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Direct,
             };
 
         int Add(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] offsets, int[] order, int[]? originStrides)
@@ -146,7 +149,8 @@ sealed class GpuPass<T>
     /// <param name="result">The result.</param>
     /// <param name="partials">Room for the parts of the sums.</param>
     /// <param name="accumulate">Whether the result is added to.</param>
-    public void Run(ArrayView<int> tables, ArrayView<T> a, ArrayView<T> b, ArrayView<T> result, ArrayView<T> partials, bool accumulate)
+    /// <param name="epilogue">What is done to the result's elements.</param>
+    public void Run(ArrayView<int> tables, ArrayView<T> a, ArrayView<T> b, ArrayView<T> result, ArrayView<T> partials, bool accumulate, in TEpilogue epilogue)
     {
         var x = arguments;
         x.A = a;
@@ -155,6 +159,7 @@ sealed class GpuPass<T>
         x.Partials = partials;
         x.Tables = tables;
         x.Accumulate = accumulate || adds ? 1 : 0;
+        x.Epilogue = epilogue;
         kernel.Launch(device, x, 0, 0, items);
         if (x.Slices > 1)
         {

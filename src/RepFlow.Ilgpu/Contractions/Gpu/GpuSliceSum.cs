@@ -7,10 +7,12 @@ static class GpuSliceSum
 {
     /// <summary>The kernel.</summary>
     /// <typeparam name="T">float or double.</typeparam>
+    /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
     /// <param name="index">The element: matrix, column, row, the last one fastest.</param>
     /// <param name="x">What it works on.</param>
-    public static void Run<T>(Index1D index, GpuArguments<T> x)
+    public static void Run<T, TEpilogue>(Index1D index, GpuArguments<T, TEpilogue> x)
         where T : unmanaged, System.Numerics.INumber<T>
+        where TEpilogue : struct, IEpilogue<T>
     {
         var size = (long)x.Rows * x.Columns * x.Batch;
         var sum = x.Partials[(long)(int)index];

@@ -22,11 +22,13 @@ static class GpuTile64
     /// <typeparam name="T">float or double.</typeparam>
     /// <typeparam name="TRowBorder">The border test of the row operand.</typeparam>
     /// <typeparam name="TColumnBorder">The border test of the column operand.</typeparam>
+    /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
     /// <param name="x">What it works on.</param>
-    public static void Run<T, TRowBorder, TColumnBorder>(GpuArguments<T> x)
+    public static void Run<T, TRowBorder, TColumnBorder, TEpilogue>(GpuArguments<T, TEpilogue> x)
         where T : unmanaged, System.Numerics.INumber<T>
         where TRowBorder : struct, IGpuBorder
         where TColumnBorder : struct, IGpuBorder
+        where TEpilogue : struct, IEpilogue<T>
     {
         var rowQuads = SharedMemory.Allocate<GpuQuad<T>>(Step * Pitch / 4);
         var columnQuads = SharedMemory.Allocate<GpuQuad<T>>(Step * Pitch / 4);

@@ -1,31 +1,38 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
 
 /// <summary>Writing of a block of the result.</summary>
-static unsafe class HostBlock
+/// <remarks>What runs for every element is optimised at once: unoptimised, vectors behind type parameters are a call each.</remarks>
+/// <typeparam name="T">float or double.</typeparam>
+/// <typeparam name="TLanes">What rows are written in.</typeparam>
+/// <typeparam name="TEpilogue">What is done to the elements.</typeparam>
+static unsafe class HostBlock<T, TLanes, TEpilogue>
+    where T : unmanaged, INumber<T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where TEpilogue : struct, IEpilogue<T>
 {
     /// <summary>Writes a block, row by row in scratch, to the elements of the result that it stands for.</summary>
-    /// <typeparam name="T">float or double.</typeparam>
     /// <param name="block">The block.</param>
     /// <param name="pitch">The distance of its rows.</param>
-    /// <param name="result">The result at the matrix's origin.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="origin">The offset of the matrix in the result.</param>
     /// <param name="rows">The offset of each row in the result.</param>
     /// <param name="rowCount">The rows.</param>
     /// <param name="left">The rows before the first run of neighbouring elements ends.</param>
     /// <param name="run">The rows of the later runs.</param>
     /// <param name="columns">The offset of each column in the result.</param>
     /// <param name="columnCount">The columns.</param>
-    /// <param name="accumulate">Whether the result is added to.</param>
-    public static void Store<T>(
-        T* block, int pitch, T* result, int* rows, int rowCount, int left, int run, int* columns, int columnCount, bool accumulate)
-        where T : unmanaged, INumber<T>
+    public static void Store(
+        T* block, int pitch, ref HostResult<T, TEpilogue> result, int origin, int* rows, int rowCount, int left, int run, int* columns, int columnCount)
     {
         if (columnCount > 1 && HostRuns.Length(new ReadOnlySpan<int>(columns, columnCount)) == columnCount)
         {
             for (var row = 0; row < rowCount; row++)
             {
-                StoreRow(block + ((long)row * pitch), result + rows[row] + columns[0], columnCount, accumulate);
+                StoreRow(block + ((long)row * pitch), ref result, origin + rows[row] + columns[0], columnCount);
             }
 
             return;
@@ -34,7 +41,7 @@ static unsafe class HostBlock
         var size = HostTranspose.Size<T>();
         if (size == 0 || run < size)
         {
-            Scatter(block, pitch, result, rows, 0, rowCount, columns, 0, columnCount, accumulate);
+            Scatter(block, pitch, ref result, origin, rows, 0, rowCount, columns, 0, columnCount);
             return;
         }
 
@@ -52,44 +59,43 @@ static unsafe class HostBlock
             {
                 for (var column = 0; column < whole; column += size)
                 {
-                    HostTranspose.Block(block + ((long)row * pitch) + column, sourceRows, result + rows[row], columns + column, accumulate);
+                    HostTranspose.Block(block + ((long)row * pitch) + column, sourceRows, ref result, origin + rows[row], columns + column);
                 }
 
-                Scatter(block, pitch, result, rows, row, row + size, columns, whole, columnCount, accumulate);
+                Scatter(block, pitch, ref result, origin, rows, row, row + size, columns, whole, columnCount);
             }
 
-            Scatter(block, pitch, result, rows, row, end, columns, 0, columnCount, accumulate);
+            Scatter(block, pitch, ref result, origin, rows, row, end, columns, 0, columnCount);
             row = end;
         }
     }
 
-    static void StoreRow<T>(T* from, T* to, int count, bool accumulate)
-        where T : unmanaged, INumber<T>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void StoreRow(T* from, ref HostResult<T, TEpilogue> result, int to, int count)
     {
         var at = 0;
-        for (; at <= count - Vector<T>.Count; at += Vector<T>.Count)
+        for (; at <= count - TLanes.Count; at += TLanes.Count)
         {
-            var value = Vector.Load(from + at);
-            (accumulate ? value + Vector.Load(to + at) : value).Store(to + at);
+            result.Store(TLanes.Load(from + at), to + at);
         }
 
         for (; at < count; at++)
         {
-            to[at] = accumulate ? to[at] + from[at] : from[at];
+            result.Store(Lane<T>.Load(from + at), to + at);
         }
     }
 
-    static void Scatter<T>(
-        T* block, int pitch, T* result, int* rows, int row, int rowEnd, int* columns, int column, int columnEnd, bool accumulate)
-        where T : unmanaged, INumber<T>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Scatter(
+        T* block, int pitch, ref HostResult<T, TEpilogue> result, int origin, int* rows, int row, int rowEnd, int* columns, int column, int columnEnd)
     {
         for (; column < columnEnd; column++)
         {
-            var to = result + columns[column];
+            var to = origin + columns[column];
             var from = block + ((long)row * pitch) + column;
             for (var at = row; at < rowEnd; at++, from += pitch)
             {
-                to[rows[at]] = accumulate ? to[rows[at]] + *from : *from;
+                result.Store(Lane<T>.Load(from), to + rows[at]);
             }
         }
     }

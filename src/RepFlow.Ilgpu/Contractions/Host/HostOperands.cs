@@ -1,9 +1,13 @@
+using System.Numerics;
+
 namespace RepFlow.Ilgpu.Contractions.Host;
 
 /// <summary>What a pass works on.</summary>
 /// <typeparam name="T">float or double.</typeparam>
-unsafe struct HostOperands<T>
-    where T : unmanaged
+/// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
+unsafe struct HostOperands<T, TEpilogue>
+    where T : unmanaged, INumber<T>
+    where TEpilogue : struct, IEpilogue<T>
 {
     /// <summary>The operand that holds the rows.</summary>
     public T* A;
@@ -12,11 +16,8 @@ unsafe struct HostOperands<T>
     public T* B;
 
     /// <summary>The result.</summary>
-    public T* Result;
+    public HostResult<T, TEpilogue> Result;
 
     /// <summary>As much scratch memory as the pass asked for.</summary>
     public T* Scratch;
-
-    /// <summary>Whether the result is added to.</summary>
-    public bool Accumulate;
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace RepFlow.Ilgpu.Contractions.Host;
 
 /// <summary>Packing of a panel of columns.</summary>
@@ -15,7 +17,7 @@ static unsafe class HostPanel
     /// <param name="run">Every stretch of so many terms lies side by side.</param>
     /// <param name="target">The panel.</param>
     public static void Pack<T>(T* source, int* columns, int width, ReadOnlySpan<int> depths, int run, T* target)
-        where T : unmanaged
+        where T : unmanaged, INumber<T>
     {
         if (HostRuns.Length(new ReadOnlySpan<int>(columns, width)) == width)
         {
@@ -42,7 +44,8 @@ static unsafe class HostPanel
                     var from = Math.Min(term, start + run - size);
                     for (var column = 0; column < width; column += size)
                     {
-                        HostTranspose.Block(source + depths[from], columns + column, target + ((long)from * width) + column, rows, add: false);
+                        var block = new HostMemory<T>(target + ((long)from * width) + column);
+                        HostTranspose.Block(source + depths[from], columns + column, ref block, 0, rows);
                     }
                 }
             }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
 
@@ -7,9 +8,11 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// How a pass is cut into tasks depends on the contraction only, never on the number of threads, and the order of every sum is fixed by it.
 /// </remarks>
 /// <typeparam name="T">float or double.</typeparam>
+/// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
 /// <param name="tables">The offset tables.</param>
-abstract class HostPass<T>(HostTables tables)
+abstract class HostPass<T, TEpilogue>(HostTables tables)
     where T : unmanaged, INumber<T>
+    where TEpilogue : struct, IEpilogue<T>
 {
     /// <summary>The offset tables.</summary>
     protected HostTables Tables { get; } = tables;
@@ -17,31 +20,41 @@ abstract class HostPass<T>(HostTables tables)
     /// <summary>Whether the pass adds to the result whatever the caller says.</summary>
     public bool Adds => Tables.Adds;
 
+    /// <summary>Whether no later pass adds to the same elements.</summary>
+    public bool Finishes => Tables.Finishes;
+
     /// <summary>The scratch memory that the pass needs, in elements.</summary>
     public abstract long ScratchCount { get; }
 
     /// <summary>Chooses how to compute a pass.</summary>
-    /// <typeparam name="TTile">The register tile.</typeparam>
+    /// <typeparam name="TLanes">The widest vectors.</typeparam>
     /// <param name="tables">The offset tables.</param>
     /// <returns>The pass.</returns>
-    public static HostPass<T> Create<TTile>(HostTables tables)
-        where TTile : struct, IHostTile<T>
+    public static HostPass<T, TEpilogue> Create<TLanes>(HostTables tables)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         // The share of multiply-adds that a register tile does for elements that exist.
-        var filled = (double)tables.Columns / (HostTables.Blocks(tables.Columns, TTile.Columns) * TTile.Columns)
-            * tables.Rows / Math.Max(1, HostTables.Blocks(tables.Rows, TTile.Rows) * TTile.Rows);
-        if (filled < HostDotPass<T>.Efficiency(tables))
+        var (rows, columns) = (HostTile<T, TLanes>.Rows, HostTile<T, TLanes>.Columns);
+        var filled = (double)tables.Columns / (HostTables.Blocks(tables.Columns, columns) * columns)
+            * tables.Rows / Math.Max(1, HostTables.Blocks(tables.Rows, rows) * rows);
+
+        // Rows of images and runs of terms seldom fill vectors of 512 bits.
+        return (HostTile<T, TLanes>.IsLarge ? Few<Lanes256<T>>(tables, filled) : Few<TLanes>(tables, filled)) ?? new HostTiledPass<T, TLanes, TEpilogue>(tables);
+    }
+
+    static HostPass<T, TEpilogue>? Few<TLanes>(HostTables tables, double filled)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        if (filled < HostDotPass<T, TLanes, TEpilogue>.Efficiency(tables))
         {
-            return new HostDotPass<T>(tables);
+            return new HostDotPass<T, TLanes, TEpilogue>(tables);
         }
 
-        var groups = HostRowGroups.Create(tables, Vector<T>.Count);
-        return groups is not null && filled < HostNarrowPass<T>.Efficiency(tables, groups)
-            ? new HostNarrowPass<T>(tables, groups)
-            : new HostTiledPass<T, TTile>(tables);
+        var groups = HostRowGroups.Create(tables, TLanes.Count);
+        return groups is not null && filled < HostNarrowPass<T, TLanes, TEpilogue>.Efficiency(tables, groups) ? new HostNarrowPass<T, TLanes, TEpilogue>(tables, groups) : null;
     }
 
     /// <summary>Computes the pass.</summary>
     /// <param name="operands">What it works on.</param>
-    public abstract void Run(in HostOperands<T> operands);
+    public abstract void Run(in HostOperands<T, TEpilogue> operands);
 }

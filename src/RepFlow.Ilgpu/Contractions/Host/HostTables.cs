@@ -26,6 +26,7 @@ sealed unsafe class HostTables
     public HostTables(ContractionPass pass, StagedOperand a, StagedOperand b)
     {
         Adds = pass.Adds;
+        Finishes = pass.Finishes;
         Rows = pass.Count(IndexRole.Row);
         Columns = pass.Count(IndexRole.Column);
         Depth = pass.Count(IndexRole.Summed);
@@ -55,6 +56,9 @@ sealed unsafe class HostTables
 
     /// <summary>Whether the pass adds to the result whatever the caller says.</summary>
     public bool Adds { get; }
+
+    /// <summary>Whether no later pass adds to the same elements.</summary>
+    public bool Finishes { get; }
 
     /// <summary>The number of rows of a matrix product.</summary>
     public int Rows { get; }

@@ -1,6 +1,8 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
 
@@ -16,35 +18,40 @@ static unsafe class HostTranspose
 
     /// <summary>Transposes a block: element j of row i becomes element i of row j.</summary>
     /// <typeparam name="T">float or double.</typeparam>
+    /// <typeparam name="TTarget">Where it is written to.</typeparam>
     /// <param name="source">The source.</param>
     /// <param name="sourceRows">The offset of each row in it.</param>
     /// <param name="target">The target.</param>
-    /// <param name="targetRows">The offset of each row in it.</param>
-    /// <param name="add">Whether the target is added to.</param>
-    public static void Block<T>(T* source, int* sourceRows, T* target, int* targetRows, bool add)
-        where T : unmanaged
+    /// <param name="at">The offset of the block in it.</param>
+    /// <param name="targetRows">The offset of each row from there.</param>
+    public static void Block<T, TTarget>(T* source, int* sourceRows, ref TTarget target, int at, int* targetRows)
+        where T : unmanaged, INumber<T>
+        where TTarget : struct, IHostTarget<T>
     {
         if (typeof(T) == typeof(float))
         {
-            Block((float*)source, sourceRows, (float*)target, targetRows, add);
+            Eight(source, sourceRows, ref target, at, targetRows);
         }
         else
         {
-            Block((double*)source, sourceRows, (double*)target, targetRows, add);
+            Four(source, sourceRows, ref target, at, targetRows);
         }
     }
 
-    static void Block(float* source, int* sourceRows, float* target, int* targetRows, bool add)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Eight<T, TTarget>(T* source, int* sourceRows, ref TTarget target, int at, int* targetRows)
+        where T : unmanaged, INumber<T>
+        where TTarget : struct, IHostTarget<T>
     {
         // Pairs, then fours, within the 128-bit halves; then the halves change places.
-        var a0 = Vector256.Load(source + sourceRows[0]);
-        var a1 = Vector256.Load(source + sourceRows[1]);
-        var a2 = Vector256.Load(source + sourceRows[2]);
-        var a3 = Vector256.Load(source + sourceRows[3]);
-        var a4 = Vector256.Load(source + sourceRows[4]);
-        var a5 = Vector256.Load(source + sourceRows[5]);
-        var a6 = Vector256.Load(source + sourceRows[6]);
-        var a7 = Vector256.Load(source + sourceRows[7]);
+        var a0 = Vector256.Load((float*)source + sourceRows[0]);
+        var a1 = Vector256.Load((float*)source + sourceRows[1]);
+        var a2 = Vector256.Load((float*)source + sourceRows[2]);
+        var a3 = Vector256.Load((float*)source + sourceRows[3]);
+        var a4 = Vector256.Load((float*)source + sourceRows[4]);
+        var a5 = Vector256.Load((float*)source + sourceRows[5]);
+        var a6 = Vector256.Load((float*)source + sourceRows[6]);
+        var a7 = Vector256.Load((float*)source + sourceRows[7]);
         var b0 = Avx.UnpackLow(a0, a1);
         var b1 = Avx.UnpackHigh(a0, a1);
         var b2 = Avx.UnpackLow(a2, a3);
@@ -61,34 +68,38 @@ static unsafe class HostTranspose
         a5 = Avx.Shuffle(b4, b6, 0xEE);
         a6 = Avx.Shuffle(b5, b7, 0x44);
         a7 = Avx.Shuffle(b5, b7, 0xEE);
-        Store(target + targetRows[0], Avx.Permute2x128(a0, a4, 0x20), add);
-        Store(target + targetRows[1], Avx.Permute2x128(a1, a5, 0x20), add);
-        Store(target + targetRows[2], Avx.Permute2x128(a2, a6, 0x20), add);
-        Store(target + targetRows[3], Avx.Permute2x128(a3, a7, 0x20), add);
-        Store(target + targetRows[4], Avx.Permute2x128(a0, a4, 0x31), add);
-        Store(target + targetRows[5], Avx.Permute2x128(a1, a5, 0x31), add);
-        Store(target + targetRows[6], Avx.Permute2x128(a2, a6, 0x31), add);
-        Store(target + targetRows[7], Avx.Permute2x128(a3, a7, 0x31), add);
+        Store<T, float, TTarget>(ref target, at + targetRows[0], Avx.Permute2x128(a0, a4, 0x20));
+        Store<T, float, TTarget>(ref target, at + targetRows[1], Avx.Permute2x128(a1, a5, 0x20));
+        Store<T, float, TTarget>(ref target, at + targetRows[2], Avx.Permute2x128(a2, a6, 0x20));
+        Store<T, float, TTarget>(ref target, at + targetRows[3], Avx.Permute2x128(a3, a7, 0x20));
+        Store<T, float, TTarget>(ref target, at + targetRows[4], Avx.Permute2x128(a0, a4, 0x31));
+        Store<T, float, TTarget>(ref target, at + targetRows[5], Avx.Permute2x128(a1, a5, 0x31));
+        Store<T, float, TTarget>(ref target, at + targetRows[6], Avx.Permute2x128(a2, a6, 0x31));
+        Store<T, float, TTarget>(ref target, at + targetRows[7], Avx.Permute2x128(a3, a7, 0x31));
     }
 
-    static void Block(double* source, int* sourceRows, double* target, int* targetRows, bool add)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Four<T, TTarget>(T* source, int* sourceRows, ref TTarget target, int at, int* targetRows)
+        where T : unmanaged, INumber<T>
+        where TTarget : struct, IHostTarget<T>
     {
-        var a0 = Vector256.Load(source + sourceRows[0]);
-        var a1 = Vector256.Load(source + sourceRows[1]);
-        var a2 = Vector256.Load(source + sourceRows[2]);
-        var a3 = Vector256.Load(source + sourceRows[3]);
+        var a0 = Vector256.Load((double*)source + sourceRows[0]);
+        var a1 = Vector256.Load((double*)source + sourceRows[1]);
+        var a2 = Vector256.Load((double*)source + sourceRows[2]);
+        var a3 = Vector256.Load((double*)source + sourceRows[3]);
         var b0 = Avx.UnpackLow(a0, a1);
         var b1 = Avx.UnpackHigh(a0, a1);
         var b2 = Avx.UnpackLow(a2, a3);
         var b3 = Avx.UnpackHigh(a2, a3);
-        Store(target + targetRows[0], Avx.Permute2x128(b0, b2, 0x20), add);
-        Store(target + targetRows[1], Avx.Permute2x128(b1, b3, 0x20), add);
-        Store(target + targetRows[2], Avx.Permute2x128(b0, b2, 0x31), add);
-        Store(target + targetRows[3], Avx.Permute2x128(b1, b3, 0x31), add);
+        Store<T, double, TTarget>(ref target, at + targetRows[0], Avx.Permute2x128(b0, b2, 0x20));
+        Store<T, double, TTarget>(ref target, at + targetRows[1], Avx.Permute2x128(b1, b3, 0x20));
+        Store<T, double, TTarget>(ref target, at + targetRows[2], Avx.Permute2x128(b0, b2, 0x31));
+        Store<T, double, TTarget>(ref target, at + targetRows[3], Avx.Permute2x128(b1, b3, 0x31));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Store<T>(T* target, Vector256<T> value, bool add)
-        where T : unmanaged =>
-        (add ? value + Vector256.Load(target) : value).Store(target);
+    static void Store<T, TElement, TTarget>(ref TTarget target, int at, Vector256<TElement> values)
+        where T : unmanaged, INumber<T>
+        where TElement : unmanaged
+        where TTarget : struct, IHostTarget<T> => target.Store(Unsafe.BitCast<Vector256<TElement>, Lanes256<T>>(values), at);
 }

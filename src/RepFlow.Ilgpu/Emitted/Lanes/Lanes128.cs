@@ -104,11 +104,13 @@ public readonly unsafe struct Lanes128<T> : ILanes<Lanes128<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Select(Lanes128<T> mask, Lanes128<T> first, Lanes128<T> second) => new(Vector128.ConditionalSelect(mask.vector, first.vector, second.vector));
 
+    // Written out: loops with many of them use up what the just-in-time compiler inlines into one method.
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> MultiplyAdd(Lanes128<T> left, Lanes128<T> right, Lanes128<T> addend) => typeof(T) == typeof(float)
-        ? Of(Vector128.MultiplyAddEstimate(left.Single, right.Single, addend.Single))
-        : Of(Vector128.MultiplyAddEstimate(left.Double, right.Double, addend.Double));
+        ? new(Vector128.MultiplyAddEstimate(left.vector.AsSingle(), right.vector.AsSingle(), addend.vector.AsSingle()).As<float, T>())
+        : new(Vector128.MultiplyAddEstimate(left.vector.AsDouble(), right.vector.AsDouble(), addend.vector.AsDouble()).As<double, T>());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

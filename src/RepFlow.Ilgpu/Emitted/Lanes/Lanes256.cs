@@ -104,11 +104,13 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> first, Lanes256<T> second) => new(Vector256.ConditionalSelect(mask.vector, first.vector, second.vector));
 
+    // Written out: loops with many of them use up what the just-in-time compiler inlines into one method.
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> MultiplyAdd(Lanes256<T> left, Lanes256<T> right, Lanes256<T> addend) => typeof(T) == typeof(float)
-        ? Of(Vector256.MultiplyAddEstimate(left.Single, right.Single, addend.Single))
-        : Of(Vector256.MultiplyAddEstimate(left.Double, right.Double, addend.Double));
+        ? new(Vector256.MultiplyAddEstimate(left.vector.AsSingle(), right.vector.AsSingle(), addend.vector.AsSingle()).As<float, T>())
+        : new(Vector256.MultiplyAddEstimate(left.vector.AsDouble(), right.vector.AsDouble(), addend.vector.AsDouble()).As<double, T>());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -104,11 +104,13 @@ public readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Select(Lanes512<T> mask, Lanes512<T> first, Lanes512<T> second) => new(Vector512.ConditionalSelect(mask.vector, first.vector, second.vector));
 
+    // Written out: loops with many of them use up what the just-in-time compiler inlines into one method.
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> MultiplyAdd(Lanes512<T> left, Lanes512<T> right, Lanes512<T> addend) => typeof(T) == typeof(float)
-        ? Of(Vector512.MultiplyAddEstimate(left.Single, right.Single, addend.Single))
-        : Of(Vector512.MultiplyAddEstimate(left.Double, right.Double, addend.Double));
+        ? new(Vector512.MultiplyAddEstimate(left.vector.AsSingle(), right.vector.AsSingle(), addend.vector.AsSingle()).As<float, T>())
+        : new(Vector512.MultiplyAddEstimate(left.vector.AsDouble(), right.vector.AsDouble(), addend.vector.AsDouble()).As<double, T>());
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

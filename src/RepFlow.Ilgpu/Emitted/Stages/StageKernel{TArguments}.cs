@@ -100,7 +100,7 @@ public sealed class StageKernel<TArguments>
 
     Delegate Load(Accelerator accelerator)
     {
-        LauncherAccess.Open(accelerator.Context, typeof(TArguments).Assembly);
+        LauncherAccess.Open(accelerator.Context, typeof(TArguments));
         return flat is not null ? accelerator.LoadAutoGroupedKernel(flat) : accelerator.LoadKernel(grouped!);
     }
 }

@@ -8,10 +8,12 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// read where they lie, through the offset tables.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
-/// <typeparam name="TTile">The register tile.</typeparam>
-sealed unsafe class HostTiledPass<T, TTile> : HostPass<T>
+/// <typeparam name="TLanes">The vectors of the register tile.</typeparam>
+/// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
+sealed unsafe class HostTiledPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
     where T : unmanaged, INumber<T>
-    where TTile : struct, IHostTile<T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where TEpilogue : struct, IEpilogue<T>
 {
     /// <summary>Terms summed between two visits of a tile of the result: a packed panel of so many stays in the first-level cache.</summary>
     const int DepthBlock = 256;
@@ -66,9 +68,9 @@ sealed unsafe class HostTiledPass<T, TTile> : HostPass<T>
     public HostTiledPass(HostTables tables)
         : base(tables)
     {
-        panelCount = HostTables.Blocks(tables.Columns, TTile.Columns);
-        panelSize = (long)tables.Depth * TTile.Columns;
-        var rowTiles = Math.Min(RowTiles, Math.Max(1, HostTables.Blocks(tables.Rows, TTile.Rows)));
+        panelCount = HostTables.Blocks(tables.Columns, TileColumns);
+        panelSize = (long)tables.Depth * TileColumns;
+        var rowTiles = Math.Min(RowTiles, Math.Max(1, HostTables.Blocks(tables.Rows, TileRows)));
         panelBlock = Math.Min(Panels, Math.Max(1, panelCount));
 
         // Few tasks: cut the rows finer, then the columns, then the sum.
@@ -90,22 +92,26 @@ sealed unsafe class HostTiledPass<T, TTile> : HostPass<T>
 
         sliceDepth = slices == 1 ? tables.Depth : HostTables.Blocks(HostTables.Blocks(tables.Depth, slices), DepthBlock) * DepthBlock;
         slices = slices == 1 ? 1 : HostTables.Blocks(tables.Depth, sliceDepth);
-        rowBlock = rowTiles * TTile.Rows;
+        rowBlock = rowTiles * TileRows;
         rowBlocks = HostTables.Blocks(tables.Rows, rowBlock);
         columnBlocks = HostTables.Blocks(panelCount, panelBlock);
-        pitch = panelBlock * TTile.Columns;
+        pitch = panelBlock * TileColumns;
         taskCount = checked(blocks * slices);
 
-        int Blocks() => checked(tables.Batch * HostTables.Blocks(tables.Rows, rowTiles * TTile.Rows) * HostTables.Blocks(panelCount, panelBlock));
+        int Blocks() => checked(tables.Batch * HostTables.Blocks(tables.Rows, rowTiles * TileRows) * HostTables.Blocks(panelCount, panelBlock));
     }
 
     /// <inheritdoc/>
     public override long ScratchCount => PanelsCount + (slices == 1 ? 0 : (long)taskCount * rowBlock * pitch);
 
+    static int TileRows => HostTile<T, TLanes>.Rows;
+
+    static int TileColumns => HostTile<T, TLanes>.Columns;
+
     long PanelsCount => Tables.Batch * panelCount * panelSize;
 
     /// <inheritdoc/>
-    public override void Run(in HostOperands<T> operands)
+    public override void Run(in HostOperands<T, TEpilogue> operands)
     {
         var work = new Work { Owner = this, Operands = operands };
         if (Tables.Depth > 0)
@@ -120,20 +126,20 @@ sealed unsafe class HostTiledPass<T, TTile> : HostPass<T>
         }
     }
 
-    void Pack(int item, in HostOperands<T> operands)
+    void Pack(int item, in HostOperands<T, TEpilogue> operands)
     {
         var (matrix, panel) = Math.DivRem(item, panelCount);
         HostPanel.Pack(
             operands.B + Tables.ColumnMatrices[matrix],
-            Tables.ColumnOffsets + (panel * TTile.Columns),
-            TTile.Columns,
+            Tables.ColumnOffsets + (panel * TileColumns),
+            TileColumns,
             new ReadOnlySpan<int>(Tables.ColumnDepthOffsets, Tables.Depth),
             Tables.ColumnDepthRun,
             operands.Scratch + (item * panelSize));
     }
 
     /// <summary>Computes one block of the result, or of a part of its sums.</summary>
-    void Multiply(int item, in HostOperands<T> operands)
+    void Multiply(int item, in HostOperands<T, TEpilogue> operands)
     {
         var task = Task(item);
         var panelsHere = Math.Min(panelBlock, panelCount - task.Panel);
@@ -153,16 +159,16 @@ sealed unsafe class HostTiledPass<T, TTile> : HostPass<T>
             var depth = Math.Min(DepthBlock, to - start);
             for (var panel = 0; panel < panelsHere; panel++)
             {
-                var packed = panels + (panel * panelSize) + ((long)start * TTile.Columns);
-                for (var row = 0; row < rowsHere; row += TTile.Rows)
+                var packed = panels + (panel * panelSize) + ((long)start * TileColumns);
+                for (var row = 0; row < rowsHere; row += TileRows)
                 {
-                    TTile.Multiply(
+                    HostTile<T, TLanes>.Multiply(
                         source,
                         Tables.RowOffsets + task.Row + row,
                         Tables.DepthOffsets + start,
                         packed,
                         depth,
-                        block + (row * pitch) + (panel * TTile.Columns),
+                        block + (row * pitch) + (panel * TileColumns),
                         pitch,
                         start > from);
                 }
@@ -176,7 +182,7 @@ sealed unsafe class HostTiledPass<T, TTile> : HostPass<T>
     }
 
     /// <summary>Adds the parts of one block's sums, in order, and writes the block.</summary>
-    void AddSlices(int item, in HostOperands<T> operands)
+    void AddSlices(int item, in HostOperands<T, TEpilogue> operands)
     {
         var blocks = rowBlocks * columnBlocks;
         var first = (item / blocks * slices * blocks) + (item % blocks);
@@ -193,23 +199,24 @@ sealed unsafe class HostTiledPass<T, TTile> : HostPass<T>
         Store(Task(first), sum, operands);
     }
 
-    void Store(HostTask task, T* block, in HostOperands<T> operands)
+    void Store(HostTask task, T* block, in HostOperands<T, TEpilogue> operands)
     {
-        var first = task.Panel * TTile.Columns;
-        HostBlock.Store(
+        var first = task.Panel * TileColumns;
+        var result = operands.Result;
+        HostBlock<T, TLanes, TEpilogue>.Store(
             block,
             pitch,
-            operands.Result + Tables.ResultMatrices[task.Matrix],
+            ref result,
+            Tables.ResultMatrices[task.Matrix],
             Tables.ResultRowOffsets + task.Row,
             Math.Min(rowBlock, Tables.Rows - task.Row),
             Tables.ResultRowRun - (task.Row % Tables.ResultRowRun),
             Tables.ResultRowRun,
             Tables.ResultColumnOffsets + first,
-            Math.Min(pitch, Tables.Columns - first),
-            operands.Accumulate);
+            Math.Min(pitch, Tables.Columns - first));
     }
 
-    T* Partial(int item, in HostOperands<T> operands) => operands.Scratch + PanelsCount + ((long)item * rowBlock * pitch);
+    T* Partial(int item, in HostOperands<T, TEpilogue> operands) => operands.Scratch + PanelsCount + ((long)item * rowBlock * pitch);
 
     HostTask Task(int item)
     {
@@ -221,7 +228,7 @@ sealed unsafe class HostTiledPass<T, TTile> : HostPass<T>
 
     struct Work
     {
-        public HostTiledPass<T, TTile> Owner;
-        public HostOperands<T> Operands;
+        public HostTiledPass<T, TLanes, TEpilogue> Owner;
+        public HostOperands<T, TEpilogue> Operands;
     }
 }

@@ -5,10 +5,12 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 
 /// <summary>Runs a contraction on the host: copies operands that are read outside, then runs the passes.</summary>
 /// <typeparam name="T">float or double.</typeparam>
-/// <typeparam name="TTile">The register tile.</typeparam>
-sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
+/// <typeparam name="TLanes">The widest vectors.</typeparam>
+/// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
+sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, TEpilogue>
     where T : unmanaged, INumber<T>
-    where TTile : struct, IHostTile<T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where TEpilogue : struct, IEpilogue<T>
 {
     /// <summary>Room behind every piece of scratch: a vector may be read that ends behind it.</summary>
     const int Spare = 64;
@@ -22,7 +24,7 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
     readonly bool swapped;
     readonly StagedOperand a;
     readonly StagedOperand b;
-    readonly HostPass<T>[] passes;
+    readonly HostPass<T, TEpilogue>[] passes;
     readonly long copyA;
     readonly long copyB;
     readonly int scratchCount;
@@ -35,26 +37,27 @@ sealed unsafe class HostContraction<T, TTile> : HostContraction<T>
         var reading = plan.Passes.Where(pass => pass.Count(IndexRole.Summed) > 0).ToList();
         a = new StagedOperand([.. reading.Select(pass => pass.A)], [.. reading.Select(pass => pass.Extents)]);
         b = new StagedOperand([.. reading.Select(pass => pass.B)], [.. reading.Select(pass => pass.Extents)]);
-        passes = [.. plan.Passes.Select(pass => HostPass<T>.Create<TTile>(new HostTables(pass, a, b)))];
+        passes = [.. plan.Passes.Select(pass => HostPass<T, TEpilogue>.Create<TLanes>(new HostTables(pass, a, b)))];
         copyA = a.NeedsCopy ? Room(a.Count) : 0;
         copyB = b.NeedsCopy ? Room(b.Count) : 0;
         scratchCount = checked((int)(copyA + copyB + Room(passes.Select(pass => pass.ScratchCount).DefaultIfEmpty(0).Max())));
     }
 
     /// <inheritdoc/>
-    public override void Run(T* left, T* right, T* result, bool accumulate)
+    public override void Run(T* left, T* right, T* result, bool accumulate, in TEpilogue epilogue)
     {
         var scratch = HostScratch.Get<T>(scratchCount, HostSlots.Shared);
-        var operands = new HostOperands<T>
+        var operands = new HostOperands<T, TEpilogue>
         {
             A = Stage(a, swapped ? right : left, scratch),
             B = Stage(b, swapped ? left : right, scratch + copyA),
-            Result = result,
+            Result = new HostResult<T, TEpilogue>(result, epilogue),
             Scratch = scratch + copyA + copyB,
         };
         foreach (var pass in passes)
         {
-            operands.Accumulate = accumulate || pass.Adds;
+            operands.Result.Accumulate = accumulate || pass.Adds;
+            operands.Result.Finishes = pass.Finishes;
             pass.Run(operands);
         }
     }

@@ -9,8 +9,12 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// are computed at a time.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
-sealed unsafe class HostNarrowPass<T> : HostPass<T>
+/// <typeparam name="TLanes">The vectors.</typeparam>
+/// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
+sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
     where T : unmanaged, INumber<T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where TEpilogue : struct, IEpilogue<T>
 {
     /// <summary>The vectors that are in registers at a time, for each of two columns.</summary>
     const int Vectors = 6;
@@ -60,20 +64,20 @@ sealed unsafe class HostNarrowPass<T> : HostPass<T>
     /// <returns>The share of its speed.</returns>
     public static double Efficiency(HostTables tables, HostRowGroups groups)
     {
-        var rows = (double)tables.Rows / (HostTables.Blocks(groups.Count, Vectors) * Vectors * Vector<T>.Count);
+        var rows = (double)tables.Rows / (HostTables.Blocks(groups.Count, Vectors) * Vectors * TLanes.Count);
         var columns = tables.Columns == 1 ? 0.5 : (double)tables.Columns / (HostTables.Blocks(tables.Columns, 2) * 2);
         return 0.7 * rows * columns;
     }
 
     /// <inheritdoc/>
-    public override void Run(in HostOperands<T> operands)
+    public override void Run(in HostOperands<T, TEpilogue> operands)
     {
         var work = new Work { Owner = this, Operands = operands };
         HostParallel.For(Tables.Batch * panelCount, 2L * width * Tables.Depth, work, packing);
         HostParallel.For(checked(Tables.Batch * blocks), (long)TaskVectors * panelCount * width * (Tables.Depth + 4), work, multiplying);
     }
 
-    void Pack(int item, in HostOperands<T> operands)
+    void Pack(int item, in HostOperands<T, TEpilogue> operands)
     {
         var (matrix, panel) = Math.DivRem(item, panelCount);
         HostPanel.Pack(
@@ -85,12 +89,12 @@ sealed unsafe class HostNarrowPass<T> : HostPass<T>
             operands.Scratch + ((long)item * width * Tables.Depth));
     }
 
-    void Multiply(int item, in HostOperands<T> operands)
+    void Multiply(int item, in HostOperands<T, TEpilogue> operands)
     {
         var (matrix, block) = Math.DivRem(item, blocks);
         var source = operands.A + Tables.Matrices[matrix];
-        var result = operands.Result + Tables.ResultMatrices[matrix];
-        var tile = stackalloc T[2 * Vectors * Vector<T>.Count];
+        var result = operands.Result;
+        var tile = stackalloc T[2 * Vectors * TLanes.Count];
         var end = Math.Min((block + 1) * TaskVectors, groups.Count);
         for (var group = block * TaskVectors; group < end; group += Vectors)
         {
@@ -109,29 +113,29 @@ sealed unsafe class HostNarrowPass<T> : HostPass<T>
 
                 for (var at = column; at < Math.Min(column + width, Tables.Columns); at++)
                 {
-                    var values = tile + ((at - column) * Vectors * Vector<T>.Count);
-                    Store(values, group, Math.Min(Vectors, end - group), result + Tables.ResultColumnOffsets[at], operands.Accumulate);
+                    var values = tile + ((at - column) * Vectors * TLanes.Count);
+                    Store(values, group, Math.Min(Vectors, end - group), ref result, Tables.ResultMatrices[matrix] + Tables.ResultColumnOffsets[at]);
                 }
             }
         }
     }
 
-    void Store(T* tile, int group, int count, T* result, bool accumulate)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void Store(T* tile, int group, int count, ref HostResult<T, TEpilogue> result, int origin)
     {
-        for (var vector = 0; vector < count; vector++, group++, tile += Vector<T>.Count)
+        for (var vector = 0; vector < count; vector++, group++, tile += TLanes.Count)
         {
             var rows = Tables.ResultRowOffsets + groups.Rows[group];
             var (first, end) = (groups.Firsts[group], groups.Ends[group]);
-            if (!accumulate && groups.AreRunsInResult && first == 0 && end == Vector<T>.Count)
+            if (groups.AreRunsInResult && first == 0 && end == TLanes.Count)
             {
-                Vector.Load(tile).Store(result + rows[0]);
+                result.Store(TLanes.Load(tile), origin + rows[0]);
                 continue;
             }
 
             for (var row = first; row < end; row++)
             {
-                var to = result + rows[row];
-                *to = accumulate ? *to + tile[row] : tile[row];
+                result.Store(Lane<T>.Load(tile + row), origin + rows[row]);
             }
         }
     }
@@ -145,45 +149,45 @@ sealed unsafe class HostNarrowPass<T> : HostPass<T>
         var a3 = a + starts[3];
         var a4 = a + starts[4];
         var a5 = a + starts[5];
-        var c00 = Vector<T>.Zero;
-        var c10 = Vector<T>.Zero;
-        var c20 = Vector<T>.Zero;
-        var c30 = Vector<T>.Zero;
-        var c40 = Vector<T>.Zero;
-        var c50 = Vector<T>.Zero;
-        var c01 = Vector<T>.Zero;
-        var c11 = Vector<T>.Zero;
-        var c21 = Vector<T>.Zero;
-        var c31 = Vector<T>.Zero;
-        var c41 = Vector<T>.Zero;
-        var c51 = Vector<T>.Zero;
+        var c00 = TLanes.Zero;
+        var c10 = TLanes.Zero;
+        var c20 = TLanes.Zero;
+        var c30 = TLanes.Zero;
+        var c40 = TLanes.Zero;
+        var c50 = TLanes.Zero;
+        var c01 = TLanes.Zero;
+        var c11 = TLanes.Zero;
+        var c21 = TLanes.Zero;
+        var c31 = TLanes.Zero;
+        var c41 = TLanes.Zero;
+        var c51 = TLanes.Zero;
         for (var end = depths + depth; depths < end; depths++, b += 2)
         {
             var at = (nint)(*depths);
-            var b0 = Vector.Create(b[0]);
-            var b1 = Vector.Create(b[1]);
-            var x = Vector.Load(a0 + at);
-            c00 = HostVector.MultiplyAdd(x, b0, c00);
-            c01 = HostVector.MultiplyAdd(x, b1, c01);
-            x = Vector.Load(a1 + at);
-            c10 = HostVector.MultiplyAdd(x, b0, c10);
-            c11 = HostVector.MultiplyAdd(x, b1, c11);
-            x = Vector.Load(a2 + at);
-            c20 = HostVector.MultiplyAdd(x, b0, c20);
-            c21 = HostVector.MultiplyAdd(x, b1, c21);
-            x = Vector.Load(a3 + at);
-            c30 = HostVector.MultiplyAdd(x, b0, c30);
-            c31 = HostVector.MultiplyAdd(x, b1, c31);
-            x = Vector.Load(a4 + at);
-            c40 = HostVector.MultiplyAdd(x, b0, c40);
-            c41 = HostVector.MultiplyAdd(x, b1, c41);
-            x = Vector.Load(a5 + at);
-            c50 = HostVector.MultiplyAdd(x, b0, c50);
-            c51 = HostVector.MultiplyAdd(x, b1, c51);
+            var b0 = TLanes.All(b[0]);
+            var b1 = TLanes.All(b[1]);
+            var x = TLanes.Load(a0 + at);
+            c00 = TLanes.MultiplyAdd(x, b0, c00);
+            c01 = TLanes.MultiplyAdd(x, b1, c01);
+            x = TLanes.Load(a1 + at);
+            c10 = TLanes.MultiplyAdd(x, b0, c10);
+            c11 = TLanes.MultiplyAdd(x, b1, c11);
+            x = TLanes.Load(a2 + at);
+            c20 = TLanes.MultiplyAdd(x, b0, c20);
+            c21 = TLanes.MultiplyAdd(x, b1, c21);
+            x = TLanes.Load(a3 + at);
+            c30 = TLanes.MultiplyAdd(x, b0, c30);
+            c31 = TLanes.MultiplyAdd(x, b1, c31);
+            x = TLanes.Load(a4 + at);
+            c40 = TLanes.MultiplyAdd(x, b0, c40);
+            c41 = TLanes.MultiplyAdd(x, b1, c41);
+            x = TLanes.Load(a5 + at);
+            c50 = TLanes.MultiplyAdd(x, b0, c50);
+            c51 = TLanes.MultiplyAdd(x, b1, c51);
         }
 
         Put(tile, c00, c10, c20, c30, c40, c50);
-        Put(tile + (Vectors * Vector<T>.Count), c01, c11, c21, c31, c41, c51);
+        Put(tile + (Vectors * TLanes.Count), c01, c11, c21, c31, c41, c51);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -195,41 +199,41 @@ sealed unsafe class HostNarrowPass<T> : HostPass<T>
         var a3 = a + starts[3];
         var a4 = a + starts[4];
         var a5 = a + starts[5];
-        var c0 = Vector<T>.Zero;
-        var c1 = Vector<T>.Zero;
-        var c2 = Vector<T>.Zero;
-        var c3 = Vector<T>.Zero;
-        var c4 = Vector<T>.Zero;
-        var c5 = Vector<T>.Zero;
+        var c0 = TLanes.Zero;
+        var c1 = TLanes.Zero;
+        var c2 = TLanes.Zero;
+        var c3 = TLanes.Zero;
+        var c4 = TLanes.Zero;
+        var c5 = TLanes.Zero;
         for (var end = depths + depth; depths < end; depths++, b++)
         {
             var at = (nint)(*depths);
-            var x = Vector.Create(*b);
-            c0 = HostVector.MultiplyAdd(x, Vector.Load(a0 + at), c0);
-            c1 = HostVector.MultiplyAdd(x, Vector.Load(a1 + at), c1);
-            c2 = HostVector.MultiplyAdd(x, Vector.Load(a2 + at), c2);
-            c3 = HostVector.MultiplyAdd(x, Vector.Load(a3 + at), c3);
-            c4 = HostVector.MultiplyAdd(x, Vector.Load(a4 + at), c4);
-            c5 = HostVector.MultiplyAdd(x, Vector.Load(a5 + at), c5);
+            var x = TLanes.All(*b);
+            c0 = TLanes.MultiplyAdd(x, TLanes.Load(a0 + at), c0);
+            c1 = TLanes.MultiplyAdd(x, TLanes.Load(a1 + at), c1);
+            c2 = TLanes.MultiplyAdd(x, TLanes.Load(a2 + at), c2);
+            c3 = TLanes.MultiplyAdd(x, TLanes.Load(a3 + at), c3);
+            c4 = TLanes.MultiplyAdd(x, TLanes.Load(a4 + at), c4);
+            c5 = TLanes.MultiplyAdd(x, TLanes.Load(a5 + at), c5);
         }
 
         Put(tile, c0, c1, c2, c3, c4, c5);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Put(T* tile, Vector<T> c0, Vector<T> c1, Vector<T> c2, Vector<T> c3, Vector<T> c4, Vector<T> c5)
+    static void Put(T* tile, TLanes c0, TLanes c1, TLanes c2, TLanes c3, TLanes c4, TLanes c5)
     {
-        c0.Store(tile);
-        c1.Store(tile + Vector<T>.Count);
-        c2.Store(tile + (2 * Vector<T>.Count));
-        c3.Store(tile + (3 * Vector<T>.Count));
-        c4.Store(tile + (4 * Vector<T>.Count));
-        c5.Store(tile + (5 * Vector<T>.Count));
+        TLanes.Store(c0, tile);
+        TLanes.Store(c1, tile + TLanes.Count);
+        TLanes.Store(c2, tile + (2 * TLanes.Count));
+        TLanes.Store(c3, tile + (3 * TLanes.Count));
+        TLanes.Store(c4, tile + (4 * TLanes.Count));
+        TLanes.Store(c5, tile + (5 * TLanes.Count));
     }
 
     struct Work
     {
-        public HostNarrowPass<T> Owner;
-        public HostOperands<T> Operands;
+        public HostNarrowPass<T, TLanes, TEpilogue> Owner;
+        public HostOperands<T, TEpilogue> Operands;
     }
 }

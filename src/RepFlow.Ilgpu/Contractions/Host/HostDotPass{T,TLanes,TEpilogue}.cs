@@ -9,8 +9,12 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// vectors run along the terms, nothing is packed.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
-sealed unsafe class HostDotPass<T> : HostPass<T>
+/// <typeparam name="TLanes">The vectors.</typeparam>
+/// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
+sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
     where T : unmanaged, INumber<T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where TEpilogue : struct, IEpilogue<T>
 {
     /// <summary>The rows whose sums are computed at a time.</summary>
     const int RowsAtOnce = 4;
@@ -62,13 +66,13 @@ sealed unsafe class HostDotPass<T> : HostPass<T>
     public static double Efficiency(HostTables tables)
     {
         var run = Run(tables);
-        return tables.Depth < 2 * Vector<T>.Count || run < Vector<T>.Count / 2
+        return tables.Depth < 2 * TLanes.Count || run < TLanes.Count / 2
             ? 0
-            : 0.4 * Math.Min(1, run / (3.0 * Vector<T>.Count)) * tables.Rows / Math.Max(1, HostTables.Blocks(tables.Rows, RowsAtOnce) * RowsAtOnce);
+            : 0.4 * Math.Min(1, run / (3.0 * TLanes.Count)) * tables.Rows / Math.Max(1, HostTables.Blocks(tables.Rows, RowsAtOnce) * RowsAtOnce);
     }
 
     /// <inheritdoc/>
-    public override void Run(in HostOperands<T> operands)
+    public override void Run(in HostOperands<T, TEpilogue> operands)
     {
         var work = new Work { Owner = this, Operands = operands };
         HostParallel.For(checked(Tables.Batch * slices * blocks), 2L * TaskRows * Tables.Columns * sliceRuns * run, work, multiplying);
@@ -80,13 +84,14 @@ sealed unsafe class HostDotPass<T> : HostPass<T>
 
     static int Run(HostTables tables) => HostRuns.Gcd(tables.DepthRun, tables.ColumnDepthRun);
 
-    void Multiply(int item, in HostOperands<T> operands)
+    void Multiply(int item, in HostOperands<T, TEpilogue> operands)
     {
         var (rest, block) = Math.DivRem(item, blocks);
         var (matrix, slice) = Math.DivRem(rest, slices);
         var a = operands.A + Tables.Matrices[matrix];
         var b = operands.B + Tables.ColumnMatrices[matrix];
-        var result = operands.Result + Tables.ResultMatrices[matrix];
+        var result = operands.Result;
+        var origin = Tables.ResultMatrices[matrix];
         var partials = operands.Scratch + (slice * Elements) + ((long)matrix * Tables.Rows * Tables.Columns);
         var first = slice * sliceRuns;
         var count = Math.Min(sliceRuns, (Tables.Depth / run) - first);
@@ -105,15 +110,16 @@ sealed unsafe class HostDotPass<T> : HostPass<T>
                     }
                     else
                     {
-                        Put(result + Tables.ResultRowOffsets[row + at] + Tables.ResultColumnOffsets[column], sums[at], operands.Accumulate);
+                        result.Store(Lane<T>.Load(sums + at), origin + Tables.ResultRowOffsets[row + at] + Tables.ResultColumnOffsets[column]);
                     }
                 }
             }
         }
     }
 
-    void AddSlices(in HostOperands<T> operands)
+    void AddSlices(in HostOperands<T, TEpilogue> operands)
     {
+        var result = operands.Result;
         var partial = operands.Scratch;
         for (var matrix = 0; matrix < Tables.Batch; matrix++)
         {
@@ -127,16 +133,11 @@ sealed unsafe class HostDotPass<T> : HostPass<T>
                         sum += partial[slice * Elements];
                     }
 
-                    Put(
-                        operands.Result + Tables.ResultMatrices[matrix] + Tables.ResultRowOffsets[row] + Tables.ResultColumnOffsets[column],
-                        sum,
-                        operands.Accumulate);
+                    result.Store(Lane<T>.All(sum), Tables.ResultMatrices[matrix] + Tables.ResultRowOffsets[row] + Tables.ResultColumnOffsets[column]);
                 }
             }
         }
     }
-
-    static void Put(T* to, T value, bool accumulate) => *to = accumulate ? *to + value : value;
 
     /// <summary>The sums of four rows with one column over some runs of terms.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -146,10 +147,10 @@ sealed unsafe class HostDotPass<T> : HostPass<T>
         var a1 = a + rows[1];
         var a2 = a + rows[2];
         var a3 = a + rows[3];
-        var c0 = Vector<T>.Zero;
-        var c1 = Vector<T>.Zero;
-        var c2 = Vector<T>.Zero;
-        var c3 = Vector<T>.Zero;
+        var c0 = TLanes.Zero;
+        var c1 = TLanes.Zero;
+        var c2 = TLanes.Zero;
+        var c3 = TLanes.Zero;
         var s0 = T.Zero;
         var s1 = T.Zero;
         var s2 = T.Zero;
@@ -161,13 +162,13 @@ sealed unsafe class HostDotPass<T> : HostPass<T>
             nint at = *depths;
             var from = b + *columnDepths;
             var end = from + run;
-            for (; from <= end - Vector<T>.Count; from += Vector<T>.Count, at += Vector<T>.Count)
+            for (; from <= end - TLanes.Count; from += TLanes.Count, at += TLanes.Count)
             {
-                var x = Vector.Load(from);
-                c0 = HostVector.MultiplyAdd(x, Vector.Load(a0 + at), c0);
-                c1 = HostVector.MultiplyAdd(x, Vector.Load(a1 + at), c1);
-                c2 = HostVector.MultiplyAdd(x, Vector.Load(a2 + at), c2);
-                c3 = HostVector.MultiplyAdd(x, Vector.Load(a3 + at), c3);
+                var x = TLanes.Load(from);
+                c0 = TLanes.MultiplyAdd(x, TLanes.Load(a0 + at), c0);
+                c1 = TLanes.MultiplyAdd(x, TLanes.Load(a1 + at), c1);
+                c2 = TLanes.MultiplyAdd(x, TLanes.Load(a2 + at), c2);
+                c3 = TLanes.MultiplyAdd(x, TLanes.Load(a3 + at), c3);
             }
 
             for (; from < end; from++, at++)
@@ -179,15 +180,15 @@ sealed unsafe class HostDotPass<T> : HostPass<T>
             }
         }
 
-        sums[0] = s0 + Vector.Sum(c0);
-        sums[1] = s1 + Vector.Sum(c1);
-        sums[2] = s2 + Vector.Sum(c2);
-        sums[3] = s3 + Vector.Sum(c3);
+        sums[0] = s0 + TLanes.Sum(c0);
+        sums[1] = s1 + TLanes.Sum(c1);
+        sums[2] = s2 + TLanes.Sum(c2);
+        sums[3] = s3 + TLanes.Sum(c3);
     }
 
     struct Work
     {
-        public HostDotPass<T> Owner;
-        public HostOperands<T> Operands;
+        public HostDotPass<T, TLanes, TEpilogue> Owner;
+        public HostOperands<T, TEpilogue> Operands;
     }
 }

@@ -1,25 +1,29 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
 
 /// <summary>Runs a contraction on the host.</summary>
 /// <typeparam name="T">float or double.</typeparam>
-abstract unsafe class HostContraction<T>
+/// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
+abstract unsafe class HostContraction<T, TEpilogue>
     where T : unmanaged, INumber<T>
+    where TEpilogue : struct, IEpilogue<T>
 {
     /// <summary>Prepares a contraction for the widest vectors that the processor has.</summary>
     /// <param name="plan">The contraction.</param>
     /// <returns>The contraction, ready to run.</returns>
-    public static HostContraction<T> Create(ContractionPlan plan) =>
-        Vector512.IsHardwareAccelerated ? new HostContraction<T, HostTile512<T>>(plan)
-        : Vector256.IsHardwareAccelerated ? new HostContraction<T, HostTile256<T>>(plan)
-        : new HostContraction<T, HostTile128<T>>(plan);
+    public static HostContraction<T, TEpilogue> Create(ContractionPlan plan) =>
+        Vector512.IsHardwareAccelerated ? new HostContraction<T, Lanes512<T>, TEpilogue>(plan)
+        : Vector256.IsHardwareAccelerated ? new HostContraction<T, Lanes256<T>, TEpilogue>(plan)
+        : new HostContraction<T, Lanes128<T>, TEpilogue>(plan);
 
     /// <summary>Computes the contraction.</summary>
     /// <param name="left">The left operand.</param>
     /// <param name="right">The right operand.</param>
     /// <param name="result">The result.</param>
     /// <param name="accumulate">Whether the result is added to.</param>
-    public abstract void Run(T* left, T* right, T* result, bool accumulate);
+    /// <param name="epilogue">What is done to the result's elements.</param>
+    public abstract void Run(T* left, T* right, T* result, bool accumulate, in TEpilogue epilogue);
 }

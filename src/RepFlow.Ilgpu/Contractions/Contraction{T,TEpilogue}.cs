@@ -1,0 +1,79 @@
+using System.Numerics;
+using ILGPU;
+using RepFlow.Ilgpu.Contractions.Gpu;
+using RepFlow.Ilgpu.Contractions.Host;
+using RepFlow.Ilgpu.Devices;
+
+namespace RepFlow.Ilgpu.Contractions;
+
+/// <summary>A contraction prepared for a device, and what is done to each element of its result before it is stored.</summary>
+/// <remarks>
+/// Every sum has a fixed order, so the same operands give the same bits on the same device, on the host with any number of threads. A run allocates nothing.
+/// </remarks>
+/// <typeparam name="T">The type of the tensors' elements, float or double.</typeparam>
+/// <typeparam name="TEpilogue">What is done to each element; its values are given with each run.</typeparam>
+/// <example>See <see cref="IEpilogue{T}"/>.</example>
+public sealed class Contraction<T, TEpilogue> : IDisposable
+    where T : unmanaged, INumber<T>
+    where TEpilogue : struct, IEpilogue<T>
+{
+    readonly int leftCount;
+    readonly int rightCount;
+    readonly int resultCount;
+    readonly HostContraction<T, TEpilogue>? host;
+    readonly GpuContraction<T, TEpilogue>? gpu;
+
+    /// <summary>Prepares a contraction: plans it, compiles its kernels and uploads its tables.</summary>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="spec">The contraction.</param>
+    /// <exception cref="ArgumentException">The contraction is not well formed.</exception>
+    public Contraction(Devices.Device device, ContractionSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(spec);
+        var plan = ContractionPlan.Create(spec);
+        leftCount = spec.Left.Count;
+        rightCount = spec.Right.Count;
+        resultCount = spec.Result.Count;
+        if (device.IsHost)
+        {
+            host = HostContraction<T, TEpilogue>.Create(plan);
+        }
+        else
+        {
+            gpu = new GpuContraction<T, TEpilogue>(device, plan);
+        }
+    }
+
+    /// <summary>Computes the contraction; on a GPU, enqueues it.</summary>
+    /// <param name="left">The first factor.</param>
+    /// <param name="right">The second factor.</param>
+    /// <param name="result">What is written; no part of the factors.</param>
+    /// <param name="accumulate">Whether the sums are added to the result instead of replacing it.</param>
+    /// <param name="epilogue">What is done to each element that is written.</param>
+    /// <exception cref="ArgumentException">A tensor has another number of elements than the contraction says.</exception>
+    public unsafe void Run(Tensor left, Tensor right, Tensor result, bool accumulate, in TEpilogue epilogue)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        ArgumentNullException.ThrowIfNull(result);
+        var a = View(leftCount, left, nameof(left));
+        var b = View(rightCount, right, nameof(right));
+        var c = View(resultCount, result, nameof(result));
+        if (gpu is not null)
+        {
+            gpu.Run(a, b, c, accumulate, epilogue);
+        }
+        else
+        {
+            host!.Run(a.HostPointer(), b.HostPointer(), c.HostPointer(), accumulate, epilogue);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => gpu?.Dispose();
+
+    static ArrayView<T> View(int count, Tensor tensor, string name) => tensor.Count == count
+        ? tensor.View<T>()
+        : throw new ArgumentException($"The contraction's {name} has {count} elements; the tensor given has shape {tensor.Shape}.");
+}

@@ -1,0 +1,63 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using RepFlow.Ilgpu.Emitted;
+
+namespace RepFlow.Ilgpu.Contractions.Host;
+
+/// <summary>The result of a contraction, and the one place where it is written.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+/// <typeparam name="TEpilogue">What is done to its elements.</typeparam>
+/// <param name="first">Its first element.</param>
+/// <param name="epilogue">What is done to its elements.</param>
+unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarget<T>
+    where T : unmanaged, INumber<T>
+    where TEpilogue : struct, IEpilogue<T>
+{
+    readonly T* first = first;
+    readonly int run = epilogue.Run;
+
+    // Not readonly: each call would copy it.
+    TEpilogue epilogue = epilogue;
+
+    /// <summary>Whether what is there is added to.</summary>
+    public bool Accumulate;
+
+    /// <summary>Whether the sums are whole.</summary>
+    public bool Finishes;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store<TLanes>(TLanes values, int at)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        var to = first + at;
+        if (Accumulate)
+        {
+            values += TLanes.Load(to);
+        }
+
+        if (typeof(TEpilogue) != typeof(NoEpilogue<T>) && Finishes)
+        {
+            if (TLanes.Count > 1 && run != 0 && ((uint)at % (uint)run) + TLanes.Count > (uint)run)
+            {
+                FinishEach(values, at);
+                return;
+            }
+
+            values = epilogue.Lanes(values, at);
+        }
+
+        TLanes.Store(values, to);
+    }
+
+    // The lanes cross a border between elements that are not alike.
+    void FinishEach<TLanes>(TLanes values, int at)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        TLanes.Store(values, first + at);
+        for (var lane = at; lane < at + TLanes.Count; lane++)
+        {
+            Lane<T>.Store(epilogue.Lanes(Lane<T>.Load(first + lane), lane), first + lane);
+        }
+    }
+}
