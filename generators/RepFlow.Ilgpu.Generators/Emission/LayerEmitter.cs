@@ -236,6 +236,19 @@ sealed class LayerEmitter
         }
     }
 
+    /// <summary>A line of words in several that fit a screen.</summary>
+    static IEnumerable<string> Wrapped(string line)
+    {
+        const int Width = 150;
+        while (line.Length > Width && line.LastIndexOf(' ', Width) is > 0 and var blank)
+        {
+            yield return line.Substring(0, blank);
+            line = line.Substring(blank + 1);
+        }
+
+        yield return line;
+    }
+
     string InType(string bases, System.Action<CodeWriter> members, bool registers = false)
     {
         var w = new CodeWriter();
@@ -252,7 +265,15 @@ sealed class LayerEmitter
         if (registers)
         {
             var type = (model.Namespace.Length == 0 ? "global::" : "global::" + model.Namespace + ".") + string.Concat(model.ContainingTypes.Select(c => c.Substring(c.LastIndexOf(' ') + 1) + ".")) + Keywords.Escape(model.Name);
-            w.Line($"[assembly: LayerDefinition(typeof({type}))]");
+            w.Line($"[assembly: LayerDefinition(typeof({type}), \"\"\"");
+            var ir = LayerText.Of(model, plan).TrimEnd();
+            var head = ir.IndexOf('\n');
+            foreach (var line in Wrapped(ir.Substring(head + 1).Replace('\n', ' ')).Prepend(ir.Substring(0, head)))
+            {
+                w.Line(line);
+            }
+
+            w.Line("\"\"\")]");
             w.Line();
         }
 

@@ -437,6 +437,9 @@ sealed class ExprBuilder
     /// <summary>Whether a constant is written shorter with the other sign; the lowest integer has none.</summary>
     static bool IsNegative(Expr e) => e.IsConst && e.Value < 0 && !(e.Type == ExprType.Int && e.Value == int.MinValue);
 
+    /// <summary>A node as it was made before, and written.</summary>
+    public Expr Restored(Op op, ExprType type, Expr[] args, Symbol? symbol, double value) => Node(op, type, args, symbol, value);
+
     Expr Node(Op op, ExprType type, Expr[] args, Symbol? symbol = null, double value = 0)
     {
         var key = new NodeKey(op, type, args, symbol, BitConverter.DoubleToInt64Bits(value));

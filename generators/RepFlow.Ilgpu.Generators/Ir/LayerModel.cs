@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir.Text;
 
 namespace RepFlow.Ilgpu.Generators.Ir;
 
@@ -88,43 +89,10 @@ sealed record LayerModel
             var known = described;
             if (known is null || !ReferenceEquals(known.Item1, this))
             {
-                described = known = Tuple.Create(this, Describe());
+                described = known = Tuple.Create(this, ModelText.Of(this));
             }
 
             return known.Item2;
         }
-    }
-
-    string Describe()
-    {
-        var dump = new Dump();
-        dump.Line($"{Accessibility} {(IsStatic ? "static " : "")}{(IsRecord ? "record " : "")}{string.Join("/", ContainingTypes)} {Namespace} {Name} {HintName}{(IsChecked ? " checked" : "")}");
-        dump.Line(string.Join(",", Written.OrderBy(n => n.Key, StringComparer.Ordinal)));
-        dump.Line(string.Join(",", OwnNames));
-        dump.Line(string.Join(";", Inputs));
-        dump.Line(string.Join(";", Parameters));
-        dump.Line(string.Join(";", Hypers));
-        dump.Line($"{string.Join(",", Outputs)} axis {OutputAxis}");
-        foreach (var shape in Shapes.OrderBy(s => s.Key, StringComparer.Ordinal))
-        {
-            dump.Line($"{shape.Key}: {dump.List(shape.Value)}");
-        }
-
-        foreach (var check in Checks)
-        {
-            dump.Check(check);
-        }
-
-        foreach (var stage in Stages.Concat(AdjointStages))
-        {
-            dump.Stage(stage);
-        }
-
-        foreach (var reference in References)
-        {
-            dump.Line(reference.ToString());
-        }
-
-        return dump.ToString();
     }
 }

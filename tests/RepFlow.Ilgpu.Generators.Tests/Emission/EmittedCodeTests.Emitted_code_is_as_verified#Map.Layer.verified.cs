@@ -13,7 +13,14 @@ using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Emitted;
 using RepFlow.Ilgpu.Execution;
 
-[assembly: LayerDefinition(typeof(global::Sample.Softsign))]
+[assembly: LayerDefinition(typeof(global::Sample.Softsign), """
+repflow-ir 1
+nodes 16 BoolConst Bool ~ 0 1 RealConst Real ~ 0 1 Size Int ~ 0 count Count Size Int ~ 0 x Size 0 Index Int ~ 0 e Index 2 Read Real ~ 2 4 0 x Tensor
+Abs Real ~ 1 5 Add Real ~ 2 1 6 Div Real ~ 2 5 7 Div Real ~ 2 8 7 Sign Real ~ 1 5 Read Real ~ 2 4 0 outputAdjoint Tensor Div Real ~ 2 11 7 Mul Real ~
+2 11 9 Mul Real ~ 2 13 10 Sub Real ~ 2 12 14 layer Sample Softsign public 0 1 0 0 Sample.Softsign 0 2 Output Softsign 1 x 1 x 0 0 1 output 0 1 x 1 3 0
+1 stage Output does map 1 output 1 4 8 0 Output 1 e 2 0 0 ~ ~ ~ 0 ~ 1 0 0 1 Output 1 1 x Element 0 backward 0 1 stage OutputXAdjoint does map 1
+xAdjoint 1 4 15 0 OutputXAdjoint 1 e 2 0 0 ~ ~ ~ 0 ~ 1 0 1 x Output 0 1 x xAdjoint 1 xAdjoint 1 3 0 1 x 1 output 0
+""")]
 
 namespace Sample;
 

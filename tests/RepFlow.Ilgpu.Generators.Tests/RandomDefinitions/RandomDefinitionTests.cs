@@ -1,5 +1,8 @@
+using System.Reflection;
 using FsCheck;
 using FsCheck.Fluent;
+using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Generators.Tests.Differentiation;
 using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 
 namespace RepFlow.Ilgpu.Generators.Tests.RandomDefinitions;
@@ -32,6 +35,11 @@ public sealed class RandomDefinitionTests
     static void Check(RandomDefinition[] definitions)
     {
         var assembly = GeneratorHarness.Run([.. definitions.Select((definition, number) => definition.Text($"Random{number}"))]).Load();
+        foreach (var text in assembly.GetCustomAttributes<LayerDefinitionAttribute>().Select(attribute => attribute.Ir))
+        {
+            LayerTextTests.AssertReadBack(text);
+        }
+
         var failures = new List<(RandomDefinition Definition, string Message)>();
         foreach (var name in new[] { "host", "opencl" })
         {
