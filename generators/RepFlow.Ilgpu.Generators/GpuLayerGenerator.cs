@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using RepFlow.Ilgpu.Generators.Diagnostics;
+using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Emission;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Parsing;
@@ -30,7 +31,10 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(diagnostics, static (c, d) => c.ReportDiagnostic(d.ToDiagnostic()));
 
         var models = parsed.Where(static p => p.Model is not null).Select(static (p, _) => p.Model!).WithTrackingName("Models");
-        context.RegisterSourceOutput(models, static (c, model) => Emit(c, model));
+        var differentiated = models.Select(static (model, cancellation) => DifferentiationStep.Run(model, cancellation)).WithTrackingName("Differentiate");
+        var problems = differentiated.SelectMany(static (layer, _) => layer.Problems).WithTrackingName("Problems");
+        context.RegisterSourceOutput(problems.Combine(context.CompilationProvider), static (c, problem) => c.ReportDiagnostic(problem.Left.In(problem.Right).ToDiagnostic()));
+        context.RegisterSourceOutput(differentiated.Where(static layer => layer.Problems.Count == 0), static (c, layer) => Emit(c, layer));
 
         // ILGPU compiles launchers into an assembly of its own, which must see the emitted argument structs. It has no key, and C# lets an
         // assembly with one name only others with one: there the runtime opens the way when it loads a kernel.
@@ -54,23 +58,23 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
         return first is null || (first.SyntaxTree == context.TargetNode.SyntaxTree && context.TargetNode.Span.Contains(first.Span));
     }
 
-    static void Emit(SourceProductionContext context, LayerModel model)
+    static void Emit(SourceProductionContext context, DifferentiatedLayer layer)
     {
         try
         {
-            foreach (var (name, text) in LayerEmitter.Emit(model, context.CancellationToken))
+            foreach (var (name, text) in LayerEmitter.Emit(layer, context.CancellationToken))
             {
                 context.AddSource(name, SourceText.From(text, Encoding.UTF8));
             }
         }
         catch (TooManyNodesException e)
         {
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.TooLarge, null, e.Stage ?? model.Name, $"more than {ExprBuilder.MostNodes} operations"));
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.TooLarge, null, e.Stage ?? layer.Model.Name, $"more than {ExprTable.MostNodes} operations"));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.BadDefinition, null, model.Name, $"the generator fails on it, which is a defect worth reporting ({e.GetType().Name}: {e.Message})"));
+                Descriptors.BadDefinition, null, layer.Model.Name, $"the generator fails on it, which is a defect worth reporting ({e.GetType().Name}: {e.Message})"));
         }
     }
 }

@@ -8,8 +8,7 @@ public sealed class RoomTests
     public void The_rooms_of_the_generator_use_one_another_in_one_direction() => Rooms.AssertOneWay(
         "generators/RepFlow.Ilgpu.Generators",
 
-        // To go: the parser asks for the adjoints to check them.
-        ["Parsing/LayerParser.Checks.cs"],
+        [],
         ("Diagnostics", ""),
         ("Ir", "Diagnostics"),
         ("Naming", "Diagnostics Ir"),

@@ -41,6 +41,7 @@ sealed class LayerDifferentiator
         SeedOutputs();
         foreach (var stage in model.Stages.Reverse())
         {
+            b.Cancellation.ThrowIfCancellationRequested();
             var before = steps.Count;
             try
             {
@@ -66,7 +67,18 @@ sealed class LayerDifferentiator
         }
 
         var identities = new IdentityAdjoints(model, shapes, cleared.Select(c => c.Tensor).ToList());
-        return new BackwardPlan(kept, identities.Remove(steps), adjoints, added, cleared, differentiable, aliased, identities.Aliases, problems);
+        return new BackwardPlan(kept, Unique(identities.Remove(steps)), adjoints, added, cleared, differentiable, aliased, identities.Aliases, problems);
+    }
+
+    /// <summary>Adjoint stages of one tensor may share a name: number them.</summary>
+    static IReadOnlyList<BackwardStep> Unique(IReadOnlyList<BackwardStep> steps)
+    {
+        var used = new Dictionary<string, int>();
+        return steps.Select(step =>
+        {
+            used[step.Stage.Name] = used.TryGetValue(step.Stage.Name, out var count) ? count + 1 : 1;
+            return count == 0 ? step : step with { Stage = step.Stage with { Name = step.Stage.Name + (count + 1) } };
+        }).ToList();
     }
 
     /// <summary>

@@ -121,7 +121,7 @@ sealed class StageAdjoint(
             return [new Stage(Name(tensor), new StageBody.Map([new StageOutput(adjointOf(tensor), stage.Outputs[0].Position, value)])) { Dims = stage.Dims, IsFlat = true }];
         }
 
-        var scattered = sites.Where(s => s.Read.Positions.Any(p => !Transposition.CanSolve(b, p))).ToList();
+        var scattered = sites.Where(s => s.Read.Positions.Any(p => !Ir.Positions.CanSolve(b, p))).ToList();
         return Gathers(tensor, sites.Except(scattered).ToList()).Concat(Scatters(tensor, scattered));
     }
 

@@ -23,12 +23,10 @@ sealed class LayerEmitter
     readonly LaunchText launch = new();
     readonly Dictionary<Stage, IStageEmitter> emitters = new();
 
-    LayerEmitter(LayerModel definition, CancellationToken cancellation)
+    LayerEmitter(DifferentiatedLayer layer, CancellationToken cancellation)
     {
         this.cancellation = cancellation;
-        written = SafeNames.Apply(definition);
-        model = UnrolledSums.Apply(written);
-        plan = Unique(LayerDifferentiator.Plan(model));
+        (written, model, plan) = (layer.Written, layer.Model, layer.Plan);
         tensors = new LayerTensors(model, plan);
         var context = new StageContext(model.Builder, launch, tensors.Placement, "Kernels", model.Name);
         foreach (var stage in AllStages)
@@ -48,32 +46,19 @@ sealed class LayerEmitter
     IEnumerable<Stage> AllStages => model.Stages.Concat(plan.Kept).Concat(plan.Steps.Select(s => s.Stage));
 
     /// <summary>The files of a definition: hint name and text.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Emit(LayerModel model, CancellationToken cancellation)
+    public static IReadOnlyList<(string Name, string Text)> Emit(DifferentiatedLayer layer, CancellationToken cancellation)
     {
+        var model = layer.Model;
         model.Builder.Cancellation = cancellation;
         try
         {
-            var emitter = new LayerEmitter(model, cancellation);
+            var emitter = new LayerEmitter(layer, cancellation);
             return [(model.HintName + "-Kernels.g.cs", emitter.Kernels()), (model.HintName + ".g.cs", emitter.Layer())];
         }
         finally
         {
             model.Builder.Cancellation = default;
         }
-    }
-
-    /// <summary>Adjoint stages of one tensor may share a name: number them.</summary>
-    static BackwardPlan Unique(BackwardPlan plan)
-    {
-        var used = new Dictionary<string, int>();
-        return plan with
-        {
-            Steps = plan.Steps.Select(step =>
-            {
-                used[step.Stage.Name] = used.TryGetValue(step.Stage.Name, out var count) ? count + 1 : 1;
-                return count == 0 ? step : step with { Stage = step.Stage with { Name = step.Stage.Name + (count + 1) } };
-            }).ToList(),
-        };
     }
 
     string Kernels() => InType("", w =>

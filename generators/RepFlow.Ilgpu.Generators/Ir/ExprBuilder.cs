@@ -5,15 +5,10 @@ using System.Threading;
 
 namespace RepFlow.Ilgpu.Generators.Ir;
 
-/// <summary>Makes expression nodes: equal nodes are one object, constants are folded, and what a rule of algebra removes is never made.</summary>
+/// <summary>Makes expressions by the rules of algebra: constants are folded, and what a rule removes is never made.</summary>
 sealed class ExprBuilder
 {
-    /// <summary>The most nodes of a definition with all its adjoints. What exceeds them never ends: it was unrolled in loops within loops.</summary>
-    public const int MostNodes = 1_000_000;
-
-    const int CancellationInterval = 1024;
-
-    readonly Dictionary<NodeKey, Expr> nodes = new();
+    readonly ExprTable nodes = new();
     readonly Dictionary<Expr, Expr> reals = new();
 
     public ExprBuilder()
@@ -23,7 +18,11 @@ sealed class ExprBuilder
     }
 
     /// <summary>Ends the making of nodes.</summary>
-    public CancellationToken Cancellation { get; set; }
+    public CancellationToken Cancellation
+    {
+        get => nodes.Cancellation;
+        set => nodes.Cancellation = value;
+    }
 
     /// <summary>What the definition calls a value: emitted locals take these names.</summary>
     public Dictionary<Expr, string> Hints { get; } = new();
@@ -326,83 +325,6 @@ sealed class ExprBuilder
 
     public Expr Clamp(Expr e, Expr size) => Node(Op.Clamp, ExprType.Int, [e, size]);
 
-    /// <summary>The same operation on other arguments, simplified anew.</summary>
-    public Expr With(Expr e, IReadOnlyList<Expr> args) => e.Op switch
-    {
-        Op.Read => Read(e.Symbol!, args.Take(args.Count - 1), args[args.Count - 1], e.Type),
-        Op.Add => Add(args[0], args[1]),
-        Op.Sub => Sub(args[0], args[1]),
-        Op.Mul => Mul(args[0], args[1]),
-        Op.Div => Div(args[0], args[1]),
-        Op.Mod => Mod(args[0], args[1]),
-        Op.Neg => Neg(args[0]),
-        Op.Min => Min(args[0], args[1]),
-        Op.Max => Max(args[0], args[1]),
-        Op.Abs or Op.Sqrt or Op.Exp or Op.Log or Op.Log2 or Op.Log10 or Op.Sin or Op.Cos or Op.Tan or Op.Sinh or Op.Cosh or Op.Tanh
-            or Op.Floor or Op.Ceiling or Op.Sign => Function(e.Op, args[0]),
-        Op.Pow => Pow(args[0], args[1]),
-        Op.Less => Less(args[0], args[1]),
-        Op.LessEqual => LessEqual(args[0], args[1]),
-        Op.Equal => Equal(args[0], args[1]),
-        Op.And => And(args[0], args[1]),
-        Op.Or => Or(args[0], args[1]),
-        Op.Not => Not(args[0]),
-        Op.InRange => InRange(args[0], args[1]),
-        Op.Select => Select(args[0], args[1], args[2]),
-        Op.ToReal => ToReal(args[0]),
-        Op.ToInt => ToInt(args[0]),
-        Op.Join => Join(args[0], args[1], args[2]),
-        Op.Clamp => Clamp(args[0], args[1]),
-        Op.Call => Call((Symbol.Function)e.Symbol!, e.Type, args.ToArray()),
-        _ => e,
-    };
-
-    /// <summary>Rewrites an expression bottom-up.</summary>
-    /// <param name="e">The expression.</param>
-    /// <param name="replace">Gives the replacement of a node (before its arguments are looked at), or null to go on into its arguments.</param>
-    /// <param name="memo">What has been rewritten already; pass one dictionary for several expressions under the same rule.</param>
-    /// <param name="rebuild">Makes a node of rewritten arguments, or gives null to have the same operation of them.</param>
-    public Expr Rewrite(Expr e, Func<Expr, Expr?> replace, Dictionary<Expr, Expr>? memo = null, Func<Expr, IReadOnlyList<Expr>, Expr?>? rebuild = null)
-    {
-        memo ??= new();
-        var open = new Stack<(Expr Node, bool IsReady)>();
-        open.Push((e, false));
-        while (open.Count > 0)
-        {
-            var (node, isReady) = open.Pop();
-            if (memo.ContainsKey(node))
-            {
-                continue;
-            }
-
-            var result = isReady ? null : replace(node);
-            if (result is null && !isReady && node.Args.Count > 0)
-            {
-                open.Push((node, true));
-                for (var at = node.Args.Count - 1; at >= 0; at--)
-                {
-                    open.Push((node.Args[at], false));
-                }
-
-                continue;
-            }
-
-            if (result is null)
-            {
-                var args = node.Args.Select(a => memo[a]).ToArray();
-                result = rebuild?.Invoke(node, args) ?? (args.SequenceEqual(node.Args) ? node : With(node, args));
-            }
-
-            memo[node] = result;
-            if (Hints.TryGetValue(node, out var hint) && !Hints.ContainsKey(result))
-            {
-                Hints[result] = hint;
-            }
-        }
-
-        return memo[e];
-    }
-
     /// <summary>
     /// An operation on two constants, in the arithmetic of their type. Null where one is not constant, or where a real result is beyond single
     /// precision though its operands are not: that is infinity in C#.
@@ -440,66 +362,5 @@ sealed class ExprBuilder
     /// <summary>A node as it was made before, and written.</summary>
     public Expr Restored(Op op, ExprType type, Expr[] args, Symbol? symbol, double value) => Node(op, type, args, symbol, value);
 
-    Expr Node(Op op, ExprType type, Expr[] args, Symbol? symbol = null, double value = 0)
-    {
-        var key = new NodeKey(op, type, args, symbol, BitConverter.DoubleToInt64Bits(value));
-        if (!nodes.TryGetValue(key, out var node))
-        {
-            if (nodes.Count % CancellationInterval == 0)
-            {
-                Cancellation.ThrowIfCancellationRequested();
-            }
-
-            if (nodes.Count > MostNodes)
-            {
-                throw new TooManyNodesException();
-            }
-
-            nodes[key] = node = new Expr(nodes.Count, op, type, args, symbol, value);
-        }
-
-        return node;
-    }
-
-    /// <summary>What makes two nodes the same.</summary>
-    readonly struct NodeKey(Op op, ExprType type, Expr[] args, Symbol? symbol, long value) : IEquatable<NodeKey>
-    {
-        readonly Op op = op;
-        readonly ExprType type = type;
-        readonly Expr[] args = args;
-        readonly Symbol? symbol = symbol;
-        readonly long value = value;
-
-        public bool Equals(NodeKey other)
-        {
-            if (op != other.op || type != other.type || value != other.value || args.Length != other.args.Length || !Equals(symbol, other.symbol))
-            {
-                return false;
-            }
-
-            for (var at = 0; at < args.Length; at++)
-            {
-                if (args[at] != other.args[at])
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-
-        public override bool Equals(object? obj) => obj is NodeKey other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            var hash = (((int)op * 31) + (int)type) * 31 + (symbol?.GetHashCode() ?? 0);
-            hash = (hash * 31) + value.GetHashCode();
-            foreach (var arg in args)
-            {
-                hash = (hash * 31) + arg.Id;
-            }
-
-            return hash;
-        }
-    }
+    Expr Node(Op op, ExprType type, Expr[] args, Symbol? symbol = null, double value = 0) => nodes.Get(op, type, args, symbol, value);
 }

@@ -37,6 +37,9 @@ sealed record LayerModel
     /// <summary>The name of its files, unique in the project also where names differ by case only.</summary>
     public string HintName { get; init; } = "";
 
+    /// <summary>Its name in metadata, by which problems find its place: it follows from the names above, and is no part of the text.</summary>
+    public string MetadataName { get; init; } = "";
+
     /// <summary>Whether the project has integer arithmetic throw where it overflows.</summary>
     public bool IsChecked { get; init; }
 

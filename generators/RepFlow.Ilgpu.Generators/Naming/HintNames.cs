@@ -24,6 +24,18 @@ static class HintNames
         return string.Concat(full.Select(Allowed)) + (number > 1 ? "-" + number.ToString(CultureInfo.InvariantCulture) : "");
     }
 
+    /// <summary>The definition's name in metadata, by which a compilation finds it.</summary>
+    public static string InMetadata(INamedTypeSymbol definition)
+    {
+        var types = new List<string>();
+        for (var type = definition; type is not null; type = type.ContainingType)
+        {
+            types.Insert(0, type.MetadataName);
+        }
+
+        return string.Join(".", Path(definition.ContainingNamespace).Append(string.Join("+", types)));
+    }
+
     /// <summary>The compiler takes letters, digits and some signs; names may have more in C#, such as combining marks.</summary>
     static string Allowed(char c) => char.IsLetterOrDigit(c) || c is '.' or '_' ? c.ToString() : "-" + ((int)c).ToString("X4", CultureInfo.InvariantCulture);
 

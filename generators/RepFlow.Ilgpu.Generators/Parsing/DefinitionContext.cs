@@ -96,7 +96,7 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     public void CountStatement()
     {
         Builder.Cancellation.ThrowIfCancellationRequested();
-        if (++statements > ExprBuilder.MostNodes)
+        if (++statements > ExprTable.MostNodes)
         {
             throw new TooManyNodesException();
         }

@@ -4,51 +4,16 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RepFlow.Ilgpu.Generators.Diagnostics;
-using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
-using RepFlow.Ilgpu.Generators.Scheduling;
-using RepFlow.Ilgpu.Generators.Scheduling.Maps;
 
 namespace RepFlow.Ilgpu.Generators.Parsing;
 
 /// <content>What a definition must be like, beyond what C# asks.</content>
 sealed partial class LayerParser
 {
-    /// <summary>The most operations of a stage and its adjoints.</summary>
-    const int MostOperations = 30_000;
-
-    /// <summary>A gradient that cannot be derived is an error on the stage that stands in its way, not a gradient that is missing at run time.</summary>
-    void CheckDerivatives(LayerModel model)
-    {
-        var safe = SafeNames.Apply(model);
-        var scheduled = UnrolledSums.Apply(safe);
-        var plan = LayerDifferentiator.Plan(scheduled);
-        foreach (var (stage, leaf, why) in plan.Problems)
-        {
-            var shown = safe.Inputs.FirstOrDefault(i => i.Name == leaf)?.Shown ?? safe.Parameters.First(p => p.Property == leaf).Shown;
-            throw new DefinitionException(Descriptors.NoDerivative, LocationOf(stage), stage, shown, why);
-        }
-
-        CheckSize(scheduled, plan);
-    }
-
     Location? LocationOf(string? stage) =>
         (stage is null ? null : definition.GetMembers(stage).FirstOrDefault()?.Locations.FirstOrDefault()) ?? definition.Locations.FirstOrDefault();
-
-    /// <summary>Every operation is emitted several times over, for both precisions of every kind of device: beyond some number that helps nobody.</summary>
-    void CheckSize(LayerModel model, BackwardPlan plan)
-    {
-        foreach (var stage in model.Stages.Concat(model.AdjointStages))
-        {
-            var forward = stage.Body.Values.Nodes().Count;
-            var backward = plan.Steps.Where(s => s.Primal == stage.Name).Sum(s => s.Stage.Body.Values.Nodes().Count);
-            if (forward + backward > MostOperations)
-            {
-                throw TooLarge(stage.Name, $"{forward} operations and its gradient {backward}, where {MostOperations} are the most");
-            }
-        }
-    }
 
     /// <summary>A sample that does not fit is said where it stands; the definition works all the same.</summary>
     void CheckSamples(LayerModel model)
@@ -194,9 +159,9 @@ sealed partial class LayerParser
     {
         foreach (var read in value.Reads())
         {
-            if (form != Form.Map && read.Positions.FirstOrDefault(p => !Transposition.CanSolve(B, p)) is { } position)
+            if (form != Form.Map && read.Positions.FirstOrDefault(p => !Positions.CanSolve(B, p)) is { } position)
             {
-                throw new DefinitionException(Descriptors.NotAffine, context.LocationOf(read), position.ToString(), read.Name, Transposition.Obstacle(B, position)!);
+                throw new DefinitionException(Descriptors.NotAffine, context.LocationOf(read), position.ToString(), read.Name, Positions.Obstacle(B, position)!);
             }
         }
     }

@@ -6,7 +6,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RepFlow.Ilgpu.Generators.Diagnostics;
-using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 
@@ -41,7 +40,7 @@ sealed partial class LayerParser
         }
         catch (TooManyNodesException e)
         {
-            return (null, [parser.TooLarge(e.Stage ?? parser.current, $"more than {ExprBuilder.MostNodes} operations").Info!]);
+            return (null, [parser.TooLarge(e.Stage ?? parser.current, $"more than {ExprTable.MostNodes} operations").Info!]);
         }
         catch (InsufficientExecutionStackException)
         {
@@ -122,6 +121,7 @@ sealed partial class LayerParser
             Written = names.Written(),
             OwnNames = names.Own(),
             HintName = HintNames.Of(definition),
+            MetadataName = HintNames.InMetadata(definition),
             IsChecked = context.Compilation.Options.CheckOverflow,
             Builder = context.Builder,
             Inputs = context.Inputs.Select(i => new TensorInput(i, context.Ranks.TryGetValue(i, out var rank) ? rank : -1)).ToList(),
@@ -135,7 +135,6 @@ sealed partial class LayerParser
             Checks = context.Checks.Select(c => c with { Right = c.Less ? context.Resolve(c.Right) : c.Right }).ToList(),
             References = references,
         };
-        CheckDerivatives(model);
         CheckSamples(model);
         return model;
     }
