@@ -115,8 +115,8 @@ public sealed partial class GpuContractionTests
         var suffix = $" {typeof(T).Name} {typeof(TRow).Name}{(typeof(TEpilogue) == typeof(NoEpilogue<T>) ? "" : " epilogue")}";
         yield return new("direct" + suffix, ((Action<Index1D, GpuArguments<T, TEpilogue>>)GpuDirect.Run<T, TRow, TColumn, TEpilogue>).Method);
         yield return new("16" + suffix, ((Action<GpuArguments<T, TEpilogue>>)GpuTile16.Run<T, TRow, TColumn, TEpilogue>).Method);
-        yield return new("64" + suffix, ((Action<GpuArguments<T, TEpilogue>>)GpuTile64.Run<T, TRow, TColumn, TEpilogue>).Method);
-        yield return new("128" + suffix, ((Action<GpuArguments<T, TEpilogue>>)GpuTile128.Run<T, TRow, TColumn, TEpilogue>).Method);
+        yield return new("64" + suffix, ((Action<GpuArguments<T, TEpilogue>>)GpuTile<GpuSize64>.Run<T, TRow, TColumn, TEpilogue>).Method);
+        yield return new("128" + suffix, ((Action<GpuArguments<T, TEpilogue>>)GpuTile<GpuSize128>.Run<T, TRow, TColumn, TEpilogue>).Method);
         if (typeof(TRow) == typeof(GpuNoBorder))
         {
             yield return new("slices" + suffix, ((Action<Index1D, GpuArguments<T, TEpilogue>>)GpuSliceSum.Run<T, TEpilogue>).Method);

@@ -10,11 +10,8 @@ struct GpuArguments<T, TEpilogue>
     where T : unmanaged, INumber<T>
     where TEpilogue : struct, IEpilogue<T>
 {
-    /// <summary>The operand that holds the rows.</summary>
-    public ArrayView<T> A;
-
-    /// <summary>The operand that holds the columns.</summary>
-    public ArrayView<T> B;
+    /// <summary>The operands that hold the rows and the columns.</summary>
+    public GpuOperand<T> Rows, Columns;
 
     /// <summary>The result.</summary>
     public ArrayView<T> Result;
@@ -25,32 +22,14 @@ struct GpuArguments<T, TEpilogue>
     /// <summary>All tables.</summary>
     public ArrayView<int> Tables;
 
-    /// <summary>The extents of the matrix products.</summary>
-    public int Rows, Columns, Depth, Batch;
-
-    /// <summary>The tables of the row operand.</summary>
-    public int RowTable, DepthTable, BatchTable;
-
-    /// <summary>The tables of the column operand.</summary>
-    public int ColumnTable, ColumnDepthTable, ColumnBatchTable;
+    /// <summary>The terms of each sum, and the number of matrix products.</summary>
+    public int Depth, Batch;
 
     /// <summary>The offsets of the result.</summary>
     public int ResultRowTable, ResultColumnTable, ResultBatchTable;
 
-    /// <summary>The border test of the row operand.</summary>
-    public GpuBorderTest RowTest;
-
-    /// <summary>The border test of the column operand.</summary>
-    public GpuBorderTest ColumnTest;
-
     /// <summary>The parts that every sum is cut into, and the terms of a part.</summary>
     public int Slices, SliceDepth;
-
-    /// <summary>1 where neighbouring threads read neighbouring terms of the row operand, 0 where they read neighbouring rows.</summary>
-    public int RowsByDepth;
-
-    /// <summary>1 where neighbouring threads read neighbouring terms of the column operand, 0 where they read neighbouring columns.</summary>
-    public int ColumnsByDepth;
 
     /// <summary>1 where the result is added to.</summary>
     public int Accumulate;

@@ -18,41 +18,22 @@ static class GpuDirect
         where TColumnBorder : struct, IGpuBorder
         where TEpilogue : struct, IEpilogue<T>
     {
-        var tables = x.Tables;
         int rest = index;
-        var row = rest % x.Rows;
-        rest /= x.Rows;
-        var column = rest % x.Columns;
-        rest /= x.Columns;
+        var row = rest % x.Rows.Count;
+        rest /= x.Rows.Count;
+        var column = rest % x.Columns.Count;
+        rest /= x.Columns.Count;
         var matrix = rest % x.Batch;
         var slice = rest / x.Batch;
         var begin = slice * x.SliceDepth;
         var end = begin + x.SliceDepth < x.Depth ? begin + x.SliceDepth : x.Depth;
-
-        var aAt = tables[x.RowTable + row] + tables[x.BatchTable + matrix];
-        var aFirst = TRowBorder.First(tables, x.RowTable + row, x.Rows) + TRowBorder.First(tables, x.BatchTable + matrix, x.Batch);
-        var aSecond = TRowBorder.Second(tables, x.RowTable + row, x.Rows) + TRowBorder.Second(tables, x.BatchTable + matrix, x.Batch);
-        var bAt = tables[x.ColumnTable + column] + tables[x.ColumnBatchTable + matrix];
-        var bFirst = TColumnBorder.First(tables, x.ColumnTable + column, x.Columns) + TColumnBorder.First(tables, x.ColumnBatchTable + matrix, x.Batch);
-        var bSecond = TColumnBorder.Second(tables, x.ColumnTable + column, x.Columns) + TColumnBorder.Second(tables, x.ColumnBatchTable + matrix, x.Batch);
+        var rowCursor = GpuCursor.Of<T, TRowBorder>(x.Rows, x.Tables, row, matrix, x.Batch);
+        var columnCursor = GpuCursor.Of<T, TColumnBorder>(x.Columns, x.Tables, column, matrix, x.Batch);
         var sum = default(T);
         for (var term = begin; term < end; term++)
         {
-            var a = default(T);
-            var b = default(T);
-            var entry = x.DepthTable + term;
-            if (TRowBorder.Inside(aFirst + TRowBorder.First(tables, entry, x.Depth), aSecond + TRowBorder.Second(tables, entry, x.Depth), x.RowTest))
-            {
-                a = x.A[aAt + tables[entry]];
-            }
-
-            entry = x.ColumnDepthTable + term;
-            if (TColumnBorder.Inside(bFirst + TColumnBorder.First(tables, entry, x.Depth), bSecond + TColumnBorder.Second(tables, entry, x.Depth), x.ColumnTest))
-            {
-                b = x.B[bAt + tables[entry]];
-            }
-
-            sum += a * b;
+            sum += GpuCursor.Element<T, TRowBorder>(rowCursor, x.Rows, x.Tables, term, x.Depth)
+                * GpuCursor.Element<T, TColumnBorder>(columnCursor, x.Columns, x.Tables, term, x.Depth);
         }
 
         GpuStore.One(x, slice, matrix, row, column, sum);

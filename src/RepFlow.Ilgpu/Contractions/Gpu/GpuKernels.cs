@@ -21,12 +21,12 @@ static class GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>
     public static readonly StageKernel<GpuArguments<T, TEpilogue>> Tile16 = Tiled("16 x 16", GpuTile16.Run<T, TRowBorder, TColumnBorder, TEpilogue>);
 
     /// <summary>Tiles of 64 x 64.</summary>
-    public static readonly StageKernel<GpuArguments<T, TEpilogue>> Tile64 = Tiled("64 x 64", GpuTile64.Run<T, TRowBorder, TColumnBorder, TEpilogue>);
+    public static readonly StageKernel<GpuArguments<T, TEpilogue>> Tile64 = Tiled("64 x 64", GpuTile<GpuSize64>.Run<T, TRowBorder, TColumnBorder, TEpilogue>);
 
     /// <summary>Tiles of 128 x 128.</summary>
-    public static readonly StageKernel<GpuArguments<T, TEpilogue>> Tile128 = Tiled("128 x 128", GpuTile128.Run<T, TRowBorder, TColumnBorder, TEpilogue>);
+    public static readonly StageKernel<GpuArguments<T, TEpilogue>> Tile128 = Tiled("128 x 128", GpuTile<GpuSize128>.Run<T, TRowBorder, TColumnBorder, TEpilogue>);
 
-    static StageKernel<GpuArguments<T, TEpilogue>> Tiled(string tile, Action<GpuArguments<T, TEpilogue>> kernel) => StageKernel.Grouped(Name(tile), kernel, GpuPass<T, TEpilogue>.GroupSize);
+    static StageKernel<GpuArguments<T, TEpilogue>> Tiled(string tile, Action<GpuArguments<T, TEpilogue>> kernel) => StageKernel.Grouped(Name(tile), kernel, GpuPlace.Threads);
 
     static string Name(string tile) => $"contraction {tile} {typeof(T).Name} {typeof(TRowBorder).Name}";
 }

@@ -18,9 +18,6 @@ sealed class GpuPass<T, TEpilogue>
     /// <summary>A slice is at least so many terms.</summary>
     const int LeastSlice = 256;
 
-    /// <summary>The threads of a group of the tiled kernels.</summary>
-    internal const int GroupSize = 256;
-
     static readonly StageKernel<GpuArguments<T, TEpilogue>> sliceSum = StageKernel.Flat<GpuArguments<T, TEpilogue>>($"contraction slices {typeof(T).Name}", GpuSliceSum.Run<T, TEpilogue>);
 
     readonly Device device;
@@ -52,35 +49,24 @@ sealed class GpuPass<T, TEpilogue>
         var steps = pass.Steps(pass.Result, strides);
         arguments = new GpuArguments<T, TEpilogue>
         {
-            Rows = pass.Count(IndexRole.Row),
-            Columns = pass.Count(IndexRole.Column),
+            Rows = Operand(IndexRole.Row, pass.A, rowBorder, words, aSteps, aStrides),
+            Columns = Operand(IndexRole.Column, pass.B, columnBorder, columnWords, bSteps, bStrides),
             Depth = pass.Count(IndexRole.Summed),
             Batch = pass.Count(IndexRole.Batch),
-            RowTest = rowBorder.Test,
-            ColumnTest = columnBorder.Test,
             Finishes = pass.Finishes ? 1 : 0,
-            RowTable = Add(IndexRole.Row, pass.A, rowBorder, words, aSteps, aSteps, null),
-            DepthTable = Add(IndexRole.Summed, pass.A, rowBorder, words, aSteps, aSteps, null),
-            BatchTable = Add(IndexRole.Batch, pass.A, rowBorder, words, aSteps, steps, aStrides),
-            ColumnTable = Add(IndexRole.Column, pass.B, columnBorder, columnWords, bSteps, bSteps, null),
-            ColumnDepthTable = Add(IndexRole.Summed, pass.B, columnBorder, columnWords, bSteps, aSteps, null),
-            ColumnBatchTable = Add(IndexRole.Batch, pass.B, columnBorder, columnWords, bSteps, steps, bStrides),
             ResultRowTable = AddTable(pass.Table(IndexRole.Row, steps, aSteps)),
             ResultColumnTable = AddTable(pass.Table(IndexRole.Column, steps, bSteps)),
             ResultBatchTable = AddTable(pass.Table(IndexRole.Batch, steps, steps, ContractionPass.Origin(pass.Result, strides))),
         };
         ref var x = ref arguments;
-        x.RowsByDepth = ByDepth(x.RowTable, x.Rows, x.DepthTable, x.Depth);
-        x.ColumnsByDepth = ByDepth(x.ColumnTable, x.Columns, x.ColumnDepthTable, x.Depth);
-
         var tile = forcedTile ?? TileSize();
         var groups = Groups(tile);
-        var busy = tile == 1 ? groups / GroupSize : groups;
+        var busy = tile == 1 ? groups / GpuPlace.Threads : groups;
         x.Slices = busy >= WantedGroups ? 1 : Math.Clamp(Math.Min(WantedGroups / Math.Max(1, busy), x.Depth / LeastSlice), 1, WantedGroups);
         x.SliceDepth = x.Slices == 1 ? x.Depth : Blocks(Blocks(x.Depth, x.Slices), 16) * 16;
         x.Slices = x.Slices == 1 ? 1 : Blocks(x.Depth, x.SliceDepth);
         items = checked(groups * x.Slices);
-        PartialCount = x.Slices == 1 ? 0 : (long)x.Slices * x.Batch * x.Rows * x.Columns;
+        PartialCount = x.Slices == 1 ? 0 : (long)x.Slices * x.Batch * x.Rows.Count * x.Columns.Count;
         kernel = words switch
         {
             0 => Kernel<GpuNoBorder, GpuNoBorder>(),
@@ -93,27 +79,45 @@ sealed class GpuPass<T, TEpilogue>
             sliceSum.Compile(device);
         }
 
-        int Groups(int size) => checked(arguments.Batch * Blocks(arguments.Rows, size) * Blocks(arguments.Columns, size));
+        int Groups(int size) => checked(arguments.Batch * Blocks(arguments.Rows.Count, size) * Blocks(arguments.Columns.Count, size));
 
         // The largest tile that is mostly full and gives every multiprocessor something to do; 128x128 has no room for doubles in registers.
         int TileSize()
         {
-            var (rows, columns) = (arguments.Rows, arguments.Columns);
+            var (rows, columns) = (arguments.Rows.Count, arguments.Columns.Count);
             return rows < 8 || columns < 8 ? 1
                 : rows <= 32 || columns <= 16 ? GpuTile16.Size
-                : typeof(T) == typeof(float) && columns > 64 && Groups(GpuTile128.Size) >= WantedGroups ? GpuTile128.Size
-                : GpuTile64.Size;
+                : typeof(T) == typeof(float) && columns > 64 && Groups(GpuSize128.Size) >= WantedGroups ? GpuSize128.Size
+                : GpuSize64.Size;
         }
 
         StageKernel<GpuArguments<T, TEpilogue>> Kernel<TRowBorder, TColumnBorder>()
             where TRowBorder : struct, IGpuBorder
             where TColumnBorder : struct, IGpuBorder => tile switch
             {
-                GpuTile128.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile128,
-                GpuTile64.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile64,
+                GpuSize128.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile128,
+                GpuSize64.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile64,
                 GpuTile16.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile16,
                 _ => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Direct,
             };
+
+        GpuOperand<T> Operand(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] offsets, int[] strides)
+        {
+            var operand = new GpuOperand<T>
+            {
+                Count = pass.Count(role),
+                Table = Add(role, axes, border, wordCount, offsets, offsets, null),
+                DepthTable = Add(IndexRole.Summed, axes, border, wordCount, offsets, aSteps, null),
+                BatchTable = Add(IndexRole.Batch, axes, border, wordCount, offsets, steps, strides),
+                Test = border.Test,
+            };
+
+            // Neighbouring threads should read neighbouring elements.
+            operand.ByDepth = AreNeighbours(operand.DepthTable, pass.Count(IndexRole.Summed)) && !AreNeighbours(operand.Table, operand.Count) ? 1 : 0;
+            return operand;
+        }
+
+        bool AreNeighbours(int table, int count) => count > 1 && tables[table + 1] - tables[table] == 1;
 
         int Add(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] offsets, int[] order, int[]? originStrides)
         {
@@ -133,10 +137,6 @@ sealed class GpuPass<T, TEpilogue>
             tables.AddRange(table);
             return at;
         }
-
-        // Neighbouring threads should read neighbouring elements.
-        int ByDepth(int table, int count, int depthTable, int depth) =>
-            depth > 1 && tables[depthTable + 1] - tables[depthTable] == 1 && (count < 2 || tables[table + 1] - tables[table] != 1) ? 1 : 0;
     }
 
     /// <summary>The elements of the parts of the sums.</summary>
@@ -153,8 +153,8 @@ sealed class GpuPass<T, TEpilogue>
     public void Run(ArrayView<int> tables, ArrayView<T> a, ArrayView<T> b, ArrayView<T> result, ArrayView<T> partials, bool accumulate, in TEpilogue epilogue)
     {
         var x = arguments;
-        x.A = a;
-        x.B = b;
+        x.Rows.View = a;
+        x.Columns.View = b;
         x.Result = result;
         x.Partials = partials;
         x.Tables = tables;
@@ -163,7 +163,7 @@ sealed class GpuPass<T, TEpilogue>
         kernel.Launch(device, x, 0, 0, items);
         if (x.Slices > 1)
         {
-            sliceSum.Launch(device, x, 0, 0, checked(x.Rows * x.Columns * x.Batch));
+            sliceSum.Launch(device, x, 0, 0, checked(x.Rows.Count * x.Columns.Count * x.Batch));
         }
     }
 

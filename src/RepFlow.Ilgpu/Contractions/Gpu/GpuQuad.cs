@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
@@ -6,8 +7,17 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 /// <typeparam name="T">float or double.</typeparam>
 [StructLayout(LayoutKind.Sequential)]
 struct GpuQuad<T>
-    where T : unmanaged
+    where T : unmanaged, INumber<T>
 {
     /// <summary>The elements.</summary>
     public T X, Y, Z, W;
+
+    /// <summary>sum + quad * factor, element by element.</summary>
+    public static GpuQuad<T> MultiplyAdd(GpuQuad<T> sum, GpuQuad<T> quad, T factor) => new()
+    {
+        X = sum.X + (quad.X * factor),
+        Y = sum.Y + (quad.Y * factor),
+        Z = sum.Z + (quad.Z * factor),
+        W = sum.W + (quad.W * factor),
+    };
 }

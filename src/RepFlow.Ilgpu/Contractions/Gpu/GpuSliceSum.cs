@@ -14,7 +14,7 @@ static class GpuSliceSum
         where T : unmanaged, System.Numerics.INumber<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        var size = (long)x.Rows * x.Columns * x.Batch;
+        var size = (long)x.Rows.Count * x.Columns.Count * x.Batch;
         var sum = x.Partials[(long)(int)index];
         for (var slice = 1; slice < x.Slices; slice++)
         {
@@ -22,9 +22,9 @@ static class GpuSliceSum
         }
 
         int rest = index;
-        var row = rest % x.Rows;
-        rest /= x.Rows;
-        var column = rest % x.Columns;
-        GpuStore.Element(x, rest / x.Columns, row, column, sum);
+        var row = rest % x.Rows.Count;
+        rest /= x.Rows.Count;
+        var column = rest % x.Columns.Count;
+        GpuStore.Element(x, rest / x.Columns.Count, row, column, sum);
     }
 }

@@ -5,47 +5,50 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 /// <summary>Writing of results: of parts of sums here and there, of the result in one place.</summary>
 static class GpuStore
 {
-    /// <summary>Writes four elements of a column, one below the other.</summary>
+    /// <summary>Writes 4x4 elements.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
+    /// <param name="x">What the kernel works on.</param>
+    /// <param name="place">The matrix and the part of the sums.</param>
+    /// <param name="row">The first row.</param>
+    /// <param name="column">The first column.</param>
+    /// <param name="block">The elements.</param>
+    public static void Block<T, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, int row, int column, GpuBlock<T> block)
+        where T : unmanaged, System.Numerics.INumber<T>
+        where TEpilogue : struct, IEpilogue<T>
+    {
+        Quad(x, place, row, column, block.X);
+        Quad(x, place, row, column + 1, block.Y);
+        Quad(x, place, row, column + 2, block.Z);
+        Quad(x, place, row, column + 3, block.W);
+    }
+
+    /// <summary>Writes an element, unless it lies behind the matrix's edge.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
     /// <param name="x">What the kernel works on.</param>
     /// <param name="slice">The part of the sums.</param>
     /// <param name="matrix">The matrix.</param>
-    /// <param name="row">The first row.</param>
+    /// <param name="row">The row.</param>
     /// <param name="column">The column.</param>
-    /// <param name="c0">The first element.</param>
-    /// <param name="c1">The second element.</param>
-    /// <param name="c2">The third element.</param>
-    /// <param name="c3">The fourth element.</param>
-    public static void Four<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int slice, int matrix, int row, int column, T c0, T c1, T c2, T c3)
+    /// <param name="value">The element.</param>
+    public static void One<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int slice, int matrix, int row, int column, T value)
         where T : unmanaged, System.Numerics.INumber<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        One(x, slice, matrix, row, column, c0);
-        One(x, slice, matrix, row + 1, column, c1);
-        One(x, slice, matrix, row + 2, column, c2);
-        One(x, slice, matrix, row + 3, column, c3);
-    }
-
-    /// <summary>Writes an element, unless it lies behind the matrix's edge.</summary>
-    /// <inheritdoc cref="Four"/>
-    public static void One<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int slice, int matrix, int row, int column, T c0)
-        where T : unmanaged, System.Numerics.INumber<T>
-        where TEpilogue : struct, IEpilogue<T>
-    {
-        if (row >= x.Rows || column >= x.Columns)
+        if (row >= x.Rows.Count || column >= x.Columns.Count)
         {
             return;
         }
 
         if (x.Slices > 1)
         {
-            var size = (long)x.Rows * x.Columns;
-            x.Partials[((((long)slice * x.Batch) + matrix) * size) + ((long)column * x.Rows) + row] = c0;
+            var size = (long)x.Rows.Count * x.Columns.Count;
+            x.Partials[((((long)slice * x.Batch) + matrix) * size) + ((long)column * x.Rows.Count) + row] = value;
         }
         else
         {
-            Element(x, matrix, row, column, c0);
+            Element(x, matrix, row, column, value);
         }
     }
 
@@ -73,5 +76,15 @@ static class GpuStore
         }
 
         x.Result[at] = value;
+    }
+    // One below the other.
+    static void Quad<T, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, int row, int column, GpuQuad<T> quad)
+        where T : unmanaged, System.Numerics.INumber<T>
+        where TEpilogue : struct, IEpilogue<T>
+    {
+        One(x, place.Slice, place.Matrix, row, column, quad.X);
+        One(x, place.Slice, place.Matrix, row + 1, column, quad.Y);
+        One(x, place.Slice, place.Matrix, row + 2, column, quad.Z);
+        One(x, place.Slice, place.Matrix, row + 3, column, quad.W);
     }
 }

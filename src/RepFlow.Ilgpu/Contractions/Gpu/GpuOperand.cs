@@ -1,0 +1,24 @@
+using ILGPU;
+
+namespace RepFlow.Ilgpu.Contractions.Gpu;
+
+/// <summary>An operand of a contraction in kernels: it holds the rows of the matrix products, or the columns. Tables are places in <see cref="GpuArguments{T, TEpilogue}.Tables"/>.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+struct GpuOperand<T>
+    where T : unmanaged
+{
+    /// <summary>Its elements.</summary>
+    public ArrayView<T> View;
+
+    /// <summary>The number of rows or columns.</summary>
+    public int Count;
+
+    /// <summary>The tables of its rows or columns, of the terms and of the matrices.</summary>
+    public int Table, DepthTable, BatchTable;
+
+    /// <summary>Its border test.</summary>
+    public GpuBorderTest Test;
+
+    /// <summary>1 where neighbouring threads read neighbouring terms, 0 where they read neighbouring rows or columns.</summary>
+    public int ByDepth;
+}

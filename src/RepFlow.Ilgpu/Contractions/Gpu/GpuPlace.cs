@@ -1,0 +1,48 @@
+using ILGPU;
+
+namespace RepFlow.Ilgpu.Contractions.Gpu;
+
+/// <summary>Which tile of which matrix a group computes, and which terms of its sums.</summary>
+/// <param name="row">The first row.</param>
+/// <param name="column">The first column.</param>
+/// <param name="matrix">The matrix.</param>
+/// <param name="slice">The part of the sums.</param>
+/// <param name="begin">Its first term.</param>
+/// <param name="end">The term after its last.</param>
+readonly struct GpuPlace(int row, int column, int matrix, int slice, int begin, int end)
+{
+    /// <summary>The threads of a group.</summary>
+    public const int Threads = 256;
+
+    /// <summary>The first row and column.</summary>
+    public readonly int Row = row, Column = column;
+
+    /// <summary>The matrix and the part of the sums.</summary>
+    public readonly int Matrix = matrix, Slice = slice;
+
+    /// <summary>The first term, and the one after the last.</summary>
+    public readonly int Begin = begin, End = end;
+
+    /// <summary>The place of the running group.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
+    /// <param name="x">What the kernel works on.</param>
+    /// <param name="size">The rows and the columns of a tile.</param>
+    /// <returns>The place.</returns>
+    public static GpuPlace Of<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int size)
+        where T : unmanaged, System.Numerics.INumber<T>
+        where TEpilogue : struct, IEpilogue<T>
+    {
+        var columnTiles = (int)(((uint)x.Columns.Count + (uint)size - 1) / (uint)size);
+        var rowTiles = (int)(((uint)x.Rows.Count + (uint)size - 1) / (uint)size);
+        var group = Grid.IdxX;
+        var columnTile = group % columnTiles;
+        group /= columnTiles;
+        var rowTile = group % rowTiles;
+        group /= rowTiles;
+        var slice = group % x.Slices;
+        var begin = slice * x.SliceDepth;
+        var end = begin + x.SliceDepth < x.Depth ? begin + x.SliceDepth : x.Depth;
+        return new(rowTile * size, columnTile * size, group / x.Slices, slice, begin, end);
+    }
+}

@@ -1,0 +1,17 @@
+namespace RepFlow.Ilgpu.Contractions.Gpu;
+
+/// <summary>64x64 elements, 4x4 a thread, 16 terms a step.</summary>
+readonly struct GpuSize64 : IGpuTileSize
+{
+    /// <summary>The rows and the columns of a tile.</summary>
+    public const int Size = 64;
+
+    /// <inheritdoc/>
+    public static int SizeBits => 6;
+
+    /// <inheritdoc/>
+    public static int StepBits => 4;
+
+    /// <inheritdoc/>
+    public static bool HasFourBlocks => false;
+}
