@@ -77,6 +77,33 @@ sealed class CodeWriter
         return this;
     }
 
+    /// <summary>A list in as few lines as it fits in.</summary>
+    public CodeWriter Packed(string head, IEnumerable<string> items, string tail)
+    {
+        const int Width = 140;
+        var line = head;
+        var isFirst = true;
+        foreach (var item in items)
+        {
+            if (!isFirst)
+            {
+                line += ",";
+                if ((4 * depth) + line.Length + item.Length > Width)
+                {
+                    Line(line);
+                    line = "   ";
+                }
+
+                line += " ";
+            }
+
+            line += item;
+            isFirst = false;
+        }
+
+        return Line(line + tail);
+    }
+
     /// <summary>A block whose header is a list.</summary>
     public Closing ListBlock(string head, IReadOnlyList<string> items, string tail)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
@@ -19,6 +20,8 @@ sealed class ContractionEmitter(StageContext context, Stage stage) : IStageEmitt
     }
 
     public void WriteFields(CodeWriter w) => w.Line($"readonly Contraction {Field};");
+
+    public bool Allocates => true;
 
     public void WriteAllocation(CodeWriter w)
     {
@@ -56,7 +59,7 @@ sealed class ContractionEmitter(StageContext context, Stage stage) : IStageEmitt
         w.Line($"{Field}.Run({Container(body.Left)}, {Container(body.Right)}, {Container(body.Product)}, accumulate: {(stage.Accumulate ? "true" : "false")});");
     }
 
-    public void WriteDisposal(CodeWriter w) => w.Line($"{Field}?.Dispose();");
+    public IEnumerable<string> Owned => [Field];
 
     string Formula() => $"{Text(body.Product)} {(stage.Accumulate ? "+=" : "=")} sum over {string.Join(", ", stage.Overs.Select(o => o.Name))} of {Text(body.Left)} * {Text(body.Right)}";
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Differentiation;
@@ -32,8 +33,6 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             WriteForward(w);
             w.Line();
             WriteBackward(w);
-            w.Line();
-            WriteDispose(w);
         }
     }
 
@@ -68,16 +67,12 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             w.Line("readonly bool sharesMemory;");
         }
 
-        foreach (var leaf in Leaves)
+        if (Leaves.Count > 0)
         {
-            w.Line($"readonly bool {Want(leaf)};");
+            w.Packed("readonly bool ", Leaves.Select(Want), ";");
         }
 
-        foreach (var name in TensorNames())
-        {
-            w.Line($"readonly Tensor {Field(name)};");
-        }
-
+        w.Packed("readonly Tensor ", TensorNames().Select(Field), ";");
         foreach (var stage in plan.Kept)
         {
             w.Line($"readonly IndexBuffer {Field(stage.Result)};");
@@ -164,6 +159,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             w.Line($"Output = {Field(tensors.Result)};");
             w.Line($"InputAdjoints = [{string.Join(", ", model.Inputs.Select(i => AdjointOrNull(i.Name)))}];");
             w.Line($"ParameterAdjoints = [{string.Join(", ", model.Parameters.Select(p => AdjointOrNull(p.Property)))}];");
+            w.Packed("Owned = [", TensorNames().Select(Field).Concat(plan.Kept.Select(s => Field(s.Result))).Concat(AllStages.SelectMany(s => emitters[s.Stage].Owned)), "];");
         }
     }
 
@@ -188,6 +184,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             WriteUpstream(w, $"Tensor.Allocate(device, precision, {Field(tensors.Result)}.Shape)");
         }
 
+        var allocations = new List<(string Condition, Action Write)>();
         foreach (var (tensor, sake) in tensors.Adjoints)
         {
             // Where a stage is switched off, its view is its result, and so are their adjoints, if nothing else adds to them.
@@ -204,14 +201,10 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
                 allocation = $"hyper.{Keywords.Escape(passing.When!)} ? {allocation} : {Field(tensors.Placement(Names.Adjoint(passing.Result)).Container)}";
             }
 
-            using (w.Block($"if ({Condition(sake)})"))
-            {
-                w.Line($"{Field(tensor)} = {allocation};");
-            }
-
-            w.Line();
+            allocations.Add((Condition(sake), () => w.Line($"{Field(tensor)} = {allocation};")));
         }
 
+        WriteGrouped(w, allocations);
         if (slice)
         {
             // What lies outside the part stays zero: nothing else is ever written there.
@@ -219,30 +212,33 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             WriteUpstream(w, Shared(parts.Parts[0].Tensor, whole, "sizes.Result", $"Tensor.Allocate(device, precision, {Field(tensors.Result)}.Shape)", $"sharesMemory && {Want(parts.Whole)}"));
         }
 
+        allocations.Clear();
         foreach (var stage in plan.Kept)
         {
-            using (w.Block($"if ({Condition(Leaves)})"))
+            var result = Field(tensors.Placement(model.Stages.First(s => s.Name + "Position" == stage.Name).Result).Container);
+            allocations.Add((Condition(Leaves), () => w.Line($"{Field(stage.Result)} = IndexBuffer.Allocate(device, {result}.Count);")));
+            allocations.Add((Condition(Leaves), () => emitters[stage].WriteAllocation(w)));
+        }
+
+        allocations.AddRange(plan.Steps.Where(s => emitters[s.Stage].Allocates).Select(s => (Condition(s.For), (Action)(() => emitters[s.Stage].WriteAllocation(w)))));
+        WriteGrouped(w, allocations);
+    }
+
+    /// <summary>Statements under conditions, those that follow each other under the same one together.</summary>
+    static void WriteGrouped(CodeWriter w, IReadOnlyList<(string Condition, Action Write)> statements)
+    {
+        for (var at = 0; at < statements.Count;)
+        {
+            var condition = statements[at].Condition;
+            using (w.Block($"if ({condition})"))
             {
-                w.Line($"{Field(stage.Result)} = IndexBuffer.Allocate(device, {Field(tensors.Placement(model.Stages.First(s => s.Name + "Position" == stage.Name).Result).Container)}.Count);");
-                emitters[stage].WriteAllocation(w);
+                for (; at < statements.Count && statements[at].Condition == condition; at++)
+                {
+                    statements[at].Write();
+                }
             }
 
             w.Line();
-        }
-
-        foreach (var step in plan.Steps)
-        {
-            var aside = new CodeWriter();
-            emitters[step.Stage].WriteAllocation(aside);
-            if (aside.ToString().Length > 0)
-            {
-                using (w.Block($"if ({Condition(step.For)})"))
-                {
-                    emitters[step.Stage].WriteAllocation(w);
-                }
-
-                w.Line();
-            }
         }
     }
 
@@ -354,7 +350,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
         w.Gap();
         w.Line("// " + Title(stage));
-        if (condition is null && stage.Body is StageBody.Contract)
+        if (condition is null && stage.Body is StageBody.Contract or StageBody.Map or StageBody.Reduce or StageBody.Scatter)
         {
             emitters[stage].WriteLaunch(w);
         }
@@ -374,26 +370,4 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
         StageBody.Contract or StageBody.Kernel => stage.Name,
         _ => $"{stage.Name}: {stage.Describe()}",
     };
-
-    void WriteDispose(CodeWriter w)
-    {
-        w.Line("/// <inheritdoc/>");
-        using (w.Block("protected override void Dispose(bool disposing)"))
-        {
-            foreach (var name in TensorNames())
-            {
-                w.Line($"{Field(name)}?.Dispose();");
-            }
-
-            foreach (var stage in plan.Kept)
-            {
-                w.Line($"{Field(stage.Result)}?.Dispose();");
-            }
-
-            foreach (var (stage, _) in AllStages)
-            {
-                emitters[stage].WriteDisposal(w);
-            }
-        }
-    }
 }

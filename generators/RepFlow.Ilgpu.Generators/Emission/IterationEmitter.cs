@@ -57,6 +57,8 @@ sealed class IterationEmitter : IStageEmitter
 
     public void WriteFields(CodeWriter w) => w.Line($"readonly PlaneScratch {wide.Field} = new();");
 
+    public bool Allocates => false;
+
     public void WriteAllocation(CodeWriter w)
     {
     }
@@ -103,7 +105,7 @@ sealed class IterationEmitter : IStageEmitter
         }
     }
 
-    public void WriteDisposal(CodeWriter w) => w.Line($"{wide.Field}.Dispose();");
+    public System.Collections.Generic.IEnumerable<string> Owned => [wide.Field];
 
     void WriteBodies(CodeWriter w, NumberType type)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
@@ -52,13 +53,13 @@ sealed class KernelDoorEmitter(StageContext context, Stage stage, string layerTy
     {
     }
 
+    public bool Allocates => false;
+
     public void WriteAllocation(CodeWriter w)
     {
     }
 
-    public void WriteDisposal(CodeWriter w)
-    {
-    }
+    public IEnumerable<string> Owned => [];
 
     public void WriteLaunch(CodeWriter w)
     {

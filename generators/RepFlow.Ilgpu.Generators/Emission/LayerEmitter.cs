@@ -28,7 +28,7 @@ sealed class LayerEmitter
         this.cancellation = cancellation;
         (written, model, plan) = (layer.Written, layer.Model, layer.Plan);
         tensors = new LayerTensors(model, plan);
-        var context = new StageContext(model.Builder, launch, tensors.Placement, "Kernels", model.Name);
+        var context = new StageContext(model.Builder, launch, tensors.Placement, "Kernels", model.Name, model.Hypers.Count > 0);
         foreach (var stage in AllStages)
         {
             emitters[stage] = stage.Body switch
@@ -124,7 +124,7 @@ sealed class LayerEmitter
         w.Line($"{(model.IsStatic ? "static " : "")}HyperParameters ReadHyperParameters() => new({string.Join(", ", model.Hypers.Select(h => h.Type == "float" ? $"HyperParameter.Exact({Keywords.Escape(h.Name)})" : Keywords.Escape(h.Name)))});");
         w.Line();
         w.Line("/// <summary>The hyper-parameters that the stages read, as they are now.</summary>");
-        w.Line($"readonly record struct HyperParameters({string.Join(", ", model.Hypers.Select(h => $"{(h.Type == "float" ? "double" : h.Type)} {Keywords.Escape(h.Name)}"))});");
+        w.Line($"internal readonly record struct HyperParameters({string.Join(", ", model.Hypers.Select(h => $"{(h.Type == "float" ? "double" : h.Type)} {Keywords.Escape(h.Name)}"))});");
         w.Line();
         // A first pass finds out which sizes the execution uses.
         new ExecutionEmitter(model, plan, tensors, launch, emitters).Write(new CodeWriter());

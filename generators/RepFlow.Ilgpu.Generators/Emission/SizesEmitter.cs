@@ -19,7 +19,7 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
         var extents = ExtentLines();
 
         w.Line("/// <summary>The extents that the shapes of inputs and parameters give.</summary>");
-        using (w.Block("sealed class Sizes"))
+        using (w.Block("internal sealed class Sizes"))
         {
             foreach (var size in Sizes)
             {

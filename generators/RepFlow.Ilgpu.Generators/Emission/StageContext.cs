@@ -14,7 +14,9 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <param name="Placement">Where a tensor's elements stand.</param>
 /// <param name="KernelClass">The static class that holds the definition's kernels.</param>
 /// <param name="LayerName">The definition's name, for the names of kernels in messages.</param>
-sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, Placement> Placement, string KernelClass, string LayerName)
+/// <param name="HasHypers">Whether stages may read hyper-parameters.</param>
+sealed record StageContext(
+    ExprBuilder Builder, LaunchText Launch, Func<string, Placement> Placement, string KernelClass, string LayerName, bool HasHypers)
 {
     /// <summary>The field of the execution that holds a container tensor.</summary>
     public static string TensorField(string container) => Keywords.Escape(Names.Camel(container));
@@ -33,24 +35,13 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
     {
         using (w.Block(header))
         {
-            foreach (var (_, field, isInt) in arguments.Tensors)
+            var fields = arguments.Tensors.Select(t => (Type: t.IsInt ? "ArrayView<int>" : "ArrayView<T>", t.Field))
+                .Concat(arguments.ExtraViews.Select(f => (Type: "ArrayView<T>", Field: f)))
+                .Concat(arguments.Scalars.Select(s => (Type: s.Value.Type == ExprType.Real ? "T" : "int", s.Field)))
+                .Concat(arguments.Extra.Select(f => (Type: "int", Field: f)));
+            foreach (var group in fields.GroupBy(f => f.Type))
             {
-                w.Line($"public ArrayView<{(isInt ? "int" : "T")}> {field};");
-            }
-
-            foreach (var (value, field) in arguments.Scalars)
-            {
-                w.Line($"public {(value.Type == ExprType.Real ? "T" : "int")} {field};");
-            }
-
-            foreach (var field in arguments.Extra)
-            {
-                w.Line($"public int {field};");
-            }
-
-            foreach (var field in arguments.ExtraViews)
-            {
-                w.Line($"public ArrayView<T> {field};");
+                w.Packed($"public {group.Key} ", group.Select(f => f.Field), ";");
             }
         }
 
@@ -60,24 +51,13 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, Func<string, 
     /// <summary>The object initialiser that fills a stage's argument struct.</summary>
     public void WriteInitializer(CodeWriter w, string variable, string name, StageArguments arguments, Func<string, string>? extra = null)
     {
+        var views = arguments.Tensors.Select(t =>
+            $"{t.Field} = {TensorField(t.Tensor)}{(t.IsInt ? ".View" : arguments.Optional.Contains(t.Tensor) ? "?.View<T>() ?? default" : ".View<T>()")}");
+        var scalars = arguments.Scalars.Select(s => (s.Field, s.Value.Type, Text: Launch.Text(s.Value), s.Value))
+            .Select(s => $"{s.Field} = {s.Type switch { ExprType.Real => $"T.CreateChecked({s.Text})", ExprType.Bool => $"{Launch.Operand(s.Value)} ? 1 : 0", _ => s.Text }}");
         w.Line($"var {variable} = new {name}");
         w.Line("{");
-        foreach (var (tensor, field, isInt) in arguments.Tensors)
-        {
-            w.Line($"    {field} = {TensorField(tensor)}{(isInt ? ".View" : arguments.Optional.Contains(tensor) ? "?.View<T>() ?? default" : ".View<T>()")},");
-        }
-
-        foreach (var (value, field) in arguments.Scalars)
-        {
-            var text = Launch.Text(value);
-            w.Line($"    {field} = {(value.Type switch { ExprType.Real => $"T.CreateChecked({text})", ExprType.Bool => $"{Launch.Operand(value)} ? 1 : 0", _ => text })},");
-        }
-
-        foreach (var field in arguments.Extra)
-        {
-            w.Line($"    {field} = {extra!(field)},");
-        }
-
+        w.Packed("    ", views.Concat(scalars).Concat(arguments.Extra.Select(f => $"{f} = {extra!(f)}")), ",");
         w.Line("};");
     }
 

@@ -57,7 +57,7 @@ static class EmittedNames
 
     /// <summary>The members of a stage's type, which is called as the stage is.</summary>
     static readonly HashSet<string> StageMembers =
-        [.. "Arguments Columns Count Finish Inside Items Kernel Launcher Partial Planes Results Row Rows Slices Store".Split(' ')];
+        [.. "Arguments Columns Count Finish Inside Items Kernel Launcher Partial Planes Results Row Rows Run Slices Store".Split(' ')];
 
     /// <summary>The names that a stage's own locals may not take, beside those that it declares.</summary>
     public static IEnumerable<string> Reserved => Locals.Where(name => name is not ("at" or "t" or "inside"));

@@ -64,7 +64,16 @@ public abstract class LayerExecution : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>What it disposes of: tensors, and what its stages keep. Some may not have been wanted.</summary>
+    protected IReadOnlyList<IDisposable?> Owned { get; init; } = [];
+
     /// <summary>Frees the device memory.</summary>
     /// <param name="disposing">True from <see cref="Dispose()"/>.</param>
-    protected abstract void Dispose(bool disposing);
+    protected virtual void Dispose(bool disposing)
+    {
+        foreach (var resource in disposing ? Owned : [])
+        {
+            resource?.Dispose();
+        }
+    }
 }

@@ -113,10 +113,10 @@ partial class Filter : ILayer
     HyperParameters ReadHyperParameters() => new(stride);
 
     /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
-    readonly record struct HyperParameters(int stride);
+    internal readonly record struct HyperParameters(int stride);
 
     /// <summary>The extents that the shapes of inputs and parameters give.</summary>
-    sealed class Sizes
+    internal sealed class Sizes
     {
         public readonly int weightSize0;
         public readonly int weightSize1;
@@ -151,14 +151,8 @@ partial class Filter : ILayer
     {
         readonly Filter layer;
         readonly Sizes sizes;
-        readonly bool wantX;
-        readonly bool wantWeight;
-        readonly Tensor x;
-        readonly Tensor weight;
-        readonly Tensor output;
-        readonly Tensor upstream;
-        readonly Tensor xAdjoint;
-        readonly Tensor weightAdjoint;
+        readonly bool wantX, wantWeight;
+        readonly Tensor x, weight, output, upstream, xAdjoint, weightAdjoint;
         readonly Contraction outputContraction;
         readonly Contraction outputXAdjointContraction;
         readonly Contraction outputWeightAdjointContraction;
@@ -226,6 +220,8 @@ partial class Filter : ILayer
             Output = output;
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [wantWeight ? weightAdjoint : null];
+            Owned = [x, weight, output, upstream, xAdjoint, weightAdjoint, outputContraction, outputXAdjointContraction,
+                outputWeightAdjointContraction];
         }
 
         /// <inheritdoc/>
@@ -254,20 +250,6 @@ partial class Filter : ILayer
             {
                 outputWeightAdjointContraction.Run(upstream, x, weightAdjoint, accumulate: false);
             }
-        }
-
-        /// <inheritdoc/>
-        protected override void Dispose(bool disposing)
-        {
-            x?.Dispose();
-            weight?.Dispose();
-            output?.Dispose();
-            upstream?.Dispose();
-            xAdjoint?.Dispose();
-            weightAdjoint?.Dispose();
-            outputContraction?.Dispose();
-            outputXAdjointContraction?.Dispose();
-            outputWeightAdjointContraction?.Dispose();
         }
     }
 }

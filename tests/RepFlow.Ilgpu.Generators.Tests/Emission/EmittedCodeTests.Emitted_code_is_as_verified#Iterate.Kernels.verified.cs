@@ -25,18 +25,8 @@ partial class Rod
         internal struct HeatArguments<T>
             where T : unmanaged
         {
-            public ArrayView<T> Rate;
-            public ArrayView<T> x;
-            public ArrayView<T> heat;
-            public int N;
-            public int I;
-            public int steps;
-            public int planeSize;
-            public int planeOrigin;
-            public int planeSlice;
-            public int planePitch;
-            public ArrayView<T> heatPlanes;
-            public ArrayView<T> heatNextPlanes;
+            public ArrayView<T> Rate, x, heat, heatPlanes, heatNextPlanes;
+            public int N, I, steps, planeSize, planeOrigin, planeSlice, planePitch;
         }
 
         internal static class Heat<T>
@@ -441,24 +431,9 @@ partial class Rod
         internal struct HeatAdjointArguments<T>
             where T : unmanaged
         {
-            public ArrayView<T> Rate;
-            public ArrayView<T> upstream;
-            public ArrayView<T> heatSums;
-            public ArrayView<T> x;
-            public ArrayView<T> xAdjoint;
-            public int N;
-            public int I;
-            public int steps;
-            public int segment;
-            public int planeSize;
-            public int planeOrigin;
-            public int planeSlice;
-            public int planePitch;
-            public ArrayView<T> kept;
-            public ArrayView<T> heatPlanes;
-            public ArrayView<T> heatAdjointPlanes;
-            public ArrayView<T> heatNextPlanes;
-            public ArrayView<T> heatAdjointNextPlanes;
+            public ArrayView<T> Rate, upstream, heatSums, x, xAdjoint, kept, heatPlanes, heatAdjointPlanes, heatNextPlanes,
+                heatAdjointNextPlanes;
+            public int N, I, steps, segment, planeSize, planeOrigin, planeSlice, planePitch;
         }
 
         internal static class HeatAdjoint<T>
@@ -1519,11 +1494,8 @@ partial class Rod
 
             internal struct Arguments
             {
-                public ArrayView<T> rateAdjoint;
-                public ArrayView<T> heatRateAdjointPartial;
-                public ArrayView<T> heatSums;
-                public int N;
-                public int slices;
+                public ArrayView<T> rateAdjoint, heatRateAdjointPartial, heatSums;
+                public int N, slices;
             }
 
             [EmittedKernel(0)]
@@ -1542,11 +1514,8 @@ partial class Rod
             }
 
             public static int Results => 1;
-
             public static ArrayView<T> Partial(Arguments a) => a.heatRateAdjointPartial;
-
             public static int Slices(Arguments a) => a.slices;
-
             public static int Count(Arguments a) => 1;
 
             public static void Store(Arguments a, int item, int result, T folded)
@@ -1555,7 +1524,6 @@ partial class Rod
             }
 
             public static int Rows(in Arguments a) => 1;
-
             public static int Columns(in Arguments a) => a.N;
 
             public static void Row<L>(in Arguments a, int item, int row, int from, int to, L* results)
@@ -1570,6 +1538,29 @@ partial class Rod
                 }
 
                 results[0] = folded;
+            }
+
+            /// <summary>Runs the stage.</summary>
+            internal static void Run(
+                Device device,
+                Sizes sizes,
+                HyperParameters hyper,
+                Tensor rateAdjoint,
+                Tensor heatRateAdjointPartial,
+                Tensor heatSums,
+                int heatRateAdjointPartialSlices)
+            {
+                var arguments = new Arguments
+                {
+                    rateAdjoint = rateAdjoint.View<T>(), heatRateAdjointPartial = heatRateAdjointPartial.View<T>(),
+                    heatSums = heatSums.View<T>(), N = sizes.xSize0, slices = heatRateAdjointPartialSlices,
+                };
+                var cost = 4L * sizes.xSize0 / heatRateAdjointPartialSlices;
+                Launcher.Launch(device, arguments, 1 * heatRateAdjointPartialSlices, cost, 1 * heatRateAdjointPartialSlices);
+                if (heatRateAdjointPartialSlices > 1)
+                {
+                    Finish.Launch(device, arguments, 1, heatRateAdjointPartialSlices, 1);
+                }
             }
         }
     }

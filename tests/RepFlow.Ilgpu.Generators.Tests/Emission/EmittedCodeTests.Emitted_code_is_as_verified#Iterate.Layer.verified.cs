@@ -102,10 +102,10 @@ partial class Rod : ILayer
     HyperParameters ReadHyperParameters() => new(steps);
 
     /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
-    readonly record struct HyperParameters(int steps);
+    internal readonly record struct HyperParameters(int steps);
 
     /// <summary>The extents that the shapes of inputs and parameters give.</summary>
-    sealed class Sizes
+    internal sealed class Sizes
     {
         public readonly int rateSize0;
         public readonly int xSize0;
@@ -132,15 +132,8 @@ partial class Rod : ILayer
     {
         readonly Rod layer;
         readonly Sizes sizes;
-        readonly bool wantX;
-        readonly bool wantRate;
-        readonly Tensor x;
-        readonly Tensor rate;
-        readonly Tensor heat;
-        readonly Tensor upstream;
-        readonly Tensor xAdjoint;
-        readonly Tensor heatSums;
-        readonly Tensor rateAdjoint;
+        readonly bool wantX, wantRate;
+        readonly Tensor x, rate, heat, upstream, xAdjoint, heatSums, rateAdjoint;
         readonly PlaneScratch heatPlanes = new();
         readonly PlaneScratch heatAdjointPlanes = new();
         readonly int heatRateAdjointPartialSlices;
@@ -194,6 +187,7 @@ partial class Rod : ILayer
             Output = heat;
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [wantRate ? rateAdjoint : null];
+            Owned = [x, rate, heat, upstream, xAdjoint, heatSums, rateAdjoint, heatPlanes, heatAdjointPlanes, heatRateAdjointPartial];
         }
 
         /// <inheritdoc/>
@@ -207,15 +201,8 @@ partial class Rod : ILayer
                     var plane = new PaddedPlane(1, 1, sizes.xSize1, 0, 0, 1);
                     var arguments = new Kernels.HeatArguments<T>
                     {
-                        Rate = rate.View<T>(),
-                        x = x.View<T>(),
-                        heat = heat.View<T>(),
-                        N = sizes.xSize0,
-                        I = sizes.xSize1,
-                        steps = hyper.steps,
-                        planeSize = plane.Size,
-                        planeOrigin = plane.Origin,
-                        planeSlice = plane.Slice,
+                        Rate = rate.View<T>(), x = x.View<T>(), heat = heat.View<T>(), N = sizes.xSize0, I = sizes.xSize1,
+                        steps = hyper.steps, planeSize = plane.Size, planeOrigin = plane.Origin, planeSlice = plane.Slice,
                         planePitch = plane.Pitch,
                     };
                     if (this.Device.IsHost || (this.Device.MaxGroupSize >= 256 && plane.Size <= (this.Precision == Precision.Single ? 6144 : 3072)))
@@ -260,19 +247,9 @@ partial class Rod : ILayer
                     var segments = (hyper.steps + segment - 1) / segment;
                     var arguments = new Kernels.HeatAdjointArguments<T>
                     {
-                        Rate = rate.View<T>(),
-                        upstream = upstream.View<T>(),
-                        heatSums = heatSums.View<T>(),
-                        x = x.View<T>(),
-                        xAdjoint = xAdjoint?.View<T>() ?? default,
-                        N = sizes.xSize0,
-                        I = sizes.xSize1,
-                        steps = hyper.steps,
-                        segment = segment,
-                        planeSize = plane.Size,
-                        planeOrigin = plane.Origin,
-                        planeSlice = plane.Slice,
-                        planePitch = plane.Pitch,
+                        Rate = rate.View<T>(), upstream = upstream.View<T>(), heatSums = heatSums.View<T>(), x = x.View<T>(),
+                        xAdjoint = xAdjoint?.View<T>() ?? default, N = sizes.xSize0, I = sizes.xSize1, steps = hyper.steps, segment = segment,
+                        planeSize = plane.Size, planeOrigin = plane.Origin, planeSlice = plane.Slice, planePitch = plane.Pitch,
                     };
                     if (this.Device.IsHost || (this.Device.MaxGroupSize >= 256 && this.Device.HasChipMemory && plane.Size <= (this.Precision == Precision.Single ? 6016 : 2944)))
                     {
@@ -340,36 +317,15 @@ partial class Rod : ILayer
             // HeatRateAdjoint: rateAdjoint[0] = sum over n of heatSums[n, 0]
             if (wantRate)
             {
-                var arguments = new Kernels<T, Fn>.HeatRateAdjoint.Arguments
-                {
-                    rateAdjoint = rateAdjoint.View<T>(),
-                    heatRateAdjointPartial = heatRateAdjointPartial.View<T>(),
-                    heatSums = heatSums.View<T>(),
-                    N = sizes.xSize0,
-                    slices = heatRateAdjointPartialSlices,
-                };
-                var cost = 4L * sizes.xSize0 / heatRateAdjointPartialSlices;
-                Kernels<T, Fn>.HeatRateAdjoint.Launcher.Launch(this.Device, arguments, 1 * heatRateAdjointPartialSlices, cost, 1 * heatRateAdjointPartialSlices);
-                if (heatRateAdjointPartialSlices > 1)
-                {
-                    Kernels<T, Fn>.HeatRateAdjoint.Finish.Launch(this.Device, arguments, 1, heatRateAdjointPartialSlices, 1);
-                }
+                Kernels<T, Fn>.HeatRateAdjoint.Run(
+                    this.Device,
+                    sizes,
+                    hyper,
+                    rateAdjoint,
+                    heatRateAdjointPartial,
+                    heatSums,
+                    heatRateAdjointPartialSlices);
             }
-        }
-
-        /// <inheritdoc/>
-        protected override void Dispose(bool disposing)
-        {
-            x?.Dispose();
-            rate?.Dispose();
-            heat?.Dispose();
-            upstream?.Dispose();
-            xAdjoint?.Dispose();
-            heatSums?.Dispose();
-            rateAdjoint?.Dispose();
-            heatPlanes.Dispose();
-            heatAdjointPlanes.Dispose();
-            heatRateAdjointPartial?.Dispose();
         }
     }
 }

@@ -32,8 +32,7 @@ static partial class Softsign
 
             internal struct Arguments
             {
-                public ArrayView<T> output;
-                public ArrayView<T> x;
+                public ArrayView<T> output, x;
                 public int E;
             }
 
@@ -58,6 +57,16 @@ static partial class Softsign
                     L.Store(xAt / (L.Of(1.0) + L.Abs(xAt)), output + e);
                 }
             }
+
+            /// <summary>Runs the stage.</summary>
+            internal static void Run(Device device, Sizes sizes, Tensor output, Tensor x)
+            {
+                var arguments = new Arguments
+                {
+                    output = output.View<T>(), x = x.View<T>(), E = sizes.count,
+                };
+                Launcher.Launch(device, arguments, (sizes.count + StageKernel.Block - 1) / StageKernel.Block, 7 * StageKernel.Block, sizes.count);
+            }
         }
 
         /// <summary>xAdjoint[e] = outputAdjoint[e] / (1 + abs(x[e])) - ((outputAdjoint[e] * ((x[e] / (1 + abs(x[e]))) / (1 + abs(x[e])))) * sign(x[e]))</summary>
@@ -68,9 +77,7 @@ static partial class Softsign
 
             internal struct Arguments
             {
-                public ArrayView<T> xAdjoint;
-                public ArrayView<T> upstream;
-                public ArrayView<T> x;
+                public ArrayView<T> xAdjoint, upstream, x;
                 public int E;
             }
 
@@ -99,6 +106,16 @@ static partial class Softsign
                     L t = L.Of(1.0) + L.Abs(xAt);
                     L.Store(upstreamAt / t - upstreamAt * (xAt / t / t) * L.Sign(xAt), xAdjoint + e);
                 }
+            }
+
+            /// <summary>Runs the stage.</summary>
+            internal static void Run(Device device, Sizes sizes, Tensor xAdjoint, Tensor upstream, Tensor x)
+            {
+                var arguments = new Arguments
+                {
+                    xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), x = x.View<T>(), E = sizes.count,
+                };
+                Launcher.Launch(device, arguments, (sizes.count + StageKernel.Block - 1) / StageKernel.Block, 14 * StageKernel.Block, sizes.count);
             }
         }
     }

@@ -92,10 +92,10 @@ static partial class Softsign
     static HyperParameters ReadHyperParameters() => new();
 
     /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
-    readonly record struct HyperParameters();
+    internal readonly record struct HyperParameters();
 
     /// <summary>The extents that the shapes of inputs and parameters give.</summary>
-    sealed class Sizes
+    internal sealed class Sizes
     {
         public readonly int count;
         public readonly Shape Result;
@@ -116,10 +116,7 @@ static partial class Softsign
     {
         readonly Sizes sizes;
         readonly bool wantX;
-        readonly Tensor x;
-        readonly Tensor output;
-        readonly Tensor upstream;
-        readonly Tensor xAdjoint;
+        readonly Tensor x, output, upstream, xAdjoint;
 
         public Execution(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
         {
@@ -149,21 +146,14 @@ static partial class Softsign
             Output = output;
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
+            Owned = [x, output, upstream, xAdjoint];
         }
 
         /// <inheritdoc/>
         public override void Forward()
         {
             // Output: output[e] = x[e] / (1 + abs(x[e]))
-            {
-                var arguments = new Kernels<T, Fn>.Output.Arguments
-                {
-                    output = output.View<T>(),
-                    x = x.View<T>(),
-                    E = sizes.count,
-                };
-                Kernels<T, Fn>.Output.Launcher.Launch(this.Device, arguments, (sizes.count + StageKernel.Block - 1) / StageKernel.Block, 7 * StageKernel.Block, sizes.count);
-            }
+            Kernels<T, Fn>.Output.Run(this.Device, sizes, output, x);
         }
 
         /// <inheritdoc/>
@@ -174,24 +164,8 @@ static partial class Softsign
             // OutputXAdjoint: xAdjoint[e] = outputAdjoint[e] / (1 + abs(x[e])) - ((outputAdjoint[e] * ((x[e] / (1 + abs(x[e]))) / (1 + abs(x[e])))) * sign(x[e]))
             if (wantX)
             {
-                var arguments = new Kernels<T, Fn>.OutputXAdjoint.Arguments
-                {
-                    xAdjoint = xAdjoint.View<T>(),
-                    upstream = upstream.View<T>(),
-                    x = x.View<T>(),
-                    E = sizes.count,
-                };
-                Kernels<T, Fn>.OutputXAdjoint.Launcher.Launch(this.Device, arguments, (sizes.count + StageKernel.Block - 1) / StageKernel.Block, 14 * StageKernel.Block, sizes.count);
+                Kernels<T, Fn>.OutputXAdjoint.Run(this.Device, sizes, xAdjoint, upstream, x);
             }
-        }
-
-        /// <inheritdoc/>
-        protected override void Dispose(bool disposing)
-        {
-            x?.Dispose();
-            output?.Dispose();
-            upstream?.Dispose();
-            xAdjoint?.Dispose();
         }
     }
 }

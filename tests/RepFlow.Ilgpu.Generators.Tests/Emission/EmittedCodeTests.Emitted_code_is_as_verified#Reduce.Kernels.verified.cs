@@ -34,15 +34,8 @@ partial class Peak
 
             internal struct Arguments
             {
-                public ArrayView<T> output;
-                public ArrayView<T> outputPartial;
-                public ArrayView<T> x;
-                public int N;
-                public int I;
-                public int kernel;
-                public int NI;
-                public int xSize1;
-                public int slices;
+                public ArrayView<T> output, outputPartial, x;
+                public int N, I, kernel, NI, xSize1, slices;
             }
 
             [EmittedKernel(0)]
@@ -69,11 +62,8 @@ partial class Peak
             }
 
             public static int Results => 1;
-
             public static ArrayView<T> Partial(Arguments a) => a.outputPartial;
-
             public static int Slices(Arguments a) => a.slices;
-
             public static int Count(Arguments a) => a.NI;
 
             public static void Store(Arguments a, int item, int result, T folded)
@@ -85,7 +75,6 @@ partial class Peak
             }
 
             public static int Rows(in Arguments a) => 1;
-
             public static int Columns(in Arguments a) => a.kernel;
 
             public static void Inside(in Arguments a, int item, int row, ref int first, ref int behind)
@@ -118,6 +107,30 @@ partial class Peak
 
                 results[0] = folded;
             }
+
+            /// <summary>Runs the stage.</summary>
+            internal static void Run(
+                Device device,
+                Sizes sizes,
+                HyperParameters hyper,
+                Tensor output,
+                Tensor outputPartial,
+                Tensor x,
+                int outputPartialSlices)
+            {
+                var arguments = new Arguments
+                {
+                    output = output.View<T>(), outputPartial = outputPartial.View<T>(), x = x.View<T>(), N = sizes.xSize0,
+                    I = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1, kernel = hyper.kernel,
+                    NI = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), xSize1 = sizes.xSize1, slices = outputPartialSlices,
+                };
+                var cost = 18L * hyper.kernel / outputPartialSlices;
+                Launcher.Launch(device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices);
+                if (outputPartialSlices > 1)
+                {
+                    Finish.Launch(device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
+                }
+            }
         }
 
         /// <summary>outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r : 2147483647)</summary>
@@ -130,16 +143,9 @@ partial class Peak
 
             internal struct Arguments
             {
-                public ArrayView<int> outputPosition;
-                public ArrayView<int> outputPositionPartial;
-                public ArrayView<T> x;
-                public ArrayView<T> output;
-                public int N;
-                public int I;
-                public int kernel;
-                public int NI;
-                public int xSize1;
-                public int slices;
+                public ArrayView<int> outputPosition, outputPositionPartial;
+                public ArrayView<T> x, output;
+                public int N, I, kernel, NI, xSize1, slices;
             }
 
             [EmittedKernel(0)]
@@ -167,11 +173,8 @@ partial class Peak
             }
 
             public static int Results => 1;
-
             public static ArrayView<int> Partial(Arguments a) => a.outputPositionPartial;
-
             public static int Slices(Arguments a) => a.slices;
-
             public static int Count(Arguments a) => a.NI;
 
             public static void Store(Arguments a, int item, int result, int folded)
@@ -211,6 +214,32 @@ partial class Peak
                     FoldSlices<int, Arguments, OutputPosition>.Put(a, item, slice, 0, folded);
                 }
             }
+
+            /// <summary>Runs the stage.</summary>
+            internal static void Run(
+                Device device,
+                Sizes sizes,
+                HyperParameters hyper,
+                IndexBuffer outputPosition,
+                IndexBuffer outputPositionPartial,
+                Tensor x,
+                Tensor output,
+                int outputPositionPartialSlices)
+            {
+                var arguments = new Arguments
+                {
+                    outputPosition = outputPosition.View, outputPositionPartial = outputPositionPartial.View, x = x.View<T>(),
+                    output = output.View<T>(), N = sizes.xSize0, I = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1, kernel = hyper.kernel,
+                    NI = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), xSize1 = sizes.xSize1,
+                    slices = outputPositionPartialSlices,
+                };
+                var cost = 26L * hyper.kernel / outputPositionPartialSlices;
+                Launcher.Launch(device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices);
+                if (outputPositionPartialSlices > 1)
+                {
+                    Finish.Launch(device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPositionPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
+                }
+            }
         }
 
         /// <summary>xAdjoint[n, i] = sum over r of (r == outputPosition[n, i - (-1 + r)] ? outputAdjoint[n, i - (-1 + r)] : 0)</summary>
@@ -223,16 +252,9 @@ partial class Peak
 
             internal struct Arguments
             {
-                public ArrayView<T> xAdjoint;
-                public ArrayView<T> outputXAdjointPartial;
+                public ArrayView<T> xAdjoint, outputXAdjointPartial, upstream;
                 public ArrayView<int> outputPosition;
-                public ArrayView<T> upstream;
-                public int N;
-                public int I;
-                public int kernel;
-                public int NI;
-                public int size;
-                public int slices;
+                public int N, I, kernel, NI, size, slices;
             }
 
             [EmittedKernel(0)]
@@ -258,11 +280,8 @@ partial class Peak
             }
 
             public static int Results => 1;
-
             public static ArrayView<T> Partial(Arguments a) => a.outputXAdjointPartial;
-
             public static int Slices(Arguments a) => a.slices;
-
             public static int Count(Arguments a) => a.NI;
 
             public static void Store(Arguments a, int item, int result, T folded)
@@ -298,6 +317,32 @@ partial class Peak
                     }
 
                     FoldSlices<T, Arguments, OutputXAdjoint>.Put(a, item, slice, 0, folded);
+                }
+            }
+
+            /// <summary>Runs the stage.</summary>
+            internal static void Run(
+                Device device,
+                Sizes sizes,
+                HyperParameters hyper,
+                Tensor xAdjoint,
+                Tensor outputXAdjointPartial,
+                IndexBuffer outputPosition,
+                Tensor upstream,
+                int outputXAdjointPartialSlices)
+            {
+                var arguments = new Arguments
+                {
+                    xAdjoint = xAdjoint.View<T>(), outputXAdjointPartial = outputXAdjointPartial.View<T>(),
+                    outputPosition = outputPosition.View, upstream = upstream.View<T>(), N = sizes.xSize0, I = sizes.xSize1,
+                    kernel = hyper.kernel, NI = sizes.xSize0 * sizes.xSize1, size = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1,
+                    slices = outputXAdjointPartialSlices,
+                };
+                var cost = 23L * hyper.kernel / outputXAdjointPartialSlices;
+                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices);
+                if (outputXAdjointPartialSlices > 1)
+                {
+                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1);
                 }
             }
         }

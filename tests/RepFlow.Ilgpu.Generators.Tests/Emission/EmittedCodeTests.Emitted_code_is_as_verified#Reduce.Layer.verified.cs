@@ -108,10 +108,10 @@ partial class Peak : ILayer
     HyperParameters ReadHyperParameters() => new(kernel);
 
     /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
-    readonly record struct HyperParameters(int kernel);
+    internal readonly record struct HyperParameters(int kernel);
 
     /// <summary>The extents that the shapes of inputs and parameters give.</summary>
-    sealed class Sizes
+    internal sealed class Sizes
     {
         public readonly int xSize0;
         public readonly int xSize1;
@@ -137,10 +137,7 @@ partial class Peak : ILayer
         readonly Peak layer;
         readonly Sizes sizes;
         readonly bool wantX;
-        readonly Tensor x;
-        readonly Tensor output;
-        readonly Tensor upstream;
-        readonly Tensor xAdjoint;
+        readonly Tensor x, output, upstream, xAdjoint;
         readonly IndexBuffer outputPosition;
         readonly int outputPartialSlices;
         readonly Tensor outputPartial;
@@ -179,10 +176,6 @@ partial class Peak : ILayer
                 outputPosition = IndexBuffer.Allocate(device, output.Count);
                 outputPositionPartialSlices = Slicing.Count(device, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), 1, hyper.kernel);
                 outputPositionPartial = IndexBuffer.Allocate(device, outputPositionPartialSlices == 1 ? 1 : 1 * outputPositionPartialSlices * (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)));
-            }
-
-            if (wantX)
-            {
                 outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1, 1, hyper.kernel);
                 outputXAdjointPartial = Tensor.Allocate(device, precision, [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * (sizes.xSize0 * sizes.xSize1)]);
             }
@@ -193,6 +186,7 @@ partial class Peak : ILayer
             Output = output;
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
+            Owned = [x, output, upstream, xAdjoint, outputPosition, outputPartial, outputPositionPartial, outputXAdjointPartial];
         }
 
         /// <inheritdoc/>
@@ -201,49 +195,20 @@ partial class Peak : ILayer
             var hyper = layer.ReadHyperParameters();
 
             // Output: output[n, i] = max over r of x[n, i + r - 1]
-            {
-                var arguments = new Kernels<T, Fn>.Output.Arguments
-                {
-                    output = output.View<T>(),
-                    outputPartial = outputPartial.View<T>(),
-                    x = x.View<T>(),
-                    N = sizes.xSize0,
-                    I = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1,
-                    kernel = hyper.kernel,
-                    NI = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1),
-                    xSize1 = sizes.xSize1,
-                    slices = outputPartialSlices,
-                };
-                var cost = 18L * hyper.kernel / outputPartialSlices;
-                Kernels<T, Fn>.Output.Launcher.Launch(this.Device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices);
-                if (outputPartialSlices > 1)
-                {
-                    Kernels<T, Fn>.Output.Finish.Launch(this.Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
-                }
-            }
+            Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, output, outputPartial, x, outputPartialSlices);
 
             // OutputPosition: outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r : 2147483647)
             if (wantX)
             {
-                var arguments = new Kernels<T, Fn>.OutputPosition.Arguments
-                {
-                    outputPosition = outputPosition.View,
-                    outputPositionPartial = outputPositionPartial.View,
-                    x = x.View<T>(),
-                    output = output.View<T>(),
-                    N = sizes.xSize0,
-                    I = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1,
-                    kernel = hyper.kernel,
-                    NI = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1),
-                    xSize1 = sizes.xSize1,
-                    slices = outputPositionPartialSlices,
-                };
-                var cost = 26L * hyper.kernel / outputPositionPartialSlices;
-                Kernels<T, Fn>.OutputPosition.Launcher.Launch(this.Device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices);
-                if (outputPositionPartialSlices > 1)
-                {
-                    Kernels<T, Fn>.OutputPosition.Finish.Launch(this.Device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPositionPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
-                }
+                Kernels<T, Fn>.OutputPosition.Run(
+                    this.Device,
+                    sizes,
+                    hyper,
+                    outputPosition,
+                    outputPositionPartial,
+                    x,
+                    output,
+                    outputPositionPartialSlices);
             }
         }
 
@@ -256,39 +221,16 @@ partial class Peak : ILayer
             // OutputXAdjoint: xAdjoint[n, i] = sum over r of (r == outputPosition[n, i - (-1 + r)] ? outputAdjoint[n, i - (-1 + r)] : 0)
             if (wantX)
             {
-                var arguments = new Kernels<T, Fn>.OutputXAdjoint.Arguments
-                {
-                    xAdjoint = xAdjoint.View<T>(),
-                    outputXAdjointPartial = outputXAdjointPartial.View<T>(),
-                    outputPosition = outputPosition.View,
-                    upstream = upstream.View<T>(),
-                    N = sizes.xSize0,
-                    I = sizes.xSize1,
-                    kernel = hyper.kernel,
-                    NI = sizes.xSize0 * sizes.xSize1,
-                    size = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1,
-                    slices = outputXAdjointPartialSlices,
-                };
-                var cost = 23L * hyper.kernel / outputXAdjointPartialSlices;
-                Kernels<T, Fn>.OutputXAdjoint.Launcher.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices);
-                if (outputXAdjointPartialSlices > 1)
-                {
-                    Kernels<T, Fn>.OutputXAdjoint.Finish.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1);
-                }
+                Kernels<T, Fn>.OutputXAdjoint.Run(
+                    this.Device,
+                    sizes,
+                    hyper,
+                    xAdjoint,
+                    outputXAdjointPartial,
+                    outputPosition,
+                    upstream,
+                    outputXAdjointPartialSlices);
             }
-        }
-
-        /// <inheritdoc/>
-        protected override void Dispose(bool disposing)
-        {
-            x?.Dispose();
-            output?.Dispose();
-            upstream?.Dispose();
-            xAdjoint?.Dispose();
-            outputPosition?.Dispose();
-            outputPartial?.Dispose();
-            outputPositionPartial?.Dispose();
-            outputXAdjointPartial?.Dispose();
         }
     }
 }

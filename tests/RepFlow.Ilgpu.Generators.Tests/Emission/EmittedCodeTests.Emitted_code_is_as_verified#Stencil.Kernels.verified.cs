@@ -32,13 +32,9 @@ partial class Slope
 
             internal struct Arguments
             {
-                public ArrayView<T> output;
-                public ArrayView<T> x;
-                public int N;
-                public int I;
-                public int J;
+                public ArrayView<T> output, x;
+                public int N, I, J, JMinus1;
                 public T scale;
-                public int JMinus1;
             }
 
             [EmittedKernel(0)]
@@ -82,6 +78,17 @@ partial class Slope
                     L.Store(scaleAll * slope * slope, output + at + j);
                 }
             }
+
+            /// <summary>Runs the stage.</summary>
+            internal static void Run(Device device, Sizes sizes, HyperParameters hyper, Tensor output, Tensor x)
+            {
+                var arguments = new Arguments
+                {
+                    output = output.View<T>(), x = x.View<T>(), N = sizes.xSize0, I = sizes.xSize1, J = sizes.xSize2,
+                    scale = T.CreateChecked(hyper.scale), JMinus1 = sizes.xSize2 - 1,
+                };
+                Launcher.Launch(device, arguments, sizes.xSize0 * sizes.xSize1, 25L * sizes.xSize2, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+            }
         }
 
         /// <summary>xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x, 2))] - x[n, i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…</summary>
@@ -94,18 +101,9 @@ partial class Slope
 
             internal struct Arguments
             {
-                public ArrayView<T> xAdjoint;
-                public ArrayView<T> outputXAdjointPartial;
-                public ArrayView<T> upstream;
-                public ArrayView<T> x;
-                public int N;
-                public int I;
-                public int J;
-                public int V2Count;
-                public int NIJ;
-                public int JMinus1;
+                public ArrayView<T> xAdjoint, outputXAdjointPartial, upstream, x;
+                public int N, I, J, V2Count, NIJ, JMinus1, slices;
                 public T scale;
-                public int slices;
             }
 
             [EmittedKernel(0)]
@@ -136,11 +134,8 @@ partial class Slope
             }
 
             public static int Results => 1;
-
             public static ArrayView<T> Partial(Arguments a) => a.outputXAdjointPartial;
-
             public static int Slices(Arguments a) => a.slices;
-
             public static int Count(Arguments a) => a.NIJ;
 
             public static void Store(Arguments a, int item, int result, T folded)
@@ -185,6 +180,32 @@ partial class Slope
                     FoldSlices<T, Arguments, OutputXAdjoint>.Put(a, item, slice, 0, folded);
                 }
             }
+
+            /// <summary>Runs the stage.</summary>
+            internal static void Run(
+                Device device,
+                Sizes sizes,
+                HyperParameters hyper,
+                Tensor xAdjoint,
+                Tensor outputXAdjointPartial,
+                Tensor upstream,
+                Tensor x,
+                int outputXAdjointPartialSlices)
+            {
+                var arguments = new Arguments
+                {
+                    xAdjoint = xAdjoint.View<T>(), outputXAdjointPartial = outputXAdjointPartial.View<T>(), upstream = upstream.View<T>(),
+                    x = x.View<T>(), N = sizes.xSize0, I = sizes.xSize1, J = sizes.xSize2,
+                    V2Count = Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1, NIJ = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
+                    JMinus1 = sizes.xSize2 - 1, scale = T.CreateChecked(hyper.scale), slices = outputXAdjointPartialSlices,
+                };
+                var cost = 46L * (Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1) / outputXAdjointPartialSlices;
+                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices);
+                if (outputXAdjointPartialSlices > 1)
+                {
+                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+                }
+            }
         }
 
         /// <summary>xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 + v2 + 2, size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…</summary>
@@ -197,17 +218,9 @@ partial class Slope
 
             internal struct Arguments
             {
-                public ArrayView<T> xAdjoint;
-                public ArrayView<T> outputXAdjoint2Partial;
-                public ArrayView<T> upstream;
-                public ArrayView<T> x;
-                public int N;
-                public int I;
-                public int J;
-                public int NIJ;
-                public int JMinus1;
+                public ArrayView<T> xAdjoint, outputXAdjoint2Partial, upstream, x;
+                public int N, I, J, NIJ, JMinus1, slices;
                 public T scale;
-                public int slices;
             }
 
             [EmittedKernel(0)]
@@ -238,11 +251,8 @@ partial class Slope
             }
 
             public static int Results => 1;
-
             public static ArrayView<T> Partial(Arguments a) => a.outputXAdjoint2Partial;
-
             public static int Slices(Arguments a) => a.slices;
-
             public static int Count(Arguments a) => a.NIJ;
 
             public static void Store(Arguments a, int item, int result, T folded)
@@ -285,6 +295,31 @@ partial class Slope
                     }
 
                     FoldSlices<T, Arguments, OutputXAdjoint2>.Put(a, item, slice, 0, folded);
+                }
+            }
+
+            /// <summary>Runs the stage.</summary>
+            internal static void Run(
+                Device device,
+                Sizes sizes,
+                HyperParameters hyper,
+                Tensor xAdjoint,
+                Tensor outputXAdjoint2Partial,
+                Tensor upstream,
+                Tensor x,
+                int outputXAdjoint2PartialSlices)
+            {
+                var arguments = new Arguments
+                {
+                    xAdjoint = xAdjoint.View<T>(), outputXAdjoint2Partial = outputXAdjoint2Partial.View<T>(), upstream = upstream.View<T>(),
+                    x = x.View<T>(), N = sizes.xSize0, I = sizes.xSize1, J = sizes.xSize2, NIJ = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
+                    JMinus1 = sizes.xSize2 - 1, scale = T.CreateChecked(hyper.scale), slices = outputXAdjoint2PartialSlices,
+                };
+                var cost = 48L * 2 / outputXAdjoint2PartialSlices;
+                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices);
+                if (outputXAdjoint2PartialSlices > 1)
+                {
+                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjoint2PartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
                 }
             }
         }

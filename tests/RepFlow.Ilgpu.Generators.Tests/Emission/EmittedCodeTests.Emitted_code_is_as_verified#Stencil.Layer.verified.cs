@@ -107,10 +107,10 @@ partial class Slope : ILayer
     HyperParameters ReadHyperParameters() => new(HyperParameter.Exact(scale));
 
     /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
-    readonly record struct HyperParameters(double scale);
+    internal readonly record struct HyperParameters(double scale);
 
     /// <summary>The extents that the shapes of inputs and parameters give.</summary>
-    sealed class Sizes
+    internal sealed class Sizes
     {
         public readonly int xSize0;
         public readonly int xSize1;
@@ -137,10 +137,7 @@ partial class Slope : ILayer
         readonly Slope layer;
         readonly Sizes sizes;
         readonly bool wantX;
-        readonly Tensor x;
-        readonly Tensor output;
-        readonly Tensor upstream;
-        readonly Tensor xAdjoint;
+        readonly Tensor x, output, upstream, xAdjoint;
         readonly int outputXAdjointPartialSlices;
         readonly Tensor outputXAdjointPartial;
         readonly int outputXAdjoint2PartialSlices;
@@ -173,10 +170,6 @@ partial class Slope : ILayer
             {
                 outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, 1, Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1);
                 outputXAdjointPartial = Tensor.Allocate(device, precision, [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * (sizes.xSize0 * sizes.xSize1 * sizes.xSize2)]);
-            }
-
-            if (wantX)
-            {
                 outputXAdjoint2PartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, 1, 2);
                 outputXAdjoint2Partial = Tensor.Allocate(device, precision, [outputXAdjoint2PartialSlices == 1 ? 1 : 1 * outputXAdjoint2PartialSlices * (sizes.xSize0 * sizes.xSize1 * sizes.xSize2)]);
             }
@@ -187,6 +180,7 @@ partial class Slope : ILayer
             Output = output;
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
+            Owned = [x, output, upstream, xAdjoint, outputXAdjointPartial, outputXAdjoint2Partial];
         }
 
         /// <inheritdoc/>
@@ -195,19 +189,7 @@ partial class Slope : ILayer
             var hyper = layer.ReadHyperParameters();
 
             // Output: output[n, i, j] = (scale * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, size(x, 2))]))) * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, …
-            {
-                var arguments = new Kernels<T, Fn>.Output.Arguments
-                {
-                    output = output.View<T>(),
-                    x = x.View<T>(),
-                    N = sizes.xSize0,
-                    I = sizes.xSize1,
-                    J = sizes.xSize2,
-                    scale = T.CreateChecked(hyper.scale),
-                    JMinus1 = sizes.xSize2 - 1,
-                };
-                Kernels<T, Fn>.Output.Launcher.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1, 25L * sizes.xSize2, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
-            }
+            Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, output, x);
         }
 
         /// <inheritdoc/>
@@ -219,64 +201,30 @@ partial class Slope : ILayer
             // OutputXAdjoint: xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x, 2))] - x[n, i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…
             if (wantX)
             {
-                var arguments = new Kernels<T, Fn>.OutputXAdjoint.Arguments
-                {
-                    xAdjoint = xAdjoint.View<T>(),
-                    outputXAdjointPartial = outputXAdjointPartial.View<T>(),
-                    upstream = upstream.View<T>(),
-                    x = x.View<T>(),
-                    N = sizes.xSize0,
-                    I = sizes.xSize1,
-                    J = sizes.xSize2,
-                    V2Count = Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1,
-                    NIJ = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
-                    JMinus1 = sizes.xSize2 - 1,
-                    scale = T.CreateChecked(hyper.scale),
-                    slices = outputXAdjointPartialSlices,
-                };
-                var cost = 46L * (Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1) / outputXAdjointPartialSlices;
-                Kernels<T, Fn>.OutputXAdjoint.Launcher.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices);
-                if (outputXAdjointPartialSlices > 1)
-                {
-                    Kernels<T, Fn>.OutputXAdjoint.Finish.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
-                }
+                Kernels<T, Fn>.OutputXAdjoint.Run(
+                    this.Device,
+                    sizes,
+                    hyper,
+                    xAdjoint,
+                    outputXAdjointPartial,
+                    upstream,
+                    x,
+                    outputXAdjointPartialSlices);
             }
 
             // OutputXAdjoint2: xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 + v2 + 2, size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…
             if (wantX)
             {
-                var arguments = new Kernels<T, Fn>.OutputXAdjoint2.Arguments
-                {
-                    xAdjoint = xAdjoint.View<T>(),
-                    outputXAdjoint2Partial = outputXAdjoint2Partial.View<T>(),
-                    upstream = upstream.View<T>(),
-                    x = x.View<T>(),
-                    N = sizes.xSize0,
-                    I = sizes.xSize1,
-                    J = sizes.xSize2,
-                    NIJ = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
-                    JMinus1 = sizes.xSize2 - 1,
-                    scale = T.CreateChecked(hyper.scale),
-                    slices = outputXAdjoint2PartialSlices,
-                };
-                var cost = 48L * 2 / outputXAdjoint2PartialSlices;
-                Kernels<T, Fn>.OutputXAdjoint2.Launcher.Launch(this.Device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices);
-                if (outputXAdjoint2PartialSlices > 1)
-                {
-                    Kernels<T, Fn>.OutputXAdjoint2.Finish.Launch(this.Device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjoint2PartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
-                }
+                Kernels<T, Fn>.OutputXAdjoint2.Run(
+                    this.Device,
+                    sizes,
+                    hyper,
+                    xAdjoint,
+                    outputXAdjoint2Partial,
+                    upstream,
+                    x,
+                    outputXAdjoint2PartialSlices);
             }
-        }
-
-        /// <inheritdoc/>
-        protected override void Dispose(bool disposing)
-        {
-            x?.Dispose();
-            output?.Dispose();
-            upstream?.Dispose();
-            xAdjoint?.Dispose();
-            outputXAdjointPartial?.Dispose();
-            outputXAdjoint2Partial?.Dispose();
         }
     }
 }

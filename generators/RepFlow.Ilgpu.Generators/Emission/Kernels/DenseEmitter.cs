@@ -22,7 +22,7 @@ abstract class DenseEmitter(StageContext context, DenseSchedule schedule) : ISta
     protected StageArguments Arguments { get; } = schedule.Arguments;
 
     /// <summary>The stage's type as the execution writes it.</summary>
-    protected string TypeName => $"Kernels<T, Fn>.{Stage.Name}";
+    string TypeName => $"Kernels<T, Fn>.{Stage.Name}";
 
     protected string KernelName => Context.LayerName + "_" + Stage.Name;
 
@@ -45,22 +45,42 @@ abstract class DenseEmitter(StageContext context, DenseSchedule schedule) : ISta
 
             w.Line();
             WriteHost(w);
+            w.Line();
+            WriteRun(w);
         }
     }
+
+    public void WriteLaunch(CodeWriter w) => w.List($"{TypeName}.Run(", ["this.Device", "sizes", .. Context.HasHypers ? ["hyper"] : Array.Empty<string>(), .. Parameters.Select(p => p.Name)], ");");
+
+    /// <summary>The stage as a step: it runs on tensors that it is given.</summary>
+    void WriteRun(CodeWriter w)
+    {
+        var parameters = new[] { "Device device", "Sizes sizes" }.Concat(Context.HasHypers ? ["HyperParameters hyper"] : []).Concat(Parameters.Select(p => $"{p.Type} {p.Name}"));
+        w.Line("/// <summary>Runs the stage.</summary>");
+        using (w.ListBlock("internal static void Run(", parameters.ToList(), ")"))
+        {
+            WriteStep(w);
+        }
+    }
+
+    /// <summary>What a step is given beside the device, the sizes and the hyper-parameters.</summary>
+    protected virtual IEnumerable<(string Type, string Name)> Parameters =>
+        Arguments.Tensors.Select(t => (t.IsInt ? "IndexBuffer" : "Tensor", StageContext.TensorField(t.Tensor)));
 
     public virtual void WriteFields(CodeWriter w)
     {
     }
 
+    public virtual bool Allocates => false;
+
     public virtual void WriteAllocation(CodeWriter w)
     {
     }
 
-    public virtual void WriteDisposal(CodeWriter w)
-    {
-    }
+    public virtual IEnumerable<string> Owned => [];
 
-    public abstract void WriteLaunch(CodeWriter w);
+    /// <summary>The statements of a step.</summary>
+    protected abstract void WriteStep(CodeWriter w);
 
     protected abstract void WriteLaunchers(CodeWriter w);
 

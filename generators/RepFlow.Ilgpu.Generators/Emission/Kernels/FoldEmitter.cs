@@ -29,6 +29,8 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
         w.Line($"readonly {(schedule.IsInt ? "IndexBuffer" : "Tensor")} {Partial};");
     }
 
+    public override bool Allocates => true;
+
     public override void WriteAllocation(CodeWriter w)
     {
         var launch = Context.Launch;
@@ -38,19 +40,21 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
         w.Line(schedule.IsInt ? $"{Partial} = IndexBuffer.Allocate(device, {count});" : $"{Partial} = Tensor.Allocate(device, precision, [{count}]);");
     }
 
-    public override void WriteDisposal(CodeWriter w) => w.Line($"{Partial}?.Dispose();");
+    public override IEnumerable<string> Owned => [Partial];
 
-    public override void WriteLaunch(CodeWriter w)
+    protected override IEnumerable<(string Type, string Name)> Parameters => base.Parameters.Append(("int", Partial + "Slices"));
+
+    protected override void WriteStep(CodeWriter w)
     {
         var launch = Context.Launch;
         var count = schedule.Count(Stage.Dims);
         var items = $"{launch.Operand(count)} * {Partial}Slices";
-        Context.WriteInitializer(w, "arguments", TypeName + ".Arguments", Arguments, _ => Partial + "Slices");
+        Context.WriteInitializer(w, "arguments", "Arguments", Arguments, _ => Partial + "Slices");
         w.Line($"var cost = {schedule.Cost}L * {launch.Operand(schedule.Count(Stage.Overs))} / {Partial}Slices;");
-        w.Line($"{TypeName}.Launcher.Launch(this.Device, arguments, {items}, cost, {items});");
+        w.Line($"Launcher.Launch(device, arguments, {items}, cost, {items});");
         using (w.Block($"if ({Partial}Slices > 1)"))
         {
-            w.Line($"{TypeName}.Finish.Launch(this.Device, arguments, {launch.Text(count)}, {Partial}Slices, {launch.Text(count)});");
+            w.Line($"Finish.Launch(device, arguments, {launch.Text(count)}, {Partial}Slices, {launch.Text(count)});");
         }
     }
 
@@ -78,7 +82,6 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
 
         var lanes = Writer(schedule.Lanes, Dialect.Lanes);
         w.Line($"public static int Rows(in Arguments a) => {lanes.Text(schedule.Count(schedule.Rows))};");
-        w.Line();
         w.Line($"public static int Columns(in Arguments a) => {lanes.Text(schedule.Inner.Extent)};");
         w.Line();
         WriteInside(w, schedule.Inside!, "in Arguments a, int item, int row", [(Stage.Dims, "item"), (schedule.Rows, "row")]);
@@ -93,11 +96,8 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
     {
         var writer = Writer(schedule.Stores, Dialect.Kernel);
         w.Line($"public static int Results => {schedule.Outputs.Count};");
-        w.Line();
         w.Line($"public static ArrayView<{Result}> Partial(Arguments a) => a.{Arguments.Field(schedule.PartialTensor)};");
-        w.Line();
         w.Line("public static int Slices(Arguments a) => a.slices;");
-        w.Line();
         w.Line($"public static int Count(Arguments a) => {writer.Text(schedule.Count(Stage.Dims))};");
         w.Line();
         using (w.Block($"public static void Store(Arguments a, int item, int result, {Result} folded)"))

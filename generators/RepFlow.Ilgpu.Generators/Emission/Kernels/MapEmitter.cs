@@ -11,7 +11,7 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
 {
     protected override string Interfaces => $"{(schedule.Lanes is null ? "IItemStage" : "IRowStage")}<T, {Stage.Name}.Arguments>";
 
-    public override void WriteLaunch(CodeWriter w)
+    protected override void WriteStep(CodeWriter w)
     {
         var launch = Context.Launch;
         var elements = schedule.Count(Stage.Dims);
@@ -21,8 +21,8 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
             { IsOneRow: true } or { Lane: null } => (launch.Text(elements), $"{schedule.Cost}"),
             _ => (launch.Text(schedule.Count(schedule.Outer)), $"{schedule.Cost}L * {launch.Operand(schedule.Lane.Extent)}"),
         };
-        Context.WriteInitializer(w, "arguments", TypeName + ".Arguments", Arguments);
-        w.Line($"{TypeName}.Launcher.Launch(this.Device, arguments, {items}, {cost}, {launch.Text(elements)});");
+        Context.WriteInitializer(w, "arguments", "Arguments", Arguments);
+        w.Line($"Launcher.Launch(device, arguments, {items}, {cost}, {launch.Text(elements)});");
     }
 
     protected override void WriteLaunchers(CodeWriter w)

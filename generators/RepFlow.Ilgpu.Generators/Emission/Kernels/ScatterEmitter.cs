@@ -10,11 +10,11 @@ sealed class ScatterEmitter(StageContext context, ScatterSchedule schedule) : De
 {
     protected override string Interfaces => $"IItemStage<T, {Stage.Name}.Arguments>";
 
-    public override void WriteLaunch(CodeWriter w)
+    protected override void WriteStep(CodeWriter w)
     {
         var items = Context.Launch.Text(schedule.Count(Stage.Dims));
-        Context.WriteInitializer(w, "arguments", TypeName + ".Arguments", Arguments);
-        w.Line($"{TypeName}.Launcher.Launch(this.Device, arguments, {items}, {schedule.Cost}L * {Context.Launch.Operand(schedule.Count(Stage.Overs))}, {items});");
+        Context.WriteInitializer(w, "arguments", "Arguments", Arguments);
+        w.Line($"Launcher.Launch(device, arguments, {items}, {schedule.Cost}L * {Context.Launch.Operand(schedule.Count(Stage.Overs))}, {items});");
     }
 
     protected override void WriteLaunchers(CodeWriter w)
