@@ -26,5 +26,5 @@ public sealed partial class Dropout(float rate = 0.5f)
     public int Seed { get; set; }
 
     [Map]
-    float Output([LinearIndex] Dim e, float x) => Noise.Uniform(Seed, e) < Rate ? 0f : x / (1f - Rate);
+    float Output([Rest] Dim e, float x) => Noise.Uniform(Seed, e) < Rate ? 0f : x / (1f - Rate);
 }

@@ -59,6 +59,8 @@ static class Descriptors
 
     public static readonly DiagnosticDescriptor TooLarge = Error("RFG0024", "A stage is too large", "'{0}' becomes {1}: fold over an index ([Reduce] with an Over) instead of unrolling a loop, or divide the work among stages");
 
+    public static readonly DiagnosticDescriptor BadRest = Error("RFG0027", "[Rest] is out of place", "An index over the rest of the axes cannot be used like this: {0}");
+
     // The build writes where the project is published into the assembly.
     static string Repository => typeof(Descriptors).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "RepositoryUrl").Value;
 

@@ -266,7 +266,6 @@ sealed class LayerDifferentiator
         return new Stage(stage.Name + "PassThrough", new StageBody.Map([passed]))
         {
             Dims = stage.Dims,
-            IsFlat = stage.IsFlat,
             Accumulate = written.ContainsKey(Names.Adjoint(view)),
         };
     }

@@ -57,7 +57,7 @@ sealed class StageAdjoint(
     {
         var result = new List<Stage>();
         var seeds = stage.Outputs.Select(o => (o.Value, Adjoint: Seed(o))).ToList();
-        var cut = stage is { Body: StageBody.Map, IsFlat: false }
+        var cut = stage.Body is StageBody.Map
             ? LinearCut.Find(stage.Outputs.Select(o => o.Value).ToList(), t => wanted.Contains(t) && IsStencil(t), isParameter)
             : [];
         var stops = new HashSet<Expr>(cut);
@@ -114,13 +114,6 @@ sealed class StageAdjoint(
 
     IEnumerable<Stage> OfTensor(string tensor, IReadOnlyList<(Expr Read, Expr Adjoint)> sites)
     {
-        // A parameter that an element-wise stage reads is not one of its elements: its adjoint is a sum over all of them, as anywhere else.
-        if (stage.IsFlat && sites.All(s => s.Read.Args[0].Op == Op.Index))
-        {
-            var value = sites.Select(s => s.Adjoint).Aggregate((Expr)b.Real(0), b.Add);
-            return [new Stage(Name(tensor), new StageBody.Map([new StageOutput(adjointOf(tensor), stage.Outputs[0].Position, value)])) { Dims = stage.Dims, IsFlat = true }];
-        }
-
         var scattered = sites.Where(s => s.Read.Positions.Any(p => !Ir.Positions.CanSolve(b, p))).ToList();
         return Gathers(tensor, sites.Except(scattered).ToList()).Concat(Scatters(tensor, scattered));
     }

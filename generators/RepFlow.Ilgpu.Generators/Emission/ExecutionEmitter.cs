@@ -141,9 +141,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
             foreach (var (tensor, stage) in tensors.StageResults.Where(r => parts?.Whole != r.Tensor))
             {
-                var allocation = parts is not null ? Shared(tensor, parts.Whole, "sizes.Result", Allocation(tensor)) : stage.Body is StageBody.Kernel { ShapeMethod: { } method } kernel
-                    ? $"Tensor.Allocate(device, precision, {model.Call(method)}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))}))"
-                    : stage.Body is StageBody.Kernel plain ? $"Tensor.Allocate(device, precision, {Field(plain.Inputs[0])}.Shape)" : Allocation(tensor);
+                var allocation = parts is not null ? Shared(tensor, parts.Whole, "sizes.Result", Allocation(tensor)) : Allocation(tensor);
                 w.Line(stage.When is null ? $"{Field(tensor)} = {allocation};" : $"{Field(tensor)} = hyper.{Keywords.Escape(stage.When)} ? {allocation} : {Field(stage.PassThrough!)};");
             }
 
@@ -165,10 +163,14 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
 
     string AdjointOrNull(string leaf) => Leaves.Contains(leaf) ? $"{Want(leaf)} ? {Field(tensors.Placement(plan.Adjoints[leaf]).Container)} : null" : "null";
 
-    string Allocation(string tensor) =>
-        tensor == tensors.Result ? "Tensor.Allocate(device, precision, sizes.Result)"
-        : tensors.IsFlat(tensor) ? "Tensor.Allocate(device, precision, inputs[0])"
-        : $"Tensor.Allocate(device, precision, [{string.Join(", ", tensors.Shape(tensor).Select(launch.Text))}])";
+    string Allocation(string tensor)
+    {
+        var shape = AllStages.Select(s => s.Stage.Body).OfType<StageBody.Kernel>().FirstOrDefault(k => k.Output == tensor) is { } kernel
+            ? kernel.ShapeMethod is { } method ? $"{model.Call(method)}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))})" : Field(kernel.Inputs[0]) + ".Shape"
+            : tensor == tensors.Result ? "sizes.Result"
+            : launch.Shape(tensors.Shape(tensor));
+        return $"Tensor.Allocate(device, precision, {shape})";
+    }
 
     void WriteBackwardAllocation(CodeWriter w)
     {

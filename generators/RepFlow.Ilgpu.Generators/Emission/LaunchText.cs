@@ -20,8 +20,8 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
     /// <summary>The sizes that were used: tensor and axis.</summary>
     public SortedSet<(string Tensor, int Axis)> Sizes { get; } = [];
 
-    /// <summary>Whether the number of elements of the first input was used.</summary>
-    public bool UsesCount { get; private set; }
+    /// <summary>Whether the number of elements of the rest of the axes was used.</summary>
+    public bool UsesRest { get; private set; }
 
     /// <summary>The extent methods that were used, each with the field of its result.</summary>
     public IEnumerable<(string Field, Symbol.ExtentCall Call)> Extents => extentFields.Select(e => (e.Value, e.Key));
@@ -33,6 +33,16 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
         var message = Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(check.Message, quote: true);
         return $"{condition}LayerShapes.{(check.Less ? "Ordered" : "Equal")}(\"{layer}\", {Text(check.Left)}, {Text(check.Right)}, {message});";
     }
+
+    /// <summary>A shape of an inner tensor or the result; the rest of its axes as they are.</summary>
+    public string Shape(IReadOnlyList<Expr> extents)
+    {
+        var axes = string.Join(", ", extents.Select(e => IsRest(e) ? ".. sizes.Rest" : Text(e)));
+        return axes == ".. sizes.Rest" ? "sizes.Rest" : $"[{axes}]";
+    }
+
+    /// <summary>Whether an extent is that of the rest of the axes.</summary>
+    public static bool IsRest(Expr extent) => extent.Symbol is Symbol.Rest;
 
     /// <summary>An int, float or bool expression as C#, to stand alone: as an argument, or after an assignment.</summary>
     public string Text(Expr e) => Bounded(e, 0);
@@ -65,7 +75,7 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
                 Sizes.Add((of.Name, of.Axis));
                 return "sizes." + Names.Size(of);
             case Op.Size:
-                UsesCount = true;
+                UsesRest = true;
                 return "sizes." + Names.Size(e.Symbol!);
             case Op.ExtentCall:
                 var call = (Symbol.ExtentCall)e.Symbol!;

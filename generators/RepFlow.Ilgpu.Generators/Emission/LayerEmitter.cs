@@ -151,7 +151,7 @@ sealed class LayerEmitter
 
         foreach (var input in model.Inputs)
         {
-            w.Line($"/// <param name=\"{input.Shown}\">{(input.Rank < 0 || model.IsFlat ? "A tensor of any shape" : $"A tensor of {input.Rank} axes")}.</param>");
+            w.Line($"/// <param name=\"{input.Shown}\">{(input is { HasRest: true, Rank: 0 } ? "A tensor of any shape" : $"A tensor of {(input.HasRest ? "at least " : "")}{input.Rank} {(input.Rank == 1 ? "axis" : "axes")}")}.</param>");
         }
 
         w.Line("/// <returns>The result, in a new tensor on the same device.</returns>");
@@ -165,7 +165,7 @@ sealed class LayerEmitter
         var differentiable = plan.Differentiable;
         w.Line("static readonly LayerInfo info = new(");
         w.Line($"    \"{model.Name}\",");
-        w.Line($"    [{string.Join(", ", model.Inputs.Select(i => $"new(\"{i.Shown}\", {(model.IsFlat ? -1 : i.Rank)}, {(differentiable.Contains(i.Name) ? "true" : "false")})"))}],");
+        w.Line($"    [{string.Join(", ", model.Inputs.Select(i => $"new(\"{i.Shown}\", {i.Rank}, {(i.HasRest ? "true" : "false")}, {(differentiable.Contains(i.Name) ? "true" : "false")})"))}],");
         w.Line($"    [{string.Join(", ", model.Parameters.Select(p => $"new(\"{p.Name}\", \"{p.Shown}\", {(p.Learned ? "true" : "false")})"))}],");
         w.Line($"    [{string.Join(", ", written.Stages.Select(s => $"new(\"{s.Shown}\", \"{s.Body.Form}\")"))}]);");
         w.Line();
@@ -206,18 +206,13 @@ sealed class LayerEmitter
         w.Line("/// <inheritdoc/>");
         using (w.Block(LayerMember("IReadOnlyList<Shape>", "ExampleShapes") + "(int extent)"))
         {
-            if (model.IsFlat)
-            {
-                w.Line($"return [{string.Join(", ", inputs.Select(_ => "[2, 3, extent]"))}];");
-                return;
-            }
-
             // An extent that a method makes of the shapes themselves is as free as they are.
             Expr Free(Expr e, string input, int axis) => e.Nodes().Any(n => n.Op == Op.ExtentCall) ? b.Size(input, axis) : e;
             w.Line("var hyper = ReadHyperParameters();");
             var text = new LaunchText((tensor, axis) =>
                 inputs.Contains(tensor) ? axis == 0 ? "2" : axis == 1 ? "3" : axis == 2 ? "extent" : $"(extent + {axis - 2})" : $"this.{Keywords.Escape(model.Parameters.First(p => p.Property == tensor).Shown)}.Shape[{axis}]");
-            w.Line($"return [{string.Join(", ", model.Inputs.Select(i => i.Rank < 0 ? "[2, 3, extent, extent + 1]" : $"[{string.Join(", ", tensors.Shape(i.Name).Select((e, axis) => text.Text(Free(e, i.Name, axis))))}]"))}];");
+            string Shape(TensorInput input) => string.Join(", ", tensors.Shape(input.Name).Select((e, axis) => LaunchText.IsRest(e) ? "3, extent" : text.Text(Free(e, input.Name, axis))));
+            w.Line($"return [{string.Join(", ", model.Inputs.Select(i => $"[{Shape(i)}]"))}];");
         }
     }
 

@@ -19,7 +19,7 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
             w.Line($"var sizes = new Sizes({(model.IsStatic ? "" : "this, ")}hyper, shapes);");
             for (var at = 0; at < model.Inputs.Count; at++)
             {
-                w.Line($"View {Local(model.Inputs[at].Name)} = inputs[{at}];");
+                w.Line($"View {Local(model.Inputs[at].Name)} = {InAxes(model.Inputs[at].Name, $"inputs[{at}]")};");
             }
 
             foreach (var stage in model.Stages)
@@ -27,11 +27,15 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
                 WriteStage(w, stage);
             }
 
-            w.Line(model.Outputs.Count == 1
-                ? $"return {Local(model.Outputs[0])};"
-                : $"return LayerShapes.Concatenate({model.OutputAxis}, {string.Join(", ", model.Outputs.Select(Local))});");
+            var result = model.Outputs.Count == 1 ? Local(model.Outputs[0]) : $"LayerShapes.Concatenate({model.OutputAxis}, {string.Join(", ", model.Outputs.Select(Local))})";
+            w.Line($"return {(HasRest(model.Outputs[0]) ? $"new View({result}.Values, sizes.Result)" : result)};");
         }
     }
+
+    bool HasRest(string tensor) => model.Shapes.TryGetValue(tensor, out var shape) && LaunchText.IsRest(shape[shape.Count - 1]);
+
+    /// <summary>A view whose rest of axes is one, as stages read it.</summary>
+    string InAxes(string tensor, string view) => HasRest(tensor) ? $"LayerShapes.WithRest({view}, {model.Shapes[tensor].Count - 1})" : view;
 
     static string Local(string tensor) => Keywords.Escape(Names.Camel(tensor));
 
@@ -47,7 +51,7 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
                 WriteIteration(w, stage, body);
                 break;
             case StageBody.Kernel body:
-                w.Line($"View {Local(stage.Result)} = {KernelReference(body)};");
+                w.Line($"View {Local(stage.Result)} = {InAxes(stage.Result, KernelReference(body))};");
                 break;
             default:
                 WriteDense(w, stage);
@@ -58,10 +62,16 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
     /// <summary>A kernel's view: a parameter as it is, or what stands for an input or a result here.</summary>
     string View(string tensor) => model.Parameters.FirstOrDefault(p => p.Property == tensor) is { } parameter ? "this." + Keywords.Escape(parameter.Shown) : Local(tensor);
 
+    /// <summary>The shape of a kernel's view with all of its axes.</summary>
+    string ShapeOf(string tensor) =>
+        model.Inputs.ToList().FindIndex(i => i.Name == tensor) is >= 0 and var input ? $"shapes[{input}]"
+        : HasRest(tensor) ? launch.Shape(model.Shapes[tensor])
+        : View(tensor) + ".Shape";
+
     string KernelReference(StageBody.Kernel kernel)
     {
         var views = kernel.Inputs.Select(r => View(r)).ToList();
-        var shape = kernel.ShapeMethod is null ? views[0] + ".Shape" : $"{model.Call(kernel.ShapeMethod, isInside: true)}({string.Join(", ", kernel.ShapeViews.Select(v => View(v) + ".Shape"))})";
+        var shape = kernel.ShapeMethod is null ? ShapeOf(kernel.Inputs[0]) : $"{model.Call(kernel.ShapeMethod, isInside: true)}({string.Join(", ", kernel.ShapeViews.Select(ShapeOf))})";
         var arguments = kernel.Arguments.Select(a => a switch
         {
             KernelArgument.View view => view.Tensor == kernel.Output ? "result" : $"views[{kernel.Inputs.ToList().IndexOf(view.Tensor)}]",
@@ -75,7 +85,7 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
     {
         var reference = model.References.First(r => r.Method.Name == stage.Shown);
         var result = Local(stage.Result);
-        var shape = tensors.IsFlat(stage.Result) ? "shapes[0]" : $"new Shape({string.Join(", ", tensors.Shape(stage.Result).Select(launch.Text))})";
+        var shape = $"new Shape({string.Join(", ", tensors.Shape(stage.Result).Select(launch.Text))})";
         if (stage.When is not null)
         {
             w.Line($"View {result} = {Local(stage.PassThrough!)};");
@@ -203,7 +213,7 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
     {
         foreach (var index in stage.Dims.Concat(stage.Overs))
         {
-            w.Line($"int {Extent(index.Name)} = {(stage.IsFlat ? "shapes[0].Count" : launch.Text(index.Extent))};");
+            w.Line($"int {Extent(index.Name)} = {launch.Text(index.Extent)};");
         }
     }
 
@@ -226,7 +236,6 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
             ReferenceArgument.Linear => $"new Dim(at - 1, {Local(stage.Result)}.Values.Length)",
             ReferenceArgument.Over => $"new Over({Index(a.Name)}, {Extent(a.Name)})",
             ReferenceArgument.View => a.Name + "View",
-            ReferenceArgument.Element when stage.IsFlat => $"(float){Local(a.Name)}.Values[{Index(stage.Dims[0].Name)}]",
             ReferenceArgument.Element => $"{Local(a.Name)}[{string.Join(", ", stage.Dims.Select(d => Index(d.Name)))}]",
             _ => Local(a.Name),
         });

@@ -9,6 +9,8 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <summary>Writes the class that knows all extents of one preparation, and refuses shapes that do not fit.</summary>
 sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText launch)
 {
+    readonly bool hasRest = model.Inputs.Any(i => i.HasRest);
+
     /// <summary>Writes the class; to be called last, when all sizes that other code uses are known.</summary>
     public void Write(CodeWriter w)
     {
@@ -31,12 +33,17 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
                 w.Line($"public readonly int {field};");
             }
 
+            if (hasRest)
+            {
+                w.Line("public readonly Shape Rest;");
+            }
+
             w.Line("public readonly Shape Result;");
             w.Line();
             using (w.Block($"public Sizes({(model.IsStatic ? "" : Keywords.Escape(model.Name) + " layer, ")}HyperParameters hyper, IReadOnlyList<Shape> inputs)"))
             {
                 w.Line("var sizes = this;");
-                w.Line($"LayerShapes.Check(\"{model.Name}\", inputs{string.Concat(model.Inputs.Select(i => $", (\"{i.Shown}\", {(model.IsFlat ? -1 : i.Rank)})"))});");
+                w.Line($"{(hasRest ? "Rest = " : "")}LayerShapes.Check(\"{model.Name}\", inputs{string.Concat(model.Inputs.Select(i => $", (\"{i.Shown}\", {i.Rank}, {(i.HasRest ? "true" : "false")})"))});");
                 if (model.Parameters.Any(p => p.Rank >= 0))
                 {
                     w.Line($"LayerShapes.CheckParameters(\"{model.Name}\"{string.Concat(model.Parameters.Where(p => p.Rank >= 0).Select(p => $", (\"{p.Shown}\", layer.{Keywords.Escape(p.Shown)}.Shape, {p.Rank})"))});");
@@ -66,13 +73,13 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
         }
     }
 
-    IEnumerable<Symbol> Sizes => launch.Sizes.Select(s => (Symbol)new Symbol.Size(s.Tensor, s.Axis)).Concat(launch.UsesCount ? [new Symbol.Count()] : []);
+    IEnumerable<Symbol> Sizes => launch.Sizes.Select(s => (Symbol)new Symbol.Size(s.Tensor, s.Axis)).Concat(launch.UsesRest ? [new Symbol.Rest()] : []);
 
     string Source(Symbol symbol)
     {
         if (symbol is not Symbol.Size size)
         {
-            return "inputs[0].Count";
+            return "Rest.Count";
         }
 
         var input = model.Inputs.ToList().FindIndex(i => i.Name == size.Name);
@@ -82,20 +89,28 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
     /// <summary>The property of a parameter; null for other tensors.</summary>
     string? Parameter(string tensor) => model.Parameters.FirstOrDefault(p => p.Property == tensor) is { } parameter ? Keywords.Escape(parameter.Shown) : null;
 
-    /// <summary>Extent methods take shapes of inputs, parameters or earlier stages.</summary>
+    /// <summary>Extent methods take shapes of inputs, parameters or earlier stages, whose extents may be asked of such methods too: those come first.</summary>
     List<string> ExtentLines()
     {
         var lines = new List<string>();
-        var known = -1;
-        while (known != launch.Extents.Count())
+        var written = new HashSet<string>();
+        void Write((string Field, Symbol.ExtentCall Call) extent)
         {
-            // The shape of a stage may name further extents.
-            known = launch.Extents.Count();
-            lines.Clear();
-            foreach (var (field, call) in launch.Extents.ToList())
+            if (written.Add(extent.Field))
             {
-                lines.Add($"{field} = {Call(call.Method, call.Tensors)}{(call.Axis is { } axis ? $"[{axis}]" : "")};");
+                var inner = extent.Call.Tensors.Where(t => model.Inputs.All(i => i.Name != t) && Parameter(t) is null).SelectMany(t => tensors.Shape(t));
+                foreach (var field in inner.Nodes().Where(n => n.Op == Op.ExtentCall).Select(launch.Text).ToList())
+                {
+                    Write(launch.Extents.First(e => field == "sizes." + e.Field));
+                }
+
+                lines.Add($"{extent.Field} = {Call(extent.Call.Method, extent.Call.Tensors)}{(extent.Call.Axis is { } axis ? $"[{axis}]" : "")};");
             }
+        }
+
+        while (launch.Extents.Where(e => !written.Contains(e.Field)).ToList() is { Count: > 0 } open)
+        {
+            Write(open[0]);
         }
 
         return lines;
@@ -117,7 +132,7 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
             var input = model.Inputs.ToList().FindIndex(i => i.Name == a);
             return input >= 0 ? $"inputs[{input}]"
                 : Parameter(a) is { } parameter ? $"layer.{parameter}.Shape"
-                : $"new Shape({string.Join(", ", tensors.Shape(a).Select(launch.Text))})";
+                : launch.Shape(tensors.Shape(a));
         });
         return $"{model.Call(method)}({string.Join(", ", shapes)})";
     }
@@ -126,7 +141,7 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
     {
         var kernel = model.Stages.Select(s => s.Body).OfType<StageBody.Kernel>().FirstOrDefault(k => k.Output == model.Outputs[0]);
         w.Line(kernel is { ShapeMethod: { } method } ? $"Result = {Call(method, kernel.ShapeViews)};"
-            : tensors.ResultShape is { } shape ? $"Result = new Shape({string.Join(", ", shape.Select(launch.Text))});"
+            : tensors.ResultShape is { } shape ? $"Result = {launch.Shape(shape)};"
             : "Result = inputs[0];");
     }
 }

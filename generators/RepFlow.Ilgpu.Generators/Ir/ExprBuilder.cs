@@ -52,8 +52,8 @@ sealed class ExprBuilder
     /// <summary>The extent of an axis of a tensor.</summary>
     public Expr Size(string tensor, int axis) => Node(Op.Size, ExprType.Int, [], new Symbol.Size(tensor, axis));
 
-    /// <summary>The number of elements of the first input.</summary>
-    public Expr Count => Node(Op.Size, ExprType.Int, [], new Symbol.Count());
+    /// <summary>The number of elements that the rest of the axes has.</summary>
+    public Expr Rest => Node(Op.Size, ExprType.Int, [], new Symbol.Rest());
 
     /// <summary>Stands for the extent of an index of the stage being parsed, until it is inferred.</summary>
     public Expr OpenExtent(string index) => Node(Op.Size, ExprType.Int, [], new Symbol.Open(index));

@@ -63,7 +63,7 @@ sealed record LayerModel
 
     public int OutputAxis { get; init; }
 
-    /// <summary>The extents of every tensor but flat ones.</summary>
+    /// <summary>The extents of every tensor, a rest of axes counting as one; not those of results of hand-written kernels that no stage reads.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Expr>> Shapes { get; init; } = new Dictionary<string, IReadOnlyList<Expr>>();
 
     /// <summary>What must hold of the shapes: two expressions that must be equal, or (with Less) ordered, and what to say otherwise.</summary>
@@ -74,9 +74,6 @@ sealed record LayerModel
 
     /// <summary>Numbers that stages read like tensors.</summary>
     public IReadOnlyList<ConstantTable> Tables { get; init; } = [];
-
-    /// <summary>Element-wise on tensors of any rank.</summary>
-    public bool IsFlat => Stages.Any(s => s.IsFlat) || (Stages.All(s => s.Body is StageBody.Kernel) && AdjointStages.Any(s => s.IsFlat));
 
     public bool Equals(LayerModel? other) => other is not null && Text == other.Text;
 

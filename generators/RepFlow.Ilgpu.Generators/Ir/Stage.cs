@@ -34,9 +34,6 @@ sealed record Stage(string Name, StageBody Body)
     /// <summary>The input or parameter whose adjoint this stage computes by hand.</summary>
     public string? AdjointOf { get; init; }
 
-    /// <summary>Element-wise on tensors of any rank: the one dim runs over all elements.</summary>
-    public bool IsFlat { get; init; }
-
     /// <summary>Whether some elements of the result may be left as they are.</summary>
     public bool IsPartial { get; init; }
 

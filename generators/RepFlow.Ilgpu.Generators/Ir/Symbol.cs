@@ -23,8 +23,8 @@ abstract record Symbol
     /// <summary>The extent of an axis of a tensor.</summary>
     public sealed record Size(string Name, int Axis) : Symbol(Name);
 
-    /// <summary>The number of elements of the first input: the extent of element-wise stages.</summary>
-    public sealed record Count() : Symbol("count");
+    /// <summary>The number of elements that the rest of the axes has: the same of all tensors with such an axis.</summary>
+    public sealed record Rest() : Symbol("restCount");
 
     /// <summary>The extent of an index of the stage being parsed, until it is inferred.</summary>
     public sealed record Open(string Name) : Symbol(Name);

@@ -58,8 +58,7 @@ sealed class BorderRules(DefinitionContext context, IReadOnlyDictionary<string, 
 
     bool Inside(Expr position, Expr size) => position.Op switch
     {
-        // An element-wise stage counts elements, of tensors that all have one shape.
-        Op.Index => extents.TryGetValue(position.Name, out var extent) && (context.Resolve(extent) == size || extent == b.Count),
+        Op.Index => extents.TryGetValue(position.Name, out var extent) && context.Resolve(extent) == size,
         Op.Join => IsFactored(position, size),
         _ => false,
     };

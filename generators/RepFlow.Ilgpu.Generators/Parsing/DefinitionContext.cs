@@ -19,6 +19,7 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     readonly List<(Expr Condition, string Message)> refusals = [];
     readonly List<DiagnosticInfo> notes = [];
     int statements;
+    string? rest;
     readonly Dictionary<Expr, Expr?> choices = new();
     readonly Dictionary<Expr, bool> reading = new();
 
@@ -35,6 +36,9 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
 
     /// <summary>Ranks of the tensors read so far.</summary>
     public Dictionary<string, int> Ranks { get; } = new();
+
+    /// <summary>The tensors whose last axis stands for the rest of them.</summary>
+    public HashSet<string> Rests { get; } = [];
 
     /// <summary>Shapes of the results of stages.</summary>
     public Dictionary<string, IReadOnlyList<Expr>> Shapes { get; } = new();
@@ -55,12 +59,13 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     /// <summary>Every read of the stage being parsed as its text has it, whether its value comes to anything or not.</summary>
     public IReadOnlyList<Expr> StageReads => made;
 
-    /// <summary>Begins another stage, which may run under a condition.</summary>
-    public void BeginStage(string? when)
+    /// <summary>Begins another stage, which may run under a condition, and have an index over the rest of the axes.</summary>
+    public void BeginStage(string? when, string? restIndex)
     {
         Borders.Clear();
         made.Clear();
         When = when;
+        rest = restIndex;
     }
 
     /// <summary>What there is to say of a definition that works all the same.</summary>
@@ -177,9 +182,33 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
             throw new DefinitionException(Descriptors.RankMismatch, location, tensor.Name, positions.Count.ToString(), rank.ToString());
         }
 
+        CheckRest(tensor.Name, positions, location);
         Ranks[tensor.Name] = positions.Count;
         Borders[tensor.Name] = tensor.Border;
         return Read(tensor.Name, positions, location);
+    }
+
+    /// <summary>The index over the rest of the axes stands alone at the end, and at the end of every read of the tensor.</summary>
+    void CheckRest(string tensor, IReadOnlyList<Expr> positions, Location location)
+    {
+        bool Computes(Expr position) => position.Op == Op.Index ? position.Name == rest : position.Op != Op.Read && position.Args.Any(Computes);
+        var (last, hadRest) = (positions[positions.Count - 1], Rests.Contains(tensor));
+        var hasRest = last.Op == Op.Index && last.Name == rest;
+        var problem =
+            positions.Take(positions.Count - (hasRest ? 1 : 0)).Any(Computes) ? $"'{rest}' stands alone as the last position, and '{tensor}' is read at [{string.Join(", ", positions)}]"
+            : hasRest && Parameters.Any(p => p.Property == tensor) ? $"the parameter '{tensor}' has a fixed number of axes"
+            : hadRest && !hasRest ? $"the last position of '{tensor}' is one elsewhere, and here it is {last}"
+            : hasRest && !hadRest && (Ranks.ContainsKey(tensor) || Shapes.ContainsKey(tensor)) ? $"the last position of '{tensor}' is another index elsewhere, and here it is '{rest}'"
+            : null;
+        if (problem is not null)
+        {
+            throw new DefinitionException(Descriptors.BadRest, location, problem);
+        }
+
+        if (hasRest)
+        {
+            Rests.Add(tensor);
+        }
     }
 
     /// <summary>Whether a read is of one of several positions that are chosen from: it then tells nothing of how many values an index takes.</summary>
@@ -273,6 +302,7 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     /// <summary>Replaces every extent symbol by the one that stands for it.</summary>
     public Expr Resolve(Expr e) => Builder.Rewrite(e, n =>
         n.Symbol is not Symbol.Size size ? null
+        : Rests.Contains(size.Name) && size.Axis == Ranks[size.Name] - 1 ? Builder.Rest
         : Shapes.TryGetValue(size.Name, out var shape) ? Resolve(shape[size.Axis])
         : KernelSize(size.Name, size.Axis) is { } extent ? extent
         : aliases.TryGetValue(size, out var alias) ? Resolve(alias)

@@ -14,7 +14,7 @@ sealed partial class LayerParser
     {
         var first = signatures[0];
         var location = first.Method.Locations.FirstOrDefault();
-        context.BeginStage(null);
+        context.BeginStage(null, first.Rest);
         var dims = first.Dims.Select(d => d.Name).ToList();
         var states = new List<IterationState>();
         foreach (var (parameter, start) in signatures.SelectMany(s => s.States))
@@ -48,13 +48,17 @@ sealed partial class LayerParser
         foreach (var state in states)
         {
             context.Ranks[state.Name] = dims.Count;
+            if (first.Rest is not null)
+            {
+                context.Rests.Add(state.Name);
+            }
         }
 
         var raw = new List<(string Name, IReadOnlyList<(string State, Expr Value)> Updates)>();
         var given = new Dictionary<string, Expr>();
         foreach (var signature in signatures)
         {
-            if (!signature.Dims.Select(d => d.Name).SequenceEqual(dims) || signature.Dims.Any(d => d.Join))
+            if (!signature.Dims.Select(d => d.Name).SequenceEqual(dims) || signature.Dims.Any(d => d.Join) || signature.Rest != first.Rest)
             {
                 throw new DefinitionException(Descriptors.BadPhase, signature.Method.Locations.FirstOrDefault(), signature.Name, $"all phases have the same dims ({string.Join(", ", dims)}), none joined");
             }
@@ -77,11 +81,12 @@ sealed partial class LayerParser
         var stateNames = new HashSet<string>(states.Select(s => s.Name));
         var starts = states.Where(s => s.Start is not null).Select(s => context.Read(new TensorSymbol(s.Start!, Border.Zero), dims.Select(context.Index).ToList(), location!));
         var reads = raw.SelectMany(p => p.Updates.Select(u => u.Value)).Reads().Where(r => !stateNames.Contains(r.Name)).Concat(starts).ToList();
+        GiveRest(given, first.Rest);
         var extents = Infer(first, given, reads, dims);
         var vars = dims.Select(d => new IndexVar(d, context.Resolve(extents[d]))).ToList();
         foreach (var state in states)
         {
-            context.Shapes[state.Name] = vars.Select(v => v.Extent).ToList();
+            Declare(state.Name, vars.Select(v => v.Extent).ToList());
         }
 
         var borders = new BorderRules(context, extents);
@@ -98,7 +103,7 @@ sealed partial class LayerParser
     IReadOnlyList<(string State, Expr Value)> Updates(StageSignature signature, IReadOnlyList<IterationState> states)
     {
         var location = signature.Method.Locations.FirstOrDefault();
-        var value = new BodyParser(context, Arguments(signature, signature.Dims)).Run(signature.Method);
+        var value = new BodyParser(context, Arguments(signature)).Run(signature.Method);
         var names = signature.Method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
             ? tuple.TupleElements.Select(e => e.Name).ToList()
             : [signature.ResultName];

@@ -11,9 +11,6 @@ namespace RepFlow.Ilgpu.Generators.Parsing;
 /// <content>Stages of each form.</content>
 sealed partial class LayerParser
 {
-    /// <summary>Name of the one index of an element-wise stage.</summary>
-    const string FlatIndex = "e";
-
     ExprBuilder B => context.Builder;
 
     Stage ParseStage(StageSignature signature)
@@ -24,30 +21,20 @@ sealed partial class LayerParser
             throw new DefinitionException(Descriptors.BadReturn, method.Locations.FirstOrDefault(), signature.Name, "float");
         }
 
-        context.BeginStage(signature.When);
-        var dims = signature.IsFlat ? [(signature.LinearIndex ?? FlatIndex, false)] : signature.Dims;
-        var value = Real(new BodyParser(context, Arguments(signature, dims)).Run(method));
-        var given = Given(signature);
-        if (signature.IsFlat)
-        {
-            given[dims[0].Item1] = B.Count;
-        }
-
+        context.BeginStage(signature.When, signature.Rest);
+        var value = Real(new BodyParser(context, Arguments(signature)).Run(method));
         CheckPositions(value, signature.Form);
-        var extents = Infer(signature, given, value.Reads().ToList(), dims.Select(d => d.Item1).Concat(signature.Overs));
+        var given = Given(signature);
+        GiveRest(given, signature.Rest);
+        var extents = Infer(signature, given, value.Reads().ToList(), signature.Dims.Select(d => d.Name).Concat(signature.Overs));
         var borders = new BorderRules(context, extents);
         value = borders.Apply(value);
         IndexVar Var(string name, bool join) => new(name, context.Resolve(extents[name]), join);
-        var dimVars = dims.Select(d => Var(d.Item1, d.Item2)).ToList();
+        var dimVars = signature.Dims.Select(d => Var(d.Name, d.Join)).ToList();
         var overVars = signature.Overs.Select(o => Var(o, false)).ToList();
         context.CheckRefusals(borders.Apply, dimVars.Concat(overVars).Select(v => v.Extent));
         var position = Position(dimVars);
-        if (!signature.IsFlat)
-        {
-            context.Shapes[signature.ResultName] = ResultShape(dimVars);
-            context.Ranks[signature.ResultName] = position.Count;
-        }
-
+        Declare(signature.ResultName, ResultShape(dimVars));
         CheckAdjointShape(signature);
         CheckWhen(signature);
         CheckUpdates(signature);
@@ -72,15 +59,26 @@ sealed partial class LayerParser
             Updates = signature.Updates,
             IsAdjoint = signature.IsAdjoint,
             AdjointOf = signature.AdjointOf,
-            IsFlat = signature.IsFlat,
         };
     }
 
     /// <summary>What a stage returns, as a real number. That it is a number the method's type says; where it is not, C# objects.</summary>
     Expr Real(Value value) => value is Value.Number { Expr: var number } ? B.ToReal(number) : throw DefinitionException.OfBrokenCode;
 
-    Dictionary<IParameterSymbol, Value> Arguments(StageSignature signature, IReadOnlyList<(string Name, bool Join)> dims)
+    /// <summary>What a stage makes has a shape from here on.</summary>
+    void Declare(string tensor, IReadOnlyList<Expr> shape)
     {
+        context.Shapes[tensor] = shape;
+        context.Ranks[tensor] = shape.Count;
+        if (shape[shape.Count - 1] == B.Rest)
+        {
+            context.Rests.Add(tensor);
+        }
+    }
+
+    Dictionary<IParameterSymbol, Value> Arguments(StageSignature signature)
+    {
+        var dims = signature.Dims;
         var arguments = new Dictionary<IParameterSymbol, Value>(SymbolEqualityComparer.Default);
         foreach (var parameter in signature.Method.Parameters)
         {
@@ -90,7 +88,7 @@ sealed partial class LayerParser
             }
         }
 
-        if (signature.LinearIndex is { } linear)
+        if (signature.ElementIndex is { } linear)
         {
             var position = dims.Skip(1).Aggregate(context.Index(dims[0].Name), (outer, dim) => B.Join(outer, context.Index(dim.Name), context.ExtentOf(dim.Name)));
             arguments[signature.Method.Parameters.First(p => p.Name == linear)] = new Value.Number(position);
@@ -131,6 +129,15 @@ sealed partial class LayerParser
         }
 
         return given;
+    }
+
+    /// <summary>An index over the rest of the axes takes as many values as that has elements, where it is some view's.</summary>
+    void GiveRest(Dictionary<string, Expr> given, string? rest)
+    {
+        if (rest is not null && context.StageReads.Any(r => (IsMade(r.Name) || r.Name == "upstream") && r.Positions.Any(p => p.Op == Op.Index && p.Name == rest)))
+        {
+            given[rest] = B.Rest;
+        }
     }
 
     Expr ExplicitExtent(string member, Location? location)

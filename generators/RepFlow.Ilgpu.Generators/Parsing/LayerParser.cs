@@ -98,7 +98,7 @@ sealed partial class LayerParser
         foreach (var result in context.KernelShapes.Keys.Where(k => k != "upstream"))
         {
             // How many axes it has only those tell that read it, or the gradient by it, with indices.
-            if (context.Ranks.TryGetValue(result, out var rank) || (outputs.Contains(result) && adjoints.All(a => !a.IsFlat) && context.Ranks.TryGetValue("upstream", out rank)))
+            if (context.Ranks.TryGetValue(result, out var rank) || (outputs.Contains(result) && context.Ranks.TryGetValue("upstream", out rank)))
             {
                 shapes[result] = Enumerable.Range(0, rank).Select(a => context.Resolve(context.Builder.Size(result, a))).ToList();
             }
@@ -124,7 +124,7 @@ sealed partial class LayerParser
             MetadataName = HintNames.InMetadata(definition),
             IsChecked = context.Compilation.Options.CheckOverflow,
             Builder = context.Builder,
-            Inputs = context.Inputs.Select(i => new TensorInput(i, context.Ranks.TryGetValue(i, out var rank) ? rank : -1)).ToList(),
+            Inputs = context.Inputs.Select(Input).ToList(),
             Parameters = context.Parameters.Select(p => p with { Rank = context.Ranks.TryGetValue(p.Property, out var rank) ? rank : -1 }).ToList(),
             Hypers = context.Hypers.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => new HyperParameter(h.Key, h.Value)).ToList(),
             Stages = stages.Select(s => canonical.Apply(WithResults(s, outputs))).ToList(),
@@ -186,15 +186,23 @@ sealed partial class LayerParser
     /// </summary>
     void RankElements(IReadOnlyList<StageSignature> signatures)
     {
-        if (!signatures.Any(s => s.IsFlat) || signatures.All(s => s.IsFlat || s.Form == Form.Kernel || s.IsAdjoint))
+        if (signatures.All(s => s.IsElementwise || s.Form == Form.Kernel || s.IsAdjoint))
+        {
+            foreach (var signature in signatures.Where(s => s.IsElementwise))
+            {
+                signature.GiveDims(1, hasRest: true);
+            }
+        }
+
+        if (!signatures.Any(s => s.IsElementwise))
         {
             return;
         }
 
         var trial = new LayerParser(definition, context.Compilation);
         trial.ReadParameters();
-        trial.context.Inputs.AddRange(context.Inputs.Concat(signatures.Where(s => s.IsFlat).Select(s => s.ResultName)));
-        foreach (var group in Groups(signatures.Where(s => !s.IsFlat && s.Form != Form.Kernel && !s.IsAdjoint).ToList()))
+        trial.context.Inputs.AddRange(context.Inputs.Concat(signatures.Where(s => s.IsElementwise).Select(s => s.ResultName)));
+        foreach (var group in Groups(signatures.Where(s => !s.IsElementwise && s.Form != Form.Kernel && !s.IsAdjoint).ToList()))
         {
             try
             {
@@ -206,11 +214,18 @@ sealed partial class LayerParser
             }
         }
 
-        if (ElementRanks.Infer(signatures, trial.context.Ranks) is { } open)
+        if (ElementRanks.Infer(signatures, trial.context.Ranks, trial.context.Rests) is { } open)
         {
             var element = open.Elements[0];
             throw new DefinitionException(Descriptors.BadParameter, element.Locations.FirstOrDefault(), element.Name, "a map stage", "nothing tells how many axes it has; give the stage Dims");
         }
+    }
+
+    /// <summary>An input as the stages read it; one that only hand-written kernels read has any shape.</summary>
+    TensorInput Input(string name)
+    {
+        var hasRest = context.Rests.Contains(name) || !context.Ranks.ContainsKey(name);
+        return new TensorInput(name, context.Ranks.TryGetValue(name, out var rank) ? rank - (hasRest ? 1 : 0) : 0, hasRest);
     }
 
     void ReadParameters()
@@ -282,6 +297,7 @@ sealed partial class LayerParser
                 : names.Take(at).Contains(name) ? "it is listed twice"
                 : names.Count == 1 ? null
                 : !context.Shapes.TryGetValue(name, out var shape) ? "only stages with indices can stand side by side; give it Dims"
+                : context.Rests.Contains(name) && axis == shape.Count - 1 ? $"axis {axis} is the rest of its axes, and results stand side by side along one; set Axis"
                 : axis < 0 || axis >= shape.Count ? $"it has {shape.Count} axes, and is to stand beside others along axis {axis}; set Axis"
                 : shape.Count != context.Shapes[names[0]].Count ? $"it has {shape.Count} axes, and '{names[0]}' has {context.Shapes[names[0]].Count}"
                 : null;
@@ -319,7 +335,7 @@ sealed partial class LayerParser
                 result[axis] = B.Add(result[axis], context.Shapes[other][axis]);
             }
 
-            context.Shapes["upstream"] = result;
+            Declare("upstream", result);
         }
         else if (context.KernelShapes.TryGetValue(names[0], out var kernel))
         {

@@ -134,11 +134,17 @@ static class SampleRules
 
         for (var at = 0; at < shapes.Count; at++)
         {
-            var (input, rank) = (model.Inputs[at], model.IsFlat ? -1 : model.Inputs[at].Rank);
-            if (rank >= 0 ? shapes[at].Length != rank : !shapes[at].SequenceEqual(shapes[0]))
+            var input = model.Inputs[at];
+            if (input.HasRest ? shapes[at].Length < input.Rank : shapes[at].Length != input.Rank)
             {
-                return rank >= 0 ? $"'{input.Shown}' has {Count(rank, "axis", "axes")}, and its shape is ({string.Join(", ", shapes[at])})"
-                    : $"'{input.Shown}' has the shape of '{model.Inputs[0].Shown}', and they differ";
+                return $"'{input.Shown}' has {(input.HasRest ? "at least " : "")}{Count(input.Rank, "axis", "axes")}, and its shape is ({string.Join(", ", shapes[at])})";
+            }
+
+            var first = model.Inputs.ToList().FindIndex(i => i.HasRest);
+            if (input.HasRest && !shapes[at].Skip(input.Rank).SequenceEqual(shapes[first].Skip(model.Inputs[first].Rank)))
+            {
+                return input.Rank == 0 && model.Inputs[first].Rank == 0 ? $"'{input.Shown}' has the shape of '{model.Inputs[first].Shown}', and they differ"
+                    : $"'{input.Shown}' has the last axes of '{model.Inputs[first].Shown}', and they differ";
             }
         }
 

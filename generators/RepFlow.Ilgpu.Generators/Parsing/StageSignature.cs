@@ -50,11 +50,14 @@ sealed class StageSignature
 
     public string? KernelShape { get; private set; }
 
-    /// <summary>The index that counts all elements, in a stage of elements.</summary>
-    public string? LinearIndex { get; private set; }
+    /// <summary>The index over all axes from its own on.</summary>
+    public string? Rest { get; private set; }
 
-    /// <summary>A stage of elements only, of whatever rank they have.</summary>
-    public bool IsFlat => Form == Form.Map && Dims.Count == 0 && Elements.Count > 0;
+    /// <summary>The index that counts all elements, in a stage of elements.</summary>
+    public string? ElementIndex { get; private set; }
+
+    /// <summary>A stage of elements only, which has the dims of what it reads.</summary>
+    public bool IsElementwise => Form == Form.Map && Dims.Count == 0 && Elements.Count > 0;
 
     /// <summary>How the reference implementation calls the method.</summary>
     public List<ReferenceArgument> ReferenceArguments { get; } = [];
@@ -127,13 +130,30 @@ sealed class StageSignature
             }
 
             signature.CheckForm();
-            if (signature.LinearIndex is { } linear && !signature.IsFlat)
-            {
-                throw signature.Bad(method.Parameters.First(p => p.Name == linear), "[LinearIndex] counts the elements of a map that has no other Dim and takes float parameters");
-            }
+            signature.FindElementIndex();
         }
 
         return signature;
+    }
+
+    /// <summary>Gives a stage of elements the dims of what it reads.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="hasRest">Whether the last stands for the rest of the axes.</param>
+    public void GiveDims(int count, bool hasRest)
+    {
+        Dims.AddRange(count == 1 ? [(ElementIndex ?? "e", false)] : Enumerable.Range(0, count).Select(axis => ("i" + axis, false)));
+        Rest = hasRest ? Dims[count - 1].Name : null;
+    }
+
+    /// <summary>In a map of elements the rest from the first axis on is all of them, also where other stages read their axes one by one.</summary>
+    void FindElementIndex()
+    {
+        if (Form == Form.Map && Elements.Count > 0 && Dims.Count == 1 && Dims[0].Name == Rest)
+        {
+            (ElementIndex, Rest) = (Dims[0].Name, null);
+            Dims.Clear();
+            ReferenceArguments[ReferenceArguments.IndexOf(new ReferenceArgument.Dim(ElementIndex))] = new ReferenceArgument.Linear(ElementIndex);
+        }
     }
 
     /// <summary>What no form allows, whatever the body says.</summary>
@@ -177,16 +197,20 @@ sealed class StageSignature
         CheckAttributes(parameter);
         switch (parameter.Type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString())
         {
-            case "RepFlow.Ilgpu.Dim" when Argument(parameter, "LinearIndexAttribute") is not null:
-                LinearIndex = parameter.Name;
-                ReferenceArguments.Add(new ReferenceArgument.Linear(parameter.Name));
-                break;
             case "RepFlow.Ilgpu.Dim":
+                var isLast = Dims.Count > 0 && Dims[Dims.Count - 1].Name == Rest;
+                AddRest(parameter);
+                if (isLast)
+                {
+                    throw BadRest(Method.Parameters.First(p => p.Name == Rest), $"'{Rest}' stands for all axes of the result that are left, so it is the last Dim");
+                }
+
                 Dims.Add((parameter.Name, Argument(parameter, "JoinAttribute") is not null));
                 AddExtent(parameter);
                 ReferenceArguments.Add(new ReferenceArgument.Dim(parameter.Name));
                 break;
             case "RepFlow.Ilgpu.Over" when Form is Form.Reduce or Form.Contract:
+                AddRest(parameter);
                 Overs.Add(parameter.Name);
                 AddExtent(parameter);
                 ReferenceArguments.Add(new ReferenceArgument.Over(parameter.Name));
@@ -224,7 +248,7 @@ sealed class StageSignature
     void CheckAttributes(IParameterSymbol parameter)
     {
         var type = parameter.Type.Name;
-        foreach (var (attribute, kinds) in new[] { ("Border", "View"), ("Extent", "Dim or Over"), ("Join", "Dim"), ("LinearIndex", "Dim"), ("Start", "State") })
+        foreach (var (attribute, kinds) in new[] { ("Border", "View"), ("Extent", "Dim or Over"), ("Join", "Dim"), ("Rest", "Dim or Over"), ("Start", "State") })
         {
             if (Argument(parameter, attribute + "Attribute") is not null && !kinds.Split(' ').Contains(type))
             {
@@ -238,6 +262,26 @@ sealed class StageSignature
         }
     }
 
+    void AddRest(IParameterSymbol parameter)
+    {
+        if (Argument(parameter, "RestAttribute") is null)
+        {
+            return;
+        }
+
+        if (Rest is not null)
+        {
+            throw BadRest(parameter, $"a stage has one such index, and '{Rest}' is it");
+        }
+
+        if (new[] { "Extent", "Join" }.FirstOrDefault(a => Argument(parameter, a + "Attribute") is not null) is { } other)
+        {
+            throw BadRest(parameter, $"'{parameter.Name}' takes as many values as the axes have elements; leave out [{other}]");
+        }
+
+        Rest = parameter.Name;
+    }
+
     void AddExtent(IParameterSymbol parameter)
     {
         if (Argument(parameter, "ExtentAttribute") is { } extent && extent.ConstructorArguments.FirstOrDefault().Value is string member)
@@ -245,6 +289,8 @@ sealed class StageSignature
             Extents[parameter.Name] = (member, parameter.Locations.FirstOrDefault());
         }
     }
+
+    static DefinitionException BadRest(IParameterSymbol parameter, string why) => new(Descriptors.BadRest, parameter.Locations.FirstOrDefault(), why);
 
     DefinitionException Bad(IParameterSymbol parameter, string why) =>
         new(Descriptors.BadParameter, parameter.Locations.FirstOrDefault(), parameter.Name, StageOf(Form), why);

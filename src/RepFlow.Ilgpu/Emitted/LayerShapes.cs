@@ -11,9 +11,10 @@ public static class LayerShapes
     /// <summary>Checks the number and ranks of a layer's inputs.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="inputs">The shapes given.</param>
-    /// <param name="expected">The inputs' names and ranks; rank -1 is any, but the same shape for all.</param>
+    /// <param name="expected">The inputs' names, the number of axes that are read one by one, and whether any others may follow, of all such inputs the same.</param>
+    /// <returns>The extents of the axes that follow; a shape of no axes where no input has such.</returns>
     /// <exception cref="ArgumentException">They do not fit.</exception>
-    public static void Check(string layer, IReadOnlyList<Shape> inputs, params (string Name, int Rank)[] expected)
+    public static Shape Check(string layer, IReadOnlyList<Shape> inputs, params (string Name, int Rank, bool HasRest)[] expected)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(expected);
@@ -24,15 +25,45 @@ public static class LayerShapes
 
         for (var at = 0; at < expected.Length; at++)
         {
-            var (name, rank) = expected[at];
-            if (rank >= 0 ? inputs[at].Rank != rank : inputs[at] != inputs[0])
+            var (name, rank, hasRest) = expected[at];
+            if (hasRest ? inputs[at].Rank < rank : inputs[at].Rank != rank)
             {
-                throw new ArgumentException(rank >= 0
-                    ? $"{layer}: '{name}' must have {rank} axes; its shape is {inputs[at]}."
-                    : $"{layer}: '{name}' must have the shape of '{expected[0].Name}', {inputs[0]}; its shape is {inputs[at]}.");
+                throw new ArgumentException($"{layer}: '{name}' must have {(hasRest ? "at least " : "")}{rank} {(rank == 1 ? "axis" : "axes")}; its shape is {inputs[at]}.");
             }
         }
+
+        var first = Array.FindIndex(expected, e => e.HasRest);
+        if (first < 0)
+        {
+            return default;
+        }
+
+        var rest = After(inputs[first], expected[first].Rank);
+        for (var at = first + 1; at < expected.Length; at++)
+        {
+            var (name, rank, hasRest) = expected[at];
+            if (hasRest && After(inputs[at], rank) != rest)
+            {
+                throw new ArgumentException(rank == 0 && expected[first].Rank == 0
+                    ? $"{layer}: '{name}' must have the shape of '{expected[first].Name}', {rest}; its shape is {inputs[at]}."
+                    : $"{layer}: the axes of '{name}' after the first {rank} must be those of '{expected[first].Name}' after the first {expected[first].Rank}, {rest}; its shape is {inputs[at]}.");
+            }
+        }
+
+        return rest;
     }
+
+    /// <summary>A view as stages read it that have one index for the rest of its axes.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="rank">The number of axes before the rest.</param>
+    /// <returns>The same elements, the rest of the axes as one.</returns>
+    public static View WithRest(View view, int rank)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return new View(view.Values, [.. view.Shape.Take(rank), After(view.Shape, rank).Count]);
+    }
+
+    static Shape After(Shape shape, int rank) => [.. shape.Skip(rank)];
 
     /// <summary>The shapes of views.</summary>
     /// <param name="views">The views.</param>

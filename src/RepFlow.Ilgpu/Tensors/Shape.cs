@@ -40,6 +40,9 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     /// <summary>The number of axes.</summary>
     public int Rank => extents?.Length ?? 0;
 
+    /// <summary>The number of axes under the name that C# asks for in <c>[n, .. shape]</c> and <c>shape is [var n, ..]</c>.</summary>
+    public int Length => Rank;
+
     /// <summary>The number of elements; 1 for a shape of no axes.</summary>
     public int Count
     {

@@ -36,7 +36,7 @@ partial class Filter : ILayer
 {
     static readonly LayerInfo info = new(
         "Filter",
-        [new("x", 3, true)],
+        [new("x", 3, false, true)],
         [new("weight", "Weight", true)],
         [new("Output", "contract")]);
 
@@ -129,7 +129,7 @@ partial class Filter : ILayer
         public Sizes(Filter layer, HyperParameters hyper, IReadOnlyList<Shape> inputs)
         {
             var sizes = this;
-            LayerShapes.Check("Filter", inputs, ("x", 3));
+            LayerShapes.Check("Filter", inputs, ("x", 3, false));
             LayerShapes.CheckParameters("Filter", ("Weight", layer.Weight.Shape, 3));
             weightSize0 = layer.Weight.Shape[0];
             weightSize1 = layer.Weight.Shape[1];
@@ -140,7 +140,7 @@ partial class Filter : ILayer
             LayerShapes.Ordered("Filter", 0, hyper.stride, "the factor of 'i' in the position on axis 2 of 'x' must be at least 1");
             LayerShapes.Ordered("Filter", -1, sizes.xSize2 + 1 - (sizes.weightSize2 - 1), "axis 2 of 'x' is too small for the taps of the stage");
             LayerShapes.Equal("Filter", sizes.xSize1, sizes.weightSize1, "axis 1 of 'x' must have as many elements as axis 1 of 'Weight'");
-            Result = new Shape(sizes.xSize0, sizes.weightSize0, (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1);
+            Result = [sizes.xSize0, sizes.weightSize0, (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1];
         }
     }
 

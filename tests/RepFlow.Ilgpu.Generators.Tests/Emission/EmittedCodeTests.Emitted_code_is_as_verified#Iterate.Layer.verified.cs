@@ -36,7 +36,7 @@ partial class Rod : ILayer
 {
     static readonly LayerInfo info = new(
         "Rod",
-        [new("x", 2, true)],
+        [new("x", 2, false, true)],
         [new("rate", "Rate", true)],
         [new("Heat", "iterate")]);
 
@@ -115,13 +115,13 @@ partial class Rod : ILayer
         public Sizes(Rod layer, HyperParameters hyper, IReadOnlyList<Shape> inputs)
         {
             var sizes = this;
-            LayerShapes.Check("Rod", inputs, ("x", 2));
+            LayerShapes.Check("Rod", inputs, ("x", 2, false));
             LayerShapes.CheckParameters("Rod", ("Rate", layer.Rate.Shape, 1));
             rateSize0 = layer.Rate.Shape[0];
             xSize0 = inputs[0][0];
             xSize1 = inputs[0][1];
             LayerShapes.Ordered("Rod", 0, sizes.rateSize0, "axis 0 of 'Rate' must have more than 0 elements");
-            Result = new Shape(sizes.xSize0, sizes.xSize1);
+            Result = [sizes.xSize0, sizes.xSize1];
         }
     }
 

@@ -35,7 +35,7 @@ partial class Peak : ILayer
 {
     static readonly LayerInfo info = new(
         "Peak",
-        [new("x", 2, true)],
+        [new("x", 2, false, true)],
         [],
         [new("Output", "reduce")]);
 
@@ -120,12 +120,12 @@ partial class Peak : ILayer
         public Sizes(Peak layer, HyperParameters hyper, IReadOnlyList<Shape> inputs)
         {
             var sizes = this;
-            LayerShapes.Check("Peak", inputs, ("x", 2));
+            LayerShapes.Check("Peak", inputs, ("x", 2, false));
             xSize0 = inputs[0][0];
             xSize1 = inputs[0][1];
             LayerShapes.Ordered("Peak", -1, hyper.kernel, "the extent of 'r' must not be negative");
             LayerShapes.Ordered("Peak", -1, sizes.xSize1 + 1 - (hyper.kernel - 1), "axis 1 of 'x' is too small for the taps of the stage");
-            Result = new Shape(sizes.xSize0, sizes.xSize1 + 1 - (hyper.kernel - 1) + 1);
+            Result = [sizes.xSize0, sizes.xSize1 + 1 - (hyper.kernel - 1) + 1];
         }
     }
 

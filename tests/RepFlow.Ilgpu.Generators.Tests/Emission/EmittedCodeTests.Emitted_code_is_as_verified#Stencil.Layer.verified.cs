@@ -41,7 +41,7 @@ partial class Slope : ILayer
 {
     static readonly LayerInfo info = new(
         "Slope",
-        [new("x", 3, true)],
+        [new("x", 3, false, true)],
         [],
         [new("Output", "map")]);
 
@@ -120,12 +120,12 @@ partial class Slope : ILayer
         public Sizes(Slope layer, HyperParameters hyper, IReadOnlyList<Shape> inputs)
         {
             var sizes = this;
-            LayerShapes.Check("Slope", inputs, ("x", 3));
+            LayerShapes.Check("Slope", inputs, ("x", 3, false));
             xSize0 = inputs[0][0];
             xSize1 = inputs[0][1];
             xSize2 = inputs[0][2];
             LayerShapes.Ordered("Slope", -1, sizes.xSize2 - 1, "axis 2 of 'x' is too small for the taps of the stage");
-            Result = new Shape(sizes.xSize0, sizes.xSize1, sizes.xSize2);
+            Result = [sizes.xSize0, sizes.xSize1, sizes.xSize2];
         }
     }
 

@@ -6,7 +6,7 @@ namespace RepFlow.Ilgpu.Layers.Tests.Language;
 static partial class CheckerMask
 {
     [Map]
-    static float Masked([LinearIndex] Dim e, float x) => e % 2 == 0 ? x : 0f;
+    static float Masked([Rest] Dim e, float x) => e % 2 == 0 ? x : 0f;
 
     [Reduce(Reduction.Mean)]
     static float Output(Dim c, Over n, Over i, View masked) => masked[n, c, i];

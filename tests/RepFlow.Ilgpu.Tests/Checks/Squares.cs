@@ -7,7 +7,7 @@ namespace RepFlow.Ilgpu.Tests.Checks;
 /// <param name="fault">What is wrong with it.</param>
 sealed class Squares(Fault fault) : ILayer
 {
-    public LayerInfo Info { get; } = new("Squares", [new InputInfo("x", 1, fault != Fault.NotDifferentiable)], [], [new StageInfo("Output", "map")]);
+    public LayerInfo Info { get; } = new("Squares", [new InputInfo("x", 1, false, fault != Fault.NotDifferentiable)], [], [new StageInfo("Output", "map")]);
 
     public IReadOnlyList<Parameter> Parameters => [];
 

@@ -36,7 +36,7 @@ static class ModelText
             HintName = archive.Name(model?.HintName),
             Written = archive.Map<string>(model?.Written, archive.Name),
             OwnNames = archive.Names(model?.OwnNames),
-            Inputs = archive.List<TensorInput>(model?.Inputs, i => new TensorInput(archive.Name(i?.Name), archive.Number(i?.Rank ?? 0)) { Shown = archive.Name(i?.Shown) }),
+            Inputs = archive.List<TensorInput>(model?.Inputs, i => Input(archive, i)),
             Parameters = archive.List<ParameterModel>(model?.Parameters, p => Parameter(archive, p)),
             Hypers = archive.List<HyperParameter>(model?.Hypers, h => new HyperParameter(archive.Name(h?.Name), archive.Name(h?.Type))),
             Outputs = archive.Names(model?.Outputs),
@@ -49,6 +49,9 @@ static class ModelText
             Tables = archive.List<ConstantTable>(model?.Tables, t => new ConstantTable(archive.Name(t?.Name), archive.List(t?.Values, archive.Real))),
         };
     }
+
+    static TensorInput Input(IrArchive archive, TensorInput? i) =>
+        new(archive.Name(i?.Name), archive.Number(i?.Rank ?? 0), archive.Flag(i?.HasRest == true)) { Shown = archive.Name(i?.Shown) };
 
     static ParameterModel Parameter(IrArchive archive, ParameterModel? p) =>
         new(archive.Name(p?.Property), archive.Name(p?.Name), archive.Number(p?.Rank ?? 0), archive.Flag(p?.Learned == true)) { Shown = archive.Name(p?.Shown) };

@@ -22,7 +22,6 @@ sealed class StageText(IrArchive archive)
             Updates = archive.Optional(stage?.Updates),
             IsAdjoint = archive.Flag(stage?.IsAdjoint == true),
             AdjointOf = archive.Optional(stage?.AdjointOf),
-            IsFlat = archive.Flag(stage?.IsFlat == true),
             IsPartial = archive.Flag(stage?.IsPartial == true),
         };
     }

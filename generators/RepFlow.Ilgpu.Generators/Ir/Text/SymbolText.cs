@@ -41,7 +41,7 @@ static class SymbolText
             nameof(Symbol.Index) => new Symbol.Index(name, archive.Expr((symbol as Symbol.Index)?.Extent)),
             nameof(Symbol.Hyper) => new Symbol.Hyper(name),
             nameof(Symbol.Size) => new Symbol.Size(name, archive.Number((symbol as Symbol.Size)?.Axis ?? 0)),
-            nameof(Symbol.Count) => new Symbol.Count(),
+            nameof(Symbol.Rest) => new Symbol.Rest(),
             nameof(Symbol.ExtentCall) => Call(archive, name, symbol as Symbol.ExtentCall),
             nameof(Symbol.Function) => Function(archive, name, symbol as Symbol.Function),
             nameof(Symbol.Tensor) => new Symbol.Tensor(name),

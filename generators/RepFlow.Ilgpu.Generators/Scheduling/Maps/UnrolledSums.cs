@@ -44,7 +44,7 @@ sealed class UnrolledSums
 
     IEnumerable<Stage> Split(Stage stage)
     {
-        if (stage is not { Body: StageBody.Map { Outputs.Count: 1 }, IsFlat: false, When: null, Dims.Count: > 0 })
+        if (stage is not { Body: StageBody.Map { Outputs.Count: 1 }, When: null, Dims.Count: > 0 })
         {
             return [stage];
         }

@@ -73,10 +73,7 @@ sealed class LayerTensors
         plan.Shapes.TryGetValue(tensor, out var added) ? added
         : model.Shapes.TryGetValue(tensor, out var shape) ? shape
         : tensor is "upstream" or "output" && ResultShape is { } result ? result
-        : [b.Count];
-
-    /// <summary>Whether a tensor has the shape of the first input, whatever that is.</summary>
-    public bool IsFlat(string tensor) => !plan.Shapes.ContainsKey(tensor) && !model.Shapes.ContainsKey(tensor) && !(tensor is "upstream" or "output" && ResultShape is not null);
+        : [b.Rest];
 
     /// <summary>The results of forward stages that have a tensor of their own, in order.</summary>
     public IEnumerable<(string Tensor, Stage Stage)> StageResults =>

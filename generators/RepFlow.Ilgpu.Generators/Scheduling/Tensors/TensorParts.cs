@@ -20,7 +20,7 @@ sealed record TensorParts(string Whole, IReadOnlyList<(string Tensor, Expr Begin
     public static TensorParts? Of(LayerModel model)
     {
         if (model.Stages.Count != 1 || model.AdjointStages.Count > 0 || model.Outputs.Count != 1
-            || model.Stages[0] is not { Body: StageBody.Map { Outputs.Count: 1 }, IsFlat: false, When: null, Updates: null } stage
+            || model.Stages[0] is not { Body: StageBody.Map { Outputs.Count: 1 }, When: null, Updates: null } stage
             || stage.Dims.Any(d => d.Join))
         {
             return null;
