@@ -5,22 +5,25 @@ namespace RepFlow.Ilgpu.Layers;
 /// fixed parameters fit any feature map (section 3.2 of the paper: "the CNN features are normalised to the range of image values").
 /// </summary>
 /// <remarks>
-/// x and y are (N, C, H, W); minimum and maximum are over all of x. A constant x gives 0, with gradient 0. The gradient that flows through
+/// x and y have one shape, any; minimum and maximum are over all of x. A constant x gives 0, with gradient 0. The gradient that flows through
 /// minimum and maximum goes to the first element that attains them (docs/adjoints/min-max-normalisation.md).
 /// </remarks>
 /// <example><code>var u = flow.Forward(MinMaxNormalize.Apply(first), MinMaxNormalize.Apply(second));</code></example>
 [GpuLayer]
+[Sample(Shapes = "3,4")]
+[Sample(Shapes = "3,2,5")]
 [Sample(Shapes = "2,2,3,4")]
+[Sample(Shapes = "2,1,2,3,4")]
 public static partial class MinMaxNormalize
 {
     [Reduce(Reduction.Min)]
-    static float Smallest(Over n, Over c, Over i, Over j, View x) => x[n, c, i, j];
+    static float Smallest([Rest] Over e, View x) => x[e];
 
     [Reduce(Reduction.Max)]
-    static float Largest(Over n, Over c, Over i, Over j, View x) => x[n, c, i, j];
+    static float Largest([Rest] Over e, View x) => x[e];
 
     [Map]
-    static float Output(Dim n, Dim c, Dim i, Dim j, float x, View smallest, View largest) =>
+    static float Output(float x, View smallest, View largest) =>
         (x - smallest[0]) * Gain(largest[0] - smallest[0]);
 
     static float Gain(float range) => range == 0f ? 0f : 255f / range;

@@ -1,10 +1,10 @@
 namespace RepFlow.Ilgpu.Layers;
 
 /// <summary>
-/// Convolution of clips along time alone, each pixel on its own; the temporal half of a (2+1)-D convolution (Tran et al. 2018):
-/// y[n,k,t,i,j] = Bias[k] + sum over c,q of x[n, c, t*stride + q - padding, i, j] * Weight[k,c,q].
+/// Convolution along time alone, each pixel on its own; the temporal half of a (2+1)-D convolution (Tran et al. 2018):
+/// y[n,k,t,…] = Bias[k] + sum over c,q of x[n, c, t*stride + q - padding, …] * Weight[k,c,q].
 /// </summary>
-/// <remarks>x is (N, inChannels, T, H, W); y is (N, outChannels, (T + 2 padding - frames) / stride + 1, H, W).</remarks>
+/// <remarks>x is (N, inChannels, T) with any axes after, as in (N, C, T, H, W); y is (N, outChannels, (T + 2 padding - frames) / stride + 1) with the same.</remarks>
 /// <param name="inChannels">Channels of x.</param>
 /// <param name="outChannels">Channels of y.</param>
 /// <param name="frames">Taps.</param>
@@ -16,6 +16,7 @@ namespace RepFlow.Ilgpu.Layers;
 [GpuLayer]
 [Sample(2, 3, 3, 1, 1, Shapes = "1,2,4,2,3")]
 [Sample(3, 2, 3, 2, 1, true, Shapes = "2,3,5,2,2")]
+[Sample(2, 3, 3, 1, 1, true, Shapes = "2,2,5")]
 public sealed partial class TemporalConv(int inChannels, int outChannels, int frames = 3, int stride = 1, int padding = 0, bool bias = false)
 {
     /// <summary>Frames of x from one frame of y to the next.</summary>
@@ -39,8 +40,8 @@ public sealed partial class TemporalConv(int inChannels, int outChannels, int fr
     public Parameter Bias { get; } = Initial.Zeros(bias ? outChannels : 0);
 
     [Contract]
-    float Product(Dim n, Dim k, Dim t, Dim i, Dim j, Over c, Over q, View x) => x[n, c, (t * Stride) + q - Padding, i, j] * Weight[k, c, q];
+    float Product(Dim n, Dim k, Dim t, [Rest] Dim r, Over c, Over q, View x) => x[n, c, (t * Stride) + q - Padding, r] * Weight[k, c, q];
 
     [Map, When(nameof(HasBias))]
-    float Output(Dim n, Dim k, Dim t, Dim i, Dim j, float product) => product + Bias[k];
+    float Output(Dim n, Dim k, Dim t, [Rest] Dim r, float product) => product + Bias[k];
 }

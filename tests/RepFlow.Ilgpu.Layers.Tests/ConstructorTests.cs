@@ -36,7 +36,7 @@ public sealed class ConstructorTests
         { "The number of frames of a slice must be at least 1; it is 0.", () => new SliceFrames(0, 0) },
         { "The number of parts of a temporal shift must be at least 1; it is 0.", () => new TemporalShift(0) },
         { "The momentum must be at least 0 and below 1; it is 1.", () => new Sgd(1, 1f) },
-        { "The epsilon of a batch normalisation must be at least 0; it is -1.", () => new BatchNorm2d(1, -1f) },
+        { "The epsilon of a batch normalisation must be at least 0; it is -1.", () => new BatchNorm(1, -1f) },
     };
 
     [Theory]
@@ -47,10 +47,10 @@ public sealed class ConstructorTests
     public void ShapesThatDoNotDoAreRefusedBeforeAnythingIsComputed()
     {
         Assert.Equal(
-            "BatchNorm2d needs more than 1 value per channel for a variance, and x is (1, 2, 1, 1): give it a larger batch, or use BatchNormInference2d.",
-            Refusal(new BatchNorm2d(2), [1, 2, 1, 1]));
-        Assert.StartsWith("BatchNorm2d needs more than 1 value", Refusal(new BatchNorm2d(2), [0, 2, 3, 3]), StringComparison.Ordinal);
-        Assert.StartsWith("BatchNorm3d needs more than 1 value", Refusal(new BatchNorm3d(2), [1, 2, 1, 1, 1]), StringComparison.Ordinal);
+            "BatchNorm needs more than 1 value per channel for a variance, and x is (1, 2, 1, 1): give it a larger batch, or use BatchNormInference.",
+            Refusal(new BatchNorm(2), [1, 2, 1, 1]));
+        Assert.StartsWith("BatchNorm needs more than 1 value", Refusal(new BatchNorm(2), [0, 2, 3, 3]), StringComparison.Ordinal);
+        Assert.StartsWith("BatchNorm needs more than 1 value", Refusal(new BatchNorm(2), [1, 2, 1, 1, 1]), StringComparison.Ordinal);
         Assert.Equal("Channels 1 to 3 are asked of a tensor that has 3.", Refusal(new SliceChannels(1, 3), [1, 3, 2, 2]));
         Assert.Equal("Frames 2 to 2 are asked of a tensor that has 2.", Refusal(new SliceFrames(2, 1), [2, 1, 1, 1]));
 
@@ -67,8 +67,8 @@ public sealed class ConstructorTests
     [Fact]
     public void InferenceSharesTheTrainedParameters()
     {
-        var trained = new BatchNorm2d(3);
-        var inference = new BatchNormInference2d(trained);
+        var trained = new BatchNorm(3);
+        var inference = new BatchNormInference(trained);
         Assert.Same(trained.Weight, inference.Weight);
         Assert.Same(trained.Bias, inference.Bias);
         Assert.Same(trained.RunningMean, inference.RunningMean);

@@ -57,6 +57,15 @@ public sealed class LayerBehaviourTests(SharedDevices devices)
     }
 
     [Fact]
+    public void InputsReadOverTheRestOfTheirAxesHaveTheSameRest()
+    {
+        string Refusal(params Shape[] shapes) => Assert.Throws<ArgumentException>(() => Language.RestOfTwo.Definition.OutputShape(shapes)).Message;
+        Assert.Equal("RestOfTwo: 'x' must have at least 2 axes; its shape is (2).", Refusal([2], [2]));
+        Assert.Equal("RestOfTwo: the axes of 'gate' after the first 1 must be those of 'x' after the first 2, (5, 1); its shape is (2, 5).", Refusal([2, 3, 5, 1], [2, 5]));
+        Assert.Equal("Add: 'right' must have the shape of 'left', (2, 3); its shape is (3, 2).", Assert.Throws<ArgumentException>(() => Add.Definition.OutputShape([[2, 3], [3, 2]])).Message);
+    }
+
+    [Fact]
     public void AStrideOfZeroHasNoGradientThroughAContraction()
     {
         var layer = new Language.SignedCorrelation(0, 1);
@@ -106,7 +115,7 @@ public sealed class LayerBehaviourTests(SharedDevices devices)
     [DeviceTheory]
     public void TrainingMovesTheRunningStatistics(string device)
     {
-        var norm = new BatchNorm2d(1) { Momentum = 0.5f };
+        var norm = new BatchNorm(1) { Momentum = 0.5f };
         using var run = Prepare(device, norm, Precision.Double, [1, 1, 1, 4]);
         run.Inputs[0].Write([1.0, 2, 3, 6]);
         run.Forward();

@@ -40,12 +40,12 @@ public sealed class LayerSampleTests
     [Sample(Shapes = "4 x 5")]
     sealed class OfWords
     {
-        public static ILayer Definition => GlobalAveragePool2d.Definition;
+        public static ILayer Definition => GlobalAveragePool.Definition;
     }
 
     [Sample(Shapes = "99999999999")]
     sealed class OfFarTooMany
     {
-        public static ILayer Definition => GlobalAveragePool2d.Definition;
+        public static ILayer Definition => GlobalAveragePool.Definition;
     }
 }

@@ -4,7 +4,7 @@ namespace RepFlow.Ilgpu.Generators.Ir;
 /// <param name="Name">Its name.</param>
 /// <param name="Rank">How many axes stages read one by one.</param>
 /// <param name="HasRest">Whether any number of axes may follow.</param>
-sealed record TensorInput(string Name, int Rank, bool HasRest)
+sealed record TensorInput(string Name, int Rank, bool HasRest = false)
 {
     /// <summary>What the definition calls it, where emitted code calls it otherwise.</summary>
     public string Shown { get; init; } = Name;

@@ -63,9 +63,9 @@ static partial class Softsign
             {
                 var arguments = new Arguments
                 {
-                    output = output.View<T>(), x = x.View<T>(), E = sizes.count,
+                    output = output.View<T>(), x = x.View<T>(), E = sizes.restCount,
                 };
-                Launcher.Launch(device, arguments, (sizes.count + StageKernel.Block - 1) / StageKernel.Block, 7 * StageKernel.Block, sizes.count);
+                Launcher.Launch(device, arguments, (sizes.restCount + StageKernel.Block - 1) / StageKernel.Block, 7 * StageKernel.Block, sizes.restCount);
             }
         }
 
@@ -113,9 +113,9 @@ static partial class Softsign
             {
                 var arguments = new Arguments
                 {
-                    xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), x = x.View<T>(), E = sizes.count,
+                    xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), x = x.View<T>(), E = sizes.restCount,
                 };
-                Launcher.Launch(device, arguments, (sizes.count + StageKernel.Block - 1) / StageKernel.Block, 14 * StageKernel.Block, sizes.count);
+                Launcher.Launch(device, arguments, (sizes.restCount + StageKernel.Block - 1) / StageKernel.Block, 14 * StageKernel.Block, sizes.restCount);
             }
         }
     }

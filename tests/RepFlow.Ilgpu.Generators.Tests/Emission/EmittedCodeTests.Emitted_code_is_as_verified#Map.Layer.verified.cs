@@ -15,11 +15,11 @@ using RepFlow.Ilgpu.Execution;
 
 [assembly: LayerDefinition(typeof(global::Sample.Softsign), """
 repflow-ir 1
-nodes 16 BoolConst Bool ~ 0 1 RealConst Real ~ 0 1 Size Int ~ 0 count Count Size Int ~ 0 x Size 0 Index Int ~ 0 e Index 2 Read Real ~ 2 4 0 x Tensor
-Abs Real ~ 1 5 Add Real ~ 2 1 6 Div Real ~ 2 5 7 Div Real ~ 2 8 7 Sign Real ~ 1 5 Read Real ~ 2 4 0 outputAdjoint Tensor Div Real ~ 2 11 7 Mul Real ~
-2 11 9 Mul Real ~ 2 13 10 Sub Real ~ 2 12 14 layer Sample Softsign public 0 1 0 0 Sample.Softsign 0 2 Output Softsign 1 x 1 x 0 0 1 output 0 1 x 1 3 0
-1 stage Output does map 1 output 1 4 8 0 Output 1 e 2 0 0 ~ ~ ~ 0 ~ 1 0 0 1 Output 1 1 x Element 0 backward 0 1 stage OutputXAdjoint does map 1
-xAdjoint 1 4 15 0 OutputXAdjoint 1 e 2 0 0 ~ ~ ~ 0 ~ 1 0 1 x Output 0 1 x xAdjoint 1 xAdjoint 1 3 0 1 x 1 output 0
+nodes 15 BoolConst Bool ~ 0 1 RealConst Real ~ 0 1 Size Int ~ 0 restCount Rest Index Int ~ 0 e Index 2 Read Real ~ 2 3 0 x Tensor Abs Real ~ 1 4 Add
+Real ~ 2 1 5 Div Real ~ 2 4 6 Div Real ~ 2 7 6 Sign Real ~ 1 4 Read Real ~ 2 3 0 outputAdjoint Tensor Div Real ~ 2 10 6 Mul Real ~ 2 10 8 Mul Real ~ 2
+12 9 Sub Real ~ 2 11 13 layer Sample Softsign public 0 1 0 0 Sample.Softsign 0 2 Output Softsign 1 x 0 1 x 0 0 1 output 0 2 output 1 2 x 1 2 0 1 stage
+Output does map 1 output 1 3 7 0 Output 1 e 2 0 0 ~ ~ ~ 0 ~ 0 0 1 Output 1 1 x Element 0 backward 0 1 stage OutputXAdjoint does map 1 xAdjoint 1 3 14
+0 OutputXAdjoint 1 e 2 0 0 ~ ~ ~ 0 ~ 0 1 x Output 0 1 x xAdjoint 2 outputAdjoint 1 2 xAdjoint 1 2 0 1 x 1 output 0
 """)]
 
 namespace Sample;
@@ -40,7 +40,7 @@ static partial class Softsign
     {
         static readonly LayerInfo info = new(
             "Softsign",
-            [new("x", -1, true)],
+            [new("x", 0, true, true)],
             [],
             [new("Output", "map")]);
 
@@ -66,7 +66,8 @@ static partial class Softsign
         /// <inheritdoc/>
         public IReadOnlyList<Shape> ExampleShapes(int extent)
         {
-            return [[2, 3, extent]];
+            var hyper = ReadHyperParameters();
+            return [[3, extent]];
         }
 
         /// <inheritdoc/>
@@ -75,17 +76,17 @@ static partial class Softsign
             var shapes = LayerShapes.Of(inputs);
             var hyper = ReadHyperParameters();
             var sizes = new Sizes(hyper, shapes);
-            View x = inputs[0];
-            View output = LayerShapes.Zeros(shapes[0]);
+            View x = LayerShapes.WithRest(inputs[0], 0);
+            View output = LayerShapes.Zeros(new Shape(sizes.restCount));
             {
-                int eExtent = shapes[0].Count;
+                int eExtent = sizes.restCount;
                 var at = 0;
                 for (var e = 0; e < eExtent; e++)
                 {
-                    output.Values[at++] = Output((float)x.Values[e]);
+                    output.Values[at++] = Output(x[e]);
                 }
             }
-            return output;
+            return new View(output.Values, sizes.Result);
         }
     }
 
@@ -97,15 +98,16 @@ static partial class Softsign
     /// <summary>The extents that the shapes of inputs and parameters give.</summary>
     internal sealed class Sizes
     {
-        public readonly int count;
+        public readonly int restCount;
+        public readonly Shape Rest;
         public readonly Shape Result;
 
         public Sizes(HyperParameters hyper, IReadOnlyList<Shape> inputs)
         {
             var sizes = this;
-            LayerShapes.Check("Softsign", inputs, ("x", -1));
-            count = inputs[0].Count;
-            Result = inputs[0];
+            Rest = LayerShapes.Check("Softsign", inputs, ("x", 0, true));
+            restCount = Rest.Count;
+            Result = sizes.Rest;
         }
     }
 

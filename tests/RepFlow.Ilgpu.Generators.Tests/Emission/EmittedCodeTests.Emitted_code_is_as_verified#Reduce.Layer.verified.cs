@@ -15,16 +15,16 @@ using RepFlow.Ilgpu.Execution;
 
 [assembly: LayerDefinition(typeof(global::Sample.Peak), """
 repflow-ir 1
-nodes 33 BoolConst Bool ~ 0 1 IntConst Int ~ 0 1 Hyper Int ~ 0 kernel Hyper IntConst Int ~ 0 -1 Size Int ~ 0 x Size 0 Size Int ~ 0 x Size 1 Sub Int ~
-2 2 1 Add Int ~ 2 5 1 Sub Int ~ 2 7 6 Add Int ~ 2 8 1 Index Int ~ 0 n Index 4 Index Int ~ 0 i Index 9 Index Int ~ 0 r Index 2 Add Int ~ 2 11 12 Sub
+nodes 33 BoolConst Bool ~ 0 1 IntConst Int ~ 0 1 IntConst Int ~ 0 -1 Hyper Int ~ 0 kernel Hyper Size Int ~ 0 x Size 0 Size Int ~ 0 x Size 1 Sub Int ~
+2 3 1 Add Int ~ 2 5 1 Sub Int ~ 2 7 6 Add Int ~ 2 8 1 Index Int ~ 0 n Index 4 Index Int ~ 0 i Index 9 Index Int ~ 0 r Index 3 Add Int ~ 2 11 12 Sub
 Int ~ 2 13 1 InRange Bool ~ 2 14 5 Read Real ~ 3 10 14 15 x Tensor Read Real ~ 3 10 11 0 output Tensor Equal Bool ~ 2 16 17 Equal Bool ~ 2 16 16 Not
-Bool ~ 1 19 Or Bool ~ 2 18 20 IntConst Int ~ 0 2147483647 Select Int ~ 3 21 12 22 RealConst Real ~ 0 0 Index Int ~ 0 i Index 5 Add Int ~ 2 3 12 Sub
+Bool ~ 1 19 Or Bool ~ 2 18 20 IntConst Int ~ 0 2147483647 Select Int ~ 3 21 12 22 RealConst Real ~ 0 0 Index Int ~ 0 i Index 5 Add Int ~ 2 2 12 Sub
 Int ~ 2 25 26 InRange Bool ~ 2 27 9 Read Int ~ 3 10 27 28 outputPosition Tensor Equal Bool ~ 2 12 29 Read Real ~ 3 10 27 28 outputAdjoint Tensor
-Select Real ~ 3 30 31 24 layer Sample Peak public 0 0 0 0 Sample.Peak 0 2 Output Peak 1 x 2 x 0 1 kernel int 1 output 0 2 output 2 4 9 x 2 4 5 2 3 2 1
-"the extent of 'r' must not be negative" ~ 3 8 1 "axis 1 of 'x' is too small for the taps of the stage" ~ 1 stage Output does reduce 1 r 2 0 Max 1 15
-1 output 2 10 11 16 0 Output 2 n 4 0 i 9 0 0 ~ ~ ~ 0 ~ 0 0 0 1 Output 0 4 n Dim i Dim r Over x View Exclude 0 backward 1 stage OutputPosition does
-reduce 1 r 2 0 Min 1 15 1 outputPosition 2 10 11 23 0 Output 2 n 4 0 i 9 0 0 ~ ~ ~ 0 ~ 0 0 1 stage OutputXAdjoint does reduce 1 r 2 0 Sum 0 1 xAdjoint
-2 10 25 32 0 OutputXAdjoint 2 n 4 0 i 5 0 0 ~ ~ ~ 0 ~ 0 0 1 x Output 0 1 x xAdjoint 3 outputAdjoint 2 4 9 outputPosition 2 4 9 xAdjoint 2 4 5 0 1 x 1
+Select Real ~ 3 30 31 24 layer Sample Peak public 0 0 0 0 Sample.Peak 0 2 Output Peak 1 x 2 0 x 0 1 kernel int 1 output 0 2 output 2 4 9 x 2 4 5 2 2 3
+1 "the extent of 'r' must not be negative" ~ 2 8 1 "axis 1 of 'x' is too small for the taps of the stage" ~ 1 stage Output does reduce 1 r 3 0 Max 1
+15 1 output 2 10 11 16 0 Output 2 n 4 0 i 9 0 0 ~ ~ ~ 0 ~ 0 0 1 Output 0 4 n Dim i Dim r Over x View Exclude 0 backward 1 stage OutputPosition does
+reduce 1 r 3 0 Min 1 15 1 outputPosition 2 10 11 23 0 Output 2 n 4 0 i 9 0 0 ~ ~ ~ 0 ~ 0 1 stage OutputXAdjoint does reduce 1 r 3 0 Sum 0 1 xAdjoint 2
+10 25 32 0 OutputXAdjoint 2 n 4 0 i 5 0 0 ~ ~ ~ 0 ~ 0 1 x Output 0 1 x xAdjoint 3 outputAdjoint 2 4 9 outputPosition 2 4 9 xAdjoint 2 4 5 0 1 x 1
 output 0
 """)]
 

@@ -27,11 +27,11 @@ Index 9 Add Int ~ 2 17 55 Add Int ~ 2 56 2 Equal Bool ~ 2 56 13 Less Bool ~ 2 56
 2 60 62 Or Bool ~ 2 58 63 InRange Bool ~ 2 57 6 And Bool ~ 2 64 65 Read Real ~ 4 11 12 57 66 outputAdjoint Tensor Add Int ~ 2 56 9 Clamp Int ~ 2 68 6
 Read Real ~ 4 11 12 69 66 x Tensor Clamp Int ~ 2 56 6 Read Real ~ 4 11 12 71 66 x Tensor Sub Real ~ 2 70 72 Mul Real slope 2 1 73 Mul Real ~ 2 3 74
 Mul Real ~ 2 67 75 Mul Real ~ 2 67 74 Mul Real ~ 2 77 3 Add Real ~ 2 76 78 Mul Real ~ 2 79 1 Neg Real ~ 1 80 layer Sample Slope public 0 0 0 0
-Sample.Slope 0 2 Output Slope 1 x 3 x 0 1 scale float 1 output 0 2 output 3 4 5 6 x 3 4 5 6 1 8 10 1 "axis 2 of 'x' is too small for the taps of the
-stage" ~ 1 stage Output does map 1 output 3 11 12 13 23 0 Output 3 n 4 0 i 5 0 j 6 0 0 ~ ~ ~ 0 ~ 0 0 0 1 Output 0 4 n Dim i Dim j Dim x View Clamp 0
-backward 0 2 stage OutputXAdjoint does reduce 1 v2 26 0 Sum 0 1 xAdjoint 3 11 12 13 54 0 OutputXAdjoint 3 n 4 0 i 5 0 j 6 0 0 ~ ~ ~ 0 ~ 0 0 1 x Output
-0 stage OutputXAdjoint2 does reduce 1 v2 9 0 Sum 0 1 xAdjoint 3 11 12 13 81 0 OutputXAdjoint 3 n 4 0 i 5 0 j 6 0 1 ~ ~ ~ 0 ~ 0 0 1 x Output 0 1 x
-xAdjoint 2 outputAdjoint 3 4 5 6 xAdjoint 3 4 5 6 0 1 x 1 output 0
+Sample.Slope 0 2 Output Slope 1 x 3 0 x 0 1 scale float 1 output 0 2 output 3 4 5 6 x 3 4 5 6 1 8 10 1 "axis 2 of 'x' is too small for the taps of the
+stage" ~ 1 stage Output does map 1 output 3 11 12 13 23 0 Output 3 n 4 0 i 5 0 j 6 0 0 ~ ~ ~ 0 ~ 0 0 1 Output 0 4 n Dim i Dim j Dim x View Clamp 0
+backward 0 2 stage OutputXAdjoint does reduce 1 v2 26 0 Sum 0 1 xAdjoint 3 11 12 13 54 0 OutputXAdjoint 3 n 4 0 i 5 0 j 6 0 0 ~ ~ ~ 0 ~ 0 1 x Output 0
+stage OutputXAdjoint2 does reduce 1 v2 9 0 Sum 0 1 xAdjoint 3 11 12 13 81 0 OutputXAdjoint 3 n 4 0 i 5 0 j 6 0 1 ~ ~ ~ 0 ~ 0 1 x Output 0 1 x xAdjoint
+2 outputAdjoint 3 4 5 6 xAdjoint 3 4 5 6 0 1 x 1 output 0
 """)]
 
 namespace Sample;

@@ -1,20 +1,23 @@
 namespace RepFlow.Ilgpu.Layers;
 
 /// <summary>
-/// Batch normalisation of clips with the running statistics of a trained <see cref="BatchNorm3d"/>:
+/// Batch normalisation with the running statistics of a trained <see cref="BatchNorm"/>:
 /// y = (x - RunningMean) / sqrt(RunningVar + epsilon) * Weight + Bias.
 /// </summary>
-/// <remarks>x and y are (N, C, T, H, W). Made from a <see cref="BatchNorm3d"/>, it has the same parameters and buffers, not copies.</remarks>
+/// <remarks>x and y are (N, C) with any axes after. Made from a <see cref="BatchNorm"/>, it has the same parameters and buffers, not copies.</remarks>
 /// <param name="channels">Channels of x.</param>
 /// <param name="epsilon">What is added to the variance, in units of x squared.</param>
-/// <example><code>var y = new BatchNormInference3d(bn1).Forward(x);   // bn1 is a trained BatchNorm3d(64)</code></example>
+/// <example><code>var y = new BatchNormInference(bn1).Forward(x);   // bn1 is a trained BatchNorm(64)</code></example>
 [GpuLayer]
+[Sample(3, Shapes = "5,3")]
+[Sample(3, Shapes = "2,3,7")]
+[Sample(3, Shapes = "2,3,3,3")]
 [Sample(3, Shapes = "1,3,3,2,3")]
-public sealed partial class BatchNormInference3d(int channels, float epsilon = 1e-5f)
+public sealed partial class BatchNormInference(int channels, float epsilon = 1e-5f)
 {
     /// <summary>The same normalisation with the statistics that training left.</summary>
     /// <param name="trained">The layer that was trained; its parameters are shared.</param>
-    public BatchNormInference3d(BatchNorm3d trained)
+    public BatchNormInference(BatchNorm trained)
         : this(trained.Weight.Shape[0], trained.Epsilon)
     {
         Weight = trained.Weight;
@@ -43,6 +46,6 @@ public sealed partial class BatchNormInference3d(int channels, float epsilon = 1
     float InverseDeviation(Dim c) => 1f / MathF.Sqrt(RunningVar[c] + epsilon);
 
     [Map]
-    float Output(Dim n, Dim c, Dim t, Dim i, Dim j, float x, View inverseDeviation) =>
+    float Output(Dim n, Dim c, [Rest] Dim r, float x, View inverseDeviation) =>
         ((x - RunningMean[c]) * inverseDeviation[c] * Weight[c]) + Bias[c];
 }
