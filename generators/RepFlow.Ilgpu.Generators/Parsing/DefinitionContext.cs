@@ -292,8 +292,9 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
             (from, to) = (to, from);
         }
 
-        // A symbol cannot stand for an expression of itself: such sizes never agree, which the check will say.
-        if (from.Symbol is Symbol.Size symbol && to.Op != Op.ExtentCall && !to.Nodes().Contains(from))
+        // What a stage that may be switched off asks of inputs need not hold for others. A symbol cannot stand for an expression of itself: such sizes
+        // never agree, which the check will say.
+        if ((When is null || IsParameterSize(from)) && from.Symbol is Symbol.Size symbol && to.Op != Op.ExtentCall && !to.Nodes().Contains(from))
         {
             aliases[symbol] = to;
         }

@@ -1,0 +1,24 @@
+using RepFlow.Ilgpu.Generators.Differentiation;
+using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
+
+namespace RepFlow.Ilgpu.Generators.Tests.Parsing;
+
+public sealed class SwitchedStageTests
+{
+    [Fact]
+    public void What_a_stage_that_may_be_off_asks_of_inputs_holds_for_no_other_stage()
+    {
+        var compilation = GeneratorHarness.Compilation("""
+            [GpuLayer] sealed partial class L(bool on)
+            {
+                [Map, When(nameof(on))] float Sum(Dim i, View x, View y) => x[i] + y[i];
+                [Map] float Output(Dim i, Dim j, View sum, View y) => sum[i] * y[j];
+            }
+            """);
+        var steps = GeneratorHarness.Driver(new GpuLayerGenerator()).RunGenerators(compilation).GetRunResult().Results.Single().TrackedSteps;
+        var shapes = ((DifferentiatedLayer)Assert.Single(steps["Differentiate"]).Outputs[0].Value).Model.Shapes;
+        Assert.NotEqual(shapes["x"][0], shapes["y"][0]);
+        Assert.Equal(shapes["sum"][0], shapes["output"][0]);
+        Assert.Equal(shapes["y"][0], shapes["output"][1]);
+    }
+}
