@@ -7,8 +7,6 @@ public sealed class RoomTests
     [Fact]
     public void The_rooms_of_the_generator_use_one_another_in_one_direction() => Rooms.AssertOneWay(
         "generators/RepFlow.Ilgpu.Generators",
-
-        [],
         ("Diagnostics", ""),
         ("Ir", "Diagnostics"),
         ("Naming", "Diagnostics Ir"),

@@ -7,7 +7,6 @@ public sealed class RoomTests
     [Fact]
     public void The_rooms_of_the_runtime_use_one_another_in_one_direction() => Rooms.AssertOneWay(
         "src/RepFlow.Ilgpu",
-        [],
         ("Devices", ""),
         ("Tensors", "Devices"),
         ("Language", "Tensors"),
