@@ -33,6 +33,7 @@ sealed class Squares(Fault fault) : ILayer
             Output = Tensor.Allocate(device, precision, shape);
             OutputAdjoint = Tensor.Allocate(device, precision, shape);
             InputAdjoints = [fault == Fault.NotDifferentiable ? null : Tensor.Allocate(device, precision, shape)];
+            Owned = [Inputs[0], Output, OutputAdjoint, InputAdjoints[0]];
         }
 
         public override void Forward()
@@ -60,14 +61,6 @@ sealed class Squares(Fault fault) : ILayer
                 var upstream = OutputAdjoint.Read<double>();
                 var factor = fault is Fault.WrongAdjoint || (fault == Fault.SinglePrecision && Precision == Precision.Single) ? 2.1 : 2;
                 adjoint.Write([.. Inputs[0].Read<double>().Select((x, at) => factor * x * upstream[at])]);
-            }
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            foreach (var tensor in Inputs.Concat(InputAdjoints).Append(Output).Append(OutputAdjoint))
-            {
-                tensor?.Dispose();
             }
         }
     }
