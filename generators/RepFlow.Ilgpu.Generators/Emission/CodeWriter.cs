@@ -7,18 +7,25 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <summary>Writes indented lines.</summary>
 sealed class CodeWriter
 {
+    /// <summary>The columns of a line.</summary>
+    const int Width = 150;
+
     readonly StringBuilder text = new();
     int depth;
     bool fresh = true;
 
     public CodeWriter Line(string line = "")
     {
-        if (line.Length > 0)
+        if (line.Length == 0)
         {
-            text.Append(' ', 4 * depth).Append(line);
+            text.Append('\n');
         }
 
-        text.Append('\n');
+        foreach (var part in LineBreaks.Of(line, Width - (4 * depth)))
+        {
+            text.Append(' ', 4 * depth).Append(part).Append('\n');
+        }
+
         fresh = false;
         return this;
     }
@@ -63,7 +70,7 @@ sealed class CodeWriter
     public CodeWriter List(string head, IReadOnlyList<string> items, string tail)
     {
         var line = head + string.Join(", ", items) + tail;
-        if ((4 * depth) + line.Length <= 150)
+        if ((4 * depth) + line.Length <= Width)
         {
             return Line(line);
         }

@@ -41,10 +41,6 @@ static class DimsText
         w.Line($"int {Keywords.Escape(indices[0].Name)} = {local} / {second};");
     }
 
-    /// <summary>The same in the text of an old emitter.</summary>
-    public static void WriteSplit(CodeWriter w, ExprEmitter emitter, IReadOnlyList<IndexVar> indices, string position, string local) =>
-        WriteSplit(w, emitter.Scalar, indices, position, local);
-
     /// <summary>The header of a loop over an index.</summary>
     public static string Loop(IndexVar index, string extent, string first = "0", string? step = null)
     {

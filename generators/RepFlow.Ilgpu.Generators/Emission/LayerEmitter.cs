@@ -5,8 +5,10 @@ using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Emission.Kernels;
+using RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 using RepFlow.Ilgpu.Generators.Scheduling;
 using RepFlow.Ilgpu.Generators.Scheduling.Folds;
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 using RepFlow.Ilgpu.Generators.Scheduling.Maps;
 using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
@@ -38,7 +40,7 @@ sealed class LayerEmitter
                 StageBody.Contract => new ContractionEmitter(context, stage),
                 StageBody.Scatter => new ScatterEmitter(context, new ScatterSchedule(model.Builder, stage, tensors.Placement)),
                 StageBody.Kernel => new KernelDoorEmitter(context, stage, model.Name),
-                _ => new IterationEmitter(context, stage),
+                _ => new IterationEmitter(context, new IterationSchedule(model.Builder, stage, tensors.Placement)),
             };
         }
     }

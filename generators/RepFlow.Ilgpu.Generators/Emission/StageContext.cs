@@ -25,13 +25,14 @@ sealed record StageContext(
     public static void WriteArguments(CodeWriter w, string name, StageArguments arguments)
     {
         w.Line($"internal struct {name}<T>");
-        WriteFields(w, "    where T : unmanaged", arguments);
+        WriteFields(w, "    where T : unmanaged", arguments, []);
     }
 
     /// <summary>The declaration of the arguments of a stage that has a type.</summary>
-    public static void WriteArguments(CodeWriter w, StageArguments arguments) => WriteFields(w, "internal struct Arguments", arguments);
+    public static void WriteArguments(CodeWriter w, StageArguments arguments, IEnumerable<string>? others = null) =>
+        WriteFields(w, "internal struct Arguments", arguments, others ?? []);
 
-    static void WriteFields(CodeWriter w, string header, StageArguments arguments)
+    static void WriteFields(CodeWriter w, string header, StageArguments arguments, IEnumerable<string> others)
     {
         using (w.Block(header))
         {
@@ -42,6 +43,11 @@ sealed record StageContext(
             foreach (var group in fields.GroupBy(f => f.Type))
             {
                 w.Packed($"public {group.Key} ", group.Select(f => f.Field), ";");
+            }
+
+            foreach (var field in others)
+            {
+                w.Line($"public {field};");
             }
         }
 

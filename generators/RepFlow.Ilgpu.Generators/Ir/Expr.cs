@@ -17,7 +17,7 @@ sealed class Expr
         Args = args;
         Symbol = symbol;
         Value = value;
-        IsUniform = op is not (Op.Index or Op.Read or Op.Call);
+        IsUniform = op is not (Op.Index or Op.Row or Op.Read or Op.Call);
         foreach (var arg in args)
         {
             IsUniform &= arg.IsUniform;

@@ -28,7 +28,7 @@ static class EmittedNames
         ("RepFlow.Ilgpu.Devices", "Device"),
         (
             "RepFlow.Ilgpu.Emitted",
-            "DoubleNumbers EmittedKernel FoldSlices HostMath HostPlanes HostScratch HostWide HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IRowStage IndexBuffer IntegerLanes KernelMath LayerShapes MaxFold MinFold PaddedPlane PlaneScratch SingleNumbers Slicing StageKernel SumFold"),
+            "DoubleNumbers EmittedKernel FoldSlices GroupSum GroupWalk HostMath HostNumbers HostPlanes HostScratch HostWide HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IPlaneStage IRowStage ISweep IndexBuffer IntegerLanes KernelMath LayerShapes MaxFold MinFold PaddedPlane PlaneScratch SingleNumbers Slicing StageKernel SumFold SweepSegments"),
         ("RepFlow.Ilgpu.Execution", "Gradients ILayer LayerDefinition LayerExecution LayerExtensions LayerInfo StageInfo"),
     }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
 
@@ -42,28 +42,28 @@ static class EmittedNames
     static readonly HashSet<string> Locals =
     [
         .. (
-            "_ a above along arguments at backwards begin behind below column cost device disposing e element end extent first firstInside folded from g gradients half hyper index info inputs inside item iteration kept "
+            "_ a above along arguments at backwards begin behind below column constants cost count device disposing e element elements end extent first firstInside folded from g gradients half here hyper index info inputs inside item items iteration kept "
             + "lane lastVector layer length mask next number part plane planeOrigin planePitch planes planeSlice position precision rest result results row scratch segment segments shapes sharesMemory sizes slice slices slot "
-            + "source start stop sums t target term to tree turn value views").Split(' '),
+            + "source start stop stores sum sums sweep t target term to tree turn value views walk").Split(' '),
     ];
 
     /// <summary>What the names end with that emitted code makes from others, and what they begin with.</summary>
     static readonly Regex Derived = new(
-        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Left|Next|Partial|Plane|Planes|Position|Right|Size|Slices|Starts|Sums|Value|View)\d*$|^(step|want)\p{Lu}(.*[^_])?$|^(folded|q|sum|total)\d+$",
+        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Launcher|Left|Next|Partial|Plane|Planes|Position|Right|Rows|Size|Slices|Starts|Sums|Value|View)\d*$|^(step|want)\p{Lu}(.*[^_])?$|^(folded|q|sum|total)\d+$",
         RegexOptions.CultureInvariant);
 
     /// <summary>What the kernels of a stage are called after its name.</summary>
     static readonly Regex AfterStage = new("(Adjoint|Arguments|Finish|Host|Kernel|On|Partial|Position|Seed|Start|Step|Sums)", RegexOptions.CultureInvariant);
 
-    /// <summary>The members of a stage's type, which is called as the stage is.</summary>
+    /// <summary>The members of a stage's type, which is called as the stage is, and of those inside it.</summary>
     static readonly HashSet<string> StageMembers =
-        [.. "Arguments Columns Count Finish Inside Items Kernel Launcher Partial Planes Results Row Rows Run Slices Store".Split(' ')];
+        [.. "Arguments Back Capacity ChipSweep Columns Constants Copy Count Find Finish Forward HostSweep Inside Items Kernel Launch Launcher MoveTo Over Partial Planes Pointers Results Row Rows Run Segments Slices Store Sums Views WideSweep".Split(' ')];
 
     /// <summary>The names that a stage's own locals may not take, beside those that it declares.</summary>
     public static IEnumerable<string> Reserved => Locals.Where(name => name is not ("at" or "t" or "inside"));
 
     /// <summary>Whether a tensor, an index or a local that the user names so could be taken for something of emitted code.</summary>
-    public static bool IsTaken(string name) => Locals.Contains(name) || IsWritten(name) || LayerMembers.Contains(name) || Derived.IsMatch(name);
+    public static bool IsTaken(string name) => Locals.Contains(name) || StageMembers.Contains(name) || IsWritten(name) || LayerMembers.Contains(name) || Derived.IsMatch(name);
 
     /// <summary>Whether a stage's kernels could not be called after it.</summary>
     /// <param name="stage">The stage.</param>

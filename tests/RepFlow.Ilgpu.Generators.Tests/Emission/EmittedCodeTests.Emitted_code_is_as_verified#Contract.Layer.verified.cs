@@ -93,7 +93,8 @@ partial class Filter : ILayer
                         {
                             for (var r = 0; r < rExtent; r++)
                             {
-                                double term = Output(new Dim(n, nExtent), new Dim(k, kExtent), new Dim(i, iExtent), new Over(c, cExtent), new Over(r, rExtent), xView);
+                                double term = Output(new Dim(n, nExtent), new Dim(k, kExtent), new Dim(i, iExtent), new Over(c, cExtent),
+                                    new Over(r, rExtent), xView);
                                 folded += term;
                             }
                         }
@@ -173,10 +174,13 @@ partial class Filter : ILayer
             output = Tensor.Allocate(device, precision, sizes.Result);
             // output[n, k, i] = sum over c, r of x[n, c, i * stride + r + -1] * Weight[k, c, r]
             outputContraction = new Contraction(device, precision, new ContractionSpec(
-                [new("n", sizes.xSize0, false), new("k", sizes.weightSize0, false), new("i", (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, false), new("c", sizes.weightSize1, true), new("r", sizes.weightSize2, true)],
+                [new("n", sizes.xSize0, false), new("k", sizes.weightSize0, false),
+                new("i", (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, false), new("c", sizes.weightSize1, true),
+                new("r", sizes.weightSize2, true)],
                 new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize1, [new(3, 1)]), new(sizes.xSize2, [new(2, hyper.stride), new(4, 1)], -1)]),
                 new([new(sizes.weightSize0, [new(1, 1)]), new(sizes.weightSize1, [new(3, 1)]), new(sizes.weightSize2, [new(4, 1)])]),
-                new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize0, [new(1, 1)]), new((sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, [new(2, 1)])])));
+                new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize0, [new(1, 1)]),
+                new((sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, [new(2, 1)])])));
 
             if (gradients != Gradients.None)
             {
@@ -198,8 +202,10 @@ partial class Filter : ILayer
             {
                 // xAdjoint[n, c, iIn] = sum over k, r of outputAdjoint[n, k, (iIn + r * -1 + 1) / stride] * Weight[k, c, r]
                 outputXAdjointContraction = new Contraction(device, precision, new ContractionSpec(
-                    [new("n", sizes.xSize0, false), new("k", sizes.weightSize0, true), new("c", sizes.weightSize1, false), new("r", sizes.weightSize2, true), new("iIn", sizes.xSize2, false)],
-                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize0, [new(1, 1)]), new((sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, [new(4, 1), new(3, -1)], 1, hyper.stride)]),
+                    [new("n", sizes.xSize0, false), new("k", sizes.weightSize0, true), new("c", sizes.weightSize1, false),
+                    new("r", sizes.weightSize2, true), new("iIn", sizes.xSize2, false)],
+                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize0, [new(1, 1)]),
+                    new((sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, [new(4, 1), new(3, -1)], 1, hyper.stride)]),
                     new([new(sizes.weightSize0, [new(1, 1)]), new(sizes.weightSize1, [new(2, 1)]), new(sizes.weightSize2, [new(3, 1)])]),
                     new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize1, [new(2, 1)]), new(sizes.xSize2, [new(4, 1)])])));
             }
@@ -208,9 +214,13 @@ partial class Filter : ILayer
             {
                 // weightAdjoint[k, c, r] = sum over n, i of outputAdjoint[n, k, i] * x[n, c, i * stride + r + -1]
                 outputWeightAdjointContraction = new Contraction(device, precision, new ContractionSpec(
-                    [new("n", sizes.xSize0, true), new("k", sizes.weightSize0, false), new("i", (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, true), new("c", sizes.weightSize1, false), new("r", sizes.weightSize2, false)],
-                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize0, [new(1, 1)]), new((sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, [new(2, 1)])]),
-                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize1, [new(3, 1)]), new(sizes.xSize2, [new(2, hyper.stride), new(4, 1)], -1)]),
+                    [new("n", sizes.xSize0, true), new("k", sizes.weightSize0, false),
+                    new("i", (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, true), new("c", sizes.weightSize1, false),
+                    new("r", sizes.weightSize2, false)],
+                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize0, [new(1, 1)]),
+                    new((sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, [new(2, 1)])]),
+                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize1, [new(3, 1)]),
+                    new(sizes.xSize2, [new(2, hyper.stride), new(4, 1)], -1)]),
                     new([new(sizes.weightSize0, [new(1, 1)]), new(sizes.weightSize1, [new(3, 1)]), new(sizes.weightSize2, [new(4, 1)])])));
             }
 

@@ -18,1550 +18,252 @@ namespace Sample;
 /// <content>Emitted from the definition.</content>
 partial class Rod
 {
-    /// <summary>The kernels of <see cref="Rod"/> that are written in each precision.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    internal static class Kernels
-    {
-        internal struct HeatArguments<T>
-            where T : unmanaged
-        {
-            public ArrayView<T> Rate, x, heat, heatPlanes, heatNextPlanes;
-            public int N, I, steps, planeSize, planeOrigin, planeSlice, planePitch;
-        }
-
-        internal static class Heat<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<HeatArguments<T>> Kernel = (StageKernel<HeatArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Grouped<HeatArguments<float>>("Rod.Heat.Single", HeatHostSingle, HeatKernelSingle, 256)
-                : (object)StageKernel.Grouped<HeatArguments<double>>("Rod.Heat.Double", HeatHostDouble, HeatKernelDouble, 256));
-        }
-
-        internal static class HeatStart<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<HeatArguments<T>> Kernel = (StageKernel<HeatArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<HeatArguments<float>>("Rod.HeatStart.Single", HeatStartKernelSingle)
-                : (object)StageKernel.Flat<HeatArguments<double>>("Rod.HeatStart.Double", HeatStartKernelDouble));
-        }
-
-        internal static class HeatStep<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<HeatArguments<T>> Kernel = (StageKernel<HeatArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<HeatArguments<float>>("Rod.HeatStep.Single", HeatStepKernelSingle)
-                : (object)StageKernel.Flat<HeatArguments<double>>("Rod.HeatStep.Double", HeatStepKernelDouble));
-        }
-
-        internal static class HeatFinish<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<HeatArguments<T>> Kernel = (StageKernel<HeatArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<HeatArguments<float>>("Rod.HeatFinish.Single", HeatFinishKernelSingle)
-                : (object)StageKernel.Flat<HeatArguments<double>>("Rod.HeatFinish.Double", HeatFinishKernelDouble));
-        }
-
-        // Heat: heat after one step.
-        static unsafe void HeatStepOnSingle(in HeatArguments<float> a, in PaddedPlane g, float* inside, int n, float* heat, float* heatNext)
-        {
-            float* Rate = a.Rate.HostPointer();
-            var rateAtAll = new Vector<float>(Rate[0]);
-            var tAll = new Vector<float>(2f);
-            for (var i = 0; i < a.I; i += Vector<float>.Count)
-            {
-                nint at = i;
-                var mask = Vector.Load(inside + i);
-                var heatAt = Vector.Load(heat + at);
-                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, Vector.Load(heat + at - 1) - tAll * heatAt + Vector.Load(heat + at + 1), heatAt) & mask, heatNext + at);
-            }
-        }
-
-        static unsafe void HeatHostSingle(in HeatArguments<float> a, int begin, int end)
-        {
-            if (HostWide.Suits<float>(a.I))
-            {
-                HeatHostSingleWide(in a, begin, end);
-                return;
-            }
-
-            float* heat = a.heat.HostPointer();
-            float* x = a.x.HostPointer();
-            var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, Vector<float>.Count);
-            var scratch = HostScratch.Get<float>((2 * g.Size) + g.Pitch, HostPlanes.Slot);
-            HostPlanes.Clear(scratch, 2 * g.Size);
-            var inside = scratch + (2 * g.Size);
-            g.Mask(inside);
-            var heatPlane = scratch + g.Origin;
-            var heatPlaneNext = heatPlane + g.Size;
-            for (var item = begin; item < end; item++)
-            {
-                var n = item;
-                g.Load(x + (n * a.I), 0, 0, heatPlane);
-                for (var iteration = 0; iteration < a.steps; iteration++)
-                {
-                    HeatStepOnSingle(in a, in g, inside, n, heatPlane, heatPlaneNext);
-                    HostPlanes.Swap(ref heatPlane, ref heatPlaneNext);
-                }
-
-                g.Store(heatPlane, heat + (n * a.I), 0, 0);
-            }
-        }
-
-        // Heat: heat after one step.
-        static unsafe void HeatStepOnSingleWide(in HeatArguments<float> a, in PaddedPlane g, float* inside, int n, float* heat, float* heatNext)
-        {
-            float* Rate = a.Rate.HostPointer();
-            var rateAtAll = HostWide<float>.Of(Rate[0]);
-            var tAll = HostWide<float>.Of(2f);
-            for (var i = 0; i < a.I; i += HostWide<float>.Count)
-            {
-                nint at = i;
-                var mask = HostWide.Load(inside + i);
-                var heatAt = HostWide.Load(heat + at);
-                HostWide.Store(HostWide.MultiplyAddEstimate(rateAtAll, HostWide.Load(heat + at - 1) - tAll * heatAt + HostWide.Load(heat + at + 1), heatAt) & mask, heatNext + at);
-            }
-        }
-
-        static unsafe void HeatHostSingleWide(in HeatArguments<float> a, int begin, int end)
-        {
-            float* heat = a.heat.HostPointer();
-            float* x = a.x.HostPointer();
-            var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, HostWide<float>.Count);
-            var scratch = HostScratch.Get<float>((2 * g.Size) + g.Pitch, HostPlanes.Slot);
-            HostPlanes.Clear(scratch, 2 * g.Size);
-            var inside = scratch + (2 * g.Size);
-            g.Mask(inside);
-            var heatPlane = scratch + g.Origin;
-            var heatPlaneNext = heatPlane + g.Size;
-            for (var item = begin; item < end; item++)
-            {
-                var n = item;
-                g.Load(x + (n * a.I), 0, 0, heatPlane);
-                for (var iteration = 0; iteration < a.steps; iteration++)
-                {
-                    HeatStepOnSingleWide(in a, in g, inside, n, heatPlane, heatPlaneNext);
-                    HostPlanes.Swap(ref heatPlane, ref heatPlaneNext);
-                }
-
-                g.Store(heatPlane, heat + (n * a.I), 0, 0);
-            }
-        }
-
-        /// <summary>All iterations of one plane by one group of threads, on chip.</summary>
-        [EmittedKernel(256)]
-        internal static void HeatKernelSingle(HeatArguments<float> a)
-        {
-            var heat = SharedMemory.Allocate<float>(6144);
-            var heatNext = SharedMemory.Allocate<float>(6144);
-            var item = Grid.IdxX;
-            int n = item;
-            var stepI = 256;
-            float rateAt = a.Rate[0];
-            for (var at = Group.IdxX; at < a.planeSize; at += 256)
-            {
-                heat[at] = 0f;
-                heatNext[at] = 0f;
-            }
-
-            Group.Barrier();
-            for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-            {
-                var at = a.planeOrigin + i;
-                float xAt = a.x[n * a.I + i];
-                heat[at] = xAt;
-                i += stepI;
-            }
-
-            Group.Barrier();
-            for (var iteration = 0; iteration < a.steps; iteration++)
-            {
-                // Heat: heat after one step.
-                for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-                {
-                    var at = a.planeOrigin + i;
-                    float heatAt = heat[at];
-                    float heatLeft = heat[at - 1];
-                    float heatRight = heat[at + 1];
-                    heatNext[at] = heatAt + rateAt * (heatLeft - 2f * heatAt + heatRight);
-                    i += stepI;
-                }
-
-                Group.Barrier();
-                for (var at = Group.IdxX; at < a.planeSize; at += 256)
-                {
-                    heat[at] = heatNext[at];
-                }
-
-                Group.Barrier();
-            }
-
-            for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-            {
-                var at = a.planeOrigin + i;
-                float heatAt = heat[at];
-                a.heat[n * a.I + i] = heatAt;
-                i += stepI;
-            }
-
-        }
-
-        /// <summary>The states before the first iteration.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatStartKernelSingle(Index1D index, HeatArguments<float> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            float xAt = a.x[n * a.I + i];
-            a.heatPlanes[at] = xAt;
-        }
-
-        /// <summary>Heat: heat after one step.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatStepKernelSingle(Index1D index, HeatArguments<float> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            float rateAt = a.Rate[0];
-            float heatAt = a.heatPlanes[at];
-            float heatLeft = a.heatPlanes[at - 1];
-            float heatRight = a.heatPlanes[at + 1];
-            a.heatNextPlanes[at] = heatAt + rateAt * (heatLeft - 2f * heatAt + heatRight);
-        }
-
-        /// <summary>The states after the last iteration.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatFinishKernelSingle(Index1D index, HeatArguments<float> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            float heatAt = a.heatPlanes[at];
-            a.heat[n * a.I + i] = heatAt;
-        }
-
-        // Heat: heat after one step.
-        static unsafe void HeatStepOnDouble(in HeatArguments<double> a, in PaddedPlane g, double* inside, int n, double* heat, double* heatNext)
-        {
-            double* Rate = a.Rate.HostPointer();
-            var rateAtAll = new Vector<double>(Rate[0]);
-            var tAll = new Vector<double>(2.0);
-            for (var i = 0; i < a.I; i += Vector<double>.Count)
-            {
-                nint at = i;
-                var mask = Vector.Load(inside + i);
-                var heatAt = Vector.Load(heat + at);
-                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, Vector.Load(heat + at - 1) - tAll * heatAt + Vector.Load(heat + at + 1), heatAt) & mask, heatNext + at);
-            }
-        }
-
-        static unsafe void HeatHostDouble(in HeatArguments<double> a, int begin, int end)
-        {
-            if (HostWide.Suits<double>(a.I))
-            {
-                HeatHostDoubleWide(in a, begin, end);
-                return;
-            }
-
-            double* heat = a.heat.HostPointer();
-            double* x = a.x.HostPointer();
-            var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, Vector<double>.Count);
-            var scratch = HostScratch.Get<double>((2 * g.Size) + g.Pitch, HostPlanes.Slot);
-            HostPlanes.Clear(scratch, 2 * g.Size);
-            var inside = scratch + (2 * g.Size);
-            g.Mask(inside);
-            var heatPlane = scratch + g.Origin;
-            var heatPlaneNext = heatPlane + g.Size;
-            for (var item = begin; item < end; item++)
-            {
-                var n = item;
-                g.Load(x + (n * a.I), 0, 0, heatPlane);
-                for (var iteration = 0; iteration < a.steps; iteration++)
-                {
-                    HeatStepOnDouble(in a, in g, inside, n, heatPlane, heatPlaneNext);
-                    HostPlanes.Swap(ref heatPlane, ref heatPlaneNext);
-                }
-
-                g.Store(heatPlane, heat + (n * a.I), 0, 0);
-            }
-        }
-
-        // Heat: heat after one step.
-        static unsafe void HeatStepOnDoubleWide(in HeatArguments<double> a, in PaddedPlane g, double* inside, int n, double* heat, double* heatNext)
-        {
-            double* Rate = a.Rate.HostPointer();
-            var rateAtAll = HostWide<double>.Of(Rate[0]);
-            var tAll = HostWide<double>.Of(2.0);
-            for (var i = 0; i < a.I; i += HostWide<double>.Count)
-            {
-                nint at = i;
-                var mask = HostWide.Load(inside + i);
-                var heatAt = HostWide.Load(heat + at);
-                HostWide.Store(HostWide.MultiplyAddEstimate(rateAtAll, HostWide.Load(heat + at - 1) - tAll * heatAt + HostWide.Load(heat + at + 1), heatAt) & mask, heatNext + at);
-            }
-        }
-
-        static unsafe void HeatHostDoubleWide(in HeatArguments<double> a, int begin, int end)
-        {
-            double* heat = a.heat.HostPointer();
-            double* x = a.x.HostPointer();
-            var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, HostWide<double>.Count);
-            var scratch = HostScratch.Get<double>((2 * g.Size) + g.Pitch, HostPlanes.Slot);
-            HostPlanes.Clear(scratch, 2 * g.Size);
-            var inside = scratch + (2 * g.Size);
-            g.Mask(inside);
-            var heatPlane = scratch + g.Origin;
-            var heatPlaneNext = heatPlane + g.Size;
-            for (var item = begin; item < end; item++)
-            {
-                var n = item;
-                g.Load(x + (n * a.I), 0, 0, heatPlane);
-                for (var iteration = 0; iteration < a.steps; iteration++)
-                {
-                    HeatStepOnDoubleWide(in a, in g, inside, n, heatPlane, heatPlaneNext);
-                    HostPlanes.Swap(ref heatPlane, ref heatPlaneNext);
-                }
-
-                g.Store(heatPlane, heat + (n * a.I), 0, 0);
-            }
-        }
-
-        /// <summary>All iterations of one plane by one group of threads, on chip.</summary>
-        [EmittedKernel(256)]
-        internal static void HeatKernelDouble(HeatArguments<double> a)
-        {
-            var heat = SharedMemory.Allocate<double>(3072);
-            var heatNext = SharedMemory.Allocate<double>(3072);
-            var item = Grid.IdxX;
-            int n = item;
-            var stepI = 256;
-            double rateAt = a.Rate[0];
-            for (var at = Group.IdxX; at < a.planeSize; at += 256)
-            {
-                heat[at] = 0.0;
-                heatNext[at] = 0.0;
-            }
-
-            Group.Barrier();
-            for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-            {
-                var at = a.planeOrigin + i;
-                double xAt = a.x[n * a.I + i];
-                heat[at] = xAt;
-                i += stepI;
-            }
-
-            Group.Barrier();
-            for (var iteration = 0; iteration < a.steps; iteration++)
-            {
-                // Heat: heat after one step.
-                for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-                {
-                    var at = a.planeOrigin + i;
-                    double heatAt = heat[at];
-                    double heatLeft = heat[at - 1];
-                    double heatRight = heat[at + 1];
-                    heatNext[at] = heatAt + rateAt * (heatLeft - 2.0 * heatAt + heatRight);
-                    i += stepI;
-                }
-
-                Group.Barrier();
-                for (var at = Group.IdxX; at < a.planeSize; at += 256)
-                {
-                    heat[at] = heatNext[at];
-                }
-
-                Group.Barrier();
-            }
-
-            for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-            {
-                var at = a.planeOrigin + i;
-                double heatAt = heat[at];
-                a.heat[n * a.I + i] = heatAt;
-                i += stepI;
-            }
-
-        }
-
-        /// <summary>The states before the first iteration.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatStartKernelDouble(Index1D index, HeatArguments<double> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            double xAt = a.x[n * a.I + i];
-            a.heatPlanes[at] = xAt;
-        }
-
-        /// <summary>Heat: heat after one step.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatStepKernelDouble(Index1D index, HeatArguments<double> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            double rateAt = a.Rate[0];
-            double heatAt = a.heatPlanes[at];
-            double heatLeft = a.heatPlanes[at - 1];
-            double heatRight = a.heatPlanes[at + 1];
-            a.heatNextPlanes[at] = heatAt + rateAt * (heatLeft - 2.0 * heatAt + heatRight);
-        }
-
-        /// <summary>The states after the last iteration.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatFinishKernelDouble(Index1D index, HeatArguments<double> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            double heatAt = a.heatPlanes[at];
-            a.heat[n * a.I + i] = heatAt;
-        }
-
-
-        internal struct HeatAdjointArguments<T>
-            where T : unmanaged
-        {
-            public ArrayView<T> Rate, upstream, heatSums, x, xAdjoint, kept, heatPlanes, heatAdjointPlanes, heatNextPlanes,
-                heatAdjointNextPlanes;
-            public int N, I, steps, segment, planeSize, planeOrigin, planeSlice, planePitch;
-        }
-
-        internal static class HeatAdjoint<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<HeatAdjointArguments<T>> Kernel = (StageKernel<HeatAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Grouped<HeatAdjointArguments<float>>("Rod.HeatAdjoint.Single", HeatAdjointHostSingle, HeatAdjointKernelSingle, 256)
-                : (object)StageKernel.Grouped<HeatAdjointArguments<double>>("Rod.HeatAdjoint.Double", HeatAdjointHostDouble, HeatAdjointKernelDouble, 256));
-        }
-
-        internal static class HeatAdjointStart<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<HeatAdjointArguments<T>> Kernel = (StageKernel<HeatAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<HeatAdjointArguments<float>>("Rod.HeatAdjointStart.Single", HeatAdjointStartKernelSingle)
-                : (object)StageKernel.Flat<HeatAdjointArguments<double>>("Rod.HeatAdjointStart.Double", HeatAdjointStartKernelDouble));
-        }
-
-        internal static class HeatAdjointHeat<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<HeatAdjointArguments<T>> Kernel = (StageKernel<HeatAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<HeatAdjointArguments<float>>("Rod.HeatAdjointHeat.Single", HeatAdjointHeatKernelSingle)
-                : (object)StageKernel.Flat<HeatAdjointArguments<double>>("Rod.HeatAdjointHeat.Double", HeatAdjointHeatKernelDouble));
-        }
-
-        internal static class HeatAdjointHeatAdjoint<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<HeatAdjointArguments<T>> Kernel = (StageKernel<HeatAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<HeatAdjointArguments<float>>("Rod.HeatAdjointHeatAdjoint.Single", HeatAdjointHeatAdjointKernelSingle)
-                : (object)StageKernel.Flat<HeatAdjointArguments<double>>("Rod.HeatAdjointHeatAdjoint.Double", HeatAdjointHeatAdjointKernelDouble));
-        }
-
-        internal static class HeatAdjointFinish<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<HeatAdjointArguments<T>> Kernel = (StageKernel<HeatAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Flat<HeatAdjointArguments<float>>("Rod.HeatAdjointFinish.Single", HeatAdjointFinishKernelSingle)
-                : (object)StageKernel.Flat<HeatAdjointArguments<double>>("Rod.HeatAdjointFinish.Double", HeatAdjointFinishKernelDouble));
-        }
-
-        internal static class HeatAdjointHeatAdjointSums<T>
-            where T : unmanaged
-        {
-            public static readonly StageKernel<HeatAdjointArguments<T>> Kernel = (StageKernel<HeatAdjointArguments<T>>)(typeof(T) == typeof(float)
-                ? (object)StageKernel.Grouped<HeatAdjointArguments<float>>("Rod.HeatAdjointHeatAdjointSums.Single", HeatAdjointHeatAdjointSumsKernelSingle, 256)
-                : (object)StageKernel.Grouped<HeatAdjointArguments<double>>("Rod.HeatAdjointHeatAdjointSums.Double", HeatAdjointHeatAdjointSumsKernelDouble, 256));
-        }
-
-        // Heat: heat after one step.
-        static unsafe void HeatAdjointHeatOnSingle(
-            in HeatAdjointArguments<float> a, in PaddedPlane g, float* inside, int n, float* heat, float* heatNext)
-        {
-            float* Rate = a.Rate.HostPointer();
-            var rateAtAll = new Vector<float>(Rate[0]);
-            var tAll = new Vector<float>(2f);
-            for (var i = 0; i < a.I; i += Vector<float>.Count)
-            {
-                nint at = i;
-                var mask = Vector.Load(inside + i);
-                var heatAt = Vector.Load(heat + at);
-                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, Vector.Load(heat + at - 1) - tAll * heatAt + Vector.Load(heat + at + 1), heatAt) & mask, heatNext + at);
-            }
-        }
-
-        // The adjoints of what Heat reads, from those of what it writes.
-        static unsafe void HeatAdjointHeatAdjointOnSingle(
-            in HeatAdjointArguments<float> a, in PaddedPlane g, float* inside, int n, float* heatAdjoint, float* heat, float* heatAdjointNext,
-            float* sums)
-        {
-            float* Rate = a.Rate.HostPointer();
-            var tAll = new Vector<float>(2f);
-            var rateAtAll = new Vector<float>(Rate[0]);
-            var sum0 = Vector<float>.Zero;
-            for (var i = 0; i < a.I; i += Vector<float>.Count)
-            {
-                nint at = i;
-                var mask = Vector.Load(inside + i);
-                var heatAdjointAt = Vector.Load(heatAdjoint + at);
-                sum0 = Vector.MultiplyAddEstimate(heatAdjointAt, Vector.Load(heat + at - 1) - tAll * Vector.Load(heat + at) + Vector.Load(heat + at + 1), sum0);
-                Vector.Store(Vector.MultiplyAddEstimate(Vector.Load(heatAdjoint + at - 1), rateAtAll, Vector.MultiplyAddEstimate(Vector.Load(heatAdjoint + at + 1), rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
-            }
-            sums[0] += Vector.Sum(sum0);
-        }
-
-        static unsafe void HeatAdjointHostSingle(in HeatAdjointArguments<float> a, int begin, int end)
-        {
-            if (HostWide.Suits<float>(a.I))
-            {
-                HeatAdjointHostSingleWide(in a, begin, end);
-                return;
-            }
-
-            float* heatSums = a.heatSums.HostPointer();
-            float* upstream = a.upstream.HostPointer();
-            float* x = a.x.HostPointer();
-            float* xAdjoint = a.xAdjoint.HostPointer();
-            var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, Vector<float>.Count);
-
-            // Each iteration of a segment keeps 1 plane; it is as long as the cache holds, but no shorter than the square root of all.
-            var segment = PaddedPlane.Segment(a.steps, 1 * g.Size * sizeof(float));
-            var segments = (a.steps + segment - 1) / segment;
-            var planes = 2 + (1 * segment) + (1 * (segments + 1));
-            var scratch = HostScratch.Get<float>((planes * g.Size) + g.Pitch, HostPlanes.Slot);
-            HostPlanes.Clear(scratch, planes * g.Size);
-            var inside = scratch + (planes * g.Size);
-            g.Mask(inside);
-            var heatAdjointPlane = scratch + g.Origin;
-            var heatAdjointPlaneNext = heatAdjointPlane + g.Size;
-            var heatKept = heatAdjointPlaneNext + g.Size;
-            var heatStarts = heatKept + (segment * g.Size) + g.Size;
-            for (var item = begin; item < end; item++)
-            {
-                var n = item;
-                g.Load(upstream + (n * a.I), 0, 0, heatAdjointPlane);
-                var sums = heatSums + (item * 1);
-                HostPlanes.Clear(sums, 1);
-                g.Load(x + (n * a.I), 0, 0, heatKept);
-
-                // Forward through all segments, then back: the last one's states are there already.
-                for (var turn = 0; turn < (2 * segments) - 1; turn++)
-                {
-                    var backwards = turn >= segments - 1;
-                    var at = backwards ? (2 * segments) - 2 - turn : turn;
-                    var length = Math.Min(segment, a.steps - (at * segment));
-                    if (turn < segments - 1)
-                    {
-                        g.Copy(heatKept, heatStarts + (at * g.Size));
-                    }
-                    else if (turn >= segments)
-                    {
-                        g.Copy(heatStarts + (at * g.Size), heatKept);
-                    }
-
-                    for (var t = 0; t < length; t++)
-                    {
-                        HeatAdjointHeatOnSingle(in a, in g, inside, n, heatKept + (t * g.Size), heatKept + ((t + 1) * g.Size));
-                    }
-
-                    if (!backwards)
-                    {
-                        g.Copy(heatKept + (length * g.Size), heatKept);
-                        continue;
-                    }
-
-                    for (var t = length - 1; t >= 0; t--)
-                    {
-                        HeatAdjointHeatAdjointOnSingle(in a, in g, inside, n, heatAdjointPlane, heatKept + (t * g.Size), heatAdjointPlaneNext, sums);
-                        HostPlanes.Swap(ref heatAdjointPlane, ref heatAdjointPlaneNext);
-                    }
-                }
-
-                if (xAdjoint != null)
-                {
-                    g.Add(heatAdjointPlane, xAdjoint + (n * a.I), 0, 0);
-                }
-
-            }
-        }
-
-        // Heat: heat after one step.
-        static unsafe void HeatAdjointHeatOnSingleWide(
-            in HeatAdjointArguments<float> a, in PaddedPlane g, float* inside, int n, float* heat, float* heatNext)
-        {
-            float* Rate = a.Rate.HostPointer();
-            var rateAtAll = HostWide<float>.Of(Rate[0]);
-            var tAll = HostWide<float>.Of(2f);
-            for (var i = 0; i < a.I; i += HostWide<float>.Count)
-            {
-                nint at = i;
-                var mask = HostWide.Load(inside + i);
-                var heatAt = HostWide.Load(heat + at);
-                HostWide.Store(HostWide.MultiplyAddEstimate(rateAtAll, HostWide.Load(heat + at - 1) - tAll * heatAt + HostWide.Load(heat + at + 1), heatAt) & mask, heatNext + at);
-            }
-        }
-
-        // The adjoints of what Heat reads, from those of what it writes.
-        static unsafe void HeatAdjointHeatAdjointOnSingleWide(
-            in HeatAdjointArguments<float> a, in PaddedPlane g, float* inside, int n, float* heatAdjoint, float* heat, float* heatAdjointNext,
-            float* sums)
-        {
-            float* Rate = a.Rate.HostPointer();
-            var tAll = HostWide<float>.Of(2f);
-            var rateAtAll = HostWide<float>.Of(Rate[0]);
-            var sum0 = HostWide<float>.Zero;
-            for (var i = 0; i < a.I; i += HostWide<float>.Count)
-            {
-                nint at = i;
-                var mask = HostWide.Load(inside + i);
-                var heatAdjointAt = HostWide.Load(heatAdjoint + at);
-                sum0 = HostWide.MultiplyAddEstimate(heatAdjointAt, HostWide.Load(heat + at - 1) - tAll * HostWide.Load(heat + at) + HostWide.Load(heat + at + 1), sum0);
-                HostWide.Store(HostWide.MultiplyAddEstimate(HostWide.Load(heatAdjoint + at - 1), rateAtAll, HostWide.MultiplyAddEstimate(HostWide.Load(heatAdjoint + at + 1), rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
-            }
-            sums[0] += HostWide.Sum(sum0);
-        }
-
-        static unsafe void HeatAdjointHostSingleWide(in HeatAdjointArguments<float> a, int begin, int end)
-        {
-            float* heatSums = a.heatSums.HostPointer();
-            float* upstream = a.upstream.HostPointer();
-            float* x = a.x.HostPointer();
-            float* xAdjoint = a.xAdjoint.HostPointer();
-            var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, HostWide<float>.Count);
-
-            // Each iteration of a segment keeps 1 plane; it is as long as the cache holds, but no shorter than the square root of all.
-            var segment = PaddedPlane.Segment(a.steps, 1 * g.Size * sizeof(float));
-            var segments = (a.steps + segment - 1) / segment;
-            var planes = 2 + (1 * segment) + (1 * (segments + 1));
-            var scratch = HostScratch.Get<float>((planes * g.Size) + g.Pitch, HostPlanes.Slot);
-            HostPlanes.Clear(scratch, planes * g.Size);
-            var inside = scratch + (planes * g.Size);
-            g.Mask(inside);
-            var heatAdjointPlane = scratch + g.Origin;
-            var heatAdjointPlaneNext = heatAdjointPlane + g.Size;
-            var heatKept = heatAdjointPlaneNext + g.Size;
-            var heatStarts = heatKept + (segment * g.Size) + g.Size;
-            for (var item = begin; item < end; item++)
-            {
-                var n = item;
-                g.Load(upstream + (n * a.I), 0, 0, heatAdjointPlane);
-                var sums = heatSums + (item * 1);
-                HostPlanes.Clear(sums, 1);
-                g.Load(x + (n * a.I), 0, 0, heatKept);
-
-                // Forward through all segments, then back: the last one's states are there already.
-                for (var turn = 0; turn < (2 * segments) - 1; turn++)
-                {
-                    var backwards = turn >= segments - 1;
-                    var at = backwards ? (2 * segments) - 2 - turn : turn;
-                    var length = Math.Min(segment, a.steps - (at * segment));
-                    if (turn < segments - 1)
-                    {
-                        g.Copy(heatKept, heatStarts + (at * g.Size));
-                    }
-                    else if (turn >= segments)
-                    {
-                        g.Copy(heatStarts + (at * g.Size), heatKept);
-                    }
-
-                    for (var t = 0; t < length; t++)
-                    {
-                        HeatAdjointHeatOnSingleWide(in a, in g, inside, n, heatKept + (t * g.Size), heatKept + ((t + 1) * g.Size));
-                    }
-
-                    if (!backwards)
-                    {
-                        g.Copy(heatKept + (length * g.Size), heatKept);
-                        continue;
-                    }
-
-                    for (var t = length - 1; t >= 0; t--)
-                    {
-                        HeatAdjointHeatAdjointOnSingleWide(in a, in g, inside, n,
-                            heatAdjointPlane, heatKept + (t * g.Size), heatAdjointPlaneNext, sums);
-                        HostPlanes.Swap(ref heatAdjointPlane, ref heatAdjointPlaneNext);
-                    }
-                }
-
-                if (xAdjoint != null)
-                {
-                    g.Add(heatAdjointPlane, xAdjoint + (n * a.I), 0, 0);
-                }
-
-            }
-        }
-
-        /// <summary>All iterations of one plane by one group of threads, on chip.</summary>
-        [EmittedKernel(256)]
-        internal static void HeatAdjointKernelSingle(HeatAdjointArguments<float> a)
-        {
-            var heatAdjoint = SharedMemory.Allocate<float>(6016);
-            var heatAdjointNext = SharedMemory.Allocate<float>(6016);
-            var tree = SharedMemory.Allocate<float>(256);
-            var item = Grid.IdxX;
-            int n = item;
-            var stepI = 256;
-            var segments = (a.steps + a.segment - 1) / a.segment;
-            var heatKept = 0;
-            var heatStarts = heatKept + (1 * a.segment) + 1;
-            float rateAt = a.Rate[0];
-            float rateAt1 = a.Rate[0];
-            var sum0 = 0f;
-            for (var at = Group.IdxX; at < a.planeSize; at += 256)
-            {
-                heatAdjoint[at] = 0f;
-                heatAdjointNext[at] = 0f;
-            }
-
-            Group.Barrier();
-            {
-                var heat = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-                {
-                    var at = a.planeOrigin + i;
-                    int at1 = n * a.I + i;
-                    float xAt = a.x[at1];
-                    float upstreamAt = a.upstream[at1];
-                    heat[at] = xAt;
-                    heatAdjoint[at] = upstreamAt;
-                    i += stepI;
-                }
-
-                Group.Barrier();
-            }
-
-            // Forward through all segments, then back: the last one's states are there already.
-            for (var turn = 0; turn < (2 * segments) - 1; turn++)
-            {
-                var backwards = turn >= segments - 1;
-                var part = backwards ? (2 * segments) - 2 - turn : turn;
-                var length = Math.Min(a.segment, a.steps - (part * a.segment));
-                if (turn < segments)
-                {
-                    {
-                        var source = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        var target = a.kept.SubView(((heatStarts + part) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
-                        {
-                            target[at] = source[at];
-                        }
-                    }
-
-                }
-
-                if (turn >= segments)
-                {
-                    {
-                        var source = a.kept.SubView(((heatStarts + part) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        var target = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
-                        {
-                            target[at] = source[at];
-                        }
-                    }
-
-                }
-
-                Group.Barrier();
-                for (var t = 0; t < length; t++)
-                {
-                    // Heat: heat after one step.
-                    {
-                        var heat = a.kept.SubView(((heatKept + t) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        var heatNext = a.kept.SubView(((heatKept + t + 1) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-                        {
-                            var at = a.planeOrigin + i;
-                            float heatAt = heat[at];
-                            float heatLeft = heat[at - 1];
-                            float heatRight = heat[at + 1];
-                            heatNext[at] = heatAt + rateAt * (heatLeft - 2f * heatAt + heatRight);
-                            i += stepI;
-                        }
-
-                        Group.Barrier();
-                    }
-                }
-
-                if (!backwards)
-                {
-                    {
-                        var source = a.kept.SubView(((heatKept + (1 * length)) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        var target = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
-                        {
-                            target[at] = source[at];
-                        }
-                    }
-
-                }
-
-                Group.Barrier();
-                for (var t = length - 1; backwards && t >= 0; t--)
-                {
-                    // The adjoints of what Heat reads, from those of what it writes.
-                    {
-                        var heat = a.kept.SubView(((heatKept + t) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-                        {
-                            var at = a.planeOrigin + i;
-                            float heatAdjointAt = heatAdjoint[at];
-                            int at1 = at + 1;
-                            float heatAdjointRight = heatAdjoint[at1];
-                            int at2 = at - 1;
-                            float heatAdjointLeft = heatAdjoint[at2];
-                            float heatLeft = heat[at2];
-                            float heatAt = heat[at];
-                            float heatRight = heat[at1];
-                            sum0 += heatAdjointAt * (heatLeft - 2f * heatAt + heatRight);
-                            heatAdjointNext[at] = heatAdjointAt - heatAdjointAt * rateAt1 * 2f + heatAdjointRight * rateAt1 + heatAdjointLeft * rateAt1;
-                            i += stepI;
-                        }
-
-                        Group.Barrier();
-                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
-                        {
-                            heatAdjoint[at] = heatAdjointNext[at];
-                        }
-
-                        Group.Barrier();
-                    }
-                }
-            }
-
-            for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-            {
-                var at = a.planeOrigin + i;
-                float heatAdjointAt = heatAdjoint[at];
-                if (a.xAdjoint.Length > 0)
-                {
-                    a.xAdjoint[n * a.I + i] += heatAdjointAt;
-                }
-
-                i += stepI;
-            }
-
-
-            for (var number = 0; number < 1; number++)
-            {
-                var slot = number;
-                tree[Group.IdxX] = sum0;
-                Group.Barrier();
-                for (var half = 128; half > 0; half >>= 1)
-                {
-                    if (Group.IdxX < half)
-                    {
-                        tree[Group.IdxX] += tree[Group.IdxX + half];
-                    }
-
-                    Group.Barrier();
-                }
-
-                if (Group.IdxX == 0)
-                {
-                    a.heatSums[(item * 1) + slot] = tree[0];
-                }
-
-                Group.Barrier();
-            }
-        }
-
-        /// <summary>The states before the first iteration.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatAdjointStartKernelSingle(Index1D index, HeatAdjointArguments<float> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            int at1 = n * a.I + i;
-            float xAt = a.x[at1];
-            float upstreamAt = a.upstream[at1];
-            a.heatPlanes[at] = xAt;
-            a.heatAdjointPlanes[at] = upstreamAt;
-        }
-
-        /// <summary>Heat: heat after one step.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatAdjointHeatKernelSingle(Index1D index, HeatAdjointArguments<float> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            float rateAt = a.Rate[0];
-            float heatAt = a.heatPlanes[at];
-            float heatLeft = a.heatPlanes[at - 1];
-            float heatRight = a.heatPlanes[at + 1];
-            a.heatNextPlanes[at] = heatAt + rateAt * (heatLeft - 2f * heatAt + heatRight);
-        }
-
-        /// <summary>The adjoints of what Heat reads, from those of what it writes.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatAdjointHeatAdjointKernelSingle(Index1D index, HeatAdjointArguments<float> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            float rateAt = a.Rate[0];
-            float heatAdjointAt = a.heatAdjointPlanes[at];
-            float heatAdjointRight = a.heatAdjointPlanes[at + 1];
-            float heatAdjointLeft = a.heatAdjointPlanes[at - 1];
-            a.heatAdjointNextPlanes[at] = heatAdjointAt - heatAdjointAt * rateAt * 2f + heatAdjointRight * rateAt + heatAdjointLeft * rateAt;
-        }
-
-        /// <summary>Sums over planes for HeatAdjoint.</summary>
-        [EmittedKernel(256)]
-        internal static void HeatAdjointHeatAdjointSumsKernelSingle(HeatAdjointArguments<float> a)
-        {
-            var tree = SharedMemory.Allocate<float>(256);
-            var item = Grid.IdxX;
-            int n = item;
-            var sum0 = 0f;
-            for (var position = Group.IdxX; position < a.I; position += 256)
-            {
-                int i = position;
-                var at = ((item) * a.planeSize) + a.planeOrigin + i;
-                float heatAdjointAt = a.heatAdjointPlanes[at];
-                float heatLeft = a.heatPlanes[at - 1];
-                float heatAt = a.heatPlanes[at];
-                float heatRight = a.heatPlanes[at + 1];
-                sum0 += heatAdjointAt * (heatLeft - 2f * heatAt + heatRight);
-            }
-
-            for (var number = 0; number < 1; number++)
-            {
-                var slot = number;
-                tree[Group.IdxX] = sum0;
-                Group.Barrier();
-                for (var half = 128; half > 0; half >>= 1)
-                {
-                    if (Group.IdxX < half)
-                    {
-                        tree[Group.IdxX] += tree[Group.IdxX + half];
-                    }
-
-                    Group.Barrier();
-                }
-
-                if (Group.IdxX == 0)
-                {
-                    a.heatSums[(item * 1) + slot] += tree[0];
-                }
-
-                Group.Barrier();
-            }
-        }
-
-        /// <summary>The adjoints of what the states start from.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatAdjointFinishKernelSingle(Index1D index, HeatAdjointArguments<float> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            float heatAdjointAt = a.heatAdjointPlanes[at];
-            if (a.xAdjoint.Length > 0)
-            {
-                a.xAdjoint[n * a.I + i] += heatAdjointAt;
-            }
-
-        }
-
-        // Heat: heat after one step.
-        static unsafe void HeatAdjointHeatOnDouble(
-            in HeatAdjointArguments<double> a, in PaddedPlane g, double* inside, int n, double* heat, double* heatNext)
-        {
-            double* Rate = a.Rate.HostPointer();
-            var rateAtAll = new Vector<double>(Rate[0]);
-            var tAll = new Vector<double>(2.0);
-            for (var i = 0; i < a.I; i += Vector<double>.Count)
-            {
-                nint at = i;
-                var mask = Vector.Load(inside + i);
-                var heatAt = Vector.Load(heat + at);
-                Vector.Store(Vector.MultiplyAddEstimate(rateAtAll, Vector.Load(heat + at - 1) - tAll * heatAt + Vector.Load(heat + at + 1), heatAt) & mask, heatNext + at);
-            }
-        }
-
-        // The adjoints of what Heat reads, from those of what it writes.
-        static unsafe void HeatAdjointHeatAdjointOnDouble(
-            in HeatAdjointArguments<double> a, in PaddedPlane g, double* inside, int n, double* heatAdjoint, double* heat,
-            double* heatAdjointNext, double* sums)
-        {
-            double* Rate = a.Rate.HostPointer();
-            var tAll = new Vector<double>(2.0);
-            var rateAtAll = new Vector<double>(Rate[0]);
-            var sum0 = Vector<double>.Zero;
-            for (var i = 0; i < a.I; i += Vector<double>.Count)
-            {
-                nint at = i;
-                var mask = Vector.Load(inside + i);
-                var heatAdjointAt = Vector.Load(heatAdjoint + at);
-                sum0 = Vector.MultiplyAddEstimate(heatAdjointAt, Vector.Load(heat + at - 1) - tAll * Vector.Load(heat + at) + Vector.Load(heat + at + 1), sum0);
-                Vector.Store(Vector.MultiplyAddEstimate(Vector.Load(heatAdjoint + at - 1), rateAtAll, Vector.MultiplyAddEstimate(Vector.Load(heatAdjoint + at + 1), rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
-            }
-            sums[0] += Vector.Sum(sum0);
-        }
-
-        static unsafe void HeatAdjointHostDouble(in HeatAdjointArguments<double> a, int begin, int end)
-        {
-            if (HostWide.Suits<double>(a.I))
-            {
-                HeatAdjointHostDoubleWide(in a, begin, end);
-                return;
-            }
-
-            double* heatSums = a.heatSums.HostPointer();
-            double* upstream = a.upstream.HostPointer();
-            double* x = a.x.HostPointer();
-            double* xAdjoint = a.xAdjoint.HostPointer();
-            var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, Vector<double>.Count);
-
-            // Each iteration of a segment keeps 1 plane; it is as long as the cache holds, but no shorter than the square root of all.
-            var segment = PaddedPlane.Segment(a.steps, 1 * g.Size * sizeof(double));
-            var segments = (a.steps + segment - 1) / segment;
-            var planes = 2 + (1 * segment) + (1 * (segments + 1));
-            var scratch = HostScratch.Get<double>((planes * g.Size) + g.Pitch, HostPlanes.Slot);
-            HostPlanes.Clear(scratch, planes * g.Size);
-            var inside = scratch + (planes * g.Size);
-            g.Mask(inside);
-            var heatAdjointPlane = scratch + g.Origin;
-            var heatAdjointPlaneNext = heatAdjointPlane + g.Size;
-            var heatKept = heatAdjointPlaneNext + g.Size;
-            var heatStarts = heatKept + (segment * g.Size) + g.Size;
-            for (var item = begin; item < end; item++)
-            {
-                var n = item;
-                g.Load(upstream + (n * a.I), 0, 0, heatAdjointPlane);
-                var sums = heatSums + (item * 1);
-                HostPlanes.Clear(sums, 1);
-                g.Load(x + (n * a.I), 0, 0, heatKept);
-
-                // Forward through all segments, then back: the last one's states are there already.
-                for (var turn = 0; turn < (2 * segments) - 1; turn++)
-                {
-                    var backwards = turn >= segments - 1;
-                    var at = backwards ? (2 * segments) - 2 - turn : turn;
-                    var length = Math.Min(segment, a.steps - (at * segment));
-                    if (turn < segments - 1)
-                    {
-                        g.Copy(heatKept, heatStarts + (at * g.Size));
-                    }
-                    else if (turn >= segments)
-                    {
-                        g.Copy(heatStarts + (at * g.Size), heatKept);
-                    }
-
-                    for (var t = 0; t < length; t++)
-                    {
-                        HeatAdjointHeatOnDouble(in a, in g, inside, n, heatKept + (t * g.Size), heatKept + ((t + 1) * g.Size));
-                    }
-
-                    if (!backwards)
-                    {
-                        g.Copy(heatKept + (length * g.Size), heatKept);
-                        continue;
-                    }
-
-                    for (var t = length - 1; t >= 0; t--)
-                    {
-                        HeatAdjointHeatAdjointOnDouble(in a, in g, inside, n, heatAdjointPlane, heatKept + (t * g.Size), heatAdjointPlaneNext, sums);
-                        HostPlanes.Swap(ref heatAdjointPlane, ref heatAdjointPlaneNext);
-                    }
-                }
-
-                if (xAdjoint != null)
-                {
-                    g.Add(heatAdjointPlane, xAdjoint + (n * a.I), 0, 0);
-                }
-
-            }
-        }
-
-        // Heat: heat after one step.
-        static unsafe void HeatAdjointHeatOnDoubleWide(
-            in HeatAdjointArguments<double> a, in PaddedPlane g, double* inside, int n, double* heat, double* heatNext)
-        {
-            double* Rate = a.Rate.HostPointer();
-            var rateAtAll = HostWide<double>.Of(Rate[0]);
-            var tAll = HostWide<double>.Of(2.0);
-            for (var i = 0; i < a.I; i += HostWide<double>.Count)
-            {
-                nint at = i;
-                var mask = HostWide.Load(inside + i);
-                var heatAt = HostWide.Load(heat + at);
-                HostWide.Store(HostWide.MultiplyAddEstimate(rateAtAll, HostWide.Load(heat + at - 1) - tAll * heatAt + HostWide.Load(heat + at + 1), heatAt) & mask, heatNext + at);
-            }
-        }
-
-        // The adjoints of what Heat reads, from those of what it writes.
-        static unsafe void HeatAdjointHeatAdjointOnDoubleWide(
-            in HeatAdjointArguments<double> a, in PaddedPlane g, double* inside, int n, double* heatAdjoint, double* heat,
-            double* heatAdjointNext, double* sums)
-        {
-            double* Rate = a.Rate.HostPointer();
-            var tAll = HostWide<double>.Of(2.0);
-            var rateAtAll = HostWide<double>.Of(Rate[0]);
-            var sum0 = HostWide<double>.Zero;
-            for (var i = 0; i < a.I; i += HostWide<double>.Count)
-            {
-                nint at = i;
-                var mask = HostWide.Load(inside + i);
-                var heatAdjointAt = HostWide.Load(heatAdjoint + at);
-                sum0 = HostWide.MultiplyAddEstimate(heatAdjointAt, HostWide.Load(heat + at - 1) - tAll * HostWide.Load(heat + at) + HostWide.Load(heat + at + 1), sum0);
-                HostWide.Store(HostWide.MultiplyAddEstimate(HostWide.Load(heatAdjoint + at - 1), rateAtAll, HostWide.MultiplyAddEstimate(HostWide.Load(heatAdjoint + at + 1), rateAtAll, heatAdjointAt - heatAdjointAt * rateAtAll * tAll)) & mask, heatAdjointNext + at);
-            }
-            sums[0] += HostWide.Sum(sum0);
-        }
-
-        static unsafe void HeatAdjointHostDoubleWide(in HeatAdjointArguments<double> a, int begin, int end)
-        {
-            double* heatSums = a.heatSums.HostPointer();
-            double* upstream = a.upstream.HostPointer();
-            double* x = a.x.HostPointer();
-            double* xAdjoint = a.xAdjoint.HostPointer();
-            var g = new PaddedPlane(1, 1, a.I, 0, 0, 1, HostWide<double>.Count);
-
-            // Each iteration of a segment keeps 1 plane; it is as long as the cache holds, but no shorter than the square root of all.
-            var segment = PaddedPlane.Segment(a.steps, 1 * g.Size * sizeof(double));
-            var segments = (a.steps + segment - 1) / segment;
-            var planes = 2 + (1 * segment) + (1 * (segments + 1));
-            var scratch = HostScratch.Get<double>((planes * g.Size) + g.Pitch, HostPlanes.Slot);
-            HostPlanes.Clear(scratch, planes * g.Size);
-            var inside = scratch + (planes * g.Size);
-            g.Mask(inside);
-            var heatAdjointPlane = scratch + g.Origin;
-            var heatAdjointPlaneNext = heatAdjointPlane + g.Size;
-            var heatKept = heatAdjointPlaneNext + g.Size;
-            var heatStarts = heatKept + (segment * g.Size) + g.Size;
-            for (var item = begin; item < end; item++)
-            {
-                var n = item;
-                g.Load(upstream + (n * a.I), 0, 0, heatAdjointPlane);
-                var sums = heatSums + (item * 1);
-                HostPlanes.Clear(sums, 1);
-                g.Load(x + (n * a.I), 0, 0, heatKept);
-
-                // Forward through all segments, then back: the last one's states are there already.
-                for (var turn = 0; turn < (2 * segments) - 1; turn++)
-                {
-                    var backwards = turn >= segments - 1;
-                    var at = backwards ? (2 * segments) - 2 - turn : turn;
-                    var length = Math.Min(segment, a.steps - (at * segment));
-                    if (turn < segments - 1)
-                    {
-                        g.Copy(heatKept, heatStarts + (at * g.Size));
-                    }
-                    else if (turn >= segments)
-                    {
-                        g.Copy(heatStarts + (at * g.Size), heatKept);
-                    }
-
-                    for (var t = 0; t < length; t++)
-                    {
-                        HeatAdjointHeatOnDoubleWide(in a, in g, inside, n, heatKept + (t * g.Size), heatKept + ((t + 1) * g.Size));
-                    }
-
-                    if (!backwards)
-                    {
-                        g.Copy(heatKept + (length * g.Size), heatKept);
-                        continue;
-                    }
-
-                    for (var t = length - 1; t >= 0; t--)
-                    {
-                        HeatAdjointHeatAdjointOnDoubleWide(in a, in g, inside, n,
-                            heatAdjointPlane, heatKept + (t * g.Size), heatAdjointPlaneNext, sums);
-                        HostPlanes.Swap(ref heatAdjointPlane, ref heatAdjointPlaneNext);
-                    }
-                }
-
-                if (xAdjoint != null)
-                {
-                    g.Add(heatAdjointPlane, xAdjoint + (n * a.I), 0, 0);
-                }
-
-            }
-        }
-
-        /// <summary>All iterations of one plane by one group of threads, on chip.</summary>
-        [EmittedKernel(256)]
-        internal static void HeatAdjointKernelDouble(HeatAdjointArguments<double> a)
-        {
-            var heatAdjoint = SharedMemory.Allocate<double>(2944);
-            var heatAdjointNext = SharedMemory.Allocate<double>(2944);
-            var tree = SharedMemory.Allocate<double>(256);
-            var item = Grid.IdxX;
-            int n = item;
-            var stepI = 256;
-            var segments = (a.steps + a.segment - 1) / a.segment;
-            var heatKept = 0;
-            var heatStarts = heatKept + (1 * a.segment) + 1;
-            double rateAt = a.Rate[0];
-            double rateAt1 = a.Rate[0];
-            var sum0 = 0.0;
-            for (var at = Group.IdxX; at < a.planeSize; at += 256)
-            {
-                heatAdjoint[at] = 0.0;
-                heatAdjointNext[at] = 0.0;
-            }
-
-            Group.Barrier();
-            {
-                var heat = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-                {
-                    var at = a.planeOrigin + i;
-                    int at1 = n * a.I + i;
-                    double xAt = a.x[at1];
-                    double upstreamAt = a.upstream[at1];
-                    heat[at] = xAt;
-                    heatAdjoint[at] = upstreamAt;
-                    i += stepI;
-                }
-
-                Group.Barrier();
-            }
-
-            // Forward through all segments, then back: the last one's states are there already.
-            for (var turn = 0; turn < (2 * segments) - 1; turn++)
-            {
-                var backwards = turn >= segments - 1;
-                var part = backwards ? (2 * segments) - 2 - turn : turn;
-                var length = Math.Min(a.segment, a.steps - (part * a.segment));
-                if (turn < segments)
-                {
-                    {
-                        var source = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        var target = a.kept.SubView(((heatStarts + part) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
-                        {
-                            target[at] = source[at];
-                        }
-                    }
-
-                }
-
-                if (turn >= segments)
-                {
-                    {
-                        var source = a.kept.SubView(((heatStarts + part) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        var target = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
-                        {
-                            target[at] = source[at];
-                        }
-                    }
-
-                }
-
-                Group.Barrier();
-                for (var t = 0; t < length; t++)
-                {
-                    // Heat: heat after one step.
-                    {
-                        var heat = a.kept.SubView(((heatKept + t) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        var heatNext = a.kept.SubView(((heatKept + t + 1) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-                        {
-                            var at = a.planeOrigin + i;
-                            double heatAt = heat[at];
-                            double heatLeft = heat[at - 1];
-                            double heatRight = heat[at + 1];
-                            heatNext[at] = heatAt + rateAt * (heatLeft - 2.0 * heatAt + heatRight);
-                            i += stepI;
-                        }
-
-                        Group.Barrier();
-                    }
-                }
-
-                if (!backwards)
-                {
-                    {
-                        var source = a.kept.SubView(((heatKept + (1 * length)) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        var target = a.kept.SubView(((heatKept) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
-                        {
-                            target[at] = source[at];
-                        }
-                    }
-
-                }
-
-                Group.Barrier();
-                for (var t = length - 1; backwards && t >= 0; t--)
-                {
-                    // The adjoints of what Heat reads, from those of what it writes.
-                    {
-                        var heat = a.kept.SubView(((heatKept + t) * Grid.DimX + item) * a.planeSize, a.planeSize);
-                        for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-                        {
-                            var at = a.planeOrigin + i;
-                            double heatAdjointAt = heatAdjoint[at];
-                            int at1 = at + 1;
-                            double heatAdjointRight = heatAdjoint[at1];
-                            int at2 = at - 1;
-                            double heatAdjointLeft = heatAdjoint[at2];
-                            double heatLeft = heat[at2];
-                            double heatAt = heat[at];
-                            double heatRight = heat[at1];
-                            sum0 += heatAdjointAt * (heatLeft - 2.0 * heatAt + heatRight);
-                            heatAdjointNext[at] = heatAdjointAt - heatAdjointAt * rateAt1 * 2.0 + heatAdjointRight * rateAt1 + heatAdjointLeft * rateAt1;
-                            i += stepI;
-                        }
-
-                        Group.Barrier();
-                        for (var at = Group.IdxX; at < a.planeSize; at += 256)
-                        {
-                            heatAdjoint[at] = heatAdjointNext[at];
-                        }
-
-                        Group.Barrier();
-                    }
-                }
-            }
-
-            for (int position = Group.IdxX, i = position; position < a.I; position += 256)
-            {
-                var at = a.planeOrigin + i;
-                double heatAdjointAt = heatAdjoint[at];
-                if (a.xAdjoint.Length > 0)
-                {
-                    a.xAdjoint[n * a.I + i] += heatAdjointAt;
-                }
-
-                i += stepI;
-            }
-
-
-            for (var number = 0; number < 1; number++)
-            {
-                var slot = number;
-                tree[Group.IdxX] = sum0;
-                Group.Barrier();
-                for (var half = 128; half > 0; half >>= 1)
-                {
-                    if (Group.IdxX < half)
-                    {
-                        tree[Group.IdxX] += tree[Group.IdxX + half];
-                    }
-
-                    Group.Barrier();
-                }
-
-                if (Group.IdxX == 0)
-                {
-                    a.heatSums[(item * 1) + slot] = tree[0];
-                }
-
-                Group.Barrier();
-            }
-        }
-
-        /// <summary>The states before the first iteration.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatAdjointStartKernelDouble(Index1D index, HeatAdjointArguments<double> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            int at1 = n * a.I + i;
-            double xAt = a.x[at1];
-            double upstreamAt = a.upstream[at1];
-            a.heatPlanes[at] = xAt;
-            a.heatAdjointPlanes[at] = upstreamAt;
-        }
-
-        /// <summary>Heat: heat after one step.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatAdjointHeatKernelDouble(Index1D index, HeatAdjointArguments<double> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            double rateAt = a.Rate[0];
-            double heatAt = a.heatPlanes[at];
-            double heatLeft = a.heatPlanes[at - 1];
-            double heatRight = a.heatPlanes[at + 1];
-            a.heatNextPlanes[at] = heatAt + rateAt * (heatLeft - 2.0 * heatAt + heatRight);
-        }
-
-        /// <summary>The adjoints of what Heat reads, from those of what it writes.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatAdjointHeatAdjointKernelDouble(Index1D index, HeatAdjointArguments<double> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            double rateAt = a.Rate[0];
-            double heatAdjointAt = a.heatAdjointPlanes[at];
-            double heatAdjointRight = a.heatAdjointPlanes[at + 1];
-            double heatAdjointLeft = a.heatAdjointPlanes[at - 1];
-            a.heatAdjointNextPlanes[at] = heatAdjointAt - heatAdjointAt * rateAt * 2.0 + heatAdjointRight * rateAt + heatAdjointLeft * rateAt;
-        }
-
-        /// <summary>Sums over planes for HeatAdjoint.</summary>
-        [EmittedKernel(256)]
-        internal static void HeatAdjointHeatAdjointSumsKernelDouble(HeatAdjointArguments<double> a)
-        {
-            var tree = SharedMemory.Allocate<double>(256);
-            var item = Grid.IdxX;
-            int n = item;
-            var sum0 = 0.0;
-            for (var position = Group.IdxX; position < a.I; position += 256)
-            {
-                int i = position;
-                var at = ((item) * a.planeSize) + a.planeOrigin + i;
-                double heatAdjointAt = a.heatAdjointPlanes[at];
-                double heatLeft = a.heatPlanes[at - 1];
-                double heatAt = a.heatPlanes[at];
-                double heatRight = a.heatPlanes[at + 1];
-                sum0 += heatAdjointAt * (heatLeft - 2.0 * heatAt + heatRight);
-            }
-
-            for (var number = 0; number < 1; number++)
-            {
-                var slot = number;
-                tree[Group.IdxX] = sum0;
-                Group.Barrier();
-                for (var half = 128; half > 0; half >>= 1)
-                {
-                    if (Group.IdxX < half)
-                    {
-                        tree[Group.IdxX] += tree[Group.IdxX + half];
-                    }
-
-                    Group.Barrier();
-                }
-
-                if (Group.IdxX == 0)
-                {
-                    a.heatSums[(item * 1) + slot] += tree[0];
-                }
-
-                Group.Barrier();
-            }
-        }
-
-        /// <summary>The adjoints of what the states start from.</summary>
-        [EmittedKernel(0)]
-        internal static void HeatAdjointFinishKernelDouble(Index1D index, HeatAdjointArguments<double> a)
-        {
-            int position = index;
-            int i = position % a.I;
-            int n = position / a.I;
-            var at = ((n) * a.planeSize) + a.planeOrigin + i;
-            double heatAdjointAt = a.heatAdjointPlanes[at];
-            if (a.xAdjoint.Length > 0)
-            {
-                a.xAdjoint[n * a.I + i] += heatAdjointAt;
-            }
-
-        }
-
-    }
-
     /// <summary>The stages of <see cref="Rod"/> in numbers of type T, whose functions in kernels are those of Fn.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     internal static unsafe class Kernels<T, Fn>
         where T : unmanaged, INumber<T>
         where Fn : struct, INumbers<T>
     {
-        /// <summary>rateAdjoint[0] = sum over n of heatSums[n, 0]</summary>
-        internal readonly struct HeatRateAdjoint : IFoldRowStage<T, HeatRateAdjoint.Arguments>
+        /// <summary>heat, steps times.</summary>
+        internal readonly struct Heat : IPlaneStage<T, Heat.Arguments>
         {
-            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Fold<T, SumFold, Arguments, HeatRateAdjoint>(
-                "Rod.HeatRateAdjoint", Rod_HeatRateAdjoint);
+            static readonly StageKernel<Arguments> Launcher = StageKernel.Planes<T, Arguments, Heat>(
+                "Rod.Heat", Rod_Heat, GroupWalk.Group);
 
-            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments, HeatRateAdjoint>("Rod.HeatRateAdjoint.Finish");
+            static readonly StageKernel<Arguments> StartLauncher = StageKernel.Flat<Arguments>(
+                "Rod.Heat.Start", Rod_Heat_Start);
+
+            static readonly StageKernel<Arguments> StepLauncher = StageKernel.Flat<Arguments>(
+                "Rod.Heat.Step", Rod_Heat_Step);
+
+            static readonly StageKernel<Arguments> FinishLauncher = StageKernel.Flat<Arguments>(
+                "Rod.Heat.Finish", Rod_Heat_Finish);
 
             internal struct Arguments
             {
-                public ArrayView<T> rateAdjoint, heatRateAdjointPartial, heatSums;
-                public int N, slices;
+                public ArrayView<T> x, Rate, heat;
+                public int N, I, steps;
+                public PaddedPlane plane;
+                public Views planes;
             }
 
-            [EmittedKernel(0)]
-            static void Rod_HeatRateAdjoint(Index1D index, Arguments a)
+            /// <summary>The planes: on chip those of an item, else those of all.</summary>
+            internal struct Views
             {
-                int slice = index % a.slices;
-                int item = index / a.slices;
-                T folded = Fn.Of(0.0);
-                for (int n = slice; n < a.N; n += a.slices)
+                public ArrayView<T> heat, heatNext;
+            }
+
+            /// <summary>What is the same all over a plane.</summary>
+            struct Constants
+            {
+                public T rateAt;
+            }
+
+            /// <summary>Computes it.</summary>
+            static Constants Over(in Arguments a, int n)
+            {
+                var constants = default(Constants);
+                constants.rateAt = a.Rate[0];
+                return constants;
+            }
+
+            /// <summary>The states before the first iteration.</summary>
+            static void StartAt(in Arguments a, in Views planes, in Constants constants, int first, int n, int i)
+            {
+                var at = first + a.plane.At(i);
+                T xAt = a.x[n * a.I + i];
+                planes.heat[at] = xAt;
+            }
+
+            /// <summary>Heat: heat after one step.</summary>
+            static void StepAt(in Arguments a, in Views planes, in Constants constants, int first, int n, int i)
+            {
+                var at = first + a.plane.At(i);
+                T heatAt = planes.heat[at];
+                T heatLeft = planes.heat[at - 1];
+                T heatRight = planes.heat[at + 1];
+                planes.heatNext[at] = heatAt + constants.rateAt * (heatLeft - Fn.Of(2.0) * heatAt + heatRight);
+            }
+
+            /// <summary>The states after the last iteration.</summary>
+            static void FinishAt(in Arguments a, in Views planes, in Constants constants, int first, int n, int i)
+            {
+                var at = first + a.plane.At(i);
+                T heatAt = planes.heat[at];
+                a.heat[n * a.I + i] = heatAt;
+            }
+
+            /// <summary>The largest plane, border included, that fits on chip.</summary>
+            static int Capacity => sizeof(T) == 4 ? 6144 : 3072;
+
+            /// <summary>All iterations of one plane by one group of threads, on chip.</summary>
+            [EmittedKernel(GroupWalk.Group)]
+            static void Rod_Heat(Arguments a)
+            {
+                var planes = default(Views);
+                planes.heat = SharedMemory.Allocate<T>(Capacity);
+                planes.heatNext = SharedMemory.Allocate<T>(Capacity);
+                var item = Grid.IdxX;
+                int n = item;
+                var constants = Over(in a, n);
+                var walk = GroupWalk.Over(1, a.I);
+                for (var at = Group.IdxX; at < a.plane.Size; at += GroupWalk.Group)
                 {
-                    T heatSumsAt = a.heatSums[n];
-                    folded += heatSumsAt;
+                    planes.heat[at] = T.Zero;
+                    planes.heatNext[at] = T.Zero;
                 }
 
-                FoldSlices<T, Arguments, HeatRateAdjoint>.Put(a, item, slice, 0, folded);
+                Group.Barrier();
+                for (var here = walk; here.IsInside; here.Step())
+                {
+                    StartAt(in a, in planes, in constants, 0, n, here.Column);
+                }
+
+                Group.Barrier();
+                for (var iteration = 0; iteration < a.steps; iteration++)
+                {
+                    for (var here = walk; here.IsInside; here.Step())
+                    {
+                        StepAt(in a, in planes, in constants, 0, n, here.Column);
+                    }
+
+                    Group.Barrier();
+                    for (var at = Group.IdxX; at < a.plane.Size; at += GroupWalk.Group)
+                    {
+                        planes.heat[at] = planes.heatNext[at];
+                    }
+
+                    Group.Barrier();
+                }
+
+                for (var here = walk; here.IsInside; here.Step())
+                {
+                    FinishAt(in a, in planes, in constants, 0, n, here.Column);
+                }
             }
 
-            public static int Results => 1;
-            public static ArrayView<T> Partial(Arguments a) => a.heatRateAdjointPartial;
-            public static int Slices(Arguments a) => a.slices;
-            public static int Count(Arguments a) => 1;
-
-            public static void Store(Arguments a, int item, int result, T folded)
+            /// <summary>The indices of a position, and the first element of its plane.</summary>
+            static int Find(in Arguments a, int position, out int n, out int i)
             {
-                a.rateAdjoint[0] = folded;
+                i = position % a.I;
+                position /= a.I;
+                n = position;
+                return n * a.plane.Size;
             }
 
-            public static int Rows(in Arguments a) => 1;
-            public static int Columns(in Arguments a) => a.N;
+            /// <summary>The states before the first iteration.</summary>
+            [EmittedKernel(0)]
+            static void Rod_Heat_Start(Index1D index, Arguments a)
+            {
+                var first = Find(in a, index, out var n, out var i);
+                var constants = Over(in a, n);
+                StartAt(in a, in a.planes, in constants, first, n, i);
+            }
 
-            public static void Row<L>(in Arguments a, int item, int row, int from, int to, L* results)
+            /// <summary>Heat: heat after one step.</summary>
+            [EmittedKernel(0)]
+            static void Rod_Heat_Step(Index1D index, Arguments a)
+            {
+                var first = Find(in a, index, out var n, out var i);
+                var constants = Over(in a, n);
+                StepAt(in a, in a.planes, in constants, first, n, i);
+            }
+
+            /// <summary>The states after the last iteration.</summary>
+            [EmittedKernel(0)]
+            static void Rod_Heat_Finish(Index1D index, Arguments a)
+            {
+                var first = Find(in a, index, out var n, out var i);
+                var constants = Over(in a, n);
+                FinishAt(in a, in a.planes, in constants, first, n, i);
+            }
+
+            /// <summary>Runs it: on the host, and where a plane fits on chip, in one launch, else in a launch a pass.</summary>
+            static void Launch(Device device, PlaneScratch scratch, Arguments a)
+            {
+                var items = a.N;
+                var precision = sizeof(T) == sizeof(float) ? Precision.Single : Precision.Double;
+                a.plane = new PaddedPlane(1, 1, a.I, 0, 0, 1);
+                if (device.IsHost || (device.MaxGroupSize >= GroupWalk.Group && a.plane.Size <= Capacity))
+                {
+                    Launcher.Launch(device, a, items, 18L * a.I * a.steps, items);
+                    return;
+                }
+
+                var elements = items * a.I;
+                scratch.Require(device, precision, 2, items * a.plane.Size);
+                a.planes.heat = scratch.View<T>(0);
+                a.planes.heatNext = scratch.View<T>(1);
+                StartLauncher.Launch(device, a, 0, 0, elements);
+                for (var iteration = 0; iteration < a.steps; iteration++)
+                {
+                    StepLauncher.Launch(device, a, 0, 0, elements);
+                    (a.planes.heat, a.planes.heatNext) = (a.planes.heatNext, a.planes.heat);
+                }
+
+                FinishLauncher.Launch(device, a, 0, 0, elements);
+            }
+
+            /// <summary>The planes of an item in memory of the host, each by its first element behind the border.</summary>
+            struct Pointers
+            {
+                public T* heat, heatNext;
+            }
+
+            /// <summary>Heat: heat after one step.</summary>
+            static void StepRows<L>(in Arguments a, in PaddedPlane plane, in Pointers planes, T* inside, int n)
                 where L : unmanaged, ILanes<L, T>
             {
-                T* heatSums = a.heatSums.HostPointer();
-                L folded = results[0];
-                for (var n = from; n < to; n += L.Count)
+                T* heat = planes.heat, heatNext = planes.heatNext;
+                T* Rate = a.Rate.HostPointer();
+                L rateAt = L.All(Rate[0]);
+                for (int i = 0; i < a.I; i += L.Count)
                 {
-                    L heatSumsAt = L.Load(heatSums + n);
-                    folded += heatSumsAt;
+                    nint at = i;
+                    L mask = L.Load(inside + i);
+                    L heatAt = L.Load(heat + at);
+                    L.Store(L.MultiplyAdd(rateAt, L.Load(heat + (at - 1)) - L.Of(2.0) * heatAt + L.Load(heat + (at + 1)), heatAt) & mask, heatNext
+                        + at);
                 }
+            }
 
-                results[0] = folded;
+            public static int Columns(in Arguments a) => a.I;
+
+            public static void Planes<L>(in Arguments a, int begin, int end)
+                where L : unmanaged, ILanes<L, T>
+            {
+                var plane = new PaddedPlane(1, 1, a.I, 0, 0, 1, L.Count);
+                var scratch = HostScratch.Get<T>((2 * plane.Size) + plane.Pitch, HostPlanes.Slot);
+                HostPlanes.Clear(scratch, 2 * plane.Size);
+                var inside = scratch + (2 * plane.Size);
+                plane.Mask(inside);
+                var planes = default(Pointers);
+                planes.heat = scratch + plane.Origin;
+                planes.heatNext = planes.heat + plane.Size;
+                T* x = a.x.HostPointer();
+                T* heat = a.heat.HostPointer();
+                for (var item = begin; item < end; item++)
+                {
+                    int n = item;
+                    int at1 = n * a.I;
+                    plane.Load(x + (at1), 0, 0, planes.heat);
+                    for (var iteration = 0; iteration < a.steps; iteration++)
+                    {
+                        StepRows<L>(in a, in plane, in planes, inside, n);
+                        HostPlanes.Swap(ref planes.heat, ref planes.heatNext);
+                    }
+
+                    plane.Store(planes.heat, heat + (at1), 0, 0);
+                }
             }
 
             /// <summary>Runs the stage.</summary>
-            internal static void Run(
-                Device device,
-                Sizes sizes,
-                HyperParameters hyper,
-                Tensor rateAdjoint,
-                Tensor heatRateAdjointPartial,
-                Tensor heatSums,
-                int heatRateAdjointPartialSlices)
+            internal static void Run(Device device, Sizes sizes, HyperParameters hyper, PlaneScratch scratch, Tensor x, Tensor rate, Tensor heat)
             {
                 var arguments = new Arguments
                 {
-                    rateAdjoint = rateAdjoint.View<T>(), heatRateAdjointPartial = heatRateAdjointPartial.View<T>(),
-                    heatSums = heatSums.View<T>(), N = sizes.xSize0, slices = heatRateAdjointPartialSlices,
+                    x = x.View<T>(), Rate = rate.View<T>(), heat = heat.View<T>(), N = sizes.xSize0, I = sizes.xSize1, steps = hyper.steps,
                 };
-                var cost = 4L * sizes.xSize0 / heatRateAdjointPartialSlices;
-                Launcher.Launch(device, arguments, 1 * heatRateAdjointPartialSlices, cost, 1 * heatRateAdjointPartialSlices);
-                if (heatRateAdjointPartialSlices > 1)
-                {
-                    Finish.Launch(device, arguments, 1, heatRateAdjointPartialSlices, 1);
-                }
+                Launch(device, scratch, arguments);
             }
         }
-    }
-}

@@ -178,7 +178,8 @@ partial class Rod : ILayer
             if (wantRate)
             {
                 heatRateAdjointPartialSlices = Slicing.Count(device, 1, 1, sizes.xSize0);
-                heatRateAdjointPartial = Tensor.Allocate(device, precision, [heatRateAdjointPartialSlices == 1 ? 1 : 1 * heatRateAdjointPartialSlices * 1]);
+                heatRateAdjointPartial = Tensor.Allocate(device, precision,
+                    [heatRateAdjointPartialSlices == 1 ? 1 : 1 * heatRateAdjointPartialSlices * 1]);
             }
 
 
@@ -197,33 +198,7 @@ partial class Rod : ILayer
 
             // Heat: steps iterations
             {
-                {
-                    var plane = new PaddedPlane(1, 1, sizes.xSize1, 0, 0, 1);
-                    var arguments = new Kernels.HeatArguments<T>
-                    {
-                        Rate = rate.View<T>(), x = x.View<T>(), heat = heat.View<T>(), N = sizes.xSize0, I = sizes.xSize1,
-                        steps = hyper.steps, planeSize = plane.Size, planeOrigin = plane.Origin, planeSlice = plane.Slice,
-                        planePitch = plane.Pitch,
-                    };
-                    if (this.Device.IsHost || (this.Device.MaxGroupSize >= 256 && plane.Size <= (this.Precision == Precision.Single ? 6144 : 3072)))
-                    {
-                        Kernels.Heat<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0, 18L * (sizes.xSize1 * hyper.steps), sizes.xSize0);
-                    }
-                    else
-                    {
-                        heatPlanes.Require(this.Device, this.Precision, 2, sizes.xSize0 * plane.Size);
-                        arguments.heatPlanes = heatPlanes[0].View<T>();
-                        arguments.heatNextPlanes = heatPlanes[1].View<T>();
-                        Kernels.HeatStart<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
-                        for (var iteration = 0; iteration < hyper.steps; iteration++)
-                        {
-                            Kernels.HeatStep<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
-                            (arguments.heatPlanes, arguments.heatNextPlanes) = (arguments.heatNextPlanes, arguments.heatPlanes);
-                        }
-
-                        Kernels.HeatFinish<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
-                    }
-                }
+                Kernels<T, Fn>.Heat.Run(this.Device, sizes, hyper, heatPlanes, x, rate, heat);
             }
         }
 
@@ -241,77 +216,7 @@ partial class Rod : ILayer
             // HeatAdjoint: the iterations backwards
             if (wantRate || wantX)
             {
-                {
-                    var plane = new PaddedPlane(1, 1, sizes.xSize1, 0, 0, 1);
-                    var segment = PaddedPlane.Segment(hyper.steps);
-                    var segments = (hyper.steps + segment - 1) / segment;
-                    var arguments = new Kernels.HeatAdjointArguments<T>
-                    {
-                        Rate = rate.View<T>(), upstream = upstream.View<T>(), heatSums = heatSums.View<T>(), x = x.View<T>(),
-                        xAdjoint = xAdjoint?.View<T>() ?? default, N = sizes.xSize0, I = sizes.xSize1, steps = hyper.steps, segment = segment,
-                        planeSize = plane.Size, planeOrigin = plane.Origin, planeSlice = plane.Slice, planePitch = plane.Pitch,
-                    };
-                    if (this.Device.IsHost || (this.Device.MaxGroupSize >= 256 && this.Device.HasChipMemory && plane.Size <= (this.Precision == Precision.Single ? 6016 : 2944)))
-                    {
-                        if (!this.Device.IsHost)
-                        {
-                            heatAdjointPlanes.Require(this.Device, this.Precision, 1, ((1 * segment) + (1 * (segments + 1))) * sizes.xSize0 * plane.Size);
-                            arguments.kept = heatAdjointPlanes[0].View<T>();
-                        }
-
-                        Kernels.HeatAdjoint<T>.Kernel.Launch(this.Device, arguments, sizes.xSize0, 29L * (sizes.xSize1 * hyper.steps), sizes.xSize0);
-                    }
-                    else
-                    {
-                        heatAdjointPlanes.Require(this.Device, this.Precision, 2 + (1 * segment) + (1 * (segments + 1)), sizes.xSize0 * plane.Size);
-                        var heatKept = 2;
-                        var heatStarts = heatKept + (1 * segment) + 1;
-                        arguments.heatAdjointPlanes = heatAdjointPlanes[0].View<T>();
-                        arguments.heatAdjointNextPlanes = heatAdjointPlanes[1].View<T>();
-                        arguments.heatPlanes = heatAdjointPlanes[heatKept].View<T>();
-                        heatSums.Clear();
-                        Kernels.HeatAdjointStart<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
-
-                        // Forward through all segments, then back: the last one's states are there already.
-                        for (var turn = 0; turn < (2 * segments) - 1; turn++)
-                        {
-                            var backwards = turn >= segments - 1;
-                            var at = backwards ? (2 * segments) - 2 - turn : turn;
-                            var length = Math.Min(segment, hyper.steps - (at * segment));
-                            if (turn < segments)
-                            {
-                                heatAdjointPlanes[heatKept].CopyTo(heatAdjointPlanes[heatStarts + at]);
-                            }
-                            else
-                            {
-                                heatAdjointPlanes[heatStarts + at].CopyTo(heatAdjointPlanes[heatKept]);
-                            }
-
-                            for (var t = 0; t < length; t++)
-                            {
-                                arguments.heatPlanes = heatAdjointPlanes[heatKept + t].View<T>();
-                                arguments.heatNextPlanes = heatAdjointPlanes[heatKept + t + 1].View<T>();
-                                Kernels.HeatAdjointHeat<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
-                            }
-
-                            if (!backwards)
-                            {
-                                heatAdjointPlanes[heatKept + (1 * length)].CopyTo(heatAdjointPlanes[heatKept]);
-                                continue;
-                            }
-
-                            for (var t = length - 1; t >= 0; t--)
-                            {
-                                arguments.heatPlanes = heatAdjointPlanes[heatKept + t].View<T>();
-                                Kernels.HeatAdjointHeatAdjointSums<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0);
-                                Kernels.HeatAdjointHeatAdjoint<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
-                                (arguments.heatAdjointPlanes, arguments.heatAdjointNextPlanes) = (arguments.heatAdjointNextPlanes, arguments.heatAdjointPlanes);
-                            }
-                        }
-
-                        Kernels.HeatAdjointFinish<T>.Kernel.Launch(this.Device, arguments, 0, 0, sizes.xSize0 * sizes.xSize1);
-                    }
-                }
+                Kernels<T, Fn>.HeatAdjoint.Run(this.Device, sizes, hyper, heatAdjointPlanes, x, upstream, rate, xAdjoint, heatSums);
             }
 
             // HeatRateAdjoint: rateAdjoint[0] = sum over n of heatSums[n, 0]

@@ -65,11 +65,13 @@ static partial class Softsign
                 {
                     output = output.View<T>(), x = x.View<T>(), E = sizes.restCount,
                 };
-                Launcher.Launch(device, arguments, (sizes.restCount + StageKernel.Block - 1) / StageKernel.Block, 7 * StageKernel.Block, sizes.restCount);
+                Launcher.Launch(device, arguments, (sizes.restCount + StageKernel.Block - 1) / StageKernel.Block, 7 * StageKernel.Block,
+                    sizes.restCount);
             }
         }
 
-        /// <summary>xAdjoint[e] = outputAdjoint[e] / (1 + abs(x[e])) - ((outputAdjoint[e] * ((x[e] / (1 + abs(x[e]))) / (1 + abs(x[e])))) * sign(x[e]))</summary>
+        /// <summary>xAdjoint[e] = outputAdjoint[e] / (1 + abs(x[e])) - ((outputAdjoint[e] * ((x[e] / (1 + abs(x[e]))) / (1 + abs(x[e])))) *
+        /// sign(x[e]))</summary>
         internal readonly struct OutputXAdjoint : IRowStage<T, OutputXAdjoint.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Rows<T, Arguments, OutputXAdjoint>(
@@ -115,7 +117,8 @@ static partial class Softsign
                 {
                     xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), x = x.View<T>(), E = sizes.restCount,
                 };
-                Launcher.Launch(device, arguments, (sizes.restCount + StageKernel.Block - 1) / StageKernel.Block, 14 * StageKernel.Block, sizes.restCount);
+                Launcher.Launch(device, arguments, (sizes.restCount + StageKernel.Block - 1) / StageKernel.Block, 14 * StageKernel.Block,
+                    sizes.restCount);
             }
         }
     }

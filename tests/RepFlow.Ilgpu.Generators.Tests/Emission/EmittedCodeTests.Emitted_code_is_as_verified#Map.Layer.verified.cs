@@ -163,7 +163,8 @@ static partial class Softsign
         {
             _ = OutputAdjoint;
 
-            // OutputXAdjoint: xAdjoint[e] = outputAdjoint[e] / (1 + abs(x[e])) - ((outputAdjoint[e] * ((x[e] / (1 + abs(x[e]))) / (1 + abs(x[e])))) * sign(x[e]))
+            // OutputXAdjoint: xAdjoint[e] = outputAdjoint[e] / (1 + abs(x[e])) - ((outputAdjoint[e] * ((x[e] / (1 + abs(x[e]))) / (1 + abs(x[e]))))
+            // * sign(x[e]))
             if (wantX)
             {
                 Kernels<T, Fn>.OutputXAdjoint.Run(this.Device, sizes, xAdjoint, upstream, x);

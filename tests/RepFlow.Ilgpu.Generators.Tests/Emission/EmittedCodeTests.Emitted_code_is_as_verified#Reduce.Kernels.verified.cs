@@ -125,21 +125,25 @@ partial class Peak
                     NI = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), xSize1 = sizes.xSize1, slices = outputPartialSlices,
                 };
                 var cost = 18L * hyper.kernel / outputPartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices);
+                Launcher.Launch(device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices, cost,
+                    (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices);
                 if (outputPartialSlices > 1)
                 {
-                    Finish.Launch(device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
+                    Finish.Launch(device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPartialSlices,
+                        sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
                 }
             }
         }
 
-        /// <summary>outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r : 2147483647)</summary>
+        /// <summary>outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r :
+        /// 2147483647)</summary>
         internal readonly struct OutputPosition : IItemStage<T, OutputPosition.Arguments>, IFoldStage<int, OutputPosition.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputPosition>(
                 "Peak.OutputPosition", Peak_OutputPosition);
 
-            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<int, MinFold, Arguments, OutputPosition>("Peak.OutputPosition.Finish");
+            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<int, MinFold, Arguments,
+                OutputPosition>("Peak.OutputPosition.Finish");
 
             internal struct Arguments
             {
@@ -234,10 +238,12 @@ partial class Peak
                     slices = outputPositionPartialSlices,
                 };
                 var cost = 26L * hyper.kernel / outputPositionPartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices, cost, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices);
+                Launcher.Launch(device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices, cost,
+                    (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices);
                 if (outputPositionPartialSlices > 1)
                 {
-                    Finish.Launch(device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPositionPartialSlices, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
+                    Finish.Launch(device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPositionPartialSlices,
+                        sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
                 }
             }
         }
@@ -248,7 +254,8 @@ partial class Peak
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint>(
                 "Peak.OutputXAdjoint", Peak_OutputXAdjoint);
 
-            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments, OutputXAdjoint>("Peak.OutputXAdjoint.Finish");
+            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments,
+                OutputXAdjoint>("Peak.OutputXAdjoint.Finish");
 
             internal struct Arguments
             {
@@ -339,7 +346,8 @@ partial class Peak
                     slices = outputXAdjointPartialSlices,
                 };
                 var cost = 23L * hyper.kernel / outputXAdjointPartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices);
+                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices, cost,
+                    (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices);
                 if (outputXAdjointPartialSlices > 1)
                 {
                     Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1);

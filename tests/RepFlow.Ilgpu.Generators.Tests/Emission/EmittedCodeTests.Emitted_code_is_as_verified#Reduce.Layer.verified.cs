@@ -158,7 +158,8 @@ partial class Peak : ILayer
             x = Tensor.Allocate(device, precision, inputs[0]);
             output = Tensor.Allocate(device, precision, sizes.Result);
             outputPartialSlices = Slicing.Count(device, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), 1, hyper.kernel);
-            outputPartial = Tensor.Allocate(device, precision, [outputPartialSlices == 1 ? 1 : 1 * outputPartialSlices * (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1))]);
+            outputPartial = Tensor.Allocate(device, precision,
+                [outputPartialSlices == 1 ? 1 : 1 * outputPartialSlices * (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1))]);
 
             if (gradients != Gradients.None)
             {
@@ -175,9 +176,11 @@ partial class Peak : ILayer
             {
                 outputPosition = IndexBuffer.Allocate(device, output.Count);
                 outputPositionPartialSlices = Slicing.Count(device, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), 1, hyper.kernel);
-                outputPositionPartial = IndexBuffer.Allocate(device, outputPositionPartialSlices == 1 ? 1 : 1 * outputPositionPartialSlices * (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)));
+                outputPositionPartial = IndexBuffer.Allocate(device, outputPositionPartialSlices == 1 ? 1
+                    : 1 * outputPositionPartialSlices * (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)));
                 outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1, 1, hyper.kernel);
-                outputXAdjointPartial = Tensor.Allocate(device, precision, [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * (sizes.xSize0 * sizes.xSize1)]);
+                outputXAdjointPartial = Tensor.Allocate(device, precision,
+                    [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * (sizes.xSize0 * sizes.xSize1)]);
             }
 
 
@@ -197,7 +200,8 @@ partial class Peak : ILayer
             // Output: output[n, i] = max over r of x[n, i + r - 1]
             Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, output, outputPartial, x, outputPartialSlices);
 
-            // OutputPosition: outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r : 2147483647)
+            // OutputPosition: outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r :
+            // 2147483647)
             if (wantX)
             {
                 Kernels<T, Fn>.OutputPosition.Run(

@@ -24,7 +24,8 @@ partial class Slope
         where T : unmanaged, INumber<T>
         where Fn : struct, INumbers<T>
     {
-        /// <summary>output[n, i, j] = (scale * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, size(x, 2))]))) * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, …</summary>
+        /// <summary>output[n, i, j] = (scale * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, size(x, 2))]))) * (0.5 * (x[n, i,
+        /// clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, …</summary>
         internal readonly struct Output : IRowStage<T, Output.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Rows<T, Arguments, Output>(
@@ -91,13 +92,15 @@ partial class Slope
             }
         }
 
-        /// <summary>xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x, 2))] - x[n, i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…</summary>
+        /// <summary>xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x, 2))] - x[n,
+        /// i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…</summary>
         internal readonly struct OutputXAdjoint : IItemStage<T, OutputXAdjoint.Arguments>, IFoldStage<T, OutputXAdjoint.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint>(
                 "Slope.OutputXAdjoint", Slope_OutputXAdjoint);
 
-            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments, OutputXAdjoint>("Slope.OutputXAdjoint.Finish");
+            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments,
+                OutputXAdjoint>("Slope.OutputXAdjoint.Finish");
 
             internal struct Arguments
             {
@@ -200,21 +203,25 @@ partial class Slope
                     JMinus1 = sizes.xSize2 - 1, scale = T.CreateChecked(hyper.scale), slices = outputXAdjointPartialSlices,
                 };
                 var cost = 46L * (Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1) / outputXAdjointPartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices);
+                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices, cost,
+                    (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices);
                 if (outputXAdjointPartialSlices > 1)
                 {
-                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjointPartialSlices,
+                        sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
                 }
             }
         }
 
-        /// <summary>xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 + v2 + 2, size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…</summary>
+        /// <summary>xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 + v2 + 2,
+        /// size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…</summary>
         internal readonly struct OutputXAdjoint2 : IItemStage<T, OutputXAdjoint2.Arguments>, IFoldStage<T, OutputXAdjoint2.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint2>(
                 "Slope.OutputXAdjoint2", Slope_OutputXAdjoint2);
 
-            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments, OutputXAdjoint2>("Slope.OutputXAdjoint2.Finish");
+            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments,
+                OutputXAdjoint2>("Slope.OutputXAdjoint2.Finish");
 
             internal struct Arguments
             {
@@ -316,10 +323,12 @@ partial class Slope
                     JMinus1 = sizes.xSize2 - 1, scale = T.CreateChecked(hyper.scale), slices = outputXAdjoint2PartialSlices,
                 };
                 var cost = 48L * 2 / outputXAdjoint2PartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices, cost, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices);
+                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices, cost,
+                    (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices);
                 if (outputXAdjoint2PartialSlices > 1)
                 {
-                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjoint2PartialSlices, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjoint2PartialSlices,
+                        sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
                 }
             }
         }

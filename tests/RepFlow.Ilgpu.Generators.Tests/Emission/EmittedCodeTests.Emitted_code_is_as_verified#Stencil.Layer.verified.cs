@@ -168,10 +168,13 @@ partial class Slope : ILayer
 
             if (wantX)
             {
-                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, 1, Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1);
-                outputXAdjointPartial = Tensor.Allocate(device, precision, [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * (sizes.xSize0 * sizes.xSize1 * sizes.xSize2)]);
+                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, 1,
+                    Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1);
+                outputXAdjointPartial = Tensor.Allocate(device, precision,
+                    [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * (sizes.xSize0 * sizes.xSize1 * sizes.xSize2)]);
                 outputXAdjoint2PartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, 1, 2);
-                outputXAdjoint2Partial = Tensor.Allocate(device, precision, [outputXAdjoint2PartialSlices == 1 ? 1 : 1 * outputXAdjoint2PartialSlices * (sizes.xSize0 * sizes.xSize1 * sizes.xSize2)]);
+                outputXAdjoint2Partial = Tensor.Allocate(device, precision,
+                    [outputXAdjoint2PartialSlices == 1 ? 1 : 1 * outputXAdjoint2PartialSlices * (sizes.xSize0 * sizes.xSize1 * sizes.xSize2)]);
             }
 
 
@@ -188,7 +191,8 @@ partial class Slope : ILayer
         {
             var hyper = layer.ReadHyperParameters();
 
-            // Output: output[n, i, j] = (scale * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, size(x, 2))]))) * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, …
+            // Output: output[n, i, j] = (scale * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, size(x, 2))]))) * (0.5 * (x[n, i,
+            // clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, …
             Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, output, x);
         }
 
@@ -198,7 +202,8 @@ partial class Slope : ILayer
             _ = OutputAdjoint;
             var hyper = layer.ReadHyperParameters();
 
-            // OutputXAdjoint: xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x, 2))] - x[n, i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…
+            // OutputXAdjoint: xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x,
+            // 2))] - x[n, i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…
             if (wantX)
             {
                 Kernels<T, Fn>.OutputXAdjoint.Run(
@@ -212,7 +217,8 @@ partial class Slope : ILayer
                     outputXAdjointPartialSlices);
             }
 
-            // OutputXAdjoint2: xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 + v2 + 2, size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…
+            // OutputXAdjoint2: xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 +
+            // v2 + 2, size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…
             if (wantX)
             {
                 Kernels<T, Fn>.OutputXAdjoint2.Run(

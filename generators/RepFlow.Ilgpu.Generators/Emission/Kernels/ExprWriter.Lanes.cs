@@ -72,6 +72,15 @@ sealed partial class ExprWriter
 
     string MultiplyAdd(Expr product, Expr addend) => $"L.MultiplyAdd({Text(product.Args[0], 0)}, {Text(product.Args[1], 0)}, {Text(addend, 0)})";
 
+    /// <summary>The statement that adds a term to a running sum.</summary>
+    /// <param name="sum">The sum's name.</param>
+    /// <param name="term">The term.</param>
+    /// <param name="isNegative">Whether it is taken away.</param>
+    /// <param name="mask">What keeps the lanes that count; null where the others are zero anyway.</param>
+    public string Accumulation(string sum, Expr term, bool isNegative, string? mask) => mask is null && !isNegative && IsPlainProduct(term)
+        ? $"{sum} = L.MultiplyAdd({Text(term.Args[0], 0)}, {Text(term.Args[1], 0)}, {sum});"
+        : $"{sum} {(isNegative ? "-" : "+")}= {(mask is null ? Text(term, 0) : $"{Text(term, 5)} & {mask}")};";
+
     const string Integers = "IntegerLanes<L, T>";
 
     string Mask(Expr condition, int precedence) => lanes!.IsMask(condition) ? Text(condition, precedence) : $"L.Mask({Text(condition, 0)})";

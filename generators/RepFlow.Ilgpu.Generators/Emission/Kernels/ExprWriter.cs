@@ -56,14 +56,30 @@ sealed partial class ExprWriter
     /// <summary>Declares the locals that belong to a loop.</summary>
     /// <param name="w">Where to write.</param>
     /// <param name="depth">The loop's depth.</param>
-    public void Declare(CodeWriter w, int depth)
+    /// <param name="root">Declares only what this needs; everything if null.</param>
+    public void Declare(CodeWriter w, int depth, Expr? root = null)
     {
-        foreach (var node in plan.Order.Where(n => plan.DepthOf(n) == depth && plan.IsLocal(n) && !locals.ContainsKey(n)))
+        foreach (var node in (root is null ? plan.Order : root.Nodes()).Where(n => plan.DepthOf(n) == depth && plan.IsLocal(n)))
         {
-            var text = Text(node);
-            w.Line($"{TypeOf(node)} {locals[node] = Unique(Suggest(node))} = {text};");
+            Declare(w, node);
         }
     }
+
+    /// <summary>Declares a value, unless it is declared.</summary>
+    public void Declare(CodeWriter w, Expr node)
+    {
+        if (!locals.ContainsKey(node))
+        {
+            var text = Text(node);
+            w.Line($"{TypeOf(node)} {locals[node] = NameFor(node)} = {text};");
+        }
+    }
+
+    /// <summary>A name for a value that nothing else has.</summary>
+    public string NameFor(Expr node) => Unique(Suggest(node));
+
+    /// <summary>The type of a value.</summary>
+    public string TypeOf(Expr e) => e.Type == ExprType.Int ? "int" : e.Type == ExprType.Real || lanes?.IsMask(e) == true ? dialect.Number : "bool";
 
     /// <summary>The expression as C#.</summary>
     public string Text(Expr e) => Text(e, 0);
@@ -190,8 +206,6 @@ sealed partial class ExprWriter
     /// <summary>ILGPU divides by a power of two by shifting, which rounds a negative quotient down, where C# rounds towards zero.</summary>
     bool IsShifted(Expr e) =>
         e.Type == ExprType.Int && e.Args[1].IsConst && ((long)e.Args[1].Value & ((long)e.Args[1].Value - 1)) == 0 && !signs.IsNeverNegative(e.Args[0]);
-
-    string TypeOf(Expr e) => e.Type == ExprType.Int ? "int" : e.Type == ExprType.Real || lanes?.IsMask(e) == true ? dialect.Number : "bool";
 
     static string Wrap(string text, int own, int outer) => outer > own ? $"({text})" : text;
 

@@ -31,16 +31,20 @@ sealed class IterationProgram
         }
 
         Inputs = keepsInputs ? Body.Inputs.Where(i => values.Reads().Any(r => r.Name == i) && IsVarying(values, i) && Nest.IsPlaneLike(i, values)).ToList() : [];
-        bool IsPlane(string name) => own.Contains(name) || Inputs.Contains(name);
-        Expr Local(Expr e) => Nest.Localize(e, IsPlane);
-
         updates = Body.States.ToDictionary(s => s.Name, s => Body.Phases.Sum(p => p.Updates.Count(u => u.State == s.Name)));
-        Phases = Body.Phases.Select(p => new PlanePass(
+
+        // A sweep keeps all versions of a state, an iteration the one at hand.
+        string? PlaneOf(string name, int phase) => !own.Contains(name) && !Inputs.Contains(name) ? null
+            : Sweep is null || !updates.ContainsKey(name) ? name : Version(name, UpdatesBefore(name, phase));
+        Phases = Body.Phases.Select((p, number) => new PlanePass(
             p.Name == stage.Name ? "Step" : p.Name,
             $"{p.Name}: {string.Join(", ", p.Updates.Select(u => u.State))} after one step.",
-            p.Updates.Select(u => new PlaneWrite(u.State, Local(u.Value)) { IsNext = true }).ToList(),
+            p.Updates.Select(u => new PlaneWrite(Sweep is null ? u.State : Version(u.State, UpdatesBefore(u.State, number) + 1), Nest.Localize(u.Value, n => PlaneOf(n, number)))
+            {
+                IsNext = Sweep is null,
+            }).ToList(),
             [])).ToList();
-        Adjoints = Sweep?.Phases.Select(p => Sweeping(p, Local)).ToList() ?? [];
+        Adjoints = Sweep?.Phases.Select(p => Sweeping(p, e => Nest.Localize(e, n => PlaneOf(n, p.Number)))).ToList() ?? [];
     }
 
     public StageBody.Iterate Body { get; }
@@ -76,17 +80,29 @@ sealed class IterationProgram
     /// <summary>The planes that a pass must not overwrite in place, because it reads them around: the states, and the adjoints of states.</summary>
     public IReadOnlyList<string> Doubled => Passes.SelectMany(p => p.Doubled).Distinct().ToList();
 
+    /// <summary>The planes that live from one iteration to the next, those that a sweep keeps apart.</summary>
+    public IReadOnlyList<string> Lasting => Sweep?.StateAdjoints ?? States;
+
     /// <summary>The adjoint plane of a state.</summary>
     public static string AdjointOf(string state) => state + "Adjoint";
 
     /// <summary>The plane in which the adjoint of an input is gathered.</summary>
     public static string IncrementOf(string input) => input + "Increment";
 
-    /// <summary>How often an iteration updates a state.</summary>
-    public int Updates(string state) => updates[state];
+    /// <summary>The states that an iteration changes.</summary>
+    public IReadOnlyList<string> Changing => States.Where(s => updates[s] > 0).ToList();
 
-    /// <summary>How many of an iteration's updates of a state come before a phase.</summary>
-    public int UpdatesBefore(string state, int phase) => Body.Phases.Take(phase).Sum(p => p.Updates.Count(u => u.State == state));
+    /// <summary>The states that keep their first values.</summary>
+    public IReadOnlyList<string> Constant => States.Where(s => updates[s] == 0).ToList();
+
+    /// <summary>What a sweep keeps of an iteration, in the order of its planes: the states as they are before it, then what they are between its phases.</summary>
+    public IReadOnlyList<string> Versions =>
+        Changing.Concat(Changing.SelectMany(s => Enumerable.Range(1, updates[s] - 1).Select(v => Version(s, v)))).ToList();
+
+    /// <summary>The plane of a state after some of an iteration's updates.</summary>
+    string Version(string state, int version) => version == 0 ? state : PlaneWrite.Next(state) + (version == updates[state] ? "" : $"{version}");
+
+    int UpdatesBefore(string state, int phase) => Body.Phases.Take(phase).Sum(p => p.Updates.Count(u => u.State == state));
 
     /// <summary>
     /// The passes of an adjoint phase. What reads no cut is computed beside the cuts, with which it shares most of its work, as long as nothing

@@ -1,5 +1,9 @@
+using System;
+using System.Collections.Generic;
 using System.Linq;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling.Values;
 
 namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
@@ -7,20 +11,85 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 /// How an iteration or its reverse sweep runs: on the host a plane at a time, on GPUs all iterations in one launch where a plane fits on chip, else
 /// a launch a pass.
 /// </summary>
-/// <param name="Host">The host's passes.</param>
-/// <param name="Gpu">The passes of GPUs, on chip or not.</param>
-/// <param name="Chip">The memory of planes that fit on chip.</param>
-/// <param name="Wide">The tensors of planes that do not.</param>
-/// <param name="Operations">About how many operations an iteration takes at a position.</param>
-sealed record IterationSchedule(HostPlan Host, GpuPlan Gpu, ChipPlan Chip, WidePlan Wide, int Operations)
+sealed class IterationSchedule
 {
     /// <summary>Decides it.</summary>
     /// <param name="b">Makes expressions.</param>
     /// <param name="stage">A stage that iterates or sweeps.</param>
-    public static IterationSchedule Of(ExprBuilder b, Stage stage)
+    /// <param name="placement">Where tensors stand.</param>
+    public IterationSchedule(ExprBuilder b, Stage stage, Func<string, Placement> placement)
     {
-        var gpu = GpuPlan.Of(b, stage);
-        var operations = gpu.Program.Passes.SelectMany(p => p.Values).Nodes().Count;
-        return new IterationSchedule(HostPlan.Of(b, stage), gpu, ChipPlan.Of(gpu.Program), WidePlan.Of(gpu.Program), operations);
+        Stage = stage;
+        Gpu = new GpuPlan(b, stage, placement);
+        Chip = ChipPlan.Of(Gpu.Program);
+        Host = new HostPlan(b, stage, placement);
+        Operations = Gpu.Program.Passes.SelectMany(p => p.Values).Nodes().Count;
+        Arguments = new StageArguments(b);
+        Arguments.NameExtents(stage.Dims);
+        Expr Count(IEnumerable<IndexVar> dims) => dims.Select(d => d.Extent).Aggregate((Expr)b.Int(1), b.Mul);
+        Items = Count(Nest.Batch);
+        Positions = Count(Nest.Plane);
+        Take(new ValuePlan(b, [.. Nest.Batch.Concat(Nest.Plane).Select(d => d.Extent), Gpu.Program.Body.Count], new Dictionary<string, int>()));
+        foreach (var plan in Gpu.Passes.Select(p => p.Plan).Concat(Host.Passes.Select(p => p.Plan)).Append(Gpu.ConstantPlan).Append(Host.PlacePlan))
+        {
+            Take(plan);
+        }
+
+        foreach (var container in Host.Places.Values.Select(p => p.Container).Concat(Gpu.Passes.SelectMany(p => p.Stores).Select(s => s.Container)))
+        {
+            Arguments.Tensor(container);
+        }
+
+        if (Gpu.Program.Sweep is { } sweep)
+        {
+            Sums = placement(sweep.SumsTensor).Container;
+            Arguments.Tensor(Sums);
+            foreach (var tensor in sweep.Inputs.Select(i => i.Adjoint).Concat(sweep.Starts.OfType<string>()))
+            {
+                Arguments.OptionalTensor(placement(tensor).Container);
+            }
+        }
+    }
+
+    /// <summary>The stage.</summary>
+    public Stage Stage { get; }
+
+    /// <summary>The passes of GPUs, on chip or not.</summary>
+    public GpuPlan Gpu { get; }
+
+    /// <summary>The memory of planes that fit on chip.</summary>
+    public ChipPlan Chip { get; }
+
+    /// <summary>The host's passes.</summary>
+    public HostPlan Host { get; }
+
+    /// <summary>What the kernels are given.</summary>
+    public StageArguments Arguments { get; }
+
+    /// <summary>The tensor of a sweep's sums.</summary>
+    public string? Sums { get; }
+
+    /// <summary>The number of planes.</summary>
+    public Expr Items { get; }
+
+    /// <summary>The number of positions of a plane.</summary>
+    public Expr Positions { get; }
+
+    /// <summary>About how many operations an iteration takes at a position.</summary>
+    public int Operations { get; }
+
+    PlaneNest Nest => Gpu.Program.Nest;
+
+    void Take(ValuePlan plan)
+    {
+        foreach (var read in plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)))
+        {
+            Arguments.Tensor(read.Name, read.Type == ExprType.Int);
+        }
+
+        foreach (var argument in plan.Arguments)
+        {
+            Arguments.Scalar(argument);
+        }
     }
 }

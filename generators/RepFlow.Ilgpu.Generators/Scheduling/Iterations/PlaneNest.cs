@@ -48,33 +48,21 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
 
     /// <summary>An expression over planes.</summary>
     /// <param name="e">The expression, in the stage's indices.</param>
-    /// <param name="isPlane">Which tensors are kept as planes.</param>
-    public Expr Localize(Expr e, Func<string, bool> isPlane) => b.Rewrite(
+    /// <param name="planeOf">The plane that a tensor is kept as; null for one that is not.</param>
+    public Expr Localize(Expr e, Func<string, string?> planeOf) => b.Rewrite(
         e,
-        n => n.Op == Op.Read && isPlane(n.Name) ? Access(n) : n.Op == Op.InRange ? Inside(n) : null,
-        rebuild: (n, args) => n.Op == Op.Read ? Elsewhere(n, args, isPlane) : null);
+        n => n.Op == Op.Read && planeOf(n.Name) is { } plane ? Access(n, plane) : n.Op == Op.InRange ? Inside(n) : null,
+        rebuild: (n, args) => n.Op == Op.Read ? Elsewhere(n, args, planeOf) : null);
 
-    /// <summary>The nodes of addresses of rows, with the names of the locals that hold them and their text relative to the local "at".</summary>
-    public IReadOnlyList<(Expr Node, string Name, string Text)> Rows(IEnumerable<Expr> values, Func<string, string> geometry)
-    {
-        var used = values.Nodes().Select(n => n.Symbol).OfType<Symbol.Row>().Append(new Symbol.Row(0, 0)).Distinct();
-        return used.Select(row =>
-        {
-            var text = "at" + Step(row.Slice, geometry("Slice")) + Step(row.Line, geometry("Pitch"));
-            return (Row(row.Slice, row.Line), RowName(row.Slice, row.Line), text);
-        }).OrderBy(r => r.Item2 == "at" ? 0 : 1).ToList();
-    }
+    /// <summary>The addresses of the rows that are read beside the one at hand, with what they are called and how far they are.</summary>
+    public IReadOnlyList<(Expr Node, string Name, int Slice, int Line)> Rows(IEnumerable<Expr> values) =>
+        values.Nodes().Select(n => n.Symbol).OfType<Symbol.Row>().Where(r => r is not { Slice: 0, Line: 0 }).Distinct()
+            .Select(r => (Row(r.Slice, r.Line), RowName(r.Slice, r.Line), r.Slice, r.Line)).ToList();
+
+    /// <summary>The address of the position at hand.</summary>
+    public Expr At => Row(0, 0);
 
     Expr Row(int slice, int line) => b.Add(b.Index(plane[plane.Count - 1]), b.Row(slice, line));
-
-    static string Step(int steps, string pitch) => steps switch
-    {
-        0 => "",
-        1 => " + " + pitch,
-        -1 => " - " + pitch,
-        > 0 => $" + ({steps} * {pitch})",
-        _ => $" - ({-steps} * {pitch})",
-    };
 
     static string RowName(int depth, int row)
     {
@@ -110,7 +98,7 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
         return offsets;
     }
 
-    Expr Access(Expr read)
+    Expr Access(Expr read, string name)
     {
         var offsets = Offsets(read)!;
         for (var axis = 0; axis < offsets.Length; axis++)
@@ -119,16 +107,16 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
         }
 
         var padded = Enumerable.Repeat(0, 3 - offsets.Length).Concat(offsets).ToList();
-        var access = b.Read(new Symbol.Plane(read.Name), [b.Add(Row(padded[0], padded[1]), b.Int(padded[2]))], b.True, ExprType.Real);
+        var access = b.Read(new Symbol.Plane(name), [b.Add(Row(padded[0], padded[1]), b.Int(padded[2]))], b.True, ExprType.Real);
         if (!b.Hints.ContainsKey(access))
         {
             var place = Capital(RowName(padded[0], padded[1])) + Capital(Direction(padded[2], "left", "right"));
-            b.Hints[access] = read.Name + (place != "At" && place.StartsWith("At", StringComparison.Ordinal) ? place.Substring(2) : place);
+            b.Hints[access] = name + (place != "At" && place.StartsWith("At", StringComparison.Ordinal) ? place.Substring(2) : place);
         }
 
         var positions = new HashSet<Expr>(read.Positions);
         var condition = Conjuncts(read.Guard).Where(c => c.Op != Op.InRange || !positions.Contains(c.Args[0])).Aggregate(b.True, b.And);
-        return b.Select(Localize(condition, _ => false), access, b.Real(0));
+        return b.Select(Localize(condition, _ => null), access, b.Real(0));
     }
 
     static IEnumerable<Expr> Conjuncts(Expr e) => e.Op == Op.And ? e.Args.SelectMany(Conjuncts) : [e];
@@ -137,11 +125,11 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     /// A read of a tensor that is not kept as a plane. A transposed stencil asks every read whether its position exists; where the read does not
     /// move along the plane, the adjoint that it is multiplied with is zero there, and the question is left out.
     /// </summary>
-    Expr Elsewhere(Expr read, IReadOnlyList<Expr> localized, Func<string, bool> isPlane)
+    Expr Elsewhere(Expr read, IReadOnlyList<Expr> localized, Func<string, string?> planeOf)
     {
         var moves = read.Positions.Any(p => plane.Any(d => p.DependsOn(d.Name)));
         var guard = moves ? localized[localized.Count - 1]
-            : Localize(Conjuncts(read.Guard).Where(c => c.Op != Op.InRange || !plane.Any(d => c.Args[0].DependsOn(d.Name))).Aggregate(b.True, b.And), isPlane);
+            : Localize(Conjuncts(read.Guard).Where(c => c.Op != Op.InRange || !plane.Any(d => c.Args[0].DependsOn(d.Name))).Aggregate(b.True, b.And), planeOf);
         return b.Read(read.Symbol!, localized.Take(localized.Count - 1), guard, read.Type);
     }
 

@@ -20,6 +20,9 @@ sealed record PlanePass(string Name, string Summary, IReadOnlyList<PlaneWrite> W
     /// <summary>The planes that it cannot write in place, because it reads them around.</summary>
     public IEnumerable<string> Doubled => Writes.Where(w => w.IsNext && ReadsAround(w.Plane)).Select(w => w.Plane);
 
+    /// <summary>The plane that takes what it writes.</summary>
+    public string Target(PlaneWrite write) => Doubled.Contains(write.Plane) ? PlaneWrite.Next(write.Plane) : write.Plane;
+
     /// <summary>The planes that it reads, in order of first use.</summary>
     public IReadOnlyList<string> Reads => Values.Reads().Where(r => PlaneNest.IsPlane(r)).Select(PlaneNest.PlaneOf).Distinct().ToList();
 

@@ -9,7 +9,7 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Values;
 /// The plan of values that are computed in lanes along an index. Every real number is lanes, also where all of them are the same; integers are those of
 /// the first lane, but where they become numbers or are compared; the condition that a position lies inside holds for all lanes or is asked of one.
 /// </summary>
-sealed class LanePlan : ValuePlan
+class LanePlan : ValuePlan
 {
     readonly ExprBuilder b;
     readonly Slopes slopes;

@@ -69,6 +69,9 @@ class ValuePlan
     /// <summary>The depth of the innermost loop that a node depends on.</summary>
     public int DepthOf(Expr node) => depthOf[node];
 
+    /// <summary>Whether a node is one of the values that are asked for.</summary>
+    public bool IsRoot(Expr node) => roots.Contains(node);
+
     /// <summary>How often a node is used.</summary>
     public int Uses(Expr node) => uses[node];
 

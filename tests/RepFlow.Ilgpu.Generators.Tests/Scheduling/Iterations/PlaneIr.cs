@@ -20,7 +20,7 @@ sealed class PlaneIr
     public Expr At(string plane, int row = 0, int column = 0) =>
         Nest.Localize(
             B.Read(plane, [B.Index(Nest.Batch[0]), B.Add(B.Index(Nest.Plane[0]), B.Int(row)), B.Add(B.Index(Nest.Plane[1]), B.Int(column))], B.True),
-            name => name == plane);
+            name => name == plane ? name : null);
 
     /// <summary>An element of a parameter: the same all over the plane.</summary>
     public Expr Tap(int at) => B.Read("taps", [B.Int(at)], B.True);

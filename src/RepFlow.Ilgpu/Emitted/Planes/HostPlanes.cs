@@ -36,13 +36,14 @@ public static unsafe class HostPlanes
     public static void Clear<T>(this in PaddedPlane plane, T* target)
         where T : unmanaged => Clear(target - plane.Origin, plane.Size);
 
-    /// <summary>Copies a plane, border included.</summary>
+    /// <summary>Copies planes that stand side by side, borders included.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="plane">The layout.</param>
-    /// <param name="source">The plane.</param>
+    /// <param name="source">The first plane.</param>
     /// <param name="target">Its copy.</param>
-    public static void Copy<T>(this in PaddedPlane plane, T* source, T* target)
-        where T : unmanaged => new Span<T>(source - plane.Origin, plane.Size).CopyTo(new Span<T>(target - plane.Origin, plane.Size));
+    /// <param name="count">How many.</param>
+    public static void Copy<T>(this in PaddedPlane plane, T* source, T* target, int count)
+        where T : unmanaged => new Span<T>(source - plane.Origin, count * plane.Size).CopyTo(new Span<T>(target - plane.Origin, count * plane.Size));
 
     /// <summary>Copies a plane out of a tensor.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>

@@ -53,6 +53,21 @@ public readonly record struct PaddedPlane
     /// <summary>The number of elements, border included.</summary>
     public int Size { get; }
 
+    /// <summary>Where an element of a plane with one dim stands.</summary>
+    /// <param name="column">Its column.</param>
+    public int At(int column) => Origin + column;
+
+    /// <summary>Where an element of a plane with two dims stands.</summary>
+    /// <param name="row">Its row.</param>
+    /// <param name="column">Its column.</param>
+    public int At(int row, int column) => Origin + (row * Pitch) + column;
+
+    /// <summary>Where an element of a plane with three dims stands.</summary>
+    /// <param name="depth">Its place along the first of them.</param>
+    /// <param name="row">Its row.</param>
+    /// <param name="column">Its column.</param>
+    public int At(int depth, int row, int column) => Origin + (depth * Slice) + (row * Pitch) + column;
+
     /// <summary>How many iterations' states a reverse sweep keeps at a time: the square root of all, so that memory grows no faster than that.</summary>
     /// <param name="iterations">The number of iterations.</param>
     /// <returns>The number, at least one.</returns>

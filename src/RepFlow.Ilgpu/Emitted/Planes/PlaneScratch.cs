@@ -1,5 +1,7 @@
 using System.ComponentModel;
-using RepFlow.Ilgpu.Devices;
+using ILGPU;
+using ILGPU.Runtime;
+using Device = RepFlow.Ilgpu.Devices.Device;
 
 namespace RepFlow.Ilgpu.Emitted;
 
@@ -9,9 +11,23 @@ public sealed class PlaneScratch : IDisposable
 {
     Tensor[] planes = [];
 
-    /// <summary>A tensor, all zero when it is new.</summary>
+    /// <summary>A plane of every item, all zero when it is new.</summary>
+    /// <typeparam name="T">The type of its elements.</typeparam>
     /// <param name="at">Its number.</param>
-    public Tensor this[int at] => planes[at];
+    public ArrayView<T> View<T>(int at)
+        where T : unmanaged => planes[at].View<T>();
+
+    /// <summary>Copies planes.</summary>
+    /// <param name="from">The number of the first.</param>
+    /// <param name="to">The number of the first copy.</param>
+    /// <param name="count">How many.</param>
+    public void Copy(int from, int to, int count)
+    {
+        for (var at = 0; at < count; at++)
+        {
+            planes[from + at].CopyTo(planes[to + at]);
+        }
+    }
 
     /// <summary>Makes sure that there are tensors of a size. When there are not, all are allocated anew.</summary>
     /// <param name="device">Where.</param>
@@ -31,6 +47,17 @@ public sealed class PlaneScratch : IDisposable
         {
             planes[at] = Tensor.Allocate(device, precision, [elements]);
         }
+    }
+
+    /// <summary>Sets numbers to zero.</summary>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    /// <param name="device">Where they are.</param>
+    /// <param name="numbers">The numbers.</param>
+    public static void Clear<T>(Device device, ArrayView<T> numbers)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        numbers.MemSetToZero(device.Stream);
     }
 
     /// <summary>Frees the memory.</summary>
