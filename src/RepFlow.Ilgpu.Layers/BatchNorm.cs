@@ -6,8 +6,8 @@ namespace RepFlow.Ilgpu.Layers;
 /// </summary>
 /// <remarks>
 /// <para>x and y are (N, C) with any axes after: images (N, C, H, W), clips (N, C, T, H, W), features (N, C). Each forward pass moves
-/// <see cref="RunningMean"/> and <see cref="RunningVar"/> by <see cref="Momentum"/> towards the batch's mean and its variance by the count less one, as
-/// PyTorch does; <see cref="BatchNormInference"/> uses them.</para>
+/// <see cref="RunningMean"/> and <see cref="RunningVar"/> by <see cref="Momentum"/> towards the batch's mean and its variance by the count less
+/// one, as PyTorch does; <see cref="BatchNormInference"/> uses them.</para>
 /// <para>The adjoint is written by hand (docs/adjoints/batch-norm.md): the derived one would go through mean and variance, and take
 /// more passes over x.</para>
 /// </remarks>

@@ -4,7 +4,9 @@ namespace RepFlow.Ilgpu.Layers;
 /// Batch normalisation with the running statistics of a trained <see cref="BatchNorm"/>:
 /// y = (x - RunningMean) / sqrt(RunningVar + epsilon) * Weight + Bias.
 /// </summary>
-/// <remarks>x and y are (N, C) with any axes after. Made from a <see cref="BatchNorm"/>, it has the same parameters and buffers, not copies.</remarks>
+/// <remarks>
+/// x and y are (N, C) with any axes after. Made from a <see cref="BatchNorm"/>, it has the same parameters and buffers, not copies.
+/// </remarks>
 /// <param name="channels">Channels of x.</param>
 /// <param name="epsilon">What is added to the variance, in units of x squared.</param>
 /// <example><code>var y = new BatchNormInference(bn1).Forward(x);   // bn1 is a trained BatchNorm(64)</code></example>

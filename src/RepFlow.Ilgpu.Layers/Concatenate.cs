@@ -1,6 +1,8 @@
 namespace RepFlow.Ilgpu.Layers;
 
-/// <summary>Two tensors behind each other along the channels: (N, C1) and (N, C2), with any axes after that are the same, to (N, C1 + C2) with those.</summary>
+/// <summary>
+/// Two tensors behind each other along the channels: (N, C1) and (N, C2), with any axes after that are the same, to (N, C1 + C2) with those.
+/// </summary>
 /// <remarks>With N = 1 nothing is copied: the inputs are parts of the result.</remarks>
 /// <example><code>var both = Concatenate.Apply(appearance, motion);</code></example>
 [GpuLayer]

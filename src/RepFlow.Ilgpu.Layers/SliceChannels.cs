@@ -1,7 +1,9 @@
 namespace RepFlow.Ilgpu.Layers;
 
 /// <summary>Some consecutive channels of a tensor: y[n, c, …] = x[n, Start + c, …].</summary>
-/// <remarks>x is (N, C) with C at least start + count and any axes after; y is (N, count) with the same. With N = 1 nothing is copied: y is part of x.</remarks>
+/// <remarks>
+/// x is (N, C) with C at least start + count and any axes after; y is (N, count) with the same. With N = 1 nothing is copied: y is part of x.
+/// </remarks>
 /// <param name="start">The first channel taken.</param>
 /// <param name="count">The number of channels taken.</param>
 /// <exception cref="ArgumentException">The slice is empty or begins before the first; when it runs, x has fewer channels.</exception>

@@ -4,7 +4,9 @@ namespace RepFlow.Ilgpu.Layers;
 /// Convolution along time alone, each pixel on its own; the temporal half of a (2+1)-D convolution (Tran et al. 2018):
 /// y[n,k,t,…] = Bias[k] + sum over c,q of x[n, c, t*stride + q - padding, …] * Weight[k,c,q].
 /// </summary>
-/// <remarks>x is (N, inChannels, T) with any axes after, as in (N, C, T, H, W); y is (N, outChannels, (T + 2 padding - frames) / stride + 1) with the same.</remarks>
+/// <remarks>
+/// x is (N, inChannels, T) with any axes after, as in (N, C, T, H, W); y is (N, outChannels, (T + 2 padding - frames) / stride + 1) with the same.
+/// </remarks>
 /// <param name="inChannels">Channels of x.</param>
 /// <param name="outChannels">Channels of y.</param>
 /// <param name="frames">Taps.</param>

@@ -57,7 +57,8 @@ sealed class IdentityAdjoints(LayerModel model, IReadOnlyDictionary<string, IRea
         }
 
         var source = aliases.TryGetValue(tensor.Name, out var other) ? other : tensor.Name;
-        return shapes.TryGetValue(output.Tensor, out var shape) && Shape(source) is { } own && shape.SequenceEqual(own) && Covers(output.Position, shape) ? source : null;
+        return shapes.TryGetValue(output.Tensor, out var shape) && Shape(source) is { } own && shape.SequenceEqual(own) && Covers(output.Position, shape)
+            ? source : null;
     }
 
     IReadOnlyList<Expr>? Shape(string tensor) => shapes.TryGetValue(tensor == Upstream ? model.Outputs[0] : tensor, out var shape) ? shape : null;

@@ -166,7 +166,8 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
     string Allocation(string tensor)
     {
         var shape = AllStages.Select(s => s.Stage.Body).OfType<StageBody.Kernel>().FirstOrDefault(k => k.Output == tensor) is { } kernel
-            ? kernel.ShapeMethod is { } method ? $"{model.Call(method)}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))})" : Field(kernel.Inputs[0]) + ".Shape"
+            ? kernel.ShapeMethod is { } method ? $"{model.Call(method)}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))})"
+                : Field(kernel.Inputs[0]) + ".Shape"
             : tensor == tensors.Result ? "sizes.Result"
             : launch.Shape(tensors.Shape(tensor));
         return $"Tensor.Allocate(device, precision, {shape})";

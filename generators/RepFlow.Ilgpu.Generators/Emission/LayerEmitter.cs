@@ -153,7 +153,8 @@ sealed class LayerEmitter
 
         foreach (var input in model.Inputs)
         {
-            w.Line($"/// <param name=\"{input.Shown}\">{(input is { HasRest: true, Rank: 0 } ? "A tensor of any shape" : $"A tensor of {(input.HasRest ? "at least " : "")}{input.Rank} {(input.Rank == 1 ? "axis" : "axes")}")}.</param>");
+            var axes = $"{(input.HasRest ? "at least " : "")}{input.Rank} {(input.Rank == 1 ? "axis" : "axes")}";
+            w.Line($"/// <param name=\"{input.Shown}\">A tensor of {(input is { HasRest: true, Rank: 0 } ? "any shape" : axes)}.</param>");
         }
 
         w.Line("/// <returns>The result, in a new tensor on the same device.</returns>");
@@ -167,7 +168,8 @@ sealed class LayerEmitter
         var differentiable = plan.Differentiable;
         w.Line("static readonly LayerInfo info = new(");
         w.Line($"    \"{model.Name}\",");
-        w.Line($"    [{string.Join(", ", model.Inputs.Select(i => $"new(\"{i.Shown}\", {i.Rank}, {(i.HasRest ? "true" : "false")}, {(differentiable.Contains(i.Name) ? "true" : "false")})"))}],");
+        string Input(TensorInput i) => $"new(\"{i.Shown}\", {i.Rank}, {(i.HasRest ? "true" : "false")}, {(differentiable.Contains(i.Name) ? "true" : "false")})";
+        w.Line($"    [{string.Join(", ", model.Inputs.Select(Input))}],");
         w.Line($"    [{string.Join(", ", model.Parameters.Select(p => $"new(\"{p.Name}\", \"{p.Shown}\", {(p.Learned ? "true" : "false")})"))}],");
         w.Line($"    [{string.Join(", ", written.Stages.Select(s => $"new(\"{s.Shown}\", \"{s.Body.Form}\")"))}]);");
         w.Line();
@@ -213,7 +215,8 @@ sealed class LayerEmitter
             w.Line("var hyper = ReadHyperParameters();");
             var text = new LaunchText((tensor, axis) =>
                 inputs.Contains(tensor) ? axis == 0 ? "2" : axis == 1 ? "3" : axis == 2 ? "extent" : $"(extent + {axis - 2})" : $"this.{Keywords.Escape(model.Parameters.First(p => p.Property == tensor).Shown)}.Shape[{axis}]");
-            string Shape(TensorInput input) => string.Join(", ", tensors.Shape(input.Name).Select((e, axis) => LaunchText.IsRest(e) ? "3, extent" : text.Text(Free(e, input.Name, axis))));
+            string Extent(Expr e, string input, int axis) => LaunchText.IsRest(e) ? "3, extent" : text.Text(Free(e, input, axis));
+            string Shape(TensorInput input) => string.Join(", ", tensors.Shape(input.Name).Select((e, axis) => Extent(e, input.Name, axis)));
             w.Line($"return [{string.Join(", ", model.Inputs.Select(i => $"[{Shape(i)}]"))}];");
         }
     }

@@ -27,7 +27,8 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
                 WriteStage(w, stage);
             }
 
-            var result = model.Outputs.Count == 1 ? Local(model.Outputs[0]) : $"LayerShapes.Concatenate({model.OutputAxis}, {string.Join(", ", model.Outputs.Select(Local))})";
+            var results = string.Join(", ", model.Outputs.Select(Local));
+            var result = model.Outputs.Count == 1 ? results : $"LayerShapes.Concatenate({model.OutputAxis}, {results})";
             w.Line($"return {(HasRest(model.Outputs[0]) ? $"new View({result}.Values, sizes.Result)" : result)};");
         }
     }
@@ -71,7 +72,8 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
     string KernelReference(StageBody.Kernel kernel)
     {
         var views = kernel.Inputs.Select(r => View(r)).ToList();
-        var shape = kernel.ShapeMethod is null ? ShapeOf(kernel.Inputs[0]) : $"{model.Call(kernel.ShapeMethod, isInside: true)}({string.Join(", ", kernel.ShapeViews.Select(ShapeOf))})";
+        var shape = kernel.ShapeMethod is null ? ShapeOf(kernel.Inputs[0])
+            : $"{model.Call(kernel.ShapeMethod, isInside: true)}({string.Join(", ", kernel.ShapeViews.Select(ShapeOf))})";
         var arguments = kernel.Arguments.Select(a => a switch
         {
             KernelArgument.View view => view.Tensor == kernel.Output ? "result" : $"views[{kernel.Inputs.ToList().IndexOf(view.Tensor)}]",

@@ -43,7 +43,8 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
             using (w.Block($"public Sizes({(model.IsStatic ? "" : Keywords.Escape(model.Name) + " layer, ")}HyperParameters hyper, IReadOnlyList<Shape> inputs)"))
             {
                 w.Line("var sizes = this;");
-                w.Line($"{(hasRest ? "Rest = " : "")}LayerShapes.Check(\"{model.Name}\", inputs{string.Concat(model.Inputs.Select(i => $", (\"{i.Shown}\", {i.Rank}, {(i.HasRest ? "true" : "false")})"))});");
+                var expected = string.Concat(model.Inputs.Select(i => $", (\"{i.Shown}\", {i.Rank}, {(i.HasRest ? "true" : "false")})"));
+                w.Line($"{(hasRest ? "Rest = " : "")}LayerShapes.Check(\"{model.Name}\", inputs{expected});");
                 if (model.Parameters.Any(p => p.Rank >= 0))
                 {
                     w.Line($"LayerShapes.CheckParameters(\"{model.Name}\"{string.Concat(model.Parameters.Where(p => p.Rank >= 0).Select(p => $", (\"{p.Shown}\", layer.{Keywords.Escape(p.Shown)}.Shape, {p.Rank})"))});");
@@ -73,7 +74,8 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
         }
     }
 
-    IEnumerable<Symbol> Sizes => launch.Sizes.Select(s => (Symbol)new Symbol.Size(s.Tensor, s.Axis)).Concat(launch.UsesRest ? [new Symbol.Rest()] : []);
+    IEnumerable<Symbol> Sizes =>
+        launch.Sizes.Select(s => (Symbol)new Symbol.Size(s.Tensor, s.Axis)).Concat(launch.UsesRest ? [new Symbol.Rest()] : []);
 
     string Source(Symbol symbol)
     {
@@ -89,7 +91,7 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
     /// <summary>The property of a parameter; null for other tensors.</summary>
     string? Parameter(string tensor) => model.Parameters.FirstOrDefault(p => p.Property == tensor) is { } parameter ? Keywords.Escape(parameter.Shown) : null;
 
-    /// <summary>Extent methods take shapes of inputs, parameters or earlier stages, whose extents may be asked of such methods too: those come first.</summary>
+    /// <summary>Extent methods take shapes of inputs, parameters or earlier stages, whose extents may come of such methods too: those are first.</summary>
     List<string> ExtentLines()
     {
         var lines = new List<string>();
@@ -98,8 +100,8 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
         {
             if (written.Add(extent.Field))
             {
-                var inner = extent.Call.Tensors.Where(t => model.Inputs.All(i => i.Name != t) && Parameter(t) is null).SelectMany(t => tensors.Shape(t));
-                foreach (var field in inner.Nodes().Where(n => n.Op == Op.ExtentCall).Select(launch.Text).ToList())
+                var inner = extent.Call.Tensors.Where(t => model.Inputs.All(i => i.Name != t) && Parameter(t) is null);
+                foreach (var field in inner.SelectMany(tensors.Shape).Nodes().Where(n => n.Op == Op.ExtentCall).Select(launch.Text).ToList())
                 {
                     Write(launch.Extents.First(e => field == "sizes." + e.Field));
                 }

@@ -63,7 +63,7 @@ sealed record LayerModel
 
     public int OutputAxis { get; init; }
 
-    /// <summary>The extents of every tensor, a rest of axes counting as one; not those of results of hand-written kernels that no stage reads.</summary>
+    /// <summary>The extents of every tensor, a rest of axes as one; not of results of hand-written kernels that no stage reads.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Expr>> Shapes { get; init; } = new Dictionary<string, IReadOnlyList<Expr>>();
 
     /// <summary>What must hold of the shapes: two expressions that must be equal, or (with Less) ordered, and what to say otherwise.</summary>

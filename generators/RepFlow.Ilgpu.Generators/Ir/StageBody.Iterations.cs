@@ -69,7 +69,8 @@ abstract partial record StageBody
 
         public override IEnumerable<string> Reads => Primal.Inputs.Concat(Seeds.OfType<string>());
 
-        public override IEnumerable<string> Writes => Inputs.Select(i => i.Adjoint).Concat(Starts.OfType<string>()).Concat(Slots.Count > 0 ? [SumsTensor] : []);
+        public override IEnumerable<string> Writes =>
+            Inputs.Select(i => i.Adjoint).Concat(Starts.OfType<string>()).Concat(Slots.Count > 0 ? [SumsTensor] : []);
 
         public override IEnumerable<Expr> Values =>
             Phases.SelectMany(p => p.Cuts.Concat(p.States).Concat(p.Inputs).Select(v => v.Item2).Concat(p.Sums.Select(s => s.Value)));

@@ -195,10 +195,12 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
         var (last, hadRest) = (positions[positions.Count - 1], Rests.Contains(tensor));
         var hasRest = last.Op == Op.Index && last.Name == rest;
         var problem =
-            positions.Take(positions.Count - (hasRest ? 1 : 0)).Any(Computes) ? $"'{rest}' stands alone as the last position, and '{tensor}' is read at [{string.Join(", ", positions)}]"
+            positions.Take(positions.Count - (hasRest ? 1 : 0)).Any(Computes)
+                ? $"'{rest}' stands alone as the last position, and '{tensor}' is read at [{string.Join(", ", positions)}]"
             : hasRest && Parameters.Any(p => p.Property == tensor) ? $"the parameter '{tensor}' has a fixed number of axes"
             : hadRest && !hasRest ? $"the last position of '{tensor}' is one elsewhere, and here it is {last}"
-            : hasRest && !hadRest && (Ranks.ContainsKey(tensor) || Shapes.ContainsKey(tensor)) ? $"the last position of '{tensor}' is another index elsewhere, and here it is '{rest}'"
+            : hasRest && !hadRest && (Ranks.ContainsKey(tensor) || Shapes.ContainsKey(tensor))
+                ? $"the last position of '{tensor}' is another index elsewhere, and here it is '{rest}'"
             : null;
         if (problem is not null)
         {

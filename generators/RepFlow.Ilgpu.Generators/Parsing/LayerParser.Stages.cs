@@ -134,7 +134,8 @@ sealed partial class LayerParser
     /// <summary>An index over the rest of the axes takes as many values as that has elements, where it is some view's.</summary>
     void GiveRest(Dictionary<string, Expr> given, string? rest)
     {
-        if (rest is not null && context.StageReads.Any(r => (IsMade(r.Name) || r.Name == "upstream") && r.Positions.Any(p => p.Op == Op.Index && p.Name == rest)))
+        bool Runs(Expr read) => read.Positions.Any(p => p.Op == Op.Index && p.Name == rest);
+        if (rest is not null && context.StageReads.Any(r => (IsMade(r.Name) || r.Name == "upstream") && Runs(r)))
         {
             given[rest] = B.Rest;
         }

@@ -297,7 +297,8 @@ sealed partial class LayerParser
                 : names.Take(at).Contains(name) ? "it is listed twice"
                 : names.Count == 1 ? null
                 : !context.Shapes.TryGetValue(name, out var shape) ? "only stages with indices can stand side by side; give it Dims"
-                : context.Rests.Contains(name) && axis == shape.Count - 1 ? $"axis {axis} is the rest of its axes, and results stand side by side along one; set Axis"
+                : context.Rests.Contains(name) && axis == shape.Count - 1
+                    ? $"axis {axis} is the rest of its axes, and results stand side by side along one; set Axis"
                 : axis < 0 || axis >= shape.Count ? $"it has {shape.Count} axes, and is to stand beside others along axis {axis}; set Axis"
                 : shape.Count != context.Shapes[names[0]].Count ? $"it has {shape.Count} axes, and '{names[0]}' has {context.Shapes[names[0]].Count}"
                 : null;

@@ -137,14 +137,15 @@ static class SampleRules
             var input = model.Inputs[at];
             if (input.HasRest ? shapes[at].Length < input.Rank : shapes[at].Length != input.Rank)
             {
-                return $"'{input.Shown}' has {(input.HasRest ? "at least " : "")}{Count(input.Rank, "axis", "axes")}, and its shape is ({string.Join(", ", shapes[at])})";
+                var axes = (input.HasRest ? "at least " : "") + Count(input.Rank, "axis", "axes");
+                return $"'{input.Shown}' has {axes}, and its shape is ({string.Join(", ", shapes[at])})";
             }
 
             var first = model.Inputs.ToList().FindIndex(i => i.HasRest);
             if (input.HasRest && !shapes[at].Skip(input.Rank).SequenceEqual(shapes[first].Skip(model.Inputs[first].Rank)))
             {
-                return input.Rank == 0 && model.Inputs[first].Rank == 0 ? $"'{input.Shown}' has the shape of '{model.Inputs[first].Shown}', and they differ"
-                    : $"'{input.Shown}' has the last axes of '{model.Inputs[first].Shown}', and they differ";
+                var common = input.Rank == 0 && model.Inputs[first].Rank == 0 ? "shape" : "last axes";
+                return $"'{input.Shown}' has the {common} of '{model.Inputs[first].Shown}', and they differ";
             }
         }
 

@@ -202,7 +202,9 @@ sealed class StageSignature
                 AddRest(parameter);
                 if (isLast)
                 {
-                    throw BadRest(Method.Parameters.First(p => p.Name == Rest), $"'{Rest}' stands for all axes of the result that are left, so it is the last Dim");
+                    throw BadRest(
+                        Method.Parameters.First(p => p.Name == Rest),
+                        $"'{Rest}' stands for all axes of the result that are left, so it is the last Dim");
                 }
 
                 Dims.Add((parameter.Name, Argument(parameter, "JoinAttribute") is not null));
@@ -248,7 +250,8 @@ sealed class StageSignature
     void CheckAttributes(IParameterSymbol parameter)
     {
         var type = parameter.Type.Name;
-        foreach (var (attribute, kinds) in new[] { ("Border", "View"), ("Extent", "Dim or Over"), ("Join", "Dim"), ("Rest", "Dim or Over"), ("Start", "State") })
+        (string Attribute, string Kinds)[] rules = [("Border", "View"), ("Extent", "Dim or Over"), ("Join", "Dim"), ("Rest", "Dim or Over"), ("Start", "State")];
+        foreach (var (attribute, kinds) in rules)
         {
             if (Argument(parameter, attribute + "Attribute") is not null && !kinds.Split(' ').Contains(type))
             {

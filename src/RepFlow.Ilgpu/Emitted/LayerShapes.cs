@@ -11,7 +11,9 @@ public static class LayerShapes
     /// <summary>Checks the number and ranks of a layer's inputs.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="inputs">The shapes given.</param>
-    /// <param name="expected">The inputs' names, the number of axes that are read one by one, and whether any others may follow, of all such inputs the same.</param>
+    /// <param name="expected">
+    /// The inputs' names, the number of axes that are read one by one, and whether any others may follow: those are the same of all such inputs.
+    /// </param>
     /// <returns>The extents of the axes that follow; a shape of no axes where no input has such.</returns>
     /// <exception cref="ArgumentException">They do not fit.</exception>
     public static Shape Check(string layer, IReadOnlyList<Shape> inputs, params (string Name, int Rank, bool HasRest)[] expected)
@@ -28,7 +30,8 @@ public static class LayerShapes
             var (name, rank, hasRest) = expected[at];
             if (hasRest ? inputs[at].Rank < rank : inputs[at].Rank != rank)
             {
-                throw new ArgumentException($"{layer}: '{name}' must have {(hasRest ? "at least " : "")}{rank} {(rank == 1 ? "axis" : "axes")}; its shape is {inputs[at]}.");
+                var axes = $"{(hasRest ? "at least " : "")}{rank} {(rank == 1 ? "axis" : "axes")}";
+                throw new ArgumentException($"{layer}: '{name}' must have {axes}; its shape is {inputs[at]}.");
             }
         }
 
@@ -44,9 +47,11 @@ public static class LayerShapes
             var (name, rank, hasRest) = expected[at];
             if (hasRest && After(inputs[at], rank) != rest)
             {
-                throw new ArgumentException(rank == 0 && expected[first].Rank == 0
-                    ? $"{layer}: '{name}' must have the shape of '{expected[first].Name}', {rest}; its shape is {inputs[at]}."
-                    : $"{layer}: the axes of '{name}' after the first {rank} must be those of '{expected[first].Name}' after the first {expected[first].Rank}, {rest}; its shape is {inputs[at]}.");
+                var (other, before, _) = expected[first];
+                throw new ArgumentException((rank == 0 && before == 0
+                    ? $"{layer}: '{name}' must have the shape of '{other}', {rest}"
+                    : $"{layer}: the axes of '{name}' after the first {rank} must be those of '{other}' after the first {before}, {rest}")
+                    + $"; its shape is {inputs[at]}.");
             }
         }
 
