@@ -42,8 +42,12 @@ sealed class IterationSchedule
 
         if (Gpu.Program.Sweep is { } sweep)
         {
-            Sums = placement(sweep.SumsTensor).Container;
-            Arguments.Tensor(Sums);
+            if (sweep.Slots.Count > 0)
+            {
+                Sums = placement(sweep.SumsTensor).Container;
+                Arguments.Tensor(Sums);
+            }
+
             foreach (var tensor in sweep.Inputs.Select(i => i.Adjoint).Concat(sweep.Starts.OfType<string>()))
             {
                 Arguments.OptionalTensor(placement(tensor).Container);
@@ -66,7 +70,7 @@ sealed class IterationSchedule
     /// <summary>What the kernels are given.</summary>
     public StageArguments Arguments { get; }
 
-    /// <summary>The tensor of a sweep's sums.</summary>
+    /// <summary>The tensor of a sweep's sums; null where it has none.</summary>
     public string? Sums { get; }
 
     /// <summary>The number of planes.</summary>
