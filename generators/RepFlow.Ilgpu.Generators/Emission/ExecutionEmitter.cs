@@ -130,7 +130,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             foreach (var table in model.Tables)
             {
                 w.Line($"{Field(table.Name)} = {Allocation(table.Name)};");
-                var rows = table.Values.Select((value, at) => (Text: NumberType.Double.Literal(value), Row: at / 8)).GroupBy(v => v.Row);
+                var rows = table.Values.Select((value, at) => (Text: Kernels.ExprWriter.Literal(value), Row: at / 8)).GroupBy(v => v.Row);
                 w.List($"{Field(table.Name)}.Write([", rows.Select(row => string.Join(", ", row.Select(v => v.Text))).ToList(), "]);");
             }
 

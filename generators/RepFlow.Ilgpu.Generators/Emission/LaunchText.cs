@@ -59,7 +59,7 @@ sealed class LaunchText(System.Func<string, int, string>? size = null)
         switch (e.Op)
         {
             case Op.RealConst:
-                return NumberType.Double.Literal(e.Value);
+                return Kernels.ExprWriter.Literal(e.Value);
             case Op.BoolConst:
                 return e.IsTrue ? "true" : "false";
             case Op.IntConst:

@@ -67,32 +67,16 @@ sealed record StageContext(
         w.Line("};");
     }
 
-    /// <summary>The two instances of a kernel, chosen by precision at run time.</summary>
-    public void WriteRegistration(CodeWriter w, string stage, string arguments, string suffix = "", bool grouped = false, int groupSize = 0, bool hasHost = true, string? kernel = null)
+    /// <summary>Pointers to tensors, on the host.</summary>
+    /// <param name="w">Where to write.</param>
+    /// <param name="arguments">What a stage is given.</param>
+    /// <param name="containers">The tensors that are used.</param>
+    public static void WritePointers(CodeWriter w, StageArguments arguments, IEnumerable<string> containers)
     {
-        w.Line($"internal static class {stage}{suffix}<T>");
-        using (w.Block("    where T : unmanaged"))
+        var used = new HashSet<string>(containers);
+        foreach (var type in arguments.Tensors.Where(t => used.Contains(t.Tensor)).GroupBy(t => t.IsInt ? "int" : "T"))
         {
-            w.Line($"public static readonly StageKernel<{arguments}<T>> Kernel = (StageKernel<{arguments}<T>>)(typeof(T) == typeof(float)");
-            foreach (var type in NumberType.Both)
-            {
-                var mark = type == NumberType.Single ? "?" : ":";
-                var end = type == NumberType.Single ? "" : ");";
-                var tail = grouped ? $", {groupSize}" : "";
-                var host = hasHost ? $"{stage}{suffix}Host{type.Name}" : "";
-                w.Line($"    {mark} (object)StageKernel.{(grouped ? "Grouped" : "Flat")}<{arguments}<{type.Keyword}>>(\"{LayerName}.{stage}{suffix}.{type.Name}\", {(host.Length == 0 ? "" : host + ", ")}{kernel ?? stage + suffix}Kernel{type.Name}{tail}){end}");
-            }
-        }
-
-        w.Line();
-    }
-
-    /// <summary>The first lines of a host body: pointers to the tensors, or to some of them.</summary>
-    public static void WritePointers(CodeWriter w, StageArguments arguments, NumberType type, IReadOnlyCollection<string>? only = null)
-    {
-        foreach (var (_, field, isInt) in arguments.Tensors.Where(t => only?.Contains(t.Tensor) ?? true))
-        {
-            w.Line($"{(isInt ? "int" : type.Keyword)}* {field} = a.{field}.HostPointer();");
+            w.Packed($"{type.Key}* ", type.Select(t => $"{t.Field} = a.{t.Field}.HostPointer()"), ";");
         }
     }
 }

@@ -28,7 +28,7 @@ static class EmittedNames
         ("RepFlow.Ilgpu.Devices", "Device"),
         (
             "RepFlow.Ilgpu.Emitted",
-            "DoubleNumbers EmittedKernel FoldSlices GroupSum GroupWalk HostMath HostNumbers HostPlanes HostScratch HostWide HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IPlaneStage IRowStage ISweep IndexBuffer IntegerLanes KernelMath LayerShapes MaxFold MinFold PaddedPlane PlaneScratch SingleNumbers Slicing StageKernel SumFold SweepSegments"),
+            "DoubleNumbers EmittedKernel FoldSlices GroupSum GroupWalk HostNumbers HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IPlaneStage IRowStage ISweep IndexBuffer IntegerLanes KernelMath LayerShapes MaxFold MinFold PaddedPlane PlaneScratch SingleNumbers Slicing StageKernel SumFold SweepSegments"),
         ("RepFlow.Ilgpu.Execution", "Gradients ILayer LayerDefinition LayerExecution LayerExtensions LayerInfo StageInfo"),
     }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
 

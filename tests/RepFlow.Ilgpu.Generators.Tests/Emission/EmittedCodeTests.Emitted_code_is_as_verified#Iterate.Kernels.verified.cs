@@ -29,13 +29,10 @@ partial class Rod
         {
             static readonly StageKernel<Arguments> Launcher = StageKernel.Planes<T, Arguments, Heat>(
                 "Rod.Heat", Rod_Heat, GroupWalk.Group);
-
             static readonly StageKernel<Arguments> StartLauncher = StageKernel.Flat<Arguments>(
                 "Rod.Heat.Start", Rod_Heat_Start);
-
             static readonly StageKernel<Arguments> StepLauncher = StageKernel.Flat<Arguments>(
                 "Rod.Heat.Step", Rod_Heat_Step);
-
             static readonly StageKernel<Arguments> FinishLauncher = StageKernel.Flat<Arguments>(
                 "Rod.Heat.Finish", Rod_Heat_Finish);
 
@@ -240,8 +237,7 @@ partial class Rod
                 var planes = default(Pointers);
                 planes.heat = scratch + plane.Origin;
                 planes.heatNext = planes.heat + plane.Size;
-                T* x = a.x.HostPointer();
-                T* heat = a.heat.HostPointer();
+                T* x = a.x.HostPointer(), heat = a.heat.HostPointer();
                 for (var item = begin; item < end; item++)
                 {
                     int n = item;

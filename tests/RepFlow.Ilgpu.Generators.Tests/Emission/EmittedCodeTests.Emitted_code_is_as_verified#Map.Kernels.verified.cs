@@ -49,8 +49,7 @@ static partial class Softsign
             public static void Row<L>(in Arguments a, int row, int from, int to)
                 where L : unmanaged, ILanes<L, T>
             {
-                T* output = a.output.HostPointer();
-                T* x = a.x.HostPointer();
+                T* output = a.output.HostPointer(), x = a.x.HostPointer();
                 for (var e = from; e < to; e += L.Count)
                 {
                     L xAt = L.Load(x + e);
@@ -98,9 +97,7 @@ static partial class Softsign
             public static void Row<L>(in Arguments a, int row, int from, int to)
                 where L : unmanaged, ILanes<L, T>
             {
-                T* xAdjoint = a.xAdjoint.HostPointer();
-                T* upstream = a.upstream.HostPointer();
-                T* x = a.x.HostPointer();
+                T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer(), x = a.x.HostPointer();
                 for (var e = from; e < to; e += L.Count)
                 {
                     L upstreamAt = L.Load(upstream + e);

@@ -193,8 +193,7 @@ partial class Peak
                 where Fn : struct, INumbers<T>
             {
                 int* outputPosition = a.outputPosition.HostPointer();
-                T* x = a.x.HostPointer();
-                T* output = a.output.HostPointer();
+                T* x = a.x.HostPointer(), output = a.output.HostPointer();
                 for (var index = begin; index < end; index++)
                 {
                     int slice = index % a.slices;
@@ -302,9 +301,8 @@ partial class Peak
             public static void Items<Fn>(in Arguments a, int begin, int end)
                 where Fn : struct, INumbers<T>
             {
-                T* xAdjoint = a.xAdjoint.HostPointer();
+                T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer();
                 int* outputPosition = a.outputPosition.HostPointer();
-                T* upstream = a.upstream.HostPointer();
                 for (var index = begin; index < end; index++)
                 {
                     int slice = index % a.slices;

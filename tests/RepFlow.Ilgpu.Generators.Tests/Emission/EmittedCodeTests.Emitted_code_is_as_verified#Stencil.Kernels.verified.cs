@@ -64,8 +64,7 @@ partial class Slope
             public static void Row<L>(in Arguments a, int row, int from, int to)
                 where L : unmanaged, ILanes<L, T>
             {
-                T* output = a.output.HostPointer();
-                T* x = a.x.HostPointer();
+                T* output = a.output.HostPointer(), x = a.x.HostPointer();
                 int rest = row;
                 int i = rest % a.I;
                 int n = rest / a.I;
@@ -154,9 +153,7 @@ partial class Slope
             public static void Items<Fn>(in Arguments a, int begin, int end)
                 where Fn : struct, INumbers<T>
             {
-                T* xAdjoint = a.xAdjoint.HostPointer();
-                T* upstream = a.upstream.HostPointer();
-                T* x = a.x.HostPointer();
+                T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer(), x = a.x.HostPointer();
                 for (var index = begin; index < end; index++)
                 {
                     int slice = index % a.slices;
@@ -275,9 +272,7 @@ partial class Slope
             public static void Items<Fn>(in Arguments a, int begin, int end)
                 where Fn : struct, INumbers<T>
             {
-                T* xAdjoint = a.xAdjoint.HostPointer();
-                T* upstream = a.upstream.HostPointer();
-                T* x = a.x.HostPointer();
+                T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer(), x = a.x.HostPointer();
                 for (var index = begin; index < end; index++)
                 {
                     int slice = index % a.slices;

@@ -106,10 +106,7 @@ abstract class DenseEmitter(StageContext context, DenseSchedule schedule) : ISta
     protected void WritePointers(CodeWriter w, ValuePlan plan, bool writes = true)
     {
         var containers = plan.Order.Where(n => n.Op == Op.Read).Select(n => n.Name).Concat(writes ? schedule.Outputs.Select(o => o.Container) : []);
-        foreach (var (_, field, isInt) in Arguments.Tensors.Where(t => containers.Contains(t.Tensor)))
-        {
-            w.Line($"{(isInt ? "int" : "T")}* {field} = a.{field}.HostPointer();");
-        }
+        StageContext.WritePointers(w, Arguments, containers);
     }
 
     /// <summary>Writes an element of each output, one number at a time.</summary>

@@ -20,7 +20,6 @@ sealed partial class GpuEmitter
         {
             w.Line($"static readonly StageKernel<Arguments> {pass}Launcher = StageKernel.{kind}(");
             w.Line($"    \"{name}{(pass.Length == 0 ? "" : "." + pass)}\", {KernelName}{(pass.Length == 0 ? "" : "_" + pass)}{end});");
-            w.Line();
         }
 
         Launcher("", $"Planes<T, Arguments, {StageName}>", ", GroupWalk.Group");

@@ -52,7 +52,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         {
             var names = pass.Pass.Reads.Concat(pass.Pass.Writes.Select(pass.Pass.Target)).Distinct().ToList();
             w.Line($"T* {string.Join(", ", names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}"))};");
-            WritePointers(w, pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name));
+            StageContext.WritePointers(w, Schedule.Arguments, pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name));
             var writer = Writer(pass.Plan, pass.IsInLanes ? Dialect.Lanes : new Dialect("T", "HostNumbers<T>", true), names);
             writer.Declare(w, 0);
             for (var at = 0; at < pass.Sums.Accumulators.Count; at++)
@@ -225,7 +225,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             w.Line($"sweep.kept = {previous} + plane.Size;");
         }
 
-        WritePointers(w, plan.Places.Values.Select(p => p.Container).Concat(Schedule.Sums is { } container ? [container] : []));
+        StageContext.WritePointers(w, Schedule.Arguments, plan.Places.Values.Select(p => p.Container).Concat(Schedule.Sums is { } container ? [container] : []));
         using (w.Block("for (var item = begin; item < end; item++)"))
         {
             WriteItem(w);
@@ -308,15 +308,6 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
 
                 w.Line();
             }
-        }
-    }
-
-    void WritePointers(CodeWriter w, IEnumerable<string> containers)
-    {
-        var used = new HashSet<string>(containers);
-        foreach (var (_, field, isInt) in Schedule.Arguments.Tensors.Where(t => used.Contains(t.Tensor)))
-        {
-            w.Line($"{(isInt ? "int" : "T")}* {field} = a.{field}.HostPointer();");
         }
     }
 }

@@ -25,6 +25,7 @@ sealed class IterationEmitter(StageContext context, IterationSchedule schedule) 
         {
             var gpu = new GpuEmitter(context, schedule);
             gpu.WriteLaunchers(w);
+            w.Line();
             StageContext.WriteArguments(w, schedule.Arguments, program.Sweep is null
                 ? ["PaddedPlane plane", "Views planes"]
                 : ["PaddedPlane plane", "Views planes", "ArrayView<T> kept", "int segment"]);
