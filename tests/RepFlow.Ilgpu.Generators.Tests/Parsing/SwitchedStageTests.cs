@@ -11,14 +11,14 @@ public sealed class SwitchedStageTests
         var compilation = GeneratorHarness.Compilation("""
             [GpuLayer] sealed partial class L(bool on)
             {
-                [Map, When(nameof(on))] float Sum(Dim i, View x, View y) => x[i] + y[i];
-                [Map] float Output(Dim i, Dim j, View sum, View y) => sum[i] * y[j];
+                [Map, When(nameof(on))] float Both(Dim i, View x, View y) => x[i] + y[i];
+                [Map] float Output(Dim i, Dim j, View both, View y) => both[i] * y[j];
             }
             """);
         var steps = GeneratorHarness.Driver(new GpuLayerGenerator()).RunGenerators(compilation).GetRunResult().Results.Single().TrackedSteps;
         var shapes = ((DifferentiatedLayer)Assert.Single(steps["Differentiate"]).Outputs[0].Value).Model.Shapes;
         Assert.NotEqual(shapes["x"][0], shapes["y"][0]);
-        Assert.Equal(shapes["sum"][0], shapes["output"][0]);
+        Assert.Equal(shapes["both"][0], shapes["output"][0]);
         Assert.Equal(shapes["y"][0], shapes["output"][1]);
     }
 }

@@ -133,7 +133,7 @@ sealed partial class GpuEmitter
             }
 
             w.Line("public GroupWalk walk;");
-            w.Line($"public int kept, {string.Join(", ", ItemIndices)};");
+            w.Line($"public int {string.Join(", ", ItemIndices.Prepend("kept"))};");
             w.Line();
             using (w.Block("public void Copy(int from, int to)"))
             {
