@@ -315,7 +315,7 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
                 return;
             }
 
-            w.Line("_ = OutputAdjoint;");
+            w.Line("ArgumentNullException.ThrowIfNull(OutputAdjoint);");
             WriteHypers(w);
             foreach (var (tensor, sake) in plan.Cleared)
             {

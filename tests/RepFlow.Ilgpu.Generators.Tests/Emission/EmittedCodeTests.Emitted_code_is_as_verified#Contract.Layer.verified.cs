@@ -246,7 +246,7 @@ partial class Filter : ILayer
         /// <inheritdoc/>
         public override void Backward()
         {
-            _ = OutputAdjoint;
+            ArgumentNullException.ThrowIfNull(OutputAdjoint);
             var hyper = layer.ReadHyperParameters();
 
             // OutputXAdjoint

@@ -57,7 +57,7 @@ partial class Rod
             }
 
             /// <summary>Computes it.</summary>
-            static Constants Over(in Arguments a, int n)
+            static Constants ConstantsOf(in Arguments a, int n)
             {
                 var constants = default(Constants);
                 constants.rateAt = a.Rate[0];
@@ -102,7 +102,7 @@ partial class Rod
                 planes.heatNext = SharedMemory.Allocate<T>(Capacity);
                 var item = Grid.IdxX;
                 int n = item;
-                var constants = Over(in a, n);
+                var constants = ConstantsOf(in a, n);
                 var walk = GroupWalk.Over(1, a.I);
                 for (var at = Group.IdxX; at < a.plane.Size; at += GroupWalk.Group)
                 {
@@ -153,7 +153,7 @@ partial class Rod
             static void Rod_Heat_Start(Index1D index, Arguments a)
             {
                 var first = Find(in a, index, out var n, out var i);
-                var constants = Over(in a, n);
+                var constants = ConstantsOf(in a, n);
                 StartAt(in a, in a.planes, in constants, first, n, i);
             }
 
@@ -162,7 +162,7 @@ partial class Rod
             static void Rod_Heat_Step(Index1D index, Arguments a)
             {
                 var first = Find(in a, index, out var n, out var i);
-                var constants = Over(in a, n);
+                var constants = ConstantsOf(in a, n);
                 StepAt(in a, in a.planes, in constants, first, n, i);
             }
 
@@ -171,7 +171,7 @@ partial class Rod
             static void Rod_Heat_Finish(Index1D index, Arguments a)
             {
                 var first = Find(in a, index, out var n, out var i);
-                var constants = Over(in a, n);
+                var constants = ConstantsOf(in a, n);
                 FinishAt(in a, in a.planes, in constants, first, n, i);
             }
 

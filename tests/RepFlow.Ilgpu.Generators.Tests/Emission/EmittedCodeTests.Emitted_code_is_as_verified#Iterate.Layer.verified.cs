@@ -205,7 +205,7 @@ partial class Rod : ILayer
         /// <inheritdoc/>
         public override void Backward()
         {
-            _ = OutputAdjoint;
+            ArgumentNullException.ThrowIfNull(OutputAdjoint);
             var hyper = layer.ReadHyperParameters();
             if (wantX)
             {

@@ -161,7 +161,7 @@ static partial class Softsign
         /// <inheritdoc/>
         public override void Backward()
         {
-            _ = OutputAdjoint;
+            ArgumentNullException.ThrowIfNull(OutputAdjoint);
 
             // OutputXAdjoint: xAdjoint[e] = outputAdjoint[e] / (1 + abs(x[e])) - ((outputAdjoint[e] * ((x[e] / (1 + abs(x[e]))) / (1 + abs(x[e]))))
             // * sign(x[e]))

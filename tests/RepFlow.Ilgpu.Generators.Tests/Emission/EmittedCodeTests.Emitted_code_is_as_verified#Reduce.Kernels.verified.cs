@@ -24,7 +24,7 @@ partial class Peak
         where T : unmanaged, INumber<T>
         where Fn : struct, INumbers<T>
     {
-        /// <summary>output[n, i] = max over r of x[n, i + r - 1]</summary>
+        /// <summary>output[i] = max over r of x[i + r]</summary>
         internal readonly struct Output : IFoldRowStage<T, Output.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Fold<T, MaxFold, Arguments, Output>(
@@ -35,7 +35,7 @@ partial class Peak
             internal struct Arguments
             {
                 public ArrayView<T> output, outputPartial, x;
-                public int N, I, kernel, NI, xSize1, slices;
+                public int I, kernel, xSize0, slices;
             }
 
             [EmittedKernel(0)]
@@ -43,19 +43,13 @@ partial class Peak
             {
                 int slice = index % a.slices;
                 int item = index / a.slices;
-                int rest = item;
-                int i = rest % a.I;
-                int n = rest / a.I;
+                int i = item;
                 T folded = Fn.Of(double.NegativeInfinity);
                 for (int r = slice; r < a.kernel; r += a.slices)
                 {
-                    int at = i + r - 1;
-                    bool inside = (uint)at < (uint)a.xSize1;
-                    T xAt = inside ? a.x[n * a.xSize1 + at] : Fn.Of(0.0);
-                    if (inside)
-                    {
-                        folded = MaxFold.Take(folded, xAt);
-                    }
+                    int at = i + r;
+                    T xAt = (uint)at < (uint)a.xSize0 ? a.x[at] : Fn.Of(0.0);
+                    folded = MaxFold.Take(folded, xAt);
                 }
 
                 FoldSlices<T, Arguments, Output>.Put(a, item, slice, 0, folded);
@@ -64,14 +58,12 @@ partial class Peak
             public static int Results => 1;
             public static ArrayView<T> Partial(Arguments a) => a.outputPartial;
             public static int Slices(Arguments a) => a.slices;
-            public static int Count(Arguments a) => a.NI;
+            public static int Count(Arguments a) => a.I;
 
             public static void Store(Arguments a, int item, int result, T folded)
             {
-                int rest = item;
-                int i = rest % a.I;
-                int n = rest / a.I;
-                a.output[n * a.I + i] = folded;
+                int i = item;
+                a.output[i] = folded;
             }
 
             public static int Rows(in Arguments a) => 1;
@@ -79,30 +71,22 @@ partial class Peak
 
             public static void Inside(in Arguments a, int item, int row, ref int first, ref int behind)
             {
-                int rest = item;
-                int i = rest % a.I;
-                int n = rest / a.I;
-                first = Math.Max(first, 1 - i);
-                behind = Math.Min(behind, a.xSize1 - (i - 1));
+                int i = item;
+                first = Math.Max(first, -i);
+                behind = Math.Min(behind, a.xSize0 - i);
             }
 
             public static void Row<L>(in Arguments a, int item, int row, int from, int to, L* results)
                 where L : unmanaged, ILanes<L, T>
             {
                 T* x = a.x.HostPointer();
-                int rest = item;
-                int i = rest % a.I;
-                int n = rest / a.I;
+                int i = item;
                 L folded = results[0];
                 for (var r = from; r < to; r += L.Count)
                 {
-                    int at = i + r - 1;
-                    bool inside = L.Count > 1 || (uint)at < (uint)a.xSize1;
-                    L xAt = inside ? L.Load(x + (n * a.xSize1 + at)) : L.Zero;
-                    if (inside)
-                    {
-                        folded = L.Max(folded, xAt);
-                    }
+                    int at = i + r;
+                    L xAt = L.Count > 1 || (uint)at < (uint)a.xSize0 ? L.Load(x + at) : L.Zero;
+                    folded = L.Max(folded, xAt);
                 }
 
                 results[0] = folded;
@@ -120,23 +104,21 @@ partial class Peak
             {
                 var arguments = new Arguments
                 {
-                    output = output.View<T>(), outputPartial = outputPartial.View<T>(), x = x.View<T>(), N = sizes.xSize0,
-                    I = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1, kernel = hyper.kernel,
-                    NI = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), xSize1 = sizes.xSize1, slices = outputPartialSlices,
+                    output = output.View<T>(), outputPartial = outputPartial.View<T>(), x = x.View<T>(),
+                    I = sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, kernel = hyper.kernel, xSize0 = sizes.xSize0, slices = outputPartialSlices,
                 };
-                var cost = 18L * hyper.kernel / outputPartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices, cost,
-                    (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPartialSlices);
+                var cost = 6L * hyper.kernel / outputPartialSlices;
+                Launcher.Launch(device, arguments, (sizes.xSize0 - 1 - (hyper.kernel - 1) + 1) * outputPartialSlices, cost,
+                    (sizes.xSize0 - 1 - (hyper.kernel - 1) + 1) * outputPartialSlices);
                 if (outputPartialSlices > 1)
                 {
-                    Finish.Launch(device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPartialSlices,
-                        sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
+                    Finish.Launch(device, arguments, sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, outputPartialSlices, sizes.xSize0 - 1
+                        - (hyper.kernel - 1) + 1);
                 }
             }
         }
 
-        /// <summary>outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r :
-        /// 2147483647)</summary>
+        /// <summary>outputPosition[i] = min over r of ((x[i + r] == output[i] || !(x[i + r] == x[i + r])) ? r : 2147483647)</summary>
         internal readonly struct OutputPosition : IItemStage<T, OutputPosition.Arguments>, IFoldStage<int, OutputPosition.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputPosition>(
@@ -149,7 +131,7 @@ partial class Peak
             {
                 public ArrayView<int> outputPosition, outputPositionPartial;
                 public ArrayView<T> x, output;
-                public int N, I, kernel, NI, xSize1, slices;
+                public int I, kernel, xSize0, slices;
             }
 
             [EmittedKernel(0)]
@@ -157,20 +139,14 @@ partial class Peak
             {
                 int slice = index % a.slices;
                 int item = index / a.slices;
-                int rest = item;
-                int i = rest % a.I;
-                int n = rest / a.I;
-                T outputAt = a.output[n * a.I + i];
+                int i = item;
+                T outputAt = a.output[i];
                 int folded = int.MaxValue;
                 for (int r = slice; r < a.kernel; r += a.slices)
                 {
-                    int at = i + r - 1;
-                    bool inside = (uint)at < (uint)a.xSize1;
-                    T xAt = inside ? a.x[n * a.xSize1 + at] : Fn.Of(0.0);
-                    if (inside)
-                    {
-                        folded = MinFold.Take(folded, xAt == outputAt || xAt != xAt ? r : 2147483647);
-                    }
+                    int at = i + r;
+                    T xAt = (uint)at < (uint)a.xSize0 ? a.x[at] : Fn.Of(0.0);
+                    folded = MinFold.Take(folded, xAt == outputAt || xAt != xAt ? r : 2147483647);
                 }
 
                 FoldSlices<int, Arguments, OutputPosition>.Put(a, item, slice, 0, folded);
@@ -179,14 +155,12 @@ partial class Peak
             public static int Results => 1;
             public static ArrayView<int> Partial(Arguments a) => a.outputPositionPartial;
             public static int Slices(Arguments a) => a.slices;
-            public static int Count(Arguments a) => a.NI;
+            public static int Count(Arguments a) => a.I;
 
             public static void Store(Arguments a, int item, int result, int folded)
             {
-                int rest = item;
-                int i = rest % a.I;
-                int n = rest / a.I;
-                a.outputPosition[n * a.I + i] = folded;
+                int i = item;
+                a.outputPosition[i] = folded;
             }
 
             public static void Items<Fn>(in Arguments a, int begin, int end)
@@ -198,20 +172,14 @@ partial class Peak
                 {
                     int slice = index % a.slices;
                     int item = index / a.slices;
-                    int rest = item;
-                    int i = rest % a.I;
-                    int n = rest / a.I;
-                    T outputAt = output[n * a.I + i];
+                    int i = item;
+                    T outputAt = output[i];
                     int folded = int.MaxValue;
                     for (int r = slice; r < a.kernel; r += a.slices)
                     {
-                        int at = i + r - 1;
-                        bool inside = (uint)at < (uint)a.xSize1;
-                        T xAt = inside ? x[n * a.xSize1 + at] : Fn.Of(0.0);
-                        if (inside)
-                        {
-                            folded = MinFold.Take(folded, xAt == outputAt || xAt != xAt ? r : 2147483647);
-                        }
+                        int at = i + r;
+                        T xAt = (uint)at < (uint)a.xSize0 ? x[at] : Fn.Of(0.0);
+                        folded = MinFold.Take(folded, xAt == outputAt || xAt != xAt ? r : 2147483647);
                     }
 
                     FoldSlices<int, Arguments, OutputPosition>.Put(a, item, slice, 0, folded);
@@ -232,22 +200,21 @@ partial class Peak
                 var arguments = new Arguments
                 {
                     outputPosition = outputPosition.View, outputPositionPartial = outputPositionPartial.View, x = x.View<T>(),
-                    output = output.View<T>(), N = sizes.xSize0, I = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1, kernel = hyper.kernel,
-                    NI = sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), xSize1 = sizes.xSize1,
+                    output = output.View<T>(), I = sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, kernel = hyper.kernel, xSize0 = sizes.xSize0,
                     slices = outputPositionPartialSlices,
                 };
-                var cost = 26L * hyper.kernel / outputPositionPartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices, cost,
-                    (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)) * outputPositionPartialSlices);
+                var cost = 14L * hyper.kernel / outputPositionPartialSlices;
+                Launcher.Launch(device, arguments, (sizes.xSize0 - 1 - (hyper.kernel - 1) + 1) * outputPositionPartialSlices, cost,
+                    (sizes.xSize0 - 1 - (hyper.kernel - 1) + 1) * outputPositionPartialSlices);
                 if (outputPositionPartialSlices > 1)
                 {
-                    Finish.Launch(device, arguments, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), outputPositionPartialSlices,
-                        sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
+                    Finish.Launch(device, arguments, sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, outputPositionPartialSlices, sizes.xSize0 - 1
+                        - (hyper.kernel - 1) + 1);
                 }
             }
         }
 
-        /// <summary>xAdjoint[n, i] = sum over r of (r == outputPosition[n, i - (-1 + r)] ? outputAdjoint[n, i - (-1 + r)] : 0)</summary>
+        /// <summary>xAdjoint[i] = sum over r of (r == outputPosition[i - r] ? outputAdjoint[i - r] : 0)</summary>
         internal readonly struct OutputXAdjoint : IItemStage<T, OutputXAdjoint.Arguments>, IFoldStage<T, OutputXAdjoint.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint>(
@@ -260,7 +227,7 @@ partial class Peak
             {
                 public ArrayView<T> xAdjoint, outputXAdjointPartial, upstream;
                 public ArrayView<int> outputPosition;
-                public int N, I, kernel, NI, size, slices;
+                public int I, kernel, size, slices;
             }
 
             [EmittedKernel(0)]
@@ -268,17 +235,14 @@ partial class Peak
             {
                 int slice = index % a.slices;
                 int item = index / a.slices;
-                int rest = item;
-                int i = rest % a.I;
-                int n = rest / a.I;
+                int i = item;
                 T folded = Fn.Of(0.0);
                 for (int r = slice; r < a.kernel; r += a.slices)
                 {
-                    int at = i - ((-1) + r);
-                    int at1 = n * a.size + at;
+                    int at = i - r;
                     bool inside = (uint)at < (uint)a.size;
-                    int outputPositionAt = inside ? a.outputPosition[at1] : 0;
-                    T upstreamAt = inside ? a.upstream[at1] : Fn.Of(0.0);
+                    int outputPositionAt = inside ? a.outputPosition[at] : 0;
+                    T upstreamAt = inside ? a.upstream[at] : Fn.Of(0.0);
                     folded += r == outputPositionAt ? upstreamAt : Fn.Of(0.0);
                 }
 
@@ -288,14 +252,12 @@ partial class Peak
             public static int Results => 1;
             public static ArrayView<T> Partial(Arguments a) => a.outputXAdjointPartial;
             public static int Slices(Arguments a) => a.slices;
-            public static int Count(Arguments a) => a.NI;
+            public static int Count(Arguments a) => a.I;
 
             public static void Store(Arguments a, int item, int result, T folded)
             {
-                int rest = item;
-                int i = rest % a.I;
-                int n = rest / a.I;
-                a.xAdjoint[n * a.I + i] = folded;
+                int i = item;
+                a.xAdjoint[i] = folded;
             }
 
             public static void Items<Fn>(in Arguments a, int begin, int end)
@@ -307,17 +269,14 @@ partial class Peak
                 {
                     int slice = index % a.slices;
                     int item = index / a.slices;
-                    int rest = item;
-                    int i = rest % a.I;
-                    int n = rest / a.I;
+                    int i = item;
                     T folded = Fn.Of(0.0);
                     for (int r = slice; r < a.kernel; r += a.slices)
                     {
-                        int at = i - ((-1) + r);
-                        int at1 = n * a.size + at;
+                        int at = i - r;
                         bool inside = (uint)at < (uint)a.size;
-                        int outputPositionAt = inside ? outputPosition[at1] : 0;
-                        T upstreamAt = inside ? upstream[at1] : Fn.Of(0.0);
+                        int outputPositionAt = inside ? outputPosition[at] : 0;
+                        T upstreamAt = inside ? upstream[at] : Fn.Of(0.0);
                         folded += r == outputPositionAt ? upstreamAt : Fn.Of(0.0);
                     }
 
@@ -339,16 +298,14 @@ partial class Peak
                 var arguments = new Arguments
                 {
                     xAdjoint = xAdjoint.View<T>(), outputXAdjointPartial = outputXAdjointPartial.View<T>(),
-                    outputPosition = outputPosition.View, upstream = upstream.View<T>(), N = sizes.xSize0, I = sizes.xSize1,
-                    kernel = hyper.kernel, NI = sizes.xSize0 * sizes.xSize1, size = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1,
-                    slices = outputXAdjointPartialSlices,
+                    outputPosition = outputPosition.View, upstream = upstream.View<T>(), I = sizes.xSize0, kernel = hyper.kernel,
+                    size = sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, slices = outputXAdjointPartialSlices,
                 };
-                var cost = 23L * hyper.kernel / outputXAdjointPartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices, cost,
-                    (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices);
+                var cost = 16L * hyper.kernel / outputXAdjointPartialSlices;
+                Launcher.Launch(device, arguments, sizes.xSize0 * outputXAdjointPartialSlices, cost, sizes.xSize0 * outputXAdjointPartialSlices);
                 if (outputXAdjointPartialSlices > 1)
                 {
-                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1);
+                    Finish.Launch(device, arguments, sizes.xSize0, outputXAdjointPartialSlices, sizes.xSize0);
                 }
             }
         }

@@ -15,17 +15,16 @@ using RepFlow.Ilgpu.Execution;
 
 [assembly: LayerDefinition(typeof(global::Sample.Peak), """
 repflow-ir 1
-nodes 33 BoolConst Bool ~ 0 1 IntConst Int ~ 0 1 IntConst Int ~ 0 -1 Hyper Int ~ 0 kernel Hyper Size Int ~ 0 x Size 0 Size Int ~ 0 x Size 1 Sub Int ~
-2 3 1 Add Int ~ 2 5 1 Sub Int ~ 2 7 6 Add Int ~ 2 8 1 Index Int ~ 0 n Index 4 Index Int ~ 0 i Index 9 Index Int ~ 0 r Index 3 Add Int ~ 2 11 12 Sub
-Int ~ 2 13 1 InRange Bool ~ 2 14 5 Read Real ~ 3 10 14 15 x Tensor Read Real ~ 3 10 11 0 output Tensor Equal Bool ~ 2 16 17 Equal Bool ~ 2 16 16 Not
-Bool ~ 1 19 Or Bool ~ 2 18 20 IntConst Int ~ 0 2147483647 Select Int ~ 3 21 12 22 RealConst Real ~ 0 0 Index Int ~ 0 i Index 5 Add Int ~ 2 2 12 Sub
-Int ~ 2 25 26 InRange Bool ~ 2 27 9 Read Int ~ 3 10 27 28 outputPosition Tensor Equal Bool ~ 2 12 29 Read Real ~ 3 10 27 28 outputAdjoint Tensor
-Select Real ~ 3 30 31 24 layer Sample Peak public 0 0 0 0 Sample.Peak 0 2 Output Peak 1 x 2 0 x 0 1 kernel int 1 output 0 2 output 2 4 9 x 2 4 5 2 2 3
-1 "the extent of 'r' must not be negative" ~ 2 8 1 "axis 1 of 'x' is too small for the taps of the stage" ~ 1 stage Output does reduce 1 r 3 0 Max 1
-15 1 output 2 10 11 16 0 Output 2 n 4 0 i 9 0 0 ~ ~ ~ 0 ~ 0 0 1 Output 0 4 n Dim i Dim r Over x View Exclude 0 backward 1 stage OutputPosition does
-reduce 1 r 3 0 Min 1 15 1 outputPosition 2 10 11 23 0 Output 2 n 4 0 i 9 0 0 ~ ~ ~ 0 ~ 0 1 stage OutputXAdjoint does reduce 1 r 3 0 Sum 0 1 xAdjoint 2
-10 25 32 0 OutputXAdjoint 2 n 4 0 i 5 0 0 ~ ~ ~ 0 ~ 0 1 x Output 0 1 x xAdjoint 3 outputAdjoint 2 4 9 outputPosition 2 4 9 xAdjoint 2 4 5 0 1 x 1
-output 0
+nodes 29 BoolConst Bool ~ 0 1 IntConst Int ~ 0 1 Hyper Int ~ 0 kernel Hyper IntConst Int ~ 0 -1 Size Int ~ 0 x Size 0 Sub Int ~ 2 2 1 Sub Int ~ 2 4 1
+Sub Int ~ 2 6 5 Add Int ~ 2 7 1 Index Int ~ 0 i Index 8 Index Int ~ 0 r Index 2 Add Int ~ 2 9 10 InRange Bool ~ 2 11 4 Read Real ~ 2 11 12 x Tensor
+Read Real ~ 2 9 0 output Tensor Equal Bool ~ 2 13 14 Equal Bool ~ 2 13 13 Not Bool ~ 1 16 Or Bool ~ 2 15 17 IntConst Int ~ 0 2147483647 Select Int ~ 3
+18 10 19 RealConst Real ~ 0 0 Index Int ~ 0 i Index 4 Sub Int ~ 2 22 10 InRange Bool ~ 2 23 8 Read Int ~ 2 23 24 outputPosition Tensor Equal Bool ~ 2
+10 25 Read Real ~ 2 23 24 outputAdjoint Tensor Select Real ~ 3 26 27 21 layer Sample Peak public 0 0 0 0 Sample.Peak 0 2 Output Peak 1 x 1 0 x 0 1
+kernel int 1 output 0 2 output 1 8 x 1 4 2 3 2 1 "the extent of 'r' must not be negative" ~ 3 7 1 "axis 0 of 'x' is too small for the taps of the
+stage" ~ 1 stage Output does reduce 1 r 2 0 Max 0 1 output 1 9 13 0 Output 1 i 8 0 0 ~ ~ ~ 0 ~ 0 0 1 Output 0 3 i Dim r Over x View Zero 0 backward 1
+stage OutputPosition does reduce 1 r 2 0 Min 0 1 outputPosition 1 9 20 0 Output 1 i 8 0 0 ~ ~ ~ 0 ~ 0 1 stage OutputXAdjoint does reduce 1 r 2 0 Sum 0
+1 xAdjoint 1 22 28 0 OutputXAdjoint 1 i 4 0 0 ~ ~ ~ 0 ~ 0 1 x Output 0 1 x xAdjoint 3 outputAdjoint 1 8 outputPosition 1 8 xAdjoint 1 4 0 1 x 1 output
+0
 """)]
 
 namespace Sample;
@@ -35,7 +34,7 @@ partial class Peak : ILayer
 {
     static readonly LayerInfo info = new(
         "Peak",
-        [new("x", 2, false, true)],
+        [new("x", 1, false, true)],
         [],
         [new("Output", "reduce")]);
 
@@ -62,7 +61,7 @@ partial class Peak : ILayer
     public IReadOnlyList<Shape> ExampleShapes(int extent)
     {
         var hyper = ReadHyperParameters();
-        return [[2, 3]];
+        return [[2]];
     }
 
     /// <inheritdoc/>
@@ -72,36 +71,28 @@ partial class Peak : ILayer
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
-        View output = LayerShapes.Zeros(new Shape(sizes.xSize0, sizes.xSize1 + 1 - (hyper.kernel - 1) + 1));
+        View output = LayerShapes.Zeros(new Shape(sizes.xSize0 - 1 - (hyper.kernel - 1) + 1));
         {
-            var xView = new View(x.Values, x.Shape, Border.Exclude);
-            int nExtent = sizes.xSize0;
-            int iExtent = sizes.xSize1 + 1 - (hyper.kernel - 1) + 1;
+            var xView = new View(x.Values, x.Shape, Border.Zero);
+            int iExtent = sizes.xSize0 - 1 - (hyper.kernel - 1) + 1;
             int rExtent = hyper.kernel;
             var at = 0;
-            for (var n = 0; n < nExtent; n++)
+            for (var i = 0; i < iExtent; i++)
             {
-                for (var i = 0; i < iExtent; i++)
+                var folded = double.NegativeInfinity;
+                for (var r = 0; r < rExtent; r++)
                 {
-                    var folded = double.NegativeInfinity;
-                    for (var r = 0; r < rExtent; r++)
-                    {
-                        xView.BeginReads();
-                        double term = Output(new Dim(n, nExtent), new Dim(i, iExtent), new Over(r, rExtent), xView);
-                        if (!xView.ReadOutside)
-                        {
-                            folded = Math.Max(folded, term);
-                        }
-                    }
-                    output.Values[at++] = folded;
+                    double term = Output(new Dim(i, iExtent), new Over(r, rExtent), xView);
+                    folded = Math.Max(folded, term);
                 }
+                output.Values[at++] = folded;
             }
         }
         return output;
     }
 
     /// <summary>Computes the layer's result once. To run it often, or backwards, use Prepare.</summary>
-    /// <param name="x">A tensor of 2 axes.</param>
+    /// <param name="x">A tensor of 1 axis.</param>
     /// <returns>The result, in a new tensor on the same device.</returns>
     public Tensor Forward(Tensor x) => LayerExtensions.Run(this, x);
 
@@ -114,18 +105,16 @@ partial class Peak : ILayer
     internal sealed class Sizes
     {
         public readonly int xSize0;
-        public readonly int xSize1;
         public readonly Shape Result;
 
         public Sizes(Peak layer, HyperParameters hyper, IReadOnlyList<Shape> inputs)
         {
             var sizes = this;
-            LayerShapes.Check("Peak", inputs, ("x", 2, false));
+            LayerShapes.Check("Peak", inputs, ("x", 1, false));
             xSize0 = inputs[0][0];
-            xSize1 = inputs[0][1];
             LayerShapes.Ordered("Peak", -1, hyper.kernel, "the extent of 'r' must not be negative");
-            LayerShapes.Ordered("Peak", -1, sizes.xSize1 + 1 - (hyper.kernel - 1), "axis 1 of 'x' is too small for the taps of the stage");
-            Result = [sizes.xSize0, sizes.xSize1 + 1 - (hyper.kernel - 1) + 1];
+            LayerShapes.Ordered("Peak", -1, sizes.xSize0 - 1 - (hyper.kernel - 1), "axis 0 of 'x' is too small for the taps of the stage");
+            Result = [sizes.xSize0 - 1 - (hyper.kernel - 1) + 1];
         }
     }
 
@@ -157,9 +146,9 @@ partial class Peak : ILayer
 
             x = Tensor.Allocate(device, precision, inputs[0]);
             output = Tensor.Allocate(device, precision, sizes.Result);
-            outputPartialSlices = Slicing.Count(device, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), 1, hyper.kernel);
+            outputPartialSlices = Slicing.Count(device, sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, 1, hyper.kernel);
             outputPartial = Tensor.Allocate(device, precision,
-                [outputPartialSlices == 1 ? 1 : 1 * outputPartialSlices * (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1))]);
+                [outputPartialSlices == 1 ? 1 : 1 * outputPartialSlices * (sizes.xSize0 - 1 - (hyper.kernel - 1) + 1)]);
 
             if (gradients != Gradients.None)
             {
@@ -175,12 +164,12 @@ partial class Peak : ILayer
             if (wantX)
             {
                 outputPosition = IndexBuffer.Allocate(device, output.Count);
-                outputPositionPartialSlices = Slicing.Count(device, sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1), 1, hyper.kernel);
+                outputPositionPartialSlices = Slicing.Count(device, sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, 1, hyper.kernel);
                 outputPositionPartial = IndexBuffer.Allocate(device, outputPositionPartialSlices == 1 ? 1
-                    : 1 * outputPositionPartialSlices * (sizes.xSize0 * (sizes.xSize1 + 1 - (hyper.kernel - 1) + 1)));
-                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1, 1, hyper.kernel);
+                    : 1 * outputPositionPartialSlices * (sizes.xSize0 - 1 - (hyper.kernel - 1) + 1));
+                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0, 1, hyper.kernel);
                 outputXAdjointPartial = Tensor.Allocate(device, precision,
-                    [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * (sizes.xSize0 * sizes.xSize1)]);
+                    [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * sizes.xSize0]);
             }
 
 
@@ -197,11 +186,10 @@ partial class Peak : ILayer
         {
             var hyper = layer.ReadHyperParameters();
 
-            // Output: output[n, i] = max over r of x[n, i + r - 1]
+            // Output: output[i] = max over r of x[i + r]
             Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, output, outputPartial, x, outputPartialSlices);
 
-            // OutputPosition: outputPosition[n, i] = min over r of ((x[n, i + r - 1] == output[n, i] || !(x[n, i + r - 1] == x[n, i + r - 1])) ? r :
-            // 2147483647)
+            // OutputPosition: outputPosition[i] = min over r of ((x[i + r] == output[i] || !(x[i + r] == x[i + r])) ? r : 2147483647)
             if (wantX)
             {
                 Kernels<T, Fn>.OutputPosition.Run(
@@ -219,10 +207,10 @@ partial class Peak : ILayer
         /// <inheritdoc/>
         public override void Backward()
         {
-            _ = OutputAdjoint;
+            ArgumentNullException.ThrowIfNull(OutputAdjoint);
             var hyper = layer.ReadHyperParameters();
 
-            // OutputXAdjoint: xAdjoint[n, i] = sum over r of (r == outputPosition[n, i - (-1 + r)] ? outputAdjoint[n, i - (-1 + r)] : 0)
+            // OutputXAdjoint: xAdjoint[i] = sum over r of (r == outputPosition[i - r] ? outputAdjoint[i - r] : 0)
             if (wantX)
             {
                 Kernels<T, Fn>.OutputXAdjoint.Run(

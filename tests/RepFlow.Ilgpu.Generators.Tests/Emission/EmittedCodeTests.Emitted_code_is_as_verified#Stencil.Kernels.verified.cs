@@ -24,8 +24,7 @@ partial class Slope
         where T : unmanaged, INumber<T>
         where Fn : struct, INumbers<T>
     {
-        /// <summary>output[n, i, j] = (scale * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, size(x, 2))]))) * (0.5 * (x[n, i,
-        /// clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, …</summary>
+        /// <summary>output[n, i] = scale * (x[n, clamp(i + 1, size(x, 1))] - x[n, clamp(i - 1, size(x, 1))])</summary>
         internal readonly struct Output : IRowStage<T, Output.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Rows<T, Arguments, Output>(
@@ -34,7 +33,7 @@ partial class Slope
             internal struct Arguments
             {
                 public ArrayView<T> output, x;
-                public int N, I, J, JMinus1;
+                public int N, I, IMinus1;
                 public T scale;
             }
 
@@ -42,40 +41,34 @@ partial class Slope
             static void Slope_Output(Index1D index, Arguments a)
             {
                 int rest = index;
-                int j = rest % a.J;
-                rest /= a.J;
                 int i = rest % a.I;
                 int n = rest / a.I;
-                int at = (n * a.I + i) * a.J;
-                T xAt = a.x[at + Math.Min(Math.Max(j + 1, 0), a.J - 1)];
-                T xAt1 = a.x[at + Math.Min(Math.Max(j - 1, 0), a.J - 1)];
-                T slope = Fn.Of(0.5) * (xAt - xAt1);
-                a.output[at + j] = a.scale * slope * slope;
+                int at = n * a.I;
+                T xAt = a.x[at + Math.Min(Math.Max(i + 1, 0), a.I - 1)];
+                T xAt1 = a.x[at + Math.Min(Math.Max(i - 1, 0), a.I - 1)];
+                a.output[at + i] = a.scale * (xAt - xAt1);
             }
 
-            public static int Columns(in Arguments a) => a.J;
+            public static int Columns(in Arguments a) => a.I;
 
             public static void Inside(in Arguments a, int row, ref int first, ref int behind)
             {
                 first = Math.Max(first, 1);
-                behind = Math.Min(behind, a.JMinus1);
+                behind = Math.Min(behind, a.IMinus1);
             }
 
             public static void Row<L>(in Arguments a, int row, int from, int to)
                 where L : unmanaged, ILanes<L, T>
             {
                 T* output = a.output.HostPointer(), x = a.x.HostPointer();
-                int rest = row;
-                int i = rest % a.I;
-                int n = rest / a.I;
-                int at = (n * a.I + i) * a.J;
+                int n = row;
+                int at = n * a.I;
                 L scaleAll = L.All(a.scale);
-                for (var j = from; j < to; j += L.Count)
+                for (var i = from; i < to; i += L.Count)
                 {
-                    L xAt = L.Load(x + (at + (L.Count > 1 ? j + 1 : Math.Min(Math.Max(j + 1, 0), a.J - 1))));
-                    L xAt1 = L.Load(x + (at + (L.Count > 1 ? j - 1 : Math.Min(Math.Max(j - 1, 0), a.J - 1))));
-                    L slope = L.Of(0.5) * (xAt - xAt1);
-                    L.Store(scaleAll * slope * slope, output + at + j);
+                    L xAt = L.Load(x + (at + (L.Count > 1 ? i + 1 : Math.Min(Math.Max(i + 1, 0), a.I - 1))));
+                    L xAt1 = L.Load(x + (at + (L.Count > 1 ? i - 1 : Math.Min(Math.Max(i - 1, 0), a.I - 1))));
+                    L.Store(scaleAll * (xAt - xAt1), output + at + i);
                 }
             }
 
@@ -84,15 +77,14 @@ partial class Slope
             {
                 var arguments = new Arguments
                 {
-                    output = output.View<T>(), x = x.View<T>(), N = sizes.xSize0, I = sizes.xSize1, J = sizes.xSize2,
-                    scale = T.CreateChecked(hyper.scale), JMinus1 = sizes.xSize2 - 1,
+                    output = output.View<T>(), x = x.View<T>(), N = sizes.xSize0, I = sizes.xSize1, scale = T.CreateChecked(hyper.scale),
+                    IMinus1 = sizes.xSize1 - 1,
                 };
-                Launcher.Launch(device, arguments, sizes.xSize0 * sizes.xSize1, 25L * sizes.xSize2, sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+                Launcher.Launch(device, arguments, sizes.xSize0, 18L * sizes.xSize1, sizes.xSize0 * sizes.xSize1);
             }
         }
 
-        /// <summary>xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x, 2))] - x[n,
-        /// i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…</summary>
+        /// <summary>xAdjoint[n, i] = sum over v1 of outputAdjoint[n, i + v1 - 1] * scale</summary>
         internal readonly struct OutputXAdjoint : IItemStage<T, OutputXAdjoint.Arguments>, IFoldStage<T, OutputXAdjoint.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint>(
@@ -103,8 +95,8 @@ partial class Slope
 
             internal struct Arguments
             {
-                public ArrayView<T> xAdjoint, outputXAdjointPartial, upstream, x;
-                public int N, I, J, V2Count, NIJ, JMinus1, slices;
+                public ArrayView<T> xAdjoint, outputXAdjointPartial, upstream;
+                public int N, I, V1Count, NI, IMinus1, slices;
                 public T scale;
             }
 
@@ -114,22 +106,16 @@ partial class Slope
                 int slice = index % a.slices;
                 int item = index / a.slices;
                 int rest = item;
-                int j = rest % a.J;
-                rest /= a.J;
                 int i = rest % a.I;
                 int n = rest / a.I;
-                int at = (n * a.I + i) * a.J;
                 T folded = Fn.Of(0.0);
-                for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
+                for (int v1 = slice; v1 < a.V1Count; v1 += a.slices)
                 {
-                    int at1 = j + v2;
-                    int at2 = at1 - 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.JMinus1 && a.JMinus1 < at1) && (uint)at2 < (uint)a.J;
-                    T upstreamAt = inside ? a.upstream[at + at2] : Fn.Of(0.0);
-                    T xAt = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : Fn.Of(0.0);
-                    T xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : Fn.Of(0.0);
-                    T slope = Fn.Of(0.5) * (xAt - xAt1);
-                    folded += (upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * Fn.Of(0.5);
+                    int at = i + v1;
+                    int at1 = at - 1;
+                    T upstreamAt = (at == i || i == 0 && at < 0 || i == a.IMinus1 && a.IMinus1 < at)
+                        && (uint)at1 < (uint)a.I ? a.upstream[n * a.I + at1] : Fn.Of(0.0);
+                    folded += upstreamAt * a.scale;
                 }
 
                 FoldSlices<T, Arguments, OutputXAdjoint>.Put(a, item, slice, 0, folded);
@@ -138,43 +124,35 @@ partial class Slope
             public static int Results => 1;
             public static ArrayView<T> Partial(Arguments a) => a.outputXAdjointPartial;
             public static int Slices(Arguments a) => a.slices;
-            public static int Count(Arguments a) => a.NIJ;
+            public static int Count(Arguments a) => a.NI;
 
             public static void Store(Arguments a, int item, int result, T folded)
             {
                 int rest = item;
-                int j = rest % a.J;
-                rest /= a.J;
                 int i = rest % a.I;
                 int n = rest / a.I;
-                a.xAdjoint[(n * a.I + i) * a.J + j] = folded;
+                a.xAdjoint[n * a.I + i] = folded;
             }
 
             public static void Items<Fn>(in Arguments a, int begin, int end)
                 where Fn : struct, INumbers<T>
             {
-                T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer(), x = a.x.HostPointer();
+                T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer();
                 for (var index = begin; index < end; index++)
                 {
                     int slice = index % a.slices;
                     int item = index / a.slices;
                     int rest = item;
-                    int j = rest % a.J;
-                    rest /= a.J;
                     int i = rest % a.I;
                     int n = rest / a.I;
-                    int at = (n * a.I + i) * a.J;
                     T folded = Fn.Of(0.0);
-                    for (int v2 = slice; v2 < a.V2Count; v2 += a.slices)
+                    for (int v1 = slice; v1 < a.V1Count; v1 += a.slices)
                     {
-                        int at1 = j + v2;
-                        int at2 = at1 - 1;
-                        bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.JMinus1 && a.JMinus1 < at1) && (uint)at2 < (uint)a.J;
-                        T upstreamAt = inside ? upstream[at + at2] : Fn.Of(0.0);
-                        T xAt = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : Fn.Of(0.0);
-                        T xAt1 = inside ? x[at + Math.Min(Math.Max(at1 - 2, 0), a.J - 1)] : Fn.Of(0.0);
-                        T slope = Fn.Of(0.5) * (xAt - xAt1);
-                        folded += (upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * Fn.Of(0.5);
+                        int at = i + v1;
+                        int at1 = at - 1;
+                        T upstreamAt = (at == i || i == 0 && at < 0 || i == a.IMinus1 && a.IMinus1 < at)
+                            && (uint)at1 < (uint)a.I ? upstream[n * a.I + at1] : Fn.Of(0.0);
+                        folded += upstreamAt * a.scale;
                     }
 
                     FoldSlices<T, Arguments, OutputXAdjoint>.Put(a, item, slice, 0, folded);
@@ -189,29 +167,26 @@ partial class Slope
                 Tensor xAdjoint,
                 Tensor outputXAdjointPartial,
                 Tensor upstream,
-                Tensor x,
                 int outputXAdjointPartialSlices)
             {
                 var arguments = new Arguments
                 {
                     xAdjoint = xAdjoint.View<T>(), outputXAdjointPartial = outputXAdjointPartial.View<T>(), upstream = upstream.View<T>(),
-                    x = x.View<T>(), N = sizes.xSize0, I = sizes.xSize1, J = sizes.xSize2,
-                    V2Count = Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1, NIJ = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
-                    JMinus1 = sizes.xSize2 - 1, scale = T.CreateChecked(hyper.scale), slices = outputXAdjointPartialSlices,
+                    N = sizes.xSize0, I = sizes.xSize1, V1Count = Math.Max(0, sizes.xSize1 - (sizes.xSize1 - 1)) + 1,
+                    NI = sizes.xSize0 * sizes.xSize1, IMinus1 = sizes.xSize1 - 1, scale = T.CreateChecked(hyper.scale),
+                    slices = outputXAdjointPartialSlices,
                 };
-                var cost = 46L * (Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1) / outputXAdjointPartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices, cost,
-                    (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjointPartialSlices);
+                var cost = 26L * (Math.Max(0, sizes.xSize1 - (sizes.xSize1 - 1)) + 1) / outputXAdjointPartialSlices;
+                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices, cost,
+                    (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices);
                 if (outputXAdjointPartialSlices > 1)
                 {
-                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjointPartialSlices,
-                        sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1);
                 }
             }
         }
 
-        /// <summary>xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 + v2 + 2,
-        /// size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…</summary>
+        /// <summary>xAdjoint[n, i] += sum over v1 of -(outputAdjoint[n, i - 1 + v1 + 1] * scale)</summary>
         internal readonly struct OutputXAdjoint2 : IItemStage<T, OutputXAdjoint2.Arguments>, IFoldStage<T, OutputXAdjoint2.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint2>(
@@ -222,8 +197,8 @@ partial class Slope
 
             internal struct Arguments
             {
-                public ArrayView<T> xAdjoint, outputXAdjoint2Partial, upstream, x;
-                public int N, I, J, NIJ, JMinus1, slices;
+                public ArrayView<T> xAdjoint, outputXAdjoint2Partial, upstream;
+                public int N, I, NI, IMinus1, slices;
                 public T scale;
             }
 
@@ -233,22 +208,16 @@ partial class Slope
                 int slice = index % a.slices;
                 int item = index / a.slices;
                 int rest = item;
-                int j = rest % a.J;
-                rest /= a.J;
                 int i = rest % a.I;
                 int n = rest / a.I;
-                int at = (n * a.I + i) * a.J;
                 T folded = Fn.Of(0.0);
-                for (int v2 = slice; v2 < 2; v2 += a.slices)
+                for (int v1 = slice; v1 < 2; v1 += a.slices)
                 {
-                    int at1 = j - 1 + v2;
-                    int at2 = at1 + 1;
-                    bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.JMinus1 && a.JMinus1 < at1) && (uint)at2 < (uint)a.J;
-                    T upstreamAt = inside ? a.upstream[at + at2] : Fn.Of(0.0);
-                    T xAt = inside ? a.x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : Fn.Of(0.0);
-                    T xAt1 = inside ? a.x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : Fn.Of(0.0);
-                    T slope = Fn.Of(0.5) * (xAt - xAt1);
-                    folded += -((upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * Fn.Of(0.5));
+                    int at = i - 1 + v1;
+                    int at1 = at + 1;
+                    T upstreamAt = (at == i || i == 0 && at < 0 || i == a.IMinus1 && a.IMinus1 < at)
+                        && (uint)at1 < (uint)a.I ? a.upstream[n * a.I + at1] : Fn.Of(0.0);
+                    folded += -(upstreamAt * a.scale);
                 }
 
                 FoldSlices<T, Arguments, OutputXAdjoint2>.Put(a, item, slice, 0, folded);
@@ -257,43 +226,35 @@ partial class Slope
             public static int Results => 1;
             public static ArrayView<T> Partial(Arguments a) => a.outputXAdjoint2Partial;
             public static int Slices(Arguments a) => a.slices;
-            public static int Count(Arguments a) => a.NIJ;
+            public static int Count(Arguments a) => a.NI;
 
             public static void Store(Arguments a, int item, int result, T folded)
             {
                 int rest = item;
-                int j = rest % a.J;
-                rest /= a.J;
                 int i = rest % a.I;
                 int n = rest / a.I;
-                a.xAdjoint[(n * a.I + i) * a.J + j] += folded;
+                a.xAdjoint[n * a.I + i] += folded;
             }
 
             public static void Items<Fn>(in Arguments a, int begin, int end)
                 where Fn : struct, INumbers<T>
             {
-                T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer(), x = a.x.HostPointer();
+                T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer();
                 for (var index = begin; index < end; index++)
                 {
                     int slice = index % a.slices;
                     int item = index / a.slices;
                     int rest = item;
-                    int j = rest % a.J;
-                    rest /= a.J;
                     int i = rest % a.I;
                     int n = rest / a.I;
-                    int at = (n * a.I + i) * a.J;
                     T folded = Fn.Of(0.0);
-                    for (int v2 = slice; v2 < 2; v2 += a.slices)
+                    for (int v1 = slice; v1 < 2; v1 += a.slices)
                     {
-                        int at1 = j - 1 + v2;
-                        int at2 = at1 + 1;
-                        bool inside = (at1 == j || j == 0 && at1 < 0 || j == a.JMinus1 && a.JMinus1 < at1) && (uint)at2 < (uint)a.J;
-                        T upstreamAt = inside ? upstream[at + at2] : Fn.Of(0.0);
-                        T xAt = inside ? x[at + Math.Min(Math.Max(at1 + 2, 0), a.J - 1)] : Fn.Of(0.0);
-                        T xAt1 = inside ? x[at + Math.Min(Math.Max(at1, 0), a.J - 1)] : Fn.Of(0.0);
-                        T slope = Fn.Of(0.5) * (xAt - xAt1);
-                        folded += -((upstreamAt * a.scale * slope + upstreamAt * slope * a.scale) * Fn.Of(0.5));
+                        int at = i - 1 + v1;
+                        int at1 = at + 1;
+                        T upstreamAt = (at == i || i == 0 && at < 0 || i == a.IMinus1 && a.IMinus1 < at)
+                            && (uint)at1 < (uint)a.I ? upstream[n * a.I + at1] : Fn.Of(0.0);
+                        folded += -(upstreamAt * a.scale);
                     }
 
                     FoldSlices<T, Arguments, OutputXAdjoint2>.Put(a, item, slice, 0, folded);
@@ -308,22 +269,20 @@ partial class Slope
                 Tensor xAdjoint,
                 Tensor outputXAdjoint2Partial,
                 Tensor upstream,
-                Tensor x,
                 int outputXAdjoint2PartialSlices)
             {
                 var arguments = new Arguments
                 {
                     xAdjoint = xAdjoint.View<T>(), outputXAdjoint2Partial = outputXAdjoint2Partial.View<T>(), upstream = upstream.View<T>(),
-                    x = x.View<T>(), N = sizes.xSize0, I = sizes.xSize1, J = sizes.xSize2, NIJ = sizes.xSize0 * sizes.xSize1 * sizes.xSize2,
-                    JMinus1 = sizes.xSize2 - 1, scale = T.CreateChecked(hyper.scale), slices = outputXAdjoint2PartialSlices,
+                    N = sizes.xSize0, I = sizes.xSize1, NI = sizes.xSize0 * sizes.xSize1, IMinus1 = sizes.xSize1 - 1,
+                    scale = T.CreateChecked(hyper.scale), slices = outputXAdjoint2PartialSlices,
                 };
-                var cost = 48L * 2 / outputXAdjoint2PartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices, cost,
-                    (sizes.xSize0 * sizes.xSize1 * sizes.xSize2) * outputXAdjoint2PartialSlices);
+                var cost = 28L * 2 / outputXAdjoint2PartialSlices;
+                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjoint2PartialSlices, cost,
+                    (sizes.xSize0 * sizes.xSize1) * outputXAdjoint2PartialSlices);
                 if (outputXAdjoint2PartialSlices > 1)
                 {
-                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, outputXAdjoint2PartialSlices,
-                        sizes.xSize0 * sizes.xSize1 * sizes.xSize2);
+                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1, outputXAdjoint2PartialSlices, sizes.xSize0 * sizes.xSize1);
                 }
             }
         }

@@ -15,23 +15,18 @@ using RepFlow.Ilgpu.Execution;
 
 [assembly: LayerDefinition(typeof(global::Sample.Slope), """
 repflow-ir 1
-nodes 82 BoolConst Bool ~ 0 1 RealConst Real ~ 0 0.5 IntConst Int ~ 0 1 Hyper Real ~ 0 scale Hyper Size Int ~ 0 x Size 0 Size Int ~ 0 x Size 1 Size
-Int ~ 0 x Size 2 IntConst Int ~ 0 0 IntConst Int ~ 0 -1 IntConst Int ~ 0 2 Sub Int ~ 2 6 2 Index Int ~ 0 n Index 4 Index Int ~ 0 i Index 5 Index Int ~
-0 j Index 6 Add Int ~ 2 13 2 Clamp Int ~ 2 14 6 Read Real ~ 4 11 12 15 0 x Tensor Sub Int ~ 2 13 2 Clamp Int ~ 2 17 6 Read Real ~ 4 11 12 18 0 x
-Tensor Sub Real ~ 2 16 19 Mul Real slope 2 1 20 Mul Real ~ 2 3 21 Mul Real ~ 2 22 21 Sub Int ~ 2 6 10 Max Int ~ 2 7 24 Add Int ~ 2 25 2 Equal Bool ~ 2
-13 7 Equal Bool ~ 2 13 10 Index Int ~ 0 v2 Index 26 Add Int ~ 2 13 29 Sub Int ~ 2 30 2 Equal Bool ~ 2 30 13 Less Bool ~ 2 30 7 And Bool ~ 2 27 33 Less
-Bool ~ 2 10 30 And Bool ~ 2 28 35 Or Bool ~ 2 34 36 Or Bool ~ 2 32 37 InRange Bool ~ 2 31 6 And Bool ~ 2 38 39 Read Real ~ 4 11 12 31 40 outputAdjoint
-Tensor Clamp Int ~ 2 30 6 Read Real ~ 4 11 12 42 40 x Tensor Sub Int ~ 2 30 9 Clamp Int ~ 2 44 6 Read Real ~ 4 11 12 45 40 x Tensor Sub Real ~ 2 43 46
-Mul Real slope 2 1 47 Mul Real ~ 2 3 48 Mul Real ~ 2 41 49 Mul Real ~ 2 41 48 Mul Real ~ 2 51 3 Add Real ~ 2 50 52 Mul Real ~ 2 53 1 Index Int ~ 0 v2
-Index 9 Add Int ~ 2 17 55 Add Int ~ 2 56 2 Equal Bool ~ 2 56 13 Less Bool ~ 2 56 7 And Bool ~ 2 27 59 Less Bool ~ 2 10 56 And Bool ~ 2 28 61 Or Bool ~
-2 60 62 Or Bool ~ 2 58 63 InRange Bool ~ 2 57 6 And Bool ~ 2 64 65 Read Real ~ 4 11 12 57 66 outputAdjoint Tensor Add Int ~ 2 56 9 Clamp Int ~ 2 68 6
-Read Real ~ 4 11 12 69 66 x Tensor Clamp Int ~ 2 56 6 Read Real ~ 4 11 12 71 66 x Tensor Sub Real ~ 2 70 72 Mul Real slope 2 1 73 Mul Real ~ 2 3 74
-Mul Real ~ 2 67 75 Mul Real ~ 2 67 74 Mul Real ~ 2 77 3 Add Real ~ 2 76 78 Mul Real ~ 2 79 1 Neg Real ~ 1 80 layer Sample Slope public 0 0 0 0
-Sample.Slope 0 2 Output Slope 1 x 3 0 x 0 1 scale float 1 output 0 2 output 3 4 5 6 x 3 4 5 6 1 8 10 1 "axis 2 of 'x' is too small for the taps of the
-stage" ~ 1 stage Output does map 1 output 3 11 12 13 23 0 Output 3 n 4 0 i 5 0 j 6 0 0 ~ ~ ~ 0 ~ 0 0 1 Output 0 4 n Dim i Dim j Dim x View Clamp 0
-backward 0 2 stage OutputXAdjoint does reduce 1 v2 26 0 Sum 0 1 xAdjoint 3 11 12 13 54 0 OutputXAdjoint 3 n 4 0 i 5 0 j 6 0 0 ~ ~ ~ 0 ~ 0 1 x Output 0
-stage OutputXAdjoint2 does reduce 1 v2 9 0 Sum 0 1 xAdjoint 3 11 12 13 81 0 OutputXAdjoint 3 n 4 0 i 5 0 j 6 0 1 ~ ~ ~ 0 ~ 0 1 x Output 0 1 x xAdjoint
-2 outputAdjoint 3 4 5 6 xAdjoint 3 4 5 6 0 1 x 1 output 0
+nodes 53 BoolConst Bool ~ 0 1 Hyper Real ~ 0 scale Hyper IntConst Int ~ 0 1 Size Int ~ 0 x Size 0 Size Int ~ 0 x Size 1 IntConst Int ~ 0 0 IntConst
+Int ~ 0 -1 IntConst Int ~ 0 2 Sub Int ~ 2 4 2 Index Int ~ 0 n Index 3 Index Int ~ 0 i Index 4 Add Int ~ 2 10 2 Clamp Int ~ 2 11 4 Read Real ~ 3 9 12 0
+x Tensor Sub Int ~ 2 10 2 Clamp Int ~ 2 14 4 Read Real ~ 3 9 15 0 x Tensor Sub Real ~ 2 13 16 Mul Real ~ 2 1 17 Sub Int ~ 2 4 8 Max Int ~ 2 5 19 Add
+Int ~ 2 20 2 Equal Bool ~ 2 10 5 Equal Bool ~ 2 10 8 Index Int ~ 0 v1 Index 21 Add Int ~ 2 10 24 Sub Int ~ 2 25 2 Equal Bool ~ 2 25 10 Less Bool ~ 2
+25 5 And Bool ~ 2 22 28 Less Bool ~ 2 8 25 And Bool ~ 2 23 30 Or Bool ~ 2 29 31 Or Bool ~ 2 27 32 InRange Bool ~ 2 26 4 And Bool ~ 2 33 34 Read Real ~
+3 9 26 35 outputAdjoint Tensor Mul Real ~ 2 36 1 Index Int ~ 0 v1 Index 7 Add Int ~ 2 14 38 Add Int ~ 2 39 2 Equal Bool ~ 2 39 10 Less Bool ~ 2 39 5
+And Bool ~ 2 22 42 Less Bool ~ 2 8 39 And Bool ~ 2 23 44 Or Bool ~ 2 43 45 Or Bool ~ 2 41 46 InRange Bool ~ 2 40 4 And Bool ~ 2 47 48 Read Real ~ 3 9
+40 49 outputAdjoint Tensor Mul Real ~ 2 50 1 Neg Real ~ 1 51 layer Sample Slope public 0 0 0 0 Sample.Slope 0 2 Output Slope 1 x 2 0 x 0 1 scale float
+1 output 0 2 output 2 3 4 x 2 3 4 1 6 8 1 "axis 1 of 'x' is too small for the taps of the stage" ~ 1 stage Output does map 1 output 2 9 10 18 0 Output
+2 n 3 0 i 4 0 0 ~ ~ ~ 0 ~ 0 0 1 Output 0 3 n Dim i Dim x View Clamp 0 backward 0 2 stage OutputXAdjoint does reduce 1 v1 21 0 Sum 0 1 xAdjoint 2 9 10
+37 0 OutputXAdjoint 2 n 3 0 i 4 0 0 ~ ~ ~ 0 ~ 0 1 x Output 0 stage OutputXAdjoint2 does reduce 1 v1 7 0 Sum 0 1 xAdjoint 2 9 10 52 0 OutputXAdjoint 2
+n 3 0 i 4 0 1 ~ ~ ~ 0 ~ 0 1 x Output 0 1 x xAdjoint 2 outputAdjoint 2 3 4 xAdjoint 2 3 4 0 1 x 1 output 0
 """)]
 
 namespace Sample;
@@ -41,7 +36,7 @@ partial class Slope : ILayer
 {
     static readonly LayerInfo info = new(
         "Slope",
-        [new("x", 3, false, true)],
+        [new("x", 2, false, true)],
         [],
         [new("Output", "map")]);
 
@@ -68,7 +63,7 @@ partial class Slope : ILayer
     public IReadOnlyList<Shape> ExampleShapes(int extent)
     {
         var hyper = ReadHyperParameters();
-        return [[2, 3, extent]];
+        return [[2, 3]];
     }
 
     /// <inheritdoc/>
@@ -78,21 +73,17 @@ partial class Slope : ILayer
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
-        View output = LayerShapes.Zeros(new Shape(sizes.xSize0, sizes.xSize1, sizes.xSize2));
+        View output = LayerShapes.Zeros(new Shape(sizes.xSize0, sizes.xSize1));
         {
             var xView = new View(x.Values, x.Shape, Border.Clamp);
             int nExtent = sizes.xSize0;
             int iExtent = sizes.xSize1;
-            int jExtent = sizes.xSize2;
             var at = 0;
             for (var n = 0; n < nExtent; n++)
             {
                 for (var i = 0; i < iExtent; i++)
                 {
-                    for (var j = 0; j < jExtent; j++)
-                    {
-                        output.Values[at++] = Output(new Dim(n, nExtent), new Dim(i, iExtent), new Dim(j, jExtent), xView);
-                    }
+                    output.Values[at++] = Output(new Dim(n, nExtent), new Dim(i, iExtent), xView);
                 }
             }
         }
@@ -100,7 +91,7 @@ partial class Slope : ILayer
     }
 
     /// <summary>Computes the layer's result once. To run it often, or backwards, use Prepare.</summary>
-    /// <param name="x">A tensor of 3 axes.</param>
+    /// <param name="x">A tensor of 2 axes.</param>
     /// <returns>The result, in a new tensor on the same device.</returns>
     public Tensor Forward(Tensor x) => LayerExtensions.Run(this, x);
 
@@ -114,18 +105,16 @@ partial class Slope : ILayer
     {
         public readonly int xSize0;
         public readonly int xSize1;
-        public readonly int xSize2;
         public readonly Shape Result;
 
         public Sizes(Slope layer, HyperParameters hyper, IReadOnlyList<Shape> inputs)
         {
             var sizes = this;
-            LayerShapes.Check("Slope", inputs, ("x", 3, false));
+            LayerShapes.Check("Slope", inputs, ("x", 2, false));
             xSize0 = inputs[0][0];
             xSize1 = inputs[0][1];
-            xSize2 = inputs[0][2];
-            LayerShapes.Ordered("Slope", -1, sizes.xSize2 - 1, "axis 2 of 'x' is too small for the taps of the stage");
-            Result = [sizes.xSize0, sizes.xSize1, sizes.xSize2];
+            LayerShapes.Ordered("Slope", -1, sizes.xSize1 - 1, "axis 1 of 'x' is too small for the taps of the stage");
+            Result = [sizes.xSize0, sizes.xSize1];
         }
     }
 
@@ -168,13 +157,13 @@ partial class Slope : ILayer
 
             if (wantX)
             {
-                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, 1,
-                    Math.Max(0, sizes.xSize2 - (sizes.xSize2 - 1)) + 1);
+                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1, 1, Math.Max(0, sizes.xSize1 - (sizes.xSize1 - 1))
+                    + 1);
                 outputXAdjointPartial = Tensor.Allocate(device, precision,
-                    [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * (sizes.xSize0 * sizes.xSize1 * sizes.xSize2)]);
-                outputXAdjoint2PartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1 * sizes.xSize2, 1, 2);
+                    [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * (sizes.xSize0 * sizes.xSize1)]);
+                outputXAdjoint2PartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1, 1, 2);
                 outputXAdjoint2Partial = Tensor.Allocate(device, precision,
-                    [outputXAdjoint2PartialSlices == 1 ? 1 : 1 * outputXAdjoint2PartialSlices * (sizes.xSize0 * sizes.xSize1 * sizes.xSize2)]);
+                    [outputXAdjoint2PartialSlices == 1 ? 1 : 1 * outputXAdjoint2PartialSlices * (sizes.xSize0 * sizes.xSize1)]);
             }
 
 
@@ -191,34 +180,23 @@ partial class Slope : ILayer
         {
             var hyper = layer.ReadHyperParameters();
 
-            // Output: output[n, i, j] = (scale * (0.5 * (x[n, i, clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, size(x, 2))]))) * (0.5 * (x[n, i,
-            // clamp(j + 1, size(x, 2))] - x[n, i, clamp(j - 1, …
+            // Output: output[n, i] = scale * (x[n, clamp(i + 1, size(x, 1))] - x[n, clamp(i - 1, size(x, 1))])
             Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, output, x);
         }
 
         /// <inheritdoc/>
         public override void Backward()
         {
-            _ = OutputAdjoint;
+            ArgumentNullException.ThrowIfNull(OutputAdjoint);
             var hyper = layer.ReadHyperParameters();
 
-            // OutputXAdjoint: xAdjoint[n, i, j] = sum over v2 of (outputAdjoint[n, i, j + v2 - 1] * (scale * (0.5 * (x[n, i, clamp(j + v2, size(x,
-            // 2))] - x[n, i, clamp(j + v2 - 2, size(x, 2))]))) + (outputAdjoint[n, i, j +…
+            // OutputXAdjoint: xAdjoint[n, i] = sum over v1 of outputAdjoint[n, i + v1 - 1] * scale
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint.Run(
-                    this.Device,
-                    sizes,
-                    hyper,
-                    xAdjoint,
-                    outputXAdjointPartial,
-                    upstream,
-                    x,
-                    outputXAdjointPartialSlices);
+                Kernels<T, Fn>.OutputXAdjoint.Run(this.Device, sizes, hyper, xAdjoint, outputXAdjointPartial, upstream, outputXAdjointPartialSlices);
             }
 
-            // OutputXAdjoint2: xAdjoint[n, i, j] += sum over v2 of -((outputAdjoint[n, i, j - 1 + v2 + 1] * (scale * (0.5 * (x[n, i, clamp(j - 1 +
-            // v2 + 2, size(x, 2))] - x[n, i, clamp(j - 1 + v2, size(x, 2))]))) + (outputAdj…
+            // OutputXAdjoint2: xAdjoint[n, i] += sum over v1 of -(outputAdjoint[n, i - 1 + v1 + 1] * scale)
             if (wantX)
             {
                 Kernels<T, Fn>.OutputXAdjoint2.Run(
@@ -228,7 +206,6 @@ partial class Slope : ILayer
                     xAdjoint,
                     outputXAdjoint2Partial,
                     upstream,
-                    x,
                     outputXAdjoint2PartialSlices);
             }
         }

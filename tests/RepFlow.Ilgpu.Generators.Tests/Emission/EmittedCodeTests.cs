@@ -18,11 +18,7 @@ public sealed class EmittedCodeTests
         public sealed partial class Slope(float scale)
         {
             [Map]
-            float Output(Dim n, Dim i, Dim j, [Border(Border.Clamp)] View x)
-            {
-                var slope = 0.5f * (x[n, i, j + 1] - x[n, i, j - 1]);
-                return scale * slope * slope;
-            }
+            float Output(Dim n, Dim i, [Border(Border.Clamp)] View x) => scale * (x[n, i + 1] - x[n, i - 1]);
         }
         """)]
     [InlineData("Reduce", """
@@ -30,7 +26,7 @@ public sealed class EmittedCodeTests
         public sealed partial class Peak(int kernel)
         {
             [Reduce(Reduction.Max)]
-            float Output(Dim n, Dim i, [Extent(nameof(kernel))] Over r, [Border(Border.Exclude)] View x) => x[n, i + r - 1];
+            float Output(Dim i, [Extent(nameof(kernel))] Over r, View x) => x[i + r];
         }
         """)]
     [InlineData("Contract", """

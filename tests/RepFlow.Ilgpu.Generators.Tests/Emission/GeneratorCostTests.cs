@@ -79,7 +79,7 @@ public sealed class GeneratorCostTests
                     return sum * sum;
                 }
             }
-            """).Result.GeneratedSources.Sum(source => source.SourceText.Lines.Count);
+            """).Result.GeneratedSources.Sum(source => LinesOfCode(source.SourceText.ToString()));
 
         // A table of numbers takes a line for eight.
         var (small, large) = (Lines(5), Lines(11));
@@ -102,6 +102,13 @@ public sealed class GeneratorCostTests
         var comments = run.Result.GeneratedSources.SelectMany(s => s.SourceText.Lines).Select(l => l.ToString().Trim()).Where(l => l.StartsWith("///", StringComparison.Ordinal)).ToList();
         Assert.Contains(comments, c => c.Contains('…', StringComparison.Ordinal));
         Assert.DoesNotContain(comments, c => c.Length > 400);
+    }
+
+    // The definition itself, which travels as text with its tables, is no code.
+    static int LinesOfCode(string text)
+    {
+        var (begin, end) = (text.IndexOf("LayerDefinition(", StringComparison.Ordinal), text.IndexOf("\"\"\")]", StringComparison.Ordinal));
+        return (begin < 0 ? text : text.Remove(begin, end - begin)).Split('\n').Length;
     }
 
     static int Lines(string body, int steps)

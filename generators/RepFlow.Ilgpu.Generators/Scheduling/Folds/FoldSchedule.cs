@@ -4,8 +4,8 @@ using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling.Maps;
-using RepFlow.Ilgpu.Generators.Scheduling.Values;
 using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
+using RepFlow.Ilgpu.Generators.Scheduling.Values;
 
 namespace RepFlow.Ilgpu.Generators.Scheduling.Folds;
 

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
-using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 

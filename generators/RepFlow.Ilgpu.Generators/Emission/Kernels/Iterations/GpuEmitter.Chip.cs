@@ -41,7 +41,7 @@ sealed partial class GpuEmitter
             WriteItem(w);
             if (constants.Count > 0)
             {
-                w.Line($"var constants = {CallOver};");
+                w.Line($"var constants = {CallConstants};");
             }
 
             w.Line($"var walk = {WalkOver};");

@@ -80,7 +80,7 @@ sealed partial class GpuEmitter
     {
         if (constants.Count > 0)
         {
-            w.Line($"var constants = {CallOver};");
+            w.Line($"var constants = {CallConstants};");
         }
 
         if (pass.AddsUp)

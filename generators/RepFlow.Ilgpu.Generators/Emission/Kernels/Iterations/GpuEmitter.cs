@@ -93,7 +93,7 @@ sealed partial class GpuEmitter : IterationText
 
         w.Line();
         w.Line("/// <summary>Computes it.</summary>");
-        using (w.Block($"static Constants Over({string.Join(", ", ItemParameters.Prepend("in Arguments a"))})"))
+        using (w.Block($"static Constants ConstantsOf({string.Join(", ", ItemParameters.Prepend("in Arguments a"))})"))
         {
             w.Line("var constants = default(Constants);");
             foreach (var node in plan.ConstantPlan.Order)
@@ -188,7 +188,7 @@ sealed partial class GpuEmitter : IterationText
         ? $"GroupWalk.Over({Text(Nest.Extents[0])} * {Text(Nest.Extents[1])}, {Text(Nest.Extents[2])})"
         : $"GroupWalk.Over({Text(Nest.Extents[1])}, {Text(Nest.Extents[2])})";
 
-    string CallOver => $"Over({string.Join(", ", ItemIndices.Prepend("in a"))})";
+    string CallConstants => $"ConstantsOf({string.Join(", ", ItemIndices.Prepend("in a"))})";
 
     /// <summary>Adds up over the group what its threads hold, a slot after the other, and stores it.</summary>
     void WriteTrees(CodeWriter w, IReadOnlyList<int> slots, string method)
