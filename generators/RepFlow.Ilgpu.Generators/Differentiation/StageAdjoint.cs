@@ -101,7 +101,7 @@ sealed class StageAdjoint(
         var upstream = b.Read(adjointOf(output.Tensor), output.Position, b.True);
         return stage.Body is not StageBody.Reduce ? upstream : stage.Fold switch
         {
-            Fold.Mean => Included(b.Div(upstream, b.ToReal(stage.Overs.Select(o => o.Extent).Aggregate(b.Int(1), b.Mul)))),
+            Fold.Mean => Included(b.Div(upstream, b.ToReal(b.Count(stage.Overs)))),
             Fold.Sum => Included(upstream),
             _ => b.Select(b.Equal(FlatIndex(b, stage.Overs), b.Read(PositionsOf(stage), output.Position, b.True, ExprType.Int)), upstream, b.Real(0)),
         };

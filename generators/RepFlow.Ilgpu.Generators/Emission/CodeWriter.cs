@@ -55,17 +55,6 @@ sealed class CodeWriter
         return Block("");
     }
 
-    /// <summary>A writer at the depth of a block inside this one, for text that is added later.</summary>
-    public CodeWriter Apart() => new() { depth = depth + 1 };
-
-    /// <summary>Adds what another writer holds.</summary>
-    public CodeWriter Append(CodeWriter other)
-    {
-        text.Append(other.text);
-        fresh = false;
-        return this;
-    }
-
     /// <summary>A list in one line, or in a line for each item where that would be too long.</summary>
     public CodeWriter List(string head, IReadOnlyList<string> items, string tail)
     {

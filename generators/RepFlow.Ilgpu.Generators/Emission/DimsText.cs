@@ -47,7 +47,4 @@ static class DimsText
         var name = Keywords.Escape(index.Name);
         return $"for (int {name} = {first}; {name} < {extent}; {(step is null ? name + "++" : $"{name} += {step}")})";
     }
-
-    /// <summary>The number of values that indices take together.</summary>
-    public static Expr Count(ExprBuilder b, IEnumerable<IndexVar> indices) => indices.Select(i => i.Extent).Aggregate((Expr)b.Int(1), b.Mul);
 }

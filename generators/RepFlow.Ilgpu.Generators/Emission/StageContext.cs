@@ -37,7 +37,6 @@ sealed record StageContext(
         using (w.Block(header))
         {
             var fields = arguments.Tensors.Select(t => (Type: t.IsInt ? "ArrayView<int>" : "ArrayView<T>", t.Field))
-                .Concat(arguments.ExtraViews.Select(f => (Type: "ArrayView<T>", Field: f)))
                 .Concat(arguments.Scalars.Select(s => (Type: s.Value.Type == ExprType.Real ? "T" : "int", s.Field)))
                 .Concat(arguments.Extra.Select(f => (Type: "int", Field: f)));
             foreach (var group in fields.GroupBy(f => f.Type))

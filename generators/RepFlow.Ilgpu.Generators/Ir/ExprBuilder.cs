@@ -65,6 +65,9 @@ sealed class ExprBuilder
     public Expr ExtentCall(OwnMethod method, int? axis, IReadOnlyList<string> tensors) =>
         Node(Op.ExtentCall, ExprType.Int, [], new Symbol.ExtentCall(method, axis, tensors));
 
+    /// <summary>The number of values that indices take together.</summary>
+    public Expr Count(IEnumerable<IndexVar> indices) => indices.Select(i => i.Extent).Aggregate(Int(1), Mul);
+
     public Expr Read(string tensor, IEnumerable<Expr> positions, Expr guard, ExprType type = ExprType.Real) =>
         Read(new Symbol.Tensor(tensor), positions, guard, type);
 

@@ -47,7 +47,7 @@ abstract class DenseSchedule
     protected IEnumerable<Expr> Values => Outputs.SelectMany(o => o.Values).Concat(Guard is null ? [] : [Guard]);
 
     /// <summary>The number of values that indices take together.</summary>
-    public Expr Count(IEnumerable<IndexVar> indices) => indices.Select(i => i.Extent).Aggregate((Expr)Builder.Int(1), Builder.Mul);
+    public Expr Count(IEnumerable<IndexVar> indices) => Builder.Count(indices);
 
     /// <summary>A plan whose kernels take what it asks for.</summary>
     protected T Take<T>(T plan)

@@ -20,9 +20,6 @@ sealed class StageArguments(ExprBuilder builder)
     /// <summary>The tensors that may not be there.</summary>
     public HashSet<string> Optional { get; } = [];
 
-    /// <summary>Extra views that the launch code fills in (scratch).</summary>
-    public List<string> ExtraViews { get; } = [];
-
     public IEnumerable<(string Tensor, string Field, bool IsInt)> Tensors => tensors.Select(t => (t.Key, t.Value.Field, t.Value.IsInt));
 
     public IEnumerable<(Expr Value, string Field)> Scalars => scalars.Select(s => (s.Key, s.Value));
@@ -43,40 +40,6 @@ sealed class StageArguments(ExprBuilder builder)
     {
         Optional.Add(name);
         return Tensor(name);
-    }
-
-    /// <summary>Adds an int field that the launch code fills in.</summary>
-    public string AddExtra(string name)
-    {
-        var field = Unique(name);
-        Extra.Add(field);
-        return field;
-    }
-
-    /// <summary>Adds an int field that the launch code fills in, unless it is there.</summary>
-    public void AddExtraOnce(string name)
-    {
-        if (!Extra.Contains(name))
-        {
-            AddExtra(name);
-        }
-    }
-
-    /// <summary>Adds a view that the launch code fills in, unless it is there.</summary>
-    public void AddViewOnce(string name)
-    {
-        if (!ExtraViews.Contains(name))
-        {
-            AddView(name);
-        }
-    }
-
-    /// <summary>Adds a view that the launch code fills in.</summary>
-    public string AddView(string name)
-    {
-        var field = Unique(name);
-        ExtraViews.Add(field);
-        return field;
     }
 
     /// <summary>Names the extents after the indices, in capitals: row i of I.</summary>

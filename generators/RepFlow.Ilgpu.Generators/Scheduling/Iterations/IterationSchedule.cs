@@ -26,9 +26,8 @@ sealed class IterationSchedule
         Operations = Gpu.Program.Passes.SelectMany(p => p.Values).Nodes().Count;
         Arguments = new StageArguments(b);
         Arguments.NameExtents(stage.Dims);
-        Expr Count(IEnumerable<IndexVar> dims) => dims.Select(d => d.Extent).Aggregate((Expr)b.Int(1), b.Mul);
-        Items = Count(Nest.Batch);
-        Positions = Count(Nest.Plane);
+        Items = b.Count(Nest.Batch);
+        Positions = b.Count(Nest.Plane);
         Take(new ValuePlan(b, [.. Nest.Batch.Concat(Nest.Plane).Select(d => d.Extent), Gpu.Program.Body.Count], new Dictionary<string, int>()));
         foreach (var plan in Gpu.Passes.Select(p => p.Plan).Concat(Host.Passes.Select(p => p.Plan)).Append(Gpu.ConstantPlan).Append(Host.PlacePlan))
         {

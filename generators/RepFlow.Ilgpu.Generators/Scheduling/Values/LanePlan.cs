@@ -42,7 +42,7 @@ class LanePlan : ValuePlan
         Op.Select when n.Type == ExprType.Int => IsVarying(n) || !IsMask(n.Args[0]),
 
         // Integers in lanes have no locals: they are written in place, as trees.
-        _ => n.Type != ExprType.Int || !IsVarying(n) || TreeSize(n) <= 128,
+        _ => n.Type != ExprType.Int || !IsVarying(n) || TreeSize(n) <= LargestInPlace,
     });
 
     /// <summary>The columns from which on and before which all border conditions along the lanes hold.</summary>
@@ -57,23 +57,15 @@ class LanePlan : ValuePlan
             var low = b.Neg(rest);
             if (!low.IsZero && !(low.IsConst && low.Value < 0))
             {
-                first.Add(Parts(low));
+                first.Add(low.Parts());
             }
 
-            behind.Add(Parts(b.Sub(node.Args[1], rest)));
+            behind.Add(b.Sub(node.Args[1], rest).Parts());
         }
 
         return (
             first.GroupBy(l => l.From).Select(g => Whole(g.Key, g.Max(l => l.Distance))).ToList(),
             behind.GroupBy(u => u.From).Select(g => Whole(g.Key, g.Min(u => u.Distance))).ToList());
-
-        static (Expr? From, long Distance) Parts(Expr bound) => bound.Op switch
-        {
-            Op.IntConst => (null, (long)bound.Value),
-            Op.Add when bound.Args[1].IsConst => (bound.Args[0], (long)bound.Args[1].Value),
-            Op.Sub when bound.Args[1].IsConst => (bound.Args[0], -(long)bound.Args[1].Value),
-            _ => (bound, 0),
-        };
 
         Expr Whole(Expr? from, long distance) => from is null ? b.Int(distance) : b.Add(from, b.Int(distance));
     }

@@ -14,8 +14,8 @@ class ValuePlan
     // What nests deeper becomes a local: a person reads no further, and neither C#'s compiler nor the writer has a stack without end.
     const int DeepestText = 32;
 
-    // Nodes of an expression that launch code writes in place.
-    const int LargestArgument = 128;
+    /// <summary>The most nodes of an integer that is written in place, as a tree.</summary>
+    protected const int LargestInPlace = 128;
 
     readonly IReadOnlyDictionary<Expr, string> hints;
     readonly HashSet<Expr> roots;
@@ -82,7 +82,7 @@ class ValuePlan
     public int TreeSize(Expr node) => node.TreeSize(treeSizes);
 
     /// <summary>Whether a value is computed once, when the stage is launched, unless that is a program of its own.</summary>
-    public bool IsArgument(Expr e) => e.Op == Op.Hyper || (e.Type == ExprType.Int && !e.IsConst && e.IsUniform && (e.Args.Count == 0 || TreeSize(e) <= LargestArgument));
+    public bool IsArgument(Expr e) => e.Op == Op.Hyper || (e.Type == ExprType.Int && !e.IsConst && e.IsUniform && (e.Args.Count == 0 || TreeSize(e) <= LargestInPlace));
 
     /// <summary>Whether a value has a local.</summary>
     public virtual bool IsLocal(Expr node) => !node.IsConst && node.Op != Op.Index && !IsArgument(node)

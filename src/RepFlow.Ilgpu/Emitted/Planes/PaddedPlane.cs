@@ -79,5 +79,5 @@ public readonly record struct PaddedPlane
     /// <returns>The number, at least one.</returns>
     public static int Segment(int iterations, int bytes) => Math.Max(Segment(iterations), Math.Min(iterations, CacheBytes / Math.Max(1, bytes)));
 
-    static int RoundUp(int value, int to) => (value + to - 1) / to * to;
+    internal static int RoundUp(int value, int to) => (value + to - 1) / to * to;
 }

@@ -151,7 +151,7 @@ public static class StageKernel
         where TStage : IPlaneStage<T, TArguments>
     {
         var columns = TStage.Columns(in a);
-        if (Vector512.IsHardwareAccelerated && RoundUp(columns, Lanes512<T>.Count) == RoundUp(columns, Lanes256<T>.Count))
+        if (Vector512.IsHardwareAccelerated && PaddedPlane.RoundUp(columns, Lanes512<T>.Count) == PaddedPlane.RoundUp(columns, Lanes256<T>.Count))
         {
             TStage.Planes<Lanes512<T>>(in a, begin, end);
         }
@@ -168,8 +168,6 @@ public static class StageKernel
             TStage.Planes<Lane<T>>(in a, begin, end);
         }
     }
-
-    static int RoundUp(int value, int to) => (value + to - 1) / to * to;
 
     static string Named<T>(string name) => $"{name}.{typeof(T).Name}";
 
