@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -10,43 +9,23 @@ using RepFlow.Ilgpu.Generators.Scheduling.Maps;
 
 namespace RepFlow.Ilgpu.Generators;
 
-/// <summary>The step of the generator between parsing and emission: the backward pass, or why there is none.</summary>
+/// <summary>The step of the generator after parsing: the backward pass, or why there is none.</summary>
 static class DifferentiationStep
 {
     /// <summary>The most operations of a stage and its adjoints.</summary>
     const int MostOperations = 30_000;
 
     /// <summary>A definition with its backward pass.</summary>
-    public static DifferentiatedLayer Run(LayerModel definition, CancellationToken cancellation)
-    {
-        var builder = definition.Builder;
-        try
-        {
-            cancellation.ThrowIfCancellationRequested();
-            builder.Cancellation = cancellation;
-            var written = SafeNames.Apply(definition);
-            var model = UnrolledSums.Apply(written);
-            var plan = LayerDifferentiator.Plan(model);
-            return new DifferentiatedLayer(written, model, plan, Underivable(model, plan).Concat(TooLarge(model, plan)).Take(1).ToList());
-        }
-        catch (TooManyNodesException e)
-        {
-            return Failed(definition, TooLarge(definition, e.Stage, $"more than {ExprTable.MostNodes} operations"));
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // A generator that throws takes every other definition of the project with it.
-            var why = $"the generator fails on it, which is a defect worth reporting ({e.GetType().Name}: {e.Message})";
-            return Failed(definition, new DefinitionProblem(Descriptors.BadDefinition, definition.MetadataName, null, definition.Name, why));
-        }
-        finally
-        {
-            // The model keeps the builder, which must not keep the token.
-            builder.Cancellation = default;
-        }
-    }
+    public static StepResult<DifferentiatedLayer> Run(LayerModel definition, CancellationToken cancellation) =>
+        StepResult<DifferentiatedLayer>.Of(definition, () => Differentiate(definition), cancellation);
 
-    static DifferentiatedLayer Failed(LayerModel definition, DefinitionProblem problem) => new(definition, definition, null, [problem]);
+    static (DifferentiatedLayer Layer, IReadOnlyList<DefinitionProblem> Problems) Differentiate(LayerModel definition)
+    {
+        var written = SafeNames.Apply(definition);
+        var model = UnrolledSums.Apply(written);
+        var plan = LayerDifferentiator.Plan(model);
+        return (new DifferentiatedLayer(written, model, plan), Underivable(model, plan).Concat(TooLarge(model, plan)).Take(1).ToList());
+    }
 
     /// <summary>A gradient that cannot be derived is an error on the stage that stands in its way, not a gradient that is missing at run time.</summary>
     static IEnumerable<DefinitionProblem> Underivable(LayerModel model, BackwardPlan plan) =>
@@ -54,14 +33,12 @@ static class DifferentiationStep
         let shown = model.Inputs.FirstOrDefault(i => i.Name == problem.Leaf)?.Shown ?? model.Parameters.First(p => p.Property == problem.Leaf).Shown
         select new DefinitionProblem(Descriptors.NoDerivative, model.MetadataName, problem.Stage, problem.Stage, shown, problem.Why);
 
-    /// <summary>Every operation is emitted several times over, for both precisions of every kind of device: beyond some number that helps nobody.</summary>
+    /// <summary>Every operation is emitted several times over, for both kinds of devices: beyond some number that helps nobody.</summary>
     static IEnumerable<DefinitionProblem> TooLarge(LayerModel model, BackwardPlan plan) =>
         from stage in model.Stages.Concat(model.AdjointStages)
         let forward = stage.Body.Values.Nodes().Count
         let backward = plan.Steps.Where(s => s.Primal == stage.Name).Sum(s => s.Stage.Body.Values.Nodes().Count)
         where forward + backward > MostOperations
-        select TooLarge(model, stage.Shown, $"{forward} operations and its gradient {backward}, where {MostOperations} are the most");
-
-    static DefinitionProblem TooLarge(LayerModel model, string? stage, string size) =>
-        new(Descriptors.TooLarge, model.MetadataName, stage, stage ?? model.Name, size);
+        select new DefinitionProblem(
+            Descriptors.TooLarge, model.MetadataName, stage.Shown, stage.Shown, $"{forward} operations and its gradient {backward}, where {MostOperations} are the most");
 }

@@ -1,15 +1,12 @@
-using System;
 using System.Linq;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
-using RepFlow.Ilgpu.Generators.Diagnostics;
-using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Emission;
-using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Parsing;
+using RepFlow.Ilgpu.Generators.Scheduling;
 
 namespace RepFlow.Ilgpu.Generators;
 
@@ -32,9 +29,17 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
 
         var models = parsed.Where(static p => p.Model is not null).Select(static (p, _) => p.Model!).WithTrackingName("Models");
         var differentiated = models.Select(static (model, cancellation) => DifferentiationStep.Run(model, cancellation)).WithTrackingName("Differentiate");
-        var problems = differentiated.SelectMany(static (layer, _) => layer.Problems).WithTrackingName("Problems");
+        var scheduled = differentiated.Select(static (r, cancellation) => r.Then(layer => new LayerSchedule(layer, cancellation), cancellation)).WithTrackingName("Schedule");
+        var emitted = scheduled.Select(static (r, cancellation) => r.Then(schedule => LayerEmitter.Emit(schedule, cancellation), cancellation)).WithTrackingName("Emit");
+        var problems = emitted.SelectMany(static (r, _) => r.Problems).WithTrackingName("Problems");
         context.RegisterSourceOutput(problems.Combine(context.CompilationProvider), static (c, problem) => c.ReportDiagnostic(problem.Left.In(problem.Right).ToDiagnostic()));
-        context.RegisterSourceOutput(differentiated.Where(static layer => layer.Problems.Count == 0), static (c, layer) => Emit(c, layer));
+        context.RegisterSourceOutput(emitted.Where(static r => r.Problems.Count == 0), static (c, files) =>
+        {
+            foreach (var (name, text) in files.Value)
+            {
+                c.AddSource(name, SourceText.From(text, Encoding.UTF8));
+            }
+        });
 
         // ILGPU compiles launchers into an assembly of its own, which must see the emitted argument structs. It has no key, and C# lets an
         // assembly with one name only others with one: there the runtime opens the way when it loads a kernel.
@@ -56,25 +61,5 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
         var own = context.Attributes[0];
         var first = context.TargetSymbol.GetAttributes().First(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass, own.AttributeClass)).ApplicationSyntaxReference;
         return first is null || (first.SyntaxTree == context.TargetNode.SyntaxTree && context.TargetNode.Span.Contains(first.Span));
-    }
-
-    static void Emit(SourceProductionContext context, DifferentiatedLayer layer)
-    {
-        try
-        {
-            foreach (var (name, text) in LayerEmitter.Emit(layer, context.CancellationToken))
-            {
-                context.AddSource(name, SourceText.From(text, Encoding.UTF8));
-            }
-        }
-        catch (TooManyNodesException e)
-        {
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.TooLarge, null, e.Stage ?? layer.Model.Name, $"more than {ExprTable.MostNodes} operations"));
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.BadDefinition, null, layer.Model.Name, $"the generator fails on it, which is a defect worth reporting ({e.GetType().Name}: {e.Message})"));
-        }
     }
 }

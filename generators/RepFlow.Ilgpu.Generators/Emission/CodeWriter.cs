@@ -101,9 +101,9 @@ sealed class CodeWriter
     }
 
     /// <summary>A block whose header is a list.</summary>
-    public Closing ListBlock(string head, IReadOnlyList<string> items, string tail)
+    public Closing PackedBlock(string head, IEnumerable<string> items, string tail)
     {
-        List(head, items, tail);
+        Packed(head, items, tail);
         return Block("");
     }
 

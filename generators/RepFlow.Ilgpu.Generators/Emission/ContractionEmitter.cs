@@ -1,67 +1,52 @@
-using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
-using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling;
 using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>Contractions: the index pattern goes to the runtime's contraction engine.</summary>
-sealed class ContractionEmitter(StageContext context, Stage stage) : IStageEmitter
+sealed class ContractionEmitter(StageContext context, ContractionSchedule schedule) : StageEmitter(context, schedule)
 {
-    readonly StageBody.Contract body = (StageBody.Contract)stage.Body;
+    readonly StageBody.Contract body = schedule.Body;
 
-    string Field => Keywords.Escape(Names.Camel(stage.Name) + "Contraction");
+    protected override string Summary =>
+        $"{Text(body.Product)} {(Stage.Accumulate ? "+=" : "=")} sum over {string.Join(", ", Stage.Overs.Select(o => o.Name))} of {Text(body.Left)} * {Text(body.Right)}";
 
-    public bool IsGeneric => false;
+    protected override string Header => $"public static class {Stage.Name}";
 
-    public void WriteKernels(CodeWriter w)
+    protected override (string, string)? Scratch => ("Contraction", $"new Contraction(device, precision, {TypeName}.Spec(sizes, hyper))");
+
+    protected override void WriteMembers(CodeWriter w)
     {
-    }
-
-    public void WriteFields(CodeWriter w) => w.Line($"readonly Contraction {Field};");
-
-    public bool Allocates => true;
-
-    public void WriteAllocation(CodeWriter w)
-    {
-        var launch = context.Launch;
-        var kept = stage.Dims.Select(d => d.Name).ToList();
-        var names = body.Indices.Select(i => i.Name).ToList();
-        w.Line($"// {Formula()}");
-        foreach (var need in body.Needs)
+        var launch = Context.Launch;
+        w.Line("/// <summary>Which elements are multiplied, and where the sums go.</summary>");
+        using (w.Block("public static ContractionSpec Spec(Sizes sizes, HyperParameters hyper)"))
         {
-            w.Line(launch.Check(context.LayerName, need));
-        }
-
-        w.Line($"{Field} = new Contraction(device, precision, new ContractionSpec(");
-        w.Line($"    [{string.Join(", ", body.Indices.Select(i => $"new(\"{i.Name}\", {launch.Text(i.Extent)}, {(kept.Contains(i.Name) ? "false" : "true")})"))}],");
-        WriteOperand(body.Left, ",");
-        WriteOperand(body.Right, ",");
-        WriteOperand(body.Product, "));");
-
-        void WriteOperand(Access access, string end)
-        {
-            var shape = context.Placement(access.Tensor).Shape;
-            var axes = access.Axes.Select((axis, at) =>
+            foreach (var need in body.Needs)
             {
-                var terms = string.Join(", ", axis.Terms.Select(t => $"new({names.IndexOf(t.Index)}, {launch.Text(t.Coefficient)})"));
-                var rest = axis.Offset.IsZero && axis.Divisor.IsOne ? "" : $", {launch.Text(axis.Offset)}{(axis.Divisor.IsOne ? "" : ", " + launch.Text(axis.Divisor))}";
-                return $"new({launch.Text(shape[at])}, [{terms}]{rest})";
-            });
-            w.Line($"    new([{string.Join(", ", axes)}]){end}");
+                w.Line(launch.Check(Context.LayerName, need));
+            }
+
+            w.Line("return new(");
+            w.Packed("    [", body.Indices.Select(i => $"new(\"{i.Name}\", {launch.Text(i.Extent)}, {(Stage.Overs.Contains(i) ? "true" : "false")})"), "],");
+            for (var at = 0; at < schedule.Operands.Count; at++)
+            {
+                var (access, place) = schedule.Operands[at];
+                w.Packed("    new([", access.Axes.Select((axis, number) => Axis(axis, place.Shape[number])), at < schedule.Operands.Count - 1 ? "])," : "]));");
+            }
+        }
+
+        string Axis(AxisMap axis, Expr extent)
+        {
+            var terms = axis.Terms.Select(t => $"new({body.Indices.ToList().FindIndex(i => i.Name == t.Index)}, {launch.Text(t.Coefficient)})");
+            var rest = axis.Offset.IsZero && axis.Divisor.IsOne ? "" : $", {launch.Text(axis.Offset)}{(axis.Divisor.IsOne ? "" : ", " + launch.Text(axis.Divisor))}";
+            return $"new({launch.Text(extent)}, [{string.Join(", ", terms)}]{rest})";
         }
     }
 
-    public void WriteLaunch(CodeWriter w)
-    {
-        string Container(Access access) => StageContext.TensorField(context.Placement(access.Tensor).Container);
-        w.Line($"{Field}.Run({Container(body.Left)}, {Container(body.Right)}, {Container(body.Product)}, accumulate: {(stage.Accumulate ? "true" : "false")});");
-    }
-
-    public IEnumerable<string> Owned => [Field];
-
-    string Formula() => $"{Text(body.Product)} {(stage.Accumulate ? "+=" : "=")} sum over {string.Join(", ", stage.Overs.Select(o => o.Name))} of {Text(body.Left)} * {Text(body.Right)}";
+    protected override void WriteStep(CodeWriter w) =>
+        w.Line($"scratch.Run({string.Join(", ", schedule.Operands.Select(o => StageContext.TensorField(o.Place.Container)))}, accumulate: {(Stage.Accumulate ? "true" : "false")});");
 
     static string Text(Access access) => $"{access.Tensor}[{string.Join(", ", access.Axes.Select(Text))}]";
 

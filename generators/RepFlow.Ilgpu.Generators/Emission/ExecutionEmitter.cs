@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Differentiation;
@@ -9,15 +8,20 @@ using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
-/// <summary>Writes the execution: tensors, and the forward and backward pass as straight-line code.</summary>
-sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors tensors, LaunchText launch, IReadOnlyDictionary<Stage, IStageEmitter> emitters)
+/// <summary>Writes the execution: tensors of its own, and the forward and backward pass as steps on them.</summary>
+sealed class ExecutionEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDictionary<ScheduledStep, StageEmitter> emitters)
 {
-    /// <summary>Tensors that share memory where their shapes allow it; null where the definition computes something.</summary>
-    readonly TensorParts? parts = TensorParts.Of(model);
+    readonly LayerModel model = schedule.Layer.Model;
+    readonly BackwardPlan plan = schedule.Layer.Plan;
+    readonly LayerTensors tensors = schedule.Tensors;
+    readonly TensorParts? parts = schedule.Parts;
 
     IReadOnlyList<string> Leaves => plan.Differentiable;
 
     bool HasBackward => plan.Differentiable.Count > 0;
+
+    /// <summary>What stands before a member of the definition.</summary>
+    string Owner => model.IsStatic ? "" : "layer.";
 
     public void Write(CodeWriter w)
     {
@@ -30,29 +34,32 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             w.Line();
             WriteConstructor(w);
             w.Line();
-            WriteForward(w);
+            WritePass(w, "Forward", () =>
+            {
+                WriteSteps(w, schedule.Forward.Concat(schedule.Kept));
+                foreach (var stage in model.Stages.Where(s => s.Updates is not null))
+                {
+                    w.Line($"{Field(stage.Result)}.CopyTo({Field(stage.Updates!)});");
+                }
+            });
             w.Line();
-            WriteBackward(w);
+            if (HasBackward)
+            {
+                WritePass(w, "Backward", () => WriteBackward(w));
+            }
+            else
+            {
+                w.Line("/// <inheritdoc/>");
+                w.Line($"public override void Backward() => throw new InvalidOperationException(\"{model.Name} has no differentiable input or parameter.\");");
+            }
         }
     }
-
-    /// <summary>What stands before a member of the definition.</summary>
-    string Owner => model.IsStatic ? "" : "layer.";
 
     static string Field(string tensor) => StageContext.TensorField(tensor);
 
     static string Want(string leaf) => "want" + Names.Pascal(leaf);
 
-    string Condition(IReadOnlyList<string> sake)
-    {
-        var wants = sake.Where(Leaves.Contains).Select(Want).ToList();
-        return wants.Count == 0 ? "false" : string.Join(" || ", wants);
-    }
-
-    IEnumerable<(Stage Stage, string? Condition)> AllStages =>
-        model.Stages.Select(s => (s, (string?)null))
-            .Concat(plan.Kept.Select(s => (s, (string?)Condition(Leaves))))
-            .Concat(plan.Steps.Select(s => (s.Stage, (string?)Condition(s.For))));
+    static string Hyper(string name) => "hyper." + Keywords.Escape(name);
 
     void WriteFields(CodeWriter w)
     {
@@ -62,37 +69,26 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
         }
 
         w.Line("readonly Sizes sizes;");
-        if (parts is not null)
+        var flags = Leaves.Select(Want).Concat(parts is null ? [] : ["sharesMemory"]).ToList();
+        if (flags.Count > 0)
         {
-            w.Line("readonly bool sharesMemory;");
+            w.Packed("readonly bool ", flags, ";");
         }
 
-        if (Leaves.Count > 0)
+        var names = model.Inputs.Select(i => i.Name).Concat(model.Parameters.Select(p => p.Property)).Concat(model.Tables.Select(t => t.Name))
+            .Concat(tensors.StageResults.Select(r => r.Tensor)).Append(tensors.Result)
+            .Concat(HasBackward ? ["upstream"] : []).Concat(tensors.Adjoints.Select(a => a.Tensor)).Distinct();
+        w.Packed("readonly Tensor ", names.Select(Field), ";");
+        if (schedule.Kept.Count > 0)
         {
-            w.Packed("readonly bool ", Leaves.Select(Want), ";");
+            w.Packed("readonly IndexBuffer ", schedule.Kept.Select(s => Field(s.Schedule.Stage.Result)), ";");
         }
 
-        w.Packed("readonly Tensor ", TensorNames().Select(Field), ";");
-        foreach (var stage in plan.Kept)
+        foreach (var step in schedule.Steps)
         {
-            w.Line($"readonly IndexBuffer {Field(stage.Result)};");
-        }
-
-        foreach (var (stage, _) in AllStages)
-        {
-            emitters[stage].WriteFields(w);
+            emitters[step].WriteField(w);
         }
     }
-
-    IEnumerable<string> TensorNames() =>
-        model.Inputs.Select(i => i.Name)
-            .Concat(model.Parameters.Select(p => p.Property))
-            .Concat(model.Tables.Select(t => t.Name))
-            .Concat(tensors.StageResults.Select(r => r.Tensor))
-            .Append(tensors.Result)
-            .Concat(HasBackward ? ["upstream"] : [])
-            .Concat(tensors.Adjoints.Select(a => a.Tensor))
-            .Distinct();
 
     void WriteConstructor(CodeWriter w)
     {
@@ -115,129 +111,127 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
             }
 
             w.Line();
-            WriteSharing(w);
-            for (var at = 0; at < model.Inputs.Count; at++)
-            {
-                w.Line($"{Field(model.Inputs[at].Name)} = {Shared(model.Inputs[at].Name, parts?.Whole, $"inputs[{at}]", $"Tensor.Allocate(device, precision, inputs[{at}])")};");
-            }
-
-            foreach (var parameter in model.Parameters)
-            {
-                w.Line($"{Field(parameter.Property)} = Tensor.Allocate(device, precision, layer.{Keywords.Escape(parameter.Shown)}.Shape);");
-                w.Line($"{Field(parameter.Property)}.Write(layer.{Keywords.Escape(parameter.Shown)}.Values);");
-            }
-
-            foreach (var table in model.Tables)
-            {
-                w.Line($"{Field(table.Name)} = {Allocation(table.Name)};");
-                var rows = table.Values.Select((value, at) => (Text: Kernels.ExprWriter.Literal(value), Row: at / 8)).GroupBy(v => v.Row);
-                w.List($"{Field(table.Name)}.Write([", rows.Select(row => string.Join(", ", row.Select(v => v.Text))).ToList(), "]);");
-            }
-
-            if (model.Outputs.Count > 1)
-            {
-                w.Line($"{Field(tensors.Result)} = Tensor.Allocate(device, precision, sizes.Result);");
-            }
-
-            foreach (var (tensor, stage) in tensors.StageResults.Where(r => parts?.Whole != r.Tensor))
-            {
-                var allocation = parts is not null ? Shared(tensor, parts.Whole, "sizes.Result", Allocation(tensor)) : Allocation(tensor);
-                w.Line(stage.When is null ? $"{Field(tensor)} = {allocation};" : $"{Field(tensor)} = hyper.{Keywords.Escape(stage.When)} ? {allocation} : {Field(stage.PassThrough!)};");
-            }
-
-            foreach (var stage in model.Stages)
-            {
-                emitters[stage].WriteAllocation(w);
-            }
-
+            WriteForwardAllocation(w);
             WriteBackwardAllocation(w);
-            w.Line();
             w.Line($"Inputs = [{string.Join(", ", model.Inputs.Select(i => Field(i.Name)))}];");
             w.Line($"Parameters = [{string.Join(", ", model.Parameters.Select(p => Field(p.Property)))}];");
             w.Line($"Output = {Field(tensors.Result)};");
             w.Line($"InputAdjoints = [{string.Join(", ", model.Inputs.Select(i => AdjointOrNull(i.Name)))}];");
             w.Line($"ParameterAdjoints = [{string.Join(", ", model.Parameters.Select(p => AdjointOrNull(p.Property)))}];");
-            w.Packed("Owned = [", TensorNames().Select(Field).Concat(plan.Kept.Select(s => Field(s.Result))).Concat(AllStages.SelectMany(s => emitters[s.Stage].Owned)), "];");
         }
     }
 
     string AdjointOrNull(string leaf) => Leaves.Contains(leaf) ? $"{Want(leaf)} ? {Field(tensors.Placement(plan.Adjoints[leaf]).Container)} : null" : "null";
 
-    string Allocation(string tensor)
+    string Shape(string tensor) => schedule.Sizes.ShapeOf(tensor) is { } named ? "sizes." + Field(named.Name) : launch.Shape(tensors.Shape(tensor));
+
+    void WriteForwardAllocation(CodeWriter w)
     {
-        var shape = AllStages.Select(s => s.Stage.Body).OfType<StageBody.Kernel>().FirstOrDefault(k => k.Output == tensor) is { } kernel
-            ? kernel.ShapeMethod is { } method ? $"{model.Call(method)}({string.Join(", ", kernel.ShapeViews.Select(v => Field(v) + ".Shape"))})"
-                : Field(kernel.Inputs[0]) + ".Shape"
-            : tensor == tensors.Result ? "sizes.Result"
-            : launch.Shape(tensors.Shape(tensor));
-        return $"Tensor.Allocate(device, precision, {shape})";
+        // Finds out whether parts are contiguous; a result that has its inputs as parts comes before them.
+        if (parts is { IsSlice: true })
+        {
+            w.Line($"sharesMemory = device.SharesMemory && LayerShapes.IsPart({Shape(parts.Whole)}, {Shape(tensors.Result)}, {parts.Axis}, {launch.Text(parts.Parts[0].Begin)});");
+        }
+        else if (parts is not null)
+        {
+            var shapes = parts.Parts.Select(p => $"({Shape(p.Tensor)}, {launch.Text(p.Begin)})");
+            w.Line($"sharesMemory = device.SharesMemory && LayerShapes.ArePartsOf({Shape(parts.Whole)}, {parts.Axis}, {string.Join(", ", shapes)});");
+            w.Line($"{Field(parts.Whole)} = {Allocation(parts.Whole)};");
+        }
+
+        foreach (var input in model.Inputs)
+        {
+            w.Line($"{Field(input.Name)} = {Allocation(input.Name, within: parts?.Whole)};");
+        }
+
+        foreach (var parameter in model.Parameters)
+        {
+            w.Line($"{Field(parameter.Property)} = Allocate(layer.{Keywords.Escape(parameter.Shown)});");
+        }
+
+        foreach (var table in model.Tables)
+        {
+            w.Line($"{Field(table.Name)} = {Allocation(table.Name)};");
+            var rows = table.Values.Select((value, at) => (Text: OperatorText.Literal(value), Row: at / 8)).GroupBy(v => v.Row);
+            w.List($"{Field(table.Name)}.Write([", rows.Select(row => string.Join(", ", row.Select(v => v.Text))).ToList(), "]);");
+        }
+
+        if (model.Outputs.Count > 1)
+        {
+            w.Line($"{Field(tensors.Result)} = {Allocation(tensors.Result)};");
+        }
+
+        foreach (var (tensor, stage) in tensors.StageResults.Where(r => parts?.Whole != r.Tensor))
+        {
+            w.Line($"{Field(tensor)} = {(stage.When is null ? "" : Hyper(stage.When) + " ? ")}{Allocation(tensor, within: parts?.Whole)}{(stage.When is null ? "" : " : " + Field(stage.PassThrough!))};");
+        }
+
+        foreach (var statement in schedule.Forward.SelectMany(s => emitters[s].Allocation))
+        {
+            w.Line(statement);
+        }
     }
+
+    /// <summary>Memory for a tensor: inside another, where the two share it, else its own.</summary>
+    /// <param name="tensor">The tensor, or for an adjoint the one whose shape and place among the parts it has.</param>
+    /// <param name="within">The tensor that it may be a part of.</param>
+    /// <param name="condition">When it is.</param>
+    string Allocation(string tensor, string? within = null, string condition = "sharesMemory") =>
+        within is null || parts!.Parts.FirstOrDefault(p => p.Tensor == tensor) is not { Tensor: not null } part
+            ? $"Allocate({Shape(tensor)})"
+            : $"{condition} ? {Field(within)}.Slice({parts.Axis}, {launch.Text(part.Begin)}, {Shape(tensor)}[{parts.Axis}]) : Allocate({Shape(tensor)})";
 
     void WriteBackwardAllocation(CodeWriter w)
     {
+        w.Line();
         if (!HasBackward)
         {
             return;
         }
 
-        w.Line();
         var slice = parts is { IsSlice: true };
         if (!slice)
         {
-            WriteUpstream(w, $"Tensor.Allocate(device, precision, {Field(tensors.Result)}.Shape)");
+            WriteUpstream(w, Allocation(tensors.Result));
         }
 
-        var allocations = new List<(string Condition, Action Write)>();
-        foreach (var (tensor, sake) in tensors.Adjoints)
-        {
-            // Where a stage is switched off, its view is its result, and so are their adjoints, if nothing else adds to them.
-            var passing = model.Stages.FirstOrDefault(s => s.When is not null && Names.Adjoint(s.PassThrough!) == tensor && !plan.Steps.Any(p => p.WhenOff && p.Primal == s.Name));
-            var leaf = plan.Adjoints.FirstOrDefault(a => a.Value == tensor).Key;
-            var allocation = leaf is null ? Allocation(tensor) : $"Tensor.Allocate(device, precision, {Field(leaf)}.Shape)";
-            if (parts is { IsSlice: false } && leaf is not null)
-            {
-                allocation = Shared(leaf, "upstream", Field(leaf) + ".Shape", allocation);
-            }
+        var allocations = tensors.Adjoints.Select(a => (Condition: When(a.For), Passing: Passing(a.Tensor), a.Tensor)).ToList();
+        var kept = schedule.Kept.Select(s => (When(Leaves), $"{Field(s.Schedule.Stage.Result)} = Own(IndexBuffer.Allocate(device, {Shape(s.Schedule.Stage.Result)}));"));
+        var scratch = schedule.Kept.Concat(schedule.Backward).SelectMany(s => emitters[s].Allocation.Select(a => (When(s.When.For!), a)));
+        WriteGrouped(w, allocations.Where(a => a.Passing is null).Select(a => (a.Condition, $"{Field(a.Tensor)} = {AdjointAllocation(a.Tensor)};")).Concat(kept).Concat(scratch));
 
-            if (passing is not null)
-            {
-                allocation = $"hyper.{Keywords.Escape(passing.When!)} ? {allocation} : {Field(tensors.Placement(Names.Adjoint(passing.Result)).Container)}";
-            }
-
-            allocations.Add((Condition(sake), () => w.Line($"{Field(tensor)} = {allocation};")));
-        }
-
-        WriteGrouped(w, allocations);
+        // Where a stage is switched off, its view is its result, and so are their adjoints.
+        WriteGrouped(w, allocations.Where(a => a.Passing is not null).Select(a => (
+            a.Condition,
+            $"{Field(a.Tensor)} = {Hyper(a.Passing!.When!)} ? {AdjointAllocation(a.Tensor)} : {Field(tensors.Placement(Names.Adjoint(a.Passing.Result)).Container)};")));
         if (slice)
         {
             // What lies outside the part stays zero: nothing else is ever written there.
             var whole = tensors.Placement(plan.Adjoints[parts!.Whole]).Container;
-            WriteUpstream(w, Shared(parts.Parts[0].Tensor, whole, "sizes.Result", $"Tensor.Allocate(device, precision, {Field(tensors.Result)}.Shape)", $"sharesMemory && {Want(parts.Whole)}"));
+            WriteUpstream(w, Allocation(parts.Parts[0].Tensor, whole, $"sharesMemory && {Want(parts.Whole)}"));
         }
-
-        allocations.Clear();
-        foreach (var stage in plan.Kept)
-        {
-            var result = Field(tensors.Placement(model.Stages.First(s => s.Name + "Position" == stage.Name).Result).Container);
-            allocations.Add((Condition(Leaves), () => w.Line($"{Field(stage.Result)} = IndexBuffer.Allocate(device, {result}.Count);")));
-            allocations.Add((Condition(Leaves), () => emitters[stage].WriteAllocation(w)));
-        }
-
-        allocations.AddRange(plan.Steps.Where(s => emitters[s.Stage].Allocates).Select(s => (Condition(s.For), (Action)(() => emitters[s.Stage].WriteAllocation(w)))));
-        WriteGrouped(w, allocations);
     }
 
-    /// <summary>Statements under conditions, those that follow each other under the same one together.</summary>
-    static void WriteGrouped(CodeWriter w, IReadOnlyList<(string Condition, Action Write)> statements)
+    /// <summary>The stage that, where it is switched off, makes a tensor the adjoint of its result, if nothing else adds to that.</summary>
+    Stage? Passing(string adjoint) =>
+        model.Stages.FirstOrDefault(s => s.When is not null && Names.Adjoint(s.PassThrough!) == adjoint && !plan.Steps.Any(p => p.WhenOff && p.Primal == s.Name));
+
+    string AdjointAllocation(string tensor)
     {
-        for (var at = 0; at < statements.Count;)
+        var leaf = plan.Adjoints.FirstOrDefault(a => a.Value == tensor).Key;
+        return Allocation(leaf ?? tensor, leaf is not null && parts is { IsSlice: false } ? "upstream" : null);
+    }
+
+    /// <summary>Statements under conditions, those under the same one together.</summary>
+    static void WriteGrouped(CodeWriter w, IEnumerable<(string Condition, string Statement)> statements)
+    {
+        foreach (var group in statements.GroupBy(s => s.Condition, s => s.Statement))
         {
-            var condition = statements[at].Condition;
-            using (w.Block($"if ({condition})"))
+            using (w.Block($"if ({group.Key})"))
             {
-                for (; at < statements.Count && statements[at].Condition == condition; at++)
+                foreach (var statement in group)
                 {
-                    statements[at].Write();
+                    w.Line(statement);
                 }
             }
 
@@ -256,121 +250,57 @@ sealed class ExecutionEmitter(LayerModel model, BackwardPlan plan, LayerTensors 
         w.Line();
     }
 
-    /// <summary>Finds out whether parts are contiguous; a result that has its inputs as parts comes before them.</summary>
-    void WriteSharing(CodeWriter w)
-    {
-        if (parts is null)
-        {
-            return;
-        }
-
-        if (parts.IsSlice)
-        {
-            w.Line($"sharesMemory = device.SharesMemory && LayerShapes.IsPart(inputs[0], sizes.Result, {parts.Axis}, {launch.Text(parts.Parts[0].Begin)});");
-            return;
-        }
-
-        var shapes = parts.Parts.Select(p => $"(inputs[{model.Inputs.ToList().FindIndex(i => i.Name == p.Tensor)}], {launch.Text(p.Begin)})");
-        w.Line($"sharesMemory = device.SharesMemory && LayerShapes.ArePartsOf(sizes.Result, {parts.Axis}, {string.Join(", ", shapes)});");
-        w.Line($"{Field(parts.Whole)} = {Allocation(parts.Whole)};");
-    }
-
-    /// <summary>A tensor inside another where they share memory, else on its own.</summary>
-    string Shared(string tensor, string? whole, string shape, string allocation, string condition = "sharesMemory") =>
-        whole is null || parts!.Parts.FirstOrDefault(p => p.Tensor == tensor) is not { Tensor: not null } part
-            ? allocation
-            : $"{condition} ? {Field(whole)}.Slice({parts.Axis}, {launch.Text(part.Begin)}, {shape}[{parts.Axis}]) : {allocation}";
-
-    void WriteForward(CodeWriter w)
+    void WritePass(CodeWriter w, string name, System.Action statements)
     {
         w.Line("/// <inheritdoc/>");
-        using (w.Block("public override void Forward()"))
+        using (w.Block($"public override void {name}()"))
         {
-            WriteHypers(w);
-            foreach (var stage in model.Stages)
-            {
-                WriteConditional(w, stage, stage.When is null ? null : "hyper." + Keywords.Escape(stage.When));
-            }
-
-            foreach (var stage in plan.Kept)
-            {
-                WriteConditional(w, stage, Condition(Leaves));
-            }
-
-            foreach (var stage in model.Stages.Where(s => s.Updates is not null))
-            {
-                w.Line($"{Field(stage.Result)}.CopyTo({Field(stage.Updates!)});");
-            }
+            w.Line($"var hyper = {Owner}ReadHyperParameters();");
+            statements();
         }
     }
 
     void WriteBackward(CodeWriter w)
     {
-        w.Line("/// <inheritdoc/>");
-        using (w.Block("public override void Backward()"))
+        w.Line("ArgumentNullException.ThrowIfNull(OutputAdjoint);");
+        foreach (var (tensor, sake) in plan.Cleared)
         {
-            if (!HasBackward)
+            using (w.Block($"if ({When(sake)})"))
             {
-                w.Line($"throw new InvalidOperationException(\"{model.Name} has no differentiable input or parameter.\");");
-                return;
+                w.Line($"{Field(tensors.Placement(tensor).Container)}.Clear();");
             }
 
-            w.Line("ArgumentNullException.ThrowIfNull(OutputAdjoint);");
-            WriteHypers(w);
-            foreach (var (tensor, sake) in plan.Cleared)
-            {
-                using (w.Block($"if ({Condition(sake)})"))
-                {
-                    w.Line($"{Field(tensors.Placement(tensor).Container)}.Clear();");
-                }
+            w.Line();
+        }
 
-                w.Line();
-            }
+        WriteSteps(w, schedule.Backward);
+    }
 
-            foreach (var step in plan.Steps)
+    void WriteSteps(CodeWriter w, IEnumerable<ScheduledStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            // The adjoint of a stage that is switched off is the adjoint of its view: nothing to do, or to be added where others add to it.
+            string?[] conditions =
+            [
+                parts is null ? null : "!sharesMemory",
+                step.When.Switch is { } hyper ? (step.When.IsOff ? "!" : "") + Hyper(hyper) : null,
+                step.When.For is { } sake ? When(sake) : null,
+            ];
+            var all = conditions.OfType<string>().ToList();
+            w.Gap();
+            w.Line("// " + emitters[step].Title);
+            using (all.Count == 0 ? null : (System.IDisposable)w.Block($"if ({string.Join(" && ", all.Select(c => all.Count > 1 && c.Contains("||") ? $"({c})" : c))})"))
             {
-                // The adjoint of a stage that is switched off is the adjoint of its view: nothing to do, or to be added where others add to it.
-                var primal = model.Stages.FirstOrDefault(s => s.When is not null && s.Name == step.Primal);
-                WriteConditional(w, step.Stage, primal is null ? Condition(step.For) : $"{(step.WhenOff ? "!" : "")}hyper.{Keywords.Escape(primal.When!)} && ({Condition(step.For)})");
+                emitters[step].WriteLaunch(w);
             }
         }
     }
 
-    void WriteHypers(CodeWriter w)
+    /// <summary>The condition that the gradient of some input or parameter is wanted.</summary>
+    string When(IReadOnlyList<string> sake)
     {
-        if (model.Hypers.Count > 0)
-        {
-            w.Line($"var hyper = {Owner}ReadHyperParameters();");
-        }
+        var wants = sake.Where(Leaves.Contains).Select(Want).ToList();
+        return wants.Count == 0 ? "false" : string.Join(" || ", wants);
     }
-
-    void WriteConditional(CodeWriter w, Stage stage, string? condition)
-    {
-        if (parts is not null)
-        {
-            condition = condition is null ? "!sharesMemory" : $"!sharesMemory && ({condition})";
-        }
-
-        w.Gap();
-        w.Line("// " + Title(stage));
-        if (condition is null && stage.Body is StageBody.Contract or StageBody.Map or StageBody.Reduce or StageBody.Scatter)
-        {
-            emitters[stage].WriteLaunch(w);
-        }
-        else
-        {
-            using (w.Block(condition is null ? "" : $"if ({condition})"))
-            {
-                emitters[stage].WriteLaunch(w);
-            }
-        }
-    }
-
-    static string Title(Stage stage) => stage.Body switch
-    {
-        StageBody.Sweep => $"{stage.Name}: the iterations backwards",
-        StageBody.Iterate body => $"{stage.Name}: {body.Count} iterations",
-        StageBody.Contract or StageBody.Kernel => stage.Name,
-        _ => $"{stage.Name}: {stage.Describe()}",
-    };
 }

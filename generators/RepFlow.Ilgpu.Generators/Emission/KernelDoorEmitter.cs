@@ -1,70 +1,45 @@
-using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
-using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
-/// <summary>Hand-written kernels: called as they stand, once for each element of their result.</summary>
-sealed class KernelDoorEmitter(StageContext context, Stage stage, string layerType) : IStageEmitter
+/// <summary>Hand-written kernels. They may ask more of their type of numbers than emitted code has, and are called in either precision by its name.</summary>
+sealed class KernelDoorEmitter(StageContext context, KernelSchedule schedule) : StageEmitter(context, schedule)
 {
-    readonly StageBody.Kernel body = (StageBody.Kernel)stage.Body;
-    readonly StageArguments arguments = new(context.Builder);
+    protected override string Summary => $"The hand-written kernel {schedule.Body.Method}.";
 
-    string ArgumentsName => stage.Name + "Arguments";
+    protected override string Header => $"public static class {Stage.Name}";
 
-    public bool IsGeneric => false;
-
-    public void WriteKernels(CodeWriter w)
+    protected override void WriteMembers(CodeWriter w)
     {
-        string Scalar(string name, ExprType type) => "a." + arguments.Scalar(context.Builder.Hyper(name, type));
-        var calls = body.Arguments.Select(a => a switch
-        {
-            KernelArgument.View view => "a." + arguments.Tensor(context.Placement(view.Tensor).Container),
-            KernelArgument.Number { Type: "int" } number => Scalar(number.Name, ExprType.Int),
-            KernelArgument.Number { Type: "bool" } number => Scalar(number.Name, ExprType.Bool) + " != 0",
-            KernelArgument.Number { Type: null } number => Scalar(number.Name, ExprType.Real),
-            KernelArgument.Number number => $"({number.Type}){Scalar(number.Name, ExprType.Real)}",
-            _ => throw new System.ArgumentOutOfRangeException(nameof(a), a, "no argument of a kernel"),
-        }).ToList();
-        StageContext.WriteArguments(w, ArgumentsName, arguments);
-        w.Line($"internal static class {stage.Name}<T>");
-        using (w.Block("    where T : unmanaged"))
-        {
-            w.Line($"public static readonly StageKernel<{ArgumentsName}<T>> Kernel = (StageKernel<{ArgumentsName}<T>>)(typeof(T) == typeof(float)");
-            w.Line($"    ? (object)StageKernel.Flat<{ArgumentsName}<float>>(\"{context.LayerName}.{stage.Name}.Single\", {stage.Name}KernelSingle)");
-            w.Line($"    : (object)StageKernel.Flat<{ArgumentsName}<double>>(\"{context.LayerName}.{stage.Name}.Double\", {stage.Name}KernelDouble));");
-        }
-
-        foreach (var type in NumberType.Both)
-        {
-            w.Line();
-            w.Line("[EmittedKernel(0)]");
-            w.Line($"internal static void {stage.Name}Kernel{type.Name}(Index1D index, {ArgumentsName}<{type.Keyword}> a) =>");
-            w.Line($"    {Keywords.Escape(layerType)}.{Keywords.Escape(body.Method)}<{type.Keyword}>(index, {string.Join(", ", calls)});");
-        }
-
+        string Flat(string name, string keyword) => $"StageKernel.Flat<Kernels<{keyword}, {name}Numbers>.{Stage.Name}.Arguments>(\"{Context.LayerName}.{Stage.Name}.{name}\", {KernelName}{name})";
+        w.Line("internal static readonly StageKernel<Arguments> Launcher = (StageKernel<Arguments>)(typeof(T) == typeof(float)");
+        w.Line($"    ? (object){Flat("Single", "float")}");
+        w.Line($"    : (object){Flat("Double", "double")});");
         w.Line();
+        StageContext.WriteArguments(w, Arguments);
+        var calls = schedule.Body.Arguments.Zip(schedule.Fields, (argument, field) => argument switch
+        {
+            KernelArgument.Number { Type: "bool" } => $"a.{field} != 0",
+            KernelArgument.Number { Type: not (null or "int") and var type } => $"({type})a.{field}",
+            _ => "a." + field,
+        });
+        var list = string.Concat(calls.Select(c => ", " + c));
+        foreach (var (name, keyword) in new[] { ("Single", "float"), ("Double", "double") })
+        {
+            w.Gap();
+            w.Line("[EmittedKernel(0)]");
+            w.Line($"static void {KernelName}{name}(Index1D index, Kernels<{keyword}, {name}Numbers>.{Stage.Name}.Arguments a) =>");
+            w.Line($"    {Keywords.Escape(Context.LayerName)}.{Keywords.Escape(schedule.Body.Method)}<{keyword}>(index{list});");
+        }
     }
 
-    public void WriteFields(CodeWriter w)
+    protected override void WriteStep(CodeWriter w)
     {
-    }
-
-    public bool Allocates => false;
-
-    public void WriteAllocation(CodeWriter w)
-    {
-    }
-
-    public IEnumerable<string> Owned => [];
-
-    public void WriteLaunch(CodeWriter w)
-    {
-        var count = StageContext.TensorField(context.Placement(stage.Result).Container) + ".Count";
-        context.WriteInitializer(w, "arguments", $"{context.KernelClass}.{ArgumentsName}<T>", arguments);
-        w.Line($"{context.KernelClass}.{stage.Name}<T>.Kernel.Launch(this.Device, arguments, {count}, 64, {count});");
+        Context.WriteInitializer(w, Arguments);
+        var count = StageContext.TensorField(schedule.Result) + ".Count";
+        w.Line($"Launcher.Launch(device, arguments, {count}, 64, {count});");
     }
 }

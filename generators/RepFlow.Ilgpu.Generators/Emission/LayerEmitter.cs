@@ -17,88 +17,53 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <summary>Writes everything that a definition becomes: a file with the layer and its execution, and one with its kernels.</summary>
 sealed class LayerEmitter
 {
-    readonly LayerModel written;
+    readonly LayerSchedule schedule;
     readonly LayerModel model;
     readonly CancellationToken cancellation;
-    readonly BackwardPlan plan;
-    readonly LayerTensors tensors;
-    readonly LaunchText launch = new();
-    readonly Dictionary<Stage, IStageEmitter> emitters = new();
+    readonly LaunchText launch;
+    readonly IReadOnlyDictionary<ScheduledStep, StageEmitter> emitters;
 
-    LayerEmitter(DifferentiatedLayer layer, CancellationToken cancellation)
+    LayerEmitter(LayerSchedule schedule, CancellationToken cancellation)
     {
-        this.cancellation = cancellation;
-        (written, model, plan) = (layer.Written, layer.Model, layer.Plan);
-        tensors = new LayerTensors(model, plan);
-        var context = new StageContext(model.Builder, launch, tensors.Placement, "Kernels", model.Name, model.Hypers.Count > 0);
-        foreach (var stage in AllStages)
+        (this.schedule, this.cancellation, model) = (schedule, cancellation, schedule.Layer.Model);
+        launch = new LaunchText(e => SizesEmitter.Name(schedule.Sizes, e));
+        var context = new StageContext(model.Builder, launch, model.Name);
+        emitters = schedule.Steps.ToDictionary(s => s, s => (StageEmitter)(s.Schedule switch
         {
-            emitters[stage] = stage.Body switch
-            {
-                StageBody.Map => new MapEmitter(context, new MapSchedule(model.Builder, stage, tensors.Placement)),
-                StageBody.Reduce => new FoldEmitter(context, new FoldSchedule(model.Builder, stage, tensors.Placement)),
-                StageBody.Contract => new ContractionEmitter(context, stage),
-                StageBody.Scatter => new ScatterEmitter(context, new ScatterSchedule(model.Builder, stage, tensors.Placement)),
-                StageBody.Kernel => new KernelDoorEmitter(context, stage, model.Name),
-                _ => new IterationEmitter(context, new IterationSchedule(model.Builder, stage, tensors.Placement)),
-            };
-        }
+            MapSchedule map => new MapEmitter(context, map),
+            FoldSchedule fold => new FoldEmitter(context, fold),
+            ScatterSchedule scatter => new ScatterEmitter(context, scatter),
+            ContractionSchedule contraction => new ContractionEmitter(context, contraction),
+            KernelSchedule kernel => new KernelDoorEmitter(context, kernel),
+            IterationSchedule iteration => new IterationEmitter(context, iteration),
+            var other => throw new System.InvalidOperationException($"no schedule: {other}"),
+        }));
     }
 
-    IEnumerable<Stage> AllStages => model.Stages.Concat(plan.Kept).Concat(plan.Steps.Select(s => s.Stage));
-
     /// <summary>The files of a definition: hint name and text.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Emit(DifferentiatedLayer layer, CancellationToken cancellation)
+    public static IReadOnlyList<(string Name, string Text)> Emit(LayerSchedule schedule, CancellationToken cancellation)
     {
-        var model = layer.Model;
-        model.Builder.Cancellation = cancellation;
-        try
-        {
-            var emitter = new LayerEmitter(layer, cancellation);
-            return [(model.HintName + "-Kernels.g.cs", emitter.Kernels()), (model.HintName + ".g.cs", emitter.Layer())];
-        }
-        finally
-        {
-            model.Builder.Cancellation = default;
-        }
+        var hint = schedule.Layer.Model.HintName;
+        var emitter = new LayerEmitter(schedule, cancellation);
+        return [(hint + "-Kernels.g.cs", emitter.Kernels()), (hint + ".g.cs", emitter.Layer())];
     }
 
     string Kernels() => InType("", w =>
     {
-        var owner = $"<see cref=\"{Keywords.Escape(model.Name)}\"/>";
-        WriteKernelClass(w, AllStages.Where(s => !emitters[s].IsGeneric).ToList(), $"The kernels of {owner} that are written in each precision.", ["internal static class Kernels"]);
-        WriteKernelClass(
-            w,
-            AllStages.Where(s => emitters[s].IsGeneric).ToList(),
-            $"The stages of {owner} in numbers of type T, whose functions in kernels are those of Fn.",
-            ["internal static unsafe class Kernels<T, Fn>", "    where T : unmanaged, INumber<T>", "    where Fn : struct, INumbers<T>"]);
-    });
-
-    void WriteKernelClass(CodeWriter w, IReadOnlyList<Stage> stages, string summary, IReadOnlyList<string> header)
-    {
-        if (stages.Count == 0)
-        {
-            return;
-        }
-
-        w.Gap();
-        w.Line($"/// <summary>{summary}</summary>");
+        w.Line($"/// <summary>The stages of <see cref=\"{Keywords.Escape(model.Name)}\"/> in numbers of type T, whose functions in kernels are those of Fn.</summary>");
         w.Line("[EditorBrowsable(EditorBrowsableState.Never)]");
-        foreach (var line in header)
+        w.Line("public static unsafe class Kernels<T, Fn>");
+        w.Line("    where T : unmanaged, INumber<T>");
+        using (w.Block("    where Fn : struct, INumbers<T>"))
         {
-            w.Line(line);
-        }
-
-        using (w.Block(""))
-        {
-            foreach (var stage in stages)
+            foreach (var step in schedule.Steps)
             {
                 cancellation.ThrowIfCancellationRequested();
                 w.Gap();
-                emitters[stage].WriteKernels(w);
+                emitters[step].WriteType(w);
             }
         }
-    }
+    });
 
     string Layer() => InType(model.IsStatic ? "" : " : ILayer", w =>
     {
@@ -126,13 +91,12 @@ sealed class LayerEmitter
         w.Line($"{(model.IsStatic ? "static " : "")}HyperParameters ReadHyperParameters() => new({string.Join(", ", model.Hypers.Select(h => h.Type == "float" ? $"HyperParameter.Exact({Keywords.Escape(h.Name)})" : Keywords.Escape(h.Name)))});");
         w.Line();
         w.Line("/// <summary>The hyper-parameters that the stages read, as they are now.</summary>");
-        w.Line($"internal readonly record struct HyperParameters({string.Join(", ", model.Hypers.Select(h => $"{(h.Type == "float" ? "double" : h.Type)} {Keywords.Escape(h.Name)}"))});");
+        w.Line("[EditorBrowsable(EditorBrowsableState.Never)]");
+        w.Line($"public readonly record struct HyperParameters({string.Join(", ", model.Hypers.Select(h => $"{(h.Type == "float" ? "double" : h.Type)} {Keywords.Escape(h.Name)}"))});");
         w.Line();
-        // A first pass finds out which sizes the execution uses.
-        new ExecutionEmitter(model, plan, tensors, launch, emitters).Write(new CodeWriter());
-        new SizesEmitter(model, tensors, launch).Write(w);
+        new SizesEmitter(schedule).Write(w);
         w.Line();
-        new ExecutionEmitter(model, plan, tensors, launch, emitters).Write(w);
+        new ExecutionEmitter(schedule, launch, emitters).Write(w);
     }, registers: true);
 
     void WriteApply(CodeWriter w)
@@ -165,13 +129,13 @@ sealed class LayerEmitter
 
     void WriteLayerMembers(CodeWriter w)
     {
-        var differentiable = plan.Differentiable;
+        var differentiable = schedule.Layer.Plan.Differentiable;
         w.Line("static readonly LayerInfo info = new(");
         w.Line($"    \"{model.Name}\",");
         string Input(TensorInput i) => $"new(\"{i.Shown}\", {i.Rank}, {(i.HasRest ? "true" : "false")}, {(differentiable.Contains(i.Name) ? "true" : "false")})";
         w.Line($"    [{string.Join(", ", model.Inputs.Select(Input))}],");
         w.Line($"    [{string.Join(", ", model.Parameters.Select(p => $"new(\"{p.Name}\", \"{p.Shown}\", {(p.Learned ? "true" : "false")})"))}],");
-        w.Line($"    [{string.Join(", ", written.Stages.Select(s => $"new(\"{s.Shown}\", \"{s.Body.Form}\")"))}]);");
+        w.Line($"    [{string.Join(", ", schedule.Layer.Written.Stages.Select(s => $"new(\"{s.Shown}\", \"{s.Body.Form}\")"))}]);");
         w.Line();
         w.Line("/// <inheritdoc/>");
         w.Line($"{LayerMember("LayerInfo", "Info")} => info;");
@@ -181,7 +145,7 @@ sealed class LayerEmitter
         w.Line();
         var self = model.IsStatic ? "" : "this, ";
         w.Line("/// <inheritdoc/>");
-        w.Line($"{LayerMember("Shape", "OutputShape")}(IReadOnlyList<Shape> inputs) => new Sizes({self}ReadHyperParameters(), inputs).Result;");
+        w.Line($"{LayerMember("Shape", "OutputShape")}(IReadOnlyList<Shape> inputs) => new Sizes({self}ReadHyperParameters(), inputs).{StageContext.TensorField(schedule.Tensors.Result)};");
         w.Line();
         w.Line("/// <inheritdoc/>");
         using (w.Block(LayerMember("LayerExecution", "Prepare") + "(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)"))
@@ -196,7 +160,7 @@ sealed class LayerEmitter
         w.Line();
         ExampleShapes(w);
         w.Line();
-        new ReferenceEmitter(written, tensors, launch).Write(w, LayerMember("View", "Reference"));
+        new ReferenceEmitter(schedule, launch).Write(w, LayerMember("View", "Reference"));
     }
 
     /// <summary>The declaration of a member of ILayer: a public one, or one for the interface alone where the definition uses the name.</summary>
@@ -213,10 +177,11 @@ sealed class LayerEmitter
             // An extent that a method makes of the shapes themselves is as free as they are.
             Expr Free(Expr e, string input, int axis) => e.Nodes().Any(n => n.Op == Op.ExtentCall) ? b.Size(input, axis) : e;
             w.Line("var hyper = ReadHyperParameters();");
-            var text = new LaunchText((tensor, axis) =>
-                inputs.Contains(tensor) ? axis == 0 ? "2" : axis == 1 ? "3" : axis == 2 ? "extent" : $"(extent + {axis - 2})" : $"this.{Keywords.Escape(model.Parameters.First(p => p.Property == tensor).Shown)}.Shape[{axis}]");
+            string? Small(string tensor, int axis) =>
+                inputs.Contains(tensor) ? axis == 0 ? "2" : axis == 1 ? "3" : axis == 2 ? "extent" : $"(extent + {axis - 2})" : $"this.{Keywords.Escape(model.Parameters.First(p => p.Property == tensor).Shown)}.Shape[{axis}]";
+            var text = new LaunchText(e => e.Symbol is Symbol.Size size ? Small(size.Name, size.Axis) : null);
             string Extent(Expr e, string input, int axis) => LaunchText.IsRest(e) ? "3, extent" : text.Text(Free(e, input, axis));
-            string Shape(TensorInput input) => string.Join(", ", tensors.Shape(input.Name).Select((e, axis) => Extent(e, input.Name, axis)));
+            string Shape(TensorInput input) => string.Join(", ", schedule.Tensors.Shape(input.Name).Select((e, axis) => Extent(e, input.Name, axis)));
             w.Line($"return [{string.Join(", ", model.Inputs.Select(i => $"[{Shape(i)}]"))}];");
         }
     }
@@ -251,7 +216,7 @@ sealed class LayerEmitter
         {
             var type = (model.Namespace.Length == 0 ? "global::" : "global::" + model.Namespace + ".") + string.Concat(model.ContainingTypes.Select(c => c.Substring(c.LastIndexOf(' ') + 1) + ".")) + Keywords.Escape(model.Name);
             w.Line($"[assembly: LayerDefinition(typeof({type}), \"\"\"");
-            var ir = LayerText.Of(model, plan).TrimEnd();
+            var ir = LayerText.Of(model, schedule.Layer.Plan).TrimEnd();
             var head = ir.IndexOf('\n');
             foreach (var line in Wrapped(ir.Substring(head + 1).Replace('\n', ' ')).Prepend(ir.Substring(0, head)))
             {

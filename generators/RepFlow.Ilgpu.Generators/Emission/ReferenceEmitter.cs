@@ -2,13 +2,17 @@ using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling;
 using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>Writes the reference implementation: loops that call the definition's own methods, element by element.</summary>
-sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText launch)
+sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
 {
+    readonly LayerModel model = schedule.Layer.Written;
+    readonly LayerTensors tensors = schedule.Tensors;
+
     public void Write(CodeWriter w, string declaration)
     {
         w.Line("/// <inheritdoc/>");
@@ -29,7 +33,7 @@ sealed class ReferenceEmitter(LayerModel model, LayerTensors tensors, LaunchText
 
             var results = string.Join(", ", model.Outputs.Select(Local));
             var result = model.Outputs.Count == 1 ? results : $"LayerShapes.Concatenate({model.OutputAxis}, {results})";
-            w.Line($"return {(HasRest(model.Outputs[0]) ? $"new View({result}.Values, sizes.Result)" : result)};");
+            w.Line($"return {(HasRest(model.Outputs[0]) ? $"new View({result}.Values, sizes.{Local(tensors.Result)})" : result)};");
         }
     }
 

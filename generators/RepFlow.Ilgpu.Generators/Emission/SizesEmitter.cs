@@ -1,44 +1,41 @@
-using System.Collections.Generic;
+using System;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling;
 using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
-/// <summary>Writes the class that knows all extents of one preparation, and refuses shapes that do not fit.</summary>
-sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText launch)
+/// <summary>Writes the class that knows all shapes and extents of one preparation, and refuses shapes that do not fit.</summary>
+sealed class SizesEmitter(LayerSchedule schedule)
 {
-    readonly bool hasRest = model.Inputs.Any(i => i.HasRest);
+    readonly LayerModel model = schedule.Layer.Model;
+    readonly LayerSizes sizes = schedule.Sizes;
 
-    /// <summary>Writes the class; to be called last, when all sizes that other code uses are known.</summary>
+    /// <summary>How a size is written that has a name; null for one that has none.</summary>
+    /// <param name="sizes">The sizes.</param>
+    /// <param name="e">The size.</param>
+    /// <param name="before">The number of the first entry that is not known yet.</param>
+    public static string? Name(LayerSizes sizes, Expr e, int before = int.MaxValue) =>
+        e.Symbol is Symbol.Rest ? "sizes.Rest.Count"
+        : sizes.Find(e, before) is var (size, axis) ? "sizes." + StageContext.TensorField(size.Name) + (axis is null ? "" : $"[{axis}]")
+        : null;
+
+    /// <summary>Writes the class.</summary>
     public void Write(CodeWriter w)
     {
-        var checks = new CodeWriter();
-        WriteChecks(checks);
-        var body = new CodeWriter();
-        WriteResult(body);
-        var extents = ExtentLines();
-
-        w.Line("/// <summary>The extents that the shapes of inputs and parameters give.</summary>");
-        using (w.Block("internal sealed class Sizes"))
+        w.Line("/// <summary>The shapes of tensors, and the extents that follow from those of inputs and parameters.</summary>");
+        w.Line("[EditorBrowsable(EditorBrowsableState.Never)]");
+        using (w.Block("public sealed class Sizes"))
         {
-            foreach (var size in Sizes)
+            var hasRest = model.Inputs.Any(i => i.HasRest);
+            w.Packed("public readonly Shape ", sizes.Entries.Where(IsShape).Select(e => StageContext.TensorField(e.Name)).Concat(hasRest ? ["Rest"] : []), ";");
+            if (sizes.Entries.Any(e => !IsShape(e)))
             {
-                w.Line($"public readonly int {Names.Size(size)};");
+                w.Packed("public readonly int ", sizes.Entries.Where(e => !IsShape(e)).Select(e => e.Name), ";");
             }
 
-            foreach (var (field, _) in launch.Extents)
-            {
-                w.Line($"public readonly int {field};");
-            }
-
-            if (hasRest)
-            {
-                w.Line("public readonly Shape Rest;");
-            }
-
-            w.Line("public readonly Shape Result;");
             w.Line();
             using (w.Block($"public Sizes({(model.IsStatic ? "" : Keywords.Escape(model.Name) + " layer, ")}HyperParameters hyper, IReadOnlyList<Shape> inputs)"))
             {
@@ -50,100 +47,37 @@ sealed class SizesEmitter(LayerModel model, LayerTensors tensors, LaunchText lau
                     w.Line($"LayerShapes.CheckParameters(\"{model.Name}\"{string.Concat(model.Parameters.Where(p => p.Rank >= 0).Select(p => $", (\"{p.Shown}\", layer.{Keywords.Escape(p.Shown)}.Shape, {p.Rank})"))});");
                 }
 
-                foreach (var size in Sizes)
+                Assign(w, 0, sizes.Checked);
+                var known = new LaunchText(e => Name(sizes, e, sizes.Checked));
+                foreach (var check in model.Checks.Where(c => !c.Left.IsConst || !c.Right.IsConst))
                 {
-                    w.Line($"{Names.Size(size)} = {Source(size)};");
+                    w.Line(known.Check(model.Name, check));
                 }
 
-                foreach (var line in extents)
-                {
-                    w.Line(line);
-                }
-
-                Copy(w, checks);
-                Copy(w, body);
+                Assign(w, sizes.Checked, sizes.Entries.Count);
             }
         }
     }
 
-    static void Copy(CodeWriter to, CodeWriter from)
+    static bool IsShape(NamedSize size) => size is not NamedSize.Call { IsShape: false };
+
+    void Assign(CodeWriter w, int from, int to)
     {
-        foreach (var line in from.ToString().TrimEnd('\n').Split('\n').Where(l => l.Length > 0))
+        for (var at = from; at < to; at++)
         {
-            to.Line(line);
-        }
-    }
-
-    IEnumerable<Symbol> Sizes =>
-        launch.Sizes.Select(s => (Symbol)new Symbol.Size(s.Tensor, s.Axis)).Concat(launch.UsesRest ? [new Symbol.Rest()] : []);
-
-    string Source(Symbol symbol)
-    {
-        if (symbol is not Symbol.Size size)
-        {
-            return "Rest.Count";
-        }
-
-        var input = model.Inputs.ToList().FindIndex(i => i.Name == size.Name);
-        return input >= 0 ? $"inputs[{input}][{size.Axis}]" : $"layer.{Parameter(size.Name)!}.Shape[{size.Axis}]";
-    }
-
-    /// <summary>The property of a parameter; null for other tensors.</summary>
-    string? Parameter(string tensor) => model.Parameters.FirstOrDefault(p => p.Property == tensor) is { } parameter ? Keywords.Escape(parameter.Shown) : null;
-
-    /// <summary>Extent methods take shapes of inputs, parameters or earlier stages, whose extents may come of such methods too: those are first.</summary>
-    List<string> ExtentLines()
-    {
-        var lines = new List<string>();
-        var written = new HashSet<string>();
-        void Write((string Field, Symbol.ExtentCall Call) extent)
-        {
-            if (written.Add(extent.Field))
+            var before = at;
+            var field = StageContext.TensorField(sizes.Entries[at].Name);
+            w.Line((sizes.Entries[at] switch
             {
-                var inner = extent.Call.Tensors.Where(t => model.Inputs.All(i => i.Name != t) && Parameter(t) is null);
-                foreach (var field in inner.SelectMany(tensors.Shape).Nodes().Where(n => n.Op == Op.ExtentCall).Select(launch.Text).ToList())
-                {
-                    Write(launch.Extents.First(e => field == "sizes." + e.Field));
-                }
-
-                lines.Add($"{extent.Field} = {Call(extent.Call.Method, extent.Call.Tensors)}{(extent.Call.Axis is { } axis ? $"[{axis}]" : "")};");
-            }
-        }
-
-        while (launch.Extents.Where(e => !written.Contains(e.Field)).ToList() is { Count: > 0 } open)
-        {
-            Write(open[0]);
-        }
-
-        return lines;
-    }
-
-    void WriteChecks(CodeWriter w)
-    {
-        foreach (var check in model.Checks.Where(c => !c.Left.IsConst || !c.Right.IsConst))
-        {
-            w.Line(launch.Check(model.Name, check));
+                NamedSize.Input input => $"{field} = inputs[{input.At}];",
+                NamedSize.Parameter parameter => $"{field} = layer.{Keywords.Escape(parameter.Property)}.Shape;",
+                NamedSize.Same same => $"{field} = {Shape(same.Other)};",
+                NamedSize.Extents shape => $"{field} = {new LaunchText(e => Name(sizes, e, before)).Shape(shape.Axes)};",
+                NamedSize.Call call => $"{field} = {model.Call(call.Method)}({string.Join(", ", call.Tensors.Select(Shape))}){(call.Axis is null ? "" : $"[{call.Axis}]")};",
+                var other => throw new InvalidOperationException($"no size: {other}"),
+            }));
         }
     }
 
-    /// <summary>A call of a method of shapes: of inputs, parameters or earlier stages.</summary>
-    string Call(OwnMethod method, IEnumerable<string> arguments)
-    {
-        var shapes = arguments.Select(a =>
-        {
-            var input = model.Inputs.ToList().FindIndex(i => i.Name == a);
-            return input >= 0 ? $"inputs[{input}]"
-                : Parameter(a) is { } parameter ? $"layer.{parameter}.Shape"
-                : launch.Shape(tensors.Shape(a));
-        });
-        return $"{model.Call(method)}({string.Join(", ", shapes)})";
-    }
-
-    void WriteResult(CodeWriter w)
-    {
-        var kernel = model.Stages.Select(s => s.Body).OfType<StageBody.Kernel>().FirstOrDefault(k => k.Output == model.Outputs[0]);
-        w.Line(kernel is { ShapeMethod: { } method } ? $"Result = {Call(method, kernel.ShapeViews)};"
-            : tensors.ResultShape is { } shape ? $"Result = {launch.Shape(shape)};"
-            : "Result = inputs[0];");
-    }
+    string Shape(string tensor) => "sizes." + StageContext.TensorField(sizes.ShapeOf(tensor)!.Name);
 }

@@ -86,6 +86,21 @@ sealed record Stage(string Name, StageBody Body)
         return string.Join("; ", lines.Take(3)) + (Outputs.Count > 3 ? "; …" : "");
     }
 
+    /// <summary>Every expression in it.</summary>
+    public IReadOnlyList<Expr> Expressions()
+    {
+        var found = new List<Expr>();
+        Map(new StageMap
+        {
+            Expr = e =>
+            {
+                found.Add(e);
+                return e;
+            },
+        });
+        return found;
+    }
+
     /// <summary>The stage with its expressions and names written anew, whatever its form.</summary>
     public Stage Map(StageMap map) => this with
     {

@@ -24,11 +24,11 @@ static class EmittedNames
         ("System.Numerics", "INumber Vector"),
         ("ILGPU", "ArrayView Grid Group Index1D SharedMemory"),
         ("RepFlow.Ilgpu", "Border Dim Over Parameter Precision Shape State Tensor View"),
-        ("RepFlow.Ilgpu.Contractions", "Contraction ContractionAxis ContractionIndex ContractionOperand ContractionSpec ContractionTerm"),
+        ("RepFlow.Ilgpu.Contractions", "Contraction ContractionAxis ContractionIndex ContractionOperand ContractionSpec ContractionTerm IEpilogue"),
         ("RepFlow.Ilgpu.Devices", "Device"),
         (
             "RepFlow.Ilgpu.Emitted",
-            "DoubleNumbers EmittedKernel FoldSlices GroupSum GroupWalk HostNumbers HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IPlaneStage IRowStage ISweep IndexBuffer IntegerLanes KernelMath LayerShapes MaxFold MinFold PaddedPlane PlaneScratch SingleNumbers Slicing StageKernel SumFold SweepSegments"),
+            "DoubleNumbers EmittedKernel FoldScratch FoldSlices GroupSum GroupWalk HostNumbers HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IPlaneStage IRowStage ISweep IndexBuffer IntegerLanes KernelMath LayerShapes MaxFold MinFold PaddedPlane PlaneScratch SingleNumbers StageKernel SumFold SweepSegments"),
         ("RepFlow.Ilgpu.Execution", "Gradients ILayer LayerDefinition LayerExecution LayerExtensions LayerInfo StageInfo"),
     }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
 
@@ -43,13 +43,13 @@ static class EmittedNames
     [
         .. (
             "_ a above along arguments at backwards begin behind below column constants cost count device disposing e element elements end extent first firstInside folded from g gradients half here hyper index info inputs inside item items iteration kept "
-            + "lane lastVector layer length mask next number part plane planeOrigin planePitch planes planeSlice position precision rest result results row scratch segment segments shapes sharesMemory sizes slice slices slot "
+            + "lane lastVector layer length mask next number part partial plane planeOrigin planePitch planes planeSlice position precision rest result results row scratch segment segments shapes sharesMemory sizes slice slices slot "
             + "source start stop stores sum sums sweep t target term to tree turn value views walk").Split(' '),
     ];
 
     /// <summary>What the names end with that emitted code makes from others, and what they begin with.</summary>
     static readonly Regex Derived = new(
-        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Launcher|Left|Next|Partial|Plane|Planes|Position|Right|Rows|Size|Slices|Starts|Sums|Value|View)\d*$|^(step|want)\p{Lu}(.*[^_])?$|^(folded|q|sum|total)\d+$",
+        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Launcher|Left|Next|Partial|Plane|Planes|Position|Right|Rows|Scratch|Size|Slices|Starts|Sums|Value|View)\d*$|^(step|want)\p{Lu}(.*[^_])?$|^(folded|q|sum|total)\d+$",
         RegexOptions.CultureInvariant);
 
     /// <summary>What the kernels of a stage are called after its name.</summary>
@@ -57,7 +57,7 @@ static class EmittedNames
 
     /// <summary>The members of a stage's type, which is called as the stage is, and of those inside it.</summary>
     static readonly HashSet<string> StageMembers =
-        [.. "Arguments Back Capacity ChipSweep Columns Constants ConstantsOf Copy Count Find Finish Forward HostSweep Inside Items Kernel Launch Launcher MoveTo Partial Planes Pointers Results Row Rows Run Segments Slices Store Sums Views WideSweep".Split(' ')];
+        [.. "Arguments Back Capacity ChipSweep Columns Constants ConstantsOf Copy Count Element Epilogue Find Finish Forward HostSweep Inside Items Kernel Lanes Launch Launcher MoveTo Partial Planes Pointers Results Row Rows Run Segments Slice Slices Spec Store Sums Views WideSweep".Split(' ')];
 
     /// <summary>The names that a stage's own locals may not take, beside those that it declares.</summary>
     public static IEnumerable<string> Reserved => Locals.Where(name => name is not ("at" or "t" or "inside"));

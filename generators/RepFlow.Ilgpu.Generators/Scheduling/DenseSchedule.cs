@@ -8,31 +8,20 @@ using RepFlow.Ilgpu.Generators.Scheduling.Values;
 namespace RepFlow.Ilgpu.Generators.Scheduling;
 
 /// <summary>What maps, folds and scatters have in common when they run: flat addresses, loops, arguments.</summary>
-abstract class DenseSchedule
+abstract class DenseSchedule : StageSchedule
 {
     /// <summary>Schedules a stage.</summary>
     /// <param name="b">Makes expressions.</param>
     /// <param name="stage">The stage.</param>
     /// <param name="placement">Where tensors stand.</param>
     protected DenseSchedule(ExprBuilder b, Stage stage, Func<string, Placement> placement)
+        : base(b, stage)
     {
-        Builder = b;
-        Stage = stage;
-        Arguments = new StageArguments(b);
         Arguments.NameExtents(stage.Dims.Concat(stage.Overs));
         var flat = new Flattening(b, placement);
         Outputs = stage.Outputs.Select(flat.Of).ToList();
         Guard = stage.FoldGuard is { } guard ? flat.Of(guard) : null;
     }
-
-    /// <summary>Makes expressions.</summary>
-    public ExprBuilder Builder { get; }
-
-    /// <summary>The stage in the indices in which it runs.</summary>
-    public Stage Stage { get; }
-
-    /// <summary>What its kernels are given.</summary>
-    public StageArguments Arguments { get; }
 
     /// <summary>What it writes.</summary>
     public IReadOnlyList<FlatOutput> Outputs { get; }
@@ -45,29 +34,6 @@ abstract class DenseSchedule
 
     /// <summary>All that has to be computed.</summary>
     protected IEnumerable<Expr> Values => Outputs.SelectMany(o => o.Values).Concat(Guard is null ? [] : [Guard]);
-
-    /// <summary>The number of values that indices take together.</summary>
-    public Expr Count(IEnumerable<IndexVar> indices) => Builder.Count(indices);
-
-    /// <summary>A plan whose kernels take what it asks for.</summary>
-    protected T Take<T>(T plan)
-        where T : ValuePlan
-    {
-        foreach (var read in plan.Order.Where(n => n.Op == Op.Read))
-        {
-            Arguments.Tensor(read.Name, read.Type == ExprType.Int);
-        }
-
-        foreach (var argument in plan.Arguments)
-        {
-            Arguments.Scalar(argument);
-        }
-
-        return plan;
-    }
-
-    /// <summary>Kernels are given sizes, too.</summary>
-    protected void Take(IEnumerable<Expr> sizes) => Take(new ValuePlan(Builder, sizes, new Dictionary<string, int>()));
 
     /// <summary>Kernels are given the tensors that they write.</summary>
     protected void TakeOutputs()

@@ -14,9 +14,6 @@ sealed class StageArguments(ExprBuilder builder)
     readonly Dictionary<Expr, string> scalars = new();
     readonly HashSet<string> used = [];
 
-    /// <summary>Extra int fields that the launch code fills in (slices, say).</summary>
-    public List<string> Extra { get; } = [];
-
     /// <summary>The tensors that may not be there.</summary>
     public HashSet<string> Optional { get; } = [];
 

@@ -17,12 +17,12 @@ public sealed class IndexBuffer : IDisposable
 
     /// <summary>Allocates a buffer.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="count">The number of elements.</param>
+    /// <param name="shape">The extents of its axes.</param>
     /// <returns>The buffer.</returns>
-    public static IndexBuffer Allocate(Device device, int count)
+    public static IndexBuffer Allocate(Device device, Shape shape)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return new IndexBuffer(device.Rent<int>(count));
+        return new IndexBuffer(device.Rent<int>(shape.Count));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Execution;
@@ -19,6 +20,8 @@ namespace RepFlow.Ilgpu.Execution;
 /// </code></example>
 public abstract class LayerExecution : IDisposable
 {
+    readonly List<IDisposable> owned = [];
+
     /// <summary>The device it runs on.</summary>
     public Device Device { get; protected init; } = null!;
 
@@ -64,16 +67,43 @@ public abstract class LayerExecution : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>What it disposes of: tensors, and what its stages keep. Some may not have been wanted.</summary>
-    protected IReadOnlyList<IDisposable?> Owned { get; init; } = [];
+    /// <summary>Allocates a tensor of its own, of zeros.</summary>
+    /// <param name="shape">The extents of its axes.</param>
+    /// <returns>The tensor.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected Tensor Allocate(Shape shape) => Own(Tensor.Allocate(Device, Precision, shape));
+
+    /// <summary>Allocates a tensor of its own with a parameter's values.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <returns>The tensor.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected Tensor Allocate(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        var tensor = Allocate(parameter.Shape);
+        tensor.Write(parameter.Values);
+        return tensor;
+    }
+
+    /// <summary>Takes over what is to be disposed of with it.</summary>
+    /// <typeparam name="TResource">Its type.</typeparam>
+    /// <param name="resource">The resource.</param>
+    /// <returns>The same.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected TResource Own<TResource>(TResource resource)
+        where TResource : IDisposable
+    {
+        owned.Add(resource);
+        return resource;
+    }
 
     /// <summary>Frees the device memory.</summary>
     /// <param name="disposing">True from <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
-        foreach (var resource in disposing ? Owned : [])
+        foreach (var resource in disposing ? owned : [])
         {
-            resource?.Dispose();
+            resource.Dispose();
         }
     }
 }

@@ -18,9 +18,79 @@ namespace Sample;
 /// <content>Emitted from the definition.</content>
 partial class Filter
 {
-    /// <summary>The kernels of <see cref="Filter"/> that are written in each precision.</summary>
+    /// <summary>The stages of <see cref="Filter"/> in numbers of type T, whose functions in kernels are those of Fn.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    internal static class Kernels
+    public static unsafe class Kernels<T, Fn>
+        where T : unmanaged, INumber<T>
+        where Fn : struct, INumbers<T>
     {
+        /// <summary>output[n, k, i] = sum over c, r of x[n, c, i * stride + r + -1] * Weight[k, c, r]</summary>
+        public static class Output
+        {
+            /// <summary>Which elements are multiplied, and where the sums go.</summary>
+            public static ContractionSpec Spec(Sizes sizes, HyperParameters hyper)
+            {
+                return new(
+                    [new("n", sizes.x[0], false), new("k", sizes.weight[0], false), new("i", sizes.output[2], false),
+                    new("c", sizes.weight[1], true), new("r", sizes.weight[2], true)],
+                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[1], [new(3, 1)]),
+                    new(sizes.x[2], [new(2, hyper.stride), new(4, 1)], -1)]),
+                    new([new(sizes.weight[0], [new(1, 1)]), new(sizes.weight[1], [new(3, 1)]), new(sizes.weight[2], [new(4, 1)])]),
+                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[0], [new(1, 1)]), new(sizes.output[2], [new(2, 1)])]));
+            }
+
+            /// <summary>Runs the stage.</summary>
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, Contraction scratch, Tensor x, Tensor weight,
+                Tensor output)
+            {
+                scratch.Run(x, weight, output, accumulate: false);
+            }
+        }
+
+        /// <summary>xAdjoint[n, c, iIn] = sum over k, r of outputAdjoint[n, k, (iIn + r * -1 + 1) / stride] * Weight[k, c, r]</summary>
+        public static class OutputXAdjoint
+        {
+            /// <summary>Which elements are multiplied, and where the sums go.</summary>
+            public static ContractionSpec Spec(Sizes sizes, HyperParameters hyper)
+            {
+                return new(
+                    [new("n", sizes.x[0], false), new("k", sizes.weight[0], true), new("c", sizes.weight[1], false),
+                    new("r", sizes.weight[2], true), new("iIn", sizes.x[2], false)],
+                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[0], [new(1, 1)]),
+                    new(sizes.output[2], [new(4, 1), new(3, -1)], 1, hyper.stride)]),
+                    new([new(sizes.weight[0], [new(1, 1)]), new(sizes.weight[1], [new(2, 1)]), new(sizes.weight[2], [new(3, 1)])]),
+                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[1], [new(2, 1)]), new(sizes.x[2], [new(4, 1)])]));
+            }
+
+            /// <summary>Runs the stage.</summary>
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, Contraction scratch, Tensor upstream, Tensor weight,
+                Tensor xAdjoint)
+            {
+                scratch.Run(upstream, weight, xAdjoint, accumulate: false);
+            }
+        }
+
+        /// <summary>weightAdjoint[k, c, r] = sum over n, i of outputAdjoint[n, k, i] * x[n, c, i * stride + r + -1]</summary>
+        public static class OutputWeightAdjoint
+        {
+            /// <summary>Which elements are multiplied, and where the sums go.</summary>
+            public static ContractionSpec Spec(Sizes sizes, HyperParameters hyper)
+            {
+                return new(
+                    [new("n", sizes.x[0], true), new("k", sizes.weight[0], false), new("i", sizes.output[2], true),
+                    new("c", sizes.weight[1], false), new("r", sizes.weight[2], false)],
+                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[0], [new(1, 1)]), new(sizes.output[2], [new(2, 1)])]),
+                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[1], [new(3, 1)]),
+                    new(sizes.x[2], [new(2, hyper.stride), new(4, 1)], -1)]),
+                    new([new(sizes.weight[0], [new(1, 1)]), new(sizes.weight[1], [new(3, 1)]), new(sizes.weight[2], [new(4, 1)])]));
+            }
+
+            /// <summary>Runs the stage.</summary>
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, Contraction scratch, Tensor upstream, Tensor x,
+                Tensor weightAdjoint)
+            {
+                scratch.Run(upstream, x, weightAdjoint, accumulate: false);
+            }
+        }
     }
 }

@@ -47,7 +47,7 @@ partial class Filter : ILayer
     public IReadOnlyList<Parameter> Parameters => [this.Weight];
 
     /// <inheritdoc/>
-    public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).Result;
+    public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).output;
 
     /// <inheritdoc/>
     public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
@@ -73,14 +73,14 @@ partial class Filter : ILayer
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
-        View output = LayerShapes.Zeros(new Shape(sizes.xSize0, sizes.weightSize0, (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1));
+        View output = LayerShapes.Zeros(new Shape(sizes.x[0], sizes.weight[0], sizes.output[2]));
         {
             var xView = new View(x.Values, x.Shape, Border.Zero);
-            int nExtent = sizes.xSize0;
-            int kExtent = sizes.weightSize0;
-            int iExtent = (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1;
-            int cExtent = sizes.weightSize1;
-            int rExtent = sizes.weightSize2;
+            int nExtent = sizes.x[0];
+            int kExtent = sizes.weight[0];
+            int iExtent = sizes.output[2];
+            int cExtent = sizes.weight[1];
+            int rExtent = sizes.weight[2];
             var at = 0;
             for (var n = 0; n < nExtent; n++)
             {
@@ -114,34 +114,26 @@ partial class Filter : ILayer
     HyperParameters ReadHyperParameters() => new(stride);
 
     /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
-    internal readonly record struct HyperParameters(int stride);
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public readonly record struct HyperParameters(int stride);
 
-    /// <summary>The extents that the shapes of inputs and parameters give.</summary>
-    internal sealed class Sizes
+    /// <summary>The shapes of tensors, and the extents that follow from those of inputs and parameters.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public sealed class Sizes
     {
-        public readonly int weightSize0;
-        public readonly int weightSize1;
-        public readonly int weightSize2;
-        public readonly int xSize0;
-        public readonly int xSize1;
-        public readonly int xSize2;
-        public readonly Shape Result;
+        public readonly Shape x, weight, output;
 
         public Sizes(Filter layer, HyperParameters hyper, IReadOnlyList<Shape> inputs)
         {
             var sizes = this;
             LayerShapes.Check("Filter", inputs, ("x", 3, false));
             LayerShapes.CheckParameters("Filter", ("Weight", layer.Weight.Shape, 3));
-            weightSize0 = layer.Weight.Shape[0];
-            weightSize1 = layer.Weight.Shape[1];
-            weightSize2 = layer.Weight.Shape[2];
-            xSize0 = inputs[0][0];
-            xSize1 = inputs[0][1];
-            xSize2 = inputs[0][2];
+            x = inputs[0];
+            weight = layer.Weight.Shape;
             LayerShapes.Ordered("Filter", 0, hyper.stride, "the factor of 'i' in the position on axis 2 of 'x' must be at least 1");
-            LayerShapes.Ordered("Filter", -1, sizes.xSize2 + 1 - (sizes.weightSize2 - 1), "axis 2 of 'x' is too small for the taps of the stage");
-            LayerShapes.Equal("Filter", sizes.xSize1, sizes.weightSize1, "axis 1 of 'x' must have as many elements as axis 1 of 'Weight'");
-            Result = [sizes.xSize0, sizes.weightSize0, (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1];
+            LayerShapes.Ordered("Filter", -1, sizes.x[2] + 1 - (sizes.weight[2] - 1), "axis 2 of 'x' is too small for the taps of the stage");
+            LayerShapes.Equal("Filter", sizes.x[1], sizes.weight[1], "axis 1 of 'x' must have as many elements as axis 1 of 'Weight'");
+            output = [sizes.x[0], sizes.weight[0], (sizes.x[2] + 1 - (sizes.weight[2] - 1)) / hyper.stride + 1];
         }
     }
 
@@ -154,9 +146,9 @@ partial class Filter : ILayer
         readonly Sizes sizes;
         readonly bool wantX, wantWeight;
         readonly Tensor x, weight, output, upstream, xAdjoint, weightAdjoint;
-        readonly Contraction outputContraction;
-        readonly Contraction outputXAdjointContraction;
-        readonly Contraction outputWeightAdjointContraction;
+        readonly Contraction outputScratch;
+        readonly Contraction outputXAdjointScratch;
+        readonly Contraction outputWeightAdjointScratch;
 
         public Execution(Filter layer, Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
         {
@@ -168,70 +160,34 @@ partial class Filter : ILayer
             wantX = gradients.HasFlag(Gradients.Inputs);
             wantWeight = gradients.HasFlag(Gradients.Parameters) && layer.Weight.Learned;
 
-            x = Tensor.Allocate(device, precision, inputs[0]);
-            weight = Tensor.Allocate(device, precision, layer.Weight.Shape);
-            weight.Write(layer.Weight.Values);
-            output = Tensor.Allocate(device, precision, sizes.Result);
-            // output[n, k, i] = sum over c, r of x[n, c, i * stride + r + -1] * Weight[k, c, r]
-            outputContraction = new Contraction(device, precision, new ContractionSpec(
-                [new("n", sizes.xSize0, false), new("k", sizes.weightSize0, false),
-                new("i", (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, false), new("c", sizes.weightSize1, true),
-                new("r", sizes.weightSize2, true)],
-                new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize1, [new(3, 1)]), new(sizes.xSize2, [new(2, hyper.stride), new(4, 1)], -1)]),
-                new([new(sizes.weightSize0, [new(1, 1)]), new(sizes.weightSize1, [new(3, 1)]), new(sizes.weightSize2, [new(4, 1)])]),
-                new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize0, [new(1, 1)]),
-                new((sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, [new(2, 1)])])));
+            x = Allocate(sizes.x);
+            weight = Allocate(layer.Weight);
+            output = Allocate(sizes.output);
+            outputScratch = Own(new Contraction(device, precision, Kernels<T, Fn>.Output.Spec(sizes, hyper)));
 
             if (gradients != Gradients.None)
             {
-                upstream = Tensor.Allocate(device, precision, output.Shape);
+                upstream = Allocate(sizes.output);
                 OutputAdjoint = upstream;
             }
 
             if (wantX)
             {
-                xAdjoint = Tensor.Allocate(device, precision, x.Shape);
+                xAdjoint = Allocate(sizes.x);
+                outputXAdjointScratch = Own(new Contraction(device, precision, Kernels<T, Fn>.OutputXAdjoint.Spec(sizes, hyper)));
             }
 
             if (wantWeight)
             {
-                weightAdjoint = Tensor.Allocate(device, precision, weight.Shape);
+                weightAdjoint = Allocate(sizes.weight);
+                outputWeightAdjointScratch = Own(new Contraction(device, precision, Kernels<T, Fn>.OutputWeightAdjoint.Spec(sizes, hyper)));
             }
-
-            if (wantX)
-            {
-                // xAdjoint[n, c, iIn] = sum over k, r of outputAdjoint[n, k, (iIn + r * -1 + 1) / stride] * Weight[k, c, r]
-                outputXAdjointContraction = new Contraction(device, precision, new ContractionSpec(
-                    [new("n", sizes.xSize0, false), new("k", sizes.weightSize0, true), new("c", sizes.weightSize1, false),
-                    new("r", sizes.weightSize2, true), new("iIn", sizes.xSize2, false)],
-                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize0, [new(1, 1)]),
-                    new((sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, [new(4, 1), new(3, -1)], 1, hyper.stride)]),
-                    new([new(sizes.weightSize0, [new(1, 1)]), new(sizes.weightSize1, [new(2, 1)]), new(sizes.weightSize2, [new(3, 1)])]),
-                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize1, [new(2, 1)]), new(sizes.xSize2, [new(4, 1)])])));
-            }
-
-            if (wantWeight)
-            {
-                // weightAdjoint[k, c, r] = sum over n, i of outputAdjoint[n, k, i] * x[n, c, i * stride + r + -1]
-                outputWeightAdjointContraction = new Contraction(device, precision, new ContractionSpec(
-                    [new("n", sizes.xSize0, true), new("k", sizes.weightSize0, false),
-                    new("i", (sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, true), new("c", sizes.weightSize1, false),
-                    new("r", sizes.weightSize2, false)],
-                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize0, [new(1, 1)]),
-                    new((sizes.xSize2 + 1 - (sizes.weightSize2 - 1)) / hyper.stride + 1, [new(2, 1)])]),
-                    new([new(sizes.xSize0, [new(0, 1)]), new(sizes.weightSize1, [new(3, 1)]),
-                    new(sizes.xSize2, [new(2, hyper.stride), new(4, 1)], -1)]),
-                    new([new(sizes.weightSize0, [new(1, 1)]), new(sizes.weightSize1, [new(3, 1)]), new(sizes.weightSize2, [new(4, 1)])])));
-            }
-
 
             Inputs = [x];
             Parameters = [weight];
             Output = output;
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [wantWeight ? weightAdjoint : null];
-            Owned = [x, weight, output, upstream, xAdjoint, weightAdjoint, outputContraction, outputXAdjointContraction,
-                outputWeightAdjointContraction];
         }
 
         /// <inheritdoc/>
@@ -239,26 +195,26 @@ partial class Filter : ILayer
         {
             var hyper = layer.ReadHyperParameters();
 
-            // Output
-            outputContraction.Run(x, weight, output, accumulate: false);
+            // Output: output[n, k, i] = sum over c, r of x[n, c, i * stride + r + -1] * Weight[k, c, r]
+            Kernels<T, Fn>.Output.Run(Device, sizes, hyper, outputScratch, x, weight, output);
         }
 
         /// <inheritdoc/>
         public override void Backward()
         {
-            ArgumentNullException.ThrowIfNull(OutputAdjoint);
             var hyper = layer.ReadHyperParameters();
+            ArgumentNullException.ThrowIfNull(OutputAdjoint);
 
-            // OutputXAdjoint
+            // OutputXAdjoint: xAdjoint[n, c, iIn] = sum over k, r of outputAdjoint[n, k, (iIn + r * -1 + 1) / stride] * Weight[k, c, r]
             if (wantX)
             {
-                outputXAdjointContraction.Run(upstream, weight, xAdjoint, accumulate: false);
+                Kernels<T, Fn>.OutputXAdjoint.Run(Device, sizes, hyper, outputXAdjointScratch, upstream, weight, xAdjoint);
             }
 
-            // OutputWeightAdjoint
+            // OutputWeightAdjoint: weightAdjoint[k, c, r] = sum over n, i of outputAdjoint[n, k, i] * x[n, c, i * stride + r + -1]
             if (wantWeight)
             {
-                outputWeightAdjointContraction.Run(upstream, x, weightAdjoint, accumulate: false);
+                Kernels<T, Fn>.OutputWeightAdjoint.Run(Device, sizes, hyper, outputWeightAdjointScratch, upstream, x, weightAdjoint);
             }
         }
     }

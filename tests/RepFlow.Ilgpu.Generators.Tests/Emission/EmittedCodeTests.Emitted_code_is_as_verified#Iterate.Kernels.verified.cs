@@ -20,12 +20,12 @@ partial class Rod
 {
     /// <summary>The stages of <see cref="Rod"/> in numbers of type T, whose functions in kernels are those of Fn.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    internal static unsafe class Kernels<T, Fn>
+    public static unsafe class Kernels<T, Fn>
         where T : unmanaged, INumber<T>
         where Fn : struct, INumbers<T>
     {
         /// <summary>heat, steps times.</summary>
-        internal readonly struct Heat : IPlaneStage<T, Heat.Arguments>
+        public readonly struct Heat : IPlaneStage<T, Heat.Arguments>
         {
             static readonly StageKernel<Arguments> Launcher = StageKernel.Planes<T, Arguments, Heat>(
                 "Rod.Heat", Rod_Heat, GroupWalk.Group);
@@ -36,7 +36,7 @@ partial class Rod
             static readonly StageKernel<Arguments> FinishLauncher = StageKernel.Flat<Arguments>(
                 "Rod.Heat.Finish", Rod_Heat_Finish);
 
-            internal struct Arguments
+            public struct Arguments
             {
                 public ArrayView<T> x, Rate, heat;
                 public int N, I, steps;
@@ -45,7 +45,7 @@ partial class Rod
             }
 
             /// <summary>The planes: on chip those of an item, else those of all.</summary>
-            internal struct Views
+            public struct Views
             {
                 public ArrayView<T> heat, heatNext;
             }
@@ -254,12 +254,11 @@ partial class Rod
             }
 
             /// <summary>Runs the stage.</summary>
-            internal static void Run(Device device, Sizes sizes, HyperParameters hyper, PlaneScratch scratch, Tensor x, Tensor rate, Tensor heat)
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, PlaneScratch scratch, Tensor x, Tensor rate,
+                Tensor heat)
             {
-                var arguments = new Arguments
-                {
-                    x = x.View<T>(), Rate = rate.View<T>(), heat = heat.View<T>(), N = sizes.xSize0, I = sizes.xSize1, steps = hyper.steps,
-                };
+                var arguments = new Arguments { x = x.View<T>(), Rate = rate.View<T>(), heat = heat.View<T>(), N = sizes.x[0], I = sizes.x[1],
+                    steps = hyper.steps };
                 Launch(device, scratch, arguments);
             }
         }

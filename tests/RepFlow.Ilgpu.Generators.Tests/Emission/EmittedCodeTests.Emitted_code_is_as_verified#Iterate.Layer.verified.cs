@@ -47,7 +47,7 @@ partial class Rod : ILayer
     public IReadOnlyList<Parameter> Parameters => [this.Rate];
 
     /// <inheritdoc/>
-    public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).Result;
+    public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).heat;
 
     /// <inheritdoc/>
     public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
@@ -73,12 +73,12 @@ partial class Rod : ILayer
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
-        var heat = new State((double[])x.Values.Clone(), new Shape(sizes.xSize0, sizes.xSize1));
+        var heat = new State((double[])x.Values.Clone(), new Shape(sizes.x[0], sizes.x[1]));
         for (var iteration = 0; iteration < hyper.steps; iteration++)
         {
             {
-                int nExtent = sizes.xSize0;
-                int iExtent = sizes.xSize1;
+                int nExtent = sizes.x[0];
+                int iExtent = sizes.x[1];
                 var heatNext = new State(new double[heat.Values.Length], heat.Shape);
                 var at = 0;
                 for (var n = 0; n < nExtent; n++)
@@ -102,26 +102,24 @@ partial class Rod : ILayer
     HyperParameters ReadHyperParameters() => new(steps);
 
     /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
-    internal readonly record struct HyperParameters(int steps);
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public readonly record struct HyperParameters(int steps);
 
-    /// <summary>The extents that the shapes of inputs and parameters give.</summary>
-    internal sealed class Sizes
+    /// <summary>The shapes of tensors, and the extents that follow from those of inputs and parameters.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public sealed class Sizes
     {
-        public readonly int rateSize0;
-        public readonly int xSize0;
-        public readonly int xSize1;
-        public readonly Shape Result;
+        public readonly Shape x, rate, heat;
 
         public Sizes(Rod layer, HyperParameters hyper, IReadOnlyList<Shape> inputs)
         {
             var sizes = this;
             LayerShapes.Check("Rod", inputs, ("x", 2, false));
             LayerShapes.CheckParameters("Rod", ("Rate", layer.Rate.Shape, 1));
-            rateSize0 = layer.Rate.Shape[0];
-            xSize0 = inputs[0][0];
-            xSize1 = inputs[0][1];
-            LayerShapes.Ordered("Rod", 0, sizes.rateSize0, "axis 0 of 'Rate' must have more than 0 elements");
-            Result = [sizes.xSize0, sizes.xSize1];
+            x = inputs[0];
+            rate = layer.Rate.Shape;
+            LayerShapes.Ordered("Rod", 0, sizes.rate[0], "axis 0 of 'Rate' must have more than 0 elements");
+            heat = [sizes.x[0], sizes.x[1]];
         }
     }
 
@@ -134,10 +132,9 @@ partial class Rod : ILayer
         readonly Sizes sizes;
         readonly bool wantX, wantRate;
         readonly Tensor x, rate, heat, upstream, xAdjoint, heatSums, rateAdjoint;
-        readonly PlaneScratch heatPlanes = new();
-        readonly PlaneScratch heatAdjointPlanes = new();
-        readonly int heatRateAdjointPartialSlices;
-        readonly Tensor heatRateAdjointPartial;
+        readonly PlaneScratch heatScratch;
+        readonly PlaneScratch heatAdjointScratch;
+        readonly FoldScratch<T> heatRateAdjointScratch;
 
         public Execution(Rod layer, Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
         {
@@ -149,46 +146,39 @@ partial class Rod : ILayer
             wantX = gradients.HasFlag(Gradients.Inputs);
             wantRate = gradients.HasFlag(Gradients.Parameters) && layer.Rate.Learned;
 
-            x = Tensor.Allocate(device, precision, inputs[0]);
-            rate = Tensor.Allocate(device, precision, layer.Rate.Shape);
-            rate.Write(layer.Rate.Values);
-            heat = Tensor.Allocate(device, precision, sizes.Result);
+            x = Allocate(sizes.x);
+            rate = Allocate(layer.Rate);
+            heat = Allocate(sizes.heat);
+            heatScratch = Own(new PlaneScratch());
 
             if (gradients != Gradients.None)
             {
-                upstream = Tensor.Allocate(device, precision, heat.Shape);
+                upstream = Allocate(sizes.heat);
                 OutputAdjoint = upstream;
             }
 
             if (wantX)
             {
-                xAdjoint = Tensor.Allocate(device, precision, x.Shape);
+                xAdjoint = Allocate(sizes.x);
             }
 
             if (wantRate || wantX)
             {
-                heatSums = Tensor.Allocate(device, precision, [sizes.xSize0, 1]);
+                heatSums = Allocate([sizes.x[0], 1]);
+                heatAdjointScratch = Own(new PlaneScratch());
             }
 
             if (wantRate)
             {
-                rateAdjoint = Tensor.Allocate(device, precision, rate.Shape);
+                rateAdjoint = Allocate(sizes.rate);
+                heatRateAdjointScratch = Own(Kernels<T, Fn>.HeatRateAdjoint.Slice(device, sizes, hyper));
             }
-
-            if (wantRate)
-            {
-                heatRateAdjointPartialSlices = Slicing.Count(device, 1, 1, sizes.xSize0);
-                heatRateAdjointPartial = Tensor.Allocate(device, precision,
-                    [heatRateAdjointPartialSlices == 1 ? 1 : 1 * heatRateAdjointPartialSlices * 1]);
-            }
-
 
             Inputs = [x];
             Parameters = [rate];
             Output = heat;
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [wantRate ? rateAdjoint : null];
-            Owned = [x, rate, heat, upstream, xAdjoint, heatSums, rateAdjoint, heatPlanes, heatAdjointPlanes, heatRateAdjointPartial];
         }
 
         /// <inheritdoc/>
@@ -196,40 +186,31 @@ partial class Rod : ILayer
         {
             var hyper = layer.ReadHyperParameters();
 
-            // Heat: steps iterations
-            {
-                Kernels<T, Fn>.Heat.Run(this.Device, sizes, hyper, heatPlanes, x, rate, heat);
-            }
+            // Heat: heat, steps times.
+            Kernels<T, Fn>.Heat.Run(Device, sizes, hyper, heatScratch, x, rate, heat);
         }
 
         /// <inheritdoc/>
         public override void Backward()
         {
-            ArgumentNullException.ThrowIfNull(OutputAdjoint);
             var hyper = layer.ReadHyperParameters();
+            ArgumentNullException.ThrowIfNull(OutputAdjoint);
             if (wantX)
             {
                 xAdjoint.Clear();
             }
 
 
-            // HeatAdjoint: the iterations backwards
+            // HeatAdjoint: The reverse sweep of heat, steps times.
             if (wantRate || wantX)
             {
-                Kernels<T, Fn>.HeatAdjoint.Run(this.Device, sizes, hyper, heatAdjointPlanes, x, upstream, rate, xAdjoint, heatSums);
+                Kernels<T, Fn>.HeatAdjoint.Run(Device, sizes, hyper, heatAdjointScratch, x, upstream, rate, xAdjoint, heatSums);
             }
 
             // HeatRateAdjoint: rateAdjoint[0] = sum over n of heatSums[n, 0]
             if (wantRate)
             {
-                Kernels<T, Fn>.HeatRateAdjoint.Run(
-                    this.Device,
-                    sizes,
-                    hyper,
-                    rateAdjoint,
-                    heatRateAdjointPartial,
-                    heatSums,
-                    heatRateAdjointPartialSlices);
+                Kernels<T, Fn>.HeatRateAdjoint.Run(Device, sizes, hyper, heatRateAdjointScratch, rateAdjoint, heatSums);
             }
         }
     }

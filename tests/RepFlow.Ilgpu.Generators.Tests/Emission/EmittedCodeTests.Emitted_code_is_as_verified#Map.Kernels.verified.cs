@@ -20,17 +20,17 @@ static partial class Softsign
 {
     /// <summary>The stages of <see cref="Softsign"/> in numbers of type T, whose functions in kernels are those of Fn.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    internal static unsafe class Kernels<T, Fn>
+    public static unsafe class Kernels<T, Fn>
         where T : unmanaged, INumber<T>
         where Fn : struct, INumbers<T>
     {
         /// <summary>output[e] = x[e] / (1 + abs(x[e]))</summary>
-        internal readonly struct Output : IRowStage<T, Output.Arguments>
+        public readonly struct Output : IRowStage<T, Output.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Rows<T, Arguments, Output>(
                 "Softsign.Output", Softsign_Output, isOneRow: true);
 
-            internal struct Arguments
+            public struct Arguments
             {
                 public ArrayView<T> output, x;
                 public int E;
@@ -39,9 +39,26 @@ static partial class Softsign
             [EmittedKernel(0)]
             static void Softsign_Output(Index1D index, Arguments a)
             {
-                int e = index;
-                T xAt = a.x[e];
-                a.output[e] = xAt / (Fn.Of(1.0) + Fn.Abs(xAt));
+                a.output[index] = new Epilogue(a).Element(a.x[index], index);
+            }
+
+            /// <summary>The same, done to each element of another stage's result in the place of x.</summary>
+            public readonly struct Epilogue(Arguments arguments) : IEpilogue<T>
+            {
+                readonly Arguments a = arguments;
+
+                public int Run => 0;
+
+                public T Element(T value, int index)
+                {
+                    return value / (Fn.Of(1.0) + Fn.Abs(value));
+                }
+
+                public L Lanes<L>(L value, int index)
+                    where L : unmanaged, ILanes<L, T>
+                {
+                    return value / (L.Of(1.0) + L.Abs(value));
+                }
             }
 
             public static int Columns(in Arguments a) => a.E;
@@ -58,25 +75,22 @@ static partial class Softsign
             }
 
             /// <summary>Runs the stage.</summary>
-            internal static void Run(Device device, Sizes sizes, Tensor output, Tensor x)
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, Tensor output, Tensor x)
             {
-                var arguments = new Arguments
-                {
-                    output = output.View<T>(), x = x.View<T>(), E = sizes.restCount,
-                };
-                Launcher.Launch(device, arguments, (sizes.restCount + StageKernel.Block - 1) / StageKernel.Block, 7 * StageKernel.Block,
-                    sizes.restCount);
+                var arguments = new Arguments { output = output.View<T>(), x = x.View<T>(), E = sizes.Rest.Count };
+                Launcher.Launch(device, arguments, (sizes.Rest.Count + StageKernel.Block - 1) / StageKernel.Block, 7 * StageKernel.Block,
+                    sizes.Rest.Count);
             }
         }
 
         /// <summary>xAdjoint[e] = outputAdjoint[e] / (1 + abs(x[e])) - ((outputAdjoint[e] * ((x[e] / (1 + abs(x[e]))) / (1 + abs(x[e])))) *
         /// sign(x[e]))</summary>
-        internal readonly struct OutputXAdjoint : IRowStage<T, OutputXAdjoint.Arguments>
+        public readonly struct OutputXAdjoint : IRowStage<T, OutputXAdjoint.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Rows<T, Arguments, OutputXAdjoint>(
                 "Softsign.OutputXAdjoint", Softsign_OutputXAdjoint, isOneRow: true);
 
-            internal struct Arguments
+            public struct Arguments
             {
                 public ArrayView<T> xAdjoint, upstream, x;
                 public int E;
@@ -85,11 +99,33 @@ static partial class Softsign
             [EmittedKernel(0)]
             static void Softsign_OutputXAdjoint(Index1D index, Arguments a)
             {
-                int e = index;
-                T upstreamAt = a.upstream[e];
-                T xAt = a.x[e];
-                T t = Fn.Of(1.0) + Fn.Abs(xAt);
-                a.xAdjoint[e] = upstreamAt / t - upstreamAt * (xAt / t / t) * Fn.Sign(xAt);
+                a.xAdjoint[index] = new Epilogue(a).Element(a.upstream[index], index);
+            }
+
+            /// <summary>The same, done to each element of another stage's result in the place of upstream.</summary>
+            public readonly struct Epilogue(Arguments arguments) : IEpilogue<T>
+            {
+                readonly Arguments a = arguments;
+
+                public int Run => a.E;
+
+                public T Element(T value, int index)
+                {
+                    int e = index;
+                    T xAt = a.x[e];
+                    T t = Fn.Of(1.0) + Fn.Abs(xAt);
+                    return value / t - value * (xAt / t / t) * Fn.Sign(xAt);
+                }
+
+                public L Lanes<L>(L value, int index)
+                    where L : unmanaged, ILanes<L, T>
+                {
+                    T* x = a.x.HostPointer();
+                    int e = index;
+                    L xAt = L.Load(x + e);
+                    L t = L.Of(1.0) + L.Abs(xAt);
+                    return value / t - value * (xAt / t / t) * L.Sign(xAt);
+                }
             }
 
             public static int Columns(in Arguments a) => a.E;
@@ -108,14 +144,12 @@ static partial class Softsign
             }
 
             /// <summary>Runs the stage.</summary>
-            internal static void Run(Device device, Sizes sizes, Tensor xAdjoint, Tensor upstream, Tensor x)
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, Tensor xAdjoint, Tensor upstream, Tensor x)
             {
-                var arguments = new Arguments
-                {
-                    xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), x = x.View<T>(), E = sizes.restCount,
-                };
-                Launcher.Launch(device, arguments, (sizes.restCount + StageKernel.Block - 1) / StageKernel.Block, 14 * StageKernel.Block,
-                    sizes.restCount);
+                var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), x = x.View<T>(),
+                    E = sizes.Rest.Count };
+                Launcher.Launch(device, arguments, (sizes.Rest.Count + StageKernel.Block - 1) / StageKernel.Block, 14 * StageKernel.Block,
+                    sizes.Rest.Count);
             }
         }
     }

@@ -51,7 +51,7 @@ static partial class Softsign
         public IReadOnlyList<Parameter> Parameters => [];
 
         /// <inheritdoc/>
-        public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(ReadHyperParameters(), inputs).Result;
+        public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(ReadHyperParameters(), inputs).output;
 
         /// <inheritdoc/>
         public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
@@ -77,37 +77,37 @@ static partial class Softsign
             var hyper = ReadHyperParameters();
             var sizes = new Sizes(hyper, shapes);
             View x = LayerShapes.WithRest(inputs[0], 0);
-            View output = LayerShapes.Zeros(new Shape(sizes.restCount));
+            View output = LayerShapes.Zeros(new Shape(sizes.Rest.Count));
             {
-                int eExtent = sizes.restCount;
+                int eExtent = sizes.Rest.Count;
                 var at = 0;
                 for (var e = 0; e < eExtent; e++)
                 {
                     output.Values[at++] = Output(x[e]);
                 }
             }
-            return new View(output.Values, sizes.Result);
+            return new View(output.Values, sizes.output);
         }
     }
 
     static HyperParameters ReadHyperParameters() => new();
 
     /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
-    internal readonly record struct HyperParameters();
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public readonly record struct HyperParameters();
 
-    /// <summary>The extents that the shapes of inputs and parameters give.</summary>
-    internal sealed class Sizes
+    /// <summary>The shapes of tensors, and the extents that follow from those of inputs and parameters.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public sealed class Sizes
     {
-        public readonly int restCount;
-        public readonly Shape Rest;
-        public readonly Shape Result;
+        public readonly Shape x, output, Rest;
 
         public Sizes(HyperParameters hyper, IReadOnlyList<Shape> inputs)
         {
             var sizes = this;
             Rest = LayerShapes.Check("Softsign", inputs, ("x", 0, true));
-            restCount = Rest.Count;
-            Result = sizes.Rest;
+            x = inputs[0];
+            output = sizes.Rest;
         }
     }
 
@@ -128,46 +128,47 @@ static partial class Softsign
             sizes = new Sizes(hyper, inputs);
             wantX = gradients.HasFlag(Gradients.Inputs);
 
-            x = Tensor.Allocate(device, precision, inputs[0]);
-            output = Tensor.Allocate(device, precision, sizes.Result);
+            x = Allocate(sizes.x);
+            output = Allocate(sizes.output);
 
             if (gradients != Gradients.None)
             {
-                upstream = Tensor.Allocate(device, precision, output.Shape);
+                upstream = Allocate(sizes.output);
                 OutputAdjoint = upstream;
             }
 
             if (wantX)
             {
-                xAdjoint = Tensor.Allocate(device, precision, x.Shape);
+                xAdjoint = Allocate(sizes.x);
             }
-
 
             Inputs = [x];
             Parameters = [];
             Output = output;
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
-            Owned = [x, output, upstream, xAdjoint];
         }
 
         /// <inheritdoc/>
         public override void Forward()
         {
+            var hyper = ReadHyperParameters();
+
             // Output: output[e] = x[e] / (1 + abs(x[e]))
-            Kernels<T, Fn>.Output.Run(this.Device, sizes, output, x);
+            Kernels<T, Fn>.Output.Run(Device, sizes, hyper, output, x);
         }
 
         /// <inheritdoc/>
         public override void Backward()
         {
+            var hyper = ReadHyperParameters();
             ArgumentNullException.ThrowIfNull(OutputAdjoint);
 
             // OutputXAdjoint: xAdjoint[e] = outputAdjoint[e] / (1 + abs(x[e])) - ((outputAdjoint[e] * ((x[e] / (1 + abs(x[e]))) / (1 + abs(x[e]))))
             // * sign(x[e]))
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint.Run(this.Device, sizes, xAdjoint, upstream, x);
+                Kernels<T, Fn>.OutputXAdjoint.Run(Device, sizes, hyper, xAdjoint, upstream, x);
             }
         }
     }

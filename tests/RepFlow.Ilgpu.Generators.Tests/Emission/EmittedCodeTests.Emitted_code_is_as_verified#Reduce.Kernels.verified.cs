@@ -20,22 +20,24 @@ partial class Peak
 {
     /// <summary>The stages of <see cref="Peak"/> in numbers of type T, whose functions in kernels are those of Fn.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    internal static unsafe class Kernels<T, Fn>
+    public static unsafe class Kernels<T, Fn>
         where T : unmanaged, INumber<T>
         where Fn : struct, INumbers<T>
     {
         /// <summary>output[i] = max over r of x[i + r]</summary>
-        internal readonly struct Output : IFoldRowStage<T, Output.Arguments>
+        public readonly struct Output : IFoldRowStage<T, Output.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Fold<T, MaxFold, Arguments, Output>(
                 "Peak.Output", Peak_Output);
 
             internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, MaxFold, Arguments, Output>("Peak.Output.Finish");
 
-            internal struct Arguments
+            public struct Arguments
             {
-                public ArrayView<T> output, outputPartial, x;
-                public int I, kernel, xSize0, slices;
+                public ArrayView<T> output, x;
+                public int I, kernel, xSize0;
+                public ArrayView<T> partial;
+                public int slices;
             }
 
             [EmittedKernel(0)]
@@ -56,7 +58,7 @@ partial class Peak
             }
 
             public static int Results => 1;
-            public static ArrayView<T> Partial(Arguments a) => a.outputPartial;
+            public static ArrayView<T> Partial(Arguments a) => a.partial;
             public static int Slices(Arguments a) => a.slices;
             public static int Count(Arguments a) => a.I;
 
@@ -92,34 +94,27 @@ partial class Peak
                 results[0] = folded;
             }
 
+            /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
+            public static FoldScratch<T> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
+                new(device, sizes.output[0], 1, rows: 1, columns: hyper.kernel);
+
             /// <summary>Runs the stage.</summary>
-            internal static void Run(
-                Device device,
-                Sizes sizes,
-                HyperParameters hyper,
-                Tensor output,
-                Tensor outputPartial,
-                Tensor x,
-                int outputPartialSlices)
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor output, Tensor x)
             {
-                var arguments = new Arguments
+                var arguments = new Arguments { output = output.View<T>(), x = x.View<T>(), I = sizes.output[0], kernel = hyper.kernel,
+                    xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices };
+                var items = sizes.output[0];
+                var cost = 6L * hyper.kernel / scratch.Slices;
+                Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
+                if (scratch.Slices > 1)
                 {
-                    output = output.View<T>(), outputPartial = outputPartial.View<T>(), x = x.View<T>(),
-                    I = sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, kernel = hyper.kernel, xSize0 = sizes.xSize0, slices = outputPartialSlices,
-                };
-                var cost = 6L * hyper.kernel / outputPartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 - 1 - (hyper.kernel - 1) + 1) * outputPartialSlices, cost,
-                    (sizes.xSize0 - 1 - (hyper.kernel - 1) + 1) * outputPartialSlices);
-                if (outputPartialSlices > 1)
-                {
-                    Finish.Launch(device, arguments, sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, outputPartialSlices, sizes.xSize0 - 1
-                        - (hyper.kernel - 1) + 1);
+                    Finish.Launch(device, arguments, items, scratch.Slices, items);
                 }
             }
         }
 
         /// <summary>outputPosition[i] = min over r of ((x[i + r] == output[i] || !(x[i + r] == x[i + r])) ? r : 2147483647)</summary>
-        internal readonly struct OutputPosition : IItemStage<T, OutputPosition.Arguments>, IFoldStage<int, OutputPosition.Arguments>
+        public readonly struct OutputPosition : IItemStage<T, OutputPosition.Arguments>, IFoldStage<int, OutputPosition.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputPosition>(
                 "Peak.OutputPosition", Peak_OutputPosition);
@@ -127,11 +122,13 @@ partial class Peak
             internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<int, MinFold, Arguments,
                 OutputPosition>("Peak.OutputPosition.Finish");
 
-            internal struct Arguments
+            public struct Arguments
             {
-                public ArrayView<int> outputPosition, outputPositionPartial;
+                public ArrayView<int> outputPosition;
                 public ArrayView<T> x, output;
-                public int I, kernel, xSize0, slices;
+                public int I, kernel, xSize0;
+                public ArrayView<int> partial;
+                public int slices;
             }
 
             [EmittedKernel(0)]
@@ -153,7 +150,7 @@ partial class Peak
             }
 
             public static int Results => 1;
-            public static ArrayView<int> Partial(Arguments a) => a.outputPositionPartial;
+            public static ArrayView<int> Partial(Arguments a) => a.partial;
             public static int Slices(Arguments a) => a.slices;
             public static int Count(Arguments a) => a.I;
 
@@ -186,36 +183,28 @@ partial class Peak
                 }
             }
 
+            /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
+            public static FoldScratch<int> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
+                new(device, sizes.output[0], 1, rows: 1, columns: hyper.kernel);
+
             /// <summary>Runs the stage.</summary>
-            internal static void Run(
-                Device device,
-                Sizes sizes,
-                HyperParameters hyper,
-                IndexBuffer outputPosition,
-                IndexBuffer outputPositionPartial,
-                Tensor x,
-                Tensor output,
-                int outputPositionPartialSlices)
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<int> scratch, IndexBuffer outputPosition,
+                Tensor x, Tensor output)
             {
-                var arguments = new Arguments
+                var arguments = new Arguments { outputPosition = outputPosition.View, x = x.View<T>(), output = output.View<T>(),
+                    I = sizes.output[0], kernel = hyper.kernel, xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices };
+                var items = sizes.output[0];
+                var cost = 14L * hyper.kernel / scratch.Slices;
+                Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
+                if (scratch.Slices > 1)
                 {
-                    outputPosition = outputPosition.View, outputPositionPartial = outputPositionPartial.View, x = x.View<T>(),
-                    output = output.View<T>(), I = sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, kernel = hyper.kernel, xSize0 = sizes.xSize0,
-                    slices = outputPositionPartialSlices,
-                };
-                var cost = 14L * hyper.kernel / outputPositionPartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 - 1 - (hyper.kernel - 1) + 1) * outputPositionPartialSlices, cost,
-                    (sizes.xSize0 - 1 - (hyper.kernel - 1) + 1) * outputPositionPartialSlices);
-                if (outputPositionPartialSlices > 1)
-                {
-                    Finish.Launch(device, arguments, sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, outputPositionPartialSlices, sizes.xSize0 - 1
-                        - (hyper.kernel - 1) + 1);
+                    Finish.Launch(device, arguments, items, scratch.Slices, items);
                 }
             }
         }
 
         /// <summary>xAdjoint[i] = sum over r of (r == outputPosition[i - r] ? outputAdjoint[i - r] : 0)</summary>
-        internal readonly struct OutputXAdjoint : IItemStage<T, OutputXAdjoint.Arguments>, IFoldStage<T, OutputXAdjoint.Arguments>
+        public readonly struct OutputXAdjoint : IItemStage<T, OutputXAdjoint.Arguments>, IFoldStage<T, OutputXAdjoint.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint>(
                 "Peak.OutputXAdjoint", Peak_OutputXAdjoint);
@@ -223,11 +212,13 @@ partial class Peak
             internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments,
                 OutputXAdjoint>("Peak.OutputXAdjoint.Finish");
 
-            internal struct Arguments
+            public struct Arguments
             {
-                public ArrayView<T> xAdjoint, outputXAdjointPartial, upstream;
+                public ArrayView<T> xAdjoint, upstream;
                 public ArrayView<int> outputPosition;
-                public int I, kernel, size, slices;
+                public int I, kernel, size;
+                public ArrayView<T> partial;
+                public int slices;
             }
 
             [EmittedKernel(0)]
@@ -250,7 +241,7 @@ partial class Peak
             }
 
             public static int Results => 1;
-            public static ArrayView<T> Partial(Arguments a) => a.outputXAdjointPartial;
+            public static ArrayView<T> Partial(Arguments a) => a.partial;
             public static int Slices(Arguments a) => a.slices;
             public static int Count(Arguments a) => a.I;
 
@@ -284,28 +275,23 @@ partial class Peak
                 }
             }
 
+            /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
+            public static FoldScratch<T> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
+                new(device, sizes.x[0], 1, rows: 1, columns: hyper.kernel);
+
             /// <summary>Runs the stage.</summary>
-            internal static void Run(
-                Device device,
-                Sizes sizes,
-                HyperParameters hyper,
-                Tensor xAdjoint,
-                Tensor outputXAdjointPartial,
-                IndexBuffer outputPosition,
-                Tensor upstream,
-                int outputXAdjointPartialSlices)
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint,
+                IndexBuffer outputPosition, Tensor upstream)
             {
-                var arguments = new Arguments
+                var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), outputPosition = outputPosition.View,
+                    upstream = upstream.View<T>(), I = sizes.x[0], kernel = hyper.kernel, size = sizes.output[0], partial = scratch.Partial,
+                    slices = scratch.Slices };
+                var items = sizes.x[0];
+                var cost = 16L * hyper.kernel / scratch.Slices;
+                Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
+                if (scratch.Slices > 1)
                 {
-                    xAdjoint = xAdjoint.View<T>(), outputXAdjointPartial = outputXAdjointPartial.View<T>(),
-                    outputPosition = outputPosition.View, upstream = upstream.View<T>(), I = sizes.xSize0, kernel = hyper.kernel,
-                    size = sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, slices = outputXAdjointPartialSlices,
-                };
-                var cost = 16L * hyper.kernel / outputXAdjointPartialSlices;
-                Launcher.Launch(device, arguments, sizes.xSize0 * outputXAdjointPartialSlices, cost, sizes.xSize0 * outputXAdjointPartialSlices);
-                if (outputXAdjointPartialSlices > 1)
-                {
-                    Finish.Launch(device, arguments, sizes.xSize0, outputXAdjointPartialSlices, sizes.xSize0);
+                    Finish.Launch(device, arguments, items, scratch.Slices, items);
                 }
             }
         }

@@ -45,7 +45,7 @@ partial class Peak : ILayer
     public IReadOnlyList<Parameter> Parameters => [];
 
     /// <inheritdoc/>
-    public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).Result;
+    public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).output;
 
     /// <inheritdoc/>
     public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
@@ -71,10 +71,10 @@ partial class Peak : ILayer
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
-        View output = LayerShapes.Zeros(new Shape(sizes.xSize0 - 1 - (hyper.kernel - 1) + 1));
+        View output = LayerShapes.Zeros(new Shape(sizes.output[0]));
         {
             var xView = new View(x.Values, x.Shape, Border.Zero);
-            int iExtent = sizes.xSize0 - 1 - (hyper.kernel - 1) + 1;
+            int iExtent = sizes.output[0];
             int rExtent = hyper.kernel;
             var at = 0;
             for (var i = 0; i < iExtent; i++)
@@ -99,22 +99,23 @@ partial class Peak : ILayer
     HyperParameters ReadHyperParameters() => new(kernel);
 
     /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
-    internal readonly record struct HyperParameters(int kernel);
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public readonly record struct HyperParameters(int kernel);
 
-    /// <summary>The extents that the shapes of inputs and parameters give.</summary>
-    internal sealed class Sizes
+    /// <summary>The shapes of tensors, and the extents that follow from those of inputs and parameters.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public sealed class Sizes
     {
-        public readonly int xSize0;
-        public readonly Shape Result;
+        public readonly Shape x, output;
 
         public Sizes(Peak layer, HyperParameters hyper, IReadOnlyList<Shape> inputs)
         {
             var sizes = this;
             LayerShapes.Check("Peak", inputs, ("x", 1, false));
-            xSize0 = inputs[0][0];
+            x = inputs[0];
             LayerShapes.Ordered("Peak", -1, hyper.kernel, "the extent of 'r' must not be negative");
-            LayerShapes.Ordered("Peak", -1, sizes.xSize0 - 1 - (hyper.kernel - 1), "axis 0 of 'x' is too small for the taps of the stage");
-            Result = [sizes.xSize0 - 1 - (hyper.kernel - 1) + 1];
+            LayerShapes.Ordered("Peak", -1, sizes.x[0] - 1 - (hyper.kernel - 1), "axis 0 of 'x' is too small for the taps of the stage");
+            output = [sizes.x[0] - 1 - (hyper.kernel - 1) + 1];
         }
     }
 
@@ -128,12 +129,9 @@ partial class Peak : ILayer
         readonly bool wantX;
         readonly Tensor x, output, upstream, xAdjoint;
         readonly IndexBuffer outputPosition;
-        readonly int outputPartialSlices;
-        readonly Tensor outputPartial;
-        readonly int outputPositionPartialSlices;
-        readonly IndexBuffer outputPositionPartial;
-        readonly int outputXAdjointPartialSlices;
-        readonly Tensor outputXAdjointPartial;
+        readonly FoldScratch<T> outputScratch;
+        readonly FoldScratch<int> outputPositionScratch;
+        readonly FoldScratch<T> outputXAdjointScratch;
 
         public Execution(Peak layer, Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
         {
@@ -144,41 +142,29 @@ partial class Peak : ILayer
             sizes = new Sizes(layer, hyper, inputs);
             wantX = gradients.HasFlag(Gradients.Inputs);
 
-            x = Tensor.Allocate(device, precision, inputs[0]);
-            output = Tensor.Allocate(device, precision, sizes.Result);
-            outputPartialSlices = Slicing.Count(device, sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, 1, hyper.kernel);
-            outputPartial = Tensor.Allocate(device, precision,
-                [outputPartialSlices == 1 ? 1 : 1 * outputPartialSlices * (sizes.xSize0 - 1 - (hyper.kernel - 1) + 1)]);
+            x = Allocate(sizes.x);
+            output = Allocate(sizes.output);
+            outputScratch = Own(Kernels<T, Fn>.Output.Slice(device, sizes, hyper));
 
             if (gradients != Gradients.None)
             {
-                upstream = Tensor.Allocate(device, precision, output.Shape);
+                upstream = Allocate(sizes.output);
                 OutputAdjoint = upstream;
             }
 
             if (wantX)
             {
-                xAdjoint = Tensor.Allocate(device, precision, x.Shape);
+                xAdjoint = Allocate(sizes.x);
+                outputPosition = Own(IndexBuffer.Allocate(device, sizes.output));
+                outputPositionScratch = Own(Kernels<T, Fn>.OutputPosition.Slice(device, sizes, hyper));
+                outputXAdjointScratch = Own(Kernels<T, Fn>.OutputXAdjoint.Slice(device, sizes, hyper));
             }
-
-            if (wantX)
-            {
-                outputPosition = IndexBuffer.Allocate(device, output.Count);
-                outputPositionPartialSlices = Slicing.Count(device, sizes.xSize0 - 1 - (hyper.kernel - 1) + 1, 1, hyper.kernel);
-                outputPositionPartial = IndexBuffer.Allocate(device, outputPositionPartialSlices == 1 ? 1
-                    : 1 * outputPositionPartialSlices * (sizes.xSize0 - 1 - (hyper.kernel - 1) + 1));
-                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0, 1, hyper.kernel);
-                outputXAdjointPartial = Tensor.Allocate(device, precision,
-                    [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * sizes.xSize0]);
-            }
-
 
             Inputs = [x];
             Parameters = [];
             Output = output;
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
-            Owned = [x, output, upstream, xAdjoint, outputPosition, outputPartial, outputPositionPartial, outputXAdjointPartial];
         }
 
         /// <inheritdoc/>
@@ -187,41 +173,25 @@ partial class Peak : ILayer
             var hyper = layer.ReadHyperParameters();
 
             // Output: output[i] = max over r of x[i + r]
-            Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, output, outputPartial, x, outputPartialSlices);
+            Kernels<T, Fn>.Output.Run(Device, sizes, hyper, outputScratch, output, x);
 
             // OutputPosition: outputPosition[i] = min over r of ((x[i + r] == output[i] || !(x[i + r] == x[i + r])) ? r : 2147483647)
             if (wantX)
             {
-                Kernels<T, Fn>.OutputPosition.Run(
-                    this.Device,
-                    sizes,
-                    hyper,
-                    outputPosition,
-                    outputPositionPartial,
-                    x,
-                    output,
-                    outputPositionPartialSlices);
+                Kernels<T, Fn>.OutputPosition.Run(Device, sizes, hyper, outputPositionScratch, outputPosition, x, output);
             }
         }
 
         /// <inheritdoc/>
         public override void Backward()
         {
-            ArgumentNullException.ThrowIfNull(OutputAdjoint);
             var hyper = layer.ReadHyperParameters();
+            ArgumentNullException.ThrowIfNull(OutputAdjoint);
 
             // OutputXAdjoint: xAdjoint[i] = sum over r of (r == outputPosition[i - r] ? outputAdjoint[i - r] : 0)
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint.Run(
-                    this.Device,
-                    sizes,
-                    hyper,
-                    xAdjoint,
-                    outputXAdjointPartial,
-                    outputPosition,
-                    upstream,
-                    outputXAdjointPartialSlices);
+                Kernels<T, Fn>.OutputXAdjoint.Run(Device, sizes, hyper, outputXAdjointScratch, xAdjoint, outputPosition, upstream);
             }
         }
     }

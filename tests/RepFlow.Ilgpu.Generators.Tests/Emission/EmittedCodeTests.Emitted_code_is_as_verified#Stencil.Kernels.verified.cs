@@ -20,17 +20,17 @@ partial class Slope
 {
     /// <summary>The stages of <see cref="Slope"/> in numbers of type T, whose functions in kernels are those of Fn.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    internal static unsafe class Kernels<T, Fn>
+    public static unsafe class Kernels<T, Fn>
         where T : unmanaged, INumber<T>
         where Fn : struct, INumbers<T>
     {
         /// <summary>output[n, i] = scale * (x[n, clamp(i + 1, size(x, 1))] - x[n, clamp(i - 1, size(x, 1))])</summary>
-        internal readonly struct Output : IRowStage<T, Output.Arguments>
+        public readonly struct Output : IRowStage<T, Output.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Rows<T, Arguments, Output>(
                 "Slope.Output", Slope_Output, isOneRow: false);
 
-            internal struct Arguments
+            public struct Arguments
             {
                 public ArrayView<T> output, x;
                 public int N, I, IMinus1;
@@ -73,19 +73,16 @@ partial class Slope
             }
 
             /// <summary>Runs the stage.</summary>
-            internal static void Run(Device device, Sizes sizes, HyperParameters hyper, Tensor output, Tensor x)
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, Tensor output, Tensor x)
             {
-                var arguments = new Arguments
-                {
-                    output = output.View<T>(), x = x.View<T>(), N = sizes.xSize0, I = sizes.xSize1, scale = T.CreateChecked(hyper.scale),
-                    IMinus1 = sizes.xSize1 - 1,
-                };
-                Launcher.Launch(device, arguments, sizes.xSize0, 18L * sizes.xSize1, sizes.xSize0 * sizes.xSize1);
+                var arguments = new Arguments { output = output.View<T>(), x = x.View<T>(), N = sizes.x[0], I = sizes.x[1],
+                    scale = T.CreateChecked(hyper.scale), IMinus1 = sizes.x[1] - 1 };
+                Launcher.Launch(device, arguments, sizes.x[0], 18L * sizes.x[1], sizes.x[0] * sizes.x[1]);
             }
         }
 
         /// <summary>xAdjoint[n, i] = sum over v1 of outputAdjoint[n, i + v1 - 1] * scale</summary>
-        internal readonly struct OutputXAdjoint : IItemStage<T, OutputXAdjoint.Arguments>, IFoldStage<T, OutputXAdjoint.Arguments>
+        public readonly struct OutputXAdjoint : IItemStage<T, OutputXAdjoint.Arguments>, IFoldStage<T, OutputXAdjoint.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint>(
                 "Slope.OutputXAdjoint", Slope_OutputXAdjoint);
@@ -93,11 +90,13 @@ partial class Slope
             internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments,
                 OutputXAdjoint>("Slope.OutputXAdjoint.Finish");
 
-            internal struct Arguments
+            public struct Arguments
             {
-                public ArrayView<T> xAdjoint, outputXAdjointPartial, upstream;
-                public int N, I, V1Count, NI, IMinus1, slices;
+                public ArrayView<T> xAdjoint, upstream;
+                public int N, I, V1Count, NI, IMinus1;
                 public T scale;
+                public ArrayView<T> partial;
+                public int slices;
             }
 
             [EmittedKernel(0)]
@@ -122,7 +121,7 @@ partial class Slope
             }
 
             public static int Results => 1;
-            public static ArrayView<T> Partial(Arguments a) => a.outputXAdjointPartial;
+            public static ArrayView<T> Partial(Arguments a) => a.partial;
             public static int Slices(Arguments a) => a.slices;
             public static int Count(Arguments a) => a.NI;
 
@@ -159,35 +158,29 @@ partial class Slope
                 }
             }
 
+            /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
+            public static FoldScratch<T> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
+                new(device, sizes.x[0] * sizes.x[1], 1, rows: 1, columns: Math.Max(0, sizes.x[1] - (sizes.x[1] - 1)) + 1);
+
             /// <summary>Runs the stage.</summary>
-            internal static void Run(
-                Device device,
-                Sizes sizes,
-                HyperParameters hyper,
-                Tensor xAdjoint,
-                Tensor outputXAdjointPartial,
-                Tensor upstream,
-                int outputXAdjointPartialSlices)
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint,
+                Tensor upstream)
             {
-                var arguments = new Arguments
+                var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), N = sizes.x[0], I = sizes.x[1],
+                    V1Count = Math.Max(0, sizes.x[1] - (sizes.x[1] - 1)) + 1, NI = sizes.x[0] * sizes.x[1], IMinus1 = sizes.x[1] - 1,
+                    scale = T.CreateChecked(hyper.scale), partial = scratch.Partial, slices = scratch.Slices };
+                var items = sizes.x[0] * sizes.x[1];
+                var cost = 26L * (Math.Max(0, sizes.x[1] - (sizes.x[1] - 1)) + 1) / scratch.Slices;
+                Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
+                if (scratch.Slices > 1)
                 {
-                    xAdjoint = xAdjoint.View<T>(), outputXAdjointPartial = outputXAdjointPartial.View<T>(), upstream = upstream.View<T>(),
-                    N = sizes.xSize0, I = sizes.xSize1, V1Count = Math.Max(0, sizes.xSize1 - (sizes.xSize1 - 1)) + 1,
-                    NI = sizes.xSize0 * sizes.xSize1, IMinus1 = sizes.xSize1 - 1, scale = T.CreateChecked(hyper.scale),
-                    slices = outputXAdjointPartialSlices,
-                };
-                var cost = 26L * (Math.Max(0, sizes.xSize1 - (sizes.xSize1 - 1)) + 1) / outputXAdjointPartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices, cost,
-                    (sizes.xSize0 * sizes.xSize1) * outputXAdjointPartialSlices);
-                if (outputXAdjointPartialSlices > 1)
-                {
-                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1, outputXAdjointPartialSlices, sizes.xSize0 * sizes.xSize1);
+                    Finish.Launch(device, arguments, items, scratch.Slices, items);
                 }
             }
         }
 
         /// <summary>xAdjoint[n, i] += sum over v1 of -(outputAdjoint[n, i - 1 + v1 + 1] * scale)</summary>
-        internal readonly struct OutputXAdjoint2 : IItemStage<T, OutputXAdjoint2.Arguments>, IFoldStage<T, OutputXAdjoint2.Arguments>
+        public readonly struct OutputXAdjoint2 : IItemStage<T, OutputXAdjoint2.Arguments>, IFoldStage<T, OutputXAdjoint2.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint2>(
                 "Slope.OutputXAdjoint2", Slope_OutputXAdjoint2);
@@ -195,11 +188,13 @@ partial class Slope
             internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments,
                 OutputXAdjoint2>("Slope.OutputXAdjoint2.Finish");
 
-            internal struct Arguments
+            public struct Arguments
             {
-                public ArrayView<T> xAdjoint, outputXAdjoint2Partial, upstream;
-                public int N, I, NI, IMinus1, slices;
+                public ArrayView<T> xAdjoint, upstream;
+                public int N, I, NI, IMinus1;
                 public T scale;
+                public ArrayView<T> partial;
+                public int slices;
             }
 
             [EmittedKernel(0)]
@@ -224,7 +219,7 @@ partial class Slope
             }
 
             public static int Results => 1;
-            public static ArrayView<T> Partial(Arguments a) => a.outputXAdjoint2Partial;
+            public static ArrayView<T> Partial(Arguments a) => a.partial;
             public static int Slices(Arguments a) => a.slices;
             public static int Count(Arguments a) => a.NI;
 
@@ -261,28 +256,23 @@ partial class Slope
                 }
             }
 
+            /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
+            public static FoldScratch<T> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
+                new(device, sizes.x[0] * sizes.x[1], 1, rows: 1, columns: 2);
+
             /// <summary>Runs the stage.</summary>
-            internal static void Run(
-                Device device,
-                Sizes sizes,
-                HyperParameters hyper,
-                Tensor xAdjoint,
-                Tensor outputXAdjoint2Partial,
-                Tensor upstream,
-                int outputXAdjoint2PartialSlices)
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint,
+                Tensor upstream)
             {
-                var arguments = new Arguments
+                var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), N = sizes.x[0], I = sizes.x[1],
+                    NI = sizes.x[0] * sizes.x[1], IMinus1 = sizes.x[1] - 1, scale = T.CreateChecked(hyper.scale), partial = scratch.Partial,
+                    slices = scratch.Slices };
+                var items = sizes.x[0] * sizes.x[1];
+                var cost = 28L * 2 / scratch.Slices;
+                Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
+                if (scratch.Slices > 1)
                 {
-                    xAdjoint = xAdjoint.View<T>(), outputXAdjoint2Partial = outputXAdjoint2Partial.View<T>(), upstream = upstream.View<T>(),
-                    N = sizes.xSize0, I = sizes.xSize1, NI = sizes.xSize0 * sizes.xSize1, IMinus1 = sizes.xSize1 - 1,
-                    scale = T.CreateChecked(hyper.scale), slices = outputXAdjoint2PartialSlices,
-                };
-                var cost = 28L * 2 / outputXAdjoint2PartialSlices;
-                Launcher.Launch(device, arguments, (sizes.xSize0 * sizes.xSize1) * outputXAdjoint2PartialSlices, cost,
-                    (sizes.xSize0 * sizes.xSize1) * outputXAdjoint2PartialSlices);
-                if (outputXAdjoint2PartialSlices > 1)
-                {
-                    Finish.Launch(device, arguments, sizes.xSize0 * sizes.xSize1, outputXAdjoint2PartialSlices, sizes.xSize0 * sizes.xSize1);
+                    Finish.Launch(device, arguments, items, scratch.Slices, items);
                 }
             }
         }

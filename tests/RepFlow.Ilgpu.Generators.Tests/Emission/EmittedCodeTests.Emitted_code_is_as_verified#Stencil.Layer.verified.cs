@@ -47,7 +47,7 @@ partial class Slope : ILayer
     public IReadOnlyList<Parameter> Parameters => [];
 
     /// <inheritdoc/>
-    public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).Result;
+    public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).output;
 
     /// <inheritdoc/>
     public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
@@ -73,11 +73,11 @@ partial class Slope : ILayer
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
-        View output = LayerShapes.Zeros(new Shape(sizes.xSize0, sizes.xSize1));
+        View output = LayerShapes.Zeros(new Shape(sizes.x[0], sizes.x[1]));
         {
             var xView = new View(x.Values, x.Shape, Border.Clamp);
-            int nExtent = sizes.xSize0;
-            int iExtent = sizes.xSize1;
+            int nExtent = sizes.x[0];
+            int iExtent = sizes.x[1];
             var at = 0;
             for (var n = 0; n < nExtent; n++)
             {
@@ -98,23 +98,22 @@ partial class Slope : ILayer
     HyperParameters ReadHyperParameters() => new(HyperParameter.Exact(scale));
 
     /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
-    internal readonly record struct HyperParameters(double scale);
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public readonly record struct HyperParameters(double scale);
 
-    /// <summary>The extents that the shapes of inputs and parameters give.</summary>
-    internal sealed class Sizes
+    /// <summary>The shapes of tensors, and the extents that follow from those of inputs and parameters.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public sealed class Sizes
     {
-        public readonly int xSize0;
-        public readonly int xSize1;
-        public readonly Shape Result;
+        public readonly Shape x, output;
 
         public Sizes(Slope layer, HyperParameters hyper, IReadOnlyList<Shape> inputs)
         {
             var sizes = this;
             LayerShapes.Check("Slope", inputs, ("x", 2, false));
-            xSize0 = inputs[0][0];
-            xSize1 = inputs[0][1];
-            LayerShapes.Ordered("Slope", -1, sizes.xSize1 - 1, "axis 1 of 'x' is too small for the taps of the stage");
-            Result = [sizes.xSize0, sizes.xSize1];
+            x = inputs[0];
+            LayerShapes.Ordered("Slope", -1, sizes.x[1] - 1, "axis 1 of 'x' is too small for the taps of the stage");
+            output = [sizes.x[0], sizes.x[1]];
         }
     }
 
@@ -127,10 +126,8 @@ partial class Slope : ILayer
         readonly Sizes sizes;
         readonly bool wantX;
         readonly Tensor x, output, upstream, xAdjoint;
-        readonly int outputXAdjointPartialSlices;
-        readonly Tensor outputXAdjointPartial;
-        readonly int outputXAdjoint2PartialSlices;
-        readonly Tensor outputXAdjoint2Partial;
+        readonly FoldScratch<T> outputXAdjointScratch;
+        readonly FoldScratch<T> outputXAdjoint2Scratch;
 
         public Execution(Slope layer, Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
         {
@@ -141,38 +138,27 @@ partial class Slope : ILayer
             sizes = new Sizes(layer, hyper, inputs);
             wantX = gradients.HasFlag(Gradients.Inputs);
 
-            x = Tensor.Allocate(device, precision, inputs[0]);
-            output = Tensor.Allocate(device, precision, sizes.Result);
+            x = Allocate(sizes.x);
+            output = Allocate(sizes.output);
 
             if (gradients != Gradients.None)
             {
-                upstream = Tensor.Allocate(device, precision, output.Shape);
+                upstream = Allocate(sizes.output);
                 OutputAdjoint = upstream;
             }
 
             if (wantX)
             {
-                xAdjoint = Tensor.Allocate(device, precision, x.Shape);
+                xAdjoint = Allocate(sizes.x);
+                outputXAdjointScratch = Own(Kernels<T, Fn>.OutputXAdjoint.Slice(device, sizes, hyper));
+                outputXAdjoint2Scratch = Own(Kernels<T, Fn>.OutputXAdjoint2.Slice(device, sizes, hyper));
             }
-
-            if (wantX)
-            {
-                outputXAdjointPartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1, 1, Math.Max(0, sizes.xSize1 - (sizes.xSize1 - 1))
-                    + 1);
-                outputXAdjointPartial = Tensor.Allocate(device, precision,
-                    [outputXAdjointPartialSlices == 1 ? 1 : 1 * outputXAdjointPartialSlices * (sizes.xSize0 * sizes.xSize1)]);
-                outputXAdjoint2PartialSlices = Slicing.Count(device, sizes.xSize0 * sizes.xSize1, 1, 2);
-                outputXAdjoint2Partial = Tensor.Allocate(device, precision,
-                    [outputXAdjoint2PartialSlices == 1 ? 1 : 1 * outputXAdjoint2PartialSlices * (sizes.xSize0 * sizes.xSize1)]);
-            }
-
 
             Inputs = [x];
             Parameters = [];
             Output = output;
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
-            Owned = [x, output, upstream, xAdjoint, outputXAdjointPartial, outputXAdjoint2Partial];
         }
 
         /// <inheritdoc/>
@@ -181,32 +167,25 @@ partial class Slope : ILayer
             var hyper = layer.ReadHyperParameters();
 
             // Output: output[n, i] = scale * (x[n, clamp(i + 1, size(x, 1))] - x[n, clamp(i - 1, size(x, 1))])
-            Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, output, x);
+            Kernels<T, Fn>.Output.Run(Device, sizes, hyper, output, x);
         }
 
         /// <inheritdoc/>
         public override void Backward()
         {
-            ArgumentNullException.ThrowIfNull(OutputAdjoint);
             var hyper = layer.ReadHyperParameters();
+            ArgumentNullException.ThrowIfNull(OutputAdjoint);
 
             // OutputXAdjoint: xAdjoint[n, i] = sum over v1 of outputAdjoint[n, i + v1 - 1] * scale
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint.Run(this.Device, sizes, hyper, xAdjoint, outputXAdjointPartial, upstream, outputXAdjointPartialSlices);
+                Kernels<T, Fn>.OutputXAdjoint.Run(Device, sizes, hyper, outputXAdjointScratch, xAdjoint, upstream);
             }
 
             // OutputXAdjoint2: xAdjoint[n, i] += sum over v1 of -(outputAdjoint[n, i - 1 + v1 + 1] * scale)
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint2.Run(
-                    this.Device,
-                    sizes,
-                    hyper,
-                    xAdjoint,
-                    outputXAdjoint2Partial,
-                    upstream,
-                    outputXAdjoint2PartialSlices);
+                Kernels<T, Fn>.OutputXAdjoint2.Run(Device, sizes, hyper, outputXAdjoint2Scratch, xAdjoint, upstream);
             }
         }
     }

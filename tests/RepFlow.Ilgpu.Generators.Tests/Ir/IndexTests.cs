@@ -12,7 +12,7 @@ public sealed class IndexTests
     {
         string[] sources = [.. Directory.GetFiles(Repository.Combine("src", "RepFlow.Ilgpu.Layers"), "*.cs").Order(StringComparer.Ordinal).Select(File.ReadAllText)];
         var steps = GeneratorHarness.Driver(new GpuLayerGenerator()).RunGenerators(GeneratorHarness.Compilation(sources)).GetRunResult().Results.Single().TrackedSteps;
-        var layers = steps["Differentiate"].SelectMany(s => s.Outputs).Select(o => (DifferentiatedLayer)o.Value).ToList();
+        var layers = steps["Differentiate"].SelectMany(s => s.Outputs).Select(o => ((StepResult<DifferentiatedLayer>)o.Value).Value).ToList();
         Assert.NotEmpty(layers);
         foreach (var stage in layers.SelectMany(l => l.Model.Stages.Concat(l.Plan.Kept).Concat(l.Plan.Steps.Select(s => s.Stage))))
         {

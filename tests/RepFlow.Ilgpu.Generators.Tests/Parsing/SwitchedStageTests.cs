@@ -16,7 +16,7 @@ public sealed class SwitchedStageTests
             }
             """);
         var steps = GeneratorHarness.Driver(new GpuLayerGenerator()).RunGenerators(compilation).GetRunResult().Results.Single().TrackedSteps;
-        var shapes = ((DifferentiatedLayer)Assert.Single(steps["Differentiate"]).Outputs[0].Value).Model.Shapes;
+        var shapes = ((StepResult<DifferentiatedLayer>)Assert.Single(steps["Differentiate"]).Outputs[0].Value).Value.Model.Shapes;
         Assert.NotEqual(shapes["x"][0], shapes["y"][0]);
         Assert.Equal(shapes["both"][0], shapes["output"][0]);
         Assert.Equal(shapes["y"][0], shapes["output"][1]);

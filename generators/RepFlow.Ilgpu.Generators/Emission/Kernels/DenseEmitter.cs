@@ -9,78 +9,32 @@ using RepFlow.Ilgpu.Generators.Scheduling.Values;
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
 
 /// <summary>Writes a map, fold or scatter as a type of its own: arguments, the kernel, and what the host does.</summary>
-abstract class DenseEmitter(StageContext context, DenseSchedule schedule) : IStageEmitter
+abstract class DenseEmitter(StageContext context, DenseSchedule schedule) : StageEmitter(context, schedule)
 {
-    public bool IsGeneric => true;
-
-    protected StageContext Context { get; } = context;
-
-    protected Stage Stage { get; } = schedule.Stage;
-
     protected ExprBuilder B => Context.Builder;
-
-    protected StageArguments Arguments { get; } = schedule.Arguments;
-
-    /// <summary>The stage's type as the execution writes it.</summary>
-    string TypeName => $"Kernels<T, Fn>.{Stage.Name}";
-
-    protected string KernelName => Context.LayerName + "_" + Stage.Name;
 
     /// <summary>What the type implements.</summary>
     protected abstract string Interfaces { get; }
 
-    public void WriteKernels(CodeWriter w)
+    protected override string Header => $"public readonly struct {Stage.Name} : {Interfaces}";
+
+    /// <summary>Fields that the arguments have besides.</summary>
+    protected virtual string[] OtherFields => [];
+
+    protected override void WriteMembers(CodeWriter w)
     {
-        w.Line("/// <summary>" + Stage.Describe().Replace("&", "&amp;").Replace("<", "&lt;") + "</summary>");
-        using (w.Block($"internal readonly struct {Stage.Name} : {Interfaces}"))
+        WriteLaunchers(w);
+        w.Line();
+        StageContext.WriteArguments(w, Arguments, OtherFields);
+        w.Line("[EmittedKernel(0)]");
+        using (w.Block($"static void {KernelName}(Index1D index, Arguments a)"))
         {
-            WriteLaunchers(w);
-            w.Line();
-            StageContext.WriteArguments(w, Arguments);
-            w.Line("[EmittedKernel(0)]");
-            using (w.Block($"static void {KernelName}(Index1D index, Arguments a)"))
-            {
-                WriteKernel(w);
-            }
-
-            w.Line();
-            WriteHost(w);
-            w.Line();
-            WriteRun(w);
+            WriteKernel(w);
         }
+
+        w.Line();
+        WriteHost(w);
     }
-
-    public void WriteLaunch(CodeWriter w) => w.List($"{TypeName}.Run(", ["this.Device", "sizes", .. Context.HasHypers ? ["hyper"] : Array.Empty<string>(), .. Parameters.Select(p => p.Name)], ");");
-
-    /// <summary>The stage as a step: it runs on tensors that it is given.</summary>
-    void WriteRun(CodeWriter w)
-    {
-        var parameters = new[] { "Device device", "Sizes sizes" }.Concat(Context.HasHypers ? ["HyperParameters hyper"] : []).Concat(Parameters.Select(p => $"{p.Type} {p.Name}"));
-        w.Line("/// <summary>Runs the stage.</summary>");
-        using (w.ListBlock("internal static void Run(", parameters.ToList(), ")"))
-        {
-            WriteStep(w);
-        }
-    }
-
-    /// <summary>What a step is given beside the device, the sizes and the hyper-parameters.</summary>
-    protected virtual IEnumerable<(string Type, string Name)> Parameters =>
-        Arguments.Tensors.Select(t => (t.IsInt ? "IndexBuffer" : "Tensor", StageContext.TensorField(t.Tensor)));
-
-    public virtual void WriteFields(CodeWriter w)
-    {
-    }
-
-    public virtual bool Allocates => false;
-
-    public virtual void WriteAllocation(CodeWriter w)
-    {
-    }
-
-    public virtual IEnumerable<string> Owned => [];
-
-    /// <summary>The statements of a step.</summary>
-    protected abstract void WriteStep(CodeWriter w);
 
     protected abstract void WriteLaunchers(CodeWriter w);
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
@@ -10,7 +9,7 @@ using RepFlow.Ilgpu.Generators.Scheduling.Values;
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
 
 /// <summary>Writes planned values as C#, in one of the dialects. What lanes have of their own stands in the other part.</summary>
-sealed partial class ExprWriter
+sealed partial class ExprWriter : OperatorText
 {
     readonly ExprBuilder b;
     readonly ValuePlan plan;
@@ -81,25 +80,17 @@ sealed partial class ExprWriter
     /// <summary>The type of a value.</summary>
     public string TypeOf(Expr e) => e.Type == ExprType.Int ? "int" : e.Type == ExprType.Real || lanes?.IsMask(e) == true ? dialect.Number : "bool";
 
-    /// <summary>The expression as C#.</summary>
-    public string Text(Expr e) => Text(e, 0);
-
-    /// <summary>The expression beside an operator.</summary>
-    public string Operand(Expr e) => Text(e, 9);
-
     /// <summary>A constant.</summary>
     public string Constant(double value) => $"{dialect.Functions}.Of({Literal(value)})";
 
     /// <summary>The view or pointer that holds a tensor.</summary>
     public string Base(string container) => (dialect.IsHost ? "" : "a.") + arguments.Field(container);
 
-    /// <summary>A constant as a literal in double precision.</summary>
-    public static string Literal(double value) => double.IsNaN(value) ? "double.NaN"
-        : double.IsInfinity(value) ? value > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity"
-        : value == 0 && 1 / value < 0 ? "-0.0"
-        : value.ToString("R", CultureInfo.InvariantCulture) is var text && text.IndexOfAny(['.', 'E']) < 0 ? text + ".0" : text;
+    /// <inheritdoc/>
+    protected override string Functions => dialect.Functions;
 
-    string Text(Expr e, int precedence)
+    /// <inheritdoc/>
+    protected override string? Special(Expr e, int precedence)
     {
         if (locals.TryGetValue(e, out var local))
         {
@@ -117,70 +108,28 @@ sealed partial class ExprWriter
             return text;
         }
 
-        string A(int at, int inner) => Text(e.Args[at], inner);
-        string Call(string function) => $"{function}({string.Join(", ", e.Args.Select(a => Text(a, 0)))})";
         switch (e.Op)
         {
             case Op.RealConst:
                 return Constant(e.Value);
-            case Op.IntConst:
-                var integer = ((long)e.Value).ToString(CultureInfo.InvariantCulture);
-                return e.Value < 0 && precedence > 0 ? $"({integer})" : integer;
-            case Op.BoolConst:
-                return e.IsTrue ? "true" : "false";
             case Op.Index:
                 return Keywords.Escape(e.Name);
             case Op.Read:
                 var load = Load(e);
                 return e.Guard.IsTrue ? load : Wrap($"{Text(e.Guard, 1)} ? {load} : {(e.Type == ExprType.Int ? "0" : Constant(0))}", 1, precedence);
-            case Op.Add:
-                return Wrap($"{A(0, 6)} + {A(1, 7)}", 6, precedence);
-            case Op.Sub:
-                return Wrap($"{A(0, 6)} - {A(1, 7)}", 6, precedence);
-            case Op.Mul:
-                // A quotient as a second factor keeps its brackets: a * (b / c) is not (a * b) / c, least of all in integers.
-                return Wrap($"{A(0, 8)} * {A(1, e.Args[1].Op is Op.Div or Op.Mod ? 9 : 8)}", 8, precedence);
             case Op.Div when !dialect.IsHost && IsShifted(e):
-                return Call("KernelMath.Divide");
-            case Op.Div:
-                return Wrap($"{A(0, 8)} / {A(1, 9)}", 8, precedence);
-            case Op.Mod:
-                return Wrap($"{A(0, 8)} % {A(1, 9)}", 8, precedence);
-            case Op.Neg:
-                return Wrap("-" + A(0, 9), 9, precedence);
-            case Op.Less:
-                return Wrap(Comparison(e, "<", ">"), 4, precedence);
-            case Op.LessEqual:
-                return Wrap(Comparison(e, "<=", ">="), 4, precedence);
-            case Op.Equal:
-                return Wrap(Comparison(e, "==", "=="), 4, precedence);
-            case Op.And:
-                return Wrap($"{A(0, 3)} && {A(1, 3)}", 3, precedence);
-            case Op.Or:
-                return Wrap($"{A(0, 2)} || {A(1, 2)}", 2, precedence);
+                return Call(e, "KernelMath.Divide");
             case Op.Not when e.Args[0].Op == Op.Equal && !locals.ContainsKey(e.Args[0]):
                 return Wrap(Comparison(e.Args[0], "!=", "!="), 4, precedence);
-            case Op.Not:
-                return Wrap("!" + A(0, 9), 9, precedence);
-            case Op.InRange:
-                return Wrap($"(uint){A(0, 9)} < (uint){A(1, 9)}", 4, precedence);
-            case Op.Select:
-                return Wrap($"{A(0, 1)} ? {A(1, 1)} : {A(2, 1)}", 1, precedence);
-            case Op.Join:
-                return Wrap($"{A(0, 8)} * {A(2, 8)} + {A(1, 7)}", 6, precedence);
-            case Op.Clamp:
-                return $"Math.Min(Math.Max({A(0, 0)}, 0), {A(1, 6)} - 1)";
             case Op.ToReal:
-                return $"{dialect.Functions}.Of({A(0, 0)})";
+                return $"{dialect.Functions}.Of({Text(e.Args[0], 0)})";
             case Op.Call:
                 return FunctionCall(e);
             case Op.Min or Op.Max when e.Type == ExprType.Real && e.Args[0].IsConst:
                 // ILGPU turns a comparison with a constant on its left around wrongly.
-                return $"{dialect.Functions}.{e.Op}({A(1, 0)}, {A(0, 0)})";
-            case Op.Min or Op.Max or Op.Abs when e.Type == ExprType.Int:
-                return Call($"Math.{e.Op}");
+                return $"{dialect.Functions}.{e.Op}({Text(e.Args[1], 0)}, {Text(e.Args[0], 0)})";
             default:
-                return Call($"{dialect.Functions}.{e.Op}");
+                return null;
         }
     }
 
@@ -188,10 +137,6 @@ sealed partial class ExprWriter
 
     /// <summary>The view or pointer that a read is from.</summary>
     string From(Expr read) => read.Symbol is Symbol.Plane plane ? Plane!(plane.Name) : Base(read.Name);
-
-    /// <summary>A comparison, a real constant on its right: ILGPU turns one on the left around wrongly, so that NaN fulfils it on CUDA.</summary>
-    string Comparison(Expr e, string sign, string turned) =>
-        e.Args[0].Op == Op.RealConst ? $"{Text(e.Args[1], 5)} {turned} {Text(e.Args[0], 5)}" : $"{Text(e.Args[0], 5)} {sign} {Text(e.Args[1], 5)}";
 
     /// <summary>A call of a function that is written in one precision: real numbers are converted.</summary>
     string FunctionCall(Expr e)
@@ -206,8 +151,6 @@ sealed partial class ExprWriter
     /// <summary>ILGPU divides by a power of two by shifting, which rounds a negative quotient down, where C# rounds towards zero.</summary>
     bool IsShifted(Expr e) =>
         e.Type == ExprType.Int && e.Args[1].IsConst && ((long)e.Args[1].Value & ((long)e.Args[1].Value - 1)) == 0 && !signs.IsNeverNegative(e.Args[0]);
-
-    static string Wrap(string text, int own, int outer) => outer > own ? $"({text})" : text;
 
     string Suggest(Expr node) =>
         b.Hints.TryGetValue(node, out var hint) ? hint

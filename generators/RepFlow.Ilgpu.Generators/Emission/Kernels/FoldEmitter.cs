@@ -21,40 +21,30 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
         _ => "SumFold",
     };
 
-    string Partial => Keywords.Escape(schedule.PartialTensor);
+    protected override string[] OtherFields => [$"ArrayView<{Result}> partial", "int slices"];
 
-    public override void WriteFields(CodeWriter w)
+    protected override (string, string)? Scratch => ($"FoldScratch<{Result}>", $"{TypeName}.Slice(device, sizes, hyper)");
+
+    protected override void WriteMembers(CodeWriter w)
     {
-        w.Line($"readonly int {Partial}Slices;");
-        w.Line($"readonly {(schedule.IsInt ? "IndexBuffer" : "Tensor")} {Partial};");
-    }
-
-    public override bool Allocates => true;
-
-    public override void WriteAllocation(CodeWriter w)
-    {
+        base.WriteMembers(w);
+        w.Line();
         var launch = Context.Launch;
-        var results = schedule.Count(Stage.Dims);
-        w.Line($"{Partial}Slices = Slicing.Count(device, {launch.Text(results)}, {launch.Text(schedule.Count(schedule.Rows))}, {launch.Text(schedule.Inner.Extent)});");
-        var count = $"{Partial}Slices == 1 ? 1 : {schedule.Outputs.Count} * {Partial}Slices * {launch.Operand(results)}";
-        w.Line(schedule.IsInt ? $"{Partial} = IndexBuffer.Allocate(device, {count});" : $"{Partial} = Tensor.Allocate(device, precision, [{count}]);");
+        w.Line("/// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>");
+        w.Line($"public static FoldScratch<{Result}> Slice(Device device, Sizes sizes, HyperParameters hyper) =>");
+        w.Packed("    new(", [
+            "device", $"{launch.Text(schedule.Count(Stage.Dims))}", $"{schedule.Outputs.Count}", $"rows: {launch.Text(schedule.Count(schedule.Rows))}", $"columns: {launch.Text(schedule.Inner.Extent)}"], ");");
     }
-
-    public override IEnumerable<string> Owned => [Partial];
-
-    protected override IEnumerable<(string Type, string Name)> Parameters => base.Parameters.Append(("int", Partial + "Slices"));
 
     protected override void WriteStep(CodeWriter w)
     {
-        var launch = Context.Launch;
-        var count = schedule.Count(Stage.Dims);
-        var items = $"{launch.Operand(count)} * {Partial}Slices";
-        Context.WriteInitializer(w, "arguments", "Arguments", Arguments, _ => Partial + "Slices");
-        w.Line($"var cost = {schedule.Cost}L * {launch.Operand(schedule.Count(Stage.Overs))} / {Partial}Slices;");
-        w.Line($"Launcher.Launch(device, arguments, {items}, cost, {items});");
-        using (w.Block($"if ({Partial}Slices > 1)"))
+        Context.WriteInitializer(w, Arguments, "partial = scratch.Partial", "slices = scratch.Slices");
+        w.Line($"var items = {Context.Launch.Text(schedule.Count(Stage.Dims))};");
+        w.Line($"var cost = {schedule.Cost}L * {Context.Launch.Operand(schedule.Count(Stage.Overs))} / scratch.Slices;");
+        w.Line("Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);");
+        using (w.Block("if (scratch.Slices > 1)"))
         {
-            w.Line($"Finish.Launch(device, arguments, {launch.Text(count)}, {Partial}Slices, {launch.Text(count)});");
+            w.Line("Finish.Launch(device, arguments, items, scratch.Slices, items);");
         }
     }
 
@@ -96,7 +86,7 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
     {
         var writer = Writer(schedule.Stores, Dialect.Kernel);
         w.Line($"public static int Results => {schedule.Outputs.Count};");
-        w.Line($"public static ArrayView<{Result}> Partial(Arguments a) => a.{Arguments.Field(schedule.PartialTensor)};");
+        w.Line($"public static ArrayView<{Result}> Partial(Arguments a) => a.partial;");
         w.Line("public static int Slices(Arguments a) => a.slices;");
         w.Line($"public static int Count(Arguments a) => {writer.Text(schedule.Count(Stage.Dims))};");
         w.Line();

@@ -21,7 +21,7 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
             { IsOneRow: true } or { Lane: null } => (launch.Text(elements), $"{schedule.Cost}"),
             _ => (launch.Text(schedule.Count(schedule.Outer)), $"{schedule.Cost}L * {launch.Operand(schedule.Lane.Extent)}"),
         };
-        Context.WriteInitializer(w, "arguments", "Arguments", Arguments);
+        Context.WriteInitializer(w, Arguments);
         w.Line($"Launcher.Launch(device, arguments, {items}, {cost}, {launch.Text(elements)});");
     }
 
@@ -34,6 +34,12 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
 
     protected override void WriteKernel(CodeWriter w)
     {
+        if (schedule.Epilogue is { } epilogue)
+        {
+            w.Line($"a.{Arguments.Field(schedule.Outputs[0].Container)}[index] = new Epilogue(a).Element(a.{Arguments.Field(epilogue.Tensor)}[index], index);");
+            return;
+        }
+
         var writer = Writer(schedule.Kernel, Dialect.Kernel);
         DimsText.WriteSplit(w, writer.Text, Stage.Dims, "index", "rest");
         writer.Declare(w, 0);
@@ -42,6 +48,11 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
 
     protected override void WriteHost(CodeWriter w)
     {
+        if (schedule.Epilogue is not null)
+        {
+            WriteEpilogue(w, schedule.Epilogue);
+        }
+
         if (schedule.Lanes is null)
         {
             WriteItems(w, writer => WriteItem(w, writer), schedule.Items);
@@ -68,6 +79,47 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
                     w.Line($"L.Store({(Stage.Accumulate ? $"L.Load({target}) + {writer.Operand(output.Value)}" : writer.Text(output.Value))}, {target});");
                 }
             }
+        }
+    }
+
+    /// <summary>The map as a functor.</summary>
+    void WriteEpilogue(CodeWriter w, MapEpilogue epilogue)
+    {
+        w.Line($"/// <summary>The same, done to each element of another stage's result in the place of {epilogue.Tensor}.</summary>");
+        using (w.Block("public readonly struct Epilogue(Arguments arguments) : IEpilogue<T>"))
+        {
+            var kernel = Writer(epilogue.Kernel, Dialect.Kernel);
+            w.Line("readonly Arguments a = arguments;");
+            w.Line();
+            w.Line($"public int Run => {(epilogue.IsAlike ? "0" : kernel.Text(schedule.Lane!.Extent))};");
+            w.Line();
+            using (w.Block("public T Element(T value, int index)"))
+            {
+                WriteBody(kernel, 0);
+            }
+
+            w.Line();
+            using (w.ConstrainedBlock("public L Lanes<L>(L value, int index)", "where L : unmanaged, ILanes<L, T>"))
+            {
+                StageContext.WritePointers(w, Arguments, epilogue.Lanes.Order.Where(n => n.Op == Op.Read && n != epilogue.Given).Select(n => n.Name));
+                WriteBody(Writer(epilogue.Lanes, Dialect.Lanes), 1);
+            }
+        }
+
+        w.Line();
+
+        void WriteBody(ExprWriter writer, int deepest)
+        {
+            writer.Bind(epilogue.Given, "value");
+            DimsText.WriteSplit(w, writer.Text, epilogue.IsAlike ? [] : Stage.Dims, "index", "rest");
+            writer.Declare(w, 0);
+            if (deepest == 1)
+            {
+                writer.DeclareIndices(w);
+                writer.Declare(w, 1);
+            }
+
+            w.Line($"return {writer.Text(epilogue.Value)};");
         }
     }
 

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
-using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling.Maps;
 using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 using RepFlow.Ilgpu.Generators.Scheduling.Values;
@@ -20,10 +19,7 @@ sealed class FoldSchedule : DenseSchedule
         : base(b, RowCollapse.Apply(b, placement, stage), placement)
     {
         stage = Stage;
-        PartialTensor = Names.Camel(stage.Name) + "Partial";
         TakeOutputs();
-        Arguments.Tensor(PartialTensor, IsInt);
-        Arguments.Extra.Add("slices");
         Take(stage.Dims.Concat(stage.Overs).Select(d => d.Extent).Append(Count(stage.Dims)).Append(Count(Rows)));
         TermCount = stage.Fold == Fold.Mean ? b.ToReal(Count(stage.Overs)) : b.Real(1);
         var terms = Outputs.Select(o => o.Value).Concat(Guard is null ? [] : [Guard]).ToList();
@@ -37,9 +33,6 @@ sealed class FoldSchedule : DenseSchedule
             Take(Inside.Plan);
         }
     }
-
-    /// <summary>The scratch tensor of the slices' results.</summary>
-    public string PartialTensor { get; }
 
     /// <summary>The indices of a row of terms.</summary>
     public IReadOnlyList<IndexVar> Rows => Stage.Overs.Take(Stage.Overs.Count - 1).ToList();

@@ -11,24 +11,23 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 /// How an iteration or its reverse sweep runs: on the host a plane at a time, on GPUs all iterations in one launch where a plane fits on chip, else
 /// a launch a pass.
 /// </summary>
-sealed class IterationSchedule
+sealed class IterationSchedule : StageSchedule
 {
     /// <summary>Decides it.</summary>
     /// <param name="b">Makes expressions.</param>
     /// <param name="stage">A stage that iterates or sweeps.</param>
     /// <param name="placement">Where tensors stand.</param>
     public IterationSchedule(ExprBuilder b, Stage stage, Func<string, Placement> placement)
+        : base(b, stage)
     {
-        Stage = stage;
         Gpu = new GpuPlan(b, stage, placement);
         Chip = ChipPlan.Of(Gpu.Program);
         Host = new HostPlan(b, stage, placement);
         Operations = Gpu.Program.Passes.SelectMany(p => p.Values).Nodes().Count;
-        Arguments = new StageArguments(b);
         Arguments.NameExtents(stage.Dims);
         Items = b.Count(Nest.Batch);
         Positions = b.Count(Nest.Plane);
-        Take(new ValuePlan(b, [.. Nest.Batch.Concat(Nest.Plane).Select(d => d.Extent), Gpu.Program.Body.Count], new Dictionary<string, int>()));
+        Take(Nest.Batch.Concat(Nest.Plane).Select(d => d.Extent).Append(Gpu.Program.Body.Count));
         foreach (var plan in Gpu.Passes.Select(p => p.Plan).Concat(Host.Passes.Select(p => p.Plan)).Append(Gpu.ConstantPlan).Append(Host.PlacePlan))
         {
             Take(plan);
@@ -54,9 +53,6 @@ sealed class IterationSchedule
         }
     }
 
-    /// <summary>The stage.</summary>
-    public Stage Stage { get; }
-
     /// <summary>The passes of GPUs, on chip or not.</summary>
     public GpuPlan Gpu { get; }
 
@@ -65,9 +61,6 @@ sealed class IterationSchedule
 
     /// <summary>The host's passes.</summary>
     public HostPlan Host { get; }
-
-    /// <summary>What the kernels are given.</summary>
-    public StageArguments Arguments { get; }
 
     /// <summary>The tensor of a sweep's sums; null where it has none.</summary>
     public string? Sums { get; }
@@ -82,17 +75,4 @@ sealed class IterationSchedule
     public int Operations { get; }
 
     PlaneNest Nest => Gpu.Program.Nest;
-
-    void Take(ValuePlan plan)
-    {
-        foreach (var read in plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)))
-        {
-            Arguments.Tensor(read.Name, read.Type == ExprType.Int);
-        }
-
-        foreach (var argument in plan.Arguments)
-        {
-            Arguments.Scalar(argument);
-        }
-    }
 }

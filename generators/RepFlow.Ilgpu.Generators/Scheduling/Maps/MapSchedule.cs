@@ -29,6 +29,8 @@ sealed class MapSchedule : DenseSchedule
         {
             Take(Items);
         }
+
+        Epilogue = MapEpilogue.Of(this);
     }
 
     /// <summary>The values of a GPU's thread.</summary>
@@ -42,6 +44,9 @@ sealed class MapSchedule : DenseSchedule
 
     /// <summary>Where lanes need not ask for borders.</summary>
     public RowBounds? Inside { get; }
+
+    /// <summary>The map as what is done to another stage's result; null where it cannot be.</summary>
+    public MapEpilogue? Epilogue { get; }
 
     /// <summary>The index along a row; null where there is one element.</summary>
     public IndexVar? Lane => Stage.Dims.LastOrDefault();

@@ -13,13 +13,19 @@ sealed record Placement(string Container, IReadOnlyList<Expr> Shape, int Axis, E
     /// <summary>The offset of an element from the container's first, as an expression.</summary>
     public Expr Address(ExprBuilder b, IReadOnlyList<Expr> positions)
     {
-        Expr address = b.Int(0);
-        for (var axis = 0; axis < positions.Count; axis++)
+        // Extents of axes that begin at 0 are one factor: that of indices that have become one.
+        var (address, scale) = (positions.Count == 0 ? b.Int(0) : At(0), (Expr)b.Int(1));
+        for (var axis = 1; axis < positions.Count; axis++)
         {
-            var position = axis == Axis ? b.Add(positions[axis], Offset) : positions[axis];
-            address = axis == 0 ? position : b.Add(b.Mul(address, Shape[axis]), position);
+            scale = b.Mul(scale, Shape[axis]);
+            if (At(axis) is { IsZero: false } position)
+            {
+                (address, scale) = (b.Add(b.Mul(address, scale), position), b.Int(1));
+            }
         }
 
-        return address;
+        return b.Mul(address, scale);
+
+        Expr At(int axis) => axis == Axis ? b.Add(positions[axis], Offset) : positions[axis];
     }
 }

@@ -45,7 +45,7 @@ sealed partial class GpuEmitter : IterationText
     public void Write(CodeWriter w)
     {
         w.Line("/// <summary>The planes: on chip those of an item, else those of all.</summary>");
-        using (w.Block("internal struct Views"))
+        using (w.Block("public struct Views"))
         {
             w.Line($"public ArrayView<T> {string.Join(", ", ViewNames.Select(Keywords.Escape))};");
         }

@@ -1,0 +1,83 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>Writes a stage as a type of its own: its kernels, what the host does, and the step that runs it on tensors that it is given.</summary>
+abstract class StageEmitter(StageContext context, StageSchedule schedule)
+{
+    /// <summary>What emitters share.</summary>
+    protected StageContext Context { get; } = context;
+
+    /// <summary>The stage.</summary>
+    protected Stage Stage { get; } = schedule.Stage;
+
+    /// <summary>What its kernels are given.</summary>
+    protected StageArguments Arguments { get; } = schedule.Arguments;
+
+    /// <summary>The stage's type as others write it.</summary>
+    protected string TypeName => $"Kernels<T, Fn>.{Stage.Name}";
+
+    /// <summary>The name of its kernel, or what the names of its kernels begin with.</summary>
+    protected string KernelName => Context.LayerName + "_" + Stage.Name;
+
+    /// <summary>What the stage computes.</summary>
+    protected virtual string Summary => Stage.Describe();
+
+    /// <summary>The stage, for comments.</summary>
+    public string Title => $"{Stage.Name}: {Summary}";
+
+    /// <summary>The declaration of its type.</summary>
+    protected abstract string Header { get; }
+
+    /// <summary>What the step keeps from run to run: its type, and what makes it.</summary>
+    protected virtual (string Type, string Creation)? Scratch => null;
+
+    /// <summary>The members of the type beside the step.</summary>
+    protected abstract void WriteMembers(CodeWriter w);
+
+    /// <summary>The statements of the step.</summary>
+    protected abstract void WriteStep(CodeWriter w);
+
+    /// <summary>Writes the type.</summary>
+    public void WriteType(CodeWriter w)
+    {
+        w.Line("/// <summary>" + Summary.Replace("&", "&amp;").Replace("<", "&lt;") + "</summary>");
+        using (w.Block(Header))
+        {
+            WriteMembers(w);
+            w.Gap();
+            w.Line("/// <summary>Runs the stage.</summary>");
+            string[] scratch = Scratch is { } kept ? [kept.Type + " scratch"] : [];
+            var tensors = Arguments.Tensors.Select(t => $"{(t.IsInt ? "IndexBuffer" : Arguments.Optional.Contains(t.Tensor) ? "Tensor?" : "Tensor")} {StageContext.TensorField(t.Tensor)}");
+            using (w.PackedBlock("public static void Run(", ["Device device", "Sizes sizes", "HyperParameters hyper", .. scratch, .. tensors], ")"))
+            {
+                WriteStep(w);
+            }
+        }
+    }
+
+    /// <summary>Declares the field of an execution for what the step keeps.</summary>
+    public void WriteField(CodeWriter w)
+    {
+        if (Scratch is { } scratch)
+        {
+            w.Line($"readonly {scratch.Type} {Field};");
+        }
+    }
+
+    /// <summary>The statements of an execution that fill that field.</summary>
+    public IEnumerable<string> Allocation => Scratch is { } scratch ? [$"{Field} = Own({scratch.Creation});"] : [];
+
+    /// <summary>The statement of an execution that runs the stage.</summary>
+    public void WriteLaunch(CodeWriter w)
+    {
+        string[] scratch = Scratch is null ? [] : [Field];
+        w.Packed($"{TypeName}.Run(", ["this.Device", "sizes", "hyper", .. scratch, .. Arguments.Tensors.Select(t => StageContext.TensorField(t.Tensor))], ");");
+    }
+
+    string Field => Keywords.Escape(Names.Camel(Stage.Name) + "Scratch");
+}

@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using RepFlow.Ilgpu.Generators.Differentiation;
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling.Folds;
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
+using RepFlow.Ilgpu.Generators.Scheduling.Maps;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
+
+namespace RepFlow.Ilgpu.Generators.Scheduling;
+
+/// <summary>
+/// All that is decided about a definition before a character is written: how each stage runs, and when, which tensors there are, and which sizes have names.
+/// </summary>
+sealed class LayerSchedule
+{
+    /// <summary>Decides it.</summary>
+    public LayerSchedule(DifferentiatedLayer layer, CancellationToken cancellation)
+    {
+        Layer = layer;
+        var (model, plan) = (layer.Model, layer.Plan);
+        Tensors = new LayerTensors(model, plan);
+        Parts = TensorParts.Of(model);
+        Forward = model.Stages.Select(s => Step(s, new StepCondition(Switch: s.When))).ToList();
+        Kept = plan.Kept.Select(s => Step(s, new StepCondition(plan.Differentiable))).ToList();
+        Backward = plan.Steps.Select(s => Step(s.Stage, new StepCondition(s.For, model.Stages.FirstOrDefault(p => p.Name == s.Primal)?.When, s.WhenOff))).ToList();
+        Sizes = new LayerSizes(model, Tensors, layer.Written.Stages.Concat(Steps.Select(s => s.Schedule.Stage)).SelectMany(s => s.Expressions()));
+
+        ScheduledStep Step(Stage stage, StepCondition when)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var b = model.Builder;
+            return new ScheduledStep(
+                stage.Body switch
+                {
+                    StageBody.Map => new MapSchedule(b, stage, Tensors.Placement),
+                    StageBody.Reduce => new FoldSchedule(b, stage, Tensors.Placement),
+                    StageBody.Contract => new ContractionSchedule(b, stage, Tensors.Placement),
+                    StageBody.Scatter => new ScatterSchedule(b, stage, Tensors.Placement),
+                    StageBody.Kernel => new KernelSchedule(b, stage, Tensors.Placement),
+                    _ => new IterationSchedule(b, stage, Tensors.Placement),
+                },
+                when);
+        }
+    }
+
+    /// <summary>The definition with its backward pass.</summary>
+    public DifferentiatedLayer Layer { get; }
+
+    /// <summary>The tensors.</summary>
+    public LayerTensors Tensors { get; }
+
+    /// <summary>The sizes that have names.</summary>
+    public LayerSizes Sizes { get; }
+
+    /// <summary>Tensors that share memory where their shapes allow it; null where the definition computes something.</summary>
+    public TensorParts? Parts { get; }
+
+    /// <summary>The stages of the definition.</summary>
+    public IReadOnlyList<ScheduledStep> Forward { get; }
+
+    /// <summary>What the forward pass computes in addition where gradients are wanted.</summary>
+    public IReadOnlyList<ScheduledStep> Kept { get; }
+
+    /// <summary>The stages of the backward pass.</summary>
+    public IReadOnlyList<ScheduledStep> Backward { get; }
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<ScheduledStep> Steps => Forward.Concat(Kept).Concat(Backward);
+}

@@ -1,0 +1,46 @@
+using System.Collections.Generic;
+using System.Linq;
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
+using RepFlow.Ilgpu.Generators.Scheduling.Values;
+
+namespace RepFlow.Ilgpu.Generators.Scheduling.Maps;
+
+/// <summary>
+/// A pointwise map as what is done to each element of another stage's result on its way to memory: it reads a tensor at the very place that it writes, and
+/// is given that element instead.
+/// </summary>
+/// <param name="Tensor">The tensor whose element it is given.</param>
+/// <param name="Given">The element.</param>
+/// <param name="Value">What becomes of it.</param>
+/// <param name="Kernel">The values of a GPU's thread.</param>
+/// <param name="Lanes">The values on the host: depth 0 is a row, depth 1 the lanes.</param>
+sealed record MapEpilogue(string Tensor, Expr Given, Expr Value, ValuePlan Kernel, LanePlan Lanes)
+{
+    /// <summary>Whether the same is done to all elements, wherever they are.</summary>
+    public bool IsAlike => Value.Nodes().All(n => n.Op != Op.Index);
+
+    /// <summary>The map in this form; null where it reads neighbours, or writes otherwise than element by element.</summary>
+    public static MapEpilogue? Of(MapSchedule map)
+    {
+        var (b, stage) = (map.Builder, map.Stage);
+        if (map.Lanes is null || !map.Inside!.IsAll || map.Outputs.Count > 1 || stage.Accumulate || stage.IsPartial)
+        {
+            return null;
+        }
+
+        var place = new Placement("", stage.Dims.Select(d => d.Extent).ToList(), -1, b.Int(0)).Address(b, stage.Dims.Select(b.Index).ToList());
+        var reads = map.Kernel.Order.Where(n => n.Op == Op.Read).ToList();
+
+        // Of several, the adjoint that goes on backwards, or the first that the definition names.
+        var through = reads.OrderByDescending(r => r.Name == "upstream").FirstOrDefault(r => r.Args[0] == place && r.Guard.IsTrue && reads.Count(other => other.Name == r.Name) == 1);
+        if (map.Outputs[0].Address != place || through is null)
+        {
+            return null;
+        }
+
+        var given = b.Read(new Symbol.Container("value"), [b.Int(0)], through.Guard, ExprType.Real);
+        var value = b.Rewrite(map.Outputs[0].Value, n => n == through ? given : null);
+        return new MapEpilogue(through.Name, given, value, new ValuePlan(b, [value], map.Kernel.Depths), new LanePlan(b, [value], map.Lanes.Depths, map.Lanes.Lane));
+    }
+}

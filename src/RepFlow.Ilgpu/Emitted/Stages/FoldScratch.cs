@@ -1,0 +1,56 @@
+using System.ComponentModel;
+using ILGPU;
+using RepFlow.Ilgpu.Devices;
+
+namespace RepFlow.Ilgpu.Emitted;
+
+/// <summary>
+/// Into how many slices the terms of a fold with few results are cut, so that the device has enough to do, and memory for the fold of each slice.
+/// </summary>
+/// <typeparam name="TResult">The type of the results.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class FoldScratch<TResult> : IDisposable
+    where TResult : unmanaged
+{
+    /// <summary>Work items that keep a device busy. On the host a fixed number and not that of the cores: results must not depend on it.</summary>
+    const int HostItems = 16;
+
+    const int DeviceItems = 16384;
+
+    const int MostSlices = 1024;
+
+    readonly Scratch<TResult> memory;
+
+    /// <summary>Decides, and allocates.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="items">The number of items of the fold.</param>
+    /// <param name="results">The number of results of an item.</param>
+    /// <param name="rows">The number of rows of terms, which slices share out on the host; a single one in blocks.</param>
+    /// <param name="columns">The length of a row, which slices share out on GPUs.</param>
+    public FoldScratch(Device device, int items, int results, int rows, int columns)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        Slices = Count(device, items, rows, columns);
+        memory = device.Rent<TResult>(Slices == 1 ? 1 : results * Slices * items);
+    }
+
+    /// <summary>The number of slices of an item's terms, at least 1.</summary>
+    public int Slices { get; }
+
+    /// <summary>The folds of the slices, by result, slice and item; one element where there is one slice.</summary>
+    public ArrayView<TResult> Partial => memory.View;
+
+    /// <inheritdoc/>
+    public void Dispose() => memory.Dispose();
+
+    static int Count(Device device, int items, int rows, int columns)
+    {
+        if (items <= 0 || rows <= 0 || columns <= 0 || device.SchedulesForLargeShapes)
+        {
+            return 1;
+        }
+
+        var (wanted, parts) = device.IsHost ? (HostItems, rows == 1 ? (columns + StageKernel.Block - 1) / StageKernel.Block : rows) : (DeviceItems, columns);
+        return Math.Clamp((wanted + items - 1) / items, 1, Math.Min(parts, MostSlices));
+    }
+}
