@@ -196,7 +196,7 @@ partial class Filter : ILayer
             var hyper = layer.ReadHyperParameters();
 
             // Output: output[n, k, i] = sum over c, r of x[n, c, i * stride + r + -1] * Weight[k, c, r]
-            Kernels<T, Fn>.Output.Run(Device, sizes, hyper, outputScratch, x, weight, output);
+            Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, outputScratch, x, weight, output);
         }
 
         /// <inheritdoc/>
@@ -208,13 +208,13 @@ partial class Filter : ILayer
             // OutputXAdjoint: xAdjoint[n, c, iIn] = sum over k, r of outputAdjoint[n, k, (iIn + r * -1 + 1) / stride] * Weight[k, c, r]
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint.Run(Device, sizes, hyper, outputXAdjointScratch, upstream, weight, xAdjoint);
+                Kernels<T, Fn>.OutputXAdjoint.Run(this.Device, sizes, hyper, outputXAdjointScratch, upstream, weight, xAdjoint);
             }
 
             // OutputWeightAdjoint: weightAdjoint[k, c, r] = sum over n, i of outputAdjoint[n, k, i] * x[n, c, i * stride + r + -1]
             if (wantWeight)
             {
-                Kernels<T, Fn>.OutputWeightAdjoint.Run(Device, sizes, hyper, outputWeightAdjointScratch, upstream, x, weightAdjoint);
+                Kernels<T, Fn>.OutputWeightAdjoint.Run(this.Device, sizes, hyper, outputWeightAdjointScratch, upstream, x, weightAdjoint);
             }
         }
     }

@@ -187,7 +187,7 @@ partial class Rod : ILayer
             var hyper = layer.ReadHyperParameters();
 
             // Heat: heat, steps times.
-            Kernels<T, Fn>.Heat.Run(Device, sizes, hyper, heatScratch, x, rate, heat);
+            Kernels<T, Fn>.Heat.Run(this.Device, sizes, hyper, heatScratch, x, rate, heat);
         }
 
         /// <inheritdoc/>
@@ -204,13 +204,13 @@ partial class Rod : ILayer
             // HeatAdjoint: The reverse sweep of heat, steps times.
             if (wantRate || wantX)
             {
-                Kernels<T, Fn>.HeatAdjoint.Run(Device, sizes, hyper, heatAdjointScratch, x, upstream, rate, xAdjoint, heatSums);
+                Kernels<T, Fn>.HeatAdjoint.Run(this.Device, sizes, hyper, heatAdjointScratch, x, upstream, rate, xAdjoint, heatSums);
             }
 
             // HeatRateAdjoint: rateAdjoint[0] = sum over n of heatSums[n, 0]
             if (wantRate)
             {
-                Kernels<T, Fn>.HeatRateAdjoint.Run(Device, sizes, hyper, heatRateAdjointScratch, rateAdjoint, heatSums);
+                Kernels<T, Fn>.HeatRateAdjoint.Run(this.Device, sizes, hyper, heatRateAdjointScratch, rateAdjoint, heatSums);
             }
         }
     }

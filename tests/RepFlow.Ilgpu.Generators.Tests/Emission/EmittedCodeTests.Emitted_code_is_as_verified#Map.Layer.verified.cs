@@ -155,7 +155,7 @@ static partial class Softsign
             var hyper = ReadHyperParameters();
 
             // Output: output[e] = x[e] / (1 + abs(x[e]))
-            Kernels<T, Fn>.Output.Run(Device, sizes, hyper, output, x);
+            Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, output, x);
         }
 
         /// <inheritdoc/>
@@ -168,7 +168,7 @@ static partial class Softsign
             // * sign(x[e]))
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint.Run(Device, sizes, hyper, xAdjoint, upstream, x);
+                Kernels<T, Fn>.OutputXAdjoint.Run(this.Device, sizes, hyper, xAdjoint, upstream, x);
             }
         }
     }

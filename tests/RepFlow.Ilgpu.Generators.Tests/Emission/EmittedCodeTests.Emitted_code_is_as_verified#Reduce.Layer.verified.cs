@@ -173,12 +173,12 @@ partial class Peak : ILayer
             var hyper = layer.ReadHyperParameters();
 
             // Output: output[i] = max over r of x[i + r]
-            Kernels<T, Fn>.Output.Run(Device, sizes, hyper, outputScratch, output, x);
+            Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, outputScratch, output, x);
 
             // OutputPosition: outputPosition[i] = min over r of ((x[i + r] == output[i] || !(x[i + r] == x[i + r])) ? r : 2147483647)
             if (wantX)
             {
-                Kernels<T, Fn>.OutputPosition.Run(Device, sizes, hyper, outputPositionScratch, outputPosition, x, output);
+                Kernels<T, Fn>.OutputPosition.Run(this.Device, sizes, hyper, outputPositionScratch, outputPosition, x, output);
             }
         }
 
@@ -191,7 +191,7 @@ partial class Peak : ILayer
             // OutputXAdjoint: xAdjoint[i] = sum over r of (r == outputPosition[i - r] ? outputAdjoint[i - r] : 0)
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint.Run(Device, sizes, hyper, outputXAdjointScratch, xAdjoint, outputPosition, upstream);
+                Kernels<T, Fn>.OutputXAdjoint.Run(this.Device, sizes, hyper, outputXAdjointScratch, xAdjoint, outputPosition, upstream);
             }
         }
     }

@@ -167,7 +167,7 @@ partial class Slope : ILayer
             var hyper = layer.ReadHyperParameters();
 
             // Output: output[n, i] = scale * (x[n, clamp(i + 1, size(x, 1))] - x[n, clamp(i - 1, size(x, 1))])
-            Kernels<T, Fn>.Output.Run(Device, sizes, hyper, output, x);
+            Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, output, x);
         }
 
         /// <inheritdoc/>
@@ -179,13 +179,13 @@ partial class Slope : ILayer
             // OutputXAdjoint: xAdjoint[n, i] = sum over v1 of outputAdjoint[n, i + v1 - 1] * scale
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint.Run(Device, sizes, hyper, outputXAdjointScratch, xAdjoint, upstream);
+                Kernels<T, Fn>.OutputXAdjoint.Run(this.Device, sizes, hyper, outputXAdjointScratch, xAdjoint, upstream);
             }
 
             // OutputXAdjoint2: xAdjoint[n, i] += sum over v1 of -(outputAdjoint[n, i - 1 + v1 + 1] * scale)
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint2.Run(Device, sizes, hyper, outputXAdjoint2Scratch, xAdjoint, upstream);
+                Kernels<T, Fn>.OutputXAdjoint2.Run(this.Device, sizes, hyper, outputXAdjoint2Scratch, xAdjoint, upstream);
             }
         }
     }
