@@ -40,10 +40,11 @@ sealed class KernelCount : IDisposable
         ];
     }
 
-    // Most kernels are generic over the type of numbers.
-    static IEnumerable<Type?> PrecisionsOf(MethodInfo kernel) => kernel.ContainsGenericParameters ? [typeof(float), typeof(double)] : [null];
+    // Most kernels are generic over the type of numbers; hand-written ones are called in each precision by a kernel of its own.
+    static IEnumerable<Type?> PrecisionsOf(MethodInfo kernel) => PrecisionOf(kernel) is { IsGenericParameter: true } ? [typeof(float), typeof(double)] : [PrecisionOf(kernel)];
 
-    static Type? PrecisionOf(MethodInfo kernel) => kernel.DeclaringType is { IsGenericType: true } owner ? owner.GetGenericArguments()[0] : null;
+    static Type? PrecisionOf(MethodInfo kernel) =>
+        kernel.GetParameters() is [.., { ParameterType: { IsGenericType: true } arguments }] ? arguments.GetGenericArguments()[0] : null;
 
     /// <inheritdoc/>
     public void Dispose() => device.Launched = null;
