@@ -38,7 +38,7 @@ sealed class KernelDoorEmitter(StageContext context, KernelSchedule schedule) : 
 
     protected override void WriteStep(CodeWriter w)
     {
-        Context.WriteInitializer(w, Arguments);
+        WriteInitializer(w);
         var count = StageContext.TensorField(schedule.Result) + ".Count";
         w.Line($"Launcher.Launch(device, arguments, {count}, 64, {count});");
     }

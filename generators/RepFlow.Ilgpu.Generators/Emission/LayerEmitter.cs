@@ -88,9 +88,11 @@ sealed class LayerEmitter
         }
 
         w.Line();
-        w.Line($"{(model.IsStatic ? "static " : "")}HyperParameters ReadHyperParameters() => new({string.Join(", ", model.Hypers.Select(h => h.Type == "float" ? $"HyperParameter.Exact({Keywords.Escape(h.Name)})" : Keywords.Escape(h.Name)))});");
+        w.Line("/// <summary>Reads the hyper-parameters as they are now.</summary>");
+        w.Line("[EditorBrowsable(EditorBrowsableState.Never)]");
+        w.Line($"public {(model.IsStatic ? "static " : "")}HyperParameters ReadHyperParameters() => new({string.Join(", ", model.Hypers.Select(h => h.Type == "float" ? $"HyperParameter.Exact({Keywords.Escape(h.Name)})" : Keywords.Escape(h.Name)))});");
         w.Line();
-        w.Line("/// <summary>The hyper-parameters that the stages read, as they are now.</summary>");
+        w.Line("/// <summary>The hyper-parameters that the stages read.</summary>");
         w.Line("[EditorBrowsable(EditorBrowsableState.Never)]");
         w.Line($"public readonly record struct HyperParameters({string.Join(", ", model.Hypers.Select(h => $"{(h.Type == "float" ? "double" : h.Type)} {Keywords.Escape(h.Name)}"))});");
         w.Line();

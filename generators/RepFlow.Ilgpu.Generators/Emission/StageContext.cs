@@ -40,17 +40,23 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, string LayerN
         w.Line();
     }
 
-    /// <summary>Fills a stage's arguments.</summary>
-    /// <param name="w">Where to write.</param>
+    /// <summary>The parameters that give a stage its tensors.</summary>
+    public static IEnumerable<string> TensorParameters(StageArguments arguments) =>
+        arguments.Tensors.Select(t => $"{(t.IsInt ? "IndexBuffer" : arguments.Optional.Contains(t.Tensor) ? "Tensor?" : "Tensor")} {TensorField(t.Tensor)}");
+
+    /// <summary>Assignments that fill a stage's arguments with what its step is given.</summary>
     /// <param name="arguments">The arguments.</param>
-    /// <param name="others">Assignments of further fields.</param>
-    public void WriteInitializer(CodeWriter w, StageArguments arguments, params string[] others)
+    /// <param name="without">The tensors that are left out.</param>
+    public IEnumerable<string> Assignments(StageArguments arguments, params string[] without)
     {
-        var views = arguments.Tensors.Select(t =>
+        var views = arguments.Tensors.Where(t => !without.Contains(t.Tensor)).Select(t =>
             $"{t.Field} = {TensorField(t.Tensor)}{(t.IsInt ? ".View" : arguments.Optional.Contains(t.Tensor) ? "?.View<T>() ?? default" : ".View<T>()")}");
-        var scalars = arguments.Scalars.Select(s => (s.Field, s.Value.Type, Text: Launch.Text(s.Value), s.Value))
-            .Select(s => $"{s.Field} = {s.Type switch { ExprType.Real => $"T.CreateChecked({s.Text})", ExprType.Bool => $"{Launch.Operand(s.Value)} ? 1 : 0", _ => s.Text }}");
-        w.Packed("var arguments = new Arguments { ", views.Concat(scalars).Concat(others), " };");
+        return views.Concat(arguments.Scalars.Select(s => $"{s.Field} = {s.Value.Type switch
+        {
+            ExprType.Real => $"T.CreateChecked({Launch.Text(s.Value)})",
+            ExprType.Bool => $"{Launch.Operand(s.Value)} ? 1 : 0",
+            _ => Launch.Text(s.Value),
+        }}"));
     }
 
     /// <summary>Pointers to tensors, on the host.</summary>

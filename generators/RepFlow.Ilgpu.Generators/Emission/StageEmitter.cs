@@ -52,13 +52,16 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule)
             w.Gap();
             w.Line("/// <summary>Runs the stage.</summary>");
             string[] scratch = Scratch is { } kept ? [kept.Type + " scratch"] : [];
-            var tensors = Arguments.Tensors.Select(t => $"{(t.IsInt ? "IndexBuffer" : Arguments.Optional.Contains(t.Tensor) ? "Tensor?" : "Tensor")} {StageContext.TensorField(t.Tensor)}");
-            using (w.PackedBlock("public static void Run(", ["Device device", "Sizes sizes", "HyperParameters hyper", .. scratch, .. tensors], ")"))
+            using (w.PackedBlock("public static void Run(", ["Device device", "Sizes sizes", "HyperParameters hyper", .. scratch, .. StageContext.TensorParameters(Arguments)], ")"))
             {
                 WriteStep(w);
             }
         }
     }
+
+    /// <summary>Fills the arguments with what the step is given.</summary>
+    protected void WriteInitializer(CodeWriter w, params string[] others) =>
+        w.Packed("var arguments = new Arguments { ", Context.Assignments(Arguments).Concat(others), " };");
 
     /// <summary>Declares the field of an execution for what the step keeps.</summary>
     public void WriteField(CodeWriter w)

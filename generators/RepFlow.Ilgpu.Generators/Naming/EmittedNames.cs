@@ -57,7 +57,7 @@ static class EmittedNames
 
     /// <summary>The members of a stage's type, which is called as the stage is, and of those inside it.</summary>
     static readonly HashSet<string> StageMembers =
-        [.. "Arguments Back Capacity ChipSweep Columns Constants ConstantsOf Copy Count Element Epilogue Find Finish Forward HostSweep Inside Items Kernel Lanes Launch Launcher MoveTo Partial Planes Pointers Results Row Rows Run Segments Slice Slices Spec Store Sums Views WideSweep".Split(' ')];
+        [.. "Arguments Back Capacity ChipSweep Columns Constants ConstantsOf Copy Count Element Epilogue Find Finish Forward HostSweep Inside Items Kernel Lanes Launch Launcher MoveTo Of Partial Planes Pointers Results Row Rows Run Segments Slice Slices Spec Store Sums Views WideSweep".Split(' ')];
 
     /// <summary>The names that a stage's own locals may not take, beside those that it declares.</summary>
     public static IEnumerable<string> Reserved => Locals.Where(name => name is not ("at" or "t" or "inside"));

@@ -215,7 +215,7 @@ sealed partial class LayerParser
             }
 
             shapeCall = CallOf(shapeMethod);
-            shapeViews = shapeMethod.Parameters.Select(p => context.FindParameterTensor(p.Name)).ToList();
+            shapeViews = TensorsOf(shapeMethod);
         }
 
         context.KernelShapes[signature.ResultName] = shapeCall is null ? (null, [reads[0]]) : (shapeCall, shapeViews);

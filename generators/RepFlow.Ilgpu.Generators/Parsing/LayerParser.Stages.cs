@@ -157,11 +157,21 @@ sealed partial class LayerParser
                 context.UseHyper(member, "int");
                 return B.Hyper(member, ExprType.Int);
             case IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Int32 } method when method.Parameters.All(p => p.Type.ToDisplayString() == "RepFlow.Ilgpu.Shape"):
-                return B.ExtentCall(CallOf(method), null, method.Parameters.Select(p => context.FindParameterTensor(p.Name)).ToList());
+                return B.ExtentCall(CallOf(method), null, TensorsOf(method));
             default:
                 throw new DefinitionException(Descriptors.UnknownMember, location, member, "an extent is an int member, a constructor parameter, or an int method of Shapes named like views");
         }
     }
+
+    /// <summary>The tensors whose shapes a method takes: its parameters are named like them.</summary>
+    IReadOnlyList<string> TensorsOf(IMethodSymbol method) => method.Parameters.Select(parameter =>
+    {
+        var tensor = context.FindParameterTensor(parameter.Name);
+        return IsMade(tensor) || tensor == "upstream" || context.Parameters.Any(p => p.Property == tensor)
+            ? tensor
+            : throw new DefinitionException(
+                Descriptors.UnknownMember, parameter.Locations.FirstOrDefault(), parameter.Name, "a method of shapes takes those of inputs, parameters and results of earlier stages, under their names");
+    }).ToList();
 
     static OwnMethod CallOf(IMethodSymbol method) => new(method.Name, method.IsStatic);
 

@@ -31,6 +31,8 @@ public sealed class DiagnosticSpanTests
     [InlineData("RFG0012", "[«Output(\"p\", \"q\")»] static partial class L { [Map] static float P(Dim n, [Rest] Dim r, View x) => x[n, r]; [Map] static float Q(Dim n, [Rest] Dim r, View x) => -x[n, r]; }")]
     [InlineData("RFG0012", "static partial class L { [Map, Updates(\"Nope\")] static float «Output»(Dim i, View x) => x[i]; }")]
     [InlineData("RFG0012", "partial class L { public L(int steps) { } [Map] float Output([Extent(\"steps\")] Dim «i», View x) => x[i]; }")]
+    [InlineData("RFG0012", "static partial class L { static int Half(Shape «y») => y[0] / 2; [Map] static float Output([Extent(nameof(Half))] Dim i, View x) => x[i]; }")]
+    [InlineData("RFG0012", "static partial class L { static int Half(Shape «output») => output[0] / 2; [Map] static float Output([Extent(nameof(Half))] Dim i, View x) => x[i]; }")]
     [InlineData("RFG0017", "static partial class L { [Map] static float Output(Dim i, View x) => x[i]; [Reduce(Reduction.Sum), Adjoint(\"x\")] static float «A»(Dim j, Dim k, Over i, View upstream, View x) => upstream[i] * x[j] * x[k]; }")]
     [InlineData("RFG0017", "static partial class L { [Map] static float Output(Dim i, View x) => x[i]; [Map, Adjoint(\"x\")] static float A(Dim i, View upstream) => upstream[i]; [Map, Adjoint(\"x\")] static float «B»(Dim i, View upstream) => upstream[i]; }")]
     [InlineData("RFG0018", "static partial class L { [DeviceFunction] static float F(float a) => a * a; [Map] static float «Output»(float x) => F(x) + x; }")]

@@ -38,7 +38,7 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
 
     protected override void WriteStep(CodeWriter w)
     {
-        Context.WriteInitializer(w, Arguments, "partial = scratch.Partial", "slices = scratch.Slices");
+        WriteInitializer(w, "partial = scratch.Partial", "slices = scratch.Slices");
         w.Line($"var items = {Context.Launch.Text(schedule.Count(Stage.Dims))};");
         w.Line($"var cost = {schedule.Cost}L * {Context.Launch.Operand(schedule.Count(Stage.Overs))} / scratch.Slices;");
         w.Line("Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);");

@@ -21,7 +21,7 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
             { IsOneRow: true } or { Lane: null } => (launch.Text(elements), $"{schedule.Cost}"),
             _ => (launch.Text(schedule.Count(schedule.Outer)), $"{schedule.Cost}L * {launch.Operand(schedule.Lane.Extent)}"),
         };
-        Context.WriteInitializer(w, Arguments);
+        WriteInitializer(w);
         w.Line($"Launcher.Launch(device, arguments, {items}, {cost}, {launch.Text(elements)});");
     }
 
@@ -90,6 +90,11 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
         {
             var kernel = Writer(epilogue.Kernel, Dialect.Kernel);
             w.Line("readonly Arguments a = arguments;");
+            w.Line();
+            string[] absent = [epilogue.Tensor, schedule.Outputs[0].Container];
+            var tensors = Arguments.Tensors.Where(t => !absent.Contains(t.Tensor)).Select(t => $"{(t.IsInt ? "IndexBuffer" : "Tensor")} {StageContext.TensorField(t.Tensor)}");
+            w.Packed("public static Epilogue Of(", ["Sizes sizes", "HyperParameters hyper", .. tensors], ") =>");
+            w.Packed("    new(new() { ", Context.Assignments(Arguments, absent), " });");
             w.Line();
             w.Line($"public int Run => {(epilogue.IsAlike ? "0" : kernel.Text(schedule.Lane!.Extent))};");
             w.Line();

@@ -13,7 +13,7 @@ sealed class ScatterEmitter(StageContext context, ScatterSchedule schedule) : De
     protected override void WriteStep(CodeWriter w)
     {
         var items = Context.Launch.Text(schedule.Count(Stage.Dims));
-        Context.WriteInitializer(w, Arguments);
+        WriteInitializer(w);
         w.Line($"Launcher.Launch(device, arguments, {items}, {schedule.Cost}L * {Context.Launch.Operand(schedule.Count(Stage.Overs))}, {items});");
     }
 

@@ -35,7 +35,7 @@ sealed class IterationEmitter(StageContext context, IterationSchedule schedule) 
 
     protected override void WriteStep(CodeWriter w)
     {
-        Context.WriteInitializer(w, Arguments);
+        WriteInitializer(w);
         w.Line("Launch(device, scratch, arguments);");
     }
 }

@@ -1,0 +1,85 @@
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling;
+using RepFlow.Ilgpu.Generators.Scheduling.Maps;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
+using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
+
+namespace RepFlow.Ilgpu.Generators.Tests.Scheduling;
+
+/// <summary>What is decided about whole definitions before their code is written.</summary>
+public sealed class LayerScheduleTests
+{
+    [Fact]
+    public void An_extent_is_called_after_the_axis_that_it_is_first_met_at()
+    {
+        var sizes = Of("""
+            [GpuLayer]
+            partial class Filter(int stride)
+            {
+                [Parameter] Parameter Weight { get; } = new([4, 3], new double[12]);
+                [Contract] float Output(Dim n, Dim k, Dim i, Over r, View x) => x[n, i * stride + r] * Weight[k, r];
+            }
+            """).Sizes;
+        Assert.Equal(["x", "Weight", "output"], sizes.Entries.Select(e => e.Name));
+        var shape = Assert.IsType<NamedSize.Extents>(sizes.Entries[2]);
+        Assert.Equal([("x", 0), ("Weight", 0), ("output", 2)], shape.Axes.Select(e => Found(sizes, e)));
+
+        // Its own extents are not known while it is made.
+        Assert.Null(sizes.Find(shape.Axes[2], before: 2));
+    }
+
+    [Fact]
+    public void What_methods_make_of_shapes_stands_before_what_is_made_of_it()
+    {
+        var sizes = Of("""
+            [GpuLayer]
+            static partial class Halves
+            {
+                static int Half(Shape x) => x[0] / 2;
+                static int Quarter(Shape first) => first[0] / 2;
+                [Map] static float First([Extent(nameof(Half))] Dim i, View x) => x[i];
+                [Map] static float Output([Extent(nameof(Quarter))] Dim i, View first) => first[i];
+            }
+            """).Sizes;
+        Assert.Equal(["x", "halfExtent", "first_", "quarterExtent", "output"], sizes.Entries.Select(e => e.Name));
+    }
+
+    [Theory]
+    [InlineData("float x", "x > 0f ? x : 0f", true)]
+    [InlineData("Dim n, Dim c, float x", "x + Bias[c]", true)]
+    [InlineData("Dim n, Dim c, View x", "x[n, c] * Bias[c]", true)]
+    [InlineData("Dim n, Dim c, View x", "x[n, c + 1]", false)]
+    [InlineData("Dim n, Dim c, View x", "x[n, c] + x[n, c - 1]", false)]
+    [InlineData("Dim n, Dim c, View x", "x[c, n]", false)]
+    public void A_map_in_place_is_an_epilogue(string parameters, string value, bool isPointwise)
+    {
+        var bias = value.Contains("Bias", StringComparison.Ordinal) ? "[Parameter] Parameter Bias { get; } = new([4], new double[4]);" : "";
+        var map = (MapSchedule)Of($"[GpuLayer] partial class L {{ {bias} [Map] float Output({parameters}) => {value}; }}").Forward[0].Schedule;
+        Assert.Equal(isPointwise, map.Epilogue is not null);
+        Assert.Equal(isPointwise ? "x" : null, map.Epilogue?.Tensor);
+    }
+
+    [Fact]
+    public void A_step_knows_for_whose_sake_it_runs()
+    {
+        var schedule = Of("""
+            [GpuLayer]
+            partial class Gate(bool isOn)
+            {
+                [Parameter] Parameter Weight { get; } = new([4], new double[4]);
+                [Map, When(nameof(isOn))] float Output(Dim n, Dim c, float x) => x * Weight[c];
+            }
+            """);
+        Assert.Equal(new StepCondition(Switch: "isOn"), Assert.Single(schedule.Forward).When);
+        Assert.Equal(["Weight", "x"], schedule.Backward.Select(s => Assert.Single(s.When.For!)).Order());
+        Assert.All(schedule.Backward, s => Assert.Equal("isOn", s.When.Switch));
+    }
+
+    static (string, int?) Found(LayerSizes sizes, Expr e) => sizes.Find(e) is var (size, axis) ? (size.Name, axis) : ("", null);
+
+    static LayerSchedule Of(string definition)
+    {
+        var run = GeneratorHarness.Driver(new GpuLayerGenerator()).RunGenerators(GeneratorHarness.Compilation(definition)).GetRunResult().Results.Single();
+        return ((StepResult<LayerSchedule>)Assert.Single(run.TrackedSteps["Schedule"]).Outputs[0].Value).Value;
+    }
+}
