@@ -3,10 +3,10 @@ using System.Collections.Generic;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
-/// <summary>Breaks statements and comments that are longer than a line, at commas and before operators, where they nest least.</summary>
+/// <summary>Breaks statements and comments that are longer than a line, behind commas and arrows and before operators, where they nest least.</summary>
 static class LineBreaks
 {
-    static readonly string[] Operators = [" : ", " || ", " && ", " | ", " & ", " + ", " - ", " => "];
+    static readonly string[] Operators = [" : ", " || ", " && ", " | ", " & ", " + ", " - "];
     static readonly string[] Tighter = [" = ", " += ", " ? ", " * ", " / "];
 
     /// <summary>The lines of a text.</summary>
@@ -48,8 +48,10 @@ static class LineBreaks
             }
 
             depth += c is '(' or '[' or '{' ? 1 : c is ')' or ']' or '}' ? -1 : 0;
-            var place = c == ',' && at + 1 < line.Length && line[at + 1] == ' ' ? at + 1 : IsOneOf(Operators, line, at) || IsOneOf(Tighter, line, at) ? at : -1;
-            var tightness = (2 * depth) + (IsOneOf(Tighter, line, at) ? 1 : 0);
+            var isTighter = IsOneOf(Tighter, line, at);
+            var isBehind = c == ' ' && (line[at - 1] == ',' || (line[at - 1] == '>' && at > 1 && line[at - 2] == '='));
+            var place = isBehind || isTighter || IsOneOf(Operators, line, at) ? at : -1;
+            var tightness = (2 * depth) + (isTighter ? 1 : 0);
 
             // What is left of a line that is broken early says little.
             if (place > width / 4 && (place <= width || best < 0) && tightness <= least)

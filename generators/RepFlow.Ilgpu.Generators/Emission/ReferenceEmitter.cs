@@ -12,6 +12,7 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
 {
     readonly LayerModel model = schedule.Layer.Written;
     readonly LayerTensors tensors = schedule.Tensors;
+    readonly HashSet<string> views = [];
 
     public void Write(CodeWriter w, string declaration)
     {
@@ -44,9 +45,8 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
 
     static string Local(string tensor) => Keywords.Escape(Names.Camel(tensor));
 
-    static string Index(string index) => Keywords.Escape(index);
-
-    static string Extent(string index) => Names.Camel(index) + "Extent";
+    /// <summary>A tensor with a border.</summary>
+    static string Bordered(ReferenceArgument.View view) => $"{view.Name}{view.Border}View";
 
     void WriteStage(CodeWriter w, Stage stage)
     {
@@ -59,7 +59,10 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
                 w.Line($"View {Local(stage.Result)} = {InAxes(stage.Result, KernelReference(body))};");
                 break;
             default:
-                WriteDense(w, stage);
+                var reference = model.References.First(r => r.Method.Name == stage.Shown);
+                WriteViews(w, reference);
+                var unless = stage.When is null ? "" : $"!hyper.{Keywords.Escape(stage.When)} ? {Local(stage.PassThrough!)} : ";
+                w.Line($"View {Local(stage.Result)} = {unless}{Loop(stage, reference)};");
                 break;
         }
     }
@@ -87,162 +90,56 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
         return $"LayerShapes.RunKernel({shape}, [{string.Join(", ", views)}], (index, views, result) => {model.Call(new OwnMethod(kernel.Method, IsStatic: true))}<double>(index, {string.Join(", ", arguments)}))";
     }
 
-    void WriteDense(CodeWriter w, Stage stage)
+    /// <summary>The loops over a stage's elements, and over the terms of each.</summary>
+    string Loop(Stage stage, ReferenceStage reference)
     {
-        var reference = model.References.First(r => r.Method.Name == stage.Shown);
-        var result = Local(stage.Result);
-        var shape = $"new Shape({string.Join(", ", tensors.Shape(stage.Result).Select(launch.Text))})";
-        if (stage.When is not null)
-        {
-            w.Line($"View {result} = {Local(stage.PassThrough!)};");
-        }
-        else
-        {
-            w.Line($"View {result} = LayerShapes.Zeros({shape});");
-        }
-
-        using (w.Block(stage.When is null ? "" : $"if (hyper.{Keywords.Escape(stage.When)})"))
-        {
-            if (stage.When is not null)
-            {
-                w.Line($"{result} = LayerShapes.Zeros({shape});");
-            }
-
-            WriteViews(w, reference);
-            WriteExtents(w, stage);
-            w.Line("var at = 0;");
-            var loops = Loops(w, stage.Dims);
-            if (stage.Overs.Count == 0)
-            {
-                w.Line($"{result}.Values[at++] = {Call(reference, stage)};");
-            }
-            else
-            {
-                WriteFold(w, stage, reference, result);
-            }
-
-            Close(loops);
-        }
-    }
-
-    void WriteFold(CodeWriter w, Stage stage, ReferenceStage reference, string result)
-    {
-        w.Line($"var folded = {(stage.Fold switch { Fold.Max => "double.NegativeInfinity", Fold.Min => "double.PositiveInfinity", _ => "0.0" })};");
-        var loops = Loops(w, stage.Overs);
-        var excluding = reference.Arguments.OfType<ReferenceArgument.View>().Where(v => v.Border == Border.Exclude).Select(v => v.Name + "View").ToList();
-        foreach (var view in excluding)
-        {
-            w.Line($"{view}.BeginReads();");
-        }
-
-        w.Line($"double term = {Call(reference, stage)};");
-        var fold = stage.Fold switch
-        {
-            Fold.Max => "folded = Math.Max(folded, term);",
-            Fold.Min => "folded = Math.Min(folded, term);",
-            _ => "folded += term;",
-        };
-        if (excluding.Count > 0)
-        {
-            using (w.Block($"if ({string.Join(" && ", excluding.Select(v => $"!{v}.ReadOutside"))})"))
-            {
-                w.Line(fold);
-            }
-        }
-        else
-        {
-            w.Line(fold);
-        }
-
-        Close(loops);
-        w.Line($"{result}.Values[at++] = {(stage.Fold == Fold.Mean ? $"folded / ({string.Join(" * ", stage.Overs.Select(o => Extent(o.Name)))})" : "folded")};");
+        var excluding = reference.Arguments.OfType<ReferenceArgument.View>().Where(v => v.Border == Border.Exclude).Select(Bordered);
+        var loop = stage.Overs.Count == 0 ? $"ReferenceLoop.Map({Extents(stage.Dims)}, "
+            : $"ReferenceLoop.Fold(Reduction.{stage.Fold}, {Extents(stage.Dims)}, {Extents(stage.Overs)}, [{string.Join(", ", excluding)}], ";
+        var result = $"{loop}at => {Call(reference, stage)})";
+        return stage.Dims.Count == 0 || stage.Dims.Any(d => d.Join) ? $"new View({result}.Values, [{string.Join(", ", tensors.Shape(stage.Result).Select(launch.Text))}])" : result;
     }
 
     void WriteIteration(CodeWriter w, Stage stage, StageBody.Iterate body)
     {
-        var shape = $"new Shape({string.Join(", ", stage.Dims.Select(d => launch.Text(d.Extent)))})";
         foreach (var state in body.States)
         {
-            w.Line($"var {Local(state.Name)} = new State({(state.Start is null ? $"new double[({shape}).Count]" : $"(double[]){Local(state.Start)}.Values.Clone()")}, {shape});");
+            w.Line($"State {Local(state.Name)} = ReferenceLoop.State({(state.Start is null ? Extents(stage.Dims) : Local(state.Start))});");
         }
 
+        var phases = body.Phases.Select(p => (p.Updates, Reference: model.References.First(r => r.Method.Name == p.Name))).ToList();
+        phases.ForEach(p => WriteViews(w, p.Reference));
         using (w.Block($"for (var iteration = 0; iteration < {launch.Text(body.Count)}; iteration++)"))
         {
-            foreach (var phase in body.Phases)
+            foreach (var (updates, reference) in phases)
             {
-                var reference = model.References.First(r => r.Method.Name == phase.Name);
-                using (w.Block(""))
-                {
-                    WriteViews(w, reference);
-                    WriteExtents(w, stage);
-                    foreach (var (state, _) in phase.Updates)
-                    {
-                        w.Line($"var {Local(state)}Next = new State(new double[{Local(state)}.Values.Length], {Local(state)}.Shape);");
-                    }
-
-                    w.Line("var at = 0;");
-                    var loops = Loops(w, stage.Dims);
-                    if (phase.Updates.Count == 1)
-                    {
-                        w.Line($"{Local(phase.Updates[0].State)}Next.Values[at++] = {Call(reference, stage)};");
-                    }
-                    else
-                    {
-                        w.Line($"var next = {Call(reference, stage)};");
-                        for (var item = 0; item < phase.Updates.Count; item++)
-                        {
-                            w.Line($"{Local(phase.Updates[item].State)}Next.Values[at] = next.Item{item + 1};");
-                        }
-
-                        w.Line("at++;");
-                    }
-
-                    Close(loops);
-                    foreach (var (state, _) in phase.Updates)
-                    {
-                        w.Line($"{Local(state)} = {Local(state)}Next;");
-                    }
-                }
+                w.Line($"ReferenceLoop.Step([{string.Join(", ", updates.Select(u => Local(u.State)))}], at => {Call(reference, stage)});");
             }
         }
+
+        w.Line();
     }
 
-    static void WriteViews(CodeWriter w, ReferenceStage reference)
+    void WriteViews(CodeWriter w, ReferenceStage reference)
     {
-        foreach (var view in reference.Arguments.OfType<ReferenceArgument.View>())
+        foreach (var view in reference.Arguments.OfType<ReferenceArgument.View>().Where(v => views.Add(Bordered(v))))
         {
-            w.Line($"var {view.Name}View = new View({Local(view.Name)}.Values, {Local(view.Name)}.Shape, Border.{view.Border});");
+            w.Line($"var {Bordered(view)} = new View({Local(view.Name)}.Values, {Local(view.Name)}.Shape, Border.{view.Border});");
         }
     }
 
-    void WriteExtents(CodeWriter w, Stage stage)
-    {
-        foreach (var index in stage.Dims.Concat(stage.Overs))
-        {
-            w.Line($"int {Extent(index.Name)} = {launch.Text(index.Extent)};");
-        }
-    }
-
-    List<CodeWriter.Closing> Loops(CodeWriter w, IEnumerable<IndexVar> indices) =>
-        indices.Select(i => w.Block($"for (var {Index(i.Name)} = 0; {Index(i.Name)} < {Extent(i.Name)}; {Index(i.Name)}++)")).ToList();
-
-    static void Close(List<CodeWriter.Closing> closings)
-    {
-        foreach (var closing in closings)
-        {
-            closing.Dispose();
-        }
-    }
+    string Extents(IEnumerable<IndexVar> indices) => $"[{string.Join(", ", indices.Select(i => launch.Text(i.Extent)))}]";
 
     string Call(ReferenceStage reference, Stage stage)
     {
+        var indices = stage.Dims.Concat(stage.Overs).Select(i => i.Name).ToList();
         var arguments = reference.Arguments.Select(a => a switch
         {
-            ReferenceArgument.Dim => $"new Dim({Index(a.Name)}, {Extent(a.Name)})",
-            ReferenceArgument.Linear => $"new Dim(at - 1, {Local(stage.Result)}.Values.Length)",
-            ReferenceArgument.Over => $"new Over({Index(a.Name)}, {Extent(a.Name)})",
-            ReferenceArgument.View => a.Name + "View",
-            ReferenceArgument.Element => $"{Local(a.Name)}[{string.Join(", ", stage.Dims.Select(d => Index(d.Name)))}]",
+            ReferenceArgument.Dim => $"at.Dim({indices.IndexOf(a.Name)})",
+            ReferenceArgument.Linear => "at.Element",
+            ReferenceArgument.Over => $"at.Over({indices.IndexOf(a.Name)})",
+            ReferenceArgument.View view => Bordered(view),
+            ReferenceArgument.Element => $"at.Of({Local(a.Name)})",
             _ => Local(a.Name),
         });
         return $"{model.Call(reference.Method, isInside: true)}({string.Join(", ", arguments)})";

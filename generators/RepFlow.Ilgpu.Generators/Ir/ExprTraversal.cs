@@ -83,6 +83,9 @@ static class ExprTraversal
         return known[root];
     }
 
+    /// <summary>The conditions that hold where a condition does, none that always hold.</summary>
+    public static IEnumerable<Expr> Conjuncts(this Expr condition) => condition.IsTrue ? [] : condition.Op == Op.And ? condition.Args.SelectMany(Conjuncts) : [condition];
+
     /// <summary>How many nodes an expression has when it is written out as a tree; int.MaxValue where those are more.</summary>
     public static int TreeSize(this Expr root, Dictionary<Expr, int> known) =>
         root.Evaluate(known, n => (int)Math.Min(int.MaxValue, n.Args.Aggregate(1L, (sum, a) => sum + known[a])));

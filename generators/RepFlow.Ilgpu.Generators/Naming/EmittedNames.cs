@@ -23,12 +23,12 @@ static class EmittedNames
         ("System.ComponentModel", "EditorBrowsable EditorBrowsableState"),
         ("System.Numerics", "INumber Vector"),
         ("ILGPU", "ArrayView Grid Group Index1D SharedMemory"),
-        ("RepFlow.Ilgpu", "Border Dim Over Parameter Precision Shape State Tensor View"),
+        ("RepFlow.Ilgpu", "Border Parameter Precision Reduction Shape State Tensor View"),
         ("RepFlow.Ilgpu.Contractions", "Contraction ContractionAxis ContractionIndex ContractionOperand ContractionSpec ContractionTerm IEpilogue"),
         ("RepFlow.Ilgpu.Devices", "Device"),
         (
             "RepFlow.Ilgpu.Emitted",
-            "DoubleNumbers EmittedKernel FoldScratch FoldSlices GroupSum GroupWalk HostNumbers HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IPlaneStage IRowStage ISweep IndexBuffer IntegerLanes KernelMath LayerShapes MaxFold MinFold PaddedPlane PlaneScratch SingleNumbers StageKernel SumFold SweepSegments"),
+            "DoubleNumbers EmittedKernel FoldScratch FoldSlices GroupSum GroupWalk HostNumbers HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IPlaneStage IRowStage ISweep IndexBuffer IntegerLanes KernelMath LayerShapes MaxFold MinFold PaddedPlane PlaneScratch ReferenceLoop SingleNumbers StageKernel SumFold SweepSegments"),
         ("RepFlow.Ilgpu.Execution", "Gradients ILayer LayerDefinition LayerExecution LayerExtensions LayerInfo StageInfo"),
     }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
 

@@ -115,11 +115,9 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
         }
 
         var positions = new HashSet<Expr>(read.Positions);
-        var condition = Conjuncts(read.Guard).Where(c => c.Op != Op.InRange || !positions.Contains(c.Args[0])).Aggregate(b.True, b.And);
+        var condition = read.Guard.Conjuncts().Where(c => c.Op != Op.InRange || !positions.Contains(c.Args[0])).Aggregate(b.True, b.And);
         return b.Select(Localize(condition, _ => null), access, b.Real(0));
     }
-
-    static IEnumerable<Expr> Conjuncts(Expr e) => e.Op == Op.And ? e.Args.SelectMany(Conjuncts) : [e];
 
     /// <summary>
     /// A read of a tensor that is not kept as a plane. A transposed stencil asks every read whether its position exists; where the read does not
@@ -129,7 +127,7 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     {
         var moves = read.Positions.Any(p => plane.Any(d => p.DependsOn(d.Name)));
         var guard = moves ? localized[localized.Count - 1]
-            : Localize(Conjuncts(read.Guard).Where(c => c.Op != Op.InRange || !plane.Any(d => c.Args[0].DependsOn(d.Name))).Aggregate(b.True, b.And), planeOf);
+            : Localize(read.Guard.Conjuncts().Where(c => c.Op != Op.InRange || !plane.Any(d => c.Args[0].DependsOn(d.Name))).Aggregate(b.True, b.And), planeOf);
         return b.Read(read.Symbol!, localized.Take(localized.Count - 1), guard, read.Type);
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
@@ -5,186 +6,119 @@ using RepFlow.Ilgpu.Generators.Ir;
 namespace RepFlow.Ilgpu.Generators.Scheduling.Maps;
 
 /// <summary>
-/// The form of a term of an unrolled sum: an expression whose constants are open. Terms fit it that differ in constants only, where a constant may be
-/// missing because algebra removed it: x + 0, 1 * x, the border condition of an element that is always inside.
+/// What terms of an unrolled sum have in common: one expression for all of them, if they differ in constants only. A constant may be missing because
+/// algebra removed it: x + 0, 1 * x, the border condition of an element that is always inside.
 /// </summary>
-sealed class TermPattern(ExprBuilder b, Expr model)
+/// <param name="b">Makes expressions.</param>
+/// <param name="constant">An expression for a constant, from its value in each term and whether it is an integer.</param>
+sealed class TermPattern(ExprBuilder b, Func<IReadOnlyList<double>, bool, Expr> constant)
 {
-    readonly Dictionary<Expr, HashSet<int>> guardedAxes = new();
-    readonly Dictionary<(Expr Read, int Axis), Expr> sizes = new();
-
-    /// <summary>The constants of a term in the order of the pattern; null where it does not fit.</summary>
-    public IReadOnlyList<double>? Match(Expr term)
+    /// <summary>The expression; null where there is none.</summary>
+    /// <param name="model">A term of the form, in which no constant is missing.</param>
+    /// <param name="terms">The terms.</param>
+    public Expr? Of(Expr model, IReadOnlyList<Expr> terms)
     {
-        var constants = new List<double>();
-        return Match(model, term, constants) ? constants : null;
+        if (terms.Any(t => t.Type != model.Type))
+        {
+            return null;
+        }
+
+        if (model.Type == ExprType.Int)
+        {
+            var (parts, from) = (terms.Select(t => t.Parts()).ToList(), model.Parts().From);
+            var distance = constant(parts.Select(p => (double)p.Distance).ToList(), true);
+            return parts.Any(p => p.From is null != from is null) ? null
+                : from is null ? distance
+                : Node(from, parts.Select(p => p.From!).ToList()) is { } node ? Named(model, b.Add(node, distance)) : null;
+        }
+
+        if (model.Op == Op.RealConst)
+        {
+            return terms.All(t => t.Op == Op.RealConst) ? constant(terms.Select(t => t.Value).ToList(), false) : null;
+        }
+
+        var first = model.Args.Count == 2 && model.Args[0].Op == Op.RealConst;
+        if (!first && !(model.Args.Count == 2 && model.Args[1].Op == Op.RealConst) || model.Op is not (Op.Add or Op.Sub or Op.Mul or Op.Div))
+        {
+            return Node(model, terms) is { } node ? Named(model, node) : null;
+        }
+
+        var operands = terms.Select(t => Operands(model, first, t)).ToList();
+        if (operands.Any(o => o is null) || Of(model.Args[first ? 1 : 0], operands.Select(o => o!.Value.Other).ToList()) is not { } other)
+        {
+            return null;
+        }
+
+        var number = constant(operands.Select(o => o!.Value.Constant).ToList(), false);
+        return Named(model, b.With(model, first ? [number, other] : [other, number]));
     }
 
-    /// <summary>Whether the constant at each place of a term is an integer.</summary>
-    public IReadOnlyList<bool> AreIntegers()
+    /// <summary>The constant and the other operand of an operation, or of what algebra made of it: 0 + x, x - 0, 1 * x, x / 1; 0 - x and -1 * x have become -x.</summary>
+    static (double Constant, Expr Other)? Operands(Expr model, bool first, Expr term) => model.Op switch
     {
-        var areIntegers = new List<bool>();
-        Build(model, isInt =>
+        _ when term.Op == model.Op && term.Args[first ? 0 : 1].Op == Op.RealConst => (term.Args[first ? 0 : 1].Value, term.Args[first ? 1 : 0]),
+        Op.Mul when term.Op == Op.Neg => (-1, term.Args[0]),
+        Op.Sub when first => term.Op == Op.Neg ? (0, term.Args[0]) : null,
+        Op.Div when first => null,
+        Op.Add or Op.Sub => (0, term),
+        _ => (1, term),
+    };
+
+    Expr? Node(Expr model, IReadOnlyList<Expr> terms)
+    {
+        if (model.Op == Op.Clamp)
         {
-            areIntegers.Add(isInt);
-            return isInt ? b.Int(0) : b.Real(0);
-        });
-        return areIntegers;
+            return terms.All(t => t.Op != Op.Clamp || t.Args[1] == model.Args[1]) && Of(model.Args[0], terms.Select(t => t.Op == Op.Clamp ? t.Args[0] : t).ToList()) is { } inner
+                ? b.Clamp(inner, model.Args[1])
+                : null;
+        }
+
+        if (terms.Any(t => t.Op != model.Op || !Equals(t.Symbol, model.Symbol) || t.Value != model.Value || t.Args.Count != model.Args.Count))
+        {
+            return null;
+        }
+
+        var args = new List<Expr>();
+        for (var at = 0; at < model.Args.Count - (model.Op == Op.Read ? 1 : 0); at++)
+        {
+            if (Of(model.Args[at], terms.Select(t => t.Args[at]).ToList()) is not { } arg)
+            {
+                return null;
+            }
+
+            args.Add(arg);
+        }
+
+        return model.Op == Op.Read ? Guard(terms, args) is { } guard ? b.Read(model.Symbol!, args, guard, model.Type) : null
+            : args.Count == 0 ? model : b.With(model, args);
     }
 
-    /// <summary>The term with other expressions for its constants, in their order.</summary>
-    public Expr Build(IReadOnlyList<Expr> constants)
+    /// <summary>A read's condition: that it lies inside along every axis along which some term is guarded; null where some condition is another one.</summary>
+    Expr? Guard(IReadOnlyList<Expr> reads, List<Expr> positions)
     {
-        var next = 0;
-        return Build(model, _ => constants[next++]);
-    }
-
-    bool Match(Expr t, Expr u, List<double> constants)
-    {
-        if (t.Type != u.Type)
+        var sizes = new SortedDictionary<int, Expr>();
+        foreach (var read in reads)
         {
-            return false;
-        }
-
-        if (t.Type == ExprType.Int)
-        {
-            var ((from, _), (own, distance)) = (t.Parts(), u.Parts());
-            constants.Add(distance);
-            return from is null ? own is null : own is not null && MatchNode(from, own, constants);
-        }
-
-        if (t.Op == Op.RealConst)
-        {
-            constants.Add(u.Value);
-            return u.Op == Op.RealConst;
-        }
-
-        if (t.Args.Count == 2 && t.Op is Op.Add or Op.Sub or Op.Mul or Op.Div && (t.Args[0].Op == Op.RealConst || t.Args[1].Op == Op.RealConst))
-        {
-            var first = t.Args[0].Op == Op.RealConst;
-            if (u.Op == t.Op && u.Args[first ? 0 : 1].Op == Op.RealConst)
+            foreach (var condition in read.Guard.Conjuncts())
             {
-                return Match(t.Args[0], u.Args[0], constants) && Match(t.Args[1], u.Args[1], constants);
+                // A position on two axes does not tell which of them is guarded.
+                var axis = condition.Op == Op.InRange && read.Positions.Count(p => p == condition.Args[0]) == 1 ? read.Positions.ToList().IndexOf(condition.Args[0]) : -1;
+                if (axis < 0 || (sizes.TryGetValue(axis, out var size) && size != condition.Args[1]))
+                {
+                    return null;
+                }
+
+                sizes[axis] = condition.Args[1];
             }
-
-            // The operation that algebra removed: 0 + x, x - 0, 1 * x, x / 1; 0 - x and -1 * x have become -x.
-            var isNegated = u.Op == Op.Neg && (t.Op == Op.Mul || (t.Op == Op.Sub && first));
-            var missing = t.Op is Op.Add or Op.Sub ? 0 : isNegated ? -1 : 1;
-            if ((t.Op == Op.Sub && first && !isNegated) || (t.Op == Op.Div && first))
-            {
-                return false;
-            }
-
-            var rest = isNegated ? u.Args[0] : u;
-            if (first)
-            {
-                constants.Add(missing);
-                return Match(t.Args[1], rest, constants);
-            }
-
-            if (!Match(t.Args[0], rest, constants))
-            {
-                return false;
-            }
-
-            constants.Add(missing);
-            return true;
         }
 
-        return MatchNode(t, u, constants);
-    }
-
-    bool MatchNode(Expr t, Expr u, List<double> constants)
-    {
-        if (t.Op == Op.Clamp)
-        {
-            return u.Op != Op.Clamp ? Match(t.Args[0], u, constants) : u.Args[1] == t.Args[1] && Match(t.Args[0], u.Args[0], constants);
-        }
-
-        if (t.Op != u.Op || !Equals(t.Symbol, u.Symbol) || t.Value != u.Value || t.Args.Count != u.Args.Count)
-        {
-            return false;
-        }
-
-        if (t.Op != Op.Read)
-        {
-            return t.Args.Zip(u.Args, (x, y) => Match(x, y, constants)).All(fits => fits);
-        }
-
-        return Guards(t, t) && Guards(t, u) && t.Positions.Zip(u.Positions, (x, y) => Match(x, y, constants)).All(fits => fits);
-    }
-
-    /// <summary>Notes the axes along which a read is guarded; false where its condition is another one than lying inside.</summary>
-    bool Guards(Expr pattern, Expr read)
-    {
-        if (!guardedAxes.TryGetValue(pattern, out var axes))
-        {
-            guardedAxes[pattern] = axes = [];
-        }
-
-        var open = new Stack<Expr>();
-        open.Push(read.Guard);
-        while (open.Count > 0)
-        {
-            var condition = open.Pop();
-            if (condition.Op == Op.And)
-            {
-                open.Push(condition.Args[1]);
-                open.Push(condition.Args[0]);
-                continue;
-            }
-
-            if (condition.IsTrue)
-            {
-                continue;
-            }
-
-            // A position on two axes does not tell which of them is guarded.
-            var positions = read.Positions.ToList();
-            var axis = condition.Op == Op.InRange && positions.Count(p => p == condition.Args[0]) == 1 ? positions.IndexOf(condition.Args[0]) : -1;
-            if (axis < 0 || (sizes.TryGetValue((pattern, axis), out var size) && size != condition.Args[1]))
-            {
-                return false;
-            }
-
-            sizes[(pattern, axis)] = condition.Args[1];
-            axes.Add(axis);
-        }
-
-        return true;
-    }
-
-    Expr Build(Expr t, System.Func<bool, Expr> constant)
-    {
-        if (t.Type == ExprType.Int)
-        {
-            var from = t.Parts().From;
-            var distance = constant(true);
-            return from is null ? distance : Named(t, b.Add(BuildNode(from, constant), distance));
-        }
-
-        return t.Op == Op.RealConst ? constant(false) : Named(t, BuildNode(t, constant));
-    }
-
-    Expr BuildNode(Expr t, System.Func<bool, Expr> constant)
-    {
-        switch (t.Op)
-        {
-            case Op.Clamp:
-                return b.Clamp(Build(t.Args[0], constant), t.Args[1]);
-            case Op.Read:
-                var positions = t.Positions.Select(p => Build(p, constant)).ToList();
-                var axes = guardedAxes.TryGetValue(t, out var guarded) ? guarded.OrderBy(a => a) : Enumerable.Empty<int>();
-                return b.Read(t.Symbol!, positions, axes.Select(a => b.InRange(positions[a], sizes[(t, a)])).Aggregate(b.True, b.And), t.Type);
-            default:
-                return t.Args.Count == 0 ? t : b.With(t, t.Args.Select(a => Build(a, constant)).ToList());
-        }
+        return sizes.Select(s => b.InRange(positions[s.Key], s.Value)).Aggregate(b.True, b.And);
     }
 
     /// <summary>What the definition calls a value of a term it calls that of all.</summary>
-    Expr Named(Expr t, Expr built)
+    Expr Named(Expr model, Expr built)
     {
-        if (b.Hints.TryGetValue(t, out var hint) && built.Args.Count > 0 && !b.Hints.ContainsKey(built))
+        if (b.Hints.TryGetValue(model, out var hint) && built.Args.Count > 0 && !b.Hints.ContainsKey(built))
         {
             b.Hints[built] = hint;
         }

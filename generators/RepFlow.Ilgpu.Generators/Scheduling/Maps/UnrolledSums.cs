@@ -50,7 +50,7 @@ sealed class UnrolledSums
         }
 
         var sums = Sums(stage.Outputs[0].Value).ToList();
-        var groups = sums.SelectMany(s => s.Windows).GroupBy(w => string.Join(",", w.Grid.Extents))
+        var groups = sums.SelectMany(s => s.Windows).GroupBy(w => string.Join(",", w.Extents))
             .Where(g => g.First().Terms.Count >= (g.All(w => w.IsLinear) ? FewestLinearTerms : FewestTerms)).ToList();
         if (groups.Count == 0)
         {
@@ -75,9 +75,11 @@ sealed class UnrolledSums
     /// <summary>A sum of the windows that are folded before it, and of its other terms.</summary>
     Expr Value(Sum sum, Dictionary<Window, Expr> folded, System.Func<Expr, Expr> replaced)
     {
-        var value = sum.Windows.Where(folded.ContainsKey).Select(w => folded[w]).Aggregate(b.Add);
-        value = sum.Windows.Where(w => !folded.ContainsKey(w)).SelectMany(w => w.Terms).Select(replaced).Aggregate(value, b.Add);
-        return sum.Rest.Aggregate(value, (total, r) => r.IsNegative ? b.Sub(total, replaced(r.Term)) : b.Add(total, replaced(r.Term)));
+        var windows = sum.Windows.Where(folded.ContainsKey).ToList();
+        var inside = new HashSet<Expr>(windows.SelectMany(w => w.Terms));
+        return sum.Terms.Where(t => t.IsNegative || !inside.Contains(t.Term)).Aggregate(
+            windows.Select(w => folded[w]).Aggregate(b.Add),
+            (total, t) => t.IsNegative ? b.Sub(total, replaced(t.Term)) : b.Add(total, replaced(t.Term)));
     }
 
     Stage Reduction(Stage stage, IReadOnlyList<Window> windows, string number, Dictionary<Window, Expr> folded)
@@ -90,7 +92,7 @@ sealed class UnrolledSums
 
         var dims = stage.Dims.Select(d => d with { Join = false }).ToList();
         var place = dims.Select(d => b.Index(d)).ToList();
-        var overs = windows[0].Grid.Extents.Select((extent, at) => new IndexVar(Free("tap" + (at == 0 ? "" : $"{at + 1}"), dims), b.Int(extent))).ToList();
+        var overs = windows[0].Extents.Select((extent, at) => new IndexVar(Free("tap" + (at == 0 ? "" : $"{at + 1}"), dims), b.Int(extent))).ToList();
         var outputs = windows.Select((window, at) =>
         {
             var tensor = Names.Camel(name) + (windows.Count == 1 ? "" : $"{(char)('A' + (at % 26))}{(at < 26 ? "" : $"{at / 26}")}");
@@ -115,26 +117,16 @@ sealed class UnrolledSums
     Expr Term(Window window, IReadOnlyList<IndexVar> overs, string tensor)
     {
         var taps = overs.Select(o => b.Index(o)).ToList();
-        var (integers, constants) = (0, new List<Expr>());
-        for (var at = 0; at < window.AreIntegers.Count; at++)
-        {
-            var values = window.Constants.Select(c => c[at]).ToArray();
-            if (window.AreIntegers[at])
-            {
-                var number = integers++;
-                var moved = window.Grid.Steps.Select((step, loop) => b.Mul(taps[loop], b.Int(step[number]))).Aggregate(b.Add);
-                constants.Add(b.Add(moved, b.Int((long)values[0])));
-            }
-            else
-            {
-                constants.Add(values.All(v => v.Equals(values[0])) ? b.Real(values[0]) : b.Read(Table(tensor, overs, values), taps, b.True));
-            }
-        }
 
-        return window.Pattern.Build(constants);
+        // From tap to tap of a loop lie all terms of the loops inside it.
+        var distances = overs.Select((_, loop) => window.Extents.Skip(loop + 1).Aggregate(1, (x, y) => x * y)).ToList();
+        return new TermPattern(b, (values, isInt) => !isInt
+                ? values.All(v => v.Equals(values[0])) ? b.Real(values[0]) : b.Read(Table(tensor, overs, values), taps, b.True)
+                : b.Add(distances.Select((distance, loop) => b.Mul(taps[loop], b.Int((long)(values[distance] - values[0])))).Aggregate(b.Add), b.Int((long)values[0])))
+            .Of(window.Model, window.Terms)!;
     }
 
-    string Table(string tensor, IReadOnlyList<IndexVar> overs, double[] values)
+    string Table(string tensor, IReadOnlyList<IndexVar> overs, IReadOnlyList<double> values)
     {
         if (tables.FirstOrDefault(t => t.Values.SequenceEqual(values) && shapes[t.Name].SequenceEqual(overs.Select(o => o.Extent))) is { } same)
         {
@@ -142,7 +134,7 @@ sealed class UnrolledSums
         }
 
         var name = tensor + "Weights" + (tables.Any(t => t.Name == tensor + "Weights") ? $"{tables.Count + 1}" : "");
-        tables.Add(new ConstantTable(name, values));
+        tables.Add(new ConstantTable(name, [.. values]));
         shapes[name] = overs.Select(o => o.Extent).ToList();
         return name;
     }
@@ -184,40 +176,57 @@ sealed class UnrolledSums
     {
         var windows = new List<Window>();
         var open = terms.Where(t => !t.IsNegative && t.Term.TreeSize(treeSizes) <= LargestTerm).Select(t => t.Term).ToList();
-        var rest = terms.Where(t => t.IsNegative || t.Term.TreeSize(treeSizes) > LargestTerm).ToList();
+        var alike = new TermPattern(b, (values, isInt) => b.Constant(isInt ? ExprType.Int : ExprType.Real, values[0]));
         for (var forms = 0; forms < MostForms && open.Count >= FewestTerms; forms++)
         {
             // The longest term has all the constants that a term of its form may have.
             var model = open.OrderByDescending(t => t.TreeSize(treeSizes)).First();
-            var pattern = new TermPattern(b, model);
-            var fitting = open.Select(t => (Term: t, Constants: pattern.Match(t))).Where(t => t.Constants is not null).ToList();
-            if (fitting.Count >= FewestTerms && WindowOf(pattern, model, fitting.Select(f => f.Term).ToList(), fitting.Select(f => f.Constants!).ToList()) is { } window)
+            var fitting = open.Where(t => alike.Of(model, [model, t]) is not null).ToList();
+            if (fitting.Count >= FewestTerms && WindowOf(model, fitting) is { } window)
             {
                 windows.Add(window);
             }
-            else
-            {
-                rest.AddRange(fitting.Select(f => (f.Term, false)));
-            }
 
             // Where even its model does not fit, it is a pattern of nothing.
-            var taken = new HashSet<Expr>(fitting.Select(f => f.Term)) { model };
-            if (fitting.All(f => f.Term != model))
-            {
-                rest.AddRange(open.Where(t => t == model).Select(t => (t, false)));
-            }
-
+            var taken = new HashSet<Expr>(fitting) { model };
             open = open.Where(t => !taken.Contains(t)).ToList();
         }
 
-        return new Sum(root, windows, rest.Concat(open.Select(t => (t, false))).ToList());
+        return new Sum(root, windows, terms);
     }
 
-    Window? WindowOf(TermPattern pattern, Expr model, IReadOnlyList<Expr> terms, IReadOnlyList<IReadOnlyList<double>> constants)
+    /// <summary>The loops whose passes terms are; null where their integers are not those of loops within loops.</summary>
+    Window? WindowOf(Expr model, IReadOnlyList<Expr> terms)
     {
-        var areIntegers = pattern.AreIntegers();
-        var grid = TermGrid.Of(constants.Select(c => c.Where((_, at) => areIntegers[at]).Select(v => (long)v).ToArray()).ToList());
-        return grid is null ? null : new Window(pattern, terms, constants, areIntegers, grid, Degree(model) <= 1);
+        var integers = new List<IReadOnlyList<double>>();
+        var form = new TermPattern(b, (values, isInt) =>
+        {
+            if (isInt)
+            {
+                integers.Add(values);
+            }
+
+            return b.Constant(isInt ? ExprType.Int : ExprType.Real, values[0]);
+        });
+        if (form.Of(model, terms) is null)
+        {
+            return null;
+        }
+
+        var extents = new List<int>();
+        for (var (passes, distance) = (terms.Count, 1); passes > 1; (passes, distance) = (passes / extents[0], distance * extents[0]))
+        {
+            bool IsStep(int pass) => integers.All(i => i[pass * distance] - i[(pass - 1) * distance] == i[distance] - i[0]);
+            var length = Enumerable.Range(1, passes - 1).TakeWhile(IsStep).Count() + 1;
+            if (passes % length != 0 || integers.All(i => i[distance] == i[0]) || Enumerable.Range(1, passes - 1).Any(pass => pass % length != 0 && !IsStep(pass)))
+            {
+                return null;
+            }
+
+            extents.Insert(0, length);
+        }
+
+        return new Window(model, terms, extents, Degree(model) <= 1);
     }
 
     /// <summary>Of how many elements, parameters apart, a term is the product; 2 or more also where it is something else.</summary>
@@ -240,21 +249,13 @@ sealed class UnrolledSums
     /// <summary>A sum with its windows.</summary>
     /// <param name="Root">The sum.</param>
     /// <param name="Windows">Its windows.</param>
-    /// <param name="Rest">The terms that are part of none.</param>
-    sealed record Sum(Expr Root, IReadOnlyList<Window> Windows, IReadOnlyList<(Expr Term, bool IsNegative)> Rest);
+    /// <param name="Terms">Its terms, those of windows among them.</param>
+    sealed record Sum(Expr Root, IReadOnlyList<Window> Windows, IReadOnlyList<(Expr Term, bool IsNegative)> Terms);
 
     /// <summary>A sum over a window.</summary>
-    /// <param name="Pattern">The form of its terms.</param>
-    /// <param name="Terms">The terms.</param>
-    /// <param name="Constants">The constants of each term.</param>
-    /// <param name="AreIntegers">Which of them are integers.</param>
-    /// <param name="Grid">The loops.</param>
+    /// <param name="Model">A term of which all others have the form.</param>
+    /// <param name="Terms">The terms, in the order of the loops.</param>
+    /// <param name="Extents">The passes of each loop, the outermost first.</param>
     /// <param name="IsLinear">Whether a term is an element times a number.</param>
-    sealed record Window(
-        TermPattern Pattern,
-        IReadOnlyList<Expr> Terms,
-        IReadOnlyList<IReadOnlyList<double>> Constants,
-        IReadOnlyList<bool> AreIntegers,
-        TermGrid Grid,
-        bool IsLinear);
+    sealed record Window(Expr Model, IReadOnlyList<Expr> Terms, IReadOnlyList<int> Extents, bool IsLinear);
 }
