@@ -15,7 +15,8 @@ static class DimsText
     /// <param name="indices">The indices.</param>
     /// <param name="position">The C# text of the flat position.</param>
     /// <param name="local">A name for the rest while splitting.</param>
-    public static void WriteSplit(CodeWriter w, Func<Expr, string> text, IReadOnlyList<IndexVar> indices, string position, string local)
+    /// <param name="declare">What declares an index; nothing for one that is declared.</param>
+    public static void WriteSplit(CodeWriter w, Func<Expr, string> text, IReadOnlyList<IndexVar> indices, string position, string local, string declare = "int ")
     {
         if (indices.Count == 0)
         {
@@ -24,7 +25,7 @@ static class DimsText
 
         if (indices.Count == 1)
         {
-            w.Line($"int {Keywords.Escape(indices[0].Name)} = {position};");
+            w.Line($"{declare}{Keywords.Escape(indices[0].Name)} = {position};");
             return;
         }
 
@@ -32,13 +33,13 @@ static class DimsText
         for (var at = indices.Count - 1; at > 1; at--)
         {
             var extent = text(indices[at].Extent);
-            w.Line($"int {Keywords.Escape(indices[at].Name)} = {local} % {extent};");
+            w.Line($"{declare}{Keywords.Escape(indices[at].Name)} = {local} % {extent};");
             w.Line($"{local} /= {extent};");
         }
 
         var second = text(indices[1].Extent);
-        w.Line($"int {Keywords.Escape(indices[1].Name)} = {local} % {second};");
-        w.Line($"int {Keywords.Escape(indices[0].Name)} = {local} / {second};");
+        w.Line($"{declare}{Keywords.Escape(indices[1].Name)} = {local} % {second};");
+        w.Line($"{declare}{Keywords.Escape(indices[0].Name)} = {local} / {second};");
     }
 
     /// <summary>The header of a loop over an index.</summary>

@@ -95,6 +95,11 @@ static class ExprTraversal
 
     public static IEnumerable<Expr> Reads(this Expr root) => root.Nodes().Where(n => n.Op == Op.Read);
 
+    /// <summary>All reads of a plane of an iteration below the roots.</summary>
+    public static IEnumerable<Expr> ReadsOf(this IEnumerable<Expr> roots, string plane) => roots.Reads().Where(r => r.Symbol is Symbol.Plane && r.Name == plane);
+
+    public static IEnumerable<Expr> ReadsOf(this Expr root, string plane) => new[] { root }.ReadsOf(plane);
+
     /// <summary>Whether an index occurs.</summary>
     public static bool DependsOn(this Expr e, string index) => e.Nodes().Any(n => n.Op == Op.Index && n.Name == index);
 }

@@ -49,7 +49,7 @@ static class EmittedNames
 
     /// <summary>What the names end with that emitted code makes from others, and what they begin with.</summary>
     static readonly Regex Derived = new(
-        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Launcher|Left|Next|Partial|Plane|Planes|Position|Right|Rows|Scratch|Size|Slices|Starts|Sums|Value|View)\d*$|^(step|want)\p{Lu}(.*[^_])?$|^(folded|q|sum|total)\d+$",
+        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Launcher|Left|Next|Partial|Pass|Plane|Planes|Position|Right|Rows|Scratch|Size|Slices|Starts|Sums|Value|View)\d*$|^(step|want)\p{Lu}(.*[^_])?$|^(folded|q|sum|total)\d+$",
         RegexOptions.CultureInvariant);
 
     /// <summary>What the kernels of a stage are called after its name.</summary>
@@ -57,7 +57,7 @@ static class EmittedNames
 
     /// <summary>The members of a stage's type, which is called as the stage is, and of those inside it.</summary>
     static readonly HashSet<string> StageMembers =
-        [.. "Arguments Back Capacity ChipSweep Columns Constants ConstantsOf Copy Count Element Epilogue Find Finish Forward HostSweep Inside Items Kernel Lanes Launch Launcher MoveTo Of Partial Planes Pointers Results Row Rows Run Segments Slice Slices Spec Store Sums Views WideSweep".Split(' ')];
+        [.. "Arguments Back Capacity Columns Copy Count Element Epilogue Finish Forward GpuPlane HostPlane Inside Items Kept Kernel Lanes Launch Launcher MoveTo Of Partial PlaneAt Planes Pointers Results Row Rows Run Segments Slice Slices Spec Store Views WidePlanes".Split(' ')];
 
     /// <summary>The names that a stage's own locals may not take, beside those that it declares.</summary>
     public static IEnumerable<string> Reserved => Locals.Where(name => name is not ("at" or "t" or "inside"));

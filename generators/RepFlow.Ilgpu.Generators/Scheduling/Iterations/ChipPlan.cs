@@ -26,7 +26,7 @@ sealed record ChipPlan(IReadOnlyList<(string Plane, string Owner)> Owners, bool 
     {
         var passing = program.Sweep is null
             ? program.Phases.Select(p => Next([p]))
-            : program.Adjoints.Select(a => (a.Cuts?.Writes ?? []).Where(w => !w.IsNext && !w.Adds).Select(w => w.Plane).Concat(Next(a.Passes)));
+            : program.Adjoints.Select(passes => IterationProgram.CutsOf(passes).Concat(Next(passes)));
         var owners = new List<(string Plane, string Owner)>();
         foreach (var planes in passing.Select(p => p.ToList()))
         {

@@ -6,41 +6,11 @@ using RepFlow.Ilgpu.Generators.Scheduling.Values;
 namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 /// <summary>A pass over a plane on GPUs, as what a thread computes at one position.</summary>
-sealed class GpuPass
+/// <param name="Pass">The pass over flat addresses.</param>
+/// <param name="Stores">What it writes, or in a sweep adds, to tensors.</param>
+/// <param name="Plan">What of it is a local.</param>
+sealed record GpuPass(PlanePass Pass, IReadOnlyList<FlatOutput> Stores, ValuePlan Plan)
 {
-    /// <summary>Decides it.</summary>
-    /// <param name="b">Makes expressions.</param>
-    /// <param name="flat">Makes addresses flat.</param>
-    /// <param name="program">What repeats.</param>
-    /// <param name="pass">The pass.</param>
-    /// <param name="depths">0 for the indices of items, 1 for those of the plane.</param>
-    public GpuPass(ExprBuilder b, Flattening flat, IterationProgram program, PlanePass pass, IReadOnlyDictionary<string, int> depths)
-    {
-        FlatOutput Stored(string tensor, Expr value)
-        {
-            var element = flat.Of(program.Nest.Here(tensor));
-            return new FlatOutput(element.Name, element.Args[0], flat.Of(value), null);
-        }
-
-        Pass = pass with
-        {
-            Writes = pass.Writes.Select(w => w with { Value = flat.Of(w.Value) }).ToList(),
-            Sums = pass.Sums.Select(s => (s.Slot, flat.Of(s.Value))).ToList(),
-        };
-        string AdjointTensor(PlaneWrite increment) => program.Sweep!.Inputs.First(i => IterationProgram.IncrementOf(i.Tensor) == increment.Plane).Adjoint;
-        Stores = pass.Writes.Where(w => w.Adds).Select(w => Stored(AdjointTensor(w), w.Value)).Concat(pass.Results.Select(r => Stored(r.Tensor, r.Value))).ToList();
-        Plan = new ValuePlan(b, Pass.Writes.Where(w => !w.Adds).Select(w => w.Value).Concat(Pass.Sums.Select(s => s.Value)).Concat(Stores.SelectMany(s => s.Values)), depths);
-    }
-
-    /// <summary>The pass over flat addresses.</summary>
-    public PlanePass Pass { get; }
-
-    /// <summary>What it writes, or in a sweep adds, to tensors.</summary>
-    public IReadOnlyList<FlatOutput> Stores { get; }
-
-    /// <summary>What of it is a local.</summary>
-    public ValuePlan Plan { get; }
-
     /// <summary>Whether it writes anything, or only adds up.</summary>
     public bool Writes => Pass.Writes.Count + Stores.Count > 0;
 
@@ -60,14 +30,28 @@ sealed class GpuPass
                 if (Plan.IsLocal(node))
                 {
                     yield return node;
-                    continue;
                 }
-
-                foreach (var arg in node.Args)
+                else
                 {
-                    open.Push(arg);
+                    node.Args.ToList().ForEach(open.Push);
                 }
             }
         }
+    }
+
+    /// <summary>Decides it.</summary>
+    /// <param name="b">Makes expressions.</param>
+    /// <param name="flat">Makes addresses flat.</param>
+    /// <param name="program">What repeats.</param>
+    /// <param name="pass">The pass.</param>
+    /// <param name="depths">0 for the indices of items, 1 for those of the plane.</param>
+    public static GpuPass Of(ExprBuilder b, Flattening flat, IterationProgram program, PlanePass pass, IReadOnlyDictionary<string, int> depths)
+    {
+        var own = pass.Map(flat.Of);
+        string AdjointTensor(PlaneWrite increment) => program.Sweep!.Inputs.First(i => IterationProgram.IncrementOf(i.Tensor) == increment.Plane).Adjoint;
+        var stores = pass.Writes.Where(w => w.Adds).Select(w => (Tensor: AdjointTensor(w), w.Value)).Concat(pass.Results)
+            .Select(s => flat.Of(new StageOutput(s.Tensor, program.Nest.Position, s.Value))).ToList();
+        var values = own.Writes.Where(w => !w.Adds).Select(w => w.Value).Concat(own.Sums.Select(s => s.Value)).Concat(stores.SelectMany(s => s.Values));
+        return new GpuPass(own, stores, new ValuePlan(b, values, depths));
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Scheduling.Values;
@@ -6,45 +5,33 @@ using RepFlow.Ilgpu.Generators.Scheduling.Values;
 namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 /// <summary>A pass over a plane on the host: rows of lanes, the last of a row masked, or a position after the other where it cannot be said in lanes.</summary>
-sealed class HostPass
+/// <param name="Pass">The pass over flat addresses.</param>
+/// <param name="Sums">What it adds up, taken apart.</param>
+/// <param name="Plan">What of it is a local; a plan of lanes where it is computed in lanes.</param>
+sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan)
 {
     // Half of the vector registers of AVX-512 and of ARM.
     const int Crowd = 16;
-
-    /// <summary>Decides it.</summary>
-    /// <param name="b">Makes expressions.</param>
-    /// <param name="flat">Makes addresses flat.</param>
-    /// <param name="nest">The plane.</param>
-    /// <param name="pass">The pass.</param>
-    public HostPass(ExprBuilder b, Flattening flat, PlaneNest nest, PlanePass pass)
-    {
-        Pass = pass with
-        {
-            Writes = pass.Writes.Select(w => w with { Value = flat.Of(w.Value) }).ToList(),
-            Sums = pass.Sums.Select(s => (s.Slot, flat.Of(s.Value))).ToList(),
-        };
-        Sums = new PassSums(b, nest.Plane, Pass);
-        var depths = nest.Batch.Select(d => (d.Name, Depth: 0)).Concat(nest.Plane.Select((d, at) => (d.Name, Depth: at + 1))).ToDictionary(d => d.Name, d => d.Depth);
-        var values = Sums.Accumulators.SelectMany(a => a.Select(t => t.Term)).Concat(Pass.Writes.Select(w => w.Value)).Concat(Sums.Shares.Select(s => s.Factor)).ToList();
-        var lanes = new PassPlan(b, values, depths, nest.Lane);
-
-        // A row of a plane ends with zeros, a row of a tensor with the next one.
-        var isUniform = values.Reads().All(r => PlaneNest.IsPlane(r) || nest.Plane.All(d => !r.DependsOn(d.Name)));
-        Plan = lanes.IsPossible && isUniform ? lanes : new ValuePlan(b, values, depths);
-    }
-
-    /// <summary>The pass over flat addresses.</summary>
-    public PlanePass Pass { get; }
-
-    /// <summary>What it adds up, taken apart.</summary>
-    public PassSums Sums { get; }
-
-    /// <summary>What of it is a local; a plan of lanes where it is computed in lanes.</summary>
-    public ValuePlan Plan { get; }
 
     /// <summary>Whether it is computed in lanes.</summary>
     public bool IsInLanes => Plan is LanePlan;
 
     /// <summary>Whether the constants of the loop leave no register for the mask of a row, which is read where it is used then.</summary>
     public bool IsCrowded => Plan.Order.Count(n => n.Type == ExprType.Real && Plan.DepthOf(n) == 0 && Plan.IsLocal(n)) + Sums.Accumulators.Count > Crowd;
+
+    /// <summary>Decides it.</summary>
+    /// <param name="b">Makes expressions.</param>
+    /// <param name="nest">The plane.</param>
+    /// <param name="pass">The pass over flat addresses.</param>
+    public static HostPass Of(ExprBuilder b, PlaneNest nest, PlanePass pass)
+    {
+        var sums = new PassSums(b, nest, pass);
+        var depths = nest.Batch.Select(d => (d.Name, Depth: 0)).Concat(nest.Plane.Select((d, at) => (d.Name, Depth: at + 1))).ToDictionary(d => d.Name, d => d.Depth);
+        var values = sums.Accumulators.SelectMany(a => a.Select(t => t.Term)).Concat(pass.Writes.Select(w => w.Value)).Concat(sums.Shares.Select(s => s.Factor)).ToList();
+        var lanes = new PassPlan(b, values, depths, nest.Lane);
+
+        // A row of a plane ends with zeros, a row of a tensor with the next one.
+        var isUniform = values.Reads().All(r => PlaneNest.IsPlane(r) || !nest.IsVarying(r));
+        return new HostPass(pass, sums, lanes.IsPossible && isUniform ? lanes : new ValuePlan(b, values, depths));
+    }
 }

@@ -17,17 +17,20 @@ sealed class HostPlan
     public HostPlan(ExprBuilder b, Stage stage, Func<string, Placement> placement)
     {
         Program = new IterationProgram(b, stage, keepsInputs: true);
-        var nest = Program.Nest;
-        var flat = new Flattening(b, placement);
-        HostPass Pass(PlanePass pass) => new(b, flat, nest, pass);
-        var keeping = Program.Adjoints.ToDictionary(a => a.Phase, a => new Keeping(b, nest, Program.Phases[a.Phase], a.Passes));
+        var (nest, flat) = (Program.Nest, new Flattening(b, placement));
+        HostPass Pass(PlanePass pass) => HostPass.Of(b, nest, pass.Map(flat.Of));
+        var swept = Program.Sweep?.Phases ?? [];
+        var keeping = swept.Zip(Program.Adjoints, (p, passes) => (p.Number, Kept: new Keeping(b, nest, Program.Phases[p.Number], passes))).ToDictionary(k => k.Number, k => k.Kept);
         Phases = Program.Phases.Select((p, at) => Pass(keeping.TryGetValue(at, out var kept) ? kept.Phase : p)).ToList();
-        Adjoints = Program.Adjoints.SelectMany(a => keeping[a.Phase].Adjoints).SelectMany(p => PassSplit.Of(b, nest.Plane, p)).Select(Pass).ToList();
-        Kept = Program.Adjoints.SelectMany(a => keeping[a.Phase].Planes).ToList();
-        Doubled = Passes.SelectMany(p => p.Pass.Doubled).Distinct().ToList();
-        IEnumerable<string?> ends = Program.Sweep is { } sweep ? sweep.Seeds.Concat(sweep.Starts).Concat(sweep.Inputs.Select(i => i.Adjoint)) : Program.Results;
-        var tensors = Program.Inputs.Concat(Program.Body.States.Select(s => s.Start)).Concat(ends).OfType<string>().Distinct();
-        Places = tensors.ToDictionary(t => t, t => new HostPlace(b, placement(t), nest));
+        Adjoints = swept.SelectMany(p => keeping[p.Number].Adjoints).SelectMany(p => PassSplit.Of(b, nest, p)).Select(Pass).ToList();
+        PerIteration = Program.Sweep is null ? [] : [.. Program.Versions, .. swept.SelectMany(p => keeping[p.Number].Planes)];
+        Planes = [
+            .. Program.Inputs, .. Program.Lasting, .. Passes.SelectMany(p => p.Pass.Doubled).Distinct().Select(PlaneWrite.Next), .. Program.Cuts, .. Program.Increments,
+            .. Program.Constant,
+        ];
+        First = [.. Program.Inputs.Select(i => (i, (string?)i)), .. Program.First, .. Program.Increments.Select(i => (i, (string?)null))];
+        Last = [.. Program.Last, .. Program.Increments.Zip(Program.Sweep?.Inputs ?? [], (increment, input) => (increment, (string?)input.Adjoint))];
+        Places = First.Concat(Last).Select(p => p.Tensor).OfType<string>().Distinct().ToDictionary(t => t, t => new HostPlace(b, placement(t), nest));
         PlacePlan = new ValuePlan(b, Places.Values.SelectMany(p => p.Values), nest.Batch.ToDictionary(d => d.Name, _ => 0));
     }
 
@@ -43,18 +46,17 @@ sealed class HostPlan
     /// <summary>All passes.</summary>
     public IEnumerable<HostPass> Passes => Phases.Concat(Adjoints);
 
-    /// <summary>The planes that change as a whole: they have memory for before and after, which change places.</summary>
-    public IReadOnlyList<string> Doubled { get; }
+    /// <summary>The planes that there is one of. Those that change as a whole have memory for before and after, which change places.</summary>
+    public IReadOnlyList<string> Planes { get; }
 
-    /// <summary>The planes that hold what a sweep keeps of phases beside the states.</summary>
-    public IReadOnlyList<string> Kept { get; }
+    /// <summary>The planes that a sweep keeps of an iteration: versions of states, and what it keeps of phases beside them.</summary>
+    public IReadOnlyList<string> PerIteration { get; }
 
-    /// <summary>The planes that there is one of.</summary>
-    public IReadOnlyList<string> Planes =>
-        [.. Program.Inputs, .. Program.Lasting, .. Doubled.Select(PlaneWrite.Next), .. Program.Cuts, .. Program.Increments, .. Program.Sweep is null ? [] : Program.Constant];
+    /// <summary>What planes are before the first iteration: tensors, or zeros.</summary>
+    public IReadOnlyList<(string Plane, string? Tensor)> First { get; }
 
-    /// <summary>The planes that a sweep keeps of an iteration.</summary>
-    public IReadOnlyList<string> PerIteration => Program.Sweep is null ? [] : [.. Program.Versions, .. Kept];
+    /// <summary>What planes become after the last: they are stored, or in a sweep added, to tensors, if there is one.</summary>
+    public IReadOnlyList<(string Plane, string? Tensor)> Last { get; }
 
     /// <summary>Where the planes of tensors stand that are copied in or out.</summary>
     public IReadOnlyDictionary<string, HostPlace> Places { get; }

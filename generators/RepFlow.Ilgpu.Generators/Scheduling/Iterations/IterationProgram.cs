@@ -30,7 +30,7 @@ sealed class IterationProgram
             own.UnionWith(sweep.Phases.SelectMany(p => p.Cuts.Select(c => c.Plane)));
         }
 
-        Inputs = keepsInputs ? Body.Inputs.Where(i => values.Reads().Any(r => r.Name == i) && IsVarying(values, i) && Nest.IsPlaneLike(i, values)).ToList() : [];
+        Inputs = keepsInputs ? Body.Inputs.Where(i => values.Reads().Any(r => r.Name == i && r.Positions.Any(Nest.IsVarying)) && Nest.IsPlaneLike(i, values)).ToList() : [];
         updates = Body.States.ToDictionary(s => s.Name, s => Body.Phases.Sum(p => p.Updates.Count(u => u.State == s.Name)));
 
         // A sweep keeps all versions of a state, an iteration the one at hand.
@@ -45,6 +45,8 @@ sealed class IterationProgram
             }).ToList(),
             [])).ToList();
         Adjoints = Sweep?.Phases.Select(p => Sweeping(p, e => Nest.Localize(e, n => PlaneOf(n, p.Number)))).ToList() ?? [];
+        First = [.. Body.States.Select(s => (s.Name, s.Start)), .. Sweep?.StateAdjoints.Zip(Sweep.Seeds, (plane, seed) => (plane, seed)) ?? []];
+        Last = [.. Sweep is null ? Body.Results.Select(r => (r, (string?)r)) : Sweep.StateAdjoints.Zip(Sweep.Starts, (plane, start) => (plane, start))];
     }
 
     public StageBody.Iterate Body { get; }
@@ -59,20 +61,20 @@ sealed class IterationProgram
     /// <summary>The passes of one iteration.</summary>
     public IReadOnlyList<PlanePass> Phases { get; }
 
-    /// <summary>The passes that sweep one iteration.</summary>
-    public IReadOnlyList<AdjointPasses> Adjoints { get; }
+    /// <summary>The passes that sweep each phase, in the order of the sweep's.</summary>
+    public IReadOnlyList<IReadOnlyList<PlanePass>> Adjoints { get; }
 
-    /// <summary>All of them.</summary>
-    public IEnumerable<PlanePass> Passes => Phases.Concat(Adjoints.SelectMany(a => a.Passes));
+    /// <summary>The tensors that states, in a sweep their adjoints too, begin as, if not as zeros.</summary>
+    public IReadOnlyList<(string Plane, string? Tensor)> First { get; }
 
-    /// <summary>The states.</summary>
-    public IReadOnlyList<string> States => Body.States.Select(s => s.Name).ToList();
+    /// <summary>The tensors that take final states, or in a sweep the adjoints of first ones.</summary>
+    public IReadOnlyList<(string Plane, string? Tensor)> Last { get; }
 
-    /// <summary>The states whose final values are stored.</summary>
-    public IReadOnlyList<string> Results => Body.Results;
+    /// <summary>All passes.</summary>
+    public IEnumerable<PlanePass> Passes => Phases.Concat(Adjoints.SelectMany(passes => passes));
 
     /// <summary>The planes that hold the adjoints of cuts, those of one phase at a time.</summary>
-    public IReadOnlyList<string> Cuts => Adjoints.SelectMany(a => a.Cuts?.Writes.Where(w => !w.IsNext && !w.Adds).Select(w => w.Plane) ?? []).ToList();
+    public IReadOnlyList<string> Cuts => Adjoints.SelectMany(CutsOf).ToList();
 
     /// <summary>The planes in which adjoints of inputs are gathered.</summary>
     public IReadOnlyList<string> Increments => Sweep?.Inputs.Select(i => IncrementOf(i.Tensor)).ToList() ?? [];
@@ -81,23 +83,28 @@ sealed class IterationProgram
     public IReadOnlyList<string> Doubled => Passes.SelectMany(p => p.Doubled).Distinct().ToList();
 
     /// <summary>The planes that live from one iteration to the next, those that a sweep keeps apart.</summary>
-    public IReadOnlyList<string> Lasting => Sweep?.StateAdjoints ?? States;
-
-    /// <summary>The adjoint plane of a state.</summary>
-    public static string AdjointOf(string state) => state + "Adjoint";
-
-    /// <summary>The plane in which the adjoint of an input is gathered.</summary>
-    public static string IncrementOf(string input) => input + "Increment";
+    public IReadOnlyList<string> Lasting => Sweep?.StateAdjoints ?? States.ToList();
 
     /// <summary>The states that an iteration changes.</summary>
     public IReadOnlyList<string> Changing => States.Where(s => updates[s] > 0).ToList();
 
-    /// <summary>The states that keep their first values.</summary>
-    public IReadOnlyList<string> Constant => States.Where(s => updates[s] == 0).ToList();
+    /// <summary>The states of a sweep that keep their first values.</summary>
+    public IReadOnlyList<string> Constant => Sweep is null ? [] : States.Where(s => updates[s] == 0).ToList();
 
     /// <summary>What a sweep keeps of an iteration, in the order of its planes: the states as they are before it, then what they are between its phases.</summary>
     public IReadOnlyList<string> Versions =>
         Changing.Concat(Changing.SelectMany(s => Enumerable.Range(1, updates[s] - 1).Select(v => Version(s, v)))).ToList();
+
+    IEnumerable<string> States => Body.States.Select(s => s.Name);
+
+    /// <summary>The planes that hold the adjoints of a phase's cuts.</summary>
+    public static IEnumerable<string> CutsOf(IReadOnlyList<PlanePass> adjoint) => adjoint.SelectMany(p => p.Writes).Where(w => !w.IsNext && !w.Adds).Select(w => w.Plane);
+
+    /// <summary>The adjoint plane of a state.</summary>
+    static string AdjointOf(string state) => state + "Adjoint";
+
+    /// <summary>The plane in which the adjoint of an input is gathered.</summary>
+    public static string IncrementOf(string input) => input + "Increment";
 
     /// <summary>The plane of a state after some of an iteration's updates.</summary>
     string Version(string state, int version) => version == 0 ? state : PlaneWrite.Next(state) + (version == updates[state] ? "" : $"{version}");
@@ -108,38 +115,35 @@ sealed class IterationProgram
     /// The passes of an adjoint phase. What reads no cut is computed beside the cuts, with which it shares most of its work, as long as nothing
     /// that comes after the cuts asks for what it overwrites.
     /// </summary>
-    AdjointPasses Sweeping(AdjointPhase p, Func<Expr, Expr> local)
+    IReadOnlyList<PlanePass> Sweeping(AdjointPhase p, Func<Expr, Expr> local)
     {
         var writes = p.States.Select(s => new PlaneWrite(AdjointOf(s.State), local(s.Value)) { IsNext = true })
             .Concat(p.Inputs.Select(i => new PlaneWrite(IncrementOf(i.Input), local(i.Value), Adds: true))).ToList();
         var sums = p.Sums.Select(s => (s.Slot, Value: local(s.Value))).ToList();
         if (p.Cuts.Count == 0)
         {
-            return new AdjointPasses(p.Number, null, new PlanePass(p.Name + "Adjoint", $"The adjoints of what {p.Name} reads, from those of what it writes.", writes, sums));
+            return [new PlanePass(p.Name + "Adjoint", $"The adjoints of what {p.Name} reads, from those of what it writes.", writes, sums)];
         }
 
-        var cuts = new HashSet<string>(p.Cuts.Select(c => c.Plane));
-        IEnumerable<string> Planes(Expr e) => e.Reads().Where(PlaneNest.IsPlane).Select(PlaneNest.PlaneOf);
-        var late = writes.Where(w => Planes(w.Value).Any(cuts.Contains)).ToList();
-        var lateSums = sums.Where(s => Planes(s.Value).Any(cuts.Contains)).ToList();
-        while (writes.FirstOrDefault(w => !late.Contains(w) && w.IsNext && late.Select(l => l.Value).Concat(lateSums.Select(s => s.Value)).Any(v => Planes(v).Contains(w.Plane))) is { } needed)
+        bool IsLate(Expr e) => p.Cuts.Any(c => e.ReadsOf(c.Plane).Any());
+        var late = writes.Where(w => IsLate(w.Value)).ToList();
+        var lateSums = sums.Where(s => IsLate(s.Value)).ToList();
+        while (writes.FirstOrDefault(w => !late.Contains(w) && w.IsNext && late.Select(l => l.Value).Concat(lateSums.Select(s => s.Value)).ReadsOf(w.Plane).Any()) is { } needed)
         {
             late.Add(needed);
         }
 
-        return new AdjointPasses(
-            p.Number,
+        return
+        [
             new PlanePass(
                 p.Name + "Cuts",
                 $"Adjoints of what {p.Name} computes from its stencils, and of what it reads in place.",
                 p.Cuts.Select(c => new PlaneWrite(c.Plane, local(c.Value))).Concat(writes.Except(late)).ToList(),
                 sums.Except(lateSums).ToList()),
-            new PlanePass(p.Name + "Adjoint", $"The adjoints of what {p.Name} reads around, gathered.", writes.Where(late.Contains).ToList(), lateSums));
+            new PlanePass(p.Name + "Adjoint", $"The adjoints of what {p.Name} reads around, gathered.", writes.Where(late.Contains).ToList(), lateSums),
+        ];
     }
 
     static IEnumerable<Expr> Values(AdjointPhase p) =>
         p.Cuts.Select(c => c.Value).Concat(p.States.Select(s => s.Value)).Concat(p.Inputs.Select(i => i.Value)).Concat(p.Sums.Select(s => s.Value));
-
-    bool IsVarying(IEnumerable<Expr> values, string tensor) =>
-        values.Reads().Where(r => r.Name == tensor).Any(r => Body.PlaneDims.Any(d => r.Positions.Any(p => p.DependsOn(d.Name))));
 }

@@ -25,9 +25,7 @@ sealed class IterationSchedule : StageSchedule
         Host = new HostPlan(b, stage, placement);
         Operations = Gpu.Program.Passes.SelectMany(p => p.Values).Nodes().Count;
         Arguments.NameExtents(stage.Dims);
-        Items = b.Count(Nest.Batch);
-        Positions = b.Count(Nest.Plane);
-        Take(Nest.Batch.Concat(Nest.Plane).Select(d => d.Extent).Append(Gpu.Program.Body.Count));
+        Take(Gpu.Program.Nest.Dims.Select(d => d.Extent).Append(Gpu.Program.Body.Count));
         foreach (var plan in Gpu.Passes.Select(p => p.Plan).Concat(Host.Passes.Select(p => p.Plan)).Append(Gpu.ConstantPlan).Append(Host.PlacePlan))
         {
             Take(plan);
@@ -65,14 +63,6 @@ sealed class IterationSchedule : StageSchedule
     /// <summary>The tensor of a sweep's sums; null where it has none.</summary>
     public string? Sums { get; }
 
-    /// <summary>The number of planes.</summary>
-    public Expr Items { get; }
-
-    /// <summary>The number of positions of a plane.</summary>
-    public Expr Positions { get; }
-
     /// <summary>About how many operations an iteration takes at a position.</summary>
     public int Operations { get; }
-
-    PlaneNest Nest => Gpu.Program.Nest;
 }

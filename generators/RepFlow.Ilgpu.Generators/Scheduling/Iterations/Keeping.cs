@@ -20,7 +20,6 @@ sealed class Keeping
     readonly ExprBuilder b;
     readonly PlaneNest nest;
     readonly Dictionary<Expr, string> kept = new();
-    readonly Dictionary<Expr, bool> varying = new();
 
     /// <summary>Chooses what is kept of a phase.</summary>
     /// <param name="b">Makes expressions.</param>
@@ -36,11 +35,7 @@ sealed class Keeping
         var memo = new Dictionary<Expr, Expr>();
         Expr Replaced(Expr e) => b.Rewrite(e, n => kept.TryGetValue(n, out var plane) ? nest.InPlace(plane) : null, memo);
         Phase = phase with { Writes = phase.Writes.Concat(kept.Select(k => new PlaneWrite(k.Value, k.Key))).ToList() };
-        Adjoints = passes.Select(p => p with
-        {
-            Writes = p.Writes.Select(w => w with { Value = Replaced(w.Value) }).ToList(),
-            Sums = p.Sums.Select(s => (s.Slot, Replaced(s.Value))).ToList(),
-        }).ToList();
+        Adjoints = passes.Select(p => p.Map(Replaced)).ToList();
     }
 
     /// <summary>The phase, which also writes what is kept.</summary>
@@ -66,7 +61,7 @@ sealed class Keeping
                 return;
             }
 
-            var candidates = needed.Where(n => n.Type == ExprType.Real && computed.Contains(n) && IsVarying(n)
+            var candidates = needed.Where(n => n.Type == ExprType.Real && computed.Contains(n) && nest.IsVarying(n)
                 && n.Op is not (Op.Read or Op.Neg or Op.Select) && (n.Op is not (Op.Add or Op.Sub or Op.Mul) || b.Hints.ContainsKey(n))).ToList();
             var now = Weight(adjoints, null);
             var best = candidates.Select(c => (Node: c, Gain: now - Weight(adjoints, c) - Cost)).OrderByDescending(c => c.Gain).ThenBy(c => c.Node.Id).FirstOrDefault();
@@ -94,7 +89,7 @@ sealed class Keeping
     /// <summary>What has to be computed, arguments first, where a further value is kept.</summary>
     IReadOnlyList<Expr> Needed(IEnumerable<Expr> roots, Expr? further)
     {
-        bool IsNeeded(Expr e) => !kept.ContainsKey(e) && e != further && IsVarying(e);
+        bool IsNeeded(Expr e) => !kept.ContainsKey(e) && e != further && nest.IsVarying(e);
         var seen = new Dictionary<Expr, bool>();
         var needed = new List<Expr>();
         foreach (var root in roots.Where(IsNeeded))
@@ -125,22 +120,16 @@ sealed class Keeping
     /// <summary>Divisions by the same number as one division and products: a division takes as long as ten of them.</summary>
     PlanePass WithReciprocals(PlanePass pass)
     {
-        var quotients = pass.Values.Nodes().Where(n => n.Op == Op.Div && n.Type == ExprType.Real && IsVarying(n)).ToList();
-        var shared = new HashSet<Expr>(quotients.GroupBy(q => q.Args[1]).Where(g => g.Count() > 1 || !IsVarying(g.Key)).Select(g => g.Key));
+        var quotients = pass.Values.Nodes().Where(n => n.Op == Op.Div && n.Type == ExprType.Real && nest.IsVarying(n)).ToList();
+        var shared = new HashSet<Expr>(quotients.GroupBy(q => q.Args[1]).Where(g => g.Count() > 1 || !nest.IsVarying(g.Key)).Select(g => g.Key));
         var memo = new Dictionary<Expr, Expr>();
         Expr Rewritten(Expr e) => b.Rewrite(
             e,
             _ => null,
             memo,
-            (n, args) => n.Op == Op.Div && n.Type == ExprType.Real && IsVarying(n) && shared.Contains(n.Args[1]) && !n.Args[0].IsOne
+            (n, args) => n.Op == Op.Div && n.Type == ExprType.Real && nest.IsVarying(n) && shared.Contains(n.Args[1]) && !n.Args[0].IsOne
                 ? b.Mul(args[0], b.Div(b.Real(1), args[1]))
                 : null);
-        return pass with
-        {
-            Writes = pass.Writes.Select(w => w with { Value = Rewritten(w.Value) }).ToList(),
-            Sums = pass.Sums.Select(s => (s.Slot, Rewritten(s.Value))).ToList(),
-        };
+        return pass.Map(Rewritten);
     }
-
-    bool IsVarying(Expr e) => e.Evaluate(varying, n => n.Op == Op.Index ? nest.Plane.Any(d => d.Name == n.Name) : n.Args.Any(a => varying[a]));
 }

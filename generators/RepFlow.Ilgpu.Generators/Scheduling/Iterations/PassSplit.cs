@@ -8,32 +8,21 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 /// Divides a pass whose constants and running sums do not fit into registers together. What shares computed values stays together, so that
 /// nothing is computed twice; neighbours are read again, which is cheap.
 /// </summary>
-sealed class PassSplit
+sealed class PassSplit(ExprBuilder b, PlaneNest nest, PlanePass pass)
 {
     // The vector registers of AVX-512 and of ARM, and how many of them a chain of operations works with.
     const int Registers = 32;
     const int Working = 10;
 
-    readonly ExprBuilder b;
-    readonly IReadOnlyList<IndexVar> plane;
-    readonly PlanePass pass;
-    readonly Dictionary<Expr, bool> varying = new();
     readonly Dictionary<Expr, HashSet<Expr>> computed = new();
-
-    PassSplit(ExprBuilder b, IReadOnlyList<IndexVar> plane, PlanePass pass)
-    {
-        this.b = b;
-        this.plane = plane;
-        this.pass = pass;
-    }
 
     /// <summary>The passes that together do what a pass does.</summary>
     /// <param name="b">Makes expressions.</param>
-    /// <param name="plane">The indices of the plane.</param>
+    /// <param name="nest">The plane.</param>
     /// <param name="pass">The pass.</param>
-    public static IReadOnlyList<PlanePass> Of(ExprBuilder b, IReadOnlyList<IndexVar> plane, PlanePass pass)
+    public static IReadOnlyList<PlanePass> Of(ExprBuilder b, PlaneNest nest, PlanePass pass)
     {
-        var split = new PassSplit(b, plane, pass);
+        var split = new PassSplit(b, nest, pass);
         return split.Pressure(split.Statements()) <= Registers ? [pass] : split.Divide();
     }
 
@@ -63,7 +52,7 @@ sealed class PassSplit
 
     IReadOnlyList<Statement> Statements()
     {
-        var sums = new PassSums(b, plane, pass);
+        var sums = new PassSums(b, nest, pass);
         return pass.Sums.SelectMany(s => sums.Terms(s.Value).Select(t => new Statement(null, s.Slot, t.Factor, t.Term, t.Negative)))
             .Concat(pass.Writes.Select(w => new Statement(w, -1, b.Real(1), w.Value, false))).ToList();
     }
@@ -95,17 +84,17 @@ sealed class PassSplit
     bool IsJoined(Statement x, Statement y) => Computed(x).Overlaps(Computed(y)) || Overwrites(x, y) || Overwrites(y, x);
 
     HashSet<Expr> Computed(Statement s) => computed.TryGetValue(s.Value, out var nodes) ? nodes
-        : computed[s.Value] = new HashSet<Expr>(s.Value.Nodes().Where(n => n.Op != Op.Read && n.Type != ExprType.Int && !IsUniform(n)));
+        : computed[s.Value] = new HashSet<Expr>(s.Value.Nodes().Where(n => n.Op != Op.Read && n.Type != ExprType.Int && nest.IsVarying(n)));
 
-    static bool Overwrites(Statement x, Statement y) => x.Write is { } write && y.Value.Reads().Any(r => PlaneNest.IsPlane(r) && PlaneNest.PlaneOf(r) == write.Plane);
+    static bool Overwrites(Statement x, Statement y) => x.Write is { } write && y.Value.ReadsOf(write.Plane).Any();
 
     /// <summary>How many registers hold what lives through the whole loop, and what is worked with.</summary>
     int Pressure(IEnumerable<Statement> statements)
     {
         var part = Pass(statements, pass.Name);
-        var sums = new PassSums(b, plane, part).Accumulators;
+        var sums = new PassSums(b, nest, part).Accumulators;
         var constants = sums.SelectMany(a => a.Select(t => t.Term)).Concat(part.Writes.Select(w => w.Value)).Nodes()
-            .Where(n => n.Op != Op.Read && !IsUniform(n)).SelectMany(n => n.Args).Where(a => a.Type == ExprType.Real && !a.IsZero && IsUniform(a)).Distinct().Count();
+            .Where(n => n.Op != Op.Read && nest.IsVarying(n)).SelectMany(n => n.Args).Where(a => a.Type == ExprType.Real && !a.IsZero && !nest.IsVarying(a)).Distinct().Count();
         return sums.Count + constants + Working;
     }
 
@@ -117,8 +106,6 @@ sealed class PassSplit
             slot.GroupBy(s => s.Factor).Select(g => b.Mul(g.Aggregate(b.Real(0), (sum, s) => s.Negative ? b.Sub(sum, s.Value) : b.Add(sum, s.Value)), g.Key)).Aggregate(b.Add)));
         return new PlanePass(name, pass.Summary, pass.Writes.Where(w => list.Any(s => s.Write == w)).ToList(), sums.ToList());
     }
-
-    bool IsUniform(Expr e) => !e.Evaluate(varying, n => n.Op == Op.Index ? plane.Any(d => d.Name == n.Name) : n.Args.Any(a => varying[a]));
 
     /// <summary>A write, or a term of a sum.</summary>
     sealed record Statement(PlaneWrite? Write, int Slot, Expr Factor, Expr Value, bool Negative);

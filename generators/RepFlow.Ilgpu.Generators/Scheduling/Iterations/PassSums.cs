@@ -13,49 +13,31 @@ sealed class PassSums
     const int MostTerms = 1024;
 
     readonly ExprBuilder b;
-    readonly IReadOnlyList<IndexVar> plane;
+    readonly PlaneNest nest;
     readonly HashSet<Expr> whole;
-    readonly Dictionary<Expr, bool> varying = new();
 
     /// <summary>Takes the sums of a pass apart.</summary>
     /// <param name="b">Makes expressions.</param>
-    /// <param name="plane">The indices of the plane.</param>
+    /// <param name="nest">The plane.</param>
     /// <param name="pass">The pass.</param>
-    public PassSums(ExprBuilder b, IReadOnlyList<IndexVar> plane, PlanePass pass)
+    public PassSums(ExprBuilder b, PlaneNest nest, PlanePass pass)
     {
         this.b = b;
-        this.plane = plane;
+        this.nest = nest;
 
         // A sum that is written as well is computed anyway: taking it apart would only add work.
         whole = new HashSet<Expr>(pass.Writes.Select(w => w.Value).Nodes());
-        var accumulators = new List<IReadOnlyList<(Expr Term, bool Negative)>>();
-        var shares = new List<(int, Expr, int)>();
-        var known = new Dictionary<string, int>();
-        foreach (var (slot, value) in pass.Sums)
+        var shares = pass.Sums.SelectMany(s => Terms(s.Value).GroupBy(t => t.Factor).Select(group =>
         {
-            foreach (var group in Terms(value).GroupBy(t => t.Factor))
-            {
-                var terms = group.Select(t => (t.Term, t.Negative)).ToList();
-                var factor = group.Key;
-                if (terms[0].Negative)
-                {
-                    terms = terms.Select(t => (t.Term, !t.Negative)).ToList();
-                    factor = b.Neg(factor);
-                }
-
-                var key = string.Join(",", terms.Select(t => (t.Item2 ? "-" : "+") + t.Term.Id));
-                if (!known.TryGetValue(key, out var at))
-                {
-                    known[key] = at = accumulators.Count;
-                    accumulators.Add(terms);
-                }
-
-                shares.Add((slot, factor, at));
-            }
-        }
-
-        Accumulators = accumulators;
-        Shares = shares;
+            // What differs in its sign only is the same sum.
+            var isTurned = group.First().Negative;
+            return (s.Slot, Factor: isTurned ? b.Neg(group.Key) : group.Key, Sum: group.Select(t => (t.Term, Negative: t.Negative != isTurned)).ToList());
+        })).ToList();
+        var sums = shares.Select(s => s.Sum).ToList();
+        int First(IReadOnlyList<(Expr Term, bool Negative)> sum) => sums.FindIndex(s => s.SequenceEqual(sum));
+        var own = Enumerable.Range(0, sums.Count).Where(at => First(sums[at]) == at).ToList();
+        Accumulators = own.Select(at => sums[at]).ToList();
+        Shares = shares.Select(s => (s.Slot, s.Factor, own.IndexOf(First(s.Sum)))).ToList();
     }
 
     /// <summary>The sums that the loop runs up, each a list of terms with their signs.</summary>
@@ -100,13 +82,13 @@ sealed class PassSums
                 case Op.Neg:
                     open.Push((factor, e.Args[0], !negative));
                     break;
-                case Op.Mul when IsUniform(e.Args[1]):
+                case Op.Mul when !nest.IsVarying(e.Args[1]):
                     open.Push((b.Mul(factor, e.Args[1]), e.Args[0], negative));
                     break;
-                case Op.Mul when IsUniform(e.Args[0]):
+                case Op.Mul when !nest.IsVarying(e.Args[0]):
                     open.Push((b.Mul(factor, e.Args[0]), e.Args[1], negative));
                     break;
-                case Op.Div when IsUniform(e.Args[1]):
+                case Op.Div when !nest.IsVarying(e.Args[1]):
                     open.Push((b.Div(factor, e.Args[1]), e.Args[0], negative));
                     break;
                 default:
@@ -117,6 +99,4 @@ sealed class PassSums
 
         return terms;
     }
-
-    bool IsUniform(Expr e) => !e.Evaluate(varying, n => n.Op == Op.Index ? plane.Any(d => d.Name == n.Name) : n.Args.Any(a => varying[a]));
 }

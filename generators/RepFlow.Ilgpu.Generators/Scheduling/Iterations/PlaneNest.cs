@@ -13,10 +13,13 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyList<IndexVar> plane)
 {
     readonly int[] halo = new int[plane.Count];
+    readonly Dictionary<Expr, bool> varying = new();
 
     public IReadOnlyList<IndexVar> Batch => batch;
 
     public IReadOnlyList<IndexVar> Plane => plane;
+
+    public IEnumerable<IndexVar> Dims => batch.Concat(plane);
 
     /// <summary>The index along a row.</summary>
     public string Lane => plane[plane.Count - 1].Name;
@@ -29,16 +32,20 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
 
     public static bool IsPlane(Expr read) => read.Symbol is Symbol.Plane;
 
-    public static string PlaneOf(Expr read) => read.Name;
-
     /// <summary>Whether a plane is read at the position at hand.</summary>
     public static bool IsInPlace(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1].Symbol is Symbol.Row { Slice: 0, Line: 0 };
 
     /// <summary>Whether a plane is read in the column at hand, in whichever row.</summary>
     public static bool IsInColumn(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1].Op == Op.Row;
 
-    /// <summary>The element of a tensor at the position at hand.</summary>
-    public Expr Here(string tensor) => b.Read(tensor, batch.Concat(plane).Select(d => b.Index(d)), b.True);
+    /// <summary>Whether an expression may differ from position to position.</summary>
+    public bool IsVarying(Expr e) => e.Evaluate(varying, n => n.Op == Op.Index ? plane.Any(d => d.Name == n.Name) : n.Args.Any(a => varying[a]));
+
+    /// <summary>The position at hand.</summary>
+    public IReadOnlyList<Expr> Position => Dims.Select(d => b.Index(d)).ToList();
+
+    /// <summary>The element of a tensor there.</summary>
+    public Expr Here(string tensor) => b.Read(tensor, Position, b.True);
 
     /// <summary>The value of a plane at the position at hand.</summary>
     public Expr InPlace(string name) => b.Read(new Symbol.Plane(name), [Row(0, 0)], b.True, ExprType.Real);
@@ -125,9 +132,8 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     /// </summary>
     Expr Elsewhere(Expr read, IReadOnlyList<Expr> localized, Func<string, string?> planeOf)
     {
-        var moves = read.Positions.Any(p => plane.Any(d => p.DependsOn(d.Name)));
-        var guard = moves ? localized[localized.Count - 1]
-            : Localize(read.Guard.Conjuncts().Where(c => c.Op != Op.InRange || !plane.Any(d => c.Args[0].DependsOn(d.Name))).Aggregate(b.True, b.And), planeOf);
+        var guard = read.Positions.Any(IsVarying) ? localized[localized.Count - 1]
+            : Localize(read.Guard.Conjuncts().Where(c => c.Op != Op.InRange || !IsVarying(c.Args[0])).Aggregate(b.True, b.And), planeOf);
         return b.Read(read.Symbol!, localized.Take(localized.Count - 1), guard, read.Type);
     }
 
@@ -135,7 +141,7 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     Expr? Inside(Expr inRange)
     {
         var (e, size) = (inRange.Args[0], inRange.Args[1]);
-        foreach (var dim in batch.Concat(plane))
+        foreach (var dim in Dims)
         {
             if (Affine.Of(b, e) is { Terms.Count: 1 } affine && affine.Terms.TryGetValue(dim.Name, out var factor) && factor.IsOne && affine.Rest.IsConst && size == dim.Extent)
             {
@@ -144,6 +150,6 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
             }
         }
 
-        return plane.Any(d => e.DependsOn(d.Name)) ? b.And(b.LessEqual(b.Int(0), e), b.Less(e, size)) : null;
+        return IsVarying(e) ? b.And(b.LessEqual(b.Int(0), e), b.Less(e, size)) : null;
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
@@ -18,17 +19,19 @@ sealed record PlanePass(string Name, string Summary, IReadOnlyList<PlaneWrite> W
     public IEnumerable<Expr> Values => Writes.Select(w => w.Value).Concat(Sums.Select(s => s.Value)).Concat(Results.Select(r => r.Value));
 
     /// <summary>The planes that it cannot write in place, because it reads them around.</summary>
-    public IEnumerable<string> Doubled => Writes.Where(w => w.IsNext && ReadsAround(w.Plane)).Select(w => w.Plane);
+    public IEnumerable<string> Doubled => Writes.Where(w => w.IsNext && Values.ReadsOf(w.Plane).Any(r => !PlaneNest.IsInPlace(r))).Select(w => w.Plane);
+
+    /// <summary>The planes that it reads, in order of first use.</summary>
+    public IReadOnlyList<string> Reads => Values.Reads().Where(PlaneNest.IsPlane).Select(r => r.Name).Distinct().ToList();
 
     /// <summary>The plane that takes what it writes.</summary>
     public string Target(PlaneWrite write) => Doubled.Contains(write.Plane) ? PlaneWrite.Next(write.Plane) : write.Plane;
 
-    /// <summary>The planes that it reads, in order of first use.</summary>
-    public IReadOnlyList<string> Reads => Values.Reads().Where(r => PlaneNest.IsPlane(r)).Select(PlaneNest.PlaneOf).Distinct().ToList();
-
-    /// <summary>The tensors that it reads in place.</summary>
-    public IReadOnlyList<string> Tensors => Values.Reads().Where(r => !PlaneNest.IsPlane(r)).Select(r => r.Name).Distinct().ToList();
-
-    /// <summary>Whether it reads a plane elsewhere than at its own position.</summary>
-    public bool ReadsAround(string plane) => Values.Reads().Any(r => PlaneNest.IsPlane(r) && PlaneNest.PlaneOf(r) == plane && !PlaneNest.IsInPlace(r));
+    /// <summary>The pass with other expressions.</summary>
+    public PlanePass Map(Func<Expr, Expr> map) => this with
+    {
+        Writes = Writes.Select(w => w with { Value = map(w.Value) }).ToList(),
+        Sums = Sums.Select(s => (s.Slot, map(s.Value))).ToList(),
+        Results = Results.Select(r => (r.Tensor, map(r.Value))).ToList(),
+    };
 }

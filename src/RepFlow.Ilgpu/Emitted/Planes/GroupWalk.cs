@@ -40,6 +40,38 @@ public record struct GroupWalk
         Column = ILGPU.Group.IdxX % columns,
     };
 
+    /// <summary>One position only.</summary>
+    /// <param name="position">Its number, row by row.</param>
+    /// <param name="columns">The length of a row.</param>
+    public static GroupWalk At(int position, int columns) => new() { count = 1, columns = columns, Row = position / columns, Column = position % columns };
+
+    /// <summary>Sets a plane to zero, the group's threads together.</summary>
+    /// <typeparam name="T">The type of its elements.</typeparam>
+    /// <param name="plane">The plane.</param>
+    /// <param name="count">The number of its elements.</param>
+    public static void Clear<T>(ArrayView<T> plane, int count)
+        where T : unmanaged
+    {
+        for (var at = ILGPU.Group.IdxX; at < count; at += Group)
+        {
+            plane[at] = default;
+        }
+    }
+
+    /// <summary>Copies planes, the group's threads together.</summary>
+    /// <typeparam name="T">The type of their elements.</typeparam>
+    /// <param name="source">The first of them.</param>
+    /// <param name="target">The first copy.</param>
+    /// <param name="count">The number of elements of all.</param>
+    public static void Copy<T>(ArrayView<T> source, ArrayView<T> target, int count)
+        where T : unmanaged
+    {
+        for (var at = ILGPU.Group.IdxX; at < count; at += Group)
+        {
+            target[at] = source[at];
+        }
+    }
+
     /// <summary>Goes to the thread's next position.</summary>
     public void Step()
     {

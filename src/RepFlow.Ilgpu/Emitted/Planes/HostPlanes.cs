@@ -10,6 +10,43 @@ public static unsafe class HostPlanes
     /// <summary>The slot of <see cref="HostScratch"/> in which emitted iterations keep their planes.</summary>
     public const int Slot = 8;
 
+    /// <summary>Memory of the running thread for planes, all zero, which stand side by side.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="plane">The layout.</param>
+    /// <param name="count">The number of planes.</param>
+    /// <param name="inside">A row of lane masks: all bits set in the columns of a plane, none behind them.</param>
+    /// <returns>The first plane.</returns>
+    public static T* Scratch<T>(this in PaddedPlane plane, int count, out T* inside)
+        where T : unmanaged
+    {
+        var scratch = HostScratch.Get<T>((count * plane.Size) + plane.Pitch, Slot);
+        Clear(scratch, (count * plane.Size) + plane.Pitch);
+        inside = scratch + (count * plane.Size);
+        new Span<byte>(inside, plane.Columns * sizeof(T)).Fill(0xFF);
+        return scratch + plane.Origin;
+    }
+
+    /// <summary>Points to planes that stand side by side.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <typeparam name="TPointers">A struct of nothing but pointers to planes.</typeparam>
+    /// <param name="plane">The layout.</param>
+    /// <param name="pointers">The pointers.</param>
+    /// <param name="at">The first of them that is set.</param>
+    /// <param name="count">How many are.</param>
+    /// <param name="first">Where it points to.</param>
+    public static void Point<T, TPointers>(this in PaddedPlane plane, ref TPointers pointers, int at, int count, T* first)
+        where T : unmanaged
+        where TPointers : unmanaged
+    {
+        fixed (TPointers* all = &pointers)
+        {
+            for (var number = 0; number < count; number++)
+            {
+                ((T**)all)[at + number] = first + (number * plane.Size);
+            }
+        }
+    }
+
     /// <summary>Exchanges two planes: the one that was written becomes the one that is read.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="first">One plane.</param>
@@ -39,27 +76,33 @@ public static unsafe class HostPlanes
     /// <summary>Copies planes that stand side by side, borders included.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="plane">The layout.</param>
-    /// <param name="source">The first plane.</param>
-    /// <param name="target">Its copy.</param>
+    /// <param name="planes">The first of all planes.</param>
+    /// <param name="from">The number of the first that is copied.</param>
+    /// <param name="to">The number of its copy.</param>
     /// <param name="count">How many.</param>
-    public static void Copy<T>(this in PaddedPlane plane, T* source, T* target, int count)
-        where T : unmanaged => new Span<T>(source - plane.Origin, count * plane.Size).CopyTo(new Span<T>(target - plane.Origin, count * plane.Size));
+    public static void Copy<T>(this in PaddedPlane plane, T* planes, int from, int to, int count)
+        where T : unmanaged
+    {
+        var first = planes - plane.Origin;
+        new Span<T>(first + (from * plane.Size), count * plane.Size).CopyTo(new Span<T>(first + (to * plane.Size), count * plane.Size));
+    }
 
     /// <summary>Copies a plane out of a tensor.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="plane">The layout.</param>
-    /// <param name="tensor">The plane's first element in the tensor.</param>
+    /// <param name="target">The padded plane.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="first">The plane's first element in the tensor.</param>
     /// <param name="row">The distance of two rows in the tensor.</param>
     /// <param name="slice">The distance of two planes of rows in the tensor.</param>
-    /// <param name="target">The padded plane.</param>
-    public static void Load<T>(this in PaddedPlane plane, T* tensor, int row, int slice, T* target)
+    public static void Load<T>(this in PaddedPlane plane, T* target, T* tensor, int first, int row, int slice)
         where T : unmanaged
     {
         for (var d = 0; d < plane.Depth; d++)
         {
             for (var i = 0; i < plane.Rows; i++)
             {
-                CopyRow(tensor + ((long)d * slice) + ((long)i * row), target + (d * plane.Slice) + (i * plane.Pitch), plane.Columns);
+                CopyRow(tensor + first + ((long)d * slice) + ((long)i * row), target + (d * plane.Slice) + (i * plane.Pitch), plane.Columns);
             }
         }
     }
@@ -68,37 +111,39 @@ public static unsafe class HostPlanes
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="plane">The layout.</param>
     /// <param name="source">The padded plane.</param>
-    /// <param name="tensor">The plane's first element in the tensor.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="first">The plane's first element in the tensor.</param>
     /// <param name="row">The distance of two rows in the tensor.</param>
     /// <param name="slice">The distance of two planes of rows in the tensor.</param>
-    public static void Store<T>(this in PaddedPlane plane, T* source, T* tensor, int row, int slice)
+    public static void Store<T>(this in PaddedPlane plane, T* source, T* tensor, int first, int row, int slice)
         where T : unmanaged
     {
         for (var d = 0; d < plane.Depth; d++)
         {
             for (var i = 0; i < plane.Rows; i++)
             {
-                CopyRow(source + (d * plane.Slice) + (i * plane.Pitch), tensor + ((long)d * slice) + ((long)i * row), plane.Columns);
+                CopyRow(source + (d * plane.Slice) + (i * plane.Pitch), tensor + first + ((long)d * slice) + ((long)i * row), plane.Columns);
             }
         }
     }
 
-    /// <summary>Adds a plane to a tensor.</summary>
+    /// <summary>Adds a plane to a tensor, unless there is none.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="plane">The layout.</param>
     /// <param name="source">The padded plane.</param>
-    /// <param name="tensor">The plane's first element in the tensor.</param>
+    /// <param name="tensor">The tensor; null where it is not wanted.</param>
+    /// <param name="first">The plane's first element in the tensor.</param>
     /// <param name="row">The distance of two rows in the tensor.</param>
     /// <param name="slice">The distance of two planes of rows in the tensor.</param>
-    public static void Add<T>(this in PaddedPlane plane, T* source, T* tensor, int row, int slice)
+    public static void Add<T>(this in PaddedPlane plane, T* source, T* tensor, int first, int row, int slice)
         where T : unmanaged, INumber<T>
     {
-        for (var d = 0; d < plane.Depth; d++)
+        for (var d = 0; tensor != null && d < plane.Depth; d++)
         {
             for (var i = 0; i < plane.Rows; i++)
             {
                 var from = source + (d * plane.Slice) + (i * plane.Pitch);
-                var to = tensor + ((long)d * slice) + ((long)i * row);
+                var to = tensor + first + ((long)d * slice) + ((long)i * row);
                 var j = 0;
                 for (; j <= plane.Columns - Vector<T>.Count; j += Vector<T>.Count)
                 {
@@ -111,17 +156,6 @@ public static unsafe class HostPlanes
                 }
             }
         }
-    }
-
-    /// <summary>Fills a row of lane masks: all bits set in the columns of a plane, none behind them.</summary>
-    /// <typeparam name="T">The type of the elements.</typeparam>
-    /// <param name="plane">The layout.</param>
-    /// <param name="inside">The masks, <see cref="PaddedPlane.Pitch"/> of them.</param>
-    public static void Mask<T>(this in PaddedPlane plane, T* inside)
-        where T : unmanaged
-    {
-        new Span<byte>(inside, plane.Columns * sizeof(T)).Fill(0xFF);
-        Clear(inside + plane.Columns, plane.Pitch - plane.Columns);
     }
 
     /// <summary>Copies a row. Rows are short: a call of the library's copy takes longer than the copying.</summary>

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 using Device = RepFlow.Ilgpu.Devices.Device;
@@ -17,6 +19,24 @@ public sealed class PlaneScratch : IDisposable
     public ArrayView<T> View<T>(int at)
         where T : unmanaged => planes[at].View<T>();
 
+    /// <summary>Points to planes of every item.</summary>
+    /// <typeparam name="T">The type of their elements.</typeparam>
+    /// <typeparam name="TViews">A struct of nothing but views of planes.</typeparam>
+    /// <param name="views">The views.</param>
+    /// <param name="at">The first of them that is set.</param>
+    /// <param name="count">How many are.</param>
+    /// <param name="first">The number of its plane.</param>
+    public void Point<T, TViews>(ref TViews views, int at, int count, int first)
+        where T : unmanaged
+        where TViews : struct
+    {
+        var all = MemoryMarshal.CreateSpan(ref Unsafe.As<TViews, ArrayView<T>>(ref views), Unsafe.SizeOf<TViews>() / Unsafe.SizeOf<ArrayView<T>>());
+        for (var number = 0; number < count; number++)
+        {
+            all[at + number] = View<T>(first + number);
+        }
+    }
+
     /// <summary>Copies planes.</summary>
     /// <param name="from">The number of the first.</param>
     /// <param name="to">The number of the first copy.</param>
@@ -30,11 +50,12 @@ public sealed class PlaneScratch : IDisposable
     }
 
     /// <summary>Makes sure that there are tensors of a size. When there are not, all are allocated anew.</summary>
+    /// <typeparam name="T">The type of their elements.</typeparam>
     /// <param name="device">Where.</param>
-    /// <param name="precision">The type of their elements.</param>
     /// <param name="count">How many.</param>
     /// <param name="elements">The number of elements of each.</param>
-    public void Require(Device device, Precision precision, int count, int elements)
+    public void Require<T>(Device device, int count, int elements)
+        where T : unmanaged
     {
         if (planes.Length >= count && (count == 0 || planes[0].Count == elements))
         {
@@ -45,7 +66,7 @@ public sealed class PlaneScratch : IDisposable
         planes = new Tensor[count];
         for (var at = 0; at < count; at++)
         {
-            planes[at] = Tensor.Allocate(device, precision, [elements]);
+            planes[at] = Tensor.Allocate(device, Unsafe.SizeOf<T>() == sizeof(float) ? Precision.Single : Precision.Double, [elements]);
         }
     }
 

@@ -46,7 +46,7 @@ public sealed class PassSplitTests
     public void A_factor_that_is_the_same_all_over_the_plane_comes_out_of_the_loop()
     {
         var term = B.Mul(ir.At("u"), ir.At("v"));
-        var sums = new PassSums(B, ir.Nest.Plane, PlaneIr.Sums("Step", B.Mul(ir.Tap(0), term), B.Mul(term, ir.Tap(1))));
+        var sums = new PassSums(B, ir.Nest, PlaneIr.Sums("Step", B.Mul(ir.Tap(0), term), B.Mul(term, ir.Tap(1))));
         Assert.Equal(term, Assert.Single(Assert.Single(sums.Accumulators)).Term);
         Assert.Equal([(0, ir.Tap(0), 0), (1, ir.Tap(1), 0)], sums.Shares);
     }
@@ -60,5 +60,5 @@ public sealed class PassSplitTests
 
     Expr[] Products(int count) => Enumerable.Range(0, count).Select(at => B.Mul(ir.At("a" + at), ir.At("b" + at))).ToArray();
 
-    IReadOnlyList<PlanePass> Split(PlanePass pass) => PassSplit.Of(B, ir.Nest.Plane, pass);
+    IReadOnlyList<PlanePass> Split(PlanePass pass) => PassSplit.Of(B, ir.Nest, pass);
 }

@@ -14,7 +14,8 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
 
     readonly HostPlan plan = schedule.Host;
 
-    IReadOnlyList<string> PointerNames => [.. plan.Planes, .. plan.PerIteration, .. Sweep is null ? [] : Program.Changing.Select(PlaneWrite.Next)];
+    /// <summary>The planes of which there is one for each iteration, and the states after it.</summary>
+    IReadOnlyList<string> Kept => Sweep is null ? [] : [.. plan.PerIteration, .. Program.Changing.Select(PlaneWrite.Next)];
 
     /// <summary>Writes it.</summary>
     public void Write(CodeWriter w)
@@ -22,20 +23,11 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         w.Line("/// <summary>The planes of an item in memory of the host, each by its first element behind the border.</summary>");
         using (w.Block("struct Pointers"))
         {
-            w.Line($"public T* {string.Join(", ", PointerNames.Select(Keywords.Escape))};");
+            WriteFields(w, "T*", plan.Planes.Concat(Kept).Select(Keywords.Escape));
         }
 
         w.Line();
-        foreach (var pass in plan.Passes)
-        {
-            WritePass(w, pass);
-        }
-
-        if (Sweep is not null)
-        {
-            WriteSweep(w);
-        }
-
+        WritePlane(w);
         w.Line($"public static int Columns(in Arguments a) => {Text(Nest.Extents[2])};");
         w.Line();
         using (w.ConstrainedBlock("public static void Planes<L>(in Arguments a, int begin, int end)", Lanes))
@@ -44,11 +36,46 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         }
     }
 
+    void WritePlane(CodeWriter w)
+    {
+        w.Line("/// <summary>A plane on the host.</summary>");
+        using (w.ConstrainedBlock("struct HostPlane<L>" + IsSweep, Lanes))
+        {
+            w.Line("public Arguments a;");
+            w.Line("public PaddedPlane plane;");
+            w.Line("public Pointers planes;");
+            w.Line($"public T* inside{(Sweep is null ? "" : ", kept, sums")};");
+            WriteFields(w, "int", Items);
+            foreach (var pass in plan.Passes)
+            {
+                WritePass(w, pass);
+            }
+
+            WriteSteps(w, plan.Phases, plan.Adjoints, pass =>
+            {
+                w.Line($"{pass.Pass.Name}Pass();");
+                foreach (var plane in pass.Pass.Doubled)
+                {
+                    w.Line($"HostPlanes.Swap(ref planes.{Keywords.Escape(plane)}, ref planes.{Keywords.Escape(PlaneWrite.Next(plane))});");
+                }
+            });
+            if (Sweep is not null)
+            {
+                w.Line();
+                w.Line($"public void Copy(int from, int to) => plane.Copy(kept, from, to, {Program.Changing.Count});");
+                w.Line();
+                w.Line($"public void MoveTo(int t) => plane.Point(ref planes, {plan.Planes.Count}, {Kept.Count}, kept + ({plan.PerIteration.Count} * t * plane.Size));");
+            }
+        }
+
+        w.Line();
+    }
+
     void WritePass(CodeWriter w, HostPass pass)
     {
+        w.Line();
         w.Line($"/// <summary>{pass.Pass.Summary}</summary>");
-        var parameters = new[] { "in Arguments a", "in PaddedPlane plane", "in Pointers planes", "T* inside" }.Concat(ItemParameters).Concat(pass.Sums.Shares.Count > 0 ? ["T* sums"] : []);
-        using (w.ConstrainedBlock($"static void {pass.Pass.Name}Rows<L>({string.Join(", ", parameters)})", Lanes))
+        using (w.Block($"void {pass.Pass.Name}Pass()"))
         {
             var names = pass.Pass.Reads.Concat(pass.Pass.Writes.Select(pass.Pass.Target)).Distinct().ToList();
             w.Line($"T* {string.Join(", ", names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}"))};");
@@ -76,8 +103,6 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             loops.ForEach(l => l.Dispose());
             WriteShares(w, writer, pass);
         }
-
-        w.Line();
     }
 
     void WritePosition(CodeWriter w, ExprWriter writer, HostPass pass)
@@ -117,7 +142,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
 
             // What is still to be computed from the values that this overwrites reads them first.
             var target = pass.Pass.Target(write);
-            foreach (var read in pass.Pass.Writes.Skip(number + 1).Select(p => p.Value).Reads().Where(r => PlaneNest.IsPlane(r) && PlaneNest.PlaneOf(r) == target))
+            foreach (var read in pass.Pass.Writes.Skip(number + 1).Select(p => p.Value).ReadsOf(target))
             {
                 writer.Declare(w, read);
             }
@@ -141,172 +166,74 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         }
     }
 
-    void WriteSweep(CodeWriter w)
-    {
-        w.Line("/// <summary>The sweep of a plane on the host.</summary>");
-        using (w.ConstrainedBlock("struct HostSweep<L> : ISweep", Lanes))
-        {
-            w.Line("public Arguments a;");
-            w.Line("public PaddedPlane plane;");
-            w.Line("public Pointers planes;");
-            w.Line("public T* kept, inside, sums;");
-            foreach (var parameter in ItemParameters)
-            {
-                w.Line($"public {parameter};");
-            }
-
-            w.Line();
-            w.Line($"public void Copy(int from, int to) => plane.Copy(Kept(from), Kept(to), {Program.Changing.Count});");
-            w.Line();
-            WriteSteps(w, "Forward", plan.Phases);
-            WriteSteps(w, "Back", plan.Adjoints);
-            WriteVersions(w, "planes", plan.PerIteration, "Kept");
-            w.Line();
-            w.Line("T* Kept(int number) => kept + (number * plane.Size);");
-        }
-
-        w.Line();
-    }
-
-    void WriteSteps(CodeWriter w, string name, IReadOnlyList<HostPass> passes)
-    {
-        using (w.Block($"public void {name}(int t)"))
-        {
-            w.Line("MoveTo(t);");
-            foreach (var pass in passes)
-            {
-                WriteCall(w, pass, "planes");
-            }
-        }
-
-        w.Line();
-    }
-
-    void WriteCall(CodeWriter w, HostPass pass, string planes)
-    {
-        var arguments = new[] { "in a", "in plane", "in planes", "inside" }.Concat(ItemIndices).Concat(pass.Sums.Shares.Count > 0 ? ["sums"] : []);
-        w.Line($"{pass.Pass.Name}Rows<L>({string.Join(", ", arguments)});");
-        foreach (var plane in pass.Pass.Doubled)
-        {
-            w.Line($"HostPlanes.Swap(ref {planes}.{Keywords.Escape(plane)}, ref {planes}.{Keywords.Escape(PlaneWrite.Next(plane))});");
-        }
-    }
-
     void WriteItems(CodeWriter w)
     {
-        w.Line($"var plane = new PaddedPlane({Extents}, L.Count);");
         var count = $"{plan.Planes.Count}";
-        var planes = Sweep is null ? "planes" : "sweep.planes";
+        w.Line($"var plane = new PaddedPlane({Extents}, L.Count);");
         if (Sweep is not null)
         {
             var each = plan.PerIteration.Count;
             w.Line();
             w.Line("// A segment is as long as the cache holds, but no shorter than the square root of all iterations.");
-            w.Line($"var length = PaddedPlane.Segment({Text(Program.Body.Count)}, {each} * plane.Size * sizeof(T));");
-            w.Line($"var segments = new SweepSegments({Text(Program.Body.Count)}, length, {each}, {Program.Changing.Count});");
-            w.Line($"var count = {count} + segments.Planes;");
-            count = "count";
+            w.Line($"var segments = new SweepSegments({Count}, PaddedPlane.Segment({Count}, {each} * plane.Size * sizeof(T)), {each}, {Program.Changing.Count});");
         }
 
-        w.Line($"var scratch = HostScratch.Get<T>(({count} * plane.Size) + plane.Pitch, HostPlanes.Slot);");
-        w.Line($"HostPlanes.Clear(scratch, {count} * plane.Size);");
-        w.Line($"var inside = scratch + ({count} * plane.Size);");
-        w.Line("plane.Mask(inside);");
-        w.Line(Sweep is null ? "var planes = default(Pointers);" : "var sweep = new HostSweep<L> { a = a, plane = plane, inside = inside };");
-        var previous = "";
-        foreach (var name in plan.Planes.Select(Keywords.Escape))
-        {
-            w.Line($"{planes}.{name} = {(previous.Length == 0 ? "scratch + plane.Origin" : $"{previous} + plane.Size")};");
-            previous = $"{planes}.{name}";
-        }
-
-        if (Sweep is not null)
-        {
-            w.Line($"sweep.kept = {previous} + plane.Size;");
-        }
-
+        w.Line($"var scratch = plane.Scratch<T>({count}{(Sweep is null ? "" : " + segments.Planes")}, out var inside);");
+        w.Line($"var host = new HostPlane<L> {{ a = a, plane = plane, inside = inside{(Sweep is null ? "" : $", kept = scratch + ({count} * plane.Size)")} }};");
+        w.Line($"plane.Point(ref host.planes, 0, {count}, scratch);");
         StageContext.WritePointers(w, Schedule.Arguments, plan.Places.Values.Select(p => p.Container).Concat(Schedule.Sums is { } container ? [container] : []));
         using (w.Block("for (var item = begin; item < end; item++)"))
         {
-            WriteItem(w);
-            var writer = Writer(plan.PlacePlan, Dialect.Items, ["item", "count", "length", "segments", "scratch", "sweep"]);
+            DimsText.WriteSplit(w, Text, Nest.Batch, "item", "rest");
+            foreach (var index in Items)
+            {
+                w.Line($"host.{index} = {index};");
+            }
+
+            var writer = Writer(plan.PlacePlan, Dialect.Items, ["host"]);
             writer.Declare(w, 0);
-            string Place(string tensor)
+            void Move(string way, string plane, string? tensor)
             {
-                var place = plan.Places[tensor];
-                var address = place.Address.IsZero ? "" : $" + ({writer.Text(place.Address)})";
-                return $"{writer.Base(place.Container)}{address}, {writer.Text(place.Row)}, {writer.Text(place.Slice)}";
-            }
-
-            void First(string plane, string? tensor) => w.Line(tensor is null ? $"plane.Clear({plane});" : $"plane.Load({Place(tensor)}, {plane});");
-            foreach (var input in plan.Program.Inputs)
-            {
-                First($"{planes}.{Keywords.Escape(input)}", input);
-            }
-
-            foreach (var (state, at) in plan.Program.Body.States.Select((s, at) => (s, at)))
-            {
-                var kept = Program.Changing.ToList().IndexOf(state.Name);
-                First(Sweep is null || kept < 0 ? $"{planes}.{Keywords.Escape(state.Name)}" : kept == 0 ? "sweep.kept" : $"sweep.kept + ({kept} * plane.Size)", state.Start);
+                if (tensor is not null)
+                {
+                    var place = plan.Places[tensor];
+                    var (first, row, slice) = (writer.Text(place.Address), writer.Text(place.Row), writer.Text(place.Slice));
+                    w.Line($"plane.{way}(host.planes.{Keywords.Escape(plane)}, {writer.Base(place.Container)}, {first}, {row}, {slice});");
+                }
+                else if (way == "Load")
+                {
+                    w.Line($"plane.Clear(host.planes.{Keywords.Escape(plane)});");
+                }
             }
 
             if (Sweep is not null)
             {
-                WriteSweepItem(w, Sweep, First, Place);
-                return;
+                w.Line("host.MoveTo(0);");
             }
 
-            using (w.Block($"for (var iteration = 0; iteration < {Text(Program.Body.Count)}; iteration++)"))
+            foreach (var (plane, tensor) in plan.First)
             {
-                foreach (var pass in plan.Phases)
-                {
-                    WriteCall(w, pass, "planes");
-                }
+                Move("Load", plane, tensor);
             }
 
-            w.Line();
-            foreach (var state in plan.Program.Results)
+            if (Schedule.Sums is not null)
             {
-                w.Line($"plane.Store(planes.{Keywords.Escape(state)}, {Place(state)});");
+                w.Line($"host.sums = {Schedule.Arguments.Field(Schedule.Sums)} + (item * {Sweep!.Slots.Count});");
+                w.Line($"HostPlanes.Clear(host.sums, {Sweep.Slots.Count});");
             }
-        }
-    }
 
-    void WriteSweepItem(CodeWriter w, StageBody.Sweep sweep, System.Action<string, string?> first, System.Func<string, string> place)
-    {
-        string Plane(string name) => "sweep.planes." + Keywords.Escape(name);
-        for (var at = 0; at < sweep.StateAdjoints.Count; at++)
-        {
-            first(Plane(sweep.StateAdjoints[at]), sweep.Seeds[at]);
-        }
-
-        foreach (var increment in plan.Program.Increments)
-        {
-            first(Plane(increment), null);
-        }
-
-        foreach (var index in ItemIndices)
-        {
-            w.Line($"sweep.{index} = {index};");
-        }
-
-        if (sweep.Slots.Count > 0)
-        {
-            w.Line($"sweep.sums = {Schedule.Arguments.Field(Schedule.Sums!)} + (item * {sweep.Slots.Count});");
-            w.Line($"HostPlanes.Clear(sweep.sums, {sweep.Slots.Count});");
-        }
-
-        w.Line("segments.Run(ref sweep);");
-        foreach (var (plane, tensor) in sweep.StateAdjoints.Select((name, at) => (name, sweep.Starts[at])).Concat(sweep.Inputs.Select(i => (IterationProgram.IncrementOf(i.Tensor), (string?)i.Adjoint))))
-        {
-            if (tensor is not null)
+            if (Sweep is null)
             {
-                using (w.Block($"if ({Schedule.Arguments.Field(plan.Places[tensor].Container)} != null)"))
-                {
-                    w.Line($"plane.Add({Plane(plane)}, {place(tensor)});");
-                }
+                WriteIterations(w, "host");
+            }
+            else
+            {
+                w.Line("segments.Run(ref host);");
+            }
 
-                w.Line();
+            foreach (var (plane, tensor) in plan.Last)
+            {
+                Move(Sweep is null ? "Store" : "Add", plane, tensor);
             }
         }
     }

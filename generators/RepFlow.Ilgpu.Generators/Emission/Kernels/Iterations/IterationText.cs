@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
@@ -7,11 +8,14 @@ using RepFlow.Ilgpu.Generators.Scheduling.Values;
 
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 
-/// <summary>What the text of an iteration is for GPUs and for the host.</summary>
+/// <summary>
+/// What the text of an iteration is on chip, in launches and on the host: a struct that holds a plane, or all of them, with a method for the passes of an
+/// iteration, and in a sweep one for those back.
+/// </summary>
 abstract class IterationText(StageContext context, IterationSchedule schedule)
 {
-    // What the methods of passes call their parameters and locals.
-    static readonly string[] Taken = ["at", "constants", "here", "inside", "mask", "plane", "planes", "stores", "sums", "walk"];
+    // What these structs call their members, parameters and locals.
+    static readonly string[] Taken = ["at", "first", "here", "inside", "item", "kept", "mask", "plane", "planes", "scratch", "segments", "stores", "sums", "walk"];
 
     protected StageContext Context { get; } = context;
 
@@ -23,14 +27,17 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
 
     protected PlaneNest Nest => Program.Nest;
 
-    /// <summary>The parameters of the indices of an item.</summary>
-    protected IEnumerable<string> ItemParameters => Nest.Batch.Select(d => "int " + Keywords.Escape(d.Name));
-
     /// <summary>The indices of an item.</summary>
-    protected IEnumerable<string> ItemIndices => Nest.Batch.Select(d => Keywords.Escape(d.Name));
+    protected IReadOnlyList<string> Items => Nest.Batch.Select(d => Keywords.Escape(d.Name)).ToList();
 
     /// <summary>The extents of depth, rows and columns, and how far reads reach along them, as arguments.</summary>
     protected string Extents => string.Join(", ", Nest.Extents.Select(Text).Concat(Nest.Halo.Select(h => $"{h}")));
+
+    /// <summary>The number of iterations.</summary>
+    protected string Count => Text(Program.Body.Count);
+
+    /// <summary>What a struct of planes is.</summary>
+    protected string IsSweep => Sweep is null ? "" : " : ISweep";
 
     /// <summary>A size or hyper-parameter as a field of the arguments.</summary>
     protected string Text(Expr argument) => argument.IsConst ? $"{(long)argument.Value}" : Product(argument) ?? "a." + Schedule.Arguments.Field(argument);
@@ -46,6 +53,15 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
         return writer;
     }
 
+    /// <summary>Declares the fields of a type.</summary>
+    protected static void WriteFields(CodeWriter w, string type, IEnumerable<string> names)
+    {
+        if (names.Any())
+        {
+            w.Line($"public {type} {string.Join(", ", names)};");
+        }
+    }
+
     /// <summary>Declares the addresses of the rows that a pass reads, beside the position at hand.</summary>
     protected void WriteRows(CodeWriter w, ExprWriter writer, PlanePass pass, string plane)
     {
@@ -57,23 +73,35 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
         }
     }
 
-    /// <summary>Splits the number of an item into its indices.</summary>
-    protected void WriteItem(CodeWriter w) => DimsText.WriteSplit(w, Text, Nest.Batch, "item", "rest");
-
-    /// <summary>Points the planes of what a sweep keeps to an iteration's.</summary>
-    /// <param name="w">Where to write.</param>
-    /// <param name="planes">Where the planes stand.</param>
-    /// <param name="names">What is kept of an iteration, in order.</param>
-    /// <param name="kept">The method that gives a kept plane.</param>
-    /// <param name="others">The planes before the first of them.</param>
-    protected void WriteVersions(CodeWriter w, string planes, IReadOnlyList<string> names, string kept, int others = 0)
+    /// <summary>Writes a loop over the iterations.</summary>
+    protected void WriteIterations(CodeWriter w, string planes)
     {
-        using (w.Block("public void MoveTo(int t)"))
+        using (w.Block($"for (var iteration = 0; iteration < {Count}; iteration++)"))
         {
-            w.Line($"var first = {(others == 0 ? $"{names.Count} * t" : $"{others} + ({names.Count} * t)")};");
-            foreach (var (name, number) in names.Select((name, at) => (name, at)).Concat(Program.Changing.Select((s, at) => (PlaneWrite.Next(s), names.Count + at))))
+            w.Line(planes + ".Forward();");
+        }
+
+        w.Line();
+    }
+
+    /// <summary>Writes the methods that run the passes of an iteration and back.</summary>
+    protected void WriteSteps<TPass>(CodeWriter w, IReadOnlyList<TPass> phases, IReadOnlyList<TPass> adjoints, Action<TPass> write)
+    {
+        var isSweep = Sweep is not null;
+        foreach (var passes in isSweep ? new[] { phases, adjoints } : [phases])
+        {
+            w.Line();
+            using (w.Block($"public void {(passes == phases ? "Forward" : "Back")}({(isSweep ? "int t" : "")})"))
             {
-                w.Line($"{planes}.{Keywords.Escape(name)} = {kept}({(number == 0 ? "first" : $"first + {number}")});");
+                if (isSweep)
+                {
+                    w.Line("MoveTo(t);");
+                }
+
+                foreach (var pass in passes)
+                {
+                    write(pass);
+                }
             }
         }
     }
