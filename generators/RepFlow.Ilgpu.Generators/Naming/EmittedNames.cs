@@ -42,9 +42,9 @@ static class EmittedNames
     static readonly HashSet<string> Locals =
     [
         .. (
-            "_ a above along arguments at backwards begin behind below column constants cost count device disposing e element elements end extent first firstInside folded from g gradients half here hyper index info inputs inside item items iteration kept "
+            "_ a above along arguments at backwards begin behind below column constants cost count device disposing e element elements end extent first firstInside folded from g gradients half here host hyper index info inputs inside item items iteration kept "
             + "lane lastVector layer length mask next number part partial plane planeOrigin planePitch planes planeSlice position precision rest result results row scratch segment segments shapes sharesMemory sizes slice slices slot "
-            + "source start stop stores sum sums sweep t target term to tree turn value views walk").Split(' '),
+            + "source start stop stores sum sums sweep t target term to tree turn value views walk wide").Split(' '),
     ];
 
     /// <summary>What the names end with that emitted code makes from others, and what they begin with.</summary>

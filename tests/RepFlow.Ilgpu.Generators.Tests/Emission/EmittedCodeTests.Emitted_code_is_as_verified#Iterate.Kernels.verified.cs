@@ -50,44 +50,73 @@ partial class Rod
                 public ArrayView<T> heat, heatNext;
             }
 
-            /// <summary>What is the same all over a plane.</summary>
-            struct Constants
+            /// <summary>A plane, and a thread's share of its positions.</summary>
+            struct GpuPlane
             {
+                public Arguments a;
+                public Views planes;
+                public GroupWalk walk;
+                public bool stores;
+                public int first, n;
                 public T rateAt;
-            }
 
-            /// <summary>Computes it.</summary>
-            static Constants ConstantsOf(in Arguments a, int n)
-            {
-                var constants = default(Constants);
-                constants.rateAt = a.Rate[0];
-                return constants;
-            }
+                /// <param name="stores">Whether passes write, or only add up.</param>
+                public GpuPlane(in Arguments a, int item, GroupWalk walk, bool stores)
+                {
+                    this.a = a;
+                    this.walk = walk;
+                    this.stores = stores;
+                    planes = a.planes;
+                    first = item * a.plane.Size;
+                    n = item;
+                    rateAt = a.Rate[0];
+                }
 
-            /// <summary>The states before the first iteration.</summary>
-            static void StartAt(in Arguments a, in Views planes, in Constants constants, int first, int n, int i)
-            {
-                var at = first + a.plane.At(i);
-                T xAt = a.x[n * a.I + i];
-                planes.heat[at] = xAt;
-            }
+                /// <summary>The states before the first iteration.</summary>
+                public void StartPass()
+                {
+                    for (var here = walk; here.IsInside; here.Step())
+                    {
+                        int i = here.Column;
+                        var at = first + a.plane.At(i);
+                        T xAt = a.x[n * a.I + i];
+                        planes.heat[at] = xAt;
+                    }
+                }
 
-            /// <summary>Heat: heat after one step.</summary>
-            static void StepAt(in Arguments a, in Views planes, in Constants constants, int first, int n, int i)
-            {
-                var at = first + a.plane.At(i);
-                T heatAt = planes.heat[at];
-                T heatLeft = planes.heat[at - 1];
-                T heatRight = planes.heat[at + 1];
-                planes.heatNext[at] = heatAt + constants.rateAt * (heatLeft - Fn.Of(2.0) * heatAt + heatRight);
-            }
+                /// <summary>Heat: heat after one step.</summary>
+                public void StepPass()
+                {
+                    for (var here = walk; here.IsInside; here.Step())
+                    {
+                        int i = here.Column;
+                        var at = first + a.plane.At(i);
+                        T heatAt = planes.heat[at];
+                        T heatLeft = planes.heat[at - 1];
+                        T heatRight = planes.heat[at + 1];
+                        planes.heatNext[at] = heatAt + rateAt * (heatLeft - Fn.Of(2.0) * heatAt + heatRight);
+                    }
+                }
 
-            /// <summary>The states after the last iteration.</summary>
-            static void FinishAt(in Arguments a, in Views planes, in Constants constants, int first, int n, int i)
-            {
-                var at = first + a.plane.At(i);
-                T heatAt = planes.heat[at];
-                a.heat[n * a.I + i] = heatAt;
+                /// <summary>The states after the last iteration.</summary>
+                public void FinishPass()
+                {
+                    for (var here = walk; here.IsInside; here.Step())
+                    {
+                        int i = here.Column;
+                        var at = first + a.plane.At(i);
+                        T heatAt = planes.heat[at];
+                        a.heat[n * a.I + i] = heatAt;
+                    }
+                }
+
+                public void Forward()
+                {
+                    StepPass();
+                    Group.Barrier();
+                    GroupWalk.Copy(planes.heatNext, planes.heat, a.plane.Size);
+                    Group.Barrier();
+                }
             }
 
             /// <summary>The largest plane, border included, that fits on chip.</summary>
@@ -97,89 +126,58 @@ partial class Rod
             [EmittedKernel(GroupWalk.Group)]
             static void Rod_Heat(Arguments a)
             {
-                var planes = default(Views);
-                planes.heat = SharedMemory.Allocate<T>(Capacity);
-                planes.heatNext = SharedMemory.Allocate<T>(Capacity);
                 var item = Grid.IdxX;
-                int n = item;
-                var constants = ConstantsOf(in a, n);
-                var walk = GroupWalk.Over(1, a.I);
-                for (var at = Group.IdxX; at < a.plane.Size; at += GroupWalk.Group)
-                {
-                    planes.heat[at] = T.Zero;
-                    planes.heatNext[at] = T.Zero;
-                }
-
+                var plane = new GpuPlane(in a, item, GroupWalk.Over(1, a.I), stores: true) { first = 0 };
+                plane.planes.heat = SharedMemory.Allocate<T>(Capacity);
+                plane.planes.heatNext = SharedMemory.Allocate<T>(Capacity);
+                GroupWalk.Clear(plane.planes.heat, a.plane.Size);
+                GroupWalk.Clear(plane.planes.heatNext, a.plane.Size);
                 Group.Barrier();
-                for (var here = walk; here.IsInside; here.Step())
-                {
-                    StartAt(in a, in planes, in constants, 0, n, here.Column);
-                }
-
+                plane.StartPass();
                 Group.Barrier();
                 for (var iteration = 0; iteration < a.steps; iteration++)
                 {
-                    for (var here = walk; here.IsInside; here.Step())
-                    {
-                        StepAt(in a, in planes, in constants, 0, n, here.Column);
-                    }
-
-                    Group.Barrier();
-                    for (var at = Group.IdxX; at < a.plane.Size; at += GroupWalk.Group)
-                    {
-                        planes.heat[at] = planes.heatNext[at];
-                    }
-
-                    Group.Barrier();
+                    plane.Forward();
                 }
 
-                for (var here = walk; here.IsInside; here.Step())
-                {
-                    FinishAt(in a, in planes, in constants, 0, n, here.Column);
-                }
+                plane.FinishPass();
             }
 
-            /// <summary>The indices of a position, and the first element of its plane.</summary>
-            static int Find(in Arguments a, int position, out int n, out int i)
-            {
-                i = position % a.I;
-                position /= a.I;
-                n = position;
-                return n * a.plane.Size;
-            }
+            /// <summary>A thread's position where planes do not fit on chip.</summary>
+            static GpuPlane PlaneAt(in Arguments a, int position) =>
+                new(in a, position / a.I, GroupWalk.At(position % a.I, a.I), stores: true);
 
             /// <summary>The states before the first iteration.</summary>
             [EmittedKernel(0)]
-            static void Rod_Heat_Start(Index1D index, Arguments a)
-            {
-                var first = Find(in a, index, out var n, out var i);
-                var constants = ConstantsOf(in a, n);
-                StartAt(in a, in a.planes, in constants, first, n, i);
-            }
+            static void Rod_Heat_Start(Index1D index, Arguments a) => PlaneAt(in a, index).StartPass();
 
             /// <summary>Heat: heat after one step.</summary>
             [EmittedKernel(0)]
-            static void Rod_Heat_Step(Index1D index, Arguments a)
-            {
-                var first = Find(in a, index, out var n, out var i);
-                var constants = ConstantsOf(in a, n);
-                StepAt(in a, in a.planes, in constants, first, n, i);
-            }
+            static void Rod_Heat_Step(Index1D index, Arguments a) => PlaneAt(in a, index).StepPass();
 
             /// <summary>The states after the last iteration.</summary>
             [EmittedKernel(0)]
-            static void Rod_Heat_Finish(Index1D index, Arguments a)
+            static void Rod_Heat_Finish(Index1D index, Arguments a) => PlaneAt(in a, index).FinishPass();
+
+            /// <summary>All planes, a launch a pass.</summary>
+            struct WidePlanes
             {
-                var first = Find(in a, index, out var n, out var i);
-                var constants = ConstantsOf(in a, n);
-                FinishAt(in a, in a.planes, in constants, first, n, i);
+                public Device device;
+                public PlaneScratch scratch;
+                public Arguments a;
+                public int items, elements;
+
+                public void Forward()
+                {
+                    StepLauncher.Launch(device, a, 0, 0, elements);
+                    (a.planes.heat, a.planes.heatNext) = (a.planes.heatNext, a.planes.heat);
+                }
             }
 
             /// <summary>Runs it: on the host, and where a plane fits on chip, in one launch, else in a launch a pass.</summary>
             static void Launch(Device device, PlaneScratch scratch, Arguments a)
             {
                 var items = a.N;
-                var precision = sizeof(T) == sizeof(float) ? Precision.Single : Precision.Double;
                 a.plane = new PaddedPlane(1, 1, a.I, 0, 0, 1);
                 if (device.IsHost || (device.MaxGroupSize >= GroupWalk.Group && a.plane.Size <= Capacity))
                 {
@@ -187,18 +185,16 @@ partial class Rod
                     return;
                 }
 
-                var elements = items * a.I;
-                scratch.Require(device, precision, 2, items * a.plane.Size);
-                a.planes.heat = scratch.View<T>(0);
-                a.planes.heatNext = scratch.View<T>(1);
-                StartLauncher.Launch(device, a, 0, 0, elements);
+                scratch.Require<T>(device, 2, items * a.plane.Size);
+                scratch.Point<T, Views>(ref a.planes, 0, 2, 0);
+                var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * a.I };
+                StartLauncher.Launch(device, wide.a, 0, 0, wide.elements);
                 for (var iteration = 0; iteration < a.steps; iteration++)
                 {
-                    StepLauncher.Launch(device, a, 0, 0, elements);
-                    (a.planes.heat, a.planes.heatNext) = (a.planes.heatNext, a.planes.heat);
+                    wide.Forward();
                 }
 
-                FinishLauncher.Launch(device, a, 0, 0, elements);
+                FinishLauncher.Launch(device, wide.a, 0, 0, wide.elements);
             }
 
             /// <summary>The planes of an item in memory of the host, each by its first element behind the border.</summary>
@@ -207,20 +203,36 @@ partial class Rod
                 public T* heat, heatNext;
             }
 
-            /// <summary>Heat: heat after one step.</summary>
-            static void StepRows<L>(in Arguments a, in PaddedPlane plane, in Pointers planes, T* inside, int n)
+            /// <summary>A plane on the host.</summary>
+            struct HostPlane<L>
                 where L : unmanaged, ILanes<L, T>
             {
-                T* heat = planes.heat, heatNext = planes.heatNext;
-                T* Rate = a.Rate.HostPointer();
-                L rateAt = L.All(Rate[0]);
-                for (int i = 0; i < a.I; i += L.Count)
+                public Arguments a;
+                public PaddedPlane plane;
+                public Pointers planes;
+                public T* inside;
+                public int n;
+
+                /// <summary>Heat: heat after one step.</summary>
+                void StepPass()
                 {
-                    nint at = i;
-                    L mask = L.Load(inside + i);
-                    L heatAt = L.Load(heat + at);
-                    L.Store(L.MultiplyAdd(rateAt, L.Load(heat + (at - 1)) - L.Of(2.0) * heatAt + L.Load(heat + (at + 1)), heatAt) & mask, heatNext
-                        + at);
+                    T* heat = planes.heat, heatNext = planes.heatNext;
+                    T* Rate = a.Rate.HostPointer();
+                    L rateAt = L.All(Rate[0]);
+                    for (int i = 0; i < a.I; i += L.Count)
+                    {
+                        nint at = i;
+                        L mask = L.Load(inside + i);
+                        L heatAt = L.Load(heat + at);
+                        L.Store(L.MultiplyAdd(rateAt, L.Load(heat + (at - 1)) - L.Of(2.0) * heatAt + L.Load(heat + (at + 1)), heatAt) & mask, heatNext
+                            + at);
+                    }
+                }
+
+                public void Forward()
+                {
+                    StepPass();
+                    HostPlanes.Swap(ref planes.heat, ref planes.heatNext);
                 }
             }
 
@@ -230,26 +242,22 @@ partial class Rod
                 where L : unmanaged, ILanes<L, T>
             {
                 var plane = new PaddedPlane(1, 1, a.I, 0, 0, 1, L.Count);
-                var scratch = HostScratch.Get<T>((2 * plane.Size) + plane.Pitch, HostPlanes.Slot);
-                HostPlanes.Clear(scratch, 2 * plane.Size);
-                var inside = scratch + (2 * plane.Size);
-                plane.Mask(inside);
-                var planes = default(Pointers);
-                planes.heat = scratch + plane.Origin;
-                planes.heatNext = planes.heat + plane.Size;
+                var scratch = plane.Scratch<T>(2, out var inside);
+                var host = new HostPlane<L> { a = a, plane = plane, inside = inside };
+                plane.Point(ref host.planes, 0, 2, scratch);
                 T* x = a.x.HostPointer(), heat = a.heat.HostPointer();
                 for (var item = begin; item < end; item++)
                 {
                     int n = item;
+                    host.n = n;
                     int at1 = n * a.I;
-                    plane.Load(x + (at1), 0, 0, planes.heat);
+                    plane.Load(host.planes.heat, x, at1, 0, 0);
                     for (var iteration = 0; iteration < a.steps; iteration++)
                     {
-                        StepRows<L>(in a, in plane, in planes, inside, n);
-                        HostPlanes.Swap(ref planes.heat, ref planes.heatNext);
+                        host.Forward();
                     }
 
-                    plane.Store(planes.heat, heat + (at1), 0, 0);
+                    plane.Store(host.planes.heat, heat, at1, 0, 0);
                 }
             }
 

@@ -159,7 +159,9 @@ public sealed class NameTests
                         {{dims[4]}}[{{dims[0]}}, {{dims[2]}}, {{dims[3]}}] * {{views[0]}}[{{dims[1]}}, {{dims[2]}}, {{dims[3]}}];
                 }
                 """);
-            if (at % 2 == 0)
+
+            // C# has no tuple with an element of this name.
+            if (at % 2 == 0 && !views.Contains("Rest"))
             {
                 source.AppendLine($$"""
                     [GpuLayer, Output("{{views[1].TrimStart('@')}}")] partial class Iterate{{at}}(int {{views[3]}})

@@ -311,7 +311,8 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     {
         w.Line("/// <summary>A thread's position where planes do not fit on chip.</summary>");
         w.Line("static GpuPlane PlaneAt(in Arguments a, int position) =>");
-        w.Line($"    new(in a, position / ({Positions}), GroupWalk.At(position % ({Positions}), {Columns}), stores: true);");
+        var positions = Positions.Contains(' ') ? $"({Positions})" : Positions;
+        w.Line($"    new(in a, position / {positions}, GroupWalk.At(position % {positions}, {Columns}), stores: true);");
         w.Line();
         foreach (var pass in Writing)
         {
