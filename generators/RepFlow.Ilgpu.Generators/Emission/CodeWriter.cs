@@ -55,50 +55,8 @@ sealed class CodeWriter
         return Block("");
     }
 
-    /// <summary>A list in one line, or in a line for each item where that would be too long.</summary>
-    public CodeWriter List(string head, IReadOnlyList<string> items, string tail)
-    {
-        var line = head + string.Join(", ", items) + tail;
-        if ((4 * depth) + line.Length <= Width)
-        {
-            return Line(line);
-        }
-
-        Line(head.TrimEnd());
-        for (var at = 0; at < items.Count; at++)
-        {
-            Line("    " + items[at] + (at < items.Count - 1 ? "," : tail));
-        }
-
-        return this;
-    }
-
     /// <summary>A list in as few lines as it fits in.</summary>
-    public CodeWriter Packed(string head, IEnumerable<string> items, string tail)
-    {
-        const int Width = 140;
-        var line = head;
-        var isFirst = true;
-        foreach (var item in items)
-        {
-            if (!isFirst)
-            {
-                line += ",";
-                if ((4 * depth) + line.Length + item.Length > Width)
-                {
-                    Line(line);
-                    line = "   ";
-                }
-
-                line += " ";
-            }
-
-            line += item;
-            isFirst = false;
-        }
-
-        return Line(line + tail);
-    }
+    public CodeWriter Packed(string head, IEnumerable<string> items, string tail) => Line(head + string.Join(", ", items) + tail);
 
     /// <summary>A block whose header is a list.</summary>
     public Closing PackedBlock(string head, IEnumerable<string> items, string tail)

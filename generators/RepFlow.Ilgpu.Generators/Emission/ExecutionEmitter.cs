@@ -152,8 +152,7 @@ sealed class ExecutionEmitter(LayerSchedule schedule, LaunchText launch, IReadOn
         foreach (var table in model.Tables)
         {
             w.Line($"{Field(table.Name)} = {Allocation(table.Name)};");
-            var rows = table.Values.Select((value, at) => (Text: OperatorText.Literal(value), Row: at / 8)).GroupBy(v => v.Row);
-            w.List($"{Field(table.Name)}.Write([", rows.Select(row => string.Join(", ", row.Select(v => v.Text))).ToList(), "]);");
+            w.Packed($"{Field(table.Name)}.Write([", table.Values.Select(OperatorText.Literal), "]);");
         }
 
         if (model.Outputs.Count > 1)

@@ -73,36 +73,9 @@ partial class Filter : ILayer
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
-        View output = LayerShapes.Zeros(new Shape(sizes.x[0], sizes.weight[0], sizes.output[2]));
-        {
-            var xView = new View(x.Values, x.Shape, Border.Zero);
-            int nExtent = sizes.x[0];
-            int kExtent = sizes.weight[0];
-            int iExtent = sizes.output[2];
-            int cExtent = sizes.weight[1];
-            int rExtent = sizes.weight[2];
-            var at = 0;
-            for (var n = 0; n < nExtent; n++)
-            {
-                for (var k = 0; k < kExtent; k++)
-                {
-                    for (var i = 0; i < iExtent; i++)
-                    {
-                        var folded = 0.0;
-                        for (var c = 0; c < cExtent; c++)
-                        {
-                            for (var r = 0; r < rExtent; r++)
-                            {
-                                double term = Output(new Dim(n, nExtent), new Dim(k, kExtent), new Dim(i, iExtent), new Over(c, cExtent),
-                                    new Over(r, rExtent), xView);
-                                folded += term;
-                            }
-                        }
-                        output.Values[at++] = folded;
-                    }
-                }
-            }
-        }
+        var xZeroView = new View(x.Values, x.Shape, Border.Zero);
+        View output = ReferenceLoop.Fold(Reduction.Sum, [sizes.x[0], sizes.weight[0], sizes.output[2]], [sizes.weight[1], sizes.weight[2]], [], at =>
+            Output(at.Dim(0), at.Dim(1), at.Dim(2), at.Over(3), at.Over(4), xZeroView));
         return output;
     }
 

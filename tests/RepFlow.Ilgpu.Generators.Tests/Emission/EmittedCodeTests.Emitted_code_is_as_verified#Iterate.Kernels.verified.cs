@@ -262,8 +262,7 @@ partial class Rod
             }
 
             /// <summary>Runs the stage.</summary>
-            public static void Run(Device device, Sizes sizes, HyperParameters hyper, PlaneScratch scratch, Tensor x, Tensor rate,
-                Tensor heat)
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, PlaneScratch scratch, Tensor x, Tensor rate, Tensor heat)
             {
                 var arguments = new Arguments { x = x.View<T>(), Rate = rate.View<T>(), heat = heat.View<T>(), N = sizes.x[0], I = sizes.x[1],
                     steps = hyper.steps };

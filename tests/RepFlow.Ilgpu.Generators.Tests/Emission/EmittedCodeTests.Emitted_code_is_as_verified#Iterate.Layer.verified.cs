@@ -73,24 +73,12 @@ partial class Rod : ILayer
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
-        var heat = new State((double[])x.Values.Clone(), new Shape(sizes.x[0], sizes.x[1]));
+        State heat = ReferenceLoop.State(x);
         for (var iteration = 0; iteration < hyper.steps; iteration++)
         {
-            {
-                int nExtent = sizes.x[0];
-                int iExtent = sizes.x[1];
-                var heatNext = new State(new double[heat.Values.Length], heat.Shape);
-                var at = 0;
-                for (var n = 0; n < nExtent; n++)
-                {
-                    for (var i = 0; i < iExtent; i++)
-                    {
-                        heatNext.Values[at++] = Heat(new Dim(n, nExtent), new Dim(i, iExtent), heat);
-                    }
-                }
-                heat = heatNext;
-            }
+            ReferenceLoop.Step([heat], at => Heat(at.Dim(0), at.Dim(1), heat));
         }
+
         return heat;
     }
 

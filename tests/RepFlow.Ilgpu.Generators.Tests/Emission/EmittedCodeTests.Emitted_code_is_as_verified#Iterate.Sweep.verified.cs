@@ -1,5 +1,5 @@
         /// <summary>The reverse sweep of heat, steps times.</summary>
-        internal readonly struct HeatAdjoint : IPlaneStage<T, HeatAdjoint.Arguments>
+        public readonly struct HeatAdjoint : IPlaneStage<T, HeatAdjoint.Arguments>
         {
             static readonly StageKernel<Arguments> Launcher = StageKernel.Planes<T, Arguments, HeatAdjoint>(
                 "Rod.HeatAdjoint", Rod_HeatAdjoint, GroupWalk.Group);
@@ -14,7 +14,7 @@
             static readonly StageKernel<Arguments> HeatAdjointSumsLauncher = StageKernel.Grouped<Arguments>(
                 "Rod.HeatAdjoint.HeatAdjointSums", Rod_HeatAdjoint_HeatAdjointSums, GroupWalk.Group);
 
-            internal struct Arguments
+            public struct Arguments
             {
                 public ArrayView<T> x, upstream, Rate, xAdjoint, heatSums;
                 public int N, I, steps;
@@ -25,7 +25,7 @@
             }
 
             /// <summary>The planes: on chip those of an item, else those of all.</summary>
-            internal struct Views
+            public struct Views
             {
                 public ArrayView<T> heatAdjoint, heatAdjointNext, heat, heatNext;
             }
@@ -277,207 +277,3 @@
                 segments.Run(ref wide);
                 FinishLauncher.Launch(device, wide.a, 0, 0, wide.elements);
             }
-
-            /// <summary>The planes of an item in memory of the host, each by its first element behind the border.</summary>
-            struct Pointers
-            {
-                public T* heatAdjoint, heatAdjointNext, heat, heatNext;
-            }
-
-            /// <summary>A plane on the host.</summary>
-            struct HostPlane<L> : ISweep
-                where L : unmanaged, ILanes<L, T>
-            {
-                public Arguments a;
-                public PaddedPlane plane;
-                public Pointers planes;
-                public T* inside, kept, sums;
-                public int n;
-
-                /// <summary>Heat: heat after one step.</summary>
-                void HeatPass()
-                {
-                    T* heat = planes.heat, heatNext = planes.heatNext;
-                    T* Rate = a.Rate.HostPointer();
-                    L rateAt = L.All(Rate[0]);
-                    for (int i = 0; i < a.I; i += L.Count)
-                    {
-                        nint at = i;
-                        L mask = L.Load(inside + i);
-                        L heatAt = L.Load(heat + at);
-                        L.Store(L.MultiplyAdd(rateAt, L.Load(heat + (at - 1)) - L.Of(2.0) * heatAt + L.Load(heat + (at + 1)), heatAt) & mask, heatNext
-                            + at);
-                    }
-                }
-
-                /// <summary>The adjoints of what Heat reads, from those of what it writes.</summary>
-                void HeatAdjointPass()
-                {
-                    T* heatAdjoint = planes.heatAdjoint, heat = planes.heat, heatAdjointNext = planes.heatAdjointNext;
-                    T* Rate = a.Rate.HostPointer();
-                    L rateAt = L.All(Rate[0]);
-                    L sum0 = L.Zero;
-                    for (int i = 0; i < a.I; i += L.Count)
-                    {
-                        nint at = i;
-                        L mask = L.Load(inside + i);
-                        L heatAdjointAt = L.Load(heatAdjoint + at);
-                        sum0 = L.MultiplyAdd(heatAdjointAt, L.Load(heat + (at - 1)) - L.Of(2.0) * L.Load(heat + at) + L.Load(heat + (at + 1)), sum0);
-                        L.Store(L.MultiplyAdd(L.Load(heatAdjoint + (at - 1)), rateAt,
-                            L.MultiplyAdd(L.Load(heatAdjoint + (at + 1)), rateAt, heatAdjointAt - heatAdjointAt * rateAt * L.Of(2.0))) & mask,
-                            heatAdjointNext + at);
-                    }
-                    sums[0] += L.Sum(sum0);
-                }
-
-                public void Forward(int t)
-                {
-                    MoveTo(t);
-                    HeatPass();
-                }
-
-                public void Back(int t)
-                {
-                    MoveTo(t);
-                    HeatAdjointPass();
-                    HostPlanes.Swap(ref planes.heatAdjoint, ref planes.heatAdjointNext);
-                }
-
-                public void Copy(int from, int to) => plane.Copy(kept, from, to, 1);
-
-                public void MoveTo(int t) => plane.Point(ref planes, 2, 2, kept + (1 * t * plane.Size));
-            }
-
-            public static int Columns(in Arguments a) => a.I;
-
-            public static void Planes<L>(in Arguments a, int begin, int end)
-                where L : unmanaged, ILanes<L, T>
-            {
-                var plane = new PaddedPlane(1, 1, a.I, 0, 0, 1, L.Count);
-
-                // A segment is as long as the cache holds, but no shorter than the square root of all iterations.
-                var segments = new SweepSegments(a.steps, PaddedPlane.Segment(a.steps, 1 * plane.Size * sizeof(T)), 1, 1);
-                var scratch = plane.Scratch<T>(2 + segments.Planes, out var inside);
-                var host = new HostPlane<L> { a = a, plane = plane, inside = inside, kept = scratch + (2 * plane.Size) };
-                plane.Point(ref host.planes, 0, 2, scratch);
-                T* x = a.x.HostPointer(), upstream = a.upstream.HostPointer(), xAdjoint = a.xAdjoint.HostPointer(),
-                    heatSums = a.heatSums.HostPointer();
-                for (var item = begin; item < end; item++)
-                {
-                    int n = item;
-                    host.n = n;
-                    int at1 = n * a.I;
-                    host.MoveTo(0);
-                    plane.Load(host.planes.heat, x, at1, 0, 0);
-                    plane.Load(host.planes.heatAdjoint, upstream, at1, 0, 0);
-                    host.sums = heatSums + (item * 1);
-                    HostPlanes.Clear(host.sums, 1);
-                    segments.Run(ref host);
-                    plane.Add(host.planes.heatAdjoint, xAdjoint, at1, 0, 0);
-                }
-            }
-
-            /// <summary>Runs the stage.</summary>
-            internal static void Run(
-                Device device,
-                Sizes sizes,
-                HyperParameters hyper,
-                PlaneScratch scratch,
-                Tensor x,
-                Tensor upstream,
-                Tensor rate,
-                Tensor? xAdjoint,
-                Tensor heatSums)
-            {
-                var arguments = new Arguments
-                {
-                    x = x.View<T>(), upstream = upstream.View<T>(), Rate = rate.View<T>(), xAdjoint = xAdjoint?.View<T>() ?? default,
-                    heatSums = heatSums.View<T>(), N = sizes.xSize0, I = sizes.xSize1, steps = hyper.steps,
-                };
-                Launch(device, scratch, arguments);
-            }
-        }
-
-
-        /// <summary>rateAdjoint[0] = sum over n of heatSums[n, 0]</summary>
-        internal readonly struct HeatRateAdjoint : IFoldRowStage<T, HeatRateAdjoint.Arguments>
-        {
-            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Fold<T, SumFold, Arguments, HeatRateAdjoint>(
-                "Rod.HeatRateAdjoint", Rod_HeatRateAdjoint);
-
-            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments,
-                HeatRateAdjoint>("Rod.HeatRateAdjoint.Finish");
-
-            internal struct Arguments
-            {
-                public ArrayView<T> rateAdjoint, heatRateAdjointPartial, heatSums;
-                public int N, slices;
-            }
-
-            [EmittedKernel(0)]
-            static void Rod_HeatRateAdjoint(Index1D index, Arguments a)
-            {
-                int slice = index % a.slices;
-                int item = index / a.slices;
-                T folded = Fn.Of(0.0);
-                for (int n = slice; n < a.N; n += a.slices)
-                {
-                    T heatSumsAt = a.heatSums[n];
-                    folded += heatSumsAt;
-                }
-
-                FoldSlices<T, Arguments, HeatRateAdjoint>.Put(a, item, slice, 0, folded);
-            }
-
-            public static int Results => 1;
-            public static ArrayView<T> Partial(Arguments a) => a.heatRateAdjointPartial;
-            public static int Slices(Arguments a) => a.slices;
-            public static int Count(Arguments a) => 1;
-
-            public static void Store(Arguments a, int item, int result, T folded)
-            {
-                a.rateAdjoint[0] = folded;
-            }
-
-            public static int Rows(in Arguments a) => 1;
-            public static int Columns(in Arguments a) => a.N;
-
-            public static void Row<L>(in Arguments a, int item, int row, int from, int to, L* results)
-                where L : unmanaged, ILanes<L, T>
-            {
-                T* heatSums = a.heatSums.HostPointer();
-                L folded = results[0];
-                for (var n = from; n < to; n += L.Count)
-                {
-                    L heatSumsAt = L.Load(heatSums + n);
-                    folded += heatSumsAt;
-                }
-
-                results[0] = folded;
-            }
-
-            /// <summary>Runs the stage.</summary>
-            internal static void Run(
-                Device device,
-                Sizes sizes,
-                HyperParameters hyper,
-                Tensor rateAdjoint,
-                Tensor heatRateAdjointPartial,
-                Tensor heatSums,
-                int heatRateAdjointPartialSlices)
-            {
-                var arguments = new Arguments
-                {
-                    rateAdjoint = rateAdjoint.View<T>(), heatRateAdjointPartial = heatRateAdjointPartial.View<T>(),
-                    heatSums = heatSums.View<T>(), N = sizes.xSize0, slices = heatRateAdjointPartialSlices,
-                };
-                var cost = 4L * sizes.xSize0 / heatRateAdjointPartialSlices;
-                Launcher.Launch(device, arguments, 1 * heatRateAdjointPartialSlices, cost, 1 * heatRateAdjointPartialSlices);
-                if (heatRateAdjointPartialSlices > 1)
-                {
-                    Finish.Launch(device, arguments, 1, heatRateAdjointPartialSlices, 1);
-                }
-            }
-        }
-    }
-}

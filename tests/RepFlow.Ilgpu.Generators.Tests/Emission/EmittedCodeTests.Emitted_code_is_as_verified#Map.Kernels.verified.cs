@@ -146,8 +146,7 @@ static partial class Softsign
             /// <summary>Runs the stage.</summary>
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, Tensor xAdjoint, Tensor upstream, Tensor x)
             {
-                var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), x = x.View<T>(),
-                    E = sizes.Rest.Count };
+                var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), x = x.View<T>(), E = sizes.Rest.Count };
                 Launcher.Launch(device, arguments, (sizes.Rest.Count + StageKernel.Block - 1) / StageKernel.Block, 14 * StageKernel.Block,
                     sizes.Rest.Count);
             }

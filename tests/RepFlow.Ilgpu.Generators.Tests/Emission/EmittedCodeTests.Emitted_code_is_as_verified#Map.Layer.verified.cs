@@ -77,15 +77,7 @@ static partial class Softsign
             var hyper = ReadHyperParameters();
             var sizes = new Sizes(hyper, shapes);
             View x = LayerShapes.WithRest(inputs[0], 0);
-            View output = LayerShapes.Zeros(new Shape(sizes.Rest.Count));
-            {
-                int eExtent = sizes.Rest.Count;
-                var at = 0;
-                for (var e = 0; e < eExtent; e++)
-                {
-                    output.Values[at++] = Output(x[e]);
-                }
-            }
+            View output = ReferenceLoop.Map([sizes.Rest.Count], at => Output(at.Of(x)));
             return new View(output.Values, sizes.output);
         }
     }

@@ -188,11 +188,11 @@ partial class Peak
                 new(device, sizes.output[0], 1, rows: 1, columns: hyper.kernel);
 
             /// <summary>Runs the stage.</summary>
-            public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<int> scratch, IndexBuffer outputPosition,
-                Tensor x, Tensor output)
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<int> scratch, IndexBuffer outputPosition, Tensor x,
+                Tensor output)
             {
-                var arguments = new Arguments { outputPosition = outputPosition.View, x = x.View<T>(), output = output.View<T>(),
-                    I = sizes.output[0], kernel = hyper.kernel, xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices };
+                var arguments = new Arguments { outputPosition = outputPosition.View, x = x.View<T>(), output = output.View<T>(), I = sizes.output[0],
+                    kernel = hyper.kernel, xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices };
                 var items = sizes.output[0];
                 var cost = 14L * hyper.kernel / scratch.Slices;
                 Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
@@ -283,9 +283,8 @@ partial class Peak
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint,
                 IndexBuffer outputPosition, Tensor upstream)
             {
-                var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), outputPosition = outputPosition.View,
-                    upstream = upstream.View<T>(), I = sizes.x[0], kernel = hyper.kernel, size = sizes.output[0], partial = scratch.Partial,
-                    slices = scratch.Slices };
+                var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), outputPosition = outputPosition.View, upstream = upstream.View<T>(),
+                    I = sizes.x[0], kernel = hyper.kernel, size = sizes.output[0], partial = scratch.Partial, slices = scratch.Slices };
                 var items = sizes.x[0];
                 var cost = 16L * hyper.kernel / scratch.Slices;
                 Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);

@@ -71,23 +71,8 @@ partial class Peak : ILayer
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
-        View output = LayerShapes.Zeros(new Shape(sizes.output[0]));
-        {
-            var xView = new View(x.Values, x.Shape, Border.Zero);
-            int iExtent = sizes.output[0];
-            int rExtent = hyper.kernel;
-            var at = 0;
-            for (var i = 0; i < iExtent; i++)
-            {
-                var folded = double.NegativeInfinity;
-                for (var r = 0; r < rExtent; r++)
-                {
-                    double term = Output(new Dim(i, iExtent), new Over(r, rExtent), xView);
-                    folded = Math.Max(folded, term);
-                }
-                output.Values[at++] = folded;
-            }
-        }
+        var xZeroView = new View(x.Values, x.Shape, Border.Zero);
+        View output = ReferenceLoop.Fold(Reduction.Max, [sizes.output[0]], [hyper.kernel], [], at => Output(at.Dim(0), at.Over(1), xZeroView));
         return output;
     }
 

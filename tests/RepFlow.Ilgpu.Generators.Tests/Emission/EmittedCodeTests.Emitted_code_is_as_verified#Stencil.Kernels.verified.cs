@@ -163,8 +163,7 @@ partial class Slope
                 new(device, sizes.x[0] * sizes.x[1], 1, rows: 1, columns: Math.Max(0, sizes.x[1] - (sizes.x[1] - 1)) + 1);
 
             /// <summary>Runs the stage.</summary>
-            public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint,
-                Tensor upstream)
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint, Tensor upstream)
             {
                 var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), N = sizes.x[0], I = sizes.x[1],
                     V1Count = Math.Max(0, sizes.x[1] - (sizes.x[1] - 1)) + 1, NI = sizes.x[0] * sizes.x[1], IMinus1 = sizes.x[1] - 1,
@@ -261,8 +260,7 @@ partial class Slope
                 new(device, sizes.x[0] * sizes.x[1], 1, rows: 1, columns: 2);
 
             /// <summary>Runs the stage.</summary>
-            public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint,
-                Tensor upstream)
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint, Tensor upstream)
             {
                 var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), N = sizes.x[0], I = sizes.x[1],
                     NI = sizes.x[0] * sizes.x[1], IMinus1 = sizes.x[1] - 1, scale = T.CreateChecked(hyper.scale), partial = scratch.Partial,

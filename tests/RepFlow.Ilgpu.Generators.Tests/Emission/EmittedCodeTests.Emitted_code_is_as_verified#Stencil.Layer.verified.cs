@@ -73,20 +73,8 @@ partial class Slope : ILayer
         var hyper = ReadHyperParameters();
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
-        View output = LayerShapes.Zeros(new Shape(sizes.x[0], sizes.x[1]));
-        {
-            var xView = new View(x.Values, x.Shape, Border.Clamp);
-            int nExtent = sizes.x[0];
-            int iExtent = sizes.x[1];
-            var at = 0;
-            for (var n = 0; n < nExtent; n++)
-            {
-                for (var i = 0; i < iExtent; i++)
-                {
-                    output.Values[at++] = Output(new Dim(n, nExtent), new Dim(i, iExtent), xView);
-                }
-            }
-        }
+        var xClampView = new View(x.Values, x.Shape, Border.Clamp);
+        View output = ReferenceLoop.Map([sizes.x[0], sizes.x[1]], at => Output(at.Dim(0), at.Dim(1), xClampView));
         return output;
     }
 

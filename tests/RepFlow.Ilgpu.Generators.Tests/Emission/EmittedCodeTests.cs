@@ -60,12 +60,14 @@ public sealed class EmittedCodeTests
             var part = source.HintName.EndsWith("-Kernels.g.cs", StringComparison.Ordinal) ? "Kernels" : "Layer";
             var text = source.SourceText.ToString();
 
-            // The sweep of an iteration, and what folds its sums, is a snapshot of its own: none should be longer than somebody reads.
+            // The sweep of an iteration is as long as two others: it is a snapshot of its own, and another one from its host's part on.
             var sweep = text.IndexOf("        /// <summary>The reverse sweep of ", StringComparison.Ordinal);
             Snapshot.Match(sweep < 0 ? text : text[..sweep], $"{form}.{part}");
             if (sweep >= 0)
             {
-                Snapshot.Match(text[sweep..], $"{form}.Sweep");
+                var host = text.IndexOf("            /// <summary>The planes of an item in memory of the host", sweep, StringComparison.Ordinal);
+                Snapshot.Match(text[sweep..host], $"{form}.Sweep");
+                Snapshot.Match(text[host..], $"{form}.SweepOnHost");
             }
         }
     }

@@ -30,8 +30,15 @@ sealed class HostPlan
         ];
         First = [.. Program.Inputs.Select(i => (i, (string?)i)), .. Program.First, .. Program.Increments.Select(i => (i, (string?)null))];
         Last = [.. Program.Last, .. Program.Increments.Zip(Program.Sweep?.Inputs ?? [], (increment, input) => (increment, (string?)input.Adjoint))];
-        Places = First.Concat(Last).Select(p => p.Tensor).OfType<string>().Distinct().ToDictionary(t => t, t => new HostPlace(b, placement(t), nest));
-        PlacePlan = new ValuePlan(b, Places.Values.SelectMany(p => p.Values), nest.Batch.ToDictionary(d => d.Name, _ => 0));
+        Places = First.Concat(Last).Select(p => p.Tensor).OfType<string>().Distinct().ToDictionary(t => t, t =>
+        {
+            var place = placement(t);
+            var origin = nest.Batch.Select(d => b.Index(d)).Concat(nest.Plane.Select(_ => b.Int(0))).ToList();
+            var columns = place.Shape[place.Shape.Count - 1];
+            var slice = nest.Plane.Count > 2 ? b.Mul(place.Shape[place.Shape.Count - 2], columns) : b.Int(0);
+            return (place.Container, place.Address(b, origin), nest.Plane.Count > 1 ? columns : b.Int(0), slice);
+        });
+        PlacePlan = new ValuePlan(b, Places.Values.SelectMany(p => new[] { p.First, p.Row, p.Slice }), nest.Batch.ToDictionary(d => d.Name, _ => 0));
     }
 
     /// <summary>What repeats.</summary>
@@ -58,8 +65,8 @@ sealed class HostPlan
     /// <summary>What planes become after the last: they are stored, or in a sweep added, to tensors, if there is one.</summary>
     public IReadOnlyList<(string Plane, string? Tensor)> Last { get; }
 
-    /// <summary>Where the planes of tensors stand that are copied in or out.</summary>
-    public IReadOnlyDictionary<string, HostPlace> Places { get; }
+    /// <summary>Where an item's plane stands in each of these tensors: the first element, and the distances of rows and of planes of rows.</summary>
+    public IReadOnlyDictionary<string, (string Container, Expr First, Expr Row, Expr Slice)> Places { get; }
 
     /// <summary>What of these places is a local.</summary>
     public ValuePlan PlacePlan { get; }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
@@ -73,7 +74,7 @@ sealed class UnrolledSums
     }
 
     /// <summary>A sum of the windows that are folded before it, and of its other terms.</summary>
-    Expr Value(Sum sum, Dictionary<Window, Expr> folded, System.Func<Expr, Expr> replaced)
+    Expr Value(Sum sum, Dictionary<Window, Expr> folded, Func<Expr, Expr> replaced)
     {
         var windows = sum.Windows.Where(folded.ContainsKey).ToList();
         var inside = new HashSet<Expr>(windows.SelectMany(w => w.Terms));
@@ -84,15 +85,12 @@ sealed class UnrolledSums
 
     Stage Reduction(Stage stage, IReadOnlyList<Window> windows, string number, Dictionary<Window, Expr> folded)
     {
-        var name = stage.Name + "Window" + number;
-        while (names.Concat(shapes.Keys).Any(t => t.StartsWith(name, System.StringComparison.OrdinalIgnoreCase)))
-        {
-            name += "_";
-        }
-
+        var name = Free(stage.Name + "Window" + number, n => names.Concat(shapes.Keys).Any(t => t.StartsWith(n, StringComparison.OrdinalIgnoreCase)));
         var dims = stage.Dims.Select(d => d with { Join = false }).ToList();
         var place = dims.Select(d => b.Index(d)).ToList();
-        var overs = windows[0].Extents.Select((extent, at) => new IndexVar(Free("tap" + (at == 0 ? "" : $"{at + 1}"), dims), b.Int(extent))).ToList();
+        var taken = names.Concat(shapes.Keys).Concat(dims.Select(d => d.Name)).ToList();
+        var overs = windows[0].Extents.Select((extent, at) => new IndexVar(
+            Free("tap" + (at == 0 ? "" : $"{at + 1}"), name => taken.Contains(name, StringComparer.OrdinalIgnoreCase)), b.Int(extent))).ToList();
         var outputs = windows.Select((window, at) =>
         {
             var tensor = Names.Camel(name) + (windows.Count == 1 ? "" : $"{(char)('A' + (at % 26))}{(at < 26 ? "" : $"{at / 26}")}");
@@ -103,15 +101,7 @@ sealed class UnrolledSums
         return new Stage(name, StageBody.Of(overs, outputs)) { Dims = dims };
     }
 
-    string Free(string name, IReadOnlyList<IndexVar> dims)
-    {
-        while (names.Concat(shapes.Keys).Concat(dims.Select(d => d.Name)).Any(n => n.Equals(name, System.StringComparison.OrdinalIgnoreCase)))
-        {
-            name += "_";
-        }
-
-        return name;
-    }
+    static string Free(string name, Func<string, bool> isTaken) => isTaken(name) ? Free(name + "_", isTaken) : name;
 
     /// <summary>The term of a window at the taps that the overs count.</summary>
     Expr Term(Window window, IReadOnlyList<IndexVar> overs, string tensor)
@@ -226,25 +216,20 @@ sealed class UnrolledSums
             extents.Insert(0, length);
         }
 
-        return new Window(model, terms, extents, Degree(model) <= 1);
+        return new Window(model, terms, extents, IsLinear(model));
     }
 
-    /// <summary>Of how many elements, parameters apart, a term is the product; 2 or more also where it is something else.</summary>
-    int Degree(Expr term)
+    /// <summary>Whether a term is an element times a number, which a parameter is too.</summary>
+    bool IsLinear(Expr term) => !HasElements(term) || term.Op switch
     {
-        var degrees = new Dictionary<Expr, int>();
-        return term.Evaluate(
-            degrees,
-            n => n.Op switch
-            {
-                Op.Read => parameters.Contains(n.Name) ? 0 : 1,
-                Op.Mul => degrees[n.Args[0]] + degrees[n.Args[1]],
-                Op.Div => degrees[n.Args[0]] + (2 * degrees[n.Args[1]]),
-                Op.Neg => degrees[n.Args[0]],
-                _ => 2 * n.Args.Select(a => degrees[a]).DefaultIfEmpty(0).Max(),
-            },
-            n => n.Op == Op.Read ? [] : n.Args);
-    }
+        Op.Read => true,
+        Op.Neg => IsLinear(term.Args[0]),
+        Op.Mul => HasElements(term.Args[0]) ? !HasElements(term.Args[1]) && IsLinear(term.Args[0]) : IsLinear(term.Args[1]),
+        Op.Div => !HasElements(term.Args[1]) && IsLinear(term.Args[0]),
+        _ => false,
+    };
+
+    bool HasElements(Expr e) => e.Reads().Any(r => !parameters.Contains(r.Name));
 
     /// <summary>A sum with its windows.</summary>
     /// <param name="Root">The sum.</param>

@@ -197,7 +197,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                 if (tensor is not null)
                 {
                     var place = plan.Places[tensor];
-                    var (first, row, slice) = (writer.Text(place.Address), writer.Text(place.Row), writer.Text(place.Slice));
+                    var (first, row, slice) = (writer.Text(place.First), writer.Text(place.Row), writer.Text(place.Slice));
                     w.Line($"plane.{way}(host.planes.{Keywords.Escape(plane)}, {writer.Base(place.Container)}, {first}, {row}, {slice});");
                 }
                 else if (way == "Load")
