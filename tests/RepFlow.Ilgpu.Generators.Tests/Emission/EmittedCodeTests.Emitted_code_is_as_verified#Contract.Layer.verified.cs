@@ -84,9 +84,11 @@ partial class Filter : ILayer
     /// <returns>The result, in a new tensor on the same device.</returns>
     public Tensor Forward(Tensor x) => LayerExtensions.Run(this, x);
 
-    HyperParameters ReadHyperParameters() => new(stride);
+    /// <summary>Reads the hyper-parameters as they are now.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public HyperParameters ReadHyperParameters() => new(stride);
 
-    /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
+    /// <summary>The hyper-parameters that the stages read.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public readonly record struct HyperParameters(int stride);
 

@@ -87,9 +87,11 @@ partial class Rod : ILayer
     /// <returns>The result, in a new tensor on the same device.</returns>
     public Tensor Forward(Tensor x) => LayerExtensions.Run(this, x);
 
-    HyperParameters ReadHyperParameters() => new(steps);
+    /// <summary>Reads the hyper-parameters as they are now.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public HyperParameters ReadHyperParameters() => new(steps);
 
-    /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
+    /// <summary>The hyper-parameters that the stages read.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public readonly record struct HyperParameters(int steps);
 

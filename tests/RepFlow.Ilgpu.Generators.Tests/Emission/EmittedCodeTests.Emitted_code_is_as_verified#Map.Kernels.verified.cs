@@ -47,6 +47,9 @@ static partial class Softsign
             {
                 readonly Arguments a = arguments;
 
+                public static Epilogue Of(Sizes sizes, HyperParameters hyper) =>
+                    new(new() { E = sizes.Rest.Count });
+
                 public int Run => 0;
 
                 public T Element(T value, int index)
@@ -106,6 +109,9 @@ static partial class Softsign
             public readonly struct Epilogue(Arguments arguments) : IEpilogue<T>
             {
                 readonly Arguments a = arguments;
+
+                public static Epilogue Of(Sizes sizes, HyperParameters hyper, Tensor x) =>
+                    new(new() { x = x.View<T>(), E = sizes.Rest.Count });
 
                 public int Run => a.E;
 

@@ -82,9 +82,11 @@ static partial class Softsign
         }
     }
 
-    static HyperParameters ReadHyperParameters() => new();
+    /// <summary>Reads the hyper-parameters as they are now.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static HyperParameters ReadHyperParameters() => new();
 
-    /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
+    /// <summary>The hyper-parameters that the stages read.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public readonly record struct HyperParameters();
 

@@ -81,9 +81,11 @@ partial class Peak : ILayer
     /// <returns>The result, in a new tensor on the same device.</returns>
     public Tensor Forward(Tensor x) => LayerExtensions.Run(this, x);
 
-    HyperParameters ReadHyperParameters() => new(kernel);
+    /// <summary>Reads the hyper-parameters as they are now.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public HyperParameters ReadHyperParameters() => new(kernel);
 
-    /// <summary>The hyper-parameters that the stages read, as they are now.</summary>
+    /// <summary>The hyper-parameters that the stages read.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public readonly record struct HyperParameters(int kernel);
 
