@@ -29,11 +29,10 @@ sealed class Squares(Fault fault) : ILayer
         {
             this.fault = fault;
             (Device, Precision) = (device, precision);
-            Inputs = [Tensor.Allocate(device, precision, shape)];
-            Output = Tensor.Allocate(device, precision, shape);
-            OutputAdjoint = Tensor.Allocate(device, precision, shape);
-            InputAdjoints = [fault == Fault.NotDifferentiable ? null : Tensor.Allocate(device, precision, shape)];
-            Owned = [Inputs[0], Output, OutputAdjoint, InputAdjoints[0]];
+            Inputs = [Allocate(shape)];
+            Output = Allocate(shape);
+            OutputAdjoint = Allocate(shape);
+            InputAdjoints = [fault == Fault.NotDifferentiable ? null : Allocate(shape)];
         }
 
         public override void Forward()
