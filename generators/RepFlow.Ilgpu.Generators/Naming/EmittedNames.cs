@@ -28,7 +28,7 @@ static class EmittedNames
         ("RepFlow.Ilgpu.Devices", "Device"),
         (
             "RepFlow.Ilgpu.Emitted",
-            "DoubleNumbers EmittedKernel FoldScratch FoldSlices GroupSum GroupWalk HostNumbers HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IPlaneStage IRowStage ISweep IndexBuffer IntegerLanes KernelMath LayerShapes MaxFold MinFold PaddedPlane PlaneScratch ReferenceLoop SingleNumbers StageKernel SumFold SweepSegments"),
+            "DoubleNumbers EmittedKernel FoldScratch FoldSlices GroupSum GroupWalk HostNumbers HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IPlaneStage IRowStage ISweep IndexBuffer IndexWalk IntegerLanes KernelMath LayerShapes MaxFold MinFold PaddedPlane PlaneScratch ReferenceLoop SingleNumbers StageKernel SumFold SweepSegments"),
         ("RepFlow.Ilgpu.Execution", "Gradients ILayer LayerDefinition LayerExecution LayerExtensions LayerInfo StageInfo"),
     }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
 
@@ -57,7 +57,7 @@ static class EmittedNames
 
     /// <summary>The members of a stage's type, which is called as the stage is, and of those inside it.</summary>
     static readonly HashSet<string> StageMembers =
-        [.. "Arguments Back Capacity Columns Copy Count Element Epilogue Finish Forward GpuPlane HostPlane Inside Items Kept Kernel Lanes Launch Launcher MoveTo Of Partial PlaneAt Planes Pointers Results Row Rows Run Segments Slice Slices Spec Store Views WidePlanes".Split(' ')];
+        [.. "Arguments Back Capacity Columns Copy Count Element Epilogue Finish Fold Forward GpuPlane HostPlane Inside Items Kept Kernel Lanes Launch Launcher MoveTo Of Partial PlaneAt Planes Pointers Results Rows Run Segments Slice Slices Spec Store Views WidePlanes".Split(' ')];
 
     /// <summary>The names that a stage's own locals may not take, beside those that it declares.</summary>
     public static IEnumerable<string> Reserved => Locals.Where(name => name is not ("at" or "t" or "inside"));

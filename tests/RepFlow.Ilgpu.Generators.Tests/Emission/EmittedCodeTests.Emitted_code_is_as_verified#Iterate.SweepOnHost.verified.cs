@@ -152,15 +152,16 @@
             public static int Rows(in Arguments a) => 1;
             public static int Columns(in Arguments a) => a.N;
 
-            public static void Row<L>(in Arguments a, int item, int row, int from, int to, L* results)
+            public static void Fold<L>(in Arguments a, int item, int begin, int end, int from, int to, L* results)
                 where L : unmanaged, ILanes<L, T>
             {
                 T* heatSums = a.heatSums.HostPointer();
                 L folded = results[0];
-                for (var n = from; n < to; n += L.Count)
+                for (int next = from, n = from; next < to; next += L.Count, n = Math.Min(next, to - L.Count))
                 {
                     L heatSumsAt = L.Load(heatSums + n);
-                    folded += heatSumsAt;
+                    L kept = L.From(next - n);
+                    folded += heatSumsAt & kept;
                 }
 
                 results[0] = folded;

@@ -66,14 +66,14 @@ static partial class Softsign
 
             public static int Columns(in Arguments a) => a.E;
 
-            public static void Row<L>(in Arguments a, int row, int from, int to)
+            public static void Rows<L>(in Arguments a, int begin, int end, int from, int to)
                 where L : unmanaged, ILanes<L, T>
             {
                 T* output = a.output.HostPointer(), x = a.x.HostPointer();
-                for (var e = from; e < to; e += L.Count)
+                for (int next = from, e = from; next < to; next += L.Count, e = Math.Min(next, to - L.Count))
                 {
                     L xAt = L.Load(x + e);
-                    L.Store(xAt / (L.Of(1.0) + L.Abs(xAt)), output + e);
+                    L.Store(xAt / (L.Of(1.0) + L.Abs(xAt)), output + e, next - e);
                 }
             }
 
@@ -136,16 +136,16 @@ static partial class Softsign
 
             public static int Columns(in Arguments a) => a.E;
 
-            public static void Row<L>(in Arguments a, int row, int from, int to)
+            public static void Rows<L>(in Arguments a, int begin, int end, int from, int to)
                 where L : unmanaged, ILanes<L, T>
             {
                 T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer(), x = a.x.HostPointer();
-                for (var e = from; e < to; e += L.Count)
+                for (int next = from, e = from; next < to; next += L.Count, e = Math.Min(next, to - L.Count))
                 {
                     L upstreamAt = L.Load(upstream + e);
                     L xAt = L.Load(x + e);
                     L t = L.Of(1.0) + L.Abs(xAt);
-                    L.Store(upstreamAt / t - upstreamAt * (xAt / t / t) * L.Sign(xAt), xAdjoint + e);
+                    L.Store(upstreamAt / t - upstreamAt * (xAt / t / t) * L.Sign(xAt), xAdjoint + e, next - e);
                 }
             }
 

@@ -71,24 +71,18 @@ partial class Peak
             public static int Rows(in Arguments a) => 1;
             public static int Columns(in Arguments a) => a.kernel;
 
-            public static void Inside(in Arguments a, int item, int row, ref int first, ref int behind)
-            {
-                int i = item;
-                first = Math.Max(first, -i);
-                behind = Math.Min(behind, a.xSize0 - i);
-            }
-
-            public static void Row<L>(in Arguments a, int item, int row, int from, int to, L* results)
+            public static void Fold<L>(in Arguments a, int item, int begin, int end, int from, int to, L* results)
                 where L : unmanaged, ILanes<L, T>
             {
                 T* x = a.x.HostPointer();
                 int i = item;
                 L folded = results[0];
-                for (var r = from; r < to; r += L.Count)
+                for (int next = from, r = from; next < to; next += L.Count, r = Math.Min(next, to - L.Count))
                 {
                     int at = i + r;
-                    L xAt = L.Count > 1 || (uint)at < (uint)a.xSize0 ? L.Load(x + at) : L.Zero;
-                    folded = L.Max(folded, xAt);
+                    L xAt = L.Load(x + at, L.Inside(at, a.xSize0));
+                    L kept = L.From(next - r);
+                    folded = L.Max(folded, L.Select(kept, xAt, folded));
                 }
 
                 results[0] = folded;

@@ -57,18 +57,20 @@ partial class Slope
                 behind = Math.Min(behind, a.IMinus1);
             }
 
-            public static void Row<L>(in Arguments a, int row, int from, int to)
+            public static void Rows<L>(in Arguments a, int begin, int end, int from, int to)
                 where L : unmanaged, ILanes<L, T>
             {
                 T* output = a.output.HostPointer(), x = a.x.HostPointer();
-                int n = row;
-                int at = n * a.I;
                 L scaleAll = L.All(a.scale);
-                for (var i = from; i < to; i += L.Count)
+                for (int n = begin; n < end; n++)
                 {
-                    L xAt = L.Load(x + (at + (L.Count > 1 ? i + 1 : Math.Min(Math.Max(i + 1, 0), a.I - 1))));
-                    L xAt1 = L.Load(x + (at + (L.Count > 1 ? i - 1 : Math.Min(Math.Max(i - 1, 0), a.I - 1))));
-                    L.Store(scaleAll * (xAt - xAt1), output + at + i);
+                    int at = n * a.I;
+                    for (int next = from, i = from; next < to; next += L.Count, i = Math.Min(next, to - L.Count))
+                    {
+                        L xAt = L.Load(x + (at + (L.Count > 1 ? i + 1 : Math.Min(Math.Max(i + 1, 0), a.I - 1))));
+                        L xAt1 = L.Load(x + (at + (L.Count > 1 ? i - 1 : Math.Min(Math.Max(i - 1, 0), a.I - 1))));
+                        L.Store(scaleAll * (xAt - xAt1), output + at + i, next - i);
+                    }
                 }
             }
 
@@ -127,10 +129,8 @@ partial class Slope
 
             public static void Store(Arguments a, int item, int result, T folded)
             {
-                int rest = item;
-                int i = rest % a.I;
-                int n = rest / a.I;
-                a.xAdjoint[n * a.I + i] = folded;
+                int i = item;
+                a.xAdjoint[i] = folded;
             }
 
             public static void Items<Fn>(in Arguments a, int begin, int end)
@@ -141,9 +141,7 @@ partial class Slope
                 {
                     int slice = index % a.slices;
                     int item = index / a.slices;
-                    int rest = item;
-                    int i = rest % a.I;
-                    int n = rest / a.I;
+                    var (n, i) = Math.DivRem(item, a.I);
                     T folded = Fn.Of(0.0);
                     for (int v1 = slice; v1 < a.V1Count; v1 += a.slices)
                     {
@@ -224,10 +222,8 @@ partial class Slope
 
             public static void Store(Arguments a, int item, int result, T folded)
             {
-                int rest = item;
-                int i = rest % a.I;
-                int n = rest / a.I;
-                a.xAdjoint[n * a.I + i] += folded;
+                int i = item;
+                a.xAdjoint[i] += folded;
             }
 
             public static void Items<Fn>(in Arguments a, int begin, int end)
@@ -238,9 +234,7 @@ partial class Slope
                 {
                     int slice = index % a.slices;
                     int item = index / a.slices;
-                    int rest = item;
-                    int i = rest % a.I;
-                    int n = rest / a.I;
+                    var (n, i) = Math.DivRem(item, a.I);
                     T folded = Fn.Of(0.0);
                     for (int v1 = slice; v1 < 2; v1 += a.slices)
                     {

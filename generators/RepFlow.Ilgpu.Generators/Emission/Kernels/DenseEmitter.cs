@@ -83,7 +83,18 @@ abstract class DenseEmitter(StageContext context, DenseSchedule schedule) : Stag
         }
     }
 
-    /// <summary>Where lanes need not ask for borders.</summary>
+    /// <summary>Writes a loop over columns in lanes. The last lanes of a row overlap those before them.</summary>
+    /// <returns>The first of the lanes that have not been computed before.</returns>
+    protected string WriteColumns(CodeWriter w, ExprWriter writer, IndexVar lane, out IDisposable loop)
+    {
+        var column = Keywords.Escape(lane.Name);
+        loop = w.Block($"for (int next = from, {column} = from; next < to; next += L.Count, {column} = Math.Min(next, to - L.Count))");
+        writer.DeclareIndices(w);
+        writer.Declare(w, 2);
+        return $"next - {column}";
+    }
+
+    /// <summary>Where lanes need not clamp.</summary>
     protected void WriteInside(CodeWriter w, RowBounds bounds, string parameters, IReadOnlyList<(IReadOnlyList<IndexVar> Indices, string Position)> splits)
     {
         if (bounds.IsAll)
@@ -96,7 +107,7 @@ abstract class DenseEmitter(StageContext context, DenseSchedule schedule) : Stag
             var writer = Writer(bounds.Plan, Dialect.Items);
             foreach (var (indices, position) in splits.Where(s => s.Indices.Any(bounds.DependsOn)))
             {
-                DimsText.WriteSplit(w, writer.Text, indices, position, "rest");
+                DimsText.WriteSplit(w, writer.Text, indices, position, "rest", isHost: true);
             }
 
             writer.Declare(w, 0);

@@ -27,8 +27,11 @@ sealed partial class ExprWriter
         switch (e.Op)
         {
             case Op.Read:
-                var load = lanes!.IsVarying(e.Args[0]) ? $"L.Load({From(e)} + {A(0, 7)})" : $"L.All({Load(e)})";
-                return e.Guard.IsTrue ? load : Wrap($"{Text(e.Guard, 1)} ? {load} : L.Zero", 1, precedence);
+                var (asked, mask) = Conditions(e.Guard);
+                var inner = asked.IsTrue ? precedence : 1;
+                var load = !lanes!.IsVarying(e.Args[0]) ? mask.IsTrue ? $"L.All({Load(e)})" : Wrap($"L.All({Load(e)}) & {Text(mask, 5)}", 4, inner)
+                    : $"L.Load({From(e)} + {A(0, 7)}{(mask.IsTrue ? "" : ", " + Text(mask, 0))})";
+                return asked.IsTrue ? load : Wrap($"{Text(asked, 1)} ? {load} : L.Zero", 1, precedence);
             case Op.RealConst when e.IsZero:
                 return "L.Zero";
             case Op.Add when LongSum(e) is { } terms:
@@ -43,9 +46,9 @@ sealed partial class ExprWriter
             case Op.Add when IsPlainProduct(e.Args[1]):
                 return MultiplyAdd(e.Args[1], e.Args[0]);
             case Op.InRange when lanes!.IsVarying(e):
-                // More than one lane are computed only where all of them are inside.
-                return Wrap($"L.Count > 1 || (uint){A(0, 9)} < (uint){A(1, 9)}", 2, precedence);
+                return $"L.Inside({A(0, 0)}, {A(1, 0)})";
             case Op.Clamp when lanes!.IsVarying(e):
+                // More than one lane are computed only where none of them is clamped.
                 return Wrap($"L.Count > 1 ? {A(0, 1)} : Math.Min(Math.Max({A(0, 0)}, 0), {A(1, 6)} - 1)", 1, precedence);
             case Op.Less when lanes!.IsMask(e):
                 return Wrap($"{Compared(e.Args[0])} < {Compared(e.Args[1])}", 5, precedence);
@@ -68,6 +71,13 @@ sealed partial class ExprWriter
             default:
                 return null;
         }
+    }
+
+    /// <summary>A condition in two: what is the same for all lanes, and the mask of what is not.</summary>
+    public (Expr Asked, Expr Mask) Conditions(Expr condition)
+    {
+        var masks = condition.Conjuncts().ToLookup(lanes!.IsMask);
+        return (masks[false].Aggregate(b.True, b.And), masks[true].Aggregate(b.True, b.And));
     }
 
     string MultiplyAdd(Expr product, Expr addend) => $"L.MultiplyAdd({Text(product.Args[0], 0)}, {Text(product.Args[1], 0)}, {Text(addend, 0)})";

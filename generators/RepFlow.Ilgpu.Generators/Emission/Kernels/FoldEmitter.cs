@@ -75,9 +75,9 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
         w.Line($"public static int Columns(in Arguments a) => {lanes.Text(schedule.Inner.Extent)};");
         w.Line();
         WriteInside(w, schedule.Inside!, "in Arguments a, int item, int row", [(Stage.Dims, "item"), (schedule.Rows, "row")]);
-        using (w.ConstrainedBlock("public static void Row<L>(in Arguments a, int item, int row, int from, int to, L* results)", "where L : unmanaged, ILanes<L, T>"))
+        using (w.ConstrainedBlock("public static void Fold<L>(in Arguments a, int item, int begin, int end, int from, int to, L* results)", "where L : unmanaged, ILanes<L, T>"))
         {
-            WriteRow(w, lanes);
+            WriteRows(w, lanes);
         }
     }
 
@@ -92,15 +92,15 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
         w.Line();
         using (w.Block($"public static void Store(Arguments a, int item, int result, {Result} folded)"))
         {
-            DimsText.WriteSplit(w, writer.Text, Stage.Dims, "item", "rest");
+            DimsText.WriteSplit(w, writer.Text, schedule.Stored.Dims, "item", "rest");
             writer.Declare(w, 0);
             var value = Stage.Fold == Ir.Fold.Mean ? $"folded / {writer.Operand(schedule.TermCount)}" : "folded";
             for (var at = 0; at < schedule.Outputs.Count; at++)
             {
-                var output = schedule.Outputs[at];
+                var target = $"{writer.Base(schedule.Outputs[at].Container)}[{writer.Text(schedule.Addresses[at])}]";
                 using (schedule.Outputs.Count == 1 ? null : (System.IDisposable)w.Block($"if (result == {at})"))
                 {
-                    w.Line($"{writer.Base(output.Container)}[{writer.Text(output.Address)}] {(Stage.Accumulate ? "+=" : "=")} {value};");
+                    w.Line($"{target} {(Stage.Accumulate ? "+=" : "=")} {value};");
                 }
             }
         }
@@ -113,7 +113,7 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
     {
         w.Line("int slice = index % a.slices;");
         w.Line("int item = index / a.slices;");
-        DimsText.WriteSplit(w, writer.Text, Stage.Dims, "item", "rest");
+        DimsText.WriteSplit(w, writer.Text, Stage.Dims, "item", "rest", isHost: writer.Dialect.IsHost);
         writer.Declare(w, 0);
         for (var at = 0; at < schedule.Outputs.Count; at++)
         {
@@ -144,31 +144,34 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
         }
     }
 
-    /// <summary>Some columns of a row of terms, in lanes.</summary>
-    void WriteRow(CodeWriter w, ExprWriter writer)
+    /// <summary>Some columns of a slice's rows of terms, in lanes.</summary>
+    void WriteRows(CodeWriter w, ExprWriter writer)
     {
         WritePointers(w, schedule.Lanes!, writes: false);
-        DimsText.WriteSplit(w, writer.Text, Stage.Dims, "item", "rest");
-        DimsText.WriteSplit(w, writer.Text, schedule.Rows, "row", "term");
+        DimsText.WriteSplit(w, writer.Text, Stage.Dims, "item", "rest", isHost: true);
         writer.Declare(w, 0);
         for (var at = 0; at < schedule.Outputs.Count; at++)
         {
             w.Line($"L {Folded(at)} = results[{at}];");
         }
 
-        var column = Keywords.Escape(schedule.Inner.Name);
-        using (w.Block($"for (var {column} = from; {column} < to; {column} += L.Count)"))
+        using (DimsText.Walk(w, writer.Text, schedule.Rows, "begin", "end", "a.slices"))
         {
-            writer.DeclareIndices(w);
             writer.Declare(w, 1);
-            using (schedule.Guard is { } guard ? (System.IDisposable)w.Block($"if ({writer.Text(guard)})") : null)
+            var first = WriteColumns(w, writer, schedule.Inner, out var columns);
+            var (asked, mask) = writer.Conditions(schedule.Guard ?? B.True);
+            w.Line($"L kept = L.From({first}){(mask.IsTrue ? "" : $" & {writer.Text(mask)}")};");
+            using (asked.IsTrue ? null : (System.IDisposable)w.Block($"if ({writer.Text(asked)})"))
             {
                 for (var at = 0; at < schedule.Outputs.Count; at++)
                 {
-                    var term = writer.Text(schedule.Outputs[at].Value);
-                    w.Line(Fold == "SumFold" ? $"{Folded(at)} += {term};" : $"{Folded(at)} = L.{Stage.Fold}({Folded(at)}, {term});");
+                    var term = schedule.Outputs[at].Value;
+                    w.Line(Fold == "SumFold" ? writer.Accumulation(Folded(at), term, false, "kept")
+                        : $"{Folded(at)} = L.{Stage.Fold}({Folded(at)}, L.Select(kept, {writer.Text(term)}, {Folded(at)}));");
                 }
             }
+
+            columns.Dispose();
         }
 
         w.Line();

@@ -62,22 +62,22 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
         w.Line($"public static int Columns(in Arguments a) => {Writer(schedule.Lanes, Dialect.Lanes).Text(schedule.Lane!.Extent)};");
         w.Line();
         WriteInside(w, schedule.Inside!, "in Arguments a, int row", [(schedule.Outer, "row")]);
-        using (w.ConstrainedBlock("public static void Row<L>(in Arguments a, int row, int from, int to)", "where L : unmanaged, ILanes<L, T>"))
+        using (w.ConstrainedBlock("public static void Rows<L>(in Arguments a, int begin, int end, int from, int to)", "where L : unmanaged, ILanes<L, T>"))
         {
             var writer = Writer(schedule.Lanes, Dialect.Lanes);
             WritePointers(w, schedule.Lanes);
-            DimsText.WriteSplit(w, writer.Text, schedule.Outer, "row", "rest");
             writer.Declare(w, 0);
-            var column = Keywords.Escape(schedule.Lane.Name);
-            using (w.Block($"for (var {column} = from; {column} < to; {column} += L.Count)"))
+            using (DimsText.Walk(w, writer.Text, schedule.Outer, "begin", "end", "1"))
             {
-                writer.DeclareIndices(w);
                 writer.Declare(w, 1);
+                var first = WriteColumns(w, writer, schedule.Lane, out var columns);
                 foreach (var output in schedule.Outputs)
                 {
                     var target = $"{writer.Base(output.Container)} + {writer.Text(output.Address)}";
-                    w.Line($"L.Store({(Stage.Accumulate ? $"L.Load({target}) + {writer.Operand(output.Value)}" : writer.Text(output.Value))}, {target});");
+                    w.Line($"L.Store({(Stage.Accumulate ? $"L.Load({target}) + {writer.Operand(output.Value)}" : writer.Text(output.Value))}, {target}, {first});");
                 }
+
+                columns.Dispose();
             }
         }
     }
@@ -133,14 +133,14 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
     {
         if (schedule.Lane is not { } lane || schedule.IsOneRow)
         {
-            DimsText.WriteSplit(w, writer.Text, Stage.Dims, "index", "rest");
+            DimsText.WriteSplit(w, writer.Text, Stage.Dims, "index", "rest", isHost: true);
             writer.Declare(w, 0);
             writer.Declare(w, 1);
             WriteStores(w, writer);
             return;
         }
 
-        DimsText.WriteSplit(w, writer.Text, schedule.Outer, "index", "rest");
+        DimsText.WriteSplit(w, writer.Text, schedule.Outer, "index", "rest", isHost: true);
         writer.Declare(w, 0);
         var column = Keywords.Escape(lane.Name);
         using (w.Block($"for (var {column} = 0; {column} < {writer.Text(lane.Extent)}; {column}++)"))

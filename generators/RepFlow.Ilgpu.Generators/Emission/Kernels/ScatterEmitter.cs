@@ -29,7 +29,7 @@ sealed class ScatterEmitter(StageContext context, ScatterSchedule schedule) : De
 
     void WriteItem(CodeWriter w, ExprWriter writer)
     {
-        DimsText.WriteSplit(w, writer.Text, Stage.Dims, "index", "rest");
+        DimsText.WriteSplit(w, writer.Text, Stage.Dims, "index", "rest", isHost: writer.Dialect.IsHost);
         writer.Declare(w, 0);
         var closings = Stage.Overs.Select(o => w.Block(DimsText.Loop(o, writer.Text(o.Extent)))).ToList();
         writer.Declare(w, 1);

@@ -24,9 +24,12 @@ sealed class FoldSchedule : DenseSchedule
         TermCount = stage.Fold == Fold.Mean ? b.ToReal(Count(stage.Overs)) : b.Real(1);
         var terms = Outputs.Select(o => o.Value).Concat(Guard is null ? [] : [Guard]).ToList();
         Terms = Take(new ValuePlan(b, terms, Depths((stage.Dims, 0), (Rows, 1), ([Inner], 2))));
-        Stores = Take(new ValuePlan(b, Outputs.Select(o => o.Address).Append(TermCount), Depths((stage.Dims, 0))));
-        var lanes = new LanePlan(b, terms, Depths((stage.Dims, 0), (Rows, 0), ([Inner], 1)), Inner.Name);
-        if (!IsInt && lanes.IsPossible && (Guard is null || !lanes.IsMask(Guard)))
+        Stored = RowCollapse.Apply(b, placement, stage with { Body = new StageBody.Map(stage.Outputs.Select(o => o with { Value = b.Real(0) }).ToList()) });
+        Addresses = Stored.Outputs.Select(o => new Flattening(b, placement).Of(o).Address).ToList();
+        Take(Stored.Dims.Skip(1).Select(d => d.Extent));
+        Stores = Take(new ValuePlan(b, Addresses.Append(TermCount), Depths((Stored.Dims, 0))));
+        var lanes = new LanePlan(b, terms, Depths((stage.Dims, 0), (Rows, 1), ([Inner], 2)), Inner.Name);
+        if (!IsInt && lanes.IsPossible)
         {
             Lanes = Take(lanes);
             Inside = new RowBounds(b, lanes, stage.Dims.Concat(Rows));
@@ -49,12 +52,18 @@ sealed class FoldSchedule : DenseSchedule
     /// <summary>The values of terms, one after the other: depth 0 is an item, 1 a row, 2 a term.</summary>
     public ValuePlan Terms { get; }
 
+    /// <summary>The results as a map, in as few indices as where they are stored allows.</summary>
+    public Stage Stored { get; }
+
+    /// <summary>Where each output of it is stored.</summary>
+    public IReadOnlyList<Expr> Addresses { get; }
+
     /// <summary>What storing a result takes.</summary>
     public ValuePlan Stores { get; }
 
-    /// <summary>The values of terms in lanes: depth 0 is a row, 1 a term; null where they are computed one after the other on the host too.</summary>
+    /// <summary>The values of terms in lanes, at the same depths; null where they are computed one after the other on the host too.</summary>
     public LanePlan? Lanes { get; }
 
-    /// <summary>Where lanes need not ask for borders.</summary>
+    /// <summary>Where lanes need not clamp.</summary>
     public RowBounds? Inside { get; }
 }

@@ -41,6 +41,6 @@ sealed record MapEpilogue(string Tensor, Expr Given, Expr Value, ValuePlan Kerne
 
         var given = b.Read(new Symbol.Container("value"), [b.Int(0)], through.Guard, ExprType.Real);
         var value = b.Rewrite(map.Outputs[0].Value, n => n == through ? given : null);
-        return new MapEpilogue(through.Name, given, value, new ValuePlan(b, [value], map.Kernel.Depths), new LanePlan(b, [value], map.Lanes.Depths, map.Lanes.Lane));
+        return new MapEpilogue(through.Name, given, value, new ValuePlan(b, [value], map.Kernel.Depths), new LanePlan(b, [value], map.Items.Depths, map.Lanes.Lane));
     }
 }

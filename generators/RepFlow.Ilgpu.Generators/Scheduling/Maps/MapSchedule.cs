@@ -17,9 +17,9 @@ sealed class MapSchedule : DenseSchedule
         TakeOutputs();
         Take(Stage.Dims.Select(d => d.Extent));
         Kernel = Take(new ValuePlan(b, Values, Depths((Stage.Dims, 0))));
-        var depths = Depths((Outer, 0), (Stage.Dims.Skip(Outer.Count), 1));
-        Items = new ValuePlan(b, Values, depths);
-        if (Lane is { } lane && new LanePlan(b, Values, depths, lane.Name) is { IsPossible: true } lanes && Outputs.All(o => !o.IsInt && lanes.IsContiguous(o.Address)))
+        Items = new ValuePlan(b, Values, Depths((Outer, 0), (Stage.Dims.Skip(Outer.Count), 1)));
+        if (Lane is { } lane && new LanePlan(b, Values, Depths((Outer, 1), ([lane], 2)), lane.Name) is { IsPossible: true } lanes
+            && Outputs.All(o => !o.IsInt && lanes.IsContiguous(o.Address)))
         {
             Lanes = Take(lanes);
             Inside = new RowBounds(b, lanes, Outer);
@@ -39,10 +39,10 @@ sealed class MapSchedule : DenseSchedule
     /// <summary>The values on the host, one after the other: depth 0 is a row, depth 1 an element.</summary>
     public ValuePlan Items { get; }
 
-    /// <summary>The values on the host in lanes; null where they are computed one after the other.</summary>
+    /// <summary>The values on the host in lanes: depth 1 is a row, depth 2 an element; null where they are computed one after the other.</summary>
     public LanePlan? Lanes { get; }
 
-    /// <summary>Where lanes need not ask for borders.</summary>
+    /// <summary>Where lanes need not clamp.</summary>
     public RowBounds? Inside { get; }
 
     /// <summary>The map as what is done to another stage's result; null where it cannot be.</summary>

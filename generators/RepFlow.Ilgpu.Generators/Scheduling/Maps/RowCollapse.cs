@@ -60,6 +60,15 @@ static class RowCollapse
 
         var (outer, inner) = (new Slopes(b, i.Name), new Slopes(b, j.Name));
         return flat.Select(o => o.Address).Concat(reads.Select(r => r.Args[0]))
-            .All(a => outer.Of(a) is { } along && inner.Of(a) is { } step && along == b.Mul(step, j.Extent));
+            .All(a => outer.Of(a) is { } along && inner.Of(a) is { } step && IsSameProduct(along, b.Mul(step, j.Extent)));
     }
+
+    /// <summary>Whether two products have the same factors: extents of merged indices are multiplied in another order than strides.</summary>
+    static bool IsSameProduct(Expr x, Expr y)
+    {
+        var (left, right) = (Factors(x).ToLookup(f => f), Factors(y).ToLookup(f => f));
+        return left.Count == right.Count && left.All(f => f.Count() == right[f.Key].Count());
+    }
+
+    static IEnumerable<Expr> Factors(Expr e) => e.Op == Op.Mul ? e.Args.SelectMany(Factors) : e.IsOne ? [] : [e];
 }

@@ -7,7 +7,7 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Values;
 
 /// <summary>
 /// The plan of values that are computed in lanes along an index. Every real number is lanes, also where all of them are the same; integers are those of
-/// the first lane, but where they become numbers or are compared; the condition that a position lies inside holds for all lanes or is asked of one.
+/// the first lane, but where they become numbers or are compared. A condition that differs from lane to lane is a mask.
 /// </summary>
 class LanePlan : ValuePlan
 {
@@ -34,7 +34,8 @@ class LanePlan : ValuePlan
     /// <summary>Whether everything can be computed in lanes.</summary>
     public bool IsPossible => Order.All(n => n.Op switch
     {
-        Op.Read => n.Type == ExprType.Real && !IsMask(n.Guard) && (slopes.IsContiguous(n.Args[0]) || !IsVarying(n.Args[0])),
+        Op.Read => n.Type == ExprType.Real && n.Guard.Conjuncts().All(c => c.Op == Op.InRange || !IsMask(c))
+            && (slopes.IsContiguous(n.Args[0]) || !IsVarying(n.Args[0])),
         Op.Call => false,
         Op.ToInt => IsArgument(n),
         Op.Div or Op.Mod when n.Type == ExprType.Int => !IsVarying(n),
@@ -45,12 +46,12 @@ class LanePlan : ValuePlan
         _ => n.Type != ExprType.Int || !IsVarying(n) || TreeSize(n) <= LargestInPlace,
     });
 
-    /// <summary>The columns from which on and before which all border conditions along the lanes hold.</summary>
+    /// <summary>The columns from which on and before which no position along the lanes is clamped.</summary>
     public (IReadOnlyList<Expr> First, IReadOnlyList<Expr> Behind) Inside()
     {
         // Of bounds that are so and so far from the same place only the narrowest counts: a long window has one for each of its taps.
         var (first, behind) = (new List<(Expr? From, long Distance)>(), new List<(Expr? From, long Distance)>());
-        foreach (var node in Order.Where(n => n.Op is Op.InRange or Op.Clamp && IsVarying(n)))
+        foreach (var node in Order.Where(n => n.Op == Op.Clamp && IsVarying(n)))
         {
             // 0 <= lane + rest < size
             var rest = b.Rewrite(node.Args[0], n => n.Op == Op.Index && n.Name == Lane ? b.Int(0) : null);
@@ -76,14 +77,14 @@ class LanePlan : ValuePlan
     /// <summary>Whether an address grows by one from lane to lane.</summary>
     public bool IsContiguous(Expr address) => slopes.IsContiguous(address);
 
-    /// <summary>Whether a condition is a mask: it compares real numbers, or integers that differ from lane to lane.</summary>
+    /// <summary>Whether a condition is a mask: it compares real numbers, or asks about integers that differ from lane to lane.</summary>
     public bool IsMask(Expr condition) => condition.Evaluate(
         masks,
         n => n.Op switch
         {
             Op.Less or Op.LessEqual or Op.Equal => n.Args[0].Type == ExprType.Real || IsVarying(n),
             Op.And or Op.Or or Op.Not => n.Args.Any(a => masks[a]),
-            _ => false,
+            _ => n.Op == Op.InRange && IsVarying(n),
         },
         n => n.Op is Op.And or Op.Or or Op.Not ? n.Args : []);
 
@@ -92,6 +93,7 @@ class LanePlan : ValuePlan
 
     /// <inheritdoc/>
     public override bool IsLocal(Expr node) => node.Op == Op.Hyper && node.Type == ExprType.Real ? true
+        : node.Op == Op.And && IsMask(node) ? base.IsLocal(node) && Users(node).Any(u => u.Op is not (Op.Read or Op.And))
         : node.Type == ExprType.Int && IsVarying(node) ? base.IsLocal(node) && Users(node).Any(IsOfOneLane)
         : base.IsLocal(node);
 

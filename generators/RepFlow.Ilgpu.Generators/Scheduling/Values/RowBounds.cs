@@ -4,7 +4,7 @@ using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Scheduling.Values;
 
-/// <summary>The columns of a row between which no border condition fails.</summary>
+/// <summary>The columns of a row between which no position is clamped.</summary>
 sealed class RowBounds
 {
     /// <summary>Finds the bounds.</summary>

@@ -40,6 +40,11 @@ public unsafe interface ILanes<TSelf, T>
     /// <param name="source">The first of them.</param>
     static abstract TSelf Load(T* source);
 
+    /// <summary>Reads neighbouring numbers in the lanes of a mask; nothing is read in the others, which are zero.</summary>
+    /// <param name="source">The first of them.</param>
+    /// <param name="mask">The mask.</param>
+    static abstract TSelf Load(T* source, TSelf mask);
+
     /// <summary>Writes neighbouring numbers.</summary>
     /// <param name="value">The numbers.</param>
     /// <param name="target">Where the first of them goes.</param>
@@ -149,6 +154,29 @@ public unsafe interface ILanes<TSelf, T>
     /// <param name="isSet">Which of the two.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual TSelf Mask(bool isSet) => isSet ? TSelf.AllBitsSet : TSelf.Zero;
+
+    /// <summary>The mask of the lanes at the positions first, first + 1, first + 2 … that are not negative and below a size.</summary>
+    /// <param name="first">The position of the first lane.</param>
+    /// <param name="size">The size.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf Inside(int first, int size)
+    {
+        var positions = TSelf.AddIntegers(TSelf.Indices, TSelf.AllIntegers(first));
+        return TSelf.LessIntegers(positions, TSelf.AllIntegers(size)) & ~TSelf.LessIntegers(positions, TSelf.AllIntegers(0));
+    }
+
+    /// <summary>The mask of the lanes from one on.</summary>
+    /// <param name="first">The first of them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf From(int first) => TSelf.Count == 1 || first == 0 ? TSelf.AllBitsSet : ~TSelf.LessIntegers(TSelf.Indices, TSelf.AllIntegers(first));
+
+    /// <summary>Writes neighbouring numbers, but the first ones.</summary>
+    /// <param name="value">The numbers.</param>
+    /// <param name="target">Where the first of them would go.</param>
+    /// <param name="first">The first lane that is written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual void Store(TSelf value, T* target, int first) =>
+        TSelf.Store(TSelf.Count == 1 || first == 0 ? value : TSelf.Select(TSelf.From(first), value, TSelf.Load(target)), target);
 
     /// <summary>-1, 0 or 1; 0 for NaN.</summary>
     /// <param name="value">The number.</param>

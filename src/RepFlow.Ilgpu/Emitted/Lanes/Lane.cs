@@ -45,6 +45,14 @@ public readonly unsafe struct Lane<T> : ILanes<Lane<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Load(T* source, Lane<T> mask) => mask.Bits != 0 ? Load(source) : Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Inside(int first, int size) => Mask((uint)first < (uint)size);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lane<T> value, T* target) => *target = value.number;
 
     /// <inheritdoc/>

@@ -10,6 +10,21 @@ static unsafe class LaneMath<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged, INumber<T>
 {
+    /// <summary>Reads in the lanes of a mask, one after the other.</summary>
+    /// <param name="source">The first number.</param>
+    /// <param name="mask">The mask.</param>
+    public static TLanes Load(T* source, TLanes mask)
+    {
+        var numbers = stackalloc T[TLanes.Count];
+        TLanes.Store(mask & TLanes.Of(1), numbers);
+        for (var lane = 0; lane < TLanes.Count; lane++)
+        {
+            numbers[lane] = T.IsZero(numbers[lane]) ? T.Zero : source[lane];
+        }
+
+        return TLanes.Load(numbers);
+    }
+
     /// <summary>-1, 0 or 1; 0 for NaN.</summary>
     /// <param name="x">The numbers.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

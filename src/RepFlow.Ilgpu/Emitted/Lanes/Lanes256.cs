@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace RepFlow.Ilgpu.Emitted;
 
@@ -30,7 +31,11 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
     public static Lanes256<T> AllBitsSet => new(Vector256<T>.AllBitsSet);
 
     /// <inheritdoc/>
-    public static Lanes256<T> Indices => typeof(T) == typeof(float) ? new(Vector256<int>.Indices.As<int, T>()) : new(Vector256<long>.Indices.As<long, T>());
+    public static Lanes256<T> Indices
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? new(Vector256<int>.Indices.As<int, T>()) : new(Vector256<long>.Indices.As<long, T>());
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,6 +48,13 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Load(T* source) => new(Vector256.Load(source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Load(T* source, Lanes256<T> mask) =>
+        !Avx.IsSupported ? LaneMath<Lanes256<T>, T>.Load(source, mask)
+        : typeof(T) == typeof(float) ? Of(Avx.MaskLoad((float*)source, mask.Single))
+        : Of(Avx.MaskLoad((double*)source, mask.Double));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace RepFlow.Ilgpu.Emitted;
 
@@ -30,7 +31,11 @@ public readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
     public static Lanes512<T> AllBitsSet => new(Vector512<T>.AllBitsSet);
 
     /// <inheritdoc/>
-    public static Lanes512<T> Indices => typeof(T) == typeof(float) ? new(Vector512<int>.Indices.As<int, T>()) : new(Vector512<long>.Indices.As<long, T>());
+    public static Lanes512<T> Indices
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? new(Vector512<int>.Indices.As<int, T>()) : new(Vector512<long>.Indices.As<long, T>());
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,6 +48,13 @@ public readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Load(T* source) => new(Vector512.Load(source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Load(T* source, Lanes512<T> mask) =>
+        !Avx512F.IsSupported ? LaneMath<Lanes512<T>, T>.Load(source, mask)
+        : typeof(T) == typeof(float) ? Of(Avx512F.MaskLoad((float*)source, mask.Single, Vector512<float>.Zero))
+        : Of(Avx512F.MaskLoad((double*)source, mask.Double, Vector512<double>.Zero));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,76 +2,66 @@ using System.Numerics;
 
 namespace RepFlow.Ilgpu.Emitted;
 
-/// <summary>Runs folds on the host: lanes fold every so manyth term and are folded together at the end, always in the same order.</summary>
+/// <summary>
+/// Runs folds on the host, whose items are slices of results: lanes fold every so manyth term and are folded together at the end, always in the same order.
+/// </summary>
 /// <typeparam name="T">The type of the numbers.</typeparam>
 /// <typeparam name="TFold">The fold.</typeparam>
 /// <typeparam name="TArguments">The views and numbers that the stage works on.</typeparam>
 /// <typeparam name="TStage">The stage.</typeparam>
-/// <typeparam name="TLanes">The lanes.</typeparam>
-static unsafe class HostFolds<T, TFold, TArguments, TStage, TLanes>
+readonly unsafe struct HostFolds<T, TFold, TArguments, TStage> : ILaneBody<T, TArguments>
     where T : unmanaged, INumber<T>
     where TFold : IFold
     where TArguments : struct
     where TStage : IFoldRowStage<T, TArguments>
-    where TLanes : unmanaged, ILanes<TLanes, T>
 {
-    /// <summary>Computes some items, or slices of them.</summary>
-    internal static void Run(in TArguments a, int begin, int end)
+    /// <inheritdoc/>
+    public static int Columns(in TArguments a) => TStage.Columns(in a);
+
+    /// <inheritdoc/>
+    public static void Run<TLanes>(in TArguments a, int begin, int end)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         var slices = TStage.Slices(a);
-        var rows = TStage.Rows(in a);
         var columns = TStage.Columns(in a);
 
         // A single row of terms is cut into blocks.
-        var blocks = rows == 1 ? (columns + StageKernel.Block - 1) / StageKernel.Block : 1;
+        var blocks = TStage.Rows(in a) == 1 ? (columns + StageKernel.Block - 1) / StageKernel.Block : 0;
         var lanes = stackalloc TLanes[TStage.Results];
         var single = stackalloc Lane<T>[TStage.Results];
+        var rows = new FoldRows<T, TArguments, TStage, TLanes>(in a, lanes, single);
         for (var at = begin; at < end; at++)
         {
-            var (item, slice) = (at / slices, at % slices);
+            (rows.Item, rows.Slice) = slices == 1 ? (at, 0) : Math.DivRem(at, slices);
             for (var result = 0; result < TStage.Results; result++)
             {
                 lanes[result] = TLanes.Of(TFold.Identity);
                 single[result] = Lane<T>.All(HostNumbers<T>.Of(TFold.Identity));
             }
 
-            for (var part = slice; part < rows * blocks; part += slices)
+            for (var block = rows.Slice; block < blocks; block += slices)
             {
-                var row = blocks == 1 ? part : 0;
-                var from = blocks == 1 ? 0 : part * StageKernel.Block;
-                var to = blocks == 1 ? columns : Math.Min(columns, from + StageKernel.Block);
-                Part(in a, item, row, from, to, lanes, single);
+                Fold(in rows, 1, block * StageKernel.Block, Math.Min(columns, (block + 1) * StageKernel.Block));
+            }
+
+            if (blocks == 0)
+            {
+                Fold(in rows, rows.Count, 0, columns);
             }
 
             for (var result = 0; result < TStage.Results; result++)
             {
-                FoldSlices<T, TArguments, TStage>.Put(a, item, slice, result, TFold.Take(Folded(lanes[result]), Lane<T>.Sum(single[result])));
+                FoldSlices<T, TArguments, TStage>.Put(a, rows.Item, rows.Slice, result, TFold.Take(Folded(lanes[result]), Lane<T>.Sum(single[result])));
             }
         }
     }
 
-    static void Part(in TArguments a, int item, int row, int from, int to, TLanes* lanes, Lane<T>* single)
-    {
-        var (first, behind) = (from, to);
-        TStage.Inside(in a, item, row, ref first, ref behind);
-        var split = RowSplit.Of(from, to, first, behind, TLanes.Count);
-        if (from < split.First)
-        {
-            TStage.Row(in a, item, row, from, split.First, single);
-        }
+    static void Fold<TLanes>(in FoldRows<T, TArguments, TStage, TLanes> rows, int count, int from, int to)
+        where TLanes : unmanaged, ILanes<TLanes, T> =>
+        HostRows<T, FoldRows<T, TArguments, TStage, TLanes>, FoldRows<T, TArguments, TStage, TLanes>>.Run<TLanes>(in rows, 0, count, from, to);
 
-        if (split.First < split.Behind)
-        {
-            TStage.Row(in a, item, row, split.First, split.Behind, lanes);
-        }
-
-        if (split.Behind < to)
-        {
-            TStage.Row(in a, item, row, split.Behind, to, single);
-        }
-    }
-
-    static T Folded(TLanes lanes)
+    static T Folded<TLanes>(TLanes lanes)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
         if (typeof(TFold) == typeof(SumFold))
         {

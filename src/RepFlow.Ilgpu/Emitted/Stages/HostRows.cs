@@ -2,52 +2,57 @@ using System.Numerics;
 
 namespace RepFlow.Ilgpu.Emitted;
 
-/// <summary>Runs maps on the host: lanes where all borders are met, one number at a time before and behind.</summary>
+/// <summary>Runs rows on the host: in lanes, and one number at a time where positions are clamped.</summary>
 /// <typeparam name="T">The type of the numbers.</typeparam>
 /// <typeparam name="TArguments">The views and numbers that the stage works on.</typeparam>
 /// <typeparam name="TStage">The stage.</typeparam>
-/// <typeparam name="TLanes">The lanes.</typeparam>
-static class HostRows<T, TArguments, TStage, TLanes>
+static class HostRows<T, TArguments, TStage>
     where T : unmanaged, INumber<T>
     where TArguments : struct
     where TStage : IRowStage<T, TArguments>
-    where TLanes : unmanaged, ILanes<TLanes, T>
 {
-    /// <summary>Computes some rows.</summary>
-    internal static void Run(in TArguments a, int begin, int end)
+    // Of rows that run together each part is computed for all before the next: so many that they are still in the cache.
+    const int Together = 64;
+
+    /// <summary>Computes some columns of some rows.</summary>
+    /// <typeparam name="TLanes">The lanes.</typeparam>
+    internal static void Run<TLanes>(in TArguments a, int begin, int end, int from, int to)
+        where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        var columns = TStage.Columns(in a);
-        for (var row = begin; row < end; row++)
+        for (var row = begin; row < end;)
         {
-            Part(in a, row, 0, columns);
+            var (first, behind) = Inside(in a, row, from, to, TLanes.Count);
+            var stop = (first, behind) == (from, to) ? end : Math.Min(end, row + Together);
+            var next = row + 1;
+            while (next < stop && Inside(in a, next, from, to, TLanes.Count) == (first, behind))
+            {
+                next++;
+            }
+
+            if (from < first)
+            {
+                TStage.Rows<Lane<T>>(in a, row, next, from, first);
+            }
+
+            if (first < behind)
+            {
+                TStage.Rows<TLanes>(in a, row, next, first, behind);
+            }
+
+            if (behind < to)
+            {
+                TStage.Rows<Lane<T>>(in a, row, next, behind, to);
+            }
+
+            row = next;
         }
     }
 
-    /// <summary>Computes some blocks of the only row.</summary>
-    internal static void RunBlocks(in TArguments a, int begin, int end)
-    {
-        var columns = TStage.Columns(in a);
-        Part(in a, 0, begin * StageKernel.Block, (int)Math.Min(columns, (long)end * StageKernel.Block));
-    }
-
-    static void Part(in TArguments a, int row, int from, int to)
+    /// <summary>The columns for lanes; none, behind the last, where they are fewer than the lanes.</summary>
+    static (int First, int Behind) Inside(in TArguments a, int row, int from, int to, int lanes)
     {
         var (first, behind) = (from, to);
         TStage.Inside(in a, row, ref first, ref behind);
-        var split = RowSplit.Of(from, to, first, behind, TLanes.Count);
-        if (from < split.First)
-        {
-            TStage.Row<Lane<T>>(in a, row, from, split.First);
-        }
-
-        if (split.First < split.Behind)
-        {
-            TStage.Row<TLanes>(in a, row, split.First, split.Behind);
-        }
-
-        if (split.Behind < to)
-        {
-            TStage.Row<Lane<T>>(in a, row, split.Behind, to);
-        }
+        return behind - first >= lanes ? (first, behind) : (to, to);
     }
 }

@@ -19,7 +19,7 @@ public unsafe interface IFoldRowStage<T, TArguments> : IFoldStage<T, TArguments>
     /// <param name="a">The views and numbers.</param>
     static abstract int Columns(in TArguments a);
 
-    /// <summary>Narrows a range of columns to those whose border conditions all hold, so that lanes need not ask.</summary>
+    /// <summary>Narrows a range of columns to those where no clamped position leaves its tensor, so that lanes need not clamp.</summary>
     /// <param name="a">The views and numbers.</param>
     /// <param name="item">The item.</param>
     /// <param name="row">The row.</param>
@@ -29,14 +29,15 @@ public unsafe interface IFoldRowStage<T, TArguments> : IFoldStage<T, TArguments>
     {
     }
 
-    /// <summary>Folds some terms of a row.</summary>
-    /// <typeparam name="TLanes">The lanes; of more than one only inside all borders.</typeparam>
+    /// <summary>Folds some terms of a slice's rows.</summary>
+    /// <typeparam name="TLanes">The lanes; of more than one only where no position is clamped.</typeparam>
     /// <param name="a">The views and numbers.</param>
     /// <param name="item">The item.</param>
-    /// <param name="row">The row.</param>
+    /// <param name="begin">The first row, from which the slice's others are as many as there are slices apart.</param>
+    /// <param name="end">The row that they do not reach.</param>
     /// <param name="from">The first column.</param>
-    /// <param name="to">The column behind the last, a multiple of the lanes from the first.</param>
+    /// <param name="to">The column behind the last, from the first as many as the lanes or more.</param>
     /// <param name="results">The folds so far, one for each result of the item.</param>
-    static abstract void Row<TLanes>(in TArguments a, int item, int row, int from, int to, TLanes* results)
+    static abstract void Fold<TLanes>(in TArguments a, int item, int begin, int end, int from, int to, TLanes* results)
         where TLanes : unmanaged, ILanes<TLanes, T>;
 }

@@ -15,7 +15,7 @@ public interface IRowStage<T, TArguments>
     /// <param name="a">The views and numbers.</param>
     static abstract int Columns(in TArguments a);
 
-    /// <summary>Narrows a range of columns to those whose border conditions all hold, so that lanes need not ask.</summary>
+    /// <summary>Narrows a range of columns to those where no clamped position leaves its tensor, so that lanes need not clamp.</summary>
     /// <param name="a">The views and numbers.</param>
     /// <param name="row">The row.</param>
     /// <param name="first">The first column.</param>
@@ -24,12 +24,13 @@ public interface IRowStage<T, TArguments>
     {
     }
 
-    /// <summary>Computes some columns of a row.</summary>
-    /// <typeparam name="TLanes">The lanes; of more than one only inside all borders.</typeparam>
+    /// <summary>Computes some columns of some rows.</summary>
+    /// <typeparam name="TLanes">The lanes; of more than one only where no position is clamped.</typeparam>
     /// <param name="a">The views and numbers.</param>
-    /// <param name="row">The row.</param>
+    /// <param name="begin">The first row.</param>
+    /// <param name="end">The row after the last.</param>
     /// <param name="from">The first column.</param>
-    /// <param name="to">The column behind the last, a multiple of the lanes from the first.</param>
-    static abstract void Row<TLanes>(in TArguments a, int row, int from, int to)
+    /// <param name="to">The column behind the last, from the first as many as the lanes or more.</param>
+    static abstract void Rows<TLanes>(in TArguments a, int begin, int end, int from, int to)
         where TLanes : unmanaged, ILanes<TLanes, T>;
 }

@@ -75,9 +75,10 @@ public static class StageKernel
         where T : unmanaged, INumber<T>
         where TArguments : struct
         where TStage : IRowStage<T, TArguments> =>
-        Flat(Named<T>(name), Vector256.IsHardwareAccelerated ? Rows<T, TArguments, TStage, Lanes256<T>>(isOneRow)
-            : Vector128.IsHardwareAccelerated ? Rows<T, TArguments, TStage, Lanes128<T>>(isOneRow)
-            : Rows<T, TArguments, TStage, Lane<T>>(isOneRow), kernel);
+        Flat<TArguments>(
+            Named<T>(name),
+            isOneRow ? HostLanes<T, TArguments, HostBlocks<T, TArguments, TStage>>.Run : HostLanes<T, TArguments, HostMaps<T, TArguments, TStage>>.Run,
+            kernel);
 
     /// <summary>A stage that the host computes one number after the other: a GPU thread an item.</summary>
     /// <typeparam name="T">The type of the numbers.</typeparam>
@@ -105,9 +106,7 @@ public static class StageKernel
         where TFold : IFold
         where TArguments : struct
         where TStage : IFoldRowStage<T, TArguments> =>
-        Flat<TArguments>(Named<T>(name), Vector256.IsHardwareAccelerated ? HostFolds<T, TFold, TArguments, TStage, Lanes256<T>>.Run
-            : Vector128.IsHardwareAccelerated ? HostFolds<T, TFold, TArguments, TStage, Lanes128<T>>.Run
-            : HostFolds<T, TFold, TArguments, TStage, Lane<T>>.Run, kernel);
+        Flat<TArguments>(Named<T>(name), HostLanes<T, TArguments, HostFolds<T, TFold, TArguments, TStage>>.Run, kernel);
 
     /// <summary>The second pass of a fold, which folds the partial results of slices.</summary>
     /// <typeparam name="TResult">The type of the results.</typeparam>
@@ -136,13 +135,6 @@ public static class StageKernel
         where TArguments : struct
         where TStage : IPlaneStage<T, TArguments> =>
         Grouped(Named<T>(name), HostPlanesOf<T, TArguments, TStage>, kernel, groupSize);
-
-    static HostBody<TArguments> Rows<T, TArguments, TStage, TLanes>(bool isOneRow)
-        where T : unmanaged, INumber<T>
-        where TArguments : struct
-        where TStage : IRowStage<T, TArguments>
-        where TLanes : unmanaged, ILanes<TLanes, T> =>
-        isOneRow ? HostRows<T, TArguments, TStage, TLanes>.RunBlocks : HostRows<T, TArguments, TStage, TLanes>.Run;
 
     /// <summary>The widest lanes are chosen that the processor has and that leave no more of a row's end empty than shorter ones.</summary>
     static void HostPlanesOf<T, TArguments, TStage>(in TArguments a, int begin, int end)

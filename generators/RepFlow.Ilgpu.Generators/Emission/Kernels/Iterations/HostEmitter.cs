@@ -184,7 +184,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         StageContext.WritePointers(w, Schedule.Arguments, plan.Places.Values.Select(p => p.Container).Concat(Schedule.Sums is { } container ? [container] : []));
         using (w.Block("for (var item = begin; item < end; item++)"))
         {
-            DimsText.WriteSplit(w, Text, Nest.Batch, "item", "rest");
+            DimsText.WriteSplit(w, Text, Nest.Batch, "item", "rest", isHost: true);
             foreach (var index in Items)
             {
                 w.Line($"host.{index} = {index};");
