@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
@@ -7,6 +8,9 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <summary>Writes indented lines.</summary>
 sealed class CodeWriter
 {
+    /// <summary>What stands in a text for a line that is left out.</summary>
+    public const string None = "\0";
+
     /// <summary>The columns of a line.</summary>
     const int Width = 150;
 
@@ -28,6 +32,18 @@ sealed class CodeWriter
 
         fresh = false;
         return this;
+    }
+
+    /// <summary>Lines as they stand in a text, indented by their braces, which may be closed by another text.</summary>
+    public void Text(string lines)
+    {
+        foreach (var line in lines.Split('\n').Select(line => line.Trim()).Where(line => line != None))
+        {
+            depth -= line.StartsWith("}", StringComparison.Ordinal) ? 1 : 0;
+            Line(line.StartsWith("where ", StringComparison.Ordinal) ? "    " + line : line);
+            fresh = line == "{";
+            depth += fresh ? 1 : 0;
+        }
     }
 
     /// <summary>An empty line between members, not after an opening brace.</summary>

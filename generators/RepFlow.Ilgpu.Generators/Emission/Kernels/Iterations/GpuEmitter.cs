@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
@@ -27,6 +26,8 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
 
     IReadOnlyList<int> Slots => Enumerable.Range(0, Sweep?.Slots.Count ?? 0).ToList();
 
+    IEnumerable<string> Sums => Slots.Select(s => $"sum{s}");
+
     /// <summary>The planes that a sweep keeps of an iteration, and the states after it.</summary>
     IReadOnlyList<string> Kept => Sweep is null ? [] : [.. Program.Versions, .. Program.Changing.Select(PlaneWrite.Next)];
 
@@ -35,6 +36,9 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     string Rows => string.Join(" * ", Nest.Extents.Take(2).Where((_, at) => at > 0 || Nest.Plane.Count == 3).Select(Text));
 
     string Columns => Text(Nest.Extents[2]);
+
+    /// <summary>All iterations, and in a sweep back.</summary>
+    string Run(string planes) => Sweep is null ? Iterations(planes) : $"segments.Run(ref {planes});";
 
     static string View(string plane) => "planes." + Keywords.Escape(plane);
 
@@ -62,377 +66,282 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     /// <summary>Writes the types and methods of all passes, and the kernels.</summary>
     public void Write(CodeWriter w)
     {
-        w.Line("/// <summary>The planes: on chip those of an item, else those of all.</summary>");
-        using (w.Block("public struct Views"))
-        {
-            WriteFields(w, "ArrayView<T>", plan.Planes.Concat(Kept).Select(Keywords.Escape));
-        }
-
-        w.Line();
         WritePlane(w);
         WriteChip(w);
         WriteKernels(w);
-        if (Sweep is not null)
-        {
-            w.Line("/// <summary>The segments of the sweep.</summary>");
-            w.Line($"static SweepSegments Segments(in Arguments a) => new({Count}, a.segment, {Program.Versions.Count}, {Program.Changing.Count});");
-            w.Line();
-        }
-
         WriteWide(w);
-        WriteLaunch(w);
     }
 
     /// <summary>A plane as a thread sees it: what is the same all over it, what the thread has added up, and the passes.</summary>
     void WritePlane(CodeWriter w)
     {
-        w.Line("/// <summary>A plane, and a thread's share of its positions.</summary>");
-        using (w.Block("struct GpuPlane" + IsSweep))
-        {
-            w.Line("public Arguments a;");
-            w.Line("public Views planes;");
-            w.Line("public GroupWalk walk;");
-            w.Line("public bool stores;");
-            WriteFields(w, "int", Items.Prepend("first").Concat(Sweep is null ? [] : ["kept"]));
-            var writer = Writer(plan.ConstantPlan, Dialect.Kernel, Items.Concat(Slots.Select(s => $"sum{s}")));
-            foreach (var type in plan.Constants.GroupBy(writer.TypeOf))
+        var writer = Writer(plan.ConstantPlan, Dialect.Kernel, Items.Concat(Sums));
+        plan.Constants.ToList().ForEach(c => constants[c] = writer.NameFor(c));
+        w.Text($$"""
+            /// <summary>The planes: on chip those of an item, else those of all.</summary>
+            public struct Views
             {
-                WriteFields(w, type.Key, type.Select(c => constants[c] = writer.NameFor(c)));
+                public ArrayView<T> {{List(plan.Planes.Concat(Kept).Select(Keywords.Escape))}};
             }
 
-            WriteFields(w, "T", Slots.Select(s => $"sum{s}"));
-            w.Line();
-            w.Line("/// <param name=\"stores\">Whether passes write, or only add up.</param>");
-            using (w.Block("public GpuPlane(in Arguments a, int item, GroupWalk walk, bool stores)"))
+            /// <summary>A plane, and a thread's share of its positions.</summary>
+            struct GpuPlane{{IsSweep}}
             {
-                w.Line("this.a = a;");
-                w.Line("this.walk = walk;");
-                w.Line("this.stores = stores;");
-                w.Line("planes = a.planes;");
-                w.Line("first = item * a.plane.Size;");
-                DimsText.WriteSplit(w, Text, Nest.Batch, "item", "rest", declare: "");
-                foreach (var node in plan.ConstantPlan.Order)
+                public Arguments a;
+                public Views planes;
+                public GroupWalk walk;
+                public bool stores;
+                public int {{List([.. Items, "first", .. Sweep is null ? Enumerable.Empty<string>() : ["kept"]])}};
+                {{Lines(plan.Constants.GroupBy(writer.TypeOf).Select(type => $"public {type.Key} {List(type.Select(c => constants[c]))};"))}}
+                {{When(Slots.Count > 0, $"public T {List(Sums)};")}}
+
+                /// <param name="stores">Whether passes write, or only add up.</param>
+                public GpuPlane(in Arguments a, int item, GroupWalk walk, bool stores)
                 {
-                    if (constants.TryGetValue(node, out var name))
-                    {
-                        w.Line($"{name} = {writer.Text(node)};");
-                        writer.Bind(node, name);
-                    }
-                    else if (plan.ConstantPlan.IsLocal(node))
-                    {
-                        writer.Declare(w, node);
-                    }
-                }
-            }
-
-            foreach (var pass in plan.Passes)
+                    this.a = a;
+                    this.walk = walk;
+                    this.stores = stores;
+                    planes = a.planes;
+                    first = item * a.plane.Size;
+            """);
+        DimsText.WriteSplit(w, Text, Nest.Batch, "item", "rest", declare: "");
+        foreach (var node in plan.ConstantPlan.Order)
+        {
+            if (constants.TryGetValue(node, out var name))
             {
-                WritePass(w, pass);
+                w.Line($"{name} = {writer.Text(node)};");
+                writer.Bind(node, name);
             }
-
-            WriteSteps(w, plan.Phases, plan.Adjoints, pass => WriteStep(w, pass));
-            if (Sweep is not null)
+            else if (plan.ConstantPlan.IsLocal(node))
             {
-                WriteKept(w);
+                writer.Declare(w, node);
             }
         }
 
-        w.Line();
+        w.Text("}");
+        foreach (var pass in plan.Passes)
+        {
+            WritePass(w, pass);
+        }
+
+        w.Text($$"""
+            {{Steps(plan.Phases, plan.Adjoints, Step)}}
+            {{InSweep($$"""
+
+                public void Copy(int from, int to)
+                {
+                    GroupWalk.Copy(Kept(from), Kept(to), {{Program.Changing.Count}} * a.plane.Size);
+                    Group.Barrier();
+                }
+
+                public void MoveTo(int t)
+                {
+                    var number = {{Program.Versions.Count}} * t;
+                    {{Lines(Kept.Select((plane, at) => $"{View(plane)} = Kept(number{(at == 0 ? "" : $" + {at}")});"))}}
+                }
+
+                readonly ArrayView<T> Kept(int number) => a.kept.SubView(kept + (number * a.plane.Size), a.plane.Size);
+                """)}}
+            }
+
+            """);
     }
 
     void WritePass(CodeWriter w, GpuPass pass)
     {
         var index = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
-        IEnumerable<string> here = Nest.Plane.Count == 3 ? [$"here.Row / {Text(Nest.Extents[1])}", $"here.Row % {Text(Nest.Extents[1])}", "here.Column"]
+        string[] here = Nest.Plane.Count == 3 ? [$"here.Row / {Text(Nest.Extents[1])}", $"here.Row % {Text(Nest.Extents[1])}", "here.Column"]
             : Nest.Plane.Count == 2 ? ["here.Row", "here.Column"] : ["here.Column"];
-        w.Line();
-        w.Line($"/// <summary>{pass.Pass.Summary}</summary>");
-        using (w.Block($"public void {pass.Pass.Name}Pass()"))
-        using (w.Block("for (var here = walk; here.IsInside; here.Step())"))
+        w.Text($$"""
+
+            /// <summary>{{pass.Pass.Summary}}</summary>
+            public void {{pass.Pass.Name}}Pass()
+            {
+                for (var here = walk; here.IsInside; here.Step())
+                {
+                    int {{List(index.Zip(here, (name, at) => $"{name} = {at}"))}};
+                    var at = first + a.plane.At({{List(index)}});
+            """);
+        var writer = Writer(pass.Plan, Dialect.Kernel, Items.Concat(Sums));
+        WriteRows(w, writer, pass.Pass, "a.plane");
+        foreach (var constant in constants)
         {
-            var writer = Writer(pass.Plan, Dialect.Kernel, Items.Concat(Slots.Select(s => $"sum{s}")));
-            w.Line($"int {string.Join(", ", index.Zip(here, (name, at) => $"{name} = {at}"))};");
-            w.Line($"var at = first + a.plane.At({string.Join(", ", index)});");
-            WriteRows(w, writer, pass.Pass, "a.plane");
-            foreach (var constant in constants)
-            {
-                writer.Bind(constant.Key, constant.Value);
-            }
-
-            writer.Declare(w, 1);
-            foreach (var (slot, value) in pass.Pass.Sums)
-            {
-                w.Line($"sum{slot} += {writer.Text(value)};");
-            }
-
-            using (pass.AddsUp && pass.Writes ? (IDisposable)w.Block("if (stores)") : null)
-            {
-                WriteStores(w, writer, pass);
-            }
-        }
-    }
-
-    /// <summary>Writes results; what it adds to an adjoint goes to that tensor, if it is wanted.</summary>
-    void WriteStores(CodeWriter w, ExprWriter writer, GpuPass pass)
-    {
-        foreach (var write in pass.Pass.Writes.Where(p => !p.Adds))
-        {
-            w.Line($"{View(pass.Pass.Target(write))}[at] = {writer.Text(write.Value)};");
+            writer.Bind(constant.Key, constant.Value);
         }
 
-        foreach (var store in pass.Stores)
-        {
-            var view = writer.Base(store.Container);
-            using (Sweep is null ? null : (IDisposable)w.Block($"if ({view}.Length > 0)"))
+        writer.Declare(w, 1);
+        var (opens, closes) = pass.AddsUp && pass.Writes ? ("if (stores)\n{", "}") : (CodeWriter.None, CodeWriter.None);
+        w.Text($$"""
+            {{Lines(pass.Pass.Sums.Select(s => $"sum{s.Slot} += {writer.Text(s.Value)};"))}}
+            {{opens}}
+            {{Lines(pass.Pass.Writes.Where(p => !p.Adds).Select(p => $"{View(pass.Pass.Target(p))}[at] = {writer.Text(p.Value)};"))}}
+            {{Lines(pass.Stores.Select(store =>
             {
-                w.Line($"{view}[{writer.Text(store.Address)}] {(Sweep is null ? "" : "+")}= {writer.Text(store.Value)};");
+                // An adjoint may be one that nobody wants.
+                var view = writer.Base(store.Container);
+                var (address, value) = (writer.Text(store.Address), writer.Text(store.Value));
+                return Sweep is null ? $"{view}[{address}] = {value};" : $"if ({view}.Length > 0)\n{{\n{view}[{address}] += {value};\n}}";
+            }))}}
+            {{closes}}
             }
-        }
+            }
+            """);
     }
 
     /// <summary>A walk of the group over the positions of the plane; planes that it reads around take their new values at its end.</summary>
-    static void WriteStep(CodeWriter w, GpuPass pass)
-    {
-        w.Line($"{pass.Pass.Name}Pass();");
-        w.Line("Group.Barrier();");
-        foreach (var plane in pass.Pass.Doubled)
-        {
-            w.Line($"GroupWalk.Copy({View(PlaneWrite.Next(plane))}, {View(plane)}, a.plane.Size);");
-        }
-
-        if (pass.Pass.Doubled.Any())
-        {
-            w.Line("Group.Barrier();");
-        }
-    }
-
-    /// <summary>The planes that a sweep keeps on chip: those of an item stand side by side.</summary>
-    void WriteKept(CodeWriter w)
-    {
-        w.Line();
-        using (w.Block("public void Copy(int from, int to)"))
-        {
-            w.Line($"GroupWalk.Copy(Kept(from), Kept(to), {Program.Changing.Count} * a.plane.Size);");
-            w.Line("Group.Barrier();");
-        }
-
-        w.Line();
-        using (w.Block("public void MoveTo(int t)"))
-        {
-            w.Line($"var number = {Program.Versions.Count} * t;");
-            foreach (var (plane, at) in Kept.Select((plane, at) => (plane, at)))
-            {
-                w.Line($"{View(plane)} = Kept(number{(at == 0 ? "" : $" + {at}")});");
-            }
-        }
-
-        w.Line();
-        w.Line("readonly ArrayView<T> Kept(int number) => a.kept.SubView(kept + (number * a.plane.Size), a.plane.Size);");
-    }
+    static IEnumerable<string> Step(GpuPass pass) =>
+    [
+        $"{pass.Pass.Name}Pass();",
+        "Group.Barrier();",
+        .. pass.Pass.Doubled.Select(plane => $"GroupWalk.Copy({View(PlaneWrite.Next(plane))}, {View(plane)}, a.plane.Size);"),
+        .. pass.Pass.Doubled.Take(1).Select(_ => "Group.Barrier();"),
+    ];
 
     void WriteChip(CodeWriter w)
     {
-        var owners = Schedule.Chip.Owners.Select(o => o.Owner).Distinct().ToList();
-        w.Line("/// <summary>The largest plane, border included, that fits on chip.</summary>");
-        w.Line($"static int Capacity => sizeof(T) == 4 ? {Schedule.Chip.Capacity(4)} : {Schedule.Chip.Capacity(8)};");
-        w.Line();
-        w.Line("/// <summary>All iterations of one plane by one group of threads, on chip.</summary>");
-        w.Line("[EmittedKernel(GroupWalk.Group)]");
-        using (w.Block($"static void {KernelName}(Arguments a)"))
-        {
-            w.Line("var item = Grid.IdxX;");
-            w.Line($"var plane = new GpuPlane(in a, item, GroupWalk.Over({Rows}, {Columns}), stores: true) {{ first = 0 }};");
-            foreach (var (name, owner) in Schedule.Chip.Owners)
+        var owners = Schedule.Chip.Owners.Select(o => o.Owner).Distinct();
+        w.Text($$"""
+            /// <summary>The largest plane, border included, that fits on chip.</summary>
+            static int Capacity => sizeof(T) == 4 ? {{Schedule.Chip.Capacity(4)}} : {{Schedule.Chip.Capacity(8)}};
+
+            /// <summary>All iterations of one plane by one group of threads, on chip.</summary>
+            [EmittedKernel(GroupWalk.Group)]
+            static void {{KernelName}}(Arguments a)
             {
-                w.Line($"plane.{View(name)} = {(owner == name ? "SharedMemory.Allocate<T>(Capacity)" : "plane." + View(owner))};");
+                var item = Grid.IdxX;
+                var plane = new GpuPlane(in a, item, GroupWalk.Over({{Rows}}, {{Columns}}), stores: true) { first = 0 };
+                {{Lines(Schedule.Chip.Owners.Select(o => $"plane.{View(o.Plane)} = {(o.Owner == o.Plane ? "SharedMemory.Allocate<T>(Capacity)" : "plane." + View(o.Owner))};"))}}
+                {{When(Schedule.Chip.HasTree, "var tree = SharedMemory.Allocate<T>(GroupWalk.Group);")}}
+                {{Lines(owners.Select(owner => $"GroupWalk.Clear(plane.{View(owner)}, a.plane.Size);"))}}
+                Group.Barrier();
+                {{InSweep("""
+                    var segments = Segments(in a);
+                    plane.kept = item * segments.Planes * a.plane.Size;
+                    plane.MoveTo(0);
+                    """)}}
+                plane.StartPass();
+                Group.Barrier();
+                {{Run("plane")}}
+                {{When(plan.Finish is not null, "plane.FinishPass();")}}
+                {{Trees(Slots, "Store")}}
             }
 
-            if (Schedule.Chip.HasTree)
-            {
-                w.Line("var tree = SharedMemory.Allocate<T>(GroupWalk.Group);");
-            }
-
-            owners.ForEach(owner => w.Line($"GroupWalk.Clear(plane.{View(owner)}, a.plane.Size);"));
-            w.Line("Group.Barrier();");
-            if (Sweep is not null)
-            {
-                w.Line("var segments = Segments(in a);");
-                w.Line("plane.kept = item * segments.Planes * a.plane.Size;");
-                w.Line("plane.MoveTo(0);");
-            }
-
-            w.Line("plane.StartPass();");
-            w.Line("Group.Barrier();");
-            WriteRun(w, "plane");
-            if (plan.Finish is not null)
-            {
-                w.Line("plane.FinishPass();");
-            }
-
-            WriteTrees(w, Slots, "Store");
-        }
-
-        w.Line();
-    }
-
-    /// <summary>All iterations, and in a sweep back.</summary>
-    void WriteRun(CodeWriter w, string planes)
-    {
-        if (Sweep is null)
-        {
-            WriteIterations(w, planes);
-        }
-        else
-        {
-            w.Line($"segments.Run(ref {planes});");
-        }
+            """);
     }
 
     /// <summary>Adds up over the group what its threads hold, a slot after the other, and stores it.</summary>
-    void WriteTrees(CodeWriter w, IReadOnlyList<int> slots, string method)
+    string Trees(IReadOnlyList<int> slots, string method)
     {
-        if (slots.Count == 0)
-        {
-            return;
-        }
-
-        string Pick(string name) => string.Concat(slots.Select((slot, at) => (at < slots.Count - 1 ? $"number == {at} ? " : "") + name + slot + (at < slots.Count - 1 ? " : " : "")));
-        using (w.Block($"for (var number = 0; number < {slots.Count}; number++)"))
-        {
-            var isRun = slots.Select((slot, at) => slot == slots[0] + at).All(yes => yes);
-            w.Line($"var slot = {(!isRun ? Pick("") : slots[0] == 0 ? "number" : $"{slots[0]} + number")};");
-            w.Line($"var sum = {Pick("plane.sum")};");
-            w.Line($"GroupSum.{method}(tree, sum, ref a.{Schedule.Arguments.Field(Schedule.Sums!)}[(item * {Slots.Count}) + slot]);");
-        }
+        string Pick(string name) => string.Join(" : ", slots.Select((slot, at) => (at < slots.Count - 1 ? $"number == {at} ? " : "") + name + slot));
+        var isRun = slots.Select((slot, at) => slot == slots[0] + at).All(yes => yes);
+        return slots.Count == 0 ? CodeWriter.None : $$"""
+            for (var number = 0; number < {{slots.Count}}; number++)
+            {
+                var slot = {{(!isRun ? Pick("") : slots[0] == 0 ? "number" : $"{slots[0]} + number")}};
+                var sum = {{Pick("plane.sum")}};
+                GroupSum.{{method}}(tree, sum, ref a.{{Schedule.Arguments.Field(Schedule.Sums!)}}[(item * {{Slots.Count}}) + slot]);
+            }
+            """;
     }
 
     /// <summary>The kernels for planes that do not fit on chip.</summary>
     void WriteKernels(CodeWriter w)
     {
+        var positions = Positions.Contains(' ') ? $"({Positions})" : Positions;
         w.Line("/// <summary>A thread's position where planes do not fit on chip.</summary>");
         w.Line("static GpuPlane PlaneAt(in Arguments a, int position) =>");
-        var positions = Positions.Contains(' ') ? $"({Positions})" : Positions;
         w.Line($"    new(in a, position / {positions}, GroupWalk.At(position % {positions}, {Columns}), stores: true);");
         w.Line();
         foreach (var pass in Writing)
         {
-            w.Line($"/// <summary>{pass.Pass.Summary}</summary>");
-            w.Line("[EmittedKernel(0)]");
-            w.Line($"static void {KernelName}_{pass.Pass.Name}(Index1D index, Arguments a) => PlaneAt(in a, index).{pass.Pass.Name}Pass();");
-            w.Line();
+            w.Text($"""
+                /// <summary>{pass.Pass.Summary}</summary>
+                [EmittedKernel(0)]
+                static void {KernelName}_{pass.Pass.Name}(Index1D index, Arguments a) => PlaneAt(in a, index).{pass.Pass.Name}Pass();
+
+                """);
         }
 
         foreach (var pass in Adding)
         {
-            w.Line($"/// <summary>Sums over planes for {pass.Pass.Name}: a group of threads a plane.</summary>");
-            w.Line("[EmittedKernel(GroupWalk.Group)]");
-            using (w.Block($"static void {KernelName}_{pass.Pass.Name}Sums(Arguments a)"))
-            {
-                w.Line("var tree = SharedMemory.Allocate<T>(GroupWalk.Group);");
-                w.Line("var item = Grid.IdxX;");
-                w.Line($"var plane = new GpuPlane(in a, item, GroupWalk.Over({Rows}, {Columns}), stores: false);");
-                w.Line($"plane.{pass.Pass.Name}Pass();");
-                WriteTrees(w, pass.Pass.Sums.Select(s => s.Slot).ToList(), "Add");
-            }
+            w.Text($$"""
+                /// <summary>Sums over planes for {{pass.Pass.Name}}: a group of threads a plane.</summary>
+                [EmittedKernel(GroupWalk.Group)]
+                static void {{KernelName}}_{{pass.Pass.Name}}Sums(Arguments a)
+                {
+                    var tree = SharedMemory.Allocate<T>(GroupWalk.Group);
+                    var item = Grid.IdxX;
+                    var plane = new GpuPlane(in a, item, GroupWalk.Over({{Rows}}, {{Columns}}), stores: false);
+                    plane.{{pass.Pass.Name}}Pass();
+                    {{Trees(pass.Pass.Sums.Select(s => s.Slot).ToList(), "Add")}}
+                }
 
-            w.Line();
+                """);
         }
     }
 
-    /// <summary>All planes where they do not fit on chip: every pass is a launch.</summary>
+    /// <summary>All planes where they do not fit on chip: every pass is a launch; and what decides whether they do.</summary>
     void WriteWide(CodeWriter w)
     {
-        w.Line("/// <summary>All planes, a launch a pass.</summary>");
-        using (w.Block("struct WidePlanes" + IsSweep))
-        {
-            w.Line("public Device device;");
-            w.Line("public PlaneScratch scratch;");
-            w.Line("public Arguments a;");
-            w.Line("public int items, elements;");
-            WriteSteps(w, plan.Phases, plan.Adjoints, pass =>
+        var (first, each, states) = (plan.Planes.Count, Program.Versions.Count, Program.Changing.Count);
+        IEnumerable<string> Launches(GpuPass pass) =>
+        [
+            .. pass.AddsUp ? [$"{pass.Pass.Name}SumsLauncher.Launch(device, a, 0, 0, items);"] : Enumerable.Empty<string>(),
+            .. pass.Writes ? [$"{pass.Pass.Name}Launcher.Launch(device, a, 0, 0, elements);"] : Enumerable.Empty<string>(),
+            .. pass.Pass.Doubled.Select(p => (Before: "a." + View(p), After: "a." + View(PlaneWrite.Next(p)))).Select(p => $"({p.Before}, {p.After}) = ({p.After}, {p.Before});"),
+        ];
+        w.Text($$"""
+            {{InSweep($"""
+                /// <summary>The segments of the sweep.</summary>
+                static SweepSegments Segments(in Arguments a) => new({Count}, a.segment, {each}, {states});
+
+                """)}}
+            /// <summary>All planes, a launch a pass.</summary>
+            struct WidePlanes{{IsSweep}}
             {
-                if (pass.AddsUp)
+                public Device device;
+                public PlaneScratch scratch;
+                public Arguments a;
+                public int items, elements;
+                {{Steps(plan.Phases, plan.Adjoints, Launches)}}
+                {{InSweep($"""
+
+                    public void Copy(int from, int to) => scratch.Copy({first} + from, {first} + to, {states});
+
+                    public void MoveTo(int t) => scratch.Point<T, Views>(ref a.planes, {first}, {Kept.Count}, {first} + ({each} * t));
+                    """)}}
+            }
+
+            /// <summary>Runs it: on the host, and where a plane fits on chip, in one launch, else in a launch a pass.</summary>
+            static void Launch(Device device, PlaneScratch scratch, Arguments a)
+            {
+                var items = {{(Nest.Batch.Count == 0 ? "1" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent))))}};
+                a.plane = new PaddedPlane({{Extents}});
+                {{InSweep($"a.segment = PaddedPlane.Segment({Count});\nvar segments = Segments(in a);")}}
+                if (device.IsHost || (device.MaxGroupSize >= GroupWalk.Group{{(Sweep is null ? "" : " && device.HasChipMemory")}} && a.plane.Size <= Capacity))
                 {
-                    w.Line($"{pass.Pass.Name}SumsLauncher.Launch(device, a, 0, 0, items);");
+                    {{InSweep("""
+                        if (!device.IsHost)
+                        {
+                            scratch.Require<T>(device, 1, segments.Planes * items * a.plane.Size);
+                            a.kept = scratch.View<T>(0);
+                        }
+
+                        """)}}
+                    Launcher.Launch(device, a, items, {{Schedule.Operations}}L * {{Positions}} * {{Count}}, items);
+                    return;
                 }
 
-                if (pass.Writes)
-                {
-                    w.Line($"{pass.Pass.Name}Launcher.Launch(device, a, 0, 0, elements);");
-                }
-
-                foreach (var plane in pass.Pass.Doubled)
-                {
-                    var (before, after) = ("a." + View(plane), "a." + View(PlaneWrite.Next(plane)));
-                    w.Line($"({before}, {after}) = ({after}, {before});");
-                }
-            });
-            if (Sweep is not null)
-            {
-                var first = plan.Planes.Count;
-                w.Line();
-                w.Line($"public void Copy(int from, int to) => scratch.Copy({first} + from, {first} + to, {Program.Changing.Count});");
-                w.Line();
-                w.Line($"public void MoveTo(int t) => scratch.Point<T, Views>(ref a.planes, {first}, {Kept.Count}, {first} + ({Program.Versions.Count} * t));");
-            }
-        }
-
-        w.Line();
-    }
-
-    void WriteLaunch(CodeWriter w)
-    {
-        w.Line("/// <summary>Runs it: on the host, and where a plane fits on chip, in one launch, else in a launch a pass.</summary>");
-        using (w.Block("static void Launch(Device device, PlaneScratch scratch, Arguments a)"))
-        {
-            w.Line($"var items = {(Nest.Batch.Count == 0 ? "1" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent))))};");
-            w.Line($"a.plane = new PaddedPlane({Extents});");
-            if (Sweep is not null)
-            {
-                w.Line($"a.segment = PaddedPlane.Segment({Count});");
-                w.Line("var segments = Segments(in a);");
+                scratch.Require<T>(device, {{first}}{{(Sweep is null ? "" : " + segments.Planes")}}, items * a.plane.Size);
+                scratch.Point<T, Views>(ref a.planes, 0, {{first}}, 0);
+                var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * {{Positions}} };
+                {{When(Slots.Count > 0, $"PlaneScratch.Clear(device, a.{(Schedule.Sums is { } sums ? Schedule.Arguments.Field(sums) : "")});")}}
+                {{InSweep("wide.MoveTo(0);")}}
+                StartLauncher.Launch(device, wide.a, 0, 0, wide.elements);
+                {{Run("wide")}}
+                {{When(plan.Finish is not null, "FinishLauncher.Launch(device, wide.a, 0, 0, wide.elements);")}}
             }
 
-            var allows = "device.MaxGroupSize >= GroupWalk.Group" + (Sweep is null ? "" : " && device.HasChipMemory");
-            using (w.Block($"if (device.IsHost || ({allows} && a.plane.Size <= Capacity))"))
-            {
-                if (Sweep is not null)
-                {
-                    using (w.Block("if (!device.IsHost)"))
-                    {
-                        w.Line("scratch.Require<T>(device, 1, segments.Planes * items * a.plane.Size);");
-                        w.Line("a.kept = scratch.View<T>(0);");
-                    }
-
-                    w.Line();
-                }
-
-                w.Line($"Launcher.Launch(device, a, items, {Schedule.Operations}L * {Positions} * {Count}, items);");
-                w.Line("return;");
-            }
-
-            w.Line();
-            w.Line($"scratch.Require<T>(device, {plan.Planes.Count}{(Sweep is null ? "" : " + segments.Planes")}, items * a.plane.Size);");
-            w.Line($"scratch.Point<T, Views>(ref a.planes, 0, {plan.Planes.Count}, 0);");
-            w.Line($"var wide = new WidePlanes {{ device = device, scratch = scratch, a = a, items = items, elements = items * {Positions} }};");
-            if (Slots.Count > 0)
-            {
-                w.Line($"PlaneScratch.Clear(device, a.{Schedule.Arguments.Field(Schedule.Sums!)});");
-            }
-
-            if (Sweep is not null)
-            {
-                w.Line("wide.MoveTo(0);");
-            }
-
-            w.Line("StartLauncher.Launch(device, wide.a, 0, 0, wide.elements);");
-            WriteRun(w, "wide");
-            if (plan.Finish is not null)
-            {
-                w.Line("FinishLauncher.Launch(device, wide.a, 0, 0, wide.elements);");
-            }
-        }
-
-        w.Line();
+            """);
     }
 }

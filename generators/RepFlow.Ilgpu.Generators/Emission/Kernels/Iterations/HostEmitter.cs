@@ -10,8 +10,6 @@ namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 /// <summary>Writes the host's side: a plane at a time, its states in memory of the running thread, where they stay in the cache from one iteration to the next.</summary>
 sealed class HostEmitter(StageContext context, IterationSchedule schedule) : IterationText(context, schedule)
 {
-    const string Lanes = "where L : unmanaged, ILanes<L, T>";
-
     readonly HostPlan plan = schedule.Host;
 
     /// <summary>The planes of which there is one for each iteration, and the states after it.</summary>
@@ -20,55 +18,44 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
     /// <summary>Writes it.</summary>
     public void Write(CodeWriter w)
     {
-        w.Line("/// <summary>The planes of an item in memory of the host, each by its first element behind the border.</summary>");
-        using (w.Block("struct Pointers"))
-        {
-            WriteFields(w, "T*", plan.Planes.Concat(Kept).Select(Keywords.Escape));
-        }
-
-        w.Line();
-        WritePlane(w);
-        w.Line($"public static int Columns(in Arguments a) => {Text(Nest.Extents[2])};");
-        w.Line();
-        using (w.ConstrainedBlock("public static void Planes<L>(in Arguments a, int begin, int end)", Lanes))
-        {
-            WriteItems(w);
-        }
-    }
-
-    void WritePlane(CodeWriter w)
-    {
-        w.Line("/// <summary>A plane on the host.</summary>");
-        using (w.ConstrainedBlock("struct HostPlane<L>" + IsSweep, Lanes))
-        {
-            w.Line("public Arguments a;");
-            w.Line("public PaddedPlane plane;");
-            w.Line("public Pointers planes;");
-            w.Line($"public T* inside{(Sweep is null ? "" : ", kept, sums")};");
-            WriteFields(w, "int", Items);
-            foreach (var pass in plan.Passes)
+        w.Text($$"""
+            /// <summary>The planes of an item in memory of the host, each by its first element behind the border.</summary>
+            struct Pointers
             {
-                WritePass(w, pass);
+                public T* {{List(plan.Planes.Concat(Kept).Select(Keywords.Escape))}};
             }
 
-            WriteSteps(w, plan.Phases, plan.Adjoints, pass =>
+            /// <summary>A plane on the host.</summary>
+            struct HostPlane<L>{{IsSweep}}
+                where L : unmanaged, ILanes<L, T>
             {
-                w.Line($"{pass.Pass.Name}Pass();");
-                foreach (var plane in pass.Pass.Doubled)
-                {
-                    w.Line($"HostPlanes.Swap(ref planes.{Keywords.Escape(plane)}, ref planes.{Keywords.Escape(PlaneWrite.Next(plane))});");
-                }
-            });
-            if (Sweep is not null)
-            {
-                w.Line();
-                w.Line($"public void Copy(int from, int to) => plane.Copy(kept, from, to, {Program.Changing.Count});");
-                w.Line();
-                w.Line($"public void MoveTo(int t) => plane.Point(ref planes, {plan.Planes.Count}, {Kept.Count}, kept + ({plan.PerIteration.Count} * t * plane.Size));");
-            }
+                public Arguments a;
+                public PaddedPlane plane;
+                public Pointers planes;
+                public T* inside{{(Sweep is null ? "" : ", kept, sums")}};
+                {{When(Items.Count > 0, $"public int {List(Items)};")}}
+            """);
+        foreach (var pass in plan.Passes)
+        {
+            WritePass(w, pass);
         }
 
-        w.Line();
+        w.Text($$"""
+            {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass.Doubled.Select(Keywords.Escape).Zip(
+                pass.Pass.Doubled.Select(p => Keywords.Escape(PlaneWrite.Next(p))), (before, after) => $"HostPlanes.Swap(ref planes.{before}, ref planes.{after});")
+                .Prepend($"{pass.Pass.Name}Pass();"))}}
+            {{InSweep($"""
+
+                public void Copy(int from, int to) => plane.Copy(kept, from, to, {Program.Changing.Count});
+
+                public void MoveTo(int t) => plane.Point(ref planes, {plan.Planes.Count}, {Kept.Count}, kept + ({plan.PerIteration.Count} * t * plane.Size));
+                """)}}
+            }
+
+            public static int Columns(in Arguments a) => {{Text(Nest.Extents[2])}};
+
+            """);
+        WriteItems(w);
     }
 
     void WritePass(CodeWriter w, HostPass pass)
@@ -168,73 +155,44 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
 
     void WriteItems(CodeWriter w)
     {
-        var count = $"{plan.Planes.Count}";
-        w.Line($"var plane = new PaddedPlane({Extents}, L.Count);");
-        if (Sweep is not null)
-        {
-            var each = plan.PerIteration.Count;
-            w.Line();
-            w.Line("// A segment is as long as the cache holds, but no shorter than the square root of all iterations.");
-            w.Line($"var segments = new SweepSegments({Count}, PaddedPlane.Segment({Count}, {each} * plane.Size * sizeof(T)), {each}, {Program.Changing.Count});");
-        }
+        var (count, each) = (plan.Planes.Count, plan.PerIteration.Count);
+        w.Text($$"""
+            public static void Planes<L>(in Arguments a, int begin, int end)
+                where L : unmanaged, ILanes<L, T>
+            {
+                var plane = new PaddedPlane({{Extents}}, L.Count);
+                {{InSweep($"""
 
-        w.Line($"var scratch = plane.Scratch<T>({count}{(Sweep is null ? "" : " + segments.Planes")}, out var inside);");
-        w.Line($"var host = new HostPlane<L> {{ a = a, plane = plane, inside = inside{(Sweep is null ? "" : $", kept = scratch + ({count} * plane.Size)")} }};");
-        w.Line($"plane.Point(ref host.planes, 0, {count}, scratch);");
+                    // A segment is as long as the cache holds, but no shorter than the square root of all iterations.
+                    var segments = new SweepSegments({Count}, PaddedPlane.Segment({Count}, {each} * plane.Size * sizeof(T)), {each}, {Program.Changing.Count});
+                    """)}}
+                var scratch = plane.Scratch<T>({{count}}{{(Sweep is null ? "" : " + segments.Planes")}}, out var inside);
+                var host = new HostPlane<L> { a = a, plane = plane, inside = inside{{(Sweep is null ? "" : $", kept = scratch + ({count} * plane.Size)")}} };
+                plane.Point(ref host.planes, 0, {{count}}, scratch);
+            """);
         StageContext.WritePointers(w, Schedule.Arguments, plan.Places.Values.Select(p => p.Container).Concat(Schedule.Sums is { } container ? [container] : []));
-        using (w.Block("for (var item = begin; item < end; item++)"))
+        w.Text("for (var item = begin; item < end; item++)\n{");
+        DimsText.WriteSplit(w, Text, Nest.Batch, "item", "rest", isHost: true);
+        var writer = Writer(plan.PlacePlan, Dialect.Items, ["host"]);
+        writer.Declare(w, 0);
+        string Move(string way, string plane, string tensor)
         {
-            DimsText.WriteSplit(w, Text, Nest.Batch, "item", "rest", isHost: true);
-            foreach (var index in Items)
-            {
-                w.Line($"host.{index} = {index};");
-            }
-
-            var writer = Writer(plan.PlacePlan, Dialect.Items, ["host"]);
-            writer.Declare(w, 0);
-            void Move(string way, string plane, string? tensor)
-            {
-                if (tensor is not null)
-                {
-                    var place = plan.Places[tensor];
-                    var (first, row, slice) = (writer.Text(place.First), writer.Text(place.Row), writer.Text(place.Slice));
-                    w.Line($"plane.{way}(host.planes.{Keywords.Escape(plane)}, {writer.Base(place.Container)}, {first}, {row}, {slice});");
-                }
-                else if (way == "Load")
-                {
-                    w.Line($"plane.Clear(host.planes.{Keywords.Escape(plane)});");
-                }
-            }
-
-            if (Sweep is not null)
-            {
-                w.Line("host.MoveTo(0);");
-            }
-
-            foreach (var (plane, tensor) in plan.First)
-            {
-                Move("Load", plane, tensor);
-            }
-
-            if (Schedule.Sums is not null)
-            {
-                w.Line($"host.sums = {Schedule.Arguments.Field(Schedule.Sums)} + (item * {Sweep!.Slots.Count});");
-                w.Line($"HostPlanes.Clear(host.sums, {Sweep.Slots.Count});");
-            }
-
-            if (Sweep is null)
-            {
-                WriteIterations(w, "host");
-            }
-            else
-            {
-                w.Line("segments.Run(ref host);");
-            }
-
-            foreach (var (plane, tensor) in plan.Last)
-            {
-                Move(Sweep is null ? "Store" : "Add", plane, tensor);
-            }
+            var (place, first, row, slice) = plan.Places[tensor];
+            return $"plane.{way}(host.planes.{Keywords.Escape(plane)}, {writer.Base(place)}, {writer.Text(first)}, {writer.Text(row)}, {writer.Text(slice)});";
         }
+
+        w.Text($$"""
+            {{Lines(Items.Select(index => $"host.{index} = {index};"))}}
+            {{InSweep("host.MoveTo(0);")}}
+            {{Lines(plan.First.Select(f => f.Tensor is null ? $"plane.Clear(host.planes.{Keywords.Escape(f.Plane)});" : Move("Load", f.Plane, f.Tensor)))}}
+            {{(Schedule.Sums is null ? CodeWriter.None : $"""
+                host.sums = {Schedule.Arguments.Field(Schedule.Sums)} + (item * {Sweep!.Slots.Count});
+                HostPlanes.Clear(host.sums, {Sweep.Slots.Count});
+                """)}}
+            {{(Sweep is null ? Iterations("host") : "segments.Run(ref host);")}}
+            {{Lines(plan.Last.Where(l => l.Tensor is not null).Select(l => Move(Sweep is null ? "Store" : "Add", l.Plane, l.Tensor!)))}}
+            }
+            }
+            """);
     }
 }

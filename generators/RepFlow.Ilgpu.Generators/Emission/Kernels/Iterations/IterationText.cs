@@ -53,14 +53,14 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
         return writer;
     }
 
-    /// <summary>Declares the fields of a type.</summary>
-    protected static void WriteFields(CodeWriter w, string type, IEnumerable<string> names)
-    {
-        if (names.Any())
-        {
-            w.Line($"public {type} {string.Join(", ", names)};");
-        }
-    }
+    protected static string List(IEnumerable<string> items) => string.Join(", ", items);
+
+    /// <summary>Some lines of a text, or none.</summary>
+    protected static string Lines(IEnumerable<string> lines) => string.Join("\n", lines.DefaultIfEmpty(CodeWriter.None));
+
+    protected static string When(bool condition, string lines) => condition ? lines : CodeWriter.None;
+
+    protected string InSweep(string lines) => When(Sweep is not null, lines);
 
     /// <summary>Declares the addresses of the rows that a pass reads, beside the position at hand.</summary>
     protected void WriteRows(CodeWriter w, ExprWriter writer, PlanePass pass, string plane)
@@ -69,44 +69,37 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
         foreach (var (node, name, slice, line) in Nest.Rows(pass.Values))
         {
             writer.Bind(node, name);
-            w.Line($"var {name} = at{Steps(slice, plane + ".Slice")}{Steps(line, plane + ".Pitch")};");
+            w.Line($"var {name} = at{Away(slice, plane + ".Slice")}{Away(line, plane + ".Pitch")};");
         }
     }
 
-    /// <summary>Writes a loop over the iterations.</summary>
-    protected void WriteIterations(CodeWriter w, string planes)
-    {
-        using (w.Block($"for (var iteration = 0; iteration < {Count}; iteration++)"))
+    /// <summary>A loop over the iterations.</summary>
+    protected string Iterations(string planes) => $$"""
+        for (var iteration = 0; iteration < {{Count}}; iteration++)
         {
-            w.Line(planes + ".Forward();");
+            {{planes}}.Forward();
         }
 
-        w.Line();
-    }
+        """;
 
-    /// <summary>Writes the methods that run the passes of an iteration and back.</summary>
-    protected void WriteSteps<TPass>(CodeWriter w, IReadOnlyList<TPass> phases, IReadOnlyList<TPass> adjoints, Action<TPass> write)
+    /// <summary>The methods that run the passes of an iteration and back.</summary>
+    /// <param name="phases">The passes of an iteration.</param>
+    /// <param name="adjoints">Those back.</param>
+    /// <param name="step">What runs a pass.</param>
+    protected string Steps<TPass>(IReadOnlyList<TPass> phases, IReadOnlyList<TPass> adjoints, Func<TPass, IEnumerable<string>> step)
     {
-        var isSweep = Sweep is not null;
-        foreach (var passes in isSweep ? new[] { phases, adjoints } : [phases])
-        {
-            w.Line();
-            using (w.Block($"public void {(passes == phases ? "Forward" : "Back")}({(isSweep ? "int t" : "")})"))
+        string Step(string name, IReadOnlyList<TPass> passes) => $$"""
+
+            public void {{name}}({{(Sweep is null ? "" : "int t")}})
             {
-                if (isSweep)
-                {
-                    w.Line("MoveTo(t);");
-                }
-
-                foreach (var pass in passes)
-                {
-                    write(pass);
-                }
+                {{InSweep("MoveTo(t);")}}
+                {{Lines(passes.SelectMany(step))}}
             }
-        }
+            """;
+        return Step("Forward", phases) + "\n" + InSweep(Step("Back", adjoints));
     }
 
-    static string Steps(int steps, string distance) => steps switch
+    static string Away(int steps, string distance) => steps switch
     {
         0 => "",
         1 => " + " + distance,
