@@ -16,26 +16,27 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
 
     public void Write(CodeWriter w, string declaration)
     {
-        w.Line("/// <inheritdoc/>");
-        using (w.Block(declaration + "(IReadOnlyList<View> inputs)"))
+        w.Text($$"""
+            /// <inheritdoc/>
+            {{declaration}}(IReadOnlyList<View> inputs)
+            {
+                var shapes = LayerShapes.Of(inputs);
+                var hyper = ReadHyperParameters();
+                var sizes = new Sizes({{(model.IsStatic ? "" : "this, ")}}hyper, shapes);
+            """);
+        for (var at = 0; at < model.Inputs.Count; at++)
         {
-            w.Line("var shapes = LayerShapes.Of(inputs);");
-            w.Line("var hyper = ReadHyperParameters();");
-            w.Line($"var sizes = new Sizes({(model.IsStatic ? "" : "this, ")}hyper, shapes);");
-            for (var at = 0; at < model.Inputs.Count; at++)
-            {
-                w.Line($"View {Local(model.Inputs[at].Name)} = {InAxes(model.Inputs[at].Name, $"inputs[{at}]")};");
-            }
-
-            foreach (var stage in model.Stages)
-            {
-                WriteStage(w, stage);
-            }
-
-            var results = string.Join(", ", model.Outputs.Select(Local));
-            var result = model.Outputs.Count == 1 ? results : $"LayerShapes.Concatenate({model.OutputAxis}, {results})";
-            w.Line($"return {(HasRest(model.Outputs[0]) ? $"new View({result}.Values, sizes.{Local(tensors.Result)})" : result)};");
+            w.Line($"View {Local(model.Inputs[at].Name)} = {InAxes(model.Inputs[at].Name, $"inputs[{at}]")};");
         }
+
+        foreach (var stage in model.Stages)
+        {
+            WriteStage(w, stage);
+        }
+
+        var results = string.Join(", ", model.Outputs.Select(Local));
+        var result = model.Outputs.Count == 1 ? results : $"LayerShapes.Concatenate({model.OutputAxis}, {results})";
+        w.Text($"return {(HasRest(model.Outputs[0]) ? $"new View({result}.Values, sizes.{Local(tensors.Result)})" : result)};\n}}");
     }
 
     bool HasRest(string tensor) => model.Shapes.TryGetValue(tensor, out var shape) && LaunchText.IsRest(shape[shape.Count - 1]);

@@ -23,19 +23,13 @@ sealed record GpuPass(PlanePass Pass, IReadOnlyList<FlatOutput> Stores, ValuePla
         get
         {
             // What is part of other constants only is no constant of its own.
-            var open = new Stack<Expr>(Plan.Order.Where(n => Plan.DepthOf(n) > 0).SelectMany(n => n.Args).Concat(Plan.Order.Where(Plan.IsRoot)).Where(n => Plan.DepthOf(n) == 0));
-            while (open.Count > 0)
+            var needed = new HashSet<Expr>(Plan.Order.Where(Plan.IsRoot));
+            foreach (var node in Plan.Order.Reverse().Where(n => Plan.DepthOf(n) > 0 || (needed.Contains(n) && !Plan.IsLocal(n))))
             {
-                var node = open.Pop();
-                if (Plan.IsLocal(node))
-                {
-                    yield return node;
-                }
-                else
-                {
-                    node.Args.ToList().ForEach(open.Push);
-                }
+                needed.UnionWith(node.Args);
             }
+
+            return needed.Where(n => Plan.DepthOf(n) == 0 && Plan.IsLocal(n));
         }
     }
 

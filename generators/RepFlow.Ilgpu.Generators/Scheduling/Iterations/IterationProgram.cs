@@ -23,13 +23,7 @@ sealed class IterationProgram
         Body = stage.Body as StageBody.Iterate ?? Sweep!.Primal;
         Nest = new PlaneNest(b, Body.BatchDims, Body.PlaneDims);
         var values = Body.Phases.SelectMany(p => p.Updates.Select(u => u.Value)).Concat(Sweep?.Phases.SelectMany(Values) ?? []).ToList();
-        var own = new HashSet<string>(Body.States.Select(s => s.Name));
-        if (Sweep is { } sweep)
-        {
-            own.UnionWith(sweep.StateAdjoints);
-            own.UnionWith(sweep.Phases.SelectMany(p => p.Cuts.Select(c => c.Plane)));
-        }
-
+        var own = new HashSet<string>([.. States, .. Sweep?.StateAdjoints ?? [], .. Sweep?.Phases.SelectMany(p => p.Cuts.Select(c => c.Plane)) ?? []]);
         Inputs = keepsInputs ? Body.Inputs.Where(i => values.Reads().Any(r => r.Name == i && r.Positions.Any(Nest.IsVarying)) && Nest.IsPlaneLike(i, values)).ToList() : [];
         updates = Body.States.ToDictionary(s => s.Name, s => Body.Phases.Sum(p => p.Updates.Count(u => u.State == s.Name)));
 
@@ -100,9 +94,6 @@ sealed class IterationProgram
     /// <summary>The planes that hold the adjoints of a phase's cuts.</summary>
     public static IEnumerable<string> CutsOf(IReadOnlyList<PlanePass> adjoint) => adjoint.SelectMany(p => p.Writes).Where(w => !w.IsNext && !w.Adds).Select(w => w.Plane);
 
-    /// <summary>The adjoint plane of a state.</summary>
-    static string AdjointOf(string state) => state + "Adjoint";
-
     /// <summary>The plane in which the adjoint of an input is gathered.</summary>
     public static string IncrementOf(string input) => input + "Increment";
 
@@ -117,7 +108,7 @@ sealed class IterationProgram
     /// </summary>
     IReadOnlyList<PlanePass> Sweeping(AdjointPhase p, Func<Expr, Expr> local)
     {
-        var writes = p.States.Select(s => new PlaneWrite(AdjointOf(s.State), local(s.Value)) { IsNext = true })
+        var writes = p.States.Select(s => new PlaneWrite(s.State + "Adjoint", local(s.Value)) { IsNext = true })
             .Concat(p.Inputs.Select(i => new PlaneWrite(IncrementOf(i.Input), local(i.Value), Adds: true))).ToList();
         var sums = p.Sums.Select(s => (s.Slot, Value: local(s.Value))).ToList();
         if (p.Cuts.Count == 0)

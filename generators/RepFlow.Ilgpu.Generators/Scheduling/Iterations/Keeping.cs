@@ -77,34 +77,20 @@ sealed class Keeping
     string Name(PlanePass phase, Expr value)
     {
         var name = Names.Camel(phase.Name) + Names.Pascal(b.Hints.TryGetValue(value, out var hint) ? hint : value.Op.ToString()) + "Value";
-        for (var (unique, at) = (name, 2); ; unique = name + at++)
-        {
-            if (!kept.ContainsValue(unique))
-            {
-                return unique;
-            }
-        }
+        return Enumerable.Range(1, kept.Count + 1).Select(at => at == 1 ? name : $"{name}{at}").First(unique => !kept.ContainsValue(unique));
     }
 
-    /// <summary>What has to be computed, arguments first, where a further value is kept.</summary>
-    IReadOnlyList<Expr> Needed(IEnumerable<Expr> roots, Expr? further)
+    /// <summary>What has to be computed where a further value is kept.</summary>
+    IReadOnlyCollection<Expr> Needed(IEnumerable<Expr> roots, Expr? further)
     {
         bool IsNeeded(Expr e) => !kept.ContainsKey(e) && e != further && nest.IsVarying(e);
-        var seen = new Dictionary<Expr, bool>();
-        var needed = new List<Expr>();
+        var needed = new Dictionary<Expr, bool>();
         foreach (var root in roots.Where(IsNeeded))
         {
-            root.Evaluate(
-                seen,
-                e =>
-                {
-                    needed.Add(e);
-                    return true;
-                },
-                e => e.Args.Where(IsNeeded));
+            root.Evaluate(needed, _ => true, e => e.Args.Where(IsNeeded));
         }
 
-        return needed;
+        return needed.Keys;
     }
 
     /// <summary>About how many cycles that takes, in units of an addition.</summary>

@@ -60,36 +60,41 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
 
     void WritePass(CodeWriter w, HostPass pass)
     {
-        w.Line();
-        w.Line($"/// <summary>{pass.Pass.Summary}</summary>");
-        using (w.Block($"void {pass.Pass.Name}Pass()"))
+        var names = pass.Pass.Reads.Concat(pass.Pass.Writes.Select(pass.Pass.Target)).Distinct().ToList();
+        w.Text($$"""
+
+            /// <summary>{{pass.Pass.Summary}}</summary>
+            void {{pass.Pass.Name}}Pass()
+            {
+                T* {{List(names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}"))}};
+            """);
+        StageContext.WritePointers(w, Schedule.Arguments, pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name));
+        var (type, dialect) = pass.IsInLanes ? ("L", Dialect.Lanes) : ("T", new Dialect("T", "HostNumbers<T>", true));
+        var writer = Writer(pass.Plan, dialect, names);
+        writer.Declare(w, 0);
+        w.Text(Lines(pass.Sums.Accumulators.Select((_, at) => $"{type} sum{at} = {type}.Zero;")));
+        for (var at = 0; at < Nest.Plane.Count; at++)
         {
-            var names = pass.Pass.Reads.Concat(pass.Pass.Writes.Select(pass.Pass.Target)).Distinct().ToList();
-            w.Line($"T* {string.Join(", ", names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}"))};");
-            StageContext.WritePointers(w, Schedule.Arguments, pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name));
-            var writer = Writer(pass.Plan, pass.IsInLanes ? Dialect.Lanes : new Dialect("T", "HostNumbers<T>", true), names);
-            writer.Declare(w, 0);
-            for (var at = 0; at < pass.Sums.Accumulators.Count; at++)
+            var (dim, isLane) = (Nest.Plane[at], at == Nest.Plane.Count - 1);
+            w.Text(DimsText.Loop(dim, writer.Text(dim.Extent), "0", isLane && pass.IsInLanes ? "L.Count" : null) + "\n{");
+            if (!isLane)
             {
-                w.Line(pass.IsInLanes ? $"L sum{at} = L.Zero;" : $"T sum{at} = T.Zero;");
+                writer.Declare(w, at + 1);
             }
-
-            var loops = new List<CodeWriter.Closing>();
-            foreach (var dim in Nest.Plane)
-            {
-                var isLane = pass.IsInLanes && dim.Name == Nest.Lane;
-                loops.Add(w.Block(DimsText.Loop(dim, writer.Text(dim.Extent), "0", isLane ? "L.Count" : null)));
-                if (dim.Name != Nest.Lane)
-                {
-                    writer.Declare(w, loops.Count);
-                }
-            }
-
-            WritePosition(w, writer, pass);
-            loops.Reverse();
-            loops.ForEach(l => l.Dispose());
-            WriteShares(w, writer, pass);
         }
+
+        WritePosition(w, writer, pass);
+        w.Text($$"""
+            {{Lines(Nest.Plane.Select(_ => "}"))}}
+            {{Lines(pass.Sums.Shares.Select(share =>
+            {
+                // What the loops have run up goes to the slots.
+                var (sign, factor) = share.Factor.Op == Op.Neg ? ("-", share.Factor.Args[0]) : ("+", share.Factor);
+                var total = factor.IsOne ? $"sum{share.Accumulator}" : $"{writer.Operand(factor)} * sum{share.Accumulator}";
+                return $"sums[{share.Slot}] {sign}= {(pass.IsInLanes ? $"L.Sum({total})" : total)};";
+            }))}}
+            }
+            """);
     }
 
     void WritePosition(CodeWriter w, ExprWriter writer, HostPass pass)
@@ -138,18 +143,6 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             w.Line(!pass.IsInLanes ? $"{name}[at] {(write.Adds ? "+" : "")}= {writer.Text(write.Value)};"
                 : write.Adds ? $"L.Store(L.Load({name} + at) + ({writer.Operand(write.Value)} & {mask}), {name} + at);"
                 : $"L.Store({writer.Operand(write.Value)} & {mask}, {name} + at);");
-        }
-    }
-
-    /// <summary>Adds what the loops have run up to the slots.</summary>
-    static void WriteShares(CodeWriter w, ExprWriter writer, HostPass pass)
-    {
-        foreach (var (slot, factor, at) in pass.Sums.Shares)
-        {
-            var isNegative = factor.Op == Op.Neg;
-            var positive = isNegative ? factor.Args[0] : factor;
-            var total = positive.IsOne ? $"sum{at}" : $"{writer.Operand(positive)} * sum{at}";
-            w.Line($"sums[{slot}] {(isNegative ? "-" : "+")}= {(pass.IsInLanes ? $"L.Sum({total})" : total)};");
         }
     }
 
