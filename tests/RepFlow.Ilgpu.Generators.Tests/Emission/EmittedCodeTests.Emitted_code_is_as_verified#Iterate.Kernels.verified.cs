@@ -57,7 +57,7 @@ partial class Rod
                 public Views planes;
                 public GroupWalk walk;
                 public bool stores;
-                public int first, n;
+                public int n, first;
                 public T rateAt;
 
                 /// <param name="stores">Whether passes write, or only add up.</param>
@@ -249,8 +249,8 @@ partial class Rod
                 for (var item = begin; item < end; item++)
                 {
                     int n = item;
-                    host.n = n;
                     int at1 = n * a.I;
+                    host.n = n;
                     plane.Load(host.planes.heat, x, at1, 0, 0);
                     for (var iteration = 0; iteration < a.steps; iteration++)
                     {

@@ -37,7 +37,7 @@
                 public Views planes;
                 public GroupWalk walk;
                 public bool stores;
-                public int first, n, kept;
+                public int n, first, kept;
                 public T rateAt;
                 public T sum0;
 

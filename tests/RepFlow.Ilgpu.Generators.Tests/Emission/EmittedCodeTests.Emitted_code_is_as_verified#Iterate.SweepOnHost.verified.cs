@@ -85,8 +85,8 @@
                 for (var item = begin; item < end; item++)
                 {
                     int n = item;
-                    host.n = n;
                     int at1 = n * a.I;
+                    host.n = n;
                     host.MoveTo(0);
                     plane.Load(host.planes.heat, x, at1, 0, 0);
                     plane.Load(host.planes.heatAdjoint, upstream, at1, 0, 0);

@@ -64,18 +64,9 @@ sealed class PassSplit(ExprBuilder b, PlaneNest nest, PlanePass pass)
         foreach (var statement in Statements())
         {
             var joined = components.Where(c => c.Any(s => IsJoined(s, statement))).ToList();
-            var first = joined.FirstOrDefault() ?? [];
-            foreach (var other in joined.Skip(1))
-            {
-                first.AddRange(other);
-                components.Remove(other);
-            }
-
-            first.Add(statement);
-            if (joined.Count == 0)
-            {
-                components.Add(first);
-            }
+            var at = joined.Count == 0 ? components.Count : components.IndexOf(joined[0]);
+            components.RemoveAll(joined.Contains);
+            components.Insert(at, [.. joined.SelectMany(c => c), statement]);
         }
 
         return components;

@@ -85,25 +85,13 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     /// <summary>The offsets of a read from the position at hand, along the plane; null if it is of another plane or not at a constant offset.</summary>
     int[]? Offsets(Expr read)
     {
-        var positions = read.Positions.ToList();
-        if (positions.Count != batch.Count + plane.Count || batch.Where((d, axis) => positions[axis] is not { Op: Op.Index } p || p.Name != d.Name).Any())
-        {
-            return null;
-        }
-
-        var offsets = new int[plane.Count];
-        for (var axis = 0; axis < plane.Count; axis++)
-        {
-            if (Affine.Of(b, positions[batch.Count + axis]) is not { Terms.Count: 1 } affine || !affine.Terms.TryGetValue(plane[axis].Name, out var factor) || !factor.IsOne || !affine.Rest.IsConst)
-            {
-                return null;
-            }
-
-            offsets[axis] = (int)affine.Rest.Value;
-        }
-
-        return offsets;
+        var offsets = read.Positions.Zip(Dims, Offset).ToList();
+        return read.Positions.Count() != Dims.Count() || offsets.Contains(null) || offsets.Take(batch.Count).Any(o => o != 0) ? null
+            : offsets.Skip(batch.Count).Select(o => o!.Value).ToArray();
     }
+
+    /// <summary>How far an integer is from an index; null if it is something else.</summary>
+    static int? Offset(Expr e, IndexVar index) => e.Parts() is ({ Op: Op.Index } from, var distance) && from.Name == index.Name ? (int)distance : null;
 
     Expr Access(Expr read, string name)
     {
@@ -143,9 +131,8 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
         var (e, size) = (inRange.Args[0], inRange.Args[1]);
         foreach (var dim in Dims)
         {
-            if (Affine.Of(b, e) is { Terms.Count: 1 } affine && affine.Terms.TryGetValue(dim.Name, out var factor) && factor.IsOne && affine.Rest.IsConst && size == dim.Extent)
+            if (Offset(e, dim) is { } offset && size == dim.Extent)
             {
-                var offset = (int)affine.Rest.Value;
                 return offset < 0 ? b.LessEqual(b.Int(-offset), b.Index(dim)) : offset > 0 ? b.Less(b.Index(dim), b.Sub(size, b.Int(offset))) : b.True;
             }
         }
