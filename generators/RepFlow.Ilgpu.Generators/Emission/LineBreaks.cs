@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
-/// <summary>Breaks statements and comments that are longer than a line, behind commas and arrows and before operators, where they nest least.</summary>
+/// <summary>Breaks statements and comments that are longer than a line, behind commas and arrows or before operators, where they nest least.</summary>
 static class LineBreaks
 {
     static readonly string[] Operators = [" : ", " || ", " && ", " | ", " & ", " + ", " - "];

@@ -98,7 +98,8 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
         var loop = stage.Overs.Count == 0 ? $"ReferenceLoop.Map({Extents(stage.Dims)}, "
             : $"ReferenceLoop.Fold(Reduction.{stage.Fold}, {Extents(stage.Dims)}, {Extents(stage.Overs)}, [{string.Join(", ", excluding)}], ";
         var result = $"{loop}at => {Call(reference, stage)})";
-        return stage.Dims.Count == 0 || stage.Dims.Any(d => d.Join) ? $"new View({result}.Values, [{string.Join(", ", tensors.Shape(stage.Result).Select(launch.Text))}])" : result;
+        var shape = string.Join(", ", tensors.Shape(stage.Result).Select(launch.Text));
+        return stage.Dims.Count == 0 || stage.Dims.Any(d => d.Join) ? $"new View({result}.Values, [{shape}])" : result;
     }
 
     void WriteIteration(CodeWriter w, Stage stage, StageBody.Iterate body)

@@ -42,8 +42,8 @@ sealed record GpuPass(PlanePass Pass, IReadOnlyList<FlatOutput> Stores, ValuePla
     public static GpuPass Of(ExprBuilder b, Flattening flat, IterationProgram program, PlanePass pass, IReadOnlyDictionary<string, int> depths)
     {
         var own = pass.Map(flat.Of);
-        string AdjointTensor(PlaneWrite increment) => program.Sweep!.Inputs.First(i => IterationProgram.IncrementOf(i.Tensor) == increment.Plane).Adjoint;
-        var stores = pass.Writes.Where(w => w.Adds).Select(w => (Tensor: AdjointTensor(w), w.Value)).Concat(pass.Results)
+        string AdjointTensor(string increment) => program.Sweep!.Inputs.First(i => IterationProgram.IncrementOf(i.Tensor) == increment).Adjoint;
+        var stores = pass.Writes.Where(w => w.Adds).Select(w => (Tensor: AdjointTensor(w.Plane), w.Value)).Concat(pass.Results)
             .Select(s => flat.Of(new StageOutput(s.Tensor, program.Nest.Position, s.Value))).ToList();
         var values = own.Writes.Where(w => !w.Adds).Select(w => w.Value).Concat(own.Sums.Select(s => s.Value)).Concat(stores.SelectMany(s => s.Values));
         return new GpuPass(own, stores, new ValuePlan(b, values, depths));

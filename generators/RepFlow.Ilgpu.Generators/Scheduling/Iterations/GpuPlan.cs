@@ -20,7 +20,7 @@ sealed class GpuPlan
     {
         Program = new IterationProgram(b, stage, keepsInputs: false);
         var (nest, flat) = (Program.Nest, new Flattening(b, placement));
-        var depths = nest.Batch.Select(d => (d.Name, Depth: 0)).Concat(nest.Plane.Select(d => (d.Name, Depth: 1))).ToDictionary(d => d.Name, d => d.Depth);
+        var depths = nest.Depths(_ => 1);
         GpuPass Pass(PlanePass pass) => GpuPass.Of(b, flat, Program, pass, depths);
         var first = Program.First.Select(f => new PlaneWrite(f.Plane, f.Tensor is null ? b.Real(0) : nest.Here(f.Tensor))).ToList();
         start = Pass(new PlanePass("Start", "The states before the first iteration.", first, []));

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Scheduling.Values;
@@ -26,8 +27,8 @@ sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan)
     public static HostPass Of(ExprBuilder b, PlaneNest nest, PlanePass pass)
     {
         var sums = new PassSums(b, nest, pass);
-        var depths = nest.Batch.Select(d => (d.Name, Depth: 0)).Concat(nest.Plane.Select((d, at) => (d.Name, Depth: at + 1))).ToDictionary(d => d.Name, d => d.Depth);
-        var values = sums.Accumulators.SelectMany(a => a.Select(t => t.Term)).Concat(pass.Writes.Select(w => w.Value)).Concat(sums.Shares.Select(s => s.Factor)).ToList();
+        var depths = nest.Depths(axis => axis + 1);
+        List<Expr> values = [.. sums.Accumulators.SelectMany(a => a.Select(t => t.Term)), .. pass.Writes.Select(w => w.Value), .. sums.Shares.Select(s => s.Factor)];
         var lanes = new PassPlan(b, values, depths, nest.Lane);
 
         // A row of a plane ends with zeros, a row of a tensor with the next one.

@@ -20,7 +20,8 @@ sealed class HostPlan
         var (nest, flat) = (Program.Nest, new Flattening(b, placement));
         HostPass Pass(PlanePass pass) => HostPass.Of(b, nest, pass.Map(flat.Of));
         var swept = Program.Sweep?.Phases ?? [];
-        var keeping = swept.Zip(Program.Adjoints, (p, passes) => (p.Number, Kept: new Keeping(b, nest, Program.Phases[p.Number], passes))).ToDictionary(k => k.Number, k => k.Kept);
+        var keeping = swept.Zip(Program.Adjoints, (p, passes) => (p.Number, Kept: new Keeping(b, nest, Program.Phases[p.Number], passes)))
+            .ToDictionary(k => k.Number, k => k.Kept);
         Phases = Program.Phases.Select((p, at) => Pass(keeping.TryGetValue(at, out var kept) ? kept.Phase : p)).ToList();
         Adjoints = swept.SelectMany(p => keeping[p.Number].Adjoints).SelectMany(p => PassSplit.Of(b, nest, p)).Select(Pass).ToList();
         PerIteration = Program.Sweep is null ? [] : [.. Program.Versions, .. swept.SelectMany(p => keeping[p.Number].Planes)];

@@ -24,7 +24,8 @@ sealed class IterationProgram
         Nest = new PlaneNest(b, Body.BatchDims, Body.PlaneDims);
         var values = Body.Phases.SelectMany(p => p.Updates.Select(u => u.Value)).Concat(Sweep?.Phases.SelectMany(Values) ?? []).ToList();
         var own = new HashSet<string>([.. States, .. Sweep?.StateAdjoints ?? [], .. Sweep?.Phases.SelectMany(p => p.Cuts.Select(c => c.Plane)) ?? []]);
-        Inputs = keepsInputs ? Body.Inputs.Where(i => values.Reads().Any(r => r.Name == i && r.Positions.Any(Nest.IsVarying)) && Nest.IsPlaneLike(i, values)).ToList() : [];
+        bool IsPlane(string input) => values.Reads().Any(r => r.Name == input && r.Positions.Any(Nest.IsVarying)) && Nest.IsPlaneLike(input, values);
+        Inputs = Body.Inputs.Where(i => keepsInputs && IsPlane(i)).ToList();
         updates = Body.States.ToDictionary(s => s.Name, s => Body.Phases.Sum(p => p.Updates.Count(u => u.State == s.Name)));
 
         // A sweep keeps all versions of a state, an iteration the one at hand.
@@ -92,7 +93,8 @@ sealed class IterationProgram
     IEnumerable<string> States => Body.States.Select(s => s.Name);
 
     /// <summary>The planes that hold the adjoints of a phase's cuts.</summary>
-    public static IEnumerable<string> CutsOf(IReadOnlyList<PlanePass> adjoint) => adjoint.SelectMany(p => p.Writes).Where(w => !w.IsNext && !w.Adds).Select(w => w.Plane);
+    public static IEnumerable<string> CutsOf(IReadOnlyList<PlanePass> adjoint) =>
+        adjoint.SelectMany(p => p.Writes).Where(w => !w.IsNext && !w.Adds).Select(w => w.Plane);
 
     /// <summary>The plane in which the adjoint of an input is gathered.</summary>
     public static string IncrementOf(string input) => input + "Increment";
@@ -119,7 +121,8 @@ sealed class IterationProgram
         bool IsLate(Expr e) => p.Cuts.Any(c => e.ReadsOf(c.Plane).Any());
         var late = writes.Where(w => IsLate(w.Value)).ToList();
         var lateSums = sums.Where(s => IsLate(s.Value)).ToList();
-        while (writes.FirstOrDefault(w => !late.Contains(w) && w.IsNext && late.Select(l => l.Value).Concat(lateSums.Select(s => s.Value)).ReadsOf(w.Plane).Any()) is { } needed)
+        bool IsAskedFor(string plane) => late.Select(l => l.Value).Concat(lateSums.Select(s => s.Value)).ReadsOf(plane).Any();
+        while (writes.FirstOrDefault(w => !late.Contains(w) && w.IsNext && IsAskedFor(w.Plane)) is { } needed)
         {
             late.Add(needed);
         }

@@ -20,19 +20,13 @@ static class PassBorder
 
     /// <summary>Whether it is zero there.</summary>
     /// <param name="e">The expression, over planes.</param>
-    public static bool IsZero(Expr e) => Of(e, []) == Behind.Zero;
-
-    static Behind Of(Expr e, Dictionary<Expr, Behind> known)
+    public static bool IsZero(Expr e)
     {
-        if (!known.TryGetValue(e, out var result))
-        {
-            known[e] = result = e.IsZero ? Behind.Zero : Compute(e, at => Of(e.Args[at], known));
-        }
-
-        return result;
+        var known = new Dictionary<Expr, Behind>();
+        return e.Evaluate(known, n => n.IsZero ? Behind.Zero : Of(n, at => known[n.Args[at]])) == Behind.Zero;
     }
 
-    static Behind Compute(Expr e, Func<int, Behind> arg) => e.Op switch
+    static Behind Of(Expr e, Func<int, Behind> arg) => e.Op switch
     {
         Op.RealConst => Behind.Finite,
         Op.Read => PlaneNest.IsPlane(e) && PlaneNest.IsInColumn(e) ? Behind.Zero : Behind.Finite,

@@ -21,6 +21,11 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
 
     public IEnumerable<IndexVar> Dims => batch.Concat(plane);
 
+    /// <summary>The depth of the loop that sets each index: 0 for those of items.</summary>
+    /// <param name="axis">The depth for an axis of the plane.</param>
+    public IReadOnlyDictionary<string, int> Depths(Func<int, int> axis) =>
+        Dims.Select((d, at) => (d.Name, Depth: at < batch.Count ? 0 : axis(at - batch.Count))).ToDictionary(d => d.Name, d => d.Depth);
+
     /// <summary>The index along a row.</summary>
     public string Lane => plane[plane.Count - 1].Name;
 
@@ -82,7 +87,7 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     static string Direction(int offset, string before, string after) =>
         offset == 0 ? "" : (offset < 0 ? before : after) + (Math.Abs(offset) == 1 ? "" : Math.Abs(offset).ToString(System.Globalization.CultureInfo.InvariantCulture));
 
-    /// <summary>The offsets of a read from the position at hand, along the plane; null if it is of another plane or not at a constant offset.</summary>
+    /// <summary>The offsets of a read from the position at hand, along the plane; null if it is of another one or at no constant offset.</summary>
     int[]? Offsets(Expr read)
     {
         var offsets = read.Positions.Zip(Dims, Offset).ToList();

@@ -53,7 +53,9 @@ sealed class TermPattern(ExprBuilder b, Func<IReadOnlyList<double>, bool, Expr> 
         return Named(model, b.With(model, first ? [number, other] : [other, number]));
     }
 
-    /// <summary>The constant and the other operand of an operation, or of what algebra made of it: 0 + x, x - 0, 1 * x, x / 1; 0 - x and -1 * x have become -x.</summary>
+    /// <summary>
+    /// The constant and the other operand of an operation, or of what algebra made of it: 0 + x, x - 0, 1 * x, x / 1; 0 - x and -1 * x have become -x.
+    /// </summary>
     static (double Constant, Expr Other)? Operands(Expr model, bool first, Expr term) => model.Op switch
     {
         _ when term.Op == model.Op && term.Args[first ? 0 : 1].Op == Op.RealConst => (term.Args[first ? 0 : 1].Value, term.Args[first ? 1 : 0]),
@@ -68,9 +70,9 @@ sealed class TermPattern(ExprBuilder b, Func<IReadOnlyList<double>, bool, Expr> 
     {
         if (model.Op == Op.Clamp)
         {
-            return terms.All(t => t.Op != Op.Clamp || t.Args[1] == model.Args[1]) && Of(model.Args[0], terms.Select(t => t.Op == Op.Clamp ? t.Args[0] : t).ToList()) is { } inner
-                ? b.Clamp(inner, model.Args[1])
-                : null;
+            var clamped = terms.Select(t => t.Op == Op.Clamp ? t.Args[0] : t).ToList();
+            return terms.Any(t => t.Op == Op.Clamp && t.Args[1] != model.Args[1]) ? null
+                : Of(model.Args[0], clamped) is { } inner ? b.Clamp(inner, model.Args[1]) : null;
         }
 
         if (terms.Any(t => t.Op != model.Op || !Equals(t.Symbol, model.Symbol) || t.Value != model.Value || t.Args.Count != model.Args.Count))
@@ -94,7 +96,7 @@ sealed class TermPattern(ExprBuilder b, Func<IReadOnlyList<double>, bool, Expr> 
     }
 
     /// <summary>A read's condition: that it lies inside along every axis along which some term is guarded; null where some condition is another one.</summary>
-    Expr? Guard(IReadOnlyList<Expr> reads, List<Expr> positions)
+    Expr? Guard(IReadOnlyList<Expr> reads, List<Expr> built)
     {
         var sizes = new SortedDictionary<int, Expr>();
         foreach (var read in reads)
@@ -102,8 +104,9 @@ sealed class TermPattern(ExprBuilder b, Func<IReadOnlyList<double>, bool, Expr> 
             foreach (var condition in read.Guard.Conjuncts())
             {
                 // A position on two axes does not tell which of them is guarded.
-                var axis = condition.Op == Op.InRange && read.Positions.Count(p => p == condition.Args[0]) == 1 ? read.Positions.ToList().IndexOf(condition.Args[0]) : -1;
-                if (axis < 0 || (sizes.TryGetValue(axis, out var size) && size != condition.Args[1]))
+                var positions = read.Positions.ToList();
+                var axis = condition.Op == Op.InRange ? positions.IndexOf(condition.Args[0]) : -1;
+                if (axis < 0 || axis != positions.LastIndexOf(condition.Args[0]) || (sizes.TryGetValue(axis, out var size) && size != condition.Args[1]))
                 {
                     return null;
                 }
@@ -112,7 +115,7 @@ sealed class TermPattern(ExprBuilder b, Func<IReadOnlyList<double>, bool, Expr> 
             }
         }
 
-        return sizes.Select(s => b.InRange(positions[s.Key], s.Value)).Aggregate(b.True, b.And);
+        return sizes.Select(s => b.InRange(built[s.Key], s.Value)).Aggregate(b.True, b.And);
     }
 
     /// <summary>What the definition calls a value of a term it calls that of all.</summary>

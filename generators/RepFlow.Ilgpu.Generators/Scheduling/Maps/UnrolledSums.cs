@@ -110,10 +110,11 @@ sealed class UnrolledSums
 
         // From tap to tap of a loop lie all terms of the loops inside it.
         var distances = overs.Select((_, loop) => window.Extents.Skip(loop + 1).Aggregate(1, (x, y) => x * y)).ToList();
-        return new TermPattern(b, (values, isInt) => !isInt
-                ? values.All(v => v.Equals(values[0])) ? b.Real(values[0]) : b.Read(Table(tensor, overs, values), taps, b.True)
-                : b.Add(distances.Select((distance, loop) => b.Mul(taps[loop], b.Int((long)(values[distance] - values[0])))).Aggregate(b.Add), b.Int((long)values[0])))
-            .Of(window.Model, window.Terms)!;
+        Expr Integer(IReadOnlyList<double> values) => b.Add(
+            distances.Select((distance, loop) => b.Mul(taps[loop], b.Int((long)(values[distance] - values[0])))).Aggregate(b.Add), b.Int((long)values[0]));
+        Expr Real(IReadOnlyList<double> values) =>
+            values.All(v => v.Equals(values[0])) ? b.Real(values[0]) : b.Read(Table(tensor, overs, values), taps, b.True);
+        return new TermPattern(b, (values, isInt) => isInt ? Integer(values) : Real(values)).Of(window.Model, window.Terms)!;
     }
 
     string Table(string tensor, IReadOnlyList<IndexVar> overs, IReadOnlyList<double> values)
@@ -207,8 +208,9 @@ sealed class UnrolledSums
         for (var (passes, distance) = (terms.Count, 1); passes > 1; (passes, distance) = (passes / extents[0], distance * extents[0]))
         {
             bool IsStep(int pass) => integers.All(i => i[pass * distance] - i[(pass - 1) * distance] == i[distance] - i[0]);
-            var length = Enumerable.Range(1, passes - 1).TakeWhile(IsStep).Count() + 1;
-            if (passes % length != 0 || integers.All(i => i[distance] == i[0]) || Enumerable.Range(1, passes - 1).Any(pass => pass % length != 0 && !IsStep(pass)))
+            var later = Enumerable.Range(1, passes - 1).ToList();
+            var length = later.TakeWhile(IsStep).Count() + 1;
+            if (passes % length != 0 || integers.All(i => i[distance] == i[0]) || later.Any(pass => pass % length != 0 && !IsStep(pass)))
             {
                 return null;
             }

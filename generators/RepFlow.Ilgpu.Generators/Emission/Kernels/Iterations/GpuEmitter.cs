@@ -7,9 +7,9 @@ using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 
 /// <summary>
-/// Writes what a GPU's thread does with its share of a plane, a method a pass, and the kernels that call them: one that runs all iterations of a plane on
-/// chip, where states, in a sweep their adjoints, stay in shared memory from the first to the last; and one for each pass over all planes, which stand in
-/// scratch tensors where they do not fit.
+/// Writes what a GPU's thread does with its share of a plane, a method a pass, and the kernels that call them: one that runs all iterations of a plane
+/// on chip, where states, in a sweep their adjoints, stay in shared memory from the first to the last; and one for each pass over all planes, which
+/// stand in scratch tensors where they do not fit.
 /// </summary>
 sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : IterationText(context, schedule)
 {
@@ -47,8 +47,9 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     {
         void Launcher(string pass, string kind, string end)
         {
+            string After(string sign) => pass.Length == 0 ? "" : sign + pass;
             w.Line($"static readonly StageKernel<Arguments> {pass}Launcher = StageKernel.{kind}(");
-            w.Line($"    \"{Context.LayerName}.{StageName}{(pass.Length == 0 ? "" : "." + pass)}\", {KernelName}{(pass.Length == 0 ? "" : "_" + pass)}{end});");
+            w.Line($"    \"{Context.LayerName}.{StageName}{After(".")}\", {KernelName}{After("_")}{end});");
         }
 
         Launcher("", $"Planes<T, Arguments, {StageName}>", ", GroupWalk.Group");
@@ -200,6 +201,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     void WriteChip(CodeWriter w)
     {
         var owners = Schedule.Chip.Owners.Select(o => o.Owner).Distinct();
+        string Memory(string plane, string owner) => owner == plane ? "SharedMemory.Allocate<T>(Capacity)" : "plane." + View(owner);
         w.Text($$"""
             /// <summary>The largest plane, border included, that fits on chip.</summary>
             static int Capacity => sizeof(T) == 4 ? {{Schedule.Chip.Capacity(4)}} : {{Schedule.Chip.Capacity(8)}};
@@ -210,7 +212,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
             {
                 var item = Grid.IdxX;
                 var plane = new GpuPlane(in a, item, GroupWalk.Over({{Rows}}, {{Columns}}), stores: true) { first = 0 };
-                {{Lines(Schedule.Chip.Owners.Select(o => $"plane.{View(o.Plane)} = {(o.Owner == o.Plane ? "SharedMemory.Allocate<T>(Capacity)" : "plane." + View(o.Owner))};"))}}
+                {{Lines(Schedule.Chip.Owners.Select(o => $"plane.{View(o.Plane)} = {Memory(o.Plane, o.Owner)};"))}}
                 {{When(Schedule.Chip.HasTree, "var tree = SharedMemory.Allocate<T>(GroupWalk.Group);")}}
                 {{Lines(owners.Select(owner => $"GroupWalk.Clear(plane.{View(owner)}, a.plane.Size);"))}}
                 Group.Barrier();
@@ -284,11 +286,13 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     void WriteWide(CodeWriter w)
     {
         var (first, each, states) = (plan.Planes.Count, Program.Versions.Count, Program.Changing.Count);
+        var needs = "device.MaxGroupSize >= GroupWalk.Group" + (Sweep is null ? "" : " && device.HasChipMemory");
+        string Exchange(string before, string after) => $"({before}, {after}) = ({after}, {before});";
         IEnumerable<string> Launches(GpuPass pass) =>
         [
             .. pass.AddsUp ? [$"{pass.Pass.Name}SumsLauncher.Launch(device, a, 0, 0, items);"] : Enumerable.Empty<string>(),
             .. pass.Writes ? [$"{pass.Pass.Name}Launcher.Launch(device, a, 0, 0, elements);"] : Enumerable.Empty<string>(),
-            .. pass.Pass.Doubled.Select(p => (Before: "a." + View(p), After: "a." + View(PlaneWrite.Next(p)))).Select(p => $"({p.Before}, {p.After}) = ({p.After}, {p.Before});"),
+            .. pass.Pass.Doubled.Select(p => Exchange("a." + View(p), "a." + View(PlaneWrite.Next(p)))),
         ];
         w.Text($$"""
             {{InSweep($"""
@@ -318,7 +322,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                 var items = {{(Nest.Batch.Count == 0 ? "1" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent))))}};
                 a.plane = new PaddedPlane({{Extents}});
                 {{InSweep($"a.segment = PaddedPlane.Segment({Count});\nvar segments = Segments(in a);")}}
-                if (device.IsHost || (device.MaxGroupSize >= GroupWalk.Group{{(Sweep is null ? "" : " && device.HasChipMemory")}} && a.plane.Size <= Capacity))
+                if (device.IsHost || ({{needs}} && a.plane.Size <= Capacity))
                 {
                     {{InSweep("""
                         if (!device.IsHost)

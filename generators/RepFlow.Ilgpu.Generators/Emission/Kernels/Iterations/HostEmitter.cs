@@ -7,7 +7,9 @@ using RepFlow.Ilgpu.Generators.Scheduling.Values;
 
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 
-/// <summary>Writes the host's side: a plane at a time, its states in memory of the running thread, where they stay in the cache from one iteration to the next.</summary>
+/// <summary>
+/// Writes the host's side: a plane at a time, its states in memory of the running thread, where they stay in the cache from one iteration to the next.
+/// </summary>
 sealed class HostEmitter(StageContext context, IterationSchedule schedule) : IterationText(context, schedule)
 {
     readonly HostPlan plan = schedule.Host;
@@ -41,8 +43,8 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         }
 
         w.Text($$"""
-            {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass.Doubled.Select(Keywords.Escape).Zip(
-                pass.Pass.Doubled.Select(p => Keywords.Escape(PlaneWrite.Next(p))), (before, after) => $"HostPlanes.Swap(ref planes.{before}, ref planes.{after});")
+            {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass.Doubled
+                .Select(p => $"HostPlanes.Swap(ref planes.{Keywords.Escape(p)}, ref planes.{Keywords.Escape(PlaneWrite.Next(p))});")
                 .Prepend($"{pass.Pass.Name}Pass();"))}}
             {{InSweep($"""
 
@@ -163,21 +165,23 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                 var host = new HostPlane<L> { a = a, plane = plane, inside = inside{{(Sweep is null ? "" : $", kept = scratch + ({count} * plane.Size)")}} };
                 plane.Point(ref host.planes, 0, {{count}}, scratch);
             """);
-        StageContext.WritePointers(w, Schedule.Arguments, plan.Places.Values.Select(p => p.Container).Concat(Schedule.Sums is { } container ? [container] : []));
+        var tensors = plan.Places.Values.Select(p => p.Container).Append(Schedule.Sums);
+        StageContext.WritePointers(w, Schedule.Arguments, tensors.OfType<string>());
         w.Text("for (var item = begin; item < end; item++)\n{");
         DimsText.WriteSplit(w, Text, Nest.Batch, "item", "rest", isHost: true);
         var writer = Writer(plan.PlacePlan, Dialect.Items, ["host"]);
         writer.Declare(w, 0);
+        string Plane(string plane) => "host.planes." + Keywords.Escape(plane);
         string Move(string way, string plane, string tensor)
         {
             var (place, first, row, slice) = plan.Places[tensor];
-            return $"plane.{way}(host.planes.{Keywords.Escape(plane)}, {writer.Base(place)}, {writer.Text(first)}, {writer.Text(row)}, {writer.Text(slice)});";
+            return $"plane.{way}({Plane(plane)}, {writer.Base(place)}, {writer.Text(first)}, {writer.Text(row)}, {writer.Text(slice)});";
         }
 
         w.Text($$"""
             {{Lines(Items.Select(index => $"host.{index} = {index};"))}}
             {{InSweep("host.MoveTo(0);")}}
-            {{Lines(plan.First.Select(f => f.Tensor is null ? $"plane.Clear(host.planes.{Keywords.Escape(f.Plane)});" : Move("Load", f.Plane, f.Tensor)))}}
+            {{Lines(plan.First.Select(f => f.Tensor is null ? $"plane.Clear({Plane(f.Plane)});" : Move("Load", f.Plane, f.Tensor)))}}
             {{(Schedule.Sums is null ? CodeWriter.None : $"""
                 host.sums = {Schedule.Arguments.Field(Schedule.Sums)} + (item * {Sweep!.Slots.Count});
                 HostPlanes.Clear(host.sums, {Sweep.Slots.Count});

@@ -9,13 +9,13 @@ using RepFlow.Ilgpu.Generators.Scheduling.Values;
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 
 /// <summary>
-/// What the text of an iteration is on chip, in launches and on the host: a struct that holds a plane, or all of them, with a method for the passes of an
-/// iteration, and in a sweep one for those back.
+/// What the text of an iteration is on chip, in launches and on the host: a struct that holds a plane, or all of them, with a method for the passes of
+/// an iteration, and in a sweep one for those back.
 /// </summary>
 abstract class IterationText(StageContext context, IterationSchedule schedule)
 {
     // What these structs call their members, parameters and locals.
-    static readonly string[] Taken = ["at", "first", "here", "inside", "item", "kept", "mask", "plane", "planes", "scratch", "segments", "stores", "sums", "walk"];
+    static readonly string[] Taken = "at first here inside item kept mask plane planes scratch segments stores sums walk".Split(' ');
 
     protected StageContext Context { get; } = context;
 
