@@ -1,4 +1,3 @@
-using System;
 using Microsoft.CodeAnalysis;
 
 namespace RepFlow.Ilgpu.Generators.Diagnostics;

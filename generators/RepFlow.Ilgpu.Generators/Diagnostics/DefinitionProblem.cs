@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace RepFlow.Ilgpu.Generators.Diagnostics;

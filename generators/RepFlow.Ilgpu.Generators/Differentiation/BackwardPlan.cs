@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Differentiation;

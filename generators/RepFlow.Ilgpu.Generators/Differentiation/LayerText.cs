@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Ir.Text;
 

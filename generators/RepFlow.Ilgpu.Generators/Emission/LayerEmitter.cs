@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Emission.Kernels;
 using RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>Breaks statements and comments that are longer than a line, behind commas and arrows or before operators, where they nest least.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Emission;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>The position of a tensor element as a function of indices.</summary>

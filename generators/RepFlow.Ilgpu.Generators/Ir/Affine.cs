@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>An integer expression as a sum of indices with uniform factors, plus a uniform rest.</summary>

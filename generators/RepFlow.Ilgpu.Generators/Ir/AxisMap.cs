@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>(sum of coefficient * index + offset) / divisor, the element being zero where the division leaves a rest.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>Numbers of a definition that kernels read like a tensor.</summary>

@@ -1,8 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-using System.Threading;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>Makes expressions by the rules of algebra: constants are folded, and what a rule removes is never made.</summary>

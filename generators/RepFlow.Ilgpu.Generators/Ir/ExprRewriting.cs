@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>Expressions made of others by replacing parts of them.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Threading;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>All nodes of a definition, equal ones being one object.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>One phase: new values of some states, each an expression of the old ones and of other tensors, in the iteration's dims.</summary>

@@ -1,5 +1,3 @@
-using System.Linq;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>Which positions can be turned around: from the element that is read to the values of the indices that read it.</summary>

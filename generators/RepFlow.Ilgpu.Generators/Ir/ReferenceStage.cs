@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>How the reference implementation calls a stage's method.</summary>

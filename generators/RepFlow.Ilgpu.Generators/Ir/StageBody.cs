@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>What a stage does: one of the forms that are nested here, and no other.</summary>

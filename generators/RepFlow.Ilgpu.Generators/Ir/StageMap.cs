@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>How stages are written anew: what becomes of their expressions, and of the names of tensors, indices and stages. What is not given stays.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>What a leaf, a read or a call of an expression stands for: one of the kinds that are nested here, and no other.</summary>

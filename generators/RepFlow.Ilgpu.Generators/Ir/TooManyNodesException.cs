@@ -1,5 +1,3 @@
-using System;
-
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>A definition or its adjoints have more nodes than an <see cref="ExprBuilder"/> makes.</summary>

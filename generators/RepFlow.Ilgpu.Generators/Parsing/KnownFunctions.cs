@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Parsing;

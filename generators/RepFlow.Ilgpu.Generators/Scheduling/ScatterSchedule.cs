@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 using RepFlow.Ilgpu.Generators.Scheduling.Values;

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Scheduling.Values;
 

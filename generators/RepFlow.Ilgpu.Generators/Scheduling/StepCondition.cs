@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace RepFlow.Ilgpu.Generators.Scheduling;
 
 /// <summary>When a stage of an execution runs.</summary>

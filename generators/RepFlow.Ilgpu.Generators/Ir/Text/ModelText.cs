@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace RepFlow.Ilgpu.Generators.Ir.Text;
 
 /// <summary>Whole definitions as text, for their equality, for eyes, and for other assemblies.</summary>

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-
 namespace RepFlow.Ilgpu.Generators.Ir.Text;
 
 /// <summary>Stages as text.</summary>

@@ -1,7 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Linq;
-
 namespace RepFlow.Ilgpu.Generators.Ir.Text;
 
 /// <summary>The nodes of expressions as text.</summary>

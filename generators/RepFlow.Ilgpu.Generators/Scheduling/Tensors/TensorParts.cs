@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Scheduling.Tensors;

@@ -1,4 +1,3 @@
-using System.Linq;
 using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
