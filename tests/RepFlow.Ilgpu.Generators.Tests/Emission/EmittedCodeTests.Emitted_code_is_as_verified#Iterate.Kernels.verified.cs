@@ -216,7 +216,7 @@ partial class Rod
                 /// <summary>Heat: heat after one step.</summary>
                 void StepPass()
                 {
-                    T* heat = planes.heat, heatNext = planes.heatNext;
+                    T* heat = planes.heat, heatNext = planes.heatNext, inside = this.inside;
                     T* Rate = a.Rate.HostPointer();
                     L rateAt = L.All(Rate[0]);
                     for (int i = 0; i < a.I; i += L.Count)

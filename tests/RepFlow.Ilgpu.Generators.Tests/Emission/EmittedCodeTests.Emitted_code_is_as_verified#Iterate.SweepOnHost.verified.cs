@@ -17,7 +17,7 @@
                 /// <summary>Heat: heat after one step.</summary>
                 void HeatPass()
                 {
-                    T* heat = planes.heat, heatNext = planes.heatNext;
+                    T* heat = planes.heat, heatNext = planes.heatNext, inside = this.inside;
                     T* Rate = a.Rate.HostPointer();
                     L rateAt = L.All(Rate[0]);
                     for (int i = 0; i < a.I; i += L.Count)
@@ -33,7 +33,7 @@
                 /// <summary>The adjoints of what Heat reads, from those of what it writes.</summary>
                 void HeatAdjointPass()
                 {
-                    T* heatAdjoint = planes.heatAdjoint, heat = planes.heat, heatAdjointNext = planes.heatAdjointNext;
+                    T* heatAdjoint = planes.heatAdjoint, heat = planes.heat, heatAdjointNext = planes.heatAdjointNext, inside = this.inside;
                     T* Rate = a.Rate.HostPointer();
                     L rateAt = L.All(Rate[0]);
                     L sum0 = L.Zero;

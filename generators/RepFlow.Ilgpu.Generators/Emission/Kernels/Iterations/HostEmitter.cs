@@ -66,7 +66,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             /// <summary>{{pass.Pass.Summary}}</summary>
             void {{pass.Pass.Name}}Pass()
             {
-                T* {{List(names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}"))}};
+                T* {{List(names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}").Concat(pass.IsInLanes ? ["inside = this.inside"] : []))}};
             """);
         StageContext.WritePointers(w, Schedule.Arguments, pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name));
         var (type, dialect) = pass.IsInLanes ? ("L", Dialect.Lanes) : ("T", new Dialect("T", "HostNumbers<T>", true));
