@@ -50,6 +50,42 @@ public sealed class EveryDefinitionTests(SharedDevices devices)
         Expect.Close(expected.Values, run.Output.Read<double>(), 1e-4, definition);
     }
 
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void SharesMemoryWithoutLosingAnything(string definition, int sample)
+    {
+        var layer = Sample(definition, sample).Layer;
+        var keeping = new MemoryPlan(devices["host"], Precision.Double) { IsKeepingAll = true };
+        var sharing = new MemoryPlan(devices["host"], Precision.Double) { StartsUndefined = true };
+        Assert.Equal(Results(keeping), Results(sharing));
+
+        IReadOnlyList<double[]?> Results(MemoryPlan plan)
+        {
+            var (shapes, values) = (Sample(definition, sample).Shapes, Sample(definition, sample).Values());
+            var isDifferentiable = layer.Info.Inputs.Any(i => i.Differentiable) || layer.Parameters.Any(p => p.Learned);
+            using var run = layer.Prepare(plan, shapes, isDifferentiable ? Gradients.All : Gradients.None);
+            foreach (var (tensor, value) in run.Inputs.Zip(values))
+            {
+                tensor.Write(value);
+            }
+
+            run.Forward();
+            var output = run.Output.Read<double>();
+            if (!isDifferentiable)
+            {
+                return [output];
+            }
+
+            run.OutputAdjoint.Write([.. output.Select((_, at) => Math.Cos(at))]);
+            run.Backward();
+
+            // A second time nothing has changed.
+            run.Backward();
+            Assert.InRange(plan.Bytes, 0, plan.BytesKeepingAll);
+            return [output, .. run.InputAdjoints.Concat(run.ParameterAdjoints).Select(adjoint => adjoint?.Read<double>())];
+        }
+    }
+
     [DeviceTheory]
     [MemberData(nameof(Names))]
     public void IsProved(string device, string definition)

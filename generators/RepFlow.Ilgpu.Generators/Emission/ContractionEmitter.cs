@@ -14,7 +14,7 @@ sealed class ContractionEmitter(StageContext context, ContractionSchedule schedu
 
     protected override string Header => $"public static class {Stage.Name}";
 
-    protected override (string, string)? Scratch => ("Contraction", $"new Contraction(device, precision, {TypeName}.Spec(sizes, hyper))");
+    protected override (string, string)? Scratch => ("Contraction", $"new Contraction(device, plan.Precision, {TypeName}.Spec(sizes, hyper))");
 
     protected override void WriteMembers(CodeWriter w)
     {

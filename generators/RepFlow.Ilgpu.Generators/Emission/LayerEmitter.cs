@@ -95,7 +95,7 @@ sealed class LayerEmitter
         w.Line();
         new SizesEmitter(schedule).Write(w);
         w.Line();
-        new ExecutionEmitter(schedule, launch, emitters).Write(w);
+        new StepsEmitter(schedule, launch, emitters).Write(w);
     }, registers: true);
 
     void WriteApply(CodeWriter w)
@@ -147,13 +147,13 @@ sealed class LayerEmitter
         w.Line($"{LayerMember("Shape", "OutputShape")}(IReadOnlyList<Shape> inputs) => new Sizes({self}ReadHyperParameters(), inputs).{StageContext.TensorField(schedule.Tensors.Result)};");
         w.Line();
         w.Line("/// <inheritdoc/>");
-        using (w.Block(LayerMember("LayerExecution", "Prepare") + "(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)"))
+        using (w.Block(LayerMember("LayerSteps", "Plan") + "(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)"))
         {
-            w.Line("ArgumentNullException.ThrowIfNull(device);");
+            w.Line("ArgumentNullException.ThrowIfNull(plan);");
             w.Line("ArgumentNullException.ThrowIfNull(inputs);");
-            w.Line("return precision == Precision.Single");
-            w.Line($"    ? new Execution<float, SingleNumbers>({self}device, precision, inputs, gradients)");
-            w.Line($"    : new Execution<double, DoubleNumbers>({self}device, precision, inputs, gradients);");
+            w.Line("return plan.Precision == Precision.Single");
+            w.Line($"    ? new Steps<float, SingleNumbers>({self}plan, inputs, gradients)");
+            w.Line($"    : new Steps<double, DoubleNumbers>({self}plan, inputs, gradients);");
         }
 
         w.Line();

@@ -61,23 +61,23 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule)
     protected void WriteInitializer(CodeWriter w, params string[] others) =>
         w.Packed("var arguments = new Arguments { ", Context.Assignments(Arguments).Concat(others), " };");
 
-    /// <summary>Declares the field of an execution for what the step keeps.</summary>
-    public void WriteField(CodeWriter w)
+    /// <summary>Declares the field of the steps for what the step keeps.</summary>
+    public void WriteField(CodeWriter w, bool isReadonly)
     {
         if (Scratch is { } scratch)
         {
-            w.Line($"readonly {scratch.Type} {Field};");
+            w.Line($"{(isReadonly ? "readonly " : "")}{scratch.Type} {Field};");
         }
     }
 
-    /// <summary>The statements of an execution that fill that field.</summary>
-    public IEnumerable<string> Allocation => Scratch is { } scratch ? [$"{Field} = Own({scratch.Creation});"] : [];
+    /// <summary>The statements of a plan that fill that field.</summary>
+    public IEnumerable<string> Allocation => Scratch is { } scratch ? [$"{Field} = plan.Own({scratch.Creation});"] : [];
 
-    /// <summary>The statement of an execution that runs the stage.</summary>
+    /// <summary>The statement of a pass that runs the stage.</summary>
     public void WriteLaunch(CodeWriter w)
     {
         string[] scratch = Scratch is null ? [] : [Field];
-        w.Packed($"{TypeName}.Run(", ["this.Device", "sizes", "hyper", .. scratch, .. Arguments.Tensors.Select(t => StageContext.TensorField(t.Tensor))], ");");
+        w.Packed($"{TypeName}.Run(", ["device", "sizes", "hyper", .. scratch, .. Arguments.Tensors.Select(t => StageContext.TensorField(t.Tensor))], ");");
     }
 
     string Field => Keywords.Escape(Names.Camel(Stage.Name) + "Scratch");

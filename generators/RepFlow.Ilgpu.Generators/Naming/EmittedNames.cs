@@ -26,21 +26,21 @@ static class EmittedNames
         (
             "RepFlow.Ilgpu.Emitted",
             "DoubleNumbers EmittedKernel FoldScratch FoldSlices GroupSum GroupWalk HostNumbers HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IPlaneStage IRowStage ISweep IndexBuffer IndexWalk IntegerLanes KernelMath LayerShapes MaxFold MinFold PaddedPlane PlaneScratch ReferenceLoop SingleNumbers StageKernel SumFold SweepSegments"),
-        ("RepFlow.Ilgpu.Execution", "Gradients ILayer LayerDefinition LayerExecution LayerExtensions LayerInfo StageInfo"),
+        ("RepFlow.Ilgpu.Execution", "Gradients ILayer LayerDefinition LayerExtensions LayerInfo LayerSteps MemoryPlan StageInfo"),
     }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
 
     /// <summary>Members that emitted code adds to a definition for itself, and the type parameter of its types.</summary>
-    public static readonly IReadOnlyList<string> Members = ["Execution", "Fn", "HyperParameters", "info", "Kernels", "L", "Layer", "ReadHyperParameters", "Sizes", "T"];
+    public static readonly IReadOnlyList<string> Members = ["Fn", "HyperParameters", "info", "Kernels", "L", "Layer", "ReadHyperParameters", "Sizes", "Steps", "T"];
 
     /// <summary>Members of a layer: they implement <c>ILayer</c>, in a way that leaves the name to the definition where it has it.</summary>
-    public static readonly IReadOnlyList<string> LayerMembers = ["ExampleShapes", "Info", "OutputShape", "Parameters", "Prepare", "Reference"];
+    public static readonly IReadOnlyList<string> LayerMembers = ["ExampleShapes", "Info", "OutputShape", "Parameters", "Plan", "Reference"];
 
     /// <summary>What emitted bodies, executions and reference implementations declare.</summary>
     static readonly HashSet<string> Locals =
     [
         .. (
             "_ a above along arguments at backwards begin behind below column constants cost count device disposing e element elements end extent first firstInside folded from g gradients half here host hyper index info inputs inside item items iteration kept "
-            + "lane lastVector layer length mask next number part partial plane planeOrigin planePitch planes planeSlice position precision rest result results row scratch segment segments shapes sharesMemory sizes slice slices slot "
+            + "lane lastVector layer length mask next number part partial plane planeOrigin planePitch planes planeSlice plan position precision rest result results row scratch segment segments shapes sharesAdjoints sharesMemory sizes slice slices slot "
             + "source start stop stores sum sums sweep t target term to tree turn value views walk wide").Split(' '),
     ];
 

@@ -4,27 +4,17 @@ using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Emitted;
 
-/// <summary>Integers in device memory: what a backward pass keeps of positions.</summary>
+/// <summary>Integers in device memory: what a backward pass keeps of positions. It has no memory before it is placed.</summary>
+/// <param name="shape">The extents of its axes.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class IndexBuffer : IDisposable
+public sealed class IndexBuffer(Shape shape) : Placeable
 {
-    readonly Scratch<int> memory;
-
-    IndexBuffer(Scratch<int> memory) => this.memory = memory;
+    /// <inheritdoc/>
+    public override long Bytes => (long)shape.Count * sizeof(int);
 
     /// <summary>The elements as ILGPU sees them.</summary>
-    public ArrayView<int> View => memory.View;
-
-    /// <summary>Allocates a buffer.</summary>
-    /// <param name="device">The device.</param>
-    /// <param name="shape">The extents of its axes.</param>
-    /// <returns>The buffer.</returns>
-    public static IndexBuffer Allocate(Device device, Shape shape)
-    {
-        ArgumentNullException.ThrowIfNull(device);
-        return new IndexBuffer(device.Rent<int>(shape.Count));
-    }
+    public ArrayView<int> View { get; private set; }
 
     /// <inheritdoc/>
-    public void Dispose() => memory.Dispose();
+    internal override void Place(DeviceMemory memory, long offset) => View = memory.View<int>(offset, shape.Count);
 }

@@ -79,6 +79,15 @@ public static class LayerShapes
         return [.. views.Select(view => view.Shape)];
     }
 
+    /// <summary>The shapes of tensors.</summary>
+    /// <param name="tensors">The tensors.</param>
+    /// <returns>Their shapes, in order.</returns>
+    public static Shape[] Of(IReadOnlyList<Tensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        return [.. tensors.Select(tensor => tensor.Shape)];
+    }
+
     /// <summary>Checks the ranks of a layer's parameters.</summary>
     /// <param name="layer">The layer's name.</param>
     /// <param name="parameters">The parameters' names, shapes and the ranks that the stages read them with.</param>
@@ -92,51 +101,6 @@ public static class LayerShapes
                 throw new ArgumentException($"{layer}: the parameter '{name}' is read with {rank} indices; its shape is {shape}.");
             }
         }
-    }
-
-    /// <summary>Whether a tensor's elements lie together inside another's, so that the two can share memory.</summary>
-    /// <param name="whole">The shape of the larger tensor.</param>
-    /// <param name="part">The shape of the smaller one.</param>
-    /// <param name="axis">The axis along which it is a part.</param>
-    /// <param name="begin">Where on that axis it begins.</param>
-    /// <returns>True if it is a part, and contiguous.</returns>
-    public static bool IsPart(Shape whole, Shape part, int axis, int begin)
-    {
-        if (whole.Rank != part.Rank || begin < 0 || begin > whole[axis] - part[axis])
-        {
-            return false;
-        }
-
-        for (var at = 0; at < whole.Rank; at++)
-        {
-            if (at < axis ? whole[at] != 1 || part[at] != 1 : at > axis && whole[at] != part[at])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether tensors stand contiguously behind each other and make up another, so that they can share its memory.</summary>
-    /// <param name="whole">The shape of the larger tensor.</param>
-    /// <param name="axis">The axis along which they are parts.</param>
-    /// <param name="parts">The shapes of the parts, and where on that axis each begins.</param>
-    /// <returns>True if they do.</returns>
-    public static bool ArePartsOf(Shape whole, int axis, params ReadOnlySpan<(Shape Shape, int Begin)> parts)
-    {
-        var end = 0;
-        foreach (var (shape, begin) in parts)
-        {
-            if (begin != end || !IsPart(whole, shape, axis, begin))
-            {
-                return false;
-            }
-
-            end += shape[axis];
-        }
-
-        return end == whole[axis];
     }
 
     /// <summary>Requires two extents to be equal.</summary>

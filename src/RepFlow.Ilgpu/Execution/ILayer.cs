@@ -15,13 +15,13 @@ public interface ILayer
     /// <exception cref="ArgumentException">The shapes do not fit the definition.</exception>
     Shape OutputShape(IReadOnlyList<Shape> inputs);
 
-    /// <summary>Allocates what the layer needs on a device and uploads its parameters.</summary>
-    /// <param name="device">Where it runs.</param>
-    /// <param name="precision">The type of every tensor.</param>
-    /// <param name="inputs">The inputs' shapes.</param>
-    /// <param name="gradients">Which adjoints <see cref="LayerExecution.Backward"/> computes.</param>
-    /// <returns>The layer, ready to run; dispose of it to free its memory.</returns>
-    LayerExecution Prepare(Devices.Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients);
+    /// <summary>Adds the layer's tensors and the steps of its forward pass to a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="inputs">The inputs, tensors of the plan.</param>
+    /// <param name="gradients">Which adjoints a backward pass will compute.</param>
+    /// <returns>The steps. To run the layer alone, use <see cref="LayerExtensions.Prepare(ILayer, Devices.Device, Precision, IReadOnlyList{Shape}, Gradients)"/>.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit the definition.</exception>
+    LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients);
 
     /// <summary>Input shapes that fit this instance, small ones: what checks and tests run on.</summary>
     /// <param name="extent">The extent of axes that nothing fixes, from the third on; grow it where a filter does not fit.</param>

@@ -3,6 +3,47 @@ namespace RepFlow.Ilgpu.Execution;
 /// <summary>Conveniences over <see cref="ILayer"/>.</summary>
 public static class LayerExtensions
 {
+    /// <summary>Allocates what a layer needs on a device and uploads its parameters.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="precision">The type of every tensor.</param>
+    /// <param name="inputs">The inputs' shapes.</param>
+    /// <param name="gradients">Which adjoints <see cref="LayerExecution.Backward"/> computes.</param>
+    /// <returns>The layer, ready to run; dispose of it to free its memory.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit the definition.</exception>
+    /// <exception cref="Devices.DeviceException">The device has not the memory, or does not compute in that precision.</exception>
+    public static LayerExecution Prepare(this ILayer layer, Devices.Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Prepare(layer, new MemoryPlan(device, precision), inputs, gradients);
+    }
+
+    /// <summary>Allocates what a layer needs by a plan, and uploads its parameters.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="plan">The plan, to which nothing has been added; it belongs to the execution from now on.</param>
+    /// <param name="inputs">The inputs' shapes.</param>
+    /// <param name="gradients">Which adjoints <see cref="LayerExecution.Backward"/> computes.</param>
+    /// <returns>The layer, ready to run; dispose of it to free its memory.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit the definition.</exception>
+    /// <exception cref="Devices.DeviceException">The device has not the memory.</exception>
+    public static LayerExecution Prepare(this ILayer layer, MemoryPlan plan, IReadOnlyList<Shape> inputs, Gradients gradients)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(inputs);
+        try
+        {
+            return new LayerExecution(layer, plan, inputs, gradients);
+        }
+        catch
+        {
+            // What was allocated before it failed: plans of contractions, scratch memory.
+            plan.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Prepares a layer, runs it once and lets go of everything but the result.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="inputs">Its inputs, all on one device and of one precision.</param>

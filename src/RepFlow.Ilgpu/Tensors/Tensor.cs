@@ -14,34 +14,32 @@ namespace RepFlow.Ilgpu;
 /// tensor.Write([1f, 2f, 3f, 4f, 5f, 6f]);
 /// double[] second = tensor.Slice(1, 1).Read&lt;double&gt;(); // 4, 5, 6
 /// </code></example>
-public sealed class Tensor : IDisposable
+public sealed class Tensor : Placeable, IDisposable
 {
-    readonly DeviceMemory memory;
     readonly bool owned;
-    readonly long offset;
-    readonly ArrayView<float> single;
-    readonly ArrayView<double> twice;
+    DeviceMemory? memory;
+    long offset;
+    ArrayView<float> single;
+    ArrayView<double> twice;
 
     Tensor(DeviceMemory memory, bool owned, long offset, Precision precision, Shape shape)
+        : this(memory.Device, precision, shape)
     {
-        this.memory = memory;
         this.owned = owned;
-        this.offset = offset;
+        Place(memory, offset);
+    }
+
+    /// <summary>A tensor that has no memory yet.</summary>
+    internal Tensor(Device device, Precision precision, Shape shape)
+    {
+        Device = device;
         Precision = precision;
         Shape = shape;
         Count = shape.Count;
-        if (precision == Precision.Single)
-        {
-            single = memory.View<float>(offset, Count);
-        }
-        else
-        {
-            twice = memory.View<double>(offset, Count);
-        }
     }
 
     /// <summary>The device whose memory it lies in.</summary>
-    public Device Device => memory.Device;
+    public Device Device { get; }
 
     /// <summary>The type of its elements.</summary>
     public Precision Precision { get; }
@@ -53,7 +51,7 @@ public sealed class Tensor : IDisposable
     public int Count { get; }
 
     /// <summary>The memory it occupies, in bytes.</summary>
-    public long Bytes => (long)Count * Precision.ElementBytes();
+    public override long Bytes => (long)Count * Precision.ElementBytes();
 
     /// <summary>Allocates a tensor and fills it with zeros.</summary>
     /// <param name="device">Where.</param>
@@ -96,6 +94,23 @@ public sealed class Tensor : IDisposable
         return new Tensor(memory, owned: false, offset, precision, shape);
     }
 
+    /// <inheritdoc/>
+    internal override void Place(DeviceMemory memory, long offset)
+    {
+        (this.memory, this.offset) = (memory, offset);
+        if (Precision == Precision.Single)
+        {
+            single = memory.View<float>(offset, Count);
+        }
+        else
+        {
+            twice = memory.View<double>(offset, Count);
+        }
+    }
+
+    /// <summary>The memory that it lies in.</summary>
+    DeviceMemory Memory => memory ?? throw new InvalidOperationException("The tensor belongs to a plan that has not been placed: there is no memory for it yet.");
+
     /// <summary>Its elements as ILGPU sees them.</summary>
     /// <typeparam name="T">float or double, as <see cref="Precision"/> says.</typeparam>
     /// <returns>The view.</returns>
@@ -104,7 +119,7 @@ public sealed class Tensor : IDisposable
     public ArrayView<T> View<T>()
         where T : unmanaged
     {
-        memory.ThrowIfDisposed();
+        Memory.ThrowIfDisposed();
         if (typeof(T) == typeof(float) && Precision == Precision.Single)
         {
             return Unsafe.BitCast<ArrayView<float>, ArrayView<T>>(single);
@@ -227,7 +242,7 @@ public sealed class Tensor : IDisposable
     /// <summary>Sets every element to zero.</summary>
     public void Clear()
     {
-        memory.ThrowIfDisposed();
+        Memory.ThrowIfDisposed();
         if (Count == 0)
         {
             return;
@@ -254,8 +269,8 @@ public sealed class Tensor : IDisposable
             throw new ArgumentException($"A tensor of shape {Shape} cannot be copied to one of shape {target.Shape}.");
         }
 
-        memory.ThrowIfDisposed();
-        target.memory.ThrowIfDisposed();
+        Memory.ThrowIfDisposed();
+        target.Memory.ThrowIfDisposed();
         if (Count == 0)
         {
             return;
@@ -297,7 +312,7 @@ public sealed class Tensor : IDisposable
         var extents = Shape.ToArray();
         var stride = extents[0] == 0 ? 0L : Bytes / extents[0];
         extents[0] = count;
-        return new Tensor(memory, owned: false, offset + (begin * stride), Precision, new Shape(extents));
+        return new Tensor(Memory, owned: false, offset + (begin * stride), Precision, new Shape(extents));
     }
 
     /// <summary>Part of an axis before which all axes have one element. Nothing is copied: what is written to the part is written to the whole.</summary>
@@ -327,7 +342,7 @@ public sealed class Tensor : IDisposable
     /// <returns>The tensor; this one keeps the memory, so dispose of this one.</returns>
     /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
     public Tensor Reshape(Shape shape) => shape.Count == Count
-        ? new Tensor(memory, owned: false, offset, Precision, shape)
+        ? new Tensor(Memory, owned: false, offset, Precision, shape)
         : throw new ArgumentException($"A tensor of shape {Shape} has {Count} elements; shape {shape} has {shape.Count}.");
 
     /// <summary>The precision, shape and device, as in <c>single (2, 3) on host</c>.</summary>
@@ -339,7 +354,7 @@ public sealed class Tensor : IDisposable
     {
         if (owned)
         {
-            memory.Dispose();
+            Memory.Dispose();
         }
     }
 

@@ -50,13 +50,13 @@ partial class Filter : ILayer
     public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).output;
 
     /// <inheritdoc/>
-    public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
+    public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
     {
-        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(inputs);
-        return precision == Precision.Single
-            ? new Execution<float, SingleNumbers>(this, device, precision, inputs, gradients)
-            : new Execution<double, DoubleNumbers>(this, device, precision, inputs, gradients);
+        return plan.Precision == Precision.Single
+            ? new Steps<float, SingleNumbers>(this, plan, inputs, gradients)
+            : new Steps<double, DoubleNumbers>(this, plan, inputs, gradients);
     }
 
     /// <inheritdoc/>
@@ -112,55 +112,61 @@ partial class Filter : ILayer
         }
     }
 
-    /// <summary>Filter, prepared for one device, precision and set of shapes.</summary>
-    sealed class Execution<T, Fn> : LayerExecution
+    /// <summary>Filter on tensors of a plan.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public sealed class Steps<T, Fn> : LayerSteps
         where T : unmanaged, INumber<T>
         where Fn : struct, INumbers<T>
     {
         readonly Filter layer;
+        readonly Device device;
         readonly Sizes sizes;
         readonly bool wantX, wantWeight;
-        readonly Tensor x, weight, output, upstream, xAdjoint, weightAdjoint;
+        readonly Tensor x, weight, output;
+        Tensor upstream, xAdjoint, weightAdjoint;
         readonly Contraction outputScratch;
-        readonly Contraction outputXAdjointScratch;
-        readonly Contraction outputWeightAdjointScratch;
+        Contraction outputXAdjointScratch;
+        Contraction outputWeightAdjointScratch;
 
-        public Execution(Filter layer, Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
+        /// <summary>Plans the forward pass.</summary>
+        public Steps(Filter layer, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
+            : base(plan, inputs)
         {
-            this.Device = device;
-            this.Precision = precision;
             this.layer = layer;
+            device = plan.Device;
             var hyper = layer.ReadHyperParameters();
-            sizes = new Sizes(layer, hyper, inputs);
+            sizes = new Sizes(layer, hyper, LayerShapes.Of(inputs));
             wantX = gradients.HasFlag(Gradients.Inputs);
             wantWeight = gradients.HasFlag(Gradients.Parameters) && layer.Weight.Learned;
 
-            x = Allocate(sizes.x);
-            weight = Allocate(layer.Weight);
-            output = Allocate(sizes.output);
-            outputScratch = Own(new Contraction(device, precision, Kernels<T, Fn>.Output.Spec(sizes, hyper)));
+            x = inputs[0];
+            weight = plan.Parameter(layer.Weight);
+            output = plan.Add(sizes.output);
+            outputScratch = plan.Own(new Contraction(device, plan.Precision, Kernels<T, Fn>.Output.Spec(sizes, hyper)));
+            plan.Step(x, weight, output);
+            Output = output;
+        }
 
-            if (gradients != Gradients.None)
-            {
-                upstream = Allocate(sizes.output);
-                OutputAdjoint = upstream;
-            }
-
+        /// <inheritdoc/>
+        public override void PlanBackward(Tensor upstream)
+        {
+            var hyper = layer.ReadHyperParameters();
+            var plan = this.Plan;
+            this.upstream = upstream;
             if (wantX)
             {
-                xAdjoint = Allocate(sizes.x);
-                outputXAdjointScratch = Own(new Contraction(device, precision, Kernels<T, Fn>.OutputXAdjoint.Spec(sizes, hyper)));
+                xAdjoint = plan.Add(sizes.x);
+                outputXAdjointScratch = plan.Own(new Contraction(device, plan.Precision, Kernels<T, Fn>.OutputXAdjoint.Spec(sizes, hyper)));
             }
 
             if (wantWeight)
             {
-                weightAdjoint = Allocate(sizes.weight);
-                outputWeightAdjointScratch = Own(new Contraction(device, precision, Kernels<T, Fn>.OutputWeightAdjoint.Spec(sizes, hyper)));
+                weightAdjoint = plan.Add(sizes.weight);
+                outputWeightAdjointScratch = plan.Own(new Contraction(device, plan.Precision, Kernels<T, Fn>.OutputWeightAdjoint.Spec(sizes, hyper)));
             }
 
-            Inputs = [x];
-            Parameters = [weight];
-            Output = output;
+            plan.Step(upstream, weight, xAdjoint);
+            plan.Step(upstream, x, weightAdjoint);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [wantWeight ? weightAdjoint : null];
         }
@@ -171,25 +177,24 @@ partial class Filter : ILayer
             var hyper = layer.ReadHyperParameters();
 
             // Output: output[n, k, i] = sum over c, r of x[n, c, i * stride + r + -1] * Weight[k, c, r]
-            Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, outputScratch, x, weight, output);
+            Kernels<T, Fn>.Output.Run(device, sizes, hyper, outputScratch, x, weight, output);
         }
 
         /// <inheritdoc/>
         public override void Backward()
         {
             var hyper = layer.ReadHyperParameters();
-            ArgumentNullException.ThrowIfNull(OutputAdjoint);
 
             // OutputXAdjoint: xAdjoint[n, c, iIn] = sum over k, r of outputAdjoint[n, k, (iIn + r * -1 + 1) / stride] * Weight[k, c, r]
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint.Run(this.Device, sizes, hyper, outputXAdjointScratch, upstream, weight, xAdjoint);
+                Kernels<T, Fn>.OutputXAdjoint.Run(device, sizes, hyper, outputXAdjointScratch, upstream, weight, xAdjoint);
             }
 
             // OutputWeightAdjoint: weightAdjoint[k, c, r] = sum over n, i of outputAdjoint[n, k, i] * x[n, c, i * stride + r + -1]
             if (wantWeight)
             {
-                Kernels<T, Fn>.OutputWeightAdjoint.Run(this.Device, sizes, hyper, outputWeightAdjointScratch, upstream, x, weightAdjoint);
+                Kernels<T, Fn>.OutputWeightAdjoint.Run(device, sizes, hyper, outputWeightAdjointScratch, upstream, x, weightAdjoint);
             }
         }
     }

@@ -50,13 +50,13 @@ partial class Rod : ILayer
     public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).heat;
 
     /// <inheritdoc/>
-    public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
+    public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
     {
-        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(inputs);
-        return precision == Precision.Single
-            ? new Execution<float, SingleNumbers>(this, device, precision, inputs, gradients)
-            : new Execution<double, DoubleNumbers>(this, device, precision, inputs, gradients);
+        return plan.Precision == Precision.Single
+            ? new Steps<float, SingleNumbers>(this, plan, inputs, gradients)
+            : new Steps<double, DoubleNumbers>(this, plan, inputs, gradients);
     }
 
     /// <inheritdoc/>
@@ -113,60 +113,67 @@ partial class Rod : ILayer
         }
     }
 
-    /// <summary>Rod, prepared for one device, precision and set of shapes.</summary>
-    sealed class Execution<T, Fn> : LayerExecution
+    /// <summary>Rod on tensors of a plan.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public sealed class Steps<T, Fn> : LayerSteps
         where T : unmanaged, INumber<T>
         where Fn : struct, INumbers<T>
     {
         readonly Rod layer;
+        readonly Device device;
         readonly Sizes sizes;
         readonly bool wantX, wantRate;
-        readonly Tensor x, rate, heat, upstream, xAdjoint, heatSums, rateAdjoint;
+        readonly Tensor x, rate, heat;
+        Tensor upstream, xAdjoint, heatSums, rateAdjoint;
         readonly PlaneScratch heatScratch;
-        readonly PlaneScratch heatAdjointScratch;
-        readonly FoldScratch<T> heatRateAdjointScratch;
+        PlaneScratch heatAdjointScratch;
+        FoldScratch<T> heatRateAdjointScratch;
 
-        public Execution(Rod layer, Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
+        /// <summary>Plans the forward pass.</summary>
+        public Steps(Rod layer, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
+            : base(plan, inputs)
         {
-            this.Device = device;
-            this.Precision = precision;
             this.layer = layer;
+            device = plan.Device;
             var hyper = layer.ReadHyperParameters();
-            sizes = new Sizes(layer, hyper, inputs);
+            sizes = new Sizes(layer, hyper, LayerShapes.Of(inputs));
             wantX = gradients.HasFlag(Gradients.Inputs);
             wantRate = gradients.HasFlag(Gradients.Parameters) && layer.Rate.Learned;
 
-            x = Allocate(sizes.x);
-            rate = Allocate(layer.Rate);
-            heat = Allocate(sizes.heat);
-            heatScratch = Own(new PlaneScratch());
+            x = inputs[0];
+            rate = plan.Parameter(layer.Rate);
+            heat = plan.Add(sizes.heat);
+            heatScratch = plan.Own(new PlaneScratch());
+            plan.Step(x, rate, heat);
+            Output = heat;
+        }
 
-            if (gradients != Gradients.None)
-            {
-                upstream = Allocate(sizes.heat);
-                OutputAdjoint = upstream;
-            }
-
+        /// <inheritdoc/>
+        public override void PlanBackward(Tensor upstream)
+        {
+            var hyper = layer.ReadHyperParameters();
+            var plan = this.Plan;
+            this.upstream = upstream;
             if (wantX)
             {
-                xAdjoint = Allocate(sizes.x);
+                xAdjoint = plan.Add(sizes.x);
             }
 
             if (wantRate || wantX)
             {
-                heatSums = Allocate([sizes.x[0], 1]);
-                heatAdjointScratch = Own(new PlaneScratch());
+                heatSums = plan.Add([sizes.x[0], 1]);
+                heatAdjointScratch = plan.Own(new PlaneScratch());
             }
 
             if (wantRate)
             {
-                rateAdjoint = Allocate(sizes.rate);
-                heatRateAdjointScratch = Own(Kernels<T, Fn>.HeatRateAdjoint.Slice(device, sizes, hyper));
+                rateAdjoint = plan.Add(sizes.rate);
+                heatRateAdjointScratch = plan.Own(Kernels<T, Fn>.HeatRateAdjoint.Slice(device, sizes, hyper));
             }
 
-            Inputs = [x];
-            Parameters = [rate];
-            Output = heat;
+            plan.Step(xAdjoint);
+            plan.Step(x, upstream, rate, xAdjoint, heatSums);
+            plan.Step(rateAdjoint, heatSums);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [wantRate ? rateAdjoint : null];
         }
@@ -177,14 +184,13 @@ partial class Rod : ILayer
             var hyper = layer.ReadHyperParameters();
 
             // Heat: heat, steps times.
-            Kernels<T, Fn>.Heat.Run(this.Device, sizes, hyper, heatScratch, x, rate, heat);
+            Kernels<T, Fn>.Heat.Run(device, sizes, hyper, heatScratch, x, rate, heat);
         }
 
         /// <inheritdoc/>
         public override void Backward()
         {
             var hyper = layer.ReadHyperParameters();
-            ArgumentNullException.ThrowIfNull(OutputAdjoint);
             if (wantX)
             {
                 xAdjoint.Clear();
@@ -194,13 +200,13 @@ partial class Rod : ILayer
             // HeatAdjoint: The reverse sweep of heat, steps times.
             if (wantRate || wantX)
             {
-                Kernels<T, Fn>.HeatAdjoint.Run(this.Device, sizes, hyper, heatAdjointScratch, x, upstream, rate, xAdjoint, heatSums);
+                Kernels<T, Fn>.HeatAdjoint.Run(device, sizes, hyper, heatAdjointScratch, x, upstream, rate, xAdjoint, heatSums);
             }
 
             // HeatRateAdjoint: rateAdjoint[0] = sum over n of heatSums[n, 0]
             if (wantRate)
             {
-                Kernels<T, Fn>.HeatRateAdjoint.Run(this.Device, sizes, hyper, heatRateAdjointScratch, rateAdjoint, heatSums);
+                Kernels<T, Fn>.HeatRateAdjoint.Run(device, sizes, hyper, heatRateAdjointScratch, rateAdjoint, heatSums);
             }
         }
     }

@@ -54,13 +54,13 @@ static partial class Softsign
         public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(ReadHyperParameters(), inputs).output;
 
         /// <inheritdoc/>
-        public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
+        public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
         {
-            ArgumentNullException.ThrowIfNull(device);
+            ArgumentNullException.ThrowIfNull(plan);
             ArgumentNullException.ThrowIfNull(inputs);
-            return precision == Precision.Single
-                ? new Execution<float, SingleNumbers>(device, precision, inputs, gradients)
-                : new Execution<double, DoubleNumbers>(device, precision, inputs, gradients);
+            return plan.Precision == Precision.Single
+                ? new Steps<float, SingleNumbers>(plan, inputs, gradients)
+                : new Steps<double, DoubleNumbers>(plan, inputs, gradients);
         }
 
         /// <inheritdoc/>
@@ -105,40 +105,45 @@ static partial class Softsign
         }
     }
 
-    /// <summary>Softsign, prepared for one device, precision and set of shapes.</summary>
-    sealed class Execution<T, Fn> : LayerExecution
+    /// <summary>Softsign on tensors of a plan.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public sealed class Steps<T, Fn> : LayerSteps
         where T : unmanaged, INumber<T>
         where Fn : struct, INumbers<T>
     {
+        readonly Device device;
         readonly Sizes sizes;
         readonly bool wantX;
-        readonly Tensor x, output, upstream, xAdjoint;
+        readonly Tensor x, output;
+        Tensor upstream, xAdjoint;
 
-        public Execution(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
+        /// <summary>Plans the forward pass.</summary>
+        public Steps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
+            : base(plan, inputs)
         {
-            this.Device = device;
-            this.Precision = precision;
+            device = plan.Device;
             var hyper = ReadHyperParameters();
-            sizes = new Sizes(hyper, inputs);
+            sizes = new Sizes(hyper, LayerShapes.Of(inputs));
             wantX = gradients.HasFlag(Gradients.Inputs);
 
-            x = Allocate(sizes.x);
-            output = Allocate(sizes.output);
+            x = inputs[0];
+            output = plan.Add(sizes.output);
+            plan.Step(output, x);
+            Output = output;
+        }
 
-            if (gradients != Gradients.None)
-            {
-                upstream = Allocate(sizes.output);
-                OutputAdjoint = upstream;
-            }
-
+        /// <inheritdoc/>
+        public override void PlanBackward(Tensor upstream)
+        {
+            var hyper = ReadHyperParameters();
+            var plan = this.Plan;
+            this.upstream = upstream;
             if (wantX)
             {
-                xAdjoint = Allocate(sizes.x);
+                xAdjoint = plan.Add(sizes.x);
             }
 
-            Inputs = [x];
-            Parameters = [];
-            Output = output;
+            plan.Step(xAdjoint, upstream, x);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
         }
@@ -149,20 +154,19 @@ static partial class Softsign
             var hyper = ReadHyperParameters();
 
             // Output: output[e] = x[e] / (1 + abs(x[e]))
-            Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, output, x);
+            Kernels<T, Fn>.Output.Run(device, sizes, hyper, output, x);
         }
 
         /// <inheritdoc/>
         public override void Backward()
         {
             var hyper = ReadHyperParameters();
-            ArgumentNullException.ThrowIfNull(OutputAdjoint);
 
             // OutputXAdjoint: xAdjoint[e] = outputAdjoint[e] / (1 + abs(x[e])) - ((outputAdjoint[e] * ((x[e] / (1 + abs(x[e]))) / (1 + abs(x[e]))))
             // * sign(x[e]))
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint.Run(this.Device, sizes, hyper, xAdjoint, upstream, x);
+                Kernels<T, Fn>.OutputXAdjoint.Run(device, sizes, hyper, xAdjoint, upstream, x);
             }
         }
     }

@@ -48,13 +48,13 @@ partial class Peak : ILayer
     public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).output;
 
     /// <inheritdoc/>
-    public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
+    public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
     {
-        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(inputs);
-        return precision == Precision.Single
-            ? new Execution<float, SingleNumbers>(this, device, precision, inputs, gradients)
-            : new Execution<double, DoubleNumbers>(this, device, precision, inputs, gradients);
+        return plan.Precision == Precision.Single
+            ? new Steps<float, SingleNumbers>(this, plan, inputs, gradients)
+            : new Steps<double, DoubleNumbers>(this, plan, inputs, gradients);
     }
 
     /// <inheritdoc/>
@@ -106,50 +106,60 @@ partial class Peak : ILayer
         }
     }
 
-    /// <summary>Peak, prepared for one device, precision and set of shapes.</summary>
-    sealed class Execution<T, Fn> : LayerExecution
+    /// <summary>Peak on tensors of a plan.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public sealed class Steps<T, Fn> : LayerSteps
         where T : unmanaged, INumber<T>
         where Fn : struct, INumbers<T>
     {
         readonly Peak layer;
+        readonly Device device;
         readonly Sizes sizes;
         readonly bool wantX;
-        readonly Tensor x, output, upstream, xAdjoint;
+        readonly Tensor x, output;
+        Tensor upstream, xAdjoint;
         readonly IndexBuffer outputPosition;
         readonly FoldScratch<T> outputScratch;
         readonly FoldScratch<int> outputPositionScratch;
-        readonly FoldScratch<T> outputXAdjointScratch;
+        FoldScratch<T> outputXAdjointScratch;
 
-        public Execution(Peak layer, Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
+        /// <summary>Plans the forward pass.</summary>
+        public Steps(Peak layer, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
+            : base(plan, inputs)
         {
-            this.Device = device;
-            this.Precision = precision;
             this.layer = layer;
+            device = plan.Device;
             var hyper = layer.ReadHyperParameters();
-            sizes = new Sizes(layer, hyper, inputs);
+            sizes = new Sizes(layer, hyper, LayerShapes.Of(inputs));
             wantX = gradients.HasFlag(Gradients.Inputs);
 
-            x = Allocate(sizes.x);
-            output = Allocate(sizes.output);
-            outputScratch = Own(Kernels<T, Fn>.Output.Slice(device, sizes, hyper));
-
-            if (gradients != Gradients.None)
-            {
-                upstream = Allocate(sizes.output);
-                OutputAdjoint = upstream;
-            }
-
+            x = inputs[0];
+            output = plan.Add(sizes.output);
+            outputScratch = plan.Own(Kernels<T, Fn>.Output.Slice(device, sizes, hyper));
             if (wantX)
             {
-                xAdjoint = Allocate(sizes.x);
-                outputPosition = Own(IndexBuffer.Allocate(device, sizes.output));
-                outputPositionScratch = Own(Kernels<T, Fn>.OutputPosition.Slice(device, sizes, hyper));
-                outputXAdjointScratch = Own(Kernels<T, Fn>.OutputXAdjoint.Slice(device, sizes, hyper));
+                outputPosition = plan.Add(new IndexBuffer(sizes.output));
+                outputPositionScratch = plan.Own(Kernels<T, Fn>.OutputPosition.Slice(device, sizes, hyper));
             }
 
-            Inputs = [x];
-            Parameters = [];
+            plan.Step(output, x);
+            plan.Step(outputPosition, x, output);
             Output = output;
+        }
+
+        /// <inheritdoc/>
+        public override void PlanBackward(Tensor upstream)
+        {
+            var hyper = layer.ReadHyperParameters();
+            var plan = this.Plan;
+            this.upstream = upstream;
+            if (wantX)
+            {
+                xAdjoint = plan.Add(sizes.x);
+                outputXAdjointScratch = plan.Own(Kernels<T, Fn>.OutputXAdjoint.Slice(device, sizes, hyper));
+            }
+
+            plan.Step(xAdjoint, outputPosition, upstream);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
         }
@@ -160,12 +170,12 @@ partial class Peak : ILayer
             var hyper = layer.ReadHyperParameters();
 
             // Output: output[i] = max over r of x[i + r]
-            Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, outputScratch, output, x);
+            Kernels<T, Fn>.Output.Run(device, sizes, hyper, outputScratch, output, x);
 
             // OutputPosition: outputPosition[i] = min over r of ((x[i + r] == output[i] || !(x[i + r] == x[i + r])) ? r : 2147483647)
             if (wantX)
             {
-                Kernels<T, Fn>.OutputPosition.Run(this.Device, sizes, hyper, outputPositionScratch, outputPosition, x, output);
+                Kernels<T, Fn>.OutputPosition.Run(device, sizes, hyper, outputPositionScratch, outputPosition, x, output);
             }
         }
 
@@ -173,12 +183,11 @@ partial class Peak : ILayer
         public override void Backward()
         {
             var hyper = layer.ReadHyperParameters();
-            ArgumentNullException.ThrowIfNull(OutputAdjoint);
 
             // OutputXAdjoint: xAdjoint[i] = sum over r of (r == outputPosition[i - r] ? outputAdjoint[i - r] : 0)
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint.Run(this.Device, sizes, hyper, outputXAdjointScratch, xAdjoint, outputPosition, upstream);
+                Kernels<T, Fn>.OutputXAdjoint.Run(device, sizes, hyper, outputXAdjointScratch, xAdjoint, outputPosition, upstream);
             }
         }
     }

@@ -50,13 +50,13 @@ partial class Slope : ILayer
     public Shape OutputShape(IReadOnlyList<Shape> inputs) => new Sizes(this, ReadHyperParameters(), inputs).output;
 
     /// <inheritdoc/>
-    public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
+    public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
     {
-        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(inputs);
-        return precision == Precision.Single
-            ? new Execution<float, SingleNumbers>(this, device, precision, inputs, gradients)
-            : new Execution<double, DoubleNumbers>(this, device, precision, inputs, gradients);
+        return plan.Precision == Precision.Single
+            ? new Steps<float, SingleNumbers>(this, plan, inputs, gradients)
+            : new Steps<double, DoubleNumbers>(this, plan, inputs, gradients);
     }
 
     /// <inheritdoc/>
@@ -107,46 +107,52 @@ partial class Slope : ILayer
         }
     }
 
-    /// <summary>Slope, prepared for one device, precision and set of shapes.</summary>
-    sealed class Execution<T, Fn> : LayerExecution
+    /// <summary>Slope on tensors of a plan.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public sealed class Steps<T, Fn> : LayerSteps
         where T : unmanaged, INumber<T>
         where Fn : struct, INumbers<T>
     {
         readonly Slope layer;
+        readonly Device device;
         readonly Sizes sizes;
         readonly bool wantX;
-        readonly Tensor x, output, upstream, xAdjoint;
-        readonly FoldScratch<T> outputXAdjointScratch;
-        readonly FoldScratch<T> outputXAdjoint2Scratch;
+        readonly Tensor x, output;
+        Tensor upstream, xAdjoint;
+        FoldScratch<T> outputXAdjointScratch;
+        FoldScratch<T> outputXAdjoint2Scratch;
 
-        public Execution(Slope layer, Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
+        /// <summary>Plans the forward pass.</summary>
+        public Steps(Slope layer, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
+            : base(plan, inputs)
         {
-            this.Device = device;
-            this.Precision = precision;
             this.layer = layer;
+            device = plan.Device;
             var hyper = layer.ReadHyperParameters();
-            sizes = new Sizes(layer, hyper, inputs);
+            sizes = new Sizes(layer, hyper, LayerShapes.Of(inputs));
             wantX = gradients.HasFlag(Gradients.Inputs);
 
-            x = Allocate(sizes.x);
-            output = Allocate(sizes.output);
+            x = inputs[0];
+            output = plan.Add(sizes.output);
+            plan.Step(output, x);
+            Output = output;
+        }
 
-            if (gradients != Gradients.None)
-            {
-                upstream = Allocate(sizes.output);
-                OutputAdjoint = upstream;
-            }
-
+        /// <inheritdoc/>
+        public override void PlanBackward(Tensor upstream)
+        {
+            var hyper = layer.ReadHyperParameters();
+            var plan = this.Plan;
+            this.upstream = upstream;
             if (wantX)
             {
-                xAdjoint = Allocate(sizes.x);
-                outputXAdjointScratch = Own(Kernels<T, Fn>.OutputXAdjoint.Slice(device, sizes, hyper));
-                outputXAdjoint2Scratch = Own(Kernels<T, Fn>.OutputXAdjoint2.Slice(device, sizes, hyper));
+                xAdjoint = plan.Add(sizes.x);
+                outputXAdjointScratch = plan.Own(Kernels<T, Fn>.OutputXAdjoint.Slice(device, sizes, hyper));
+                outputXAdjoint2Scratch = plan.Own(Kernels<T, Fn>.OutputXAdjoint2.Slice(device, sizes, hyper));
             }
 
-            Inputs = [x];
-            Parameters = [];
-            Output = output;
+            plan.Step(xAdjoint, upstream);
+            plan.Step(xAdjoint, upstream);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
         }
@@ -157,25 +163,24 @@ partial class Slope : ILayer
             var hyper = layer.ReadHyperParameters();
 
             // Output: output[n, i] = scale * (x[n, clamp(i + 1, size(x, 1))] - x[n, clamp(i - 1, size(x, 1))])
-            Kernels<T, Fn>.Output.Run(this.Device, sizes, hyper, output, x);
+            Kernels<T, Fn>.Output.Run(device, sizes, hyper, output, x);
         }
 
         /// <inheritdoc/>
         public override void Backward()
         {
             var hyper = layer.ReadHyperParameters();
-            ArgumentNullException.ThrowIfNull(OutputAdjoint);
 
             // OutputXAdjoint: xAdjoint[n, i] = sum over v1 of outputAdjoint[n, i + v1 - 1] * scale
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint.Run(this.Device, sizes, hyper, outputXAdjointScratch, xAdjoint, upstream);
+                Kernels<T, Fn>.OutputXAdjoint.Run(device, sizes, hyper, outputXAdjointScratch, xAdjoint, upstream);
             }
 
             // OutputXAdjoint2: xAdjoint[n, i] += sum over v1 of -(outputAdjoint[n, i - 1 + v1 + 1] * scale)
             if (wantX)
             {
-                Kernels<T, Fn>.OutputXAdjoint2.Run(this.Device, sizes, hyper, outputXAdjoint2Scratch, xAdjoint, upstream);
+                Kernels<T, Fn>.OutputXAdjoint2.Run(device, sizes, hyper, outputXAdjoint2Scratch, xAdjoint, upstream);
             }
         }
     }

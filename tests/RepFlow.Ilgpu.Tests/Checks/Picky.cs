@@ -1,4 +1,3 @@
-using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
 
 namespace RepFlow.Ilgpu.Tests.Checks;
@@ -24,6 +23,5 @@ sealed class Picky : ILayer
 
     public View Reference(IReadOnlyList<View> inputs) => squares.Reference(inputs);
 
-    public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients) =>
-        squares.Prepare(device, precision, inputs, gradients);
+    public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) => squares.Plan(plan, inputs, gradients);
 }

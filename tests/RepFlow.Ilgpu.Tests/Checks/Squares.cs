@@ -18,21 +18,29 @@ sealed class Squares(Fault fault) : ILayer
     public View Reference(IReadOnlyList<View> inputs) =>
         new([.. inputs[0].Values.Select(x => fault == Fault.NotWhatItsMethodsSay ? 1 + (x * x) : x * x)], inputs[0].Shape);
 
-    public LayerExecution Prepare(Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients) =>
-        fault == Fault.Throws ? throw new InvalidOperationException("it is broken") : new Run(fault, device, precision, inputs[0]);
+    public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) =>
+        fault == Fault.Throws ? throw new InvalidOperationException("it is broken") : new Steps(fault, plan, inputs);
 
-    sealed class Run : LayerExecution
+    sealed class Steps : LayerSteps
     {
         readonly Fault fault;
+        readonly Device device;
+        Tensor? upstream;
 
-        public Run(Fault fault, Device device, Precision precision, Shape shape)
+        public Steps(Fault fault, MemoryPlan plan, IReadOnlyList<Tensor> inputs)
+            : base(plan, inputs)
         {
             this.fault = fault;
-            (Device, Precision) = (device, precision);
-            Inputs = [Allocate(shape)];
-            Output = Allocate(shape);
-            OutputAdjoint = Allocate(shape);
-            InputAdjoints = [fault == Fault.NotDifferentiable ? null : Allocate(shape)];
+            device = plan.Device;
+            Output = plan.Add(inputs[0].Shape);
+            plan.Step(inputs[0], Output);
+        }
+
+        public override void PlanBackward(Tensor upstream)
+        {
+            this.upstream = upstream;
+            InputAdjoints = [fault == Fault.NotDifferentiable ? null : Plan.Add(Inputs[0].Shape)];
+            Plan.Step(upstream, Inputs[0], InputAdjoints[0]);
         }
 
         public override void Forward()
@@ -41,14 +49,14 @@ sealed class Squares(Fault fault) : ILayer
             {
                 case Fault.ComputesNothing:
                     break;
-                case Fault.ZeroOffTheHost when !Device.IsHost:
+                case Fault.ZeroOffTheHost when !device.IsHost:
                     Output.Clear();
                     break;
                 case Fault.KinkEverywhere:
                     Output.Write([.. Inputs[0].Read<double>().Select(x => 1000 * Math.Sin(1e9 * x))]);
                     break;
                 default:
-                    Output.Write([.. Inputs[0].Read<double>().Select((x, at) => fault == Fault.OneElementOffTheHost && !Device.IsHost && at == 3 ? 0 : x * x)]);
+                    Output.Write([.. Inputs[0].Read<double>().Select((x, at) => fault == Fault.OneElementOffTheHost && !device.IsHost && at == 3 ? 0 : x * x)]);
                     break;
             }
         }
@@ -57,9 +65,9 @@ sealed class Squares(Fault fault) : ILayer
         {
             if (InputAdjoints[0] is { } adjoint && fault != Fault.NoAdjoint)
             {
-                var upstream = OutputAdjoint.Read<double>();
-                var factor = fault is Fault.WrongAdjoint || (fault == Fault.SinglePrecision && Precision == Precision.Single) ? 2.1 : 2;
-                adjoint.Write([.. Inputs[0].Read<double>().Select((x, at) => factor * x * upstream[at])]);
+                var gradient = upstream!.Read<double>();
+                var factor = fault is Fault.WrongAdjoint || (fault == Fault.SinglePrecision && Plan.Precision == Precision.Single) ? 2.1 : 2;
+                adjoint.Write([.. Inputs[0].Read<double>().Select((x, at) => factor * x * gradient[at])]);
             }
         }
     }

@@ -1,0 +1,104 @@
+using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Tests.Execution;
+
+/// <summary>Where a plan puts tensors: what is used at the same time never meets, what is held meets nothing, and no plan is larger than keeping everything.</summary>
+public sealed class MemoryPlanTests : IDisposable
+{
+    readonly Device device = Device.Open("host");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void WhatIsUsedAtTheSameTimeLiesApart(int seed)
+    {
+        var random = new Random(seed);
+        using var plan = new MemoryPlan(device, Precision.Double);
+        var tensors = Enumerable.Range(0, 40).Select(_ => plan.Add([1 + random.Next(200)])).ToList();
+        var held = tensors.Where(_ => random.Next(5) == 0).Select(plan.Hold).ToList();
+        var steps = Enumerable.Range(0, 60).Select(_ => tensors.OrderBy(_ => random.Next()).Take(3).ToArray()).ToList();
+        foreach (var (step, at) in steps.Select((step, at) => (step, at)))
+        {
+            if (at == 30)
+            {
+                plan.BeginBackward();
+            }
+
+            plan.Step(step);
+        }
+
+        plan.Place();
+        Assert.InRange(plan.Bytes, 1, plan.BytesKeepingAll);
+
+        // Every tensor, written at its first use, has its number at its last; and those that the second half reads of the first, at its end.
+        var number = tensors.ToDictionary(t => t, t => (double)tensors.IndexOf(t) + 1);
+        foreach (var (step, at) in steps.Select((step, at) => (step, at)))
+        {
+            foreach (var tensor in step)
+            {
+                if (steps.FindIndex(s => s.Contains(tensor)) == at)
+                {
+                    tensor.Write([.. Enumerable.Repeat(number[tensor], tensor.Count)]);
+                }
+
+                Assert.All(tensor.Read<double>(), value => Assert.Equal(number[tensor], value));
+            }
+        }
+
+        var kept = tensors.Where(t => steps.FindIndex(s => s.Contains(t)) is >= 0 and < 30 && steps.FindLastIndex(s => s.Contains(t)) >= 30);
+        foreach (var tensor in held.Where(t => steps.Any(s => s.Contains(t))).Concat(kept))
+        {
+            Assert.All(tensor.Read<double>(), value => Assert.Equal(number[tensor], value));
+        }
+    }
+
+    [Fact]
+    public void TensorsThatFollowEachOtherShareOnePlace()
+    {
+        using var plan = new MemoryPlan(device, Precision.Single);
+        var chain = Enumerable.Range(0, 10).Select(_ => plan.Add([1024])).ToList();
+        for (var at = 1; at < chain.Count; at++)
+        {
+            plan.Step(chain[at - 1], chain[at]);
+        }
+
+        plan.Place();
+        Assert.Equal(2 * 4096, plan.Bytes);
+        Assert.Equal(10 * 4096, plan.BytesKeepingAll);
+    }
+
+    [Fact]
+    public void PartsLieInTheirWhole()
+    {
+        using var plan = new MemoryPlan(device, Precision.Double);
+        var (whole, first, second, other) = (plan.Add([1, 3, 2]), plan.Add([1, 1, 2]), plan.Add([1, 2, 2]), plan.Add([2, 2]));
+        Assert.False(plan.Share(whole, 1, true, (first, 0), (other, 1)));
+        Assert.False(plan.Share(whole, 1, true, (first, 0), (first, 1)));
+        Assert.False(plan.Share(whole, 1, true, (first, 0)));
+        Assert.True(plan.Share(whole, 1, true, (first, 0), (second, 1)));
+        Assert.False(plan.Share(whole, 1, false, (second, 1)));
+        plan.Step(first, second, whole);
+        plan.Place();
+        first.Write([1.0, 2]);
+        second.Write([3.0, 4, 5, 6]);
+        Assert.Equal([1, 2, 3, 4, 5, 6], whole.Read<double>());
+    }
+
+    [Fact]
+    public void AParameterHasOneTensor()
+    {
+        using var plan = new MemoryPlan(device, Precision.Single);
+        var parameter = new Parameter([2], [1.5, 2.5]);
+        var tensor = plan.Parameter(parameter);
+        Assert.Same(tensor, plan.Parameter(parameter));
+        Assert.Contains("has not been placed", Assert.Throws<InvalidOperationException>(() => tensor.Read<float>()).Message, StringComparison.Ordinal);
+        plan.Place();
+        Assert.Equal([1.5f, 2.5f], tensor.Read<float>());
+    }
+
+    public void Dispose() => device.Dispose();
+}
