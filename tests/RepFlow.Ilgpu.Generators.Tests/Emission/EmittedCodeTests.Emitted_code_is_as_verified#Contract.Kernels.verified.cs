@@ -31,10 +31,10 @@ partial class Filter
             public static ContractionSpec Spec(Sizes sizes, HyperParameters hyper)
             {
                 return new(
-                    [new("n", sizes.x[0], false), new("k", sizes.weight[0], false), new("i", sizes.output[2], false), new("c", sizes.weight[1], true),
+                    [new("n", sizes.x[0], false), new("k", sizes.weight[0], false), new("i", sizes.output[2], false), new("c", sizes.x[1], true),
                     new("r", sizes.weight[2], true)],
-                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[1], [new(3, 1)]), new(sizes.x[2], [new(2, hyper.stride), new(4, 1)], -1)]),
-                    new([new(sizes.weight[0], [new(1, 1)]), new(sizes.weight[1], [new(3, 1)]), new(sizes.weight[2], [new(4, 1)])]),
+                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.x[1], [new(3, 1)]), new(sizes.x[2], [new(2, hyper.stride), new(4, 1)], -1)]),
+                    new([new(sizes.weight[0], [new(1, 1)]), new(sizes.x[1], [new(3, 1)]), new(sizes.weight[2], [new(4, 1)])]),
                     new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[0], [new(1, 1)]), new(sizes.output[2], [new(2, 1)])]));
             }
 
@@ -52,12 +52,12 @@ partial class Filter
             public static ContractionSpec Spec(Sizes sizes, HyperParameters hyper)
             {
                 return new(
-                    [new("n", sizes.x[0], false), new("k", sizes.weight[0], true), new("c", sizes.weight[1], false), new("r", sizes.weight[2], true),
+                    [new("n", sizes.x[0], false), new("k", sizes.weight[0], true), new("c", sizes.x[1], false), new("r", sizes.weight[2], true),
                     new("iIn", sizes.x[2], false)],
                     new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[0], [new(1, 1)]),
                     new(sizes.output[2], [new(4, 1), new(3, -1)], 1, hyper.stride)]),
-                    new([new(sizes.weight[0], [new(1, 1)]), new(sizes.weight[1], [new(2, 1)]), new(sizes.weight[2], [new(3, 1)])]),
-                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[1], [new(2, 1)]), new(sizes.x[2], [new(4, 1)])]));
+                    new([new(sizes.weight[0], [new(1, 1)]), new(sizes.x[1], [new(2, 1)]), new(sizes.weight[2], [new(3, 1)])]),
+                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.x[1], [new(2, 1)]), new(sizes.x[2], [new(4, 1)])]));
             }
 
             /// <summary>Runs the stage.</summary>
@@ -75,11 +75,11 @@ partial class Filter
             public static ContractionSpec Spec(Sizes sizes, HyperParameters hyper)
             {
                 return new(
-                    [new("n", sizes.x[0], true), new("k", sizes.weight[0], false), new("i", sizes.output[2], true), new("c", sizes.weight[1], false),
+                    [new("n", sizes.x[0], true), new("k", sizes.weight[0], false), new("i", sizes.output[2], true), new("c", sizes.x[1], false),
                     new("r", sizes.weight[2], false)],
                     new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[0], [new(1, 1)]), new(sizes.output[2], [new(2, 1)])]),
-                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[1], [new(3, 1)]), new(sizes.x[2], [new(2, hyper.stride), new(4, 1)], -1)]),
-                    new([new(sizes.weight[0], [new(1, 1)]), new(sizes.weight[1], [new(3, 1)]), new(sizes.weight[2], [new(4, 1)])]));
+                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.x[1], [new(3, 1)]), new(sizes.x[2], [new(2, hyper.stride), new(4, 1)], -1)]),
+                    new([new(sizes.weight[0], [new(1, 1)]), new(sizes.x[1], [new(3, 1)]), new(sizes.weight[2], [new(4, 1)])]));
             }
 
             /// <summary>Runs the stage.</summary>

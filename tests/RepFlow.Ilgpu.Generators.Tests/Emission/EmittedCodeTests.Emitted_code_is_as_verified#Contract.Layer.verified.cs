@@ -74,7 +74,7 @@ partial class Filter : ILayer
         var sizes = new Sizes(this, hyper, shapes);
         View x = inputs[0];
         var xZeroView = new View(x.Values, x.Shape, Border.Zero);
-        View output = ReferenceLoop.Fold(Reduction.Sum, [sizes.x[0], sizes.weight[0], sizes.output[2]], [sizes.weight[1], sizes.weight[2]], [], at =>
+        View output = ReferenceLoop.Fold(Reduction.Sum, [sizes.x[0], sizes.weight[0], sizes.output[2]], [sizes.x[1], sizes.weight[2]], [], at =>
             Output(at.Dim(0), at.Dim(1), at.Dim(2), at.Over(3), at.Over(4), xZeroView));
         return output;
     }

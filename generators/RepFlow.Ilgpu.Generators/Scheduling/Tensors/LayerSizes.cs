@@ -69,7 +69,9 @@ sealed class LayerSizes
             return (entries[calls[call]], null);
         }
 
-        var (tensor, axis) = e.Symbol is Symbol.Size of && shapes.ContainsKey(of.Name) ? (of.Name, of.Axis) : axes.TryGetValue(e, out var named) ? named : (null, 0);
+        // That an extent is another tensor's too is known only once the checks have passed.
+        var isGiven = e.Symbol is Symbol.Size && before <= entries.Count;
+        var (tensor, axis) = !isGiven && axes.TryGetValue(e, out var named) ? named : e.Symbol is Symbol.Size of && shapes.ContainsKey(of.Name) ? (of.Name, of.Axis) : (null, 0);
         return tensor is not null && shapes[tensor] < before ? (entries[shapes[tensor]], axis) : null;
     }
 
@@ -77,6 +79,10 @@ sealed class LayerSizes
     {
         shapes[tensor] = entries.Count;
         entries.Add(size);
+        foreach (var (extent, axis) in tensors.Shape(tensor).Select((e, at) => (e, at)).Where(a => (a.e.Args.Count > 0 || a.e.Symbol is Symbol.Size) && !axes.ContainsKey(a.e)))
+        {
+            axes[extent] = (tensor, axis);
+        }
     }
 
     void AddShape(string tensor)
@@ -105,11 +111,6 @@ sealed class LayerSizes
             var shape = tensors.Shape(tensor);
             AddCalls(shape);
             Add(tensor, new NamedSize.Extents(tensor, shape));
-        }
-
-        foreach (var (extent, axis) in tensors.Shape(tensor).Select((e, at) => (e, at)).Where(a => a.e.Args.Count > 0 && !axes.ContainsKey(a.e)))
-        {
-            axes[extent] = (tensor, axis);
         }
     }
 
