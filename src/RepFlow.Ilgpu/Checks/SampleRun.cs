@@ -39,8 +39,12 @@ sealed class SampleRun : IDisposable
         Fill();
         run.Forward();
         Results = [run.Output.Read<double>(), .. run.Parameters.Where((_, at) => isBuffer[at]).Select(buffer => buffer.Read<double>())];
-        run.OutputAdjoint.Write(values.Upstream);
-        run.Backward();
+        if (Adjoints.Count > 0)
+        {
+            run.OutputAdjoint.Write(values.Upstream);
+            run.Backward();
+        }
+
         InputAdjoints = [.. run.InputAdjoints.Select(adjoint => adjoint?.Read<double>())];
         ParameterAdjoints = [.. run.ParameterAdjoints.Select(adjoint => adjoint?.Read<double>())];
         return this;
@@ -70,18 +74,24 @@ sealed class SampleRun : IDisposable
     /// <inheritdoc/>
     public void Dispose() => run.Dispose();
 
+    /// <summary>The adjoints that are computed: none where the result depends on nothing through real numbers.</summary>
+    List<Tensor> Adjoints => [.. run.InputAdjoints.Concat(run.ParameterAdjoints).OfType<Tensor>()];
+
     /// <summary>What a kernel leaves unwritten is seen: before a pass that replaces it, its memory holds what no pass computes.</summary>
     void Poison()
     {
-        List<Tensor> adjoints = [.. run.InputAdjoints.Concat(run.ParameterAdjoints).OfType<Tensor>()];
-        foreach (var tensor in adjoints.Append(run.Output))
+        foreach (var tensor in Adjoints.Append(run.Output))
         {
             tensor.Write(Enumerable.Repeat(double.NaN, tensor.Count).ToArray());
         }
 
         // An adjoint that has the upstream gradient as a part of it is zero elsewhere from the start, and stays so.
-        run.OutputAdjoint.Write(values.Upstream);
-        foreach (var shared in adjoints.Where(adjoint => !adjoint.Read<double>().All(double.IsNaN)))
+        if (Adjoints.Count > 0)
+        {
+            run.OutputAdjoint.Write(values.Upstream);
+        }
+
+        foreach (var shared in Adjoints.Where(adjoint => !adjoint.Read<double>().All(double.IsNaN)))
         {
             shared.Clear();
         }
