@@ -45,14 +45,16 @@ sealed class SizesEmitter(LayerSchedule schedule)
                     w.Line($"LayerShapes.CheckParameters(\"{model.Name}\"{string.Concat(model.Parameters.Where(p => p.Rank >= 0).Select(p => $", (\"{p.Shown}\", layer.{Keywords.Escape(p.Shown)}.Shape, {p.Rank})"))});");
                 }
 
-                Assign(w, 0, sizes.Checked);
-                var known = new LaunchText(e => Name(sizes, e, sizes.Checked));
-                foreach (var check in model.Checks.Where(c => !c.Left.IsConst || !c.Right.IsConst))
+                var from = 0;
+                foreach (var (check, known) in sizes.Checks.Append((null!, sizes.Entries.Count)))
                 {
-                    w.Line(known.Check(model.Name, check));
+                    Assign(w, from, known);
+                    from = known;
+                    if (check is not null)
+                    {
+                        w.Line(new LaunchText(e => Name(sizes, e, known)).Check(model.Name, check));
+                    }
                 }
-
-                Assign(w, sizes.Checked, sizes.Entries.Count);
             }
         }
     }

@@ -44,6 +44,24 @@ public sealed class LayerScheduleTests
         Assert.Equal(["x", "halfExtent", "first_", "quarterExtent", "output"], sizes.Entries.Select(e => e.Name));
     }
 
+    [Fact]
+    public void No_size_is_computed_before_the_checks_that_it_needs()
+    {
+        var sizes = Of("""
+            [GpuLayer]
+            partial class L(int stride, int taps)
+            {
+                int Half(Shape sum) => sum[1] / 2;
+                [Reduce(Reduction.Sum)] float Sum(Dim n, Dim i, [Extent(nameof(taps))] Over r, View x) => x[n, i * stride + r];
+                [Map] float Output(Dim n, [Extent(nameof(Half))] Dim i, View sum) => sum[n, 2 * i];
+            }
+            """).Sizes;
+        Assert.Equal(["x", "sum_", "halfExtent", "output"], sizes.Entries.Select(e => e.Name));
+        Assert.All(sizes.Checks.SkipLast(1), check => Assert.Equal(1, check.Known));
+        Assert.Equal(3, sizes.Checks[^1].Known);
+        Assert.Contains(sizes.Checks.SkipLast(1), check => check.Check.Message.Contains("factor of 'i'", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("float x", "x > 0f ? x : 0f", true)]
     [InlineData("Dim n, Dim c, float x", "x + Bias[c]", true)]

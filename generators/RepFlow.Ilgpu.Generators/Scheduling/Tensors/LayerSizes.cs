@@ -33,8 +33,12 @@ sealed class LayerSizes
             Add(parameter.Property, new NamedSize.Parameter(parameter.Property, parameter.Shown));
         }
 
-        AddCalls(model.Checks.SelectMany(c => new[] { c.Left, c.Right }));
-        Checked = entries.Count;
+        // What a check needs is computed as late as may be: a method of shapes, and a shape that such a method makes something of, only once other checks have passed.
+        Checks = model.Checks.Where(c => !c.Left.IsConst || !c.Right.IsConst).OrderBy(c => Calls([c.Left, c.Right]).Any()).Select(check =>
+        {
+            AddCalls([check.Left, check.Right]);
+            return (check, entries.Count);
+        }).ToList();
         foreach (var tensor in tensors.StageResults.Select(r => r.Tensor).Append(tensors.Result))
         {
             AddShape(tensor);
@@ -46,8 +50,8 @@ sealed class LayerSizes
     /// <summary>All sizes.</summary>
     public IReadOnlyList<NamedSize> Entries => entries;
 
-    /// <summary>How many of them the definition's checks need: the others are only computed once those have passed.</summary>
-    public int Checked { get; }
+    /// <summary>The definition's checks in their order, each with how many of the sizes are known then; the others are only computed once all have passed.</summary>
+    public IReadOnlyList<(ShapeCheck Check, int Known)> Checks { get; }
 
     /// <summary>The size that is a tensor's shape; null where its extents have to be put together.</summary>
     public NamedSize? ShapeOf(string tensor)
@@ -114,9 +118,11 @@ sealed class LayerSizes
         }
     }
 
+    static IEnumerable<Symbol.ExtentCall> Calls(IEnumerable<Expr> values) => values.Nodes().Select(n => n.Symbol).OfType<Symbol.ExtentCall>();
+
     void AddCalls(IEnumerable<Expr> values)
     {
-        foreach (var call in values.Nodes().Select(n => n.Symbol).OfType<Symbol.ExtentCall>().Where(c => !calls.ContainsKey(c)))
+        foreach (var call in Calls(values).Where(c => !calls.ContainsKey(c)))
         {
             foreach (var tensor in call.Tensors)
             {
