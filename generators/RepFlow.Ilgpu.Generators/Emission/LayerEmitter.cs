@@ -213,8 +213,7 @@ sealed class LayerEmitter
         w.Line();
         if (registers)
         {
-            var type = (model.Namespace.Length == 0 ? "global::" : "global::" + model.Namespace + ".") + string.Concat(model.ContainingTypes.Select(c => c.Substring(c.LastIndexOf(' ') + 1) + ".")) + Keywords.Escape(model.Name);
-            w.Line($"[assembly: LayerDefinition(typeof({type}), \"\"\"");
+            w.Line($"[assembly: LayerDefinition(typeof({model.FullName()}), \"\"\"");
             var ir = LayerText.Of(model, schedule.Layer.Plan).TrimEnd();
             var head = ir.IndexOf('\n');
             foreach (var line in Wrapped(ir.Substring(head + 1).Replace('\n', ' ')).Prepend(ir.Substring(0, head)))
