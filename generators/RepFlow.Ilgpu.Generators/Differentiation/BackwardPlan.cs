@@ -7,7 +7,10 @@ namespace RepFlow.Ilgpu.Generators.Differentiation;
 /// <param name="Steps">The adjoint stages in order, each with the inputs and parameters for whose sake it runs.</param>
 /// <param name="Adjoints">The tensor that holds the adjoint of each input and parameter that has one.</param>
 /// <param name="Shapes">The shapes of the tensors that the plan adds.</param>
-/// <param name="Cleared">Tensors that are set to zero before the first step, each with the inputs and parameters for whose sake.</param>
+/// <param name="Cleared">
+/// Tensors that are set to zero before the first step, each with the inputs and parameters for whose sake, and the hyper-parameter that has to be false for it,
+/// if any: a stage that it switches off leaves them alone.
+/// </param>
 /// <param name="Differentiable">The inputs and parameters that have an adjoint.</param>
 /// <param name="UpstreamAliases">The results whose adjoint is the upstream gradient itself, or their part of it.</param>
 /// <param name="Aliases">Which tensor each adjoint is that no step computes.</param>
@@ -17,7 +20,7 @@ sealed record BackwardPlan(
     IReadOnlyList<BackwardStep> Steps,
     IReadOnlyDictionary<string, string> Adjoints,
     IReadOnlyDictionary<string, IReadOnlyList<Expr>> Shapes,
-    IReadOnlyList<(string Tensor, IReadOnlyList<string> For)> Cleared,
+    IReadOnlyList<(string Tensor, IReadOnlyList<string> For, string? WhenOff)> Cleared,
     IReadOnlyList<string> Differentiable,
     IReadOnlyList<string> UpstreamAliases,
     IReadOnlyDictionary<string, string> Aliases,

@@ -15,7 +15,7 @@ sealed class LayerDifferentiator
     readonly Dictionary<Stage, IReadOnlyList<string>> differentiableReads = new();
     readonly List<Stage> kept = [];
     readonly List<BackwardStep> steps = [];
-    readonly List<(string Tensor, IReadOnlyList<string> For)> cleared = [];
+    readonly List<(string Tensor, IReadOnlyList<string> For, string? WhenOff)> cleared = [];
     readonly List<string> aliased = [];
     readonly List<(string Stage, string Leaf, string Why)> problems = [];
 
@@ -153,7 +153,7 @@ sealed class LayerDifferentiator
         }
 
         var reads = ReverseSweep.Run(b, stage.Body.Values.Select(v => (v, (Expr)b.Real(1)))).Keys.Where(k => k.Op == Op.Read).Select(k => k.Name);
-        return (stage.Body is StageBody.Iterate iterate ? reads.Concat(iterate.States.Select(s => s.Start).OfType<string>()) : reads).Distinct();
+        return reads.Concat(stage.Body is StageBody.Iterate iterate ? iterate.States.Select(s => s.Start).OfType<string>() : stage.PassThrough is { } view ? [view] : []).Distinct();
     }
 
     /// <summary>Whether the gradient flows into a tensor: it is part of the result, or a later stage has put something there.</summary>
@@ -221,9 +221,20 @@ sealed class LayerDifferentiator
             shapes[positions.Outputs[0].Tensor] = shapes[stage.Outputs[0].Tensor];
         }
 
-        var passing = stage.PassThrough is { } view && wanted.Contains(view) && IsReadBeside(view, stage) ? PassOn(stage, view) : null;
-        var derivation = new StageAdjoint(b, stage, t => shapes[t], Names.Adjoint, IsParameter, IsPositive);
-        foreach (var adjoint in derivation.Derive(wanted))
+        var adjoints = new StageAdjoint(b, stage, t => shapes[t], Names.Adjoint, IsParameter, IsPositive).Derive(wanted).ToList();
+        Stage? passing = null;
+        if (stage.PassThrough is { } view && wanted.Contains(view))
+        {
+            var isOffOnly = !adjoints.Any(a => a.Writes.Contains(Names.Adjoint(view)));
+            if (isOffOnly)
+            {
+                ClearFirst(view, For(view));
+            }
+
+            passing = isOffOnly || IsReadBeside(view, stage) ? PassOn(stage, view) : null;
+        }
+
+        foreach (var adjoint in adjoints)
         {
             var tensor = wanted.FirstOrDefault(w => adjoint.Outputs.Any(o => o.Tensor == Names.Adjoint(w)));
             if (tensor is null)
@@ -238,7 +249,8 @@ sealed class LayerDifferentiator
             }
             else
             {
-                Add(adjoint, tensor, For(tensor));
+                // Where the stage is switched off, the view that passes through has an adjoint all the same.
+                Add(adjoint, tensor, For(tensor), tensor == stage.PassThrough ? null : stage.When);
             }
         }
 
@@ -284,14 +296,9 @@ sealed class LayerDifferentiator
         }
 
         // The sweep adds to the adjoints of its inputs, so they are cleared first; whatever else is added to them comes after.
-        foreach (var (tensor, adjoint) in sweep.Inputs.Concat(sweep.Primal.States.Select((s, at) => (s.Start!, sweep.Starts[at]!)).Where(s => s.Item2 is not null)).Distinct())
+        foreach (var (tensor, _) in sweep.Inputs.Concat(sweep.Primal.States.Select((s, at) => (s.Start!, sweep.Starts[at]!)).Where(s => s.Item2 is not null)).Distinct())
         {
-            AddShape(adjoint, tensor);
-            if (!written.ContainsKey(adjoint))
-            {
-                cleared.Add((adjoint, For(tensor)));
-                written[adjoint] = true;
-            }
+            ClearFirst(tensor, For(tensor));
         }
 
         if (sweep.Slots.Count > 0)
@@ -310,19 +317,35 @@ sealed class LayerDifferentiator
     }
 
     /// <summary>Adds a step that writes a tensor's adjoint: the first writes, later ones add.</summary>
-    void Add(Stage adjoint, string tensor, IReadOnlyList<string> sake)
+    void Add(Stage adjoint, string tensor, IReadOnlyList<string> sake, string? when = null)
     {
         var name = Names.Adjoint(tensor);
         AddShape(name, tensor);
-        var first = !written.ContainsKey(name);
-        if (first && (adjoint.Body is StageBody.Scatter || adjoint.IsPartial))
+        if (adjoint.Body is StageBody.Scatter || adjoint.IsPartial)
         {
-            cleared.Add((name, sake));
-            first = false;
+            ClearFirst(tensor, sake);
+        }
+
+        var first = !written.ContainsKey(name);
+        if (first && when is not null)
+        {
+            cleared.Add((name, sake, when));
         }
 
         written[name] = true;
         steps.Add(new BackwardStep(adjoint with { Accumulate = adjoint.Accumulate || !first }, sake));
+    }
+
+    /// <summary>Has all steps add to a tensor's adjoint, where none has written it yet.</summary>
+    void ClearFirst(string tensor, IReadOnlyList<string> sake)
+    {
+        var name = Names.Adjoint(tensor);
+        AddShape(name, tensor);
+        if (!written.ContainsKey(name))
+        {
+            cleared.Add((name, sake, null));
+            written[name] = true;
+        }
     }
 
     void AddHandWritten()

@@ -10,7 +10,7 @@ namespace RepFlow.Ilgpu.Generators.Differentiation;
 static class LayerText
 {
     /// <summary>The version of the text; another one is not read, and its layer takes part as a step that nobody looks into.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The text of a definition.</summary>
     public static string Of(LayerModel model, BackwardPlan plan)
@@ -54,7 +54,8 @@ static class LayerText
                 stages.Stage(s?.Stage), archive.Names(s?.For), archive.Optional(s?.Primal), archive.Flag(s?.WhenOff == true))),
             archive.Map<string>(plan?.Adjoints, archive.Name),
             archive.Map<IReadOnlyList<Expr>>(plan?.Shapes, archive.Exprs),
-            archive.List<(string Tensor, IReadOnlyList<string> For)>(plan?.Cleared, c => (archive.Name(c.Tensor), archive.Names(c.For))),
+            archive.List<(string Tensor, IReadOnlyList<string> For, string? WhenOff)>(
+                plan?.Cleared, c => (archive.Name(c.Tensor), archive.Names(c.For), archive.Optional(c.WhenOff))),
             archive.Names(plan?.Differentiable),
             archive.Names(plan?.UpstreamAliases),
             archive.Map<string>(plan?.Aliases, archive.Name),

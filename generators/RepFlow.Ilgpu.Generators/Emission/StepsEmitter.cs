@@ -270,9 +270,9 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
 
     void WriteBackward(CodeWriter w)
     {
-        foreach (var (tensor, sake) in plan.Cleared)
+        foreach (var (tensor, sake, off) in plan.Cleared)
         {
-            using (w.Block($"if ({When(sake)})"))
+            using (w.Block($"if ({Condition([off is null ? null : "!" + Hyper(off), When(sake)])})"))
             {
                 w.Line($"{Field(tensors.Placement(tensor).Container)}.Clear();");
             }
@@ -288,20 +288,24 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
         foreach (var step in steps)
         {
             // The adjoint of a stage that is switched off is the adjoint of its view: nothing to do, or to be added where others add to it.
-            string?[] conditions =
-            [
+            var condition = Condition([
                 parts is null ? null : schedule.Backward.Contains(step) ? "!sharesAdjoints" : "!sharesMemory",
                 step.When.Switch is { } hyper ? (step.When.IsOff ? "!" : "") + Hyper(hyper) : null,
-                step.When.For is { } sake ? When(sake) : null,
-            ];
-            var all = conditions.OfType<string>().ToList();
+                step.When.For is { } sake ? When(sake) : null]);
             w.Gap();
             w.Line("// " + emitters[step].Title);
-            using (all.Count == 0 ? null : (System.IDisposable)w.Block($"if ({string.Join(" && ", all.Select(c => all.Count > 1 && c.Contains("||") ? $"({c})" : c))})"))
+            using (condition.Length == 0 ? null : (System.IDisposable)w.Block($"if ({condition})"))
             {
                 emitters[step].WriteLaunch(w);
             }
         }
+    }
+
+    /// <summary>All of some conditions; nothing where there are none.</summary>
+    static string Condition(IEnumerable<string?> conditions)
+    {
+        var all = conditions.OfType<string>().ToList();
+        return string.Join(" && ", all.Select(c => all.Count > 1 && c.Contains("||") ? $"({c})" : c));
     }
 
     /// <summary>The condition that the gradient of some input or parameter is wanted.</summary>
