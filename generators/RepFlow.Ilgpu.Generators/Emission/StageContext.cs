@@ -38,8 +38,10 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, string LayerN
     }
 
     /// <summary>The parameters that give a stage its tensors.</summary>
-    public static IEnumerable<string> TensorParameters(StageArguments arguments) =>
-        arguments.Tensors.Select(t => $"{(t.IsInt ? "IndexBuffer" : arguments.Optional.Contains(t.Tensor) ? "Tensor?" : "Tensor")} {TensorField(t.Tensor)}");
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="without">The tensors that are left out.</param>
+    public static IEnumerable<string> TensorParameters(StageArguments arguments, params string[] without) =>
+        arguments.Tensors.Where(t => !without.Contains(t.Tensor)).Select(t => $"{(t.IsInt ? "IndexBuffer" : arguments.Optional.Contains(t.Tensor) ? "Tensor?" : "Tensor")} {TensorField(t.Tensor)}");
 
     /// <summary>Assignments that fill a stage's arguments with what its step is given.</summary>
     /// <param name="arguments">The arguments.</param>

@@ -25,8 +25,7 @@ public sealed class LayerExecution : IDisposable
     internal LayerExecution(ILayer layer, MemoryPlan plan, IReadOnlyList<Shape> inputs, Gradients gradients)
     {
         this.plan = plan;
-        Inputs = [.. inputs.Select(shape => plan.Hold(plan.Add(shape)))];
-        steps = layer.Plan(plan, Inputs, gradients);
+        steps = layer.Plan(plan, [.. inputs.Select(shape => plan.Hold(plan.Add(shape)))], gradients);
         plan.Hold(steps.Output);
         Parameters = [.. layer.Parameters.Select(plan.Parameter)];
         if (gradients != Gradients.None)
@@ -53,7 +52,7 @@ public sealed class LayerExecution : IDisposable
     public long Bytes => plan.Bytes;
 
     /// <summary>The inputs: write them before <see cref="Forward"/>.</summary>
-    public IReadOnlyList<Tensor> Inputs { get; }
+    public IReadOnlyList<Tensor> Inputs => steps.Inputs;
 
     /// <summary>The result of <see cref="Forward"/>.</summary>
     public Tensor Output => steps.Output;

@@ -90,8 +90,7 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
             w.Line("readonly Arguments a = arguments;");
             w.Line();
             string[] absent = [epilogue.Tensor, schedule.Outputs[0].Container];
-            var tensors = Arguments.Tensors.Where(t => !absent.Contains(t.Tensor)).Select(t => $"{(t.IsInt ? "IndexBuffer" : "Tensor")} {StageContext.TensorField(t.Tensor)}");
-            w.Packed("public static Epilogue Of(", ["Sizes sizes", "HyperParameters hyper", .. tensors], ") =>");
+            w.Packed("public static Epilogue Of(", ["Sizes sizes", "HyperParameters hyper", .. StageContext.TensorParameters(Arguments, absent)], ") =>");
             w.Packed("    new(new() { ", Context.Assignments(Arguments, absent), " });");
             w.Line();
             w.Line($"public int Run => {(epilogue.IsAlike ? "0" : kernel.Text(schedule.Lane!.Extent))};");
