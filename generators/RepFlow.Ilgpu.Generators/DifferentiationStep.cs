@@ -2,7 +2,7 @@ using RepFlow.Ilgpu.Generators.Diagnostics;
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
-using RepFlow.Ilgpu.Generators.Scheduling.Maps;
+using RepFlow.Ilgpu.Generators.Rewriting;
 
 namespace RepFlow.Ilgpu.Generators;
 

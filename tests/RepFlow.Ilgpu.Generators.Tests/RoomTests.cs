@@ -11,6 +11,7 @@ public sealed class RoomTests
         ("Ir", "Diagnostics"),
         ("Naming", "Diagnostics Ir"),
         ("Parsing", "Diagnostics Ir Naming"),
+        ("Rewriting", "Diagnostics Ir Naming"),
         ("Differentiation", "Diagnostics Ir Naming"),
         ("Scheduling", "Diagnostics Ir Naming Differentiation"),
         ("Emission", "Diagnostics Ir Naming Differentiation Scheduling"));

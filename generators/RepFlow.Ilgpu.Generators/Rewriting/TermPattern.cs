@@ -1,6 +1,6 @@
 using RepFlow.Ilgpu.Generators.Ir;
 
-namespace RepFlow.Ilgpu.Generators.Scheduling.Maps;
+namespace RepFlow.Ilgpu.Generators.Rewriting;
 
 /// <summary>
 /// What terms of an unrolled sum have in common: one expression for all of them, if they differ in constants only. A constant may be missing because

@@ -1,7 +1,7 @@
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 
-namespace RepFlow.Ilgpu.Generators.Scheduling.Maps;
+namespace RepFlow.Ilgpu.Generators.Rewriting;
 
 /// <summary>
 /// Sums over windows that a map writes as loops become reductions before it. A body is read with its loops unrolled, and the adjoint of a window of n taps
