@@ -1,6 +1,7 @@
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -11,34 +12,43 @@ sealed class KernelDoorEmitter(StageContext context, KernelSchedule schedule) : 
 
     protected override string Header => $"public static class {Stage.Name}";
 
-    protected override void WriteMembers(CodeWriter w)
+    protected override string Members() => $"""
+        internal static readonly StageKernel<Arguments> Launcher = (StageKernel<Arguments>)(typeof(T) == typeof(float)
+            ? (object){Launcher("Single", "float")}
+            : (object){Launcher("Double", "double")});
+
+        {StageContext.ArgumentsType(Arguments, [])}
+
+        {Kernel("Single", "float")}
+
+        {Kernel("Double", "double")}
+        """;
+
+    protected override string Step()
     {
-        string Flat(string name, string keyword) => $"StageKernel.Flat<Kernels<{keyword}, {name}Numbers>.{Stage.Name}.Arguments>(\"{Context.LayerName}.{Stage.Name}.{name}\", {KernelName}{name})";
-        w.Line("internal static readonly StageKernel<Arguments> Launcher = (StageKernel<Arguments>)(typeof(T) == typeof(float)");
-        w.Line($"    ? (object){Flat("Single", "float")}");
-        w.Line($"    : (object){Flat("Double", "double")});");
-        w.Line();
-        StageContext.WriteArguments(w, Arguments);
+        var count = StageContext.TensorField(schedule.Result) + ".Count";
+        return $"""
+            {Initializer()}
+            Launcher.Launch(device, arguments, {count}, 64, {count});
+            """;
+    }
+
+    string ArgumentsIn(string name, string keyword) => $"Kernels<{keyword}, {name}Numbers>.{Stage.Name}.Arguments";
+
+    string Launcher(string name, string keyword) => $"StageKernel.Flat<{ArgumentsIn(name, keyword)}>(\"{ShownName}.{name}\", {KernelName}{name})";
+
+    string Kernel(string name, string keyword)
+    {
         var calls = schedule.Body.Arguments.Zip(schedule.Fields, (argument, field) => argument switch
         {
             KernelArgument.Number { Type: "bool" } => $"a.{field} != 0",
             KernelArgument.Number { Type: not (null or "int") and var type } => $"({type})a.{field}",
             _ => "a." + field,
         });
-        var list = string.Concat(calls.Select(c => ", " + c));
-        foreach (var (name, keyword) in new[] { ("Single", "float"), ("Double", "double") })
-        {
-            w.Gap();
-            w.Line("[EmittedKernel(0)]");
-            w.Line($"static void {KernelName}{name}(Index1D index, Kernels<{keyword}, {name}Numbers>.{Stage.Name}.Arguments a) =>");
-            w.Line($"    {Keywords.Escape(Context.LayerName)}.{Keywords.Escape(schedule.Body.Method)}<{keyword}>(index{list});");
-        }
-    }
-
-    protected override void WriteStep(CodeWriter w)
-    {
-        WriteInitializer(w);
-        var count = StageContext.TensorField(schedule.Result) + ".Count";
-        w.Line($"Launcher.Launch(device, arguments, {count}, 64, {count});");
+        return $"""
+            [EmittedKernel(0)]
+            static void {KernelName}{name}(Index1D index, {ArgumentsIn(name, keyword)} a) =>
+                {Keywords.Escape(Context.LayerName)}.{Keywords.Escape(schedule.Body.Method)}<{keyword}>({List(calls.Prepend("index"))});
+            """;
     }
 }

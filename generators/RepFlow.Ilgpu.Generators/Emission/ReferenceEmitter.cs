@@ -2,6 +2,7 @@ using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
 using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -12,29 +13,23 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
     readonly LayerTensors tensors = schedule.Tensors;
     readonly HashSet<string> views = [];
 
-    public void Write(CodeWriter w, string declaration)
+    /// <summary>The method.</summary>
+    public string Method(string declaration)
     {
-        w.Text($$"""
+        var results = List(model.Outputs.Select(Local));
+        var result = model.Outputs.Count == 1 ? results : $"LayerShapes.Concatenate({model.OutputAxis}, {results})";
+        return $$"""
             /// <inheritdoc/>
             {{declaration}}(IReadOnlyList<View> inputs)
             {
                 var shapes = LayerShapes.Of(inputs);
                 var hyper = ReadHyperParameters();
                 var sizes = new Sizes({{(model.IsStatic ? "" : "this, ")}}hyper, shapes);
-            """);
-        for (var at = 0; at < model.Inputs.Count; at++)
-        {
-            w.Line($"View {Local(model.Inputs[at].Name)} = {InAxes(model.Inputs[at].Name, $"inputs[{at}]")};");
-        }
-
-        foreach (var stage in model.Stages)
-        {
-            WriteStage(w, stage);
-        }
-
-        var results = string.Join(", ", model.Outputs.Select(Local));
-        var result = model.Outputs.Count == 1 ? results : $"LayerShapes.Concatenate({model.OutputAxis}, {results})";
-        w.Text($"return {(HasRest(model.Outputs[0]) ? $"new View({result}.Values, sizes.{Local(tensors.Result)})" : result)};\n}}");
+                {{Lines(model.Inputs.Select((input, at) => $"View {Local(input.Name)} = {InAxes(input.Name, $"inputs[{at}]")};"))}}
+                {{Lines(model.Stages.Select(OfStage))}}
+                return {{(HasRest(model.Outputs[0]) ? $"new View({result}.Values, sizes.{Local(tensors.Result)})" : result)}};
+            }
+            """;
     }
 
     bool HasRest(string tensor) => model.Shapes.TryGetValue(tensor, out var shape) && LaunchText.IsRest(shape[shape.Count - 1]);
@@ -47,23 +42,24 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
     /// <summary>A tensor with a border.</summary>
     static string Bordered(ReferenceArgument.View view) => $"{view.Name}{view.Border}View";
 
-    void WriteStage(CodeWriter w, Stage stage)
+    string OfStage(Stage stage)
     {
-        switch (stage.Body)
+        if (stage.Body is StageBody.Iterate iteration)
         {
-            case StageBody.Iterate body:
-                WriteIteration(w, stage, body);
-                break;
-            case StageBody.Kernel body:
-                w.Line($"View {Local(stage.Result)} = {InAxes(stage.Result, KernelReference(body))};");
-                break;
-            default:
-                var reference = model.References.First(r => r.Method.Name == stage.Shown);
-                WriteViews(w, reference);
-                var unless = stage.When is null ? "" : $"!hyper.{Keywords.Escape(stage.When)} ? {Local(stage.PassThrough!)} : ";
-                w.Line($"View {Local(stage.Result)} = {unless}{Loop(stage, reference)};");
-                break;
+            return Iteration(stage, iteration);
         }
+
+        if (stage.Body is StageBody.Kernel kernel)
+        {
+            return $"View {Local(stage.Result)} = {InAxes(stage.Result, KernelReference(kernel))};";
+        }
+
+        var reference = model.References.First(r => r.Method.Name == stage.Shown);
+        var unless = stage.When is null ? "" : $"!hyper.{Keywords.Escape(stage.When)} ? {Local(stage.PassThrough!)} : ";
+        return $"""
+            {Views(reference)}
+            View {Local(stage.Result)} = {unless}{Loop(stage, reference)};
+            """;
     }
 
     /// <summary>A kernel's view: a parameter as it is, or what stands for an input or a result here.</summary>
@@ -79,14 +75,14 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
     {
         var views = kernel.Inputs.Select(r => View(r)).ToList();
         var shape = kernel.ShapeMethod is null ? ShapeOf(kernel.Inputs[0])
-            : $"{model.Call(kernel.ShapeMethod, isInside: true)}({string.Join(", ", kernel.ShapeViews.Select(ShapeOf))})";
+            : $"{model.Call(kernel.ShapeMethod, isInside: true)}({List(kernel.ShapeViews.Select(ShapeOf))})";
         var arguments = kernel.Arguments.Select(a => a switch
         {
             KernelArgument.View view => view.Tensor == kernel.Output ? "result" : $"views[{kernel.Inputs.ToList().IndexOf(view.Tensor)}]",
             KernelArgument.Number number => $"{(number.Type == "float" ? "(float)" : "")}hyper.{Keywords.Escape(number.Name)}",
             _ => throw new System.ArgumentOutOfRangeException(nameof(a), a, "no argument of a kernel"),
         });
-        return $"LayerShapes.RunKernel({shape}, [{string.Join(", ", views)}], (index, views, result) => {model.Call(new OwnMethod(kernel.Method, IsStatic: true))}<double>(index, {string.Join(", ", arguments)}))";
+        return $"LayerShapes.RunKernel({shape}, [{List(views)}], (index, views, result) => {model.Call(new OwnMethod(kernel.Method, IsStatic: true))}<double>(index, {List(arguments)}))";
     }
 
     /// <summary>The loops over a stage's elements, and over the terms of each.</summary>
@@ -94,41 +90,30 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
     {
         var excluding = reference.Arguments.OfType<ReferenceArgument.View>().Where(v => v.Border == Border.Exclude).Select(Bordered);
         var loop = stage.Overs.Count == 0 ? $"ReferenceLoop.Map({Extents(stage.Dims)}, "
-            : $"ReferenceLoop.Fold(Reduction.{stage.Fold}, {Extents(stage.Dims)}, {Extents(stage.Overs)}, [{string.Join(", ", excluding)}], ";
+            : $"ReferenceLoop.Fold(Reduction.{stage.Fold}, {Extents(stage.Dims)}, {Extents(stage.Overs)}, [{List(excluding)}], ";
         var result = $"{loop}at => {Call(reference, stage)})";
-        var shape = string.Join(", ", tensors.Shape(stage.Result).Select(launch.Text));
+        var shape = List(tensors.Shape(stage.Result).Select(launch.Text));
         return stage.Dims.Count == 0 || stage.Dims.Any(d => d.Join) ? $"new View({result}.Values, [{shape}])" : result;
     }
 
-    void WriteIteration(CodeWriter w, Stage stage, StageBody.Iterate body)
+    string Iteration(Stage stage, StageBody.Iterate body)
     {
-        foreach (var state in body.States)
-        {
-            w.Line($"State {Local(state.Name)} = ReferenceLoop.State({(state.Start is null ? Extents(stage.Dims) : Local(state.Start))});");
-        }
-
         var phases = body.Phases.Select(p => (p.Updates, Reference: model.References.First(r => r.Method.Name == p.Name))).ToList();
-        phases.ForEach(p => WriteViews(w, p.Reference));
-        using (w.Block($"for (var iteration = 0; iteration < {launch.Text(body.Count)}; iteration++)"))
-        {
-            foreach (var (updates, reference) in phases)
+        return $$"""
+            {{Lines(body.States.Select(s => $"State {Local(s.Name)} = ReferenceLoop.State({(s.Start is null ? Extents(stage.Dims) : Local(s.Start))});"))}}
+            {{Lines(phases.Select(p => Views(p.Reference)))}}
+            for (var iteration = 0; iteration < {{launch.Text(body.Count)}}; iteration++)
             {
-                w.Line($"ReferenceLoop.Step([{string.Join(", ", updates.Select(u => Local(u.State)))}], at => {Call(reference, stage)});");
+                {{Lines(phases.Select(p => $"ReferenceLoop.Step([{List(p.Updates.Select(u => Local(u.State)))}], at => {Call(p.Reference, stage)});"))}}
             }
-        }
 
-        w.Line();
+            """;
     }
 
-    void WriteViews(CodeWriter w, ReferenceStage reference)
-    {
-        foreach (var view in reference.Arguments.OfType<ReferenceArgument.View>().Where(v => views.Add(Bordered(v))))
-        {
-            w.Line($"var {Bordered(view)} = new View({Local(view.Name)}.Values, {Local(view.Name)}.Shape, Border.{view.Border});");
-        }
-    }
+    string Views(ReferenceStage reference) => Lines(reference.Arguments.OfType<ReferenceArgument.View>().Where(v => views.Add(Bordered(v)))
+        .Select(v => $"var {Bordered(v)} = new View({Local(v.Name)}.Values, {Local(v.Name)}.Shape, Border.{v.Border});"));
 
-    string Extents(IEnumerable<IndexVar> indices) => $"[{string.Join(", ", indices.Select(i => launch.Text(i.Extent)))}]";
+    string Extents(IEnumerable<IndexVar> indices) => $"[{List(indices.Select(i => launch.Text(i.Extent)))}]";
 
     string Call(ReferenceStage reference, Stage stage)
     {
@@ -142,6 +127,6 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
             ReferenceArgument.Element => $"at.Of({Local(a.Name)})",
             _ => Local(a.Name),
         });
-        return $"{model.Call(reference.Method, isInside: true)}({string.Join(", ", arguments)})";
+        return $"{model.Call(reference.Method, isInside: true)}({List(arguments)})";
     }
 }

@@ -2,6 +2,7 @@ using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
 using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -20,64 +21,48 @@ sealed class SizesEmitter(LayerSchedule schedule)
         : sizes.Find(e, before) is var (size, axis) ? "sizes." + StageContext.TensorField(size.Name) + (axis is null ? "" : $"[{axis}]")
         : null;
 
-    /// <summary>Writes the class.</summary>
-    public void Write(CodeWriter w)
+    /// <summary>The class.</summary>
+    public string Type()
     {
-        w.Line("/// <summary>The shapes of tensors, and the extents that follow from those of inputs and parameters.</summary>");
-        w.Line("[EditorBrowsable(EditorBrowsableState.Never)]");
-        using (w.Block("public sealed class Sizes"))
-        {
-            var hasRest = model.Inputs.Any(i => i.HasRest);
-            w.Packed("public readonly Shape ", sizes.Entries.Where(IsShape).Select(e => StageContext.TensorField(e.Name)).Concat(hasRest ? ["Rest"] : []), ";");
-            if (sizes.Entries.Any(e => !IsShape(e)))
+        var hasRest = model.Inputs.Any(i => i.HasRest);
+        var isShape = sizes.Entries.ToLookup(size => size is not NamedSize.Call { IsShape: false }, size => StageContext.TensorField(size.Name));
+        var inputs = model.Inputs.Select(i => $", (\"{i.Shown}\", {i.Rank}, {Literal(i.HasRest)})");
+        var parameters = model.Parameters.Where(p => p.Rank >= 0).Select(p => $", (\"{p.Shown}\", layer.{Keywords.Escape(p.Shown)}.Shape, {p.Rank})").ToList();
+        var known = sizes.Checks.Select(c => c.Known).ToList();
+        return $$"""
+            /// <summary>The shapes of tensors, and the extents that follow from those of inputs and parameters.</summary>
+            [EditorBrowsable(EditorBrowsableState.Never)]
+            public sealed class Sizes
             {
-                w.Packed("public readonly int ", sizes.Entries.Where(e => !IsShape(e)).Select(e => e.Name), ";");
-            }
+                public readonly Shape {{List(isShape[true].Concat(hasRest ? ["Rest"] : []))}};
+                {{When(isShape[false].Any(), $"public readonly int {List(isShape[false])};")}}
 
-            w.Line();
-            using (w.Block($"public Sizes({(model.IsStatic ? "" : Keywords.Escape(model.Name) + " layer, ")}HyperParameters hyper, IReadOnlyList<Shape> inputs)"))
-            {
-                w.Line("var sizes = this;");
-                var expected = string.Concat(model.Inputs.Select(i => $", (\"{i.Shown}\", {i.Rank}, {(i.HasRest ? "true" : "false")})"));
-                w.Line($"{(hasRest ? "Rest = " : "")}LayerShapes.Check(\"{model.Name}\", inputs{expected});");
-                if (model.Parameters.Any(p => p.Rank >= 0))
+                public Sizes({{(model.IsStatic ? "" : Keywords.Escape(model.Name) + " layer, ")}}HyperParameters hyper, IReadOnlyList<Shape> inputs)
                 {
-                    w.Line($"LayerShapes.CheckParameters(\"{model.Name}\"{string.Concat(model.Parameters.Where(p => p.Rank >= 0).Select(p => $", (\"{p.Shown}\", layer.{Keywords.Escape(p.Shown)}.Shape, {p.Rank})"))});");
-                }
-
-                var from = 0;
-                foreach (var (check, known) in sizes.Checks.Append((null!, sizes.Entries.Count)))
-                {
-                    Assign(w, from, known);
-                    from = known;
-                    if (check is not null)
-                    {
-                        w.Line(new LaunchText(e => Name(sizes, e, known)).Check(model.Name, check));
-                    }
+                    var sizes = this;
+                    {{(hasRest ? "Rest = " : "")}}LayerShapes.Check("{{model.Name}}", inputs{{string.Concat(inputs)}});
+                    {{When(parameters.Count > 0, $"LayerShapes.CheckParameters(\"{model.Name}\"{string.Concat(parameters)});")}}
+                    {{Lines(sizes.Checks.Select((c, at) => $"""
+                        {Assignments(at == 0 ? 0 : known[at - 1], c.Known)}
+                        {Text(c.Known).Check(model.Name, c.Check)}
+                        """))}}
+                    {{Assignments(known.LastOrDefault(), sizes.Entries.Count)}}
                 }
             }
-        }
+            """;
     }
 
-    static bool IsShape(NamedSize size) => size is not NamedSize.Call { IsShape: false };
+    LaunchText Text(int before) => new(e => Name(sizes, e, before));
 
-    void Assign(CodeWriter w, int from, int to)
+    string Assignments(int from, int to) => Lines(sizes.Entries.Take(to).Select((size, at) => StageContext.TensorField(size.Name) + " = " + size switch
     {
-        for (var at = from; at < to; at++)
-        {
-            var before = at;
-            var field = StageContext.TensorField(sizes.Entries[at].Name);
-            w.Line((sizes.Entries[at] switch
-            {
-                NamedSize.Input input => $"{field} = inputs[{input.At}];",
-                NamedSize.Parameter parameter => $"{field} = layer.{Keywords.Escape(parameter.Property)}.Shape;",
-                NamedSize.Same same => $"{field} = {Shape(same.Other)};",
-                NamedSize.Extents shape => $"{field} = {new LaunchText(e => Name(sizes, e, before)).Shape(shape.Axes)};",
-                NamedSize.Call call => $"{field} = {model.Call(call.Method)}({string.Join(", ", call.Tensors.Select(Shape))}){(call.Axis is null ? "" : $"[{call.Axis}]")};",
-                var other => throw new InvalidOperationException($"no size: {other}"),
-            }));
-        }
-    }
+        NamedSize.Input input => $"inputs[{input.At}];",
+        NamedSize.Parameter parameter => $"layer.{Keywords.Escape(parameter.Property)}.Shape;",
+        NamedSize.Same same => $"{Shape(same.Other)};",
+        NamedSize.Extents shape => $"{Text(at).Shape(shape.Axes)};",
+        NamedSize.Call call => $"{model.Call(call.Method)}({List(call.Tensors.Select(Shape))}){(call.Axis is null ? "" : $"[{call.Axis}]")};",
+        var other => throw new InvalidOperationException($"no size: {other}"),
+    }).Skip(from));
 
     string Shape(string tensor) => "sizes." + StageContext.TensorField(sizes.ShapeOf(tensor)!.Name);
 }

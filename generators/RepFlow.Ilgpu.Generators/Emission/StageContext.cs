@@ -1,6 +1,7 @@
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -14,27 +15,19 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, string LayerN
     public static string TensorField(string container) => Keywords.Escape(Names.Camel(container));
 
     /// <summary>The declaration of a stage's arguments.</summary>
-    /// <param name="w">Where to write.</param>
     /// <param name="arguments">The arguments.</param>
     /// <param name="others">Fields that stages of its form have besides.</param>
-    public static void WriteArguments(CodeWriter w, StageArguments arguments, IEnumerable<string>? others = null)
+    public static string ArgumentsType(StageArguments arguments, IEnumerable<string> others)
     {
-        using (w.Block("public struct Arguments"))
-        {
-            var fields = arguments.Tensors.Select(t => (Type: t.IsInt ? "ArrayView<int>" : "ArrayView<T>", t.Field))
-                .Concat(arguments.Scalars.Select(s => (Type: s.Value.Type == ExprType.Real ? "T" : "int", s.Field)));
-            foreach (var group in fields.GroupBy(f => f.Type))
+        var fields = arguments.Tensors.Select(t => (Type: t.IsInt ? "ArrayView<int>" : "ArrayView<T>", t.Field))
+            .Concat(arguments.Scalars.Select(s => (Type: s.Value.Type == ExprType.Real ? "T" : "int", s.Field)));
+        return $$"""
+            public struct Arguments
             {
-                w.Packed($"public {group.Key} ", group.Select(f => f.Field), ";");
+                {{Lines(fields.GroupBy(f => f.Type, f => f.Field).Select(group => $"public {group.Key} {List(group)};"))}}
+                {{Lines(others.Select(field => $"public {field};"))}}
             }
-
-            foreach (var field in others ?? [])
-            {
-                w.Line($"public {field};");
-            }
-        }
-
-        w.Line();
+            """;
     }
 
     /// <summary>The parameters that give a stage its tensors.</summary>
@@ -59,15 +52,12 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, string LayerN
     }
 
     /// <summary>Pointers to tensors, on the host.</summary>
-    /// <param name="w">Where to write.</param>
     /// <param name="arguments">What a stage is given.</param>
     /// <param name="containers">The tensors that are used.</param>
-    public static void WritePointers(CodeWriter w, StageArguments arguments, IEnumerable<string> containers)
+    public static string Pointers(StageArguments arguments, IEnumerable<string> containers)
     {
         var used = new HashSet<string>(containers);
-        foreach (var type in arguments.Tensors.Where(t => used.Contains(t.Tensor)).GroupBy(t => t.IsInt ? "int" : "T"))
-        {
-            w.Packed($"{type.Key}* ", type.Select(t => $"{t.Field} = a.{t.Field}.HostPointer()"), ";");
-        }
+        return Lines(arguments.Tensors.Where(t => used.Contains(t.Tensor)).GroupBy(t => t.IsInt ? "int" : "T", t => $"{t.Field} = a.{t.Field}.HostPointer()")
+            .Select(type => $"{type.Key}* {List(type)};"));
     }
 }

@@ -1,6 +1,7 @@
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
@@ -22,6 +23,9 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule)
     /// <summary>The name of its kernel, or what the names of its kernels begin with.</summary>
     protected string KernelName => Context.LayerName + "_" + Stage.Name;
 
+    /// <summary>What its kernel is called in messages.</summary>
+    protected string ShownName => Context.LayerName + "." + Stage.Name;
+
     /// <summary>What the stage computes.</summary>
     protected virtual string Summary => Stage.Describe();
 
@@ -35,50 +39,41 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule)
     protected virtual (string Type, string Creation)? Scratch => null;
 
     /// <summary>The members of the type beside the step.</summary>
-    protected abstract void WriteMembers(CodeWriter w);
+    protected abstract string Members();
 
     /// <summary>The statements of the step.</summary>
-    protected abstract void WriteStep(CodeWriter w);
+    protected abstract string Step();
 
-    /// <summary>Writes the type.</summary>
-    public void WriteType(CodeWriter w)
-    {
-        w.Line("/// <summary>" + Summary.Replace("&", "&amp;").Replace("<", "&lt;") + "</summary>");
-        using (w.Block(Header))
+    /// <summary>The type.</summary>
+    public string Type() => $$"""
+        /// <summary>{{Summary.Replace("&", "&amp;").Replace("<", "&lt;")}}</summary>
+        {{Header}}
         {
-            WriteMembers(w);
-            w.Gap();
-            w.Line("/// <summary>Runs the stage.</summary>");
-            string[] scratch = Scratch is { } kept ? [kept.Type + " scratch"] : [];
-            using (w.PackedBlock("public static void Run(", ["Device device", "Sizes sizes", "HyperParameters hyper", .. scratch, .. StageContext.TensorParameters(Arguments)], ")"))
+            {{Members()}}
+
+            /// <summary>Runs the stage.</summary>
+            public static void Run({{List(["Device device", "Sizes sizes", "HyperParameters hyper", .. OfScratch(s => s.Type + " scratch"), .. StageContext.TensorParameters(Arguments)])}})
             {
-                WriteStep(w);
+                {{Step()}}
             }
         }
-    }
+
+        """;
 
     /// <summary>Fills the arguments with what the step is given.</summary>
-    protected void WriteInitializer(CodeWriter w, params string[] others) =>
-        w.Packed("var arguments = new Arguments { ", Context.Assignments(Arguments).Concat(others), " };");
+    protected string Initializer(params string[] others) => $"var arguments = new Arguments {{ {List(Context.Assignments(Arguments).Concat(others))} }};";
 
-    /// <summary>Declares the field of the steps for what the step keeps.</summary>
-    public void WriteField(CodeWriter w, bool isReadonly)
-    {
-        if (Scratch is { } scratch)
-        {
-            w.Line($"{(isReadonly ? "readonly " : "")}{scratch.Type} {Field};");
-        }
-    }
+    /// <summary>The field of the steps for what the step keeps, if it does.</summary>
+    public IEnumerable<string> Fields => OfScratch(s => $"{s.Type} {Field};");
 
     /// <summary>The statements of a plan that fill that field.</summary>
-    public IEnumerable<string> Allocation => Scratch is { } scratch ? [$"{Field} = plan.Own({scratch.Creation});"] : [];
+    public IEnumerable<string> Allocation => OfScratch(s => $"{Field} = plan.Own({s.Creation});");
 
     /// <summary>The statement of a pass that runs the stage.</summary>
-    public void WriteLaunch(CodeWriter w)
-    {
-        string[] scratch = Scratch is null ? [] : [Field];
-        w.Packed($"{TypeName}.Run(", ["device", "sizes", "hyper", .. scratch, .. Arguments.Tensors.Select(t => StageContext.TensorField(t.Tensor))], ");");
-    }
+    public string Launch =>
+        $"{TypeName}.Run({List(["device", "sizes", "hyper", .. OfScratch(_ => Field), .. Arguments.Tensors.Select(t => StageContext.TensorField(t.Tensor))])});";
 
     string Field => Keywords.Escape(Names.Camel(Stage.Name) + "Scratch");
+
+    IEnumerable<string> OfScratch(Func<(string Type, string Creation), string> text) => Scratch is { } scratch ? [text(scratch)] : [];
 }

@@ -196,7 +196,6 @@ partial class Rod : ILayer
                 xAdjoint.Clear();
             }
 
-
             // HeatAdjoint: The reverse sweep of heat, steps times.
             if (wantRate || wantX)
             {

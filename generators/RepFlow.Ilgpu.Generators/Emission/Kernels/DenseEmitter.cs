@@ -2,6 +2,7 @@ using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
 using RepFlow.Ilgpu.Generators.Scheduling.Values;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
 
@@ -18,107 +19,97 @@ abstract class DenseEmitter(StageContext context, DenseSchedule schedule) : Stag
     /// <summary>Fields that the arguments have besides.</summary>
     protected virtual string[] OtherFields => [];
 
-    protected override void WriteMembers(CodeWriter w)
-    {
-        WriteLaunchers(w);
-        w.Line();
-        StageContext.WriteArguments(w, Arguments, OtherFields);
-        w.Line("[EmittedKernel(0)]");
-        using (w.Block($"static void {KernelName}(Index1D index, Arguments a)"))
+    protected override string Members() => $$"""
+        {{Launchers}}
+
+        {{StageContext.ArgumentsType(Arguments, OtherFields)}}
+
+        [EmittedKernel(0)]
+        static void {{KernelName}}(Index1D index, Arguments a)
         {
-            WriteKernel(w);
+            {{Kernel()}}
         }
 
-        w.Line();
-        WriteHost(w);
-    }
+        {{Host()}}
+        """;
 
-    protected abstract void WriteLaunchers(CodeWriter w);
+    protected abstract string Launchers { get; }
 
-    protected abstract void WriteKernel(CodeWriter w);
+    protected abstract string Kernel();
 
-    protected abstract void WriteHost(CodeWriter w);
+    protected abstract string Host();
 
-    protected void WriteItems(CodeWriter w, Action<ExprWriter> item, ValuePlan plan)
-    {
-        using (w.ConstrainedBlock("public static void Items<Fn>(in Arguments a, int begin, int end)", "where Fn : struct, INumbers<T>"))
+    /// <summary>The launcher of the stage's kernel.</summary>
+    protected string Launcher(string kind, string facts = "") => $"""
+        internal static readonly StageKernel<Arguments> Launcher = StageKernel.{kind}, Arguments, {Stage.Name}>(
+            "{ShownName}", {KernelName}{facts});
+        """;
+
+    /// <summary>The host's method for stages whose items are computed one number at a time.</summary>
+    protected string Items(ValuePlan plan, Func<ExprWriter, string> item) => $$"""
+        public static void Items<Fn>(in Arguments a, int begin, int end)
+            where Fn : struct, INumbers<T>
         {
-            WritePointers(w, plan);
-            using (w.Block("for (var index = begin; index < end; index++)"))
+            {{Pointers(plan)}}
+            for (var index = begin; index < end; index++)
             {
-                item(Writer(plan, Dialect.Items));
+                {{item(Writer(plan, Dialect.Items))}}
             }
         }
-    }
+        """;
 
     protected ExprWriter Writer(ValuePlan plan, Dialect dialect) => new(B, plan, dialect, Arguments);
 
     /// <summary>Pointers to the tensors that a body reads and writes.</summary>
-    protected void WritePointers(CodeWriter w, ValuePlan plan, bool writes = true)
-    {
-        var containers = plan.Order.Where(n => n.Op == Op.Read).Select(n => n.Name).Concat(writes ? schedule.Outputs.Select(o => o.Container) : []);
-        StageContext.WritePointers(w, Arguments, containers);
-    }
+    protected string Pointers(ValuePlan plan, bool writes = true) => StageContext.Pointers(
+        Arguments, plan.Order.Where(n => n.Op == Op.Read).Select(n => n.Name).Concat(writes ? schedule.Outputs.Select(o => o.Container) : []));
 
-    /// <summary>Writes an element of each output, one number at a time.</summary>
-    protected void WriteStores(CodeWriter w, ExprWriter writer)
-    {
-        foreach (var output in schedule.Outputs)
+    /// <summary>What an item computes and writes, one number at a time.</summary>
+    /// <param name="writer">Writes values: depth 0 is an item, depth 1 what is in its loops.</param>
+    /// <param name="indices">The indices of an item.</param>
+    /// <param name="loops">The indices of its loops.</param>
+    protected string Item(ExprWriter writer, IReadOnlyList<IndexVar> indices, IReadOnlyList<IndexVar> loops) => $"""
+        {DimsText.Split(writer.Text, indices, "index", isHost: writer.Dialect.IsHost)}
+        {writer.Locals(0)}
+        {Lines(loops.Select(l => DimsText.Loop(l, writer.Text(l.Extent)) + "\n{"))}
+        {writer.Locals(1)}
+        {Lines(schedule.Outputs.Select(output =>
         {
-            var statement = $"{writer.Base(output.Container)}[{writer.Text(output.Address)}] {(Stage.Accumulate ? "+=" : "=")} {writer.Text(output.Value)};";
-            if (output.Guard is { } guard)
-            {
-                using (w.Block($"if ({writer.Text(guard)})"))
-                {
-                    w.Line(statement);
-                }
-            }
-            else
-            {
-                w.Line(statement);
-            }
-        }
-    }
+            var guard = output.Guard is null ? null : writer.Text(output.Guard);
+            var store = $"{writer.Base(output.Container)}[{writer.Text(output.Address)}] {(Stage.Accumulate ? "+=" : "=")} {writer.Text(output.Value)};";
+            return guard is null ? store : $"if ({guard})\n{{\n{store}\n}}";
+        }))}
+        {Lines(loops.Select(_ => "}"))}
+        """;
 
-    /// <summary>Writes a loop over columns in lanes. The last lanes of a row overlap those before them.</summary>
-    /// <returns>The first of the lanes that have not been computed before.</returns>
-    protected string WriteColumns(CodeWriter w, ExprWriter writer, IndexVar lane, out IDisposable loop)
+    /// <summary>Opens a loop over columns in lanes. The last lanes of a row overlap those before them.</summary>
+    protected string Columns(ExprWriter writer, IndexVar lane)
     {
         var column = Keywords.Escape(lane.Name);
-        loop = w.Block($"for (int next = from, {column} = from; next < to; next += L.Count, {column} = Math.Min(next, to - L.Count))");
-        writer.DeclareIndices(w);
-        writer.Declare(w, 2);
-        return $"next - {column}";
+        return $$"""
+            for (int next = from, {{column}} = from; next < to; next += L.Count, {{column}} = Math.Min(next, to - L.Count))
+            {
+                {{writer.LaneIndices}}
+                {{writer.Locals(2)}}
+            """;
     }
 
+    /// <summary>The first of the lanes that have not been computed before.</summary>
+    protected static string First(IndexVar lane) => $"next - {Keywords.Escape(lane.Name)}";
+
     /// <summary>Where lanes need not clamp.</summary>
-    protected void WriteInside(CodeWriter w, RowBounds bounds, string parameters, IReadOnlyList<(IReadOnlyList<IndexVar> Indices, string Position)> splits)
+    protected string Inside(RowBounds bounds, string parameters, params (IReadOnlyList<IndexVar> Indices, string Position)[] splits)
     {
-        if (bounds.IsAll)
-        {
-            return;
-        }
-
-        using (w.Block($"public static void Inside({parameters}, ref int first, ref int behind)"))
-        {
-            var writer = Writer(bounds.Plan, Dialect.Items);
-            foreach (var (indices, position) in splits.Where(s => s.Indices.Any(bounds.DependsOn)))
+        var writer = Writer(bounds.Plan, Dialect.Items);
+        return bounds.IsAll ? None : $$"""
+            public static void Inside(in Arguments a, {{parameters}}, ref int first, ref int behind)
             {
-                DimsText.WriteSplit(w, writer.Text, indices, position, "rest", isHost: true);
+                {{Lines(splits.Where(s => s.Indices.Any(bounds.DependsOn)).Select(s => DimsText.Split(writer.Text, s.Indices, s.Position, isHost: true)))}}
+                {{writer.Locals(0)}}
+                {{Lines(bounds.First.Select(first => $"first = Math.Max(first, {writer.Text(first)});"))}}
+                {{Lines(bounds.Behind.Select(behind => $"behind = Math.Min(behind, {writer.Text(behind)});"))}}
             }
 
-            writer.Declare(w, 0);
-            foreach (var first in bounds.First)
-            {
-                w.Line($"first = Math.Max(first, {writer.Text(first)});");
-            }
-
-            foreach (var behind in bounds.Behind)
-            {
-                w.Line($"behind = Math.Min(behind, {writer.Text(behind)});");
-            }
-        }
-
-        w.Line();
+            """;
     }
 }

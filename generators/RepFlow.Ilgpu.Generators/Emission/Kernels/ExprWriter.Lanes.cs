@@ -10,13 +10,7 @@ sealed partial class ExprWriter
     const int LongestChain = 6;
 
     /// <summary>Declares the numbers of the lanes, where they are needed.</summary>
-    public void DeclareIndices(CodeWriter w)
-    {
-        if (lanes!.NeedsIndices)
-        {
-            w.Line($"var {lanes.Lane}Lanes = {Integers}.From({Keywords.Escape(lanes.Lane)});");
-        }
-    }
+    public string LaneIndices => lanes?.NeedsIndices == true ? $"var {lanes.Lane}Lanes = {Integers}.From({Keywords.Escape(lanes.Lane)});" : Code.None;
 
     /// <summary>What is written otherwise in lanes than one number at a time; null for what is not.</summary>
     string? LaneText(Expr e, int precedence)

@@ -2,6 +2,7 @@ using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
 using RepFlow.Ilgpu.Generators.Scheduling.Values;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
 
@@ -50,25 +51,21 @@ sealed partial class ExprWriter : OperatorText
     public void Reserve(IEnumerable<string> taken) => names.UnionWith(taken);
 
     /// <summary>Declares the locals that belong to a loop.</summary>
-    /// <param name="w">Where to write.</param>
     /// <param name="depth">The loop's depth.</param>
     /// <param name="root">Declares only what this needs; everything if null.</param>
-    public void Declare(CodeWriter w, int depth, Expr? root = null)
-    {
-        foreach (var node in (root is null ? plan.Order : root.Nodes()).Where(n => plan.DepthOf(n) == depth && plan.IsLocal(n)))
-        {
-            Declare(w, node);
-        }
-    }
+    public string Locals(int depth, Expr? root = null) =>
+        Lines((root is null ? plan.Order : root.Nodes()).Where(n => plan.DepthOf(n) == depth && plan.IsLocal(n)).Select(Local));
 
     /// <summary>Declares a value, unless it is declared.</summary>
-    public void Declare(CodeWriter w, Expr node)
+    public string Local(Expr node)
     {
-        if (!locals.ContainsKey(node))
+        if (locals.ContainsKey(node))
         {
-            var text = Text(node);
-            w.Line($"{TypeOf(node)} {locals[node] = NameFor(node)} = {text};");
+            return None;
         }
+
+        var text = Text(node);
+        return $"{TypeOf(node)} {locals[node] = NameFor(node)} = {text};";
     }
 
     /// <summary>A name for a value that nothing else has.</summary>

@@ -1,6 +1,7 @@
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 
@@ -40,43 +41,37 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
 
     static string View(string plane) => "planes." + Keywords.Escape(plane);
 
-    /// <summary>Writes the launchers of all kernels.</summary>
-    public void WriteLaunchers(CodeWriter w)
+    /// <summary>The launchers of all kernels.</summary>
+    public string Launchers()
     {
-        void Launcher(string pass, string kind, string end)
-        {
-            string After(string sign) => pass.Length == 0 ? "" : sign + pass;
-            w.Line($"static readonly StageKernel<Arguments> {pass}Launcher = StageKernel.{kind}(");
-            w.Line($"    \"{Context.LayerName}.{StageName}{After(".")}\", {KernelName}{After("_")}{end});");
-        }
-
-        Launcher("", $"Planes<T, Arguments, {StageName}>", ", GroupWalk.Group");
-        foreach (var pass in Writing)
-        {
-            Launcher(pass.Pass.Name, "Flat<Arguments>", "");
-        }
-
-        foreach (var pass in Adding)
-        {
-            Launcher(pass.Pass.Name + "Sums", "Grouped<Arguments>", ", GroupWalk.Group");
-        }
+        string Launcher(string pass, string kind, string facts) => $"""
+            static readonly StageKernel<Arguments> {pass}Launcher = StageKernel.{kind}(
+                "{Context.LayerName}.{StageName}{(pass.Length == 0 ? "" : "." + pass)}", {KernelName}{(pass.Length == 0 ? "" : "_" + pass)}{facts});
+            """;
+        return $"""
+            {Launcher("", $"Planes<T, Arguments, {StageName}>", ", GroupWalk.Group")}
+            {Lines(Writing.Select(pass => Launcher(pass.Pass.Name, "Flat<Arguments>", "")))}
+            {Lines(Adding.Select(pass => Launcher(pass.Pass.Name + "Sums", "Grouped<Arguments>", ", GroupWalk.Group")))}
+            """;
     }
 
-    /// <summary>Writes the types and methods of all passes, and the kernels.</summary>
-    public void Write(CodeWriter w)
-    {
-        WritePlane(w);
-        WriteChip(w);
-        WriteKernels(w);
-        WriteWide(w);
-    }
+    /// <summary>The types and methods of all passes, and the kernels.</summary>
+    public string Members() => $"""
+        {Plane()}
+
+        {Chip()}
+
+        {Kernels()}
+
+        {Wide()}
+        """;
 
     /// <summary>A plane as a thread sees it: what is the same all over it, what the thread has added up, and the passes.</summary>
-    void WritePlane(CodeWriter w)
+    string Plane()
     {
         var writer = Writer(plan.ConstantPlan, Dialect.Kernel, Items.Concat(Sums));
         plan.Constants.ToList().ForEach(c => constants[c] = writer.NameFor(c));
-        w.Text($$"""
+        return $$"""
             /// <summary>The planes: on chip those of an item, else those of all.</summary>
             public struct Views
             {
@@ -102,56 +97,57 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                     this.stores = stores;
                     planes = a.planes;
                     first = item * a.plane.Size;
-            """);
-        DimsText.WriteSplit(w, Text, Nest.Batch, "item", "rest", declare: "");
-        foreach (var node in plan.ConstantPlan.Order)
-        {
-            if (constants.TryGetValue(node, out var name))
-            {
-                w.Line($"{name} = {writer.Text(node)};");
-                writer.Bind(node, name);
-            }
-            else if (plan.ConstantPlan.IsLocal(node))
-            {
-                writer.Declare(w, node);
-            }
-        }
+                    {{DimsText.Split(Text, Nest.Batch, "item", declare: "")}}
+                    {{Lines(plan.ConstantPlan.Order.Select(node =>
+                    {
+                        if (!constants.TryGetValue(node, out var name))
+                        {
+                            return plan.ConstantPlan.IsLocal(node) ? writer.Local(node) : None;
+                        }
 
-        w.Text("}");
-        foreach (var pass in plan.Passes)
-        {
-            WritePass(w, pass);
-        }
-
-        w.Text($$"""
-            {{Steps(plan.Phases, plan.Adjoints, Step)}}
-            {{InSweep($$"""
-
-                public void Copy(int from, int to)
-                {
-                    GroupWalk.Copy(Kept(from), Kept(to), {{Program.Changing.Count}} * a.plane.Size);
-                    Group.Barrier();
+                        var value = writer.Text(node);
+                        writer.Bind(node, name);
+                        return $"{name} = {value};";
+                    }))}}
                 }
 
-                public void MoveTo(int t)
-                {
-                    var number = {{Program.Versions.Count}} * t;
-                    {{Lines(Kept.Select((plane, at) => $"{View(plane)} = Kept(number{(at == 0 ? "" : $" + {at}")});"))}}
-                }
+                {{Lines(plan.Passes.Select(Pass))}}
 
-                readonly ArrayView<T> Kept(int number) => a.kept.SubView(kept + (number * a.plane.Size), a.plane.Size);
-                """)}}
+                {{Steps(plan.Phases, plan.Adjoints, Step)}}
+                {{InSweep($$"""
+
+                    public void Copy(int from, int to)
+                    {
+                        GroupWalk.Copy(Kept(from), Kept(to), {{Program.Changing.Count}} * a.plane.Size);
+                        Group.Barrier();
+                    }
+
+                    public void MoveTo(int t)
+                    {
+                        var number = {{Program.Versions.Count}} * t;
+                        {{Lines(Kept.Select((plane, at) => $"{View(plane)} = Kept(number{(at == 0 ? "" : $" + {at}")});"))}}
+                    }
+
+                    readonly ArrayView<T> Kept(int number) => a.kept.SubView(kept + (number * a.plane.Size), a.plane.Size);
+                    """)}}
             }
-
-            """);
+            """;
     }
 
-    void WritePass(CodeWriter w, GpuPass pass)
+    string Pass(GpuPass pass)
     {
         var index = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
         string[] here = Nest.Plane.Count == 3 ? [$"here.Row / {Text(Nest.Extents[1])}", $"here.Row % {Text(Nest.Extents[1])}", "here.Column"]
             : Nest.Plane.Count == 2 ? ["here.Row", "here.Column"] : ["here.Column"];
-        w.Text($$"""
+        var writer = Writer(pass.Plan, Dialect.Kernel, Items.Concat(Sums));
+        var rows = RowAddresses(writer, pass.Pass, "a.plane");
+        foreach (var constant in constants)
+        {
+            writer.Bind(constant.Key, constant.Value);
+        }
+
+        var isAsked = pass.AddsUp && pass.Writes;
+        return $$"""
 
             /// <summary>{{pass.Pass.Summary}}</summary>
             public void {{pass.Pass.Name}}Pass()
@@ -160,31 +156,22 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                 {
                     int {{List(index.Zip(here, (name, at) => $"{name} = {at}"))}};
                     var at = first + a.plane.At({{List(index)}});
-            """);
-        var writer = Writer(pass.Plan, Dialect.Kernel, Items.Concat(Sums));
-        WriteRows(w, writer, pass.Pass, "a.plane");
-        foreach (var constant in constants)
-        {
-            writer.Bind(constant.Key, constant.Value);
-        }
-
-        writer.Declare(w, 1);
-        var (opens, closes) = pass.AddsUp && pass.Writes ? ("if (stores)\n{", "}") : (CodeWriter.None, CodeWriter.None);
-        w.Text($$"""
-            {{Lines(pass.Pass.Sums.Select(s => $"sum{s.Slot} += {writer.Text(s.Value)};"))}}
-            {{opens}}
-            {{Lines(pass.Pass.Writes.Where(p => !p.Adds).Select(p => $"{View(pass.Pass.Target(p))}[at] = {writer.Text(p.Value)};"))}}
-            {{Lines(pass.Stores.Select(store =>
-            {
-                // An adjoint may be one that nobody wants.
-                var view = writer.Base(store.Container);
-                var (address, value) = (writer.Text(store.Address), writer.Text(store.Value));
-                return Sweep is null ? $"{view}[{address}] = {value};" : $"if ({view}.Length > 0)\n{{\n{view}[{address}] += {value};\n}}";
-            }))}}
-            {{closes}}
+                    {{rows}}
+                    {{writer.Locals(1)}}
+                    {{Lines(pass.Pass.Sums.Select(s => $"sum{s.Slot} += {writer.Text(s.Value)};"))}}
+                    {{When(isAsked, "if (stores)\n{")}}
+                    {{Lines(pass.Pass.Writes.Where(p => !p.Adds).Select(p => $"{View(pass.Pass.Target(p))}[at] = {writer.Text(p.Value)};"))}}
+                    {{Lines(pass.Stores.Select(store =>
+                    {
+                        // An adjoint may be one that nobody wants.
+                        var view = writer.Base(store.Container);
+                        var (address, value) = (writer.Text(store.Address), writer.Text(store.Value));
+                        return Sweep is null ? $"{view}[{address}] = {value};" : $"if ({view}.Length > 0)\n{{\n{view}[{address}] += {value};\n}}";
+                    }))}}
+                    {{When(isAsked, "}")}}
+                }
             }
-            }
-            """);
+            """;
     }
 
     /// <summary>A walk of the group over the positions of the plane; planes that it reads around take their new values at its end.</summary>
@@ -196,11 +183,11 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
         .. pass.Pass.Doubled.Take(1).Select(_ => "Group.Barrier();"),
     ];
 
-    void WriteChip(CodeWriter w)
+    string Chip()
     {
         var owners = Schedule.Chip.Owners.Select(o => o.Owner).Distinct();
         string Memory(string plane, string owner) => owner == plane ? "SharedMemory.Allocate<T>(Capacity)" : "plane." + View(owner);
-        w.Text($$"""
+        return $$"""
             /// <summary>The largest plane, border included, that fits on chip.</summary>
             static int Capacity => sizeof(T) == 4 ? {{Schedule.Chip.Capacity(4)}} : {{Schedule.Chip.Capacity(8)}};
 
@@ -225,8 +212,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                 {{When(plan.Finish is not null, "plane.FinishPass();")}}
                 {{Trees(Slots, "Store")}}
             }
-
-            """);
+            """;
     }
 
     /// <summary>Adds up over the group what its threads hold, a slot after the other, and stores it.</summary>
@@ -234,7 +220,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     {
         string Pick(string name) => string.Join(" : ", slots.Select((slot, at) => (at < slots.Count - 1 ? $"number == {at} ? " : "") + name + slot));
         var isRun = slots.Select((slot, at) => slot == slots[0] + at).All(yes => yes);
-        return slots.Count == 0 ? CodeWriter.None : $$"""
+        return slots.Count == 0 ? None : $$"""
             for (var number = 0; number < {{slots.Count}}; number++)
             {
                 var slot = {{(!isRun ? Pick("") : slots[0] == 0 ? "number" : $"{slots[0]} + number")}};
@@ -245,26 +231,21 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     }
 
     /// <summary>The kernels for planes that do not fit on chip.</summary>
-    void WriteKernels(CodeWriter w)
+    string Kernels()
     {
         var positions = Positions.Contains(' ') ? $"({Positions})" : Positions;
-        w.Line("/// <summary>A thread's position where planes do not fit on chip.</summary>");
-        w.Line("static GpuPlane PlaneAt(in Arguments a, int position) =>");
-        w.Line($"    new(in a, position / {positions}, GroupWalk.At(position % {positions}, {Columns}), stores: true);");
-        w.Line();
-        foreach (var pass in Writing)
-        {
-            w.Text($"""
+        return $$"""
+            /// <summary>A thread's position where planes do not fit on chip.</summary>
+            static GpuPlane PlaneAt(in Arguments a, int position) =>
+                new(in a, position / {{positions}}, GroupWalk.At(position % {{positions}}, {{Columns}}), stores: true);
+
+            {{Lines(Writing.Select(pass => $"""
                 /// <summary>{pass.Pass.Summary}</summary>
                 [EmittedKernel(0)]
                 static void {KernelName}_{pass.Pass.Name}(Index1D index, Arguments a) => PlaneAt(in a, index).{pass.Pass.Name}Pass();
 
-                """);
-        }
-
-        foreach (var pass in Adding)
-        {
-            w.Text($$"""
+                """))}}
+            {{Lines(Adding.Select(pass => $$"""
                 /// <summary>Sums over planes for {{pass.Pass.Name}}: a group of threads a plane.</summary>
                 [EmittedKernel(GroupWalk.Group)]
                 static void {{KernelName}}_{{pass.Pass.Name}}Sums(Arguments a)
@@ -276,12 +257,12 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                     {{Trees(pass.Pass.Sums.Select(s => s.Slot).ToList(), "Add")}}
                 }
 
-                """);
-        }
+                """))}}
+            """;
     }
 
     /// <summary>All planes where they do not fit on chip: every pass is a launch; and what decides whether they do.</summary>
-    void WriteWide(CodeWriter w)
+    string Wide()
     {
         var (first, each, states) = (plan.Planes.Count, Program.Versions.Count, Program.Changing.Count);
         var needs = "device.MaxGroupSize >= GroupWalk.Group" + (Sweep is null ? "" : " && device.HasChipMemory");
@@ -292,7 +273,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
             .. pass.Writes ? [$"{pass.Pass.Name}Launcher.Launch(device, a, 0, 0, elements);"] : Enumerable.Empty<string>(),
             .. pass.Pass.Doubled.Select(p => Exchange("a." + View(p), "a." + View(PlaneWrite.Next(p)))),
         ];
-        w.Text($$"""
+        return $$"""
             {{InSweep($"""
                 /// <summary>The segments of the sweep.</summary>
                 static SweepSegments Segments(in Arguments a) => new({Count}, a.segment, {each}, {states});
@@ -343,7 +324,6 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                 {{Run("wide")}}
                 {{When(plan.Finish is not null, "FinishLauncher.Launch(device, wide.a, 0, 0, wide.elements);")}}
             }
-
-            """);
+            """;
     }
 }

@@ -1,7 +1,7 @@
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
-using RepFlow.Ilgpu.Generators.Scheduling.Values;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 
@@ -15,32 +15,25 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
     /// <summary>The planes of which there is one for each iteration, and the states after it.</summary>
     IReadOnlyList<string> Kept => Sweep is null ? [] : [.. plan.PerIteration, .. Program.Changing.Select(PlaneWrite.Next)];
 
-    /// <summary>Writes it.</summary>
-    public void Write(CodeWriter w)
-    {
-        w.Text($$"""
-            /// <summary>The planes of an item in memory of the host, each by its first element behind the border.</summary>
-            struct Pointers
-            {
-                public T* {{List(plan.Planes.Concat(Kept).Select(Keywords.Escape))}};
-            }
-
-            /// <summary>A plane on the host.</summary>
-            struct HostPlane<L>{{IsSweep}}
-                where L : unmanaged, ILanes<L, T>
-            {
-                public Arguments a;
-                public PaddedPlane plane;
-                public Pointers planes;
-                public T* inside{{(Sweep is null ? "" : ", kept, sums")}};
-                {{When(Items.Count > 0, $"public int {List(Items)};")}}
-            """);
-        foreach (var pass in plan.Passes)
+    /// <summary>What it runs, and what runs it.</summary>
+    public string Members() => $$"""
+        /// <summary>The planes of an item in memory of the host, each by its first element behind the border.</summary>
+        struct Pointers
         {
-            WritePass(w, pass);
+            public T* {{List(plan.Planes.Concat(Kept).Select(Keywords.Escape))}};
         }
 
-        w.Text($$"""
+        /// <summary>A plane on the host.</summary>
+        struct HostPlane<L>{{IsSweep}}
+            where L : unmanaged, ILanes<L, T>
+        {
+            public Arguments a;
+            public PaddedPlane plane;
+            public Pointers planes;
+            public T* inside{{(Sweep is null ? "" : ", kept, sums")}};
+            {{When(Items.Count > 0, $"public int {List(Items)};")}}
+
+            {{Lines(plan.Passes.Select(Pass))}}
             {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass.Doubled
                 .Select(p => $"HostPlanes.Swap(ref planes.{Keywords.Escape(p)}, ref planes.{Keywords.Escape(PlaneWrite.Next(p))});")
                 .Prepend($"{pass.Pass.Name}Pass();"))}}
@@ -50,106 +43,101 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
 
                 public void MoveTo(int t) => plane.Point(ref planes, {plan.Planes.Count}, {Kept.Count}, kept + ({plan.PerIteration.Count} * t * plane.Size));
                 """)}}
-            }
+        }
 
-            public static int Columns(in Arguments a) => {{Text(Nest.Extents[2])}};
+        public static int Columns(in Arguments a) => {{Text(Nest.Extents[2])}};
 
-            """);
-        WriteItems(w);
-    }
+        {{Planes()}}
+        """;
 
-    void WritePass(CodeWriter w, HostPass pass)
+    string Pass(HostPass pass)
     {
         var names = pass.Pass.Reads.Concat(pass.Pass.Writes.Select(pass.Pass.Target)).Distinct().ToList();
-        w.Text($$"""
-
+        var (type, dialect) = pass.IsInLanes ? ("L", Dialect.Lanes) : ("T", new Dialect("T", "HostNumbers<T>", true));
+        var writer = Writer(pass.Plan, dialect, names);
+        var last = Nest.Plane.Count - 1;
+        return $$"""
             /// <summary>{{pass.Pass.Summary}}</summary>
             void {{pass.Pass.Name}}Pass()
             {
                 T* {{List(names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}").Concat(pass.IsInLanes ? ["inside = this.inside"] : []))}};
-            """);
-        StageContext.WritePointers(w, Schedule.Arguments, pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name));
-        var (type, dialect) = pass.IsInLanes ? ("L", Dialect.Lanes) : ("T", new Dialect("T", "HostNumbers<T>", true));
-        var writer = Writer(pass.Plan, dialect, names);
-        writer.Declare(w, 0);
-        w.Text(Lines(pass.Sums.Accumulators.Select((_, at) => $"{type} sum{at} = {type}.Zero;")));
-        for (var at = 0; at < Nest.Plane.Count; at++)
-        {
-            var (dim, isLane) = (Nest.Plane[at], at == Nest.Plane.Count - 1);
-            w.Text(DimsText.Loop(dim, writer.Text(dim.Extent), "0", isLane && pass.IsInLanes ? "L.Count" : null) + "\n{");
-            if (!isLane)
-            {
-                writer.Declare(w, at + 1);
+                {{StageContext.Pointers(Schedule.Arguments, pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name))}}
+                {{writer.Locals(0)}}
+                {{Lines(pass.Sums.Accumulators.Select((_, at) => $"{type} sum{at} = {type}.Zero;"))}}
+                {{Lines(Nest.Plane.Select((dim, at) => $$"""
+                    {{DimsText.Loop(dim, writer.Text(dim.Extent), "0", at == last && pass.IsInLanes ? "L.Count" : null)}}
+                    {
+                    {{(at == last ? Position(writer, pass) : writer.Locals(at + 1))}}
+                    """))}}
+                {{Lines(Nest.Plane.Select(_ => "}"))}}
+                {{Lines(pass.Sums.Shares.Select(share =>
+                {
+                    // What the loops have run up goes to the slots.
+                    var (sign, factor) = share.Factor.Op == Op.Neg ? ("-", share.Factor.Args[0]) : ("+", share.Factor);
+                    var total = factor.IsOne ? $"sum{share.Accumulator}" : $"{writer.Operand(factor)} * sum{share.Accumulator}";
+                    return $"sums[{share.Slot}] {sign}= {(pass.IsInLanes ? $"L.Sum({total})" : total)};";
+                }))}}
             }
-        }
 
-        WritePosition(w, writer, pass);
-        w.Text($$"""
-            {{Lines(Nest.Plane.Select(_ => "}"))}}
-            {{Lines(pass.Sums.Shares.Select(share =>
-            {
-                // What the loops have run up goes to the slots.
-                var (sign, factor) = share.Factor.Op == Op.Neg ? ("-", share.Factor.Args[0]) : ("+", share.Factor);
-                var total = factor.IsOne ? $"sum{share.Accumulator}" : $"{writer.Operand(factor)} * sum{share.Accumulator}";
-                return $"sums[{share.Slot}] {sign}= {(pass.IsInLanes ? $"L.Sum({total})" : total)};";
-            }))}}
-            }
-            """);
+            """;
     }
 
-    void WritePosition(CodeWriter w, ExprWriter writer, HostPass pass)
+    /// <summary>What a pass does at a position, or at some in lanes.</summary>
+    string Position(ExprWriter writer, HostPass pass)
     {
         var depth = Nest.Plane.Count;
         var index = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
-        w.Line($"{(pass.IsInLanes ? "nint" : "int")} at = {depth switch
-        {
-            1 => index[0],
-            2 => $"({index[0]} * plane.Pitch) + {index[1]}",
-            _ => $"({index[0]} * plane.Slice) + ({index[1]} * plane.Pitch) + {index[2]}",
-        }};");
-        WriteRows(w, writer, pass.Pass, "plane");
-        var mask = pass.IsCrowded ? $"L.Load(inside + {index[depth - 1]})" : "mask";
-        if (pass.IsInLanes)
-        {
-            if (!pass.IsCrowded && (pass.Pass.Writes.Count > 0 || pass.Sums.Accumulators.Any(a => a.Any(t => !PassBorder.IsZero(t.Term)))))
-            {
-                w.Line($"L mask = L.Load(inside + {index[depth - 1]});");
-            }
-
-            writer.DeclareIndices(w);
-        }
+        var load = $"L.Load(inside + {index[depth - 1]})";
+        var mask = pass.IsCrowded ? load : "mask";
+        var isMasked = pass.IsInLanes && !pass.IsCrowded && (pass.Pass.Writes.Count > 0 || pass.Sums.Accumulators.Any(a => a.Any(t => !PassBorder.IsZero(t.Term))));
 
         // Every value is read as late as it can be: what is not alive needs no register.
-        foreach (var (at, term, negative) in pass.Sums.InOrder())
-        {
-            writer.Declare(w, depth, term);
-            w.Line(pass.IsInLanes ? writer.Accumulation($"sum{at}", term, negative, PassBorder.IsZero(term) ? null : mask)
-                : $"sum{at} {(negative ? "-" : "+")}= {writer.Text(term)};");
-        }
+        return $"""
+            {(pass.IsInLanes ? "nint" : "int")} at = {depth switch
+            {
+                1 => index[0],
+                2 => $"({index[0]} * plane.Pitch) + {index[1]}",
+                _ => $"({index[0]} * plane.Slice) + ({index[1]} * plane.Pitch) + {index[2]}",
+            }};
+            {RowAddresses(writer, pass.Pass, "plane")}
+            {When(isMasked, $"L mask = {load};")}
+            {writer.LaneIndices}
+            {Lines(pass.Sums.InOrder().Select(s => $"""
+                {writer.Locals(depth, s.Term)}
+                {(pass.IsInLanes ? writer.Accumulation($"sum{s.Accumulator}", s.Term, s.Negative, PassBorder.IsZero(s.Term) ? null : mask)
+                    : $"sum{s.Accumulator} {(s.Negative ? "-" : "+")}= {writer.Text(s.Term)};")}
+                """))}
+            {Lines(pass.Pass.Writes.Select((write, number) => Write(write, pass.Pass.Writes.Skip(number + 1).Select(p => p.Value))))}
+            """;
 
-        for (var number = 0; number < pass.Pass.Writes.Count; number++)
+        string Write(PlaneWrite write, IEnumerable<Expr> later)
         {
-            var write = pass.Pass.Writes[number];
-            writer.Declare(w, depth, write.Value);
+            var target = pass.Pass.Target(write);
+            var name = Keywords.Escape(target);
 
             // What is still to be computed from the values that this overwrites reads them first.
-            var target = pass.Pass.Target(write);
-            foreach (var read in pass.Pass.Writes.Skip(number + 1).Select(p => p.Value).ReadsOf(target))
-            {
-                writer.Declare(w, read);
-            }
-
-            var name = Keywords.Escape(target);
-            w.Line(!pass.IsInLanes ? $"{name}[at] {(write.Adds ? "+" : "")}= {writer.Text(write.Value)};"
-                : write.Adds ? $"L.Store(L.Load({name} + at) + ({writer.Operand(write.Value)} & {mask}), {name} + at);"
-                : $"L.Store({writer.Operand(write.Value)} & {mask}, {name} + at);");
+            return $"""
+                {writer.Locals(depth, write.Value)}
+                {Lines(later.ReadsOf(target).Select(writer.Local))}
+                {(!pass.IsInLanes ? $"{name}[at] {(write.Adds ? "+" : "")}= {writer.Text(write.Value)};"
+                    : write.Adds ? $"L.Store(L.Load({name} + at) + ({writer.Operand(write.Value)} & {mask}), {name} + at);"
+                    : $"L.Store({writer.Operand(write.Value)} & {mask}, {name} + at);")}
+                """;
         }
     }
 
-    void WriteItems(CodeWriter w)
+    string Planes()
     {
         var (count, each) = (plan.Planes.Count, plan.PerIteration.Count);
-        w.Text($$"""
+        var writer = Writer(plan.PlacePlan, Dialect.Items, ["host"]);
+        string Plane(string plane) => "host.planes." + Keywords.Escape(plane);
+        string Move(string way, string plane, string tensor)
+        {
+            var (place, first, row, slice) = plan.Places[tensor];
+            return $"plane.{way}({Plane(plane)}, {writer.Base(place)}, {writer.Text(first)}, {writer.Text(row)}, {writer.Text(slice)});";
+        }
+
+        return $$"""
             public static void Planes<L>(in Arguments a, int begin, int end)
                 where L : unmanaged, ILanes<L, T>
             {
@@ -162,32 +150,22 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                 var scratch = plane.Scratch<T>({{count}}{{(Sweep is null ? "" : " + segments.Planes")}}, out var inside);
                 var host = new HostPlane<L> { a = a, plane = plane, inside = inside{{(Sweep is null ? "" : $", kept = scratch + ({count} * plane.Size)")}} };
                 plane.Point(ref host.planes, 0, {{count}}, scratch);
-            """);
-        var tensors = plan.Places.Values.Select(p => p.Container).Append(Schedule.Sums);
-        StageContext.WritePointers(w, Schedule.Arguments, tensors.OfType<string>());
-        w.Text("for (var item = begin; item < end; item++)\n{");
-        DimsText.WriteSplit(w, Text, Nest.Batch, "item", "rest", isHost: true);
-        var writer = Writer(plan.PlacePlan, Dialect.Items, ["host"]);
-        writer.Declare(w, 0);
-        string Plane(string plane) => "host.planes." + Keywords.Escape(plane);
-        string Move(string way, string plane, string tensor)
-        {
-            var (place, first, row, slice) = plan.Places[tensor];
-            return $"plane.{way}({Plane(plane)}, {writer.Base(place)}, {writer.Text(first)}, {writer.Text(row)}, {writer.Text(slice)});";
-        }
-
-        w.Text($$"""
-            {{Lines(Items.Select(index => $"host.{index} = {index};"))}}
-            {{InSweep("host.MoveTo(0);")}}
-            {{Lines(plan.First.Select(f => f.Tensor is null ? $"plane.Clear({Plane(f.Plane)});" : Move("Load", f.Plane, f.Tensor)))}}
-            {{(Schedule.Sums is null ? CodeWriter.None : $"""
-                host.sums = {Schedule.Arguments.Field(Schedule.Sums)} + (item * {Sweep!.Slots.Count});
-                HostPlanes.Clear(host.sums, {Sweep.Slots.Count});
-                """)}}
-            {{(Sweep is null ? Iterations("host") : "segments.Run(ref host);")}}
-            {{Lines(plan.Last.Where(l => l.Tensor is not null).Select(l => Move(Sweep is null ? "Store" : "Add", l.Plane, l.Tensor!)))}}
+                {{StageContext.Pointers(Schedule.Arguments, plan.Places.Values.Select(p => p.Container).Append(Schedule.Sums).OfType<string>())}}
+                for (var item = begin; item < end; item++)
+                {
+                    {{DimsText.Split(Text, Nest.Batch, "item", isHost: true)}}
+                    {{writer.Locals(0)}}
+                    {{Lines(Items.Select(index => $"host.{index} = {index};"))}}
+                    {{InSweep("host.MoveTo(0);")}}
+                    {{Lines(plan.First.Select(f => f.Tensor is null ? $"plane.Clear({Plane(f.Plane)});" : Move("Load", f.Plane, f.Tensor)))}}
+                    {{(Schedule.Sums is null ? None : $"""
+                        host.sums = {Schedule.Arguments.Field(Schedule.Sums)} + (item * {Sweep!.Slots.Count});
+                        HostPlanes.Clear(host.sums, {Sweep.Slots.Count});
+                        """)}}
+                    {{(Sweep is null ? Iterations("host") : "segments.Run(ref host);")}}
+                    {{Lines(plan.Last.Where(l => l.Tensor is not null).Select(l => Move(Sweep is null ? "Store" : "Add", l.Plane, l.Tensor!)))}}
+                }
             }
-            }
-            """);
+            """;
     }
 }

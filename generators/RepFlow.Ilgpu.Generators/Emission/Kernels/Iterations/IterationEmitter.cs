@@ -20,21 +20,22 @@ sealed class IterationEmitter(StageContext context, IterationSchedule schedule) 
 
     protected override (string, string)? Scratch => ("PlaneScratch", "new PlaneScratch()");
 
-    protected override void WriteMembers(CodeWriter w)
+    protected override string Members()
     {
         var gpu = new GpuEmitter(Context, schedule);
-        gpu.WriteLaunchers(w);
-        w.Line();
-        StageContext.WriteArguments(w, Arguments, program.Sweep is null
-            ? ["PaddedPlane plane", "Views planes"]
-            : ["PaddedPlane plane", "Views planes", "ArrayView<T> kept", "int segment"]);
-        gpu.Write(w);
-        new HostEmitter(Context, schedule).Write(w);
+        return $"""
+            {gpu.Launchers()}
+
+            {StageContext.ArgumentsType(Arguments, ["PaddedPlane plane", "Views planes", .. program.Sweep is null ? Array.Empty<string>() : ["ArrayView<T> kept", "int segment"]])}
+
+            {gpu.Members()}
+
+            {new HostEmitter(Context, schedule).Members()}
+            """;
     }
 
-    protected override void WriteStep(CodeWriter w)
-    {
-        WriteInitializer(w);
-        w.Line("Launch(device, scratch, arguments);");
-    }
+    protected override string Step() => $"""
+        {Initializer()}
+        Launch(device, scratch, arguments);
+        """;
 }

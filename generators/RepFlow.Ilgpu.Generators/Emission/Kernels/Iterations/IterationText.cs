@@ -2,6 +2,7 @@ using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 using RepFlow.Ilgpu.Generators.Scheduling.Values;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 
@@ -28,7 +29,7 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
     protected IReadOnlyList<string> Items => Nest.Batch.Select(d => Keywords.Escape(d.Name)).ToList();
 
     /// <summary>The extents of depth, rows and columns, and how far reads reach along them, as arguments.</summary>
-    protected string Extents => string.Join(", ", Nest.Extents.Select(Text).Concat(Nest.Halo.Select(h => $"{h}")));
+    protected string Extents => List(Nest.Extents.Select(Text).Concat(Nest.Halo.Select(h => $"{h}")));
 
     /// <summary>The number of iterations.</summary>
     protected string Count => Text(Program.Body.Count);
@@ -50,24 +51,17 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
         return writer;
     }
 
-    protected static string List(IEnumerable<string> items) => string.Join(", ", items);
-
-    /// <summary>Some lines of a text, or none.</summary>
-    protected static string Lines(IEnumerable<string> lines) => string.Join("\n", lines.DefaultIfEmpty(CodeWriter.None));
-
-    protected static string When(bool condition, string lines) => condition ? lines : CodeWriter.None;
-
     protected string InSweep(string lines) => When(Sweep is not null, lines);
 
     /// <summary>Declares the addresses of the rows that a pass reads, beside the position at hand.</summary>
-    protected void WriteRows(CodeWriter w, ExprWriter writer, PlanePass pass, string plane)
+    protected string RowAddresses(ExprWriter writer, PlanePass pass, string plane)
     {
         writer.Bind(Nest.At, "at");
-        foreach (var (node, name, slice, line) in Nest.Rows(pass.Values))
+        return Lines(Nest.Rows(pass.Values).Select(row =>
         {
-            writer.Bind(node, name);
-            w.Line($"var {name} = at{Away(slice, plane + ".Slice")}{Away(line, plane + ".Pitch")};");
-        }
+            writer.Bind(row.Node, row.Name);
+            return $"var {row.Name} = at{Away(row.Slice, plane + ".Slice")}{Away(row.Line, plane + ".Pitch")};";
+        }));
     }
 
     /// <summary>A loop over the iterations.</summary>
