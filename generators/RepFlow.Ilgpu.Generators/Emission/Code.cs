@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
-/// <summary>Emitted code is put together from texts that show it as it is, each with others in it; where its lines stand is found once it is whole.</summary>
+/// <summary>Emitted code: texts that show it as it is, each with others in it, and where its lines stand once it is whole.</summary>
 static class Code
 {
     /// <summary>What stands in a text for a line that is left out.</summary>
@@ -24,7 +24,7 @@ static class Code
     public static string Literal(bool value) => value ? "true" : "false";
 
     /// <summary>
-    /// The text with its lines indented by their braces, and broken where they are too long. No empty line stands at a block's ends or beside another one.
+    /// The text with its lines indented by their braces, and broken where they are too long. No empty line stands at a block's ends or beside another.
     /// </summary>
     public static string Layout(string text)
     {
@@ -40,7 +40,8 @@ static class Code
 
             depth -= Begins(line, "}") ? 1 : 0;
             code.Append(isGap && !Begins(line, "}") ? "\n" : "");
-            foreach (var part in LineBreaks.Of((isOpen || Begins(line, "where ") || Begins(line, ": ") || Begins(line, "? ") ? "    " : "") + line, Width - (4 * depth)))
+            var isContinued = isOpen || Begins(line, "where ") || Begins(line, ": ") || Begins(line, "? ");
+            foreach (var part in LineBreaks.Of((isContinued ? "    " : "") + line, Width - (4 * depth)))
             {
                 code.Append(' ', 4 * depth).Append(part).Append('\n');
             }

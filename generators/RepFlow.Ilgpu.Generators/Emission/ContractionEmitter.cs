@@ -23,7 +23,7 @@ sealed class ContractionEmitter(StageContext context, ContractionSchedule schedu
             {{Lines(body.Needs.Select(need => Context.Launch.Check(Context.LayerName, need)))}}
             return new(
                 [{{List(body.Indices.Select(i => $"new(\"{i.Name}\", {Context.Launch.Text(i.Extent)}, {Literal(Stage.Overs.Contains(i))})"))}}],
-                {{string.Join(",\n", schedule.Operands.Select(o => $"new([{List(o.Access.Axes.Select((axis, number) => Axis(axis, o.Place.Shape[number])))}])"))}});
+                {{string.Join(",\n", schedule.Operands.Select(o => $"new([{List(o.Access.Axes.Zip(o.Place.Shape, Axis))}])"))}});
         }
         """;
 

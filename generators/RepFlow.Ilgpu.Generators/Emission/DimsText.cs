@@ -13,7 +13,8 @@ static class DimsText
     /// <param name="position">The C# text of the flat position.</param>
     /// <param name="declare">What declares an index; nothing for one that is declared.</param>
     /// <param name="isHost">Whether it is for the host, where a remainder follows from the quotient. (ILGPU divides twice anyway.)</param>
-    public static string Split(Func<Expr, string> text, IReadOnlyList<IndexVar> indices, string position, string declare = "int ", bool isHost = false)
+    public static string Split(
+        Func<Expr, string> text, IReadOnlyList<IndexVar> indices, string position, string declare = "int ", bool isHost = false)
     {
         var names = indices.Select(i => Keywords.Escape(i.Name)).ToList();
         var last = names.Count - 1;
@@ -25,7 +26,8 @@ static class DimsText
         var steps = Enumerable.Range(1, last).Reverse().Select(at => (isHost, at) switch
         {
             (true, 1) => $"var ({names[0]}, {names[1]}) = Math.DivRem({(last == 1 ? position : "rest")}, {Extent(1)});",
-            (true, _) => at == last ? $"var (rest, {names[at]}) = Math.DivRem({position}, {Extent(at)});" : $"(rest, int {names[at]}) = Math.DivRem(rest, {Extent(at)});",
+            (true, _) when at == last => $"var (rest, {names[at]}) = Math.DivRem({position}, {Extent(at)});",
+            (true, _) => $"(rest, int {names[at]}) = Math.DivRem(rest, {Extent(at)});",
             (false, 1) => $"{declare}{names[1]} = rest % {Extent(1)};\n{declare}{names[0]} = rest / {Extent(1)};",
             _ => $"{declare}{names[at]} = rest % {Extent(at)};\nrest /= {Extent(at)};",
         });
@@ -34,7 +36,7 @@ static class DimsText
         string Extent(int at) => text(indices[at].Extent);
     }
 
-    /// <summary>Opens a loop over flat positions that has their indices, the last fastest, without dividing for each; none where there are no indices.</summary>
+    /// <summary>Opens a loop over flat positions that has their indices, the last fastest, without dividing for each; none without indices.</summary>
     public static string Open(Func<Expr, string> text, IReadOnlyList<IndexVar> indices, string begin, string end, string step)
     {
         if (indices.Count < 2)

@@ -97,24 +97,31 @@ sealed class LayerEmitter
 
         /// <summary>Reads the hyper-parameters as they are now.</summary>
         [EditorBrowsable(EditorBrowsableState.Never)]
-        public {{(model.IsStatic ? "static " : "")}}HyperParameters ReadHyperParameters() => new({{List(model.Hypers.Select(h => h.Type == "float" ? $"HyperParameter.Exact({Keywords.Escape(h.Name)})" : Keywords.Escape(h.Name)))}});
+        public {{(model.IsStatic ? "static " : "")}}HyperParameters ReadHyperParameters() => new({{List(Hypers.Select(h => h.IsFloat ? $"HyperParameter.Exact({h.Name})" : h.Name))}});
 
         /// <summary>The hyper-parameters that the stages read.</summary>
         [EditorBrowsable(EditorBrowsableState.Never)]
-        public readonly record struct HyperParameters({{List(model.Hypers.Select(h => $"{(h.Type == "float" ? "double" : h.Type)} {Keywords.Escape(h.Name)}"))}});
+        public readonly record struct HyperParameters({{List(Hypers.Select(h => $"{(h.IsFloat ? "double" : h.Type)} {h.Name}"))}});
 
         {{new SizesEmitter(schedule).Type()}}
 
         {{new StepsEmitter(schedule, launch, emitters).Type()}}
         """, Registration());
 
+    /// <summary>The hyper-parameters as they are written.</summary>
+    IEnumerable<(string Type, string Name, bool IsFloat)> Hypers => model.Hypers.Select(h => (h.Type, Keywords.Escape(h.Name), h.Type == "float"));
+
+    /// <summary>The method that computes the layer's result once.</summary>
     string Apply()
     {
         // Inputs keep their names here, and may be called like what stands beside them.
         string Beside(string name, string otherwise) => model.Inputs.Any(i => i.Shown == name) ? otherwise : name;
-        var run = Beside("LayerExtensions", "global::RepFlow.Ilgpu.Execution.LayerExtensions") + ".Run(" + (model.IsStatic ? Beside("Definition", Keywords.Escape(model.Name) + ".Definition") : "this");
+        var layer = model.IsStatic ? Beside("Definition", Keywords.Escape(model.Name) + ".Definition") : "this";
+        var run = $"{Beside("LayerExtensions", "global::RepFlow.Ilgpu.Execution.LayerExtensions")}.Run({layer}";
         var method = model.IsStatic ? "static Tensor Apply" : "Tensor Forward";
-        string Axes(TensorInput input) => input is { HasRest: true, Rank: 0 } ? "any shape" : $"{(input.HasRest ? "at least " : "")}{input.Rank} {(input.Rank == 1 ? "axis" : "axes")}";
+        var inputs = model.Inputs.Select(i => Keywords.Escape(i.Shown)).ToList();
+        string Axes(TensorInput input) => input is { HasRest: true, Rank: 0 } ? "any shape"
+            : $"{(input.HasRest ? "at least " : "")}{input.Rank} {(input.Rank == 1 ? "axis" : "axes")}";
         return model.Inputs.Count == 0
             ? $"""
                 /// <summary>Computes the layer's result once. To run it often, or backwards, use Prepare.</summary>
@@ -127,14 +134,16 @@ sealed class LayerEmitter
                 /// <summary>Computes the layer's result once. To run it often, or backwards, use Prepare.</summary>
                 {Lines(model.Inputs.Select(i => $"/// <param name=\"{i.Shown}\">A tensor of {Axes(i)}.</param>"))}
                 /// <returns>The result, in a new tensor on the same device.</returns>
-                public {method}({List(model.Inputs.Select(i => "Tensor " + Keywords.Escape(i.Shown)))}) => {run}, {List(model.Inputs.Select(i => Keywords.Escape(i.Shown)))});
+                public {method}({List(inputs.Select(i => "Tensor " + i))}) => {run}, {List(inputs)});
                 """;
     }
 
+    /// <summary>What ILayer asks for.</summary>
     string LayerMembers()
     {
         var self = model.IsStatic ? "" : "this, ";
-        string Input(TensorInput i) => $"new(\"{i.Shown}\", {i.Rank}, {Literal(i.HasRest)}, {Literal(schedule.Layer.Plan.Differentiable.Contains(i.Name))})";
+        var (result, differentiable) = (StageContext.TensorField(schedule.Tensors.Result), schedule.Layer.Plan.Differentiable);
+        string Input(TensorInput i) => $"new(\"{i.Shown}\", {i.Rank}, {Literal(i.HasRest)}, {Literal(differentiable.Contains(i.Name))})";
         return $$"""
             static readonly LayerInfo info = new(
                 "{{model.Name}}",
@@ -149,7 +158,7 @@ sealed class LayerEmitter
             {{LayerMember("IReadOnlyList<Parameter>", "Parameters")}} => [{{List(model.Parameters.Select(p => "this." + Keywords.Escape(p.Shown)))}}];
 
             /// <inheritdoc/>
-            {{LayerMember("Shape", "OutputShape")}}(IReadOnlyList<Shape> inputs) => new Sizes({{self}}ReadHyperParameters(), inputs).{{StageContext.TensorField(schedule.Tensors.Result)}};
+            {{LayerMember("Shape", "OutputShape")}}(IReadOnlyList<Shape> inputs) => new Sizes({{self}}ReadHyperParameters(), inputs).{{result}};
 
             /// <inheritdoc/>
             {{LayerMember("LayerSteps", "Plan")}}(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
@@ -175,7 +184,7 @@ sealed class LayerEmitter
     /// <summary>The declaration of a member of ILayer: a public one, or one for the interface alone where the definition uses the name.</summary>
     string LayerMember(string type, string name) => model.Written.TryGetValue(name, out var other) ? $"{type} {other}" : $"public {type} {name}";
 
-    /// <summary>The smallest shape of an input that fits: what parameters fix is theirs, what is free is small and different from axis to axis.</summary>
+    /// <summary>The smallest shape of an input that fits: what parameters fix is theirs, what is free is small and another from axis to axis.</summary>
     string ExampleShape(TensorInput input)
     {
         var text = new LaunchText(e => e.Symbol is Symbol.Size size ? Small(size.Name, size.Axis) : null);

@@ -99,8 +99,9 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
     string Iteration(Stage stage, StageBody.Iterate body)
     {
         var phases = body.Phases.Select(p => (p.Updates, Reference: model.References.First(r => r.Method.Name == p.Name))).ToList();
+        string Start(IterationState state) => state.Start is null ? Extents(stage.Dims) : Local(state.Start);
         return $$"""
-            {{Lines(body.States.Select(s => $"State {Local(s.Name)} = ReferenceLoop.State({(s.Start is null ? Extents(stage.Dims) : Local(s.Start))});"))}}
+            {{Lines(body.States.Select(s => $"State {Local(s.Name)} = ReferenceLoop.State({Start(s)});"))}}
             {{Lines(phases.Select(p => Views(p.Reference)))}}
             for (var iteration = 0; iteration < {{launch.Text(body.Count)}}; iteration++)
             {

@@ -27,7 +27,8 @@ sealed class SizesEmitter(LayerSchedule schedule)
         var hasRest = model.Inputs.Any(i => i.HasRest);
         var isShape = sizes.Entries.ToLookup(size => size is not NamedSize.Call { IsShape: false }, size => StageContext.TensorField(size.Name));
         var inputs = model.Inputs.Select(i => $", (\"{i.Shown}\", {i.Rank}, {Literal(i.HasRest)})");
-        var parameters = model.Parameters.Where(p => p.Rank >= 0).Select(p => $", (\"{p.Shown}\", layer.{Keywords.Escape(p.Shown)}.Shape, {p.Rank})").ToList();
+        var parameters = model.Parameters.Where(p => p.Rank >= 0)
+            .Select(p => $", (\"{p.Shown}\", layer.{Keywords.Escape(p.Shown)}.Shape, {p.Rank})").ToList();
         var known = sizes.Checks.Select(c => c.Known).ToList();
         return $$"""
             /// <summary>The shapes of tensors, and the extents that follow from those of inputs and parameters.</summary>
@@ -54,7 +55,8 @@ sealed class SizesEmitter(LayerSchedule schedule)
 
     LaunchText Text(int before) => new(e => Name(sizes, e, before));
 
-    string Assignments(int from, int to) => Lines(sizes.Entries.Take(to).Select((size, at) => StageContext.TensorField(size.Name) + " = " + size switch
+    /// <summary>Sets the sizes of some numbers.</summary>
+    string Assignments(int from, int to) => Lines(sizes.Entries.Take(to).Select((size, at) => $"{StageContext.TensorField(size.Name)} = " + size switch
     {
         NamedSize.Input input => $"inputs[{input.At}];",
         NamedSize.Parameter parameter => $"layer.{Keywords.Escape(parameter.Property)}.Shape;",

@@ -34,7 +34,8 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, string LayerN
     /// <param name="arguments">The arguments.</param>
     /// <param name="without">The tensors that are left out.</param>
     public static IEnumerable<string> TensorParameters(StageArguments arguments, params string[] without) =>
-        arguments.Tensors.Where(t => !without.Contains(t.Tensor)).Select(t => $"{(t.IsInt ? "IndexBuffer" : arguments.Optional.Contains(t.Tensor) ? "Tensor?" : "Tensor")} {TensorField(t.Tensor)}");
+        arguments.Tensors.Where(t => !without.Contains(t.Tensor))
+            .Select(t => $"{(t.IsInt ? "IndexBuffer" : arguments.Optional.Contains(t.Tensor) ? "Tensor?" : "Tensor")} {TensorField(t.Tensor)}");
 
     /// <summary>Assignments that fill a stage's arguments with what its step is given.</summary>
     /// <param name="arguments">The arguments.</param>
@@ -57,7 +58,8 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, string LayerN
     public static string Pointers(StageArguments arguments, IEnumerable<string> containers)
     {
         var used = new HashSet<string>(containers);
-        return Lines(arguments.Tensors.Where(t => used.Contains(t.Tensor)).GroupBy(t => t.IsInt ? "int" : "T", t => $"{t.Field} = a.{t.Field}.HostPointer()")
+        return Lines(arguments.Tensors.Where(t => used.Contains(t.Tensor))
+            .GroupBy(t => t.IsInt ? "int" : "T", t => $"{t.Field} = a.{t.Field}.HostPointer()")
             .Select(type => $"{type.Key}* {List(type)};"));
     }
 }

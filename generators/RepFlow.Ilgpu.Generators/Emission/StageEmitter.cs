@@ -45,23 +45,28 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule)
     protected abstract string Step();
 
     /// <summary>The type.</summary>
-    public string Type() => $$"""
-        /// <summary>{{Summary.Replace("&", "&amp;").Replace("<", "&lt;")}}</summary>
-        {{Header}}
-        {
-            {{Members()}}
-
-            /// <summary>Runs the stage.</summary>
-            public static void Run({{List(["Device device", "Sizes sizes", "HyperParameters hyper", .. OfScratch(s => s.Type + " scratch"), .. StageContext.TensorParameters(Arguments)])}})
+    public string Type()
+    {
+        var tensors = OfScratch(s => s.Type + " scratch").Concat(StageContext.TensorParameters(Arguments));
+        return $$"""
+            /// <summary>{{Summary.Replace("&", "&amp;").Replace("<", "&lt;")}}</summary>
+            {{Header}}
             {
-                {{Step()}}
-            }
-        }
+                {{Members()}}
 
-        """;
+                /// <summary>Runs the stage.</summary>
+                public static void Run({{List(tensors.Prepend("Device device, Sizes sizes, HyperParameters hyper"))}})
+                {
+                    {{Step()}}
+                }
+            }
+
+            """;
+    }
 
     /// <summary>Fills the arguments with what the step is given.</summary>
-    protected string Initializer(params string[] others) => $"var arguments = new Arguments {{ {List(Context.Assignments(Arguments).Concat(others))} }};";
+    protected string Initializer(params string[] others) =>
+        $"var arguments = new Arguments {{ {List(Context.Assignments(Arguments).Concat(others))} }};";
 
     /// <summary>The field of the steps for what the step keeps, if it does.</summary>
     public IEnumerable<string> Fields => OfScratch(s => $"{s.Type} {Field};");
@@ -71,7 +76,7 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule)
 
     /// <summary>The statement of a pass that runs the stage.</summary>
     public string Launch =>
-        $"{TypeName}.Run({List(["device", "sizes", "hyper", .. OfScratch(_ => Field), .. Arguments.Tensors.Select(t => StageContext.TensorField(t.Tensor))])});";
+        $"{TypeName}.Run({List(["device, sizes, hyper", .. OfScratch(_ => Field), .. Arguments.Tensors.Select(t => StageContext.TensorField(t.Tensor))])});";
 
     string Field => Keywords.Escape(Names.Camel(Stage.Name) + "Scratch");
 

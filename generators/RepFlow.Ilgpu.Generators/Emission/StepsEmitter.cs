@@ -41,9 +41,9 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
                     device = plan.Device;
                     {{Hypers}}
                     sizes = new Sizes({{(model.IsStatic ? "" : "layer, ")}}hyper, LayerShapes.Of(inputs));
-                    {{Lines(Leaves.Select(leaf => model.Inputs.Any(i => i.Name == leaf)
-                        ? $"{Want(leaf)} = gradients.HasFlag(Gradients.Inputs);"
-                        : $"{Want(leaf)} = gradients.HasFlag(Gradients.Parameters) && layer.{Keywords.Escape(model.Parameters.First(p => p.Property == leaf).Shown)}.Learned;"))}}
+                    {{Lines(Leaves.Select(leaf => $"{Want(leaf)} = {(model.Parameters.FirstOrDefault(p => p.Property == leaf) is { } parameter
+                        ? $"gradients.HasFlag(Gradients.Parameters) && layer.{Keywords.Escape(parameter.Shown)}.Learned"
+                        : "gradients.HasFlag(Gradients.Inputs)")};"))}}
 
                     {{ForwardPlan()}}
                     Output = {{Field(tensors.Result)}};
@@ -66,7 +66,8 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
                 /// <inheritdoc/>
                 public override void Backward()
                 {
-                    {{(Leaves.Count == 0 ? $"throw new InvalidOperationException(\"{model.Name} has no differentiable input or parameter.\");" : Backward())}}
+                    {{(Leaves.Count > 0 ? Backward()
+                        : $"throw new InvalidOperationException(\"{model.Name} has no differentiable input or parameter.\");")}}
                 }
             }
             """;
@@ -103,16 +104,19 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
 
     string ForwardPlan()
     {
-        var kept = schedule.Kept.SelectMany(s => emitters[s].Allocation.Prepend($"{Field(s.Schedule.Stage.Result)} = plan.Add(new IndexBuffer({Shape(s.Schedule.Stage.Result)}));"));
+        string KeptIndices(string tensor) => $"{Field(tensor)} = plan.Add(new IndexBuffer({Shape(tensor)}));";
+        string StageResult(string tensor, Stage stage) =>
+            $"{Field(tensor)} = {(stage.When is null ? New(tensor) : $"{Hyper(stage.When)} ? {New(tensor)} : {Field(stage.PassThrough!)}")};";
+        string Shared(TensorParts parts) =>
+            $"plan.Share({Field(parts.Whole)}, {parts.Axis}, {Literal(!parts.IsSlice)}, {List(parts.Parts.Select(p => $"({Field(p.Tensor)}, {launch.Text(p.Begin)})"))})";
+        var kept = schedule.Kept.SelectMany(s => emitters[s].Allocation.Prepend(KeptIndices(s.Schedule.Stage.Result)));
         return $"""
             {Lines(model.Inputs.Select((input, at) => $"{Field(input.Name)} = inputs[{at}];"))}
             {Lines(model.Parameters.Select(p => $"{Field(p.Property)} = plan.Parameter(layer.{Keywords.Escape(p.Shown)});"))}
             {Lines(model.Tables.Select(t => $"{Field(t.Name)} = plan.Constant({Shape(t.Name)}, [{List(t.Values.Select(OperatorText.Literal))}]);"))}
             {When(model.Outputs.Count > 1, $"{Field(tensors.Result)} = {New(tensors.Result)};")}
-            {Lines(tensors.StageResults.Select(r =>
-                $"{Field(r.Tensor)} = {(r.Stage.When is null ? New(r.Tensor) : $"{Hyper(r.Stage.When)} ? {New(r.Tensor)} : {Field(r.Stage.PassThrough!)}")};"))}
-            {(parts is null ? None : $"sharesMemory = plan.Share({List([
-                Field(parts.Whole), $"{parts.Axis}", Literal(!parts.IsSlice), .. parts.Parts.Select(p => $"({Field(p.Tensor)}, {launch.Text(p.Begin)})")])});")}
+            {Lines(tensors.StageResults.Select(r => StageResult(r.Tensor, r.Stage)))}
+            {(parts is null ? None : $"sharesMemory = {Shared(parts)};")}
             {Lines(schedule.Forward.SelectMany(s => emitters[s].Allocation))}
             {Grouped(kept.Select(s => (Wanted(Leaves), s)))}
             {Uses(schedule.Forward.Concat(schedule.Kept))}
@@ -125,8 +129,9 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
         var adjoints = tensors.Adjoints.Select(a => (Condition: Wanted(a.For), Passing: Passing(a.Tensor), a.Tensor)).ToList();
 
         // Where a stage is switched off, its view is its result, and so are their adjoints.
-        var passing = adjoints.Where(a => a.Passing is not null).Select(a => (
-            a.Condition, $"{Field(a.Tensor)} = {Hyper(a.Passing!.When!)} ? {New(Leaf(a.Tensor) ?? a.Tensor)} : {Container(Names.Adjoint(a.Passing.Result))};"));
+        string Passed(string tensor, Stage stage) =>
+            $"{Field(tensor)} = {Hyper(stage.When!)} ? {New(Leaf(tensor) ?? tensor)} : {Container(Names.Adjoint(stage.Result))};";
+        var passing = adjoints.Where(a => a.Passing is not null).Select(a => (a.Condition, Passed(a.Tensor, a.Passing!)));
         return $"""
             {Hypers}
             var plan = this.Plan;

@@ -58,6 +58,9 @@ abstract class DenseEmitter(StageContext context, DenseSchedule schedule) : Stag
         }
         """;
 
+    /// <summary>How a result is stored.</summary>
+    protected string Assign => Stage.Accumulate ? "+=" : "=";
+
     protected ExprWriter Writer(ValuePlan plan, Dialect dialect) => new(B, plan, dialect, Arguments);
 
     /// <summary>Pointers to the tensors that a body reads and writes.</summary>
@@ -75,9 +78,8 @@ abstract class DenseEmitter(StageContext context, DenseSchedule schedule) : Stag
         {writer.Locals(1)}
         {Lines(schedule.Outputs.Select(output =>
         {
-            var guard = output.Guard is null ? null : writer.Text(output.Guard);
-            var store = $"{writer.Base(output.Container)}[{writer.Text(output.Address)}] {(Stage.Accumulate ? "+=" : "=")} {writer.Text(output.Value)};";
-            return guard is null ? store : $"if ({guard})\n{{\n{store}\n}}";
+            var store = $"{writer.Base(output.Container)}[{writer.Text(output.Address)}] {Assign} {writer.Text(output.Value)};";
+            return output.Guard is null ? store : $"if ({writer.Text(output.Guard)})\n{{\n{store}\n}}";
         }))}
         {Lines(loops.Select(_ => "}"))}
         """;
@@ -104,7 +106,8 @@ abstract class DenseEmitter(StageContext context, DenseSchedule schedule) : Stag
         return bounds.IsAll ? None : $$"""
             public static void Inside(in Arguments a, {{parameters}}, ref int first, ref int behind)
             {
-                {{Lines(splits.Where(s => s.Indices.Any(bounds.DependsOn)).Select(s => DimsText.Split(writer.Text, s.Indices, s.Position, isHost: true)))}}
+                {{Lines(splits.Where(s => s.Indices.Any(bounds.DependsOn))
+                    .Select(s => DimsText.Split(writer.Text, s.Indices, s.Position, isHost: true)))}}
                 {{writer.Locals(0)}}
                 {{Lines(bounds.First.Select(first => $"first = Math.Max(first, {writer.Text(first)});"))}}
                 {{Lines(bounds.Behind.Select(behind => $"behind = Math.Min(behind, {writer.Text(behind)});"))}}

@@ -29,14 +29,13 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
     protected override string Members()
     {
         var launch = Context.Launch;
-        string[] facts = [
-            "device", launch.Text(schedule.Count(Stage.Dims)), $"{schedule.Outputs.Count}", $"rows: {launch.Text(schedule.Count(schedule.Rows))}", $"columns: {launch.Text(schedule.Inner.Extent)}"];
+        var (items, rows, columns) = (launch.Text(schedule.Count(Stage.Dims)), launch.Text(schedule.Count(schedule.Rows)), launch.Text(schedule.Inner.Extent));
         return $"""
             {base.Members()}
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
             public static FoldScratch<{Result}> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new({List(facts)});
+                new(device, {items}, {schedule.Outputs.Count}, rows: {rows}, columns: {columns});
             """;
     }
 
@@ -82,7 +81,7 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
                 {{Lines(Outputs.Select(at =>
                 {
                     var value = Stage.Fold == Ir.Fold.Mean ? $"folded / {writer.Operand(schedule.TermCount)}" : "folded";
-                    var store = $"{writer.Base(schedule.Outputs[at].Container)}[{writer.Text(schedule.Addresses[at])}] {(Stage.Accumulate ? "+=" : "=")} {value};";
+                    var store = $"{writer.Base(schedule.Outputs[at].Container)}[{writer.Text(schedule.Addresses[at])}] {Assign} {value};";
                     return schedule.Outputs.Count == 1 ? store : $"if (result == {at})\n{{\n{store}\n}}";
                 }))}}
             }

@@ -10,7 +10,8 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
 {
     protected override string Interfaces => $"{(schedule.Lanes is null ? "IItemStage" : "IRowStage")}<T, {Stage.Name}.Arguments>";
 
-    protected override string Launchers => schedule.Lanes is null ? Launcher("Items<T") : Launcher("Rows<T", $", isOneRow: {Literal(schedule.IsOneRow)}");
+    protected override string Launchers =>
+        schedule.Lanes is null ? Launcher("Items<T") : Launcher("Rows<T", $", isOneRow: {Literal(schedule.IsOneRow)}");
 
     protected override string Step()
     {
@@ -58,7 +59,8 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
                 {{Lines(schedule.Outputs.Select(output =>
                 {
                     var target = $"{writer.Base(output.Container)} + {writer.Text(output.Address)}";
-                    return $"L.Store({(Stage.Accumulate ? $"L.Load({target}) + {writer.Operand(output.Value)}" : writer.Text(output.Value))}, {target}, {First(lane)});";
+                    var value = Stage.Accumulate ? $"L.Load({target}) + {writer.Operand(output.Value)}" : writer.Text(output.Value);
+                    return $"L.Store({value}, {target}, {First(lane)});";
                 }))}}
                 }
                 {{DimsText.Close(schedule.Outer)}}

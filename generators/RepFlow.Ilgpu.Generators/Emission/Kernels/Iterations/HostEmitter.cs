@@ -55,13 +55,15 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         var names = pass.Pass.Reads.Concat(pass.Pass.Writes.Select(pass.Pass.Target)).Distinct().ToList();
         var (type, dialect) = pass.IsInLanes ? ("L", Dialect.Lanes) : ("T", new Dialect("T", "HostNumbers<T>", true));
         var writer = Writer(pass.Plan, dialect, names);
+        var pointers = names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}");
+        var tensors = pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name);
         var last = Nest.Plane.Count - 1;
         return $$"""
             /// <summary>{{pass.Pass.Summary}}</summary>
             void {{pass.Pass.Name}}Pass()
             {
-                T* {{List(names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}").Concat(pass.IsInLanes ? ["inside = this.inside"] : []))}};
-                {{StageContext.Pointers(Schedule.Arguments, pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name))}}
+                T* {{List(pointers.Concat(pass.IsInLanes ? ["inside = this.inside"] : []))}};
+                {{StageContext.Pointers(Schedule.Arguments, tensors)}}
                 {{writer.Locals(0)}}
                 {{Lines(pass.Sums.Accumulators.Select((_, at) => $"{type} sum{at} = {type}.Zero;"))}}
                 {{Lines(Nest.Plane.Select((dim, at) => $$"""
@@ -89,23 +91,24 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         var index = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
         var load = $"L.Load(inside + {index[depth - 1]})";
         var mask = pass.IsCrowded ? load : "mask";
-        var isMasked = pass.IsInLanes && !pass.IsCrowded && (pass.Pass.Writes.Count > 0 || pass.Sums.Accumulators.Any(a => a.Any(t => !PassBorder.IsZero(t.Term))));
+        var isMasked = pass.IsInLanes && !pass.IsCrowded
+            && (pass.Pass.Writes.Count > 0 || pass.Sums.Accumulators.Any(a => a.Any(t => !PassBorder.IsZero(t.Term))));
 
         // Every value is read as late as it can be: what is not alive needs no register.
         return $"""
             {(pass.IsInLanes ? "nint" : "int")} at = {depth switch
-            {
-                1 => index[0],
-                2 => $"({index[0]} * plane.Pitch) + {index[1]}",
-                _ => $"({index[0]} * plane.Slice) + ({index[1]} * plane.Pitch) + {index[2]}",
-            }};
+        {
+            1 => index[0],
+            2 => $"({index[0]} * plane.Pitch) + {index[1]}",
+            _ => $"({index[0]} * plane.Slice) + ({index[1]} * plane.Pitch) + {index[2]}",
+        }};
             {RowAddresses(writer, pass.Pass, "plane")}
             {When(isMasked, $"L mask = {load};")}
             {writer.LaneIndices}
             {Lines(pass.Sums.InOrder().Select(s => $"""
                 {writer.Locals(depth, s.Term)}
                 {(pass.IsInLanes ? writer.Accumulation($"sum{s.Accumulator}", s.Term, s.Negative, PassBorder.IsZero(s.Term) ? null : mask)
-                    : $"sum{s.Accumulator} {(s.Negative ? "-" : "+")}= {writer.Text(s.Term)};")}
+                : $"sum{s.Accumulator} {(s.Negative ? "-" : "+")}= {writer.Text(s.Term)};")}
                 """))}
             {Lines(pass.Pass.Writes.Select((write, number) => Write(write, pass.Pass.Writes.Skip(number + 1).Select(p => p.Value))))}
             """;

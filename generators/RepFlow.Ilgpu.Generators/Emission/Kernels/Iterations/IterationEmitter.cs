@@ -23,10 +23,12 @@ sealed class IterationEmitter(StageContext context, IterationSchedule schedule) 
     protected override string Members()
     {
         var gpu = new GpuEmitter(Context, schedule);
+        string[] fields = ["PaddedPlane plane", "Views planes"];
+        string[] kept = ["ArrayView<T> kept", "int segment"];
         return $"""
             {gpu.Launchers()}
 
-            {StageContext.ArgumentsType(Arguments, ["PaddedPlane plane", "Views planes", .. program.Sweep is null ? Array.Empty<string>() : ["ArrayView<T> kept", "int segment"]])}
+            {StageContext.ArgumentsType(Arguments, program.Sweep is null ? fields : fields.Concat(kept))}
 
             {gpu.Members()}
 
