@@ -17,7 +17,7 @@ public sealed class EveryDefinitionTests(SharedDevices devices)
     public static IEnumerable<object[]> Names => Definitions.Select(definition => new object[] { definition.Name });
 
     static IReadOnlyList<Type> Definitions =>
-        [.. new[] { typeof(Conv2d), typeof(CustomLayers.Swish), typeof(EveryDefinitionTests) }.SelectMany(type => LayerCatalog.Find(type.Assembly))];
+        [.. new[] { typeof(Tensor), typeof(Conv2d), typeof(CustomLayers.Swish), typeof(EveryDefinitionTests) }.SelectMany(type => LayerCatalog.Find(type.Assembly))];
 
     [Fact]
     public void ThereAreAtLeastTwentyFive() => Assert.InRange(LayerCatalog.Find(typeof(Conv2d).Assembly).Count, 25, int.MaxValue);

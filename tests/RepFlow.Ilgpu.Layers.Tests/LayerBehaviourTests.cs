@@ -1,3 +1,4 @@
+using RepFlow.Ilgpu.Arithmetic;
 using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.TestSupport;
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RepFlow.Ilgpu.Generators;
 
 namespace RepFlow.Ilgpu.TestSupport;
 
@@ -55,7 +56,7 @@ public static class Rooms
 
     static string RepositoryRoot => typeof(Rooms).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "RepositoryRoot").Value!;
 
-    static CSharpCompilation Compile(string root)
+    static Compilation Compile(string root)
     {
         var options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
         var sources = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
@@ -66,9 +67,13 @@ public static class Rooms
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(file => !Path.GetFileName(file).StartsWith("RepFlow.", StringComparison.Ordinal))
             .Select(file => MetadataReference.CreateFromFile(file));
-        return CSharpCompilation.Create(
+        var compilation = CSharpCompilation.Create(
             "Rooms", [.. sources, CSharpSyntaxTree.ParseText(ImplicitUsings, options)], references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+
+        // Definitions are completed; what is emitted for them is in no room.
+        CSharpGeneratorDriver.Create([new GpuLayerGenerator().AsSourceGenerator()], parseOptions: options).RunGeneratorsAndUpdateCompilation(compilation, out var completed, out _);
+        return completed;
     }
 
     // A namespace is declared by everything in it; a member is where its type is.
@@ -80,7 +85,7 @@ public static class Rooms
 
     // Empty for a file beside the rooms, null for one that is not the project's.
     static string? Room(string root, SyntaxTree tree) =>
-        tree.FilePath.Length == 0 ? null
+        tree.FilePath.Length == 0 || tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) ? null
         : Path.GetRelativePath(root, tree.FilePath).Split(Path.DirectorySeparatorChar) is { Length: > 1 } parts ? parts[0]
         : string.Empty;
 }

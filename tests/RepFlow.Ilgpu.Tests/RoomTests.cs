@@ -13,5 +13,7 @@ public sealed class RoomTests
         ("Emitted", "Devices Tensors Language"),
         ("Contractions", "Devices Tensors Emitted"),
         ("Execution", "Devices Tensors Language"),
-        ("Checks", "Devices Tensors Language Emitted Contractions Execution"));
+        ("Arithmetic", "Devices Tensors Language Emitted Contractions Execution"),
+        ("Networks", "Devices Tensors Language Execution Arithmetic"),
+        ("Checks", "Devices Tensors Language Emitted Contractions Execution Networks"));
 }

@@ -35,7 +35,7 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
 
                 /// <summary>Plans the forward pass.</summary>
                 public Steps({{(model.IsStatic ? "" : layer + ", ")}}MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
-                    : base(plan, inputs)
+                    : base(plan, inputs, gradients)
                 {
                     {{When(!model.IsStatic, "this.layer = layer;")}}
                     device = plan.Device;
@@ -46,11 +46,11 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
                         : "gradients.HasFlag(Gradients.Inputs)")};"))}}
 
                     {{ForwardPlan()}}
-                    Output = {{Field(tensors.Result)}};
+                    Outputs = [{{Field(tensors.Result)}}];
                 }
 
                 /// <inheritdoc/>
-                public override void PlanBackward(Tensor upstream)
+                protected override void PlanAdjoints(IReadOnlyList<Tensor?> upstreams)
                 {
                     {{(Leaves.Count == 0 ? None : BackwardPlan())}}
                 }
@@ -64,10 +64,9 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
                 }
 
                 /// <inheritdoc/>
-                public override void Backward()
+                protected override void ComputeAdjoints()
                 {
-                    {{(Leaves.Count > 0 ? Backward()
-                        : $"throw new InvalidOperationException(\"{model.Name} has no differentiable input or parameter.\");")}}
+                    {{(Leaves.Count == 0 ? None : Backward())}}
                 }
             }
             """;
@@ -135,7 +134,7 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
         return $"""
             {Hypers}
             var plan = this.Plan;
-            this.upstream = upstream;
+            upstream = upstreams[0]!;
             {Grouped(adjoints.Where(a => a.Passing is null).SelectMany(a => Adjoint(a.Tensor).Select(line => (a.Condition, line)))
                 .Concat(schedule.Backward.SelectMany(s => emitters[s].Allocation.Select(line => (Wanted(s.When.For!), line)))))}
             {Grouped(passing)}

@@ -15,7 +15,7 @@ static class EmittedNames
     /// <summary>Each type that emitted code names, with the namespace it is meant in.</summary>
     public static readonly IReadOnlyDictionary<string, string> Types = new[]
     {
-        ("System", "ArgumentNullException Array InvalidOperationException Math MathF NotSupportedException"),
+        ("System", "ArgumentNullException Array Math MathF NotSupportedException"),
         ("System.Collections.Generic", "IReadOnlyList"),
         ("System.ComponentModel", "EditorBrowsable EditorBrowsableState"),
         ("System.Numerics", "INumber Vector"),
@@ -41,7 +41,7 @@ static class EmittedNames
         .. (
             "_ a above along arguments at backwards begin behind below column constants cost count device disposing e element elements end extent first firstInside folded from g gradients half here host hyper index info inputs inside item items iteration kept "
             + "lane lastVector layer length mask next number part partial plane planeOrigin planePitch planes planeSlice plan position precision rest result results row scratch segment segments shapes sharesAdjoints sharesMemory sizes slice slices slot "
-            + "source start stop stores sum sums sweep t target term to tree turn value views walk wide").Split(' '),
+            + "source start stop stores sum sums sweep t target term to tree turn upstreams value views walk wide").Split(' '),
     ];
 
     /// <summary>What the names end with that emitted code makes from others, and what they begin with.</summary>

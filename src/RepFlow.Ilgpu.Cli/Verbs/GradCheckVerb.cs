@@ -34,7 +34,7 @@ static class GradCheckVerb
             progress(-1);
 
             // The standard definitions stand in an assembly that nothing else of this verb would load.
-            foreach (var line in GradientCheck.RunAll(device, layer, typeof(RepresentationFlow).Assembly))
+            foreach (var line in GradientCheck.RunAll(device, layer, typeof(Tensor).Assembly, typeof(RepresentationFlow).Assembly))
             {
                 cancellation.ThrowIfCancellationRequested();
                 lines.Add(line);

@@ -19,20 +19,28 @@ namespace RepFlow.Ilgpu.Execution;
 /// </code></example>
 public sealed class LayerExecution : IDisposable
 {
+    readonly string? whyNoBackward;
     readonly MemoryPlan plan;
     readonly LayerSteps steps;
 
     internal LayerExecution(ILayer layer, MemoryPlan plan, IReadOnlyList<Shape> inputs, Gradients gradients)
     {
         this.plan = plan;
+        whyNoBackward = layer.Info.Inputs.Any(input => input.Differentiable) || layer.Info.Parameters.Any(parameter => parameter.Learned)
+            ? null
+            : $"{layer.Info.Name} has no differentiable input or parameter.";
         steps = layer.Plan(plan, [.. inputs.Select(shape => plan.Hold(plan.Add(shape)))], gradients);
-        plan.Hold(steps.Output);
+        foreach (var output in Outputs)
+        {
+            plan.Hold(output);
+        }
+
         Parameters = [.. layer.Parameters.Select(plan.Parameter)];
         if (gradients != Gradients.None)
         {
             plan.BeginBackward();
-            OutputAdjoint = plan.Hold(plan.Add(Output.Shape));
-            steps.PlanBackward(OutputAdjoint);
+            OutputAdjoints = [.. Outputs.Select(output => plan.Hold(plan.Add(output.Shape)))];
+            steps.PlanBackward(OutputAdjoints);
             foreach (var adjoint in InputAdjoints.Concat(ParameterAdjoints).OfType<Tensor>())
             {
                 plan.Hold(adjoint);
@@ -54,7 +62,10 @@ public sealed class LayerExecution : IDisposable
     /// <summary>The inputs: write them before <see cref="Forward"/>.</summary>
     public IReadOnlyList<Tensor> Inputs => steps.Inputs;
 
-    /// <summary>The result of <see cref="Forward"/>.</summary>
+    /// <summary>The results of <see cref="Forward"/>: one of a layer, of a network as many as it returns.</summary>
+    public IReadOnlyList<Tensor> Outputs => steps.Outputs;
+
+    /// <summary>The result of <see cref="Forward"/>, the first of several.</summary>
     public Tensor Output => steps.Output;
 
     /// <summary>The parameters and buffers on the device, in the order of <see cref="ILayer.Parameters"/>.</summary>
@@ -62,7 +73,11 @@ public sealed class LayerExecution : IDisposable
 
     /// <summary>The gradient of the loss by <see cref="Output"/>: write it before <see cref="Backward"/>.</summary>
     /// <exception cref="InvalidOperationException">Prepared without gradients.</exception>
-    public Tensor OutputAdjoint =>
+    public Tensor OutputAdjoint => OutputAdjoints[0];
+
+    /// <summary>The gradient of the loss by each of <see cref="Outputs"/>: write them before <see cref="Backward"/>.</summary>
+    /// <exception cref="InvalidOperationException">Prepared without gradients.</exception>
+    public IReadOnlyList<Tensor> OutputAdjoints =>
         field ?? throw new InvalidOperationException("This layer was prepared without gradients: pass Gradients.Inputs, Parameters or All to Prepare.");
 
     /// <summary>
@@ -81,7 +96,12 @@ public sealed class LayerExecution : IDisposable
     /// <exception cref="InvalidOperationException">Prepared without gradients, or the layer has none.</exception>
     public void Backward()
     {
-        _ = OutputAdjoint;
+        _ = OutputAdjoints;
+        if (whyNoBackward is not null)
+        {
+            throw new InvalidOperationException(whyNoBackward);
+        }
+
         steps.Backward();
     }
 

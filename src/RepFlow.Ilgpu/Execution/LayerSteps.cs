@@ -2,34 +2,67 @@ namespace RepFlow.Ilgpu.Execution;
 
 /// <summary>
 /// What a layer runs on tensors that a plan places: one layer's execution is its steps with a plan of their own, a network's the steps of its layers with
-/// one plan for all. The generator derives one class from it for each definition.
+/// one plan for all. The generator derives one class from it for each definition and each network.
 /// </summary>
 /// <param name="plan">The plan, to which the tensors and steps of the forward pass have been added once this is made.</param>
 /// <param name="inputs">The inputs.</param>
-public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs)
+/// <param name="gradients">Which adjoints a backward pass will compute.</param>
+public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
 {
+    bool hasBackward;
+
     /// <summary>The plan.</summary>
     public MemoryPlan Plan { get; } = plan;
 
     /// <summary>The inputs.</summary>
     public IReadOnlyList<Tensor> Inputs { get; } = inputs;
 
-    /// <summary>The result of <see cref="Forward"/>.</summary>
-    public Tensor Output { get; protected init; } = null!;
+    /// <summary>Which adjoints the backward pass computes.</summary>
+    public Gradients Gradients { get; } = gradients;
+
+    /// <summary>The results of <see cref="Forward"/>: one of a layer, of a network as many as it returns.</summary>
+    public IReadOnlyList<Tensor> Outputs { get; protected set; } = [];
+
+    /// <summary>The result of <see cref="Forward"/>, the first of several.</summary>
+    public Tensor Output => Outputs[0];
 
     /// <summary>The gradient of the loss by each input, once the backward pass is planned; null where none is computed.</summary>
-    public IReadOnlyList<Tensor?> InputAdjoints { get; protected set; } = [];
+    public IReadOnlyList<Tensor?> InputAdjoints { get; protected set; } = new Tensor?[inputs.Count];
 
-    /// <summary>The gradient of the loss by each parameter, once the backward pass is planned; null where none is computed.</summary>
+    /// <summary>The gradient of the loss by each parameter, once the backward pass is planned; null where none is computed, empty where none is at all.</summary>
     public IReadOnlyList<Tensor?> ParameterAdjoints { get; protected set; } = [];
 
-    /// <summary>Adds the tensors and steps of the backward pass to the plan.</summary>
-    /// <param name="upstream">The gradient of the loss by <see cref="Output"/>.</param>
-    public abstract void PlanBackward(Tensor upstream);
+    /// <summary>
+    /// Adds the tensors and steps of the backward pass to the plan. Where no adjoint is wanted, or the loss depends on no result, there is nothing to add, and
+    /// <see cref="Backward"/> does nothing.
+    /// </summary>
+    /// <param name="upstreams">The gradient of the loss by each of <see cref="Outputs"/>; null where the loss does not depend on it.</param>
+    public void PlanBackward(params IReadOnlyList<Tensor?> upstreams)
+    {
+        ArgumentNullException.ThrowIfNull(upstreams);
+        hasBackward = Gradients != Gradients.None && upstreams.Any(upstream => upstream is not null);
+        if (hasBackward)
+        {
+            PlanAdjoints(upstreams);
+        }
+    }
 
-    /// <summary>Computes <see cref="Output"/> from <see cref="Inputs"/>.</summary>
+    /// <summary>Computes <see cref="Outputs"/> from <see cref="Inputs"/>.</summary>
     public abstract void Forward();
 
     /// <summary>Computes the adjoints, after <see cref="Forward"/>.</summary>
-    public abstract void Backward();
+    public void Backward()
+    {
+        if (hasBackward)
+        {
+            ComputeAdjoints();
+        }
+    }
+
+    /// <summary>Adds the tensors and steps of the backward pass to the plan, where there is one.</summary>
+    /// <param name="upstreams">The gradient of the loss by each of <see cref="Outputs"/>: at least one is not null.</param>
+    protected abstract void PlanAdjoints(IReadOnlyList<Tensor?> upstreams);
+
+    /// <summary>Computes the adjoints, where there are any.</summary>
+    protected abstract void ComputeAdjoints();
 }

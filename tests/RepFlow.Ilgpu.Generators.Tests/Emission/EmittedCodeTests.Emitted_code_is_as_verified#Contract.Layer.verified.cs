@@ -130,7 +130,7 @@ partial class Filter : ILayer
 
         /// <summary>Plans the forward pass.</summary>
         public Steps(Filter layer, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
-            : base(plan, inputs)
+            : base(plan, inputs, gradients)
         {
             this.layer = layer;
             device = plan.Device;
@@ -144,15 +144,15 @@ partial class Filter : ILayer
             output = plan.Add(sizes.output);
             outputScratch = plan.Own(new Contraction(device, plan.Precision, Kernels<T, Fn>.Output.Spec(sizes, hyper)));
             plan.Step(x, weight, output);
-            Output = output;
+            Outputs = [output];
         }
 
         /// <inheritdoc/>
-        public override void PlanBackward(Tensor upstream)
+        protected override void PlanAdjoints(IReadOnlyList<Tensor?> upstreams)
         {
             var hyper = layer.ReadHyperParameters();
             var plan = this.Plan;
-            this.upstream = upstream;
+            upstream = upstreams[0]!;
             if (wantX)
             {
                 xAdjoint = plan.Add(sizes.x);
@@ -181,7 +181,7 @@ partial class Filter : ILayer
         }
 
         /// <inheritdoc/>
-        public override void Backward()
+        protected override void ComputeAdjoints()
         {
             var hyper = layer.ReadHyperParameters();
 

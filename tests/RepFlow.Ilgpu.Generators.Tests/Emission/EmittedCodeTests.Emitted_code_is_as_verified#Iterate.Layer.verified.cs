@@ -131,7 +131,7 @@ partial class Rod : ILayer
 
         /// <summary>Plans the forward pass.</summary>
         public Steps(Rod layer, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
-            : base(plan, inputs)
+            : base(plan, inputs, gradients)
         {
             this.layer = layer;
             device = plan.Device;
@@ -145,15 +145,15 @@ partial class Rod : ILayer
             heat = plan.Add(sizes.heat);
             heatScratch = plan.Own(new PlaneScratch());
             plan.Step(x, rate, heat);
-            Output = heat;
+            Outputs = [heat];
         }
 
         /// <inheritdoc/>
-        public override void PlanBackward(Tensor upstream)
+        protected override void PlanAdjoints(IReadOnlyList<Tensor?> upstreams)
         {
             var hyper = layer.ReadHyperParameters();
             var plan = this.Plan;
-            this.upstream = upstream;
+            upstream = upstreams[0]!;
             if (wantX)
             {
                 xAdjoint = plan.Add(sizes.x);
@@ -188,7 +188,7 @@ partial class Rod : ILayer
         }
 
         /// <inheritdoc/>
-        public override void Backward()
+        protected override void ComputeAdjoints()
         {
             var hyper = layer.ReadHyperParameters();
             if (wantX)

@@ -119,7 +119,7 @@ static partial class Softsign
 
         /// <summary>Plans the forward pass.</summary>
         public Steps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
-            : base(plan, inputs)
+            : base(plan, inputs, gradients)
         {
             device = plan.Device;
             var hyper = ReadHyperParameters();
@@ -129,15 +129,15 @@ static partial class Softsign
             x = inputs[0];
             output = plan.Add(sizes.output);
             plan.Step(output, x);
-            Output = output;
+            Outputs = [output];
         }
 
         /// <inheritdoc/>
-        public override void PlanBackward(Tensor upstream)
+        protected override void PlanAdjoints(IReadOnlyList<Tensor?> upstreams)
         {
             var hyper = ReadHyperParameters();
             var plan = this.Plan;
-            this.upstream = upstream;
+            upstream = upstreams[0]!;
             if (wantX)
             {
                 xAdjoint = plan.Add(sizes.x);
@@ -158,7 +158,7 @@ static partial class Softsign
         }
 
         /// <inheritdoc/>
-        public override void Backward()
+        protected override void ComputeAdjoints()
         {
             var hyper = ReadHyperParameters();
 

@@ -125,7 +125,7 @@ partial class Peak : ILayer
 
         /// <summary>Plans the forward pass.</summary>
         public Steps(Peak layer, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
-            : base(plan, inputs)
+            : base(plan, inputs, gradients)
         {
             this.layer = layer;
             device = plan.Device;
@@ -144,15 +144,15 @@ partial class Peak : ILayer
 
             plan.Step(output, x);
             plan.Step(outputPosition, x, output);
-            Output = output;
+            Outputs = [output];
         }
 
         /// <inheritdoc/>
-        public override void PlanBackward(Tensor upstream)
+        protected override void PlanAdjoints(IReadOnlyList<Tensor?> upstreams)
         {
             var hyper = layer.ReadHyperParameters();
             var plan = this.Plan;
-            this.upstream = upstream;
+            upstream = upstreams[0]!;
             if (wantX)
             {
                 xAdjoint = plan.Add(sizes.x);
@@ -180,7 +180,7 @@ partial class Peak : ILayer
         }
 
         /// <inheritdoc/>
-        public override void Backward()
+        protected override void ComputeAdjoints()
         {
             var hyper = layer.ReadHyperParameters();
 

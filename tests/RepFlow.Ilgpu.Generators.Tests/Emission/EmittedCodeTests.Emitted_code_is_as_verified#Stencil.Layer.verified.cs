@@ -124,7 +124,7 @@ partial class Slope : ILayer
 
         /// <summary>Plans the forward pass.</summary>
         public Steps(Slope layer, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
-            : base(plan, inputs)
+            : base(plan, inputs, gradients)
         {
             this.layer = layer;
             device = plan.Device;
@@ -135,15 +135,15 @@ partial class Slope : ILayer
             x = inputs[0];
             output = plan.Add(sizes.output);
             plan.Step(output, x);
-            Output = output;
+            Outputs = [output];
         }
 
         /// <inheritdoc/>
-        public override void PlanBackward(Tensor upstream)
+        protected override void PlanAdjoints(IReadOnlyList<Tensor?> upstreams)
         {
             var hyper = layer.ReadHyperParameters();
             var plan = this.Plan;
-            this.upstream = upstream;
+            upstream = upstreams[0]!;
             if (wantX)
             {
                 xAdjoint = plan.Add(sizes.x);
@@ -167,7 +167,7 @@ partial class Slope : ILayer
         }
 
         /// <inheritdoc/>
-        public override void Backward()
+        protected override void ComputeAdjoints()
         {
             var hyper = layer.ReadHyperParameters();
 

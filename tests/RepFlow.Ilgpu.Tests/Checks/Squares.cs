@@ -19,7 +19,7 @@ sealed class Squares(Fault fault) : ILayer
         new([.. inputs[0].Values.Select(x => fault == Fault.NotWhatItsMethodsSay ? 1 + (x * x) : x * x)], inputs[0].Shape);
 
     public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) =>
-        fault == Fault.Throws ? throw new InvalidOperationException("it is broken") : new Steps(fault, plan, inputs);
+        fault == Fault.Throws ? throw new InvalidOperationException("it is broken") : new Steps(fault, plan, inputs, gradients);
 
     sealed class Steps : LayerSteps
     {
@@ -27,18 +27,18 @@ sealed class Squares(Fault fault) : ILayer
         readonly Device device;
         Tensor? upstream;
 
-        public Steps(Fault fault, MemoryPlan plan, IReadOnlyList<Tensor> inputs)
-            : base(plan, inputs)
+        public Steps(Fault fault, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
+            : base(plan, inputs, gradients)
         {
             this.fault = fault;
             device = plan.Device;
-            Output = plan.Add(inputs[0].Shape);
+            Outputs = [plan.Add(inputs[0].Shape)];
             plan.Step(inputs[0], Output);
         }
 
-        public override void PlanBackward(Tensor upstream)
+        protected override void PlanAdjoints(IReadOnlyList<Tensor?> upstreams)
         {
-            this.upstream = upstream;
+            upstream = upstreams[0];
             InputAdjoints = [fault == Fault.NotDifferentiable ? null : Plan.Add(Inputs[0].Shape)];
             Plan.Step(upstream, Inputs[0], InputAdjoints[0]);
         }
@@ -61,7 +61,7 @@ sealed class Squares(Fault fault) : ILayer
             }
         }
 
-        public override void Backward()
+        protected override void ComputeAdjoints()
         {
             if (InputAdjoints[0] is { } adjoint && fault != Fault.NoAdjoint)
             {

@@ -1,4 +1,4 @@
-namespace RepFlow.Ilgpu.Layers;
+namespace RepFlow.Ilgpu.Arithmetic;
 
 /// <summary>The sum of two tensors of the same shape, element by element: y = left + right.</summary>
 /// <example><code>var y = Add.Apply(x, shortcut);   // a residual connection</code></example>

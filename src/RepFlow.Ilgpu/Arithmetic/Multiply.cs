@@ -1,4 +1,4 @@
-namespace RepFlow.Ilgpu.Layers;
+namespace RepFlow.Ilgpu.Arithmetic;
 
 /// <summary>The product of two tensors of the same shape, element by element: y = left * right.</summary>
 /// <example><code>var gated = Multiply.Apply(x, Sigmoid.Apply(gate));</code></example>

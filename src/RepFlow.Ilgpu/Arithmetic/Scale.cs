@@ -1,4 +1,4 @@
-namespace RepFlow.Ilgpu.Layers;
+namespace RepFlow.Ilgpu.Arithmetic;
 
 /// <summary>A tensor of any shape times a number: y = factor * x.</summary>
 /// <param name="factor">The number.</param>

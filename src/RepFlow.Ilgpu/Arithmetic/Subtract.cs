@@ -1,4 +1,4 @@
-namespace RepFlow.Ilgpu.Layers;
+namespace RepFlow.Ilgpu.Arithmetic;
 
 /// <summary>The difference of two tensors of the same shape, element by element: y = left - right.</summary>
 /// <example><code>var change = Subtract.Apply(next, previous);</code></example>

@@ -1,0 +1,20 @@
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Networks;
+
+/// <summary>A network as the generator completes it: a layer that is made of layers.</summary>
+/// <remarks>
+/// Its <see cref="ILayer.Parameters"/> are those of its parts, each once, under dotted names (<c>layer2.0.conv1.weight</c>), in the order of the fields.
+/// </remarks>
+public interface INetwork : ILayer
+{
+    /// <summary>The layers and networks that it holds, in the order of the fields; those that are null are left out.</summary>
+    IReadOnlyList<NetworkPart> Parts { get; }
+
+    /// <summary>Passes values through the network: what a layer makes of a value is given, and in what order layers follow the network knows.</summary>
+    /// <typeparam name="TValue">What goes from layer to layer: a shape, a view, whatever describes a tensor.</typeparam>
+    /// <param name="inputs">The network's inputs.</param>
+    /// <param name="layer">What a layer makes of its inputs.</param>
+    /// <returns>The network's results.</returns>
+    IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, TValue> layer);
+}

@@ -1,0 +1,103 @@
+using System.ComponentModel;
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Networks;
+
+/// <summary>What the members of emitted networks have in common.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class NetworkMembers
+{
+    /// <summary>A field as parts of a network.</summary>
+    /// <param name="name">The field's name.</param>
+    /// <param name="layer">The layer; null for none.</param>
+    /// <returns>One part, or none.</returns>
+    public static IEnumerable<NetworkPart> Parts(string name, ILayer? layer) => layer is null ? [] : [new NetworkPart(name, layer)];
+
+    /// <summary>A list as parts of a network.</summary>
+    /// <param name="name">The field's name.</param>
+    /// <param name="layers">The layers; null for none.</param>
+    /// <returns>A part for each that is not null, numbered as in the list.</returns>
+    public static IEnumerable<NetworkPart> Parts(string name, IEnumerable<ILayer?>? layers) =>
+        (layers ?? []).SelectMany((layer, at) => Parts($"{name}.{at}", layer));
+
+    /// <summary>Requires as many inputs as a network takes.</summary>
+    /// <typeparam name="TValue">What the inputs are.</typeparam>
+    /// <param name="network">The network's name.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="names">What the network calls them.</param>
+    /// <exception cref="ArgumentException">There are more, or fewer.</exception>
+    public static void CheckInputs<TValue>(string network, IReadOnlyList<TValue> inputs, params ReadOnlySpan<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (inputs.Count != names.Length)
+        {
+            throw new ArgumentException($"{network} takes {names.Length} {(names.Length == 1 ? "input" : "inputs")} ({string.Join(", ", names.ToArray())}); {inputs.Count} {(inputs.Count == 1 ? "was" : "were")} given.");
+        }
+    }
+
+    /// <summary>Passes values through a layer, or through the layers of a network.</summary>
+    /// <typeparam name="TValue">What goes from layer to layer.</typeparam>
+    /// <param name="part">The layer or network.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="layer">What a layer makes of its inputs.</param>
+    /// <returns>The results.</returns>
+    public static IReadOnlyList<TValue> Pass<TValue>(ILayer part, IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, TValue> layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return part is INetwork network ? network.Pass(inputs, layer) : [layer(part, inputs)];
+    }
+
+    /// <summary>What is known of a network.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="inputs">The names of its inputs.</param>
+    /// <param name="network">The network.</param>
+    /// <returns>Its inputs, parameters and parts.</returns>
+    public static LayerInfo Info(string name, IReadOnlyList<string> inputs, INetwork network) => new(
+        name,
+        [.. inputs.Select(input => new InputInfo(input, 0, HasRest: true, Differentiable: true))],
+        [.. Named(network).Select(parameter => parameter.Info)],
+        [.. network.Parts.Select(part => new StageInfo(part.Name, part.Layer.Info.Name))]);
+
+    /// <summary>The parameters and buffers of a network, each once.</summary>
+    /// <param name="network">The network.</param>
+    /// <returns>The parameters in the order of the parts.</returns>
+    public static IReadOnlyList<Parameter> Parameters(INetwork network) => [.. Named(network).Select(parameter => parameter.Parameter)];
+
+    /// <summary>The shape of a network's first result.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="inputs">The inputs' shapes.</param>
+    /// <returns>The shape.</returns>
+    public static Shape OutputShape(INetwork network, IReadOnlyList<Shape> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return network.Pass(inputs, (layer, shapes) => layer.OutputShape(shapes))[0];
+    }
+
+    /// <summary>The first result of a network as its layers' own C# computes it.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <returns>The result.</returns>
+    public static View Reference(INetwork network, IReadOnlyList<View> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return network.Pass(inputs, (layer, views) => layer.Reference(views))[0];
+    }
+
+    /// <summary>Refuses to make up shapes.</summary>
+    /// <param name="network">The network.</param>
+    /// <returns>Nothing.</returns>
+    /// <exception cref="ArgumentException">Always.</exception>
+    public static IReadOnlyList<Shape> ExampleShapes(INetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        throw new ArgumentException($"What shapes {network.Info.Name} takes is not known: give the class a [Sample(Shapes = \"…\")].");
+    }
+
+    static IEnumerable<(ParameterInfo Info, Parameter Parameter)> Named(INetwork network)
+    {
+        var known = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
+        return network.Parts
+            .SelectMany(part => part.Layer.Info.Parameters.Zip(part.Layer.Parameters, (info, parameter) => (info with { Name = $"{part.Name}.{info.Name}" }, parameter)))
+            .Where(named => known.Add(named.parameter));
+    }
+}

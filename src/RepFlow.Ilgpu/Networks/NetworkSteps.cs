@@ -1,0 +1,95 @@
+using System.ComponentModel;
+using RepFlow.Ilgpu.Arithmetic;
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Networks;
+
+/// <summary>The steps of a network: those of its layers, one after the other, on one plan. The generator derives a class from it for each network.</summary>
+/// <param name="network">The network.</param>
+/// <param name="plan">The plan.</param>
+/// <param name="inputs">The inputs.</param>
+/// <param name="gradients">Which adjoints a backward pass will compute.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) : LayerSteps(plan, inputs, gradients)
+{
+    readonly HashSet<Tensor> wanted = new(gradients.HasFlag(Gradients.Inputs) ? inputs : [], ReferenceEqualityComparer.Instance);
+    readonly List<(ILayer Layer, LayerSteps Steps)> parts = [];
+    readonly List<LayerSteps> parameterSums = [];
+
+    /// <summary>Plans the forward pass of a layer, the next of the network.</summary>
+    /// <param name="layer">The layer or network.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <returns>Its steps.</returns>
+    public LayerSteps Add(ILayer layer, params Tensor[] inputs)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+
+        // Its inputs' adjoints are wanted where something before it is learned, or the adjoints of the network's own inputs are.
+        var own = Gradients & Gradients.Parameters;
+        var isWanted = inputs.Any(wanted.Contains);
+        var steps = layer.Plan(Plan, inputs, isWanted ? own | Gradients.Inputs : own);
+        if (isWanted || (own != Gradients.None && layer.Info.Parameters.Zip(layer.Parameters).Any(p => p.First.Learned && p.Second.Learned)))
+        {
+            wanted.UnionWith(steps.Outputs);
+        }
+
+        parts.Add((layer, steps));
+        return steps;
+    }
+
+    /// <summary>Ends the forward pass.</summary>
+    /// <param name="outputs">The network's results.</param>
+    /// <returns>These steps.</returns>
+    public LayerSteps Return(params Tensor[] outputs)
+    {
+        Outputs = outputs;
+        return this;
+    }
+
+    /// <summary>Adds what a reader of a tensor contributes to its adjoint.</summary>
+    /// <param name="adjoint">The adjoint so far, null for none; then the sum.</param>
+    /// <param name="contribution">What is added; null for nothing.</param>
+    /// <returns>The step that adds, run by <see cref="LayerSteps.Forward"/>; null where there is nothing to add to, or nothing to add.</returns>
+    protected LayerSteps? Sum(ref Tensor? adjoint, Tensor? contribution)
+    {
+        var sum = adjoint is null || contribution is null ? null : Arithmetic.Add.Definition.Plan(Plan, [adjoint, contribution], Gradients.None);
+        adjoint = sum?.Output ?? adjoint ?? contribution;
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void PlanAdjoints(IReadOnlyList<Tensor?> upstreams)
+    {
+        PlanBackwardPass(upstreams);
+        var adjoints = new Dictionary<Parameter, Tensor?>(ReferenceEqualityComparer.Instance);
+        foreach (var (parameter, contribution) in parts.SelectMany(part => part.Layer.Parameters.Zip(part.Steps.ParameterAdjoints)))
+        {
+            var adjoint = adjoints.GetValueOrDefault(parameter);
+            if (Sum(ref adjoint, contribution) is { } sum)
+            {
+                parameterSums.Add(sum);
+            }
+
+            adjoints[parameter] = adjoint;
+        }
+
+        ParameterAdjoints = [.. network.Parameters.Select(adjoints.GetValueOrDefault)];
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void ComputeAdjoints()
+    {
+        RunBackwardPass();
+        foreach (var sum in parameterSums)
+        {
+            sum.Forward();
+        }
+    }
+
+    /// <summary>Plans the backward pass of every layer, the last first.</summary>
+    /// <param name="upstreams">The gradient of the loss by each result.</param>
+    protected abstract void PlanBackwardPass(IReadOnlyList<Tensor?> upstreams);
+
+    /// <summary>Runs the backward pass of every layer, the last first.</summary>
+    protected abstract void RunBackwardPass();
+}
