@@ -50,13 +50,13 @@ public sealed class EveryDefinitionTests(SharedDevices devices)
         Expect.Close(expected.Values, run.Output.Read<double>(), 1e-4, definition);
     }
 
-    [Theory]
+    [DeviceTheory]
     [MemberData(nameof(Samples))]
-    public void SharesMemoryWithoutLosingAnything(string definition, int sample)
+    public void SharesMemoryWithoutLosingAnything(string device, string definition, int sample)
     {
         var layer = Sample(definition, sample).Layer;
-        var keeping = new MemoryPlan(devices["host"], Precision.Double) { IsKeepingAll = true };
-        var sharing = new MemoryPlan(devices["host"], Precision.Double) { StartsUndefined = true };
+        var keeping = new MemoryPlan(devices[device], Precision.Double) { IsKeepingAll = true };
+        var sharing = new MemoryPlan(devices[device], Precision.Double) { StartsUndefined = true };
         Assert.Equal(Results(keeping), Results(sharing));
 
         IReadOnlyList<double[]?> Results(MemoryPlan plan)

@@ -72,7 +72,10 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule)
     public IEnumerable<string> Fields => OfScratch(s => $"{s.Type} {Field};");
 
     /// <summary>The statements of a plan that fill that field.</summary>
-    public IEnumerable<string> Allocation => OfScratch(s => $"{Field} = plan.Own({s.Creation});");
+    public IEnumerable<string> Allocation => OfScratch(s => $"{Field} = plan.Add({s.Creation}, \"{Stage.Name} scratch\");");
+
+    /// <summary>What the stage reads, writes and works in, for the plan.</summary>
+    public IEnumerable<string> Uses => [.. Arguments.Tensors.Select(t => StageContext.TensorField(t.Tensor)), .. OfScratch(_ => Field)];
 
     /// <summary>The statement of a pass that runs the stage.</summary>
     public string Launch =>

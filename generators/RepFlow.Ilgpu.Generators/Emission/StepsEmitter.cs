@@ -99,11 +99,13 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
 
     string Shape(string tensor) => schedule.Sizes.ShapeOf(tensor) is { } named ? "sizes." + Field(named.Name) : launch.Shape(tensors.Shape(tensor));
 
-    string New(string tensor) => $"plan.Add({Shape(tensor)})";
+    string New(string tensor) => New(tensor, tensor);
+
+    string New(string tensor, string named) => $"plan.Add({Shape(tensor)}, \"{Names.Camel(named)}\")";
 
     string ForwardPlan()
     {
-        string KeptIndices(string tensor) => $"{Field(tensor)} = plan.Add(new IndexBuffer({Shape(tensor)}));";
+        string KeptIndices(string tensor) => $"{Field(tensor)} = plan.Add(new IndexBuffer({Shape(tensor)}), \"{Names.Camel(tensor)}\");";
         string StageResult(string tensor, Stage stage) =>
             $"{Field(tensor)} = {(stage.When is null ? New(tensor) : $"{Hyper(stage.When)} ? {New(tensor)} : {Field(stage.PassThrough!)}")};";
         string Shared(TensorParts parts) =>
@@ -111,7 +113,7 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
         var kept = schedule.Kept.SelectMany(s => emitters[s].Allocation.Prepend(KeptIndices(s.Schedule.Stage.Result)));
         return $"""
             {Lines(model.Inputs.Select((input, at) => $"{Field(input.Name)} = inputs[{at}];"))}
-            {Lines(model.Parameters.Select(p => $"{Field(p.Property)} = plan.Parameter(layer.{Keywords.Escape(p.Shown)});"))}
+            {Lines(model.Parameters.Select(p => $"{Field(p.Property)} = plan.{(p.Learned ? "Parameter" : "Buffer")}(layer.{Keywords.Escape(p.Shown)}, \"{p.Name}\");"))}
             {Lines(model.Tables.Select(t => $"{Field(t.Name)} = plan.Constant({Shape(t.Name)}, [{List(t.Values.Select(OperatorText.Literal))}]);"))}
             {When(model.Outputs.Count > 1, $"{Field(tensors.Result)} = {New(tensors.Result)};")}
             {Lines(tensors.StageResults.Select(r => StageResult(r.Tensor, r.Stage)))}
@@ -129,7 +131,7 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
 
         // Where a stage is switched off, its view is its result, and so are their adjoints.
         string Passed(string tensor, Stage stage) =>
-            $"{Field(tensor)} = {Hyper(stage.When!)} ? {New(Leaf(tensor) ?? tensor)} : {Container(Names.Adjoint(stage.Result))};";
+            $"{Field(tensor)} = {Hyper(stage.When!)} ? {NewAdjoint(tensor)} : {Container(Names.Adjoint(stage.Result))};";
         var passing = adjoints.Where(a => a.Passing is not null).Select(a => (a.Condition, Passed(a.Tensor, a.Passing!)));
         return $"""
             {Hypers}
@@ -152,11 +154,19 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
     /// <summary>The input or parameter whose adjoint a tensor is.</summary>
     string? Leaf(string adjoint) => plan.Adjoints.FirstOrDefault(a => a.Value == adjoint).Key;
 
+    /// <summary>A new adjoint: that of a parameter lies where gradients do.</summary>
+    string NewAdjoint(string adjoint)
+    {
+        var leaf = Leaf(adjoint);
+        var made = New(leaf ?? adjoint, adjoint);
+        return model.Parameters.FirstOrDefault(p => p.Property == leaf) is { } parameter ? $"plan.Gradient(layer.{Keywords.Escape(parameter.Shown)}, {made})" : made;
+    }
+
     /// <summary>The statements that make an adjoint; parts of the result have theirs within the upstream gradient.</summary>
     IEnumerable<string> Adjoint(string tensor)
     {
         var leaf = Leaf(tensor);
-        yield return $"{Field(tensor)} = {New(leaf ?? tensor)};";
+        yield return $"{Field(tensor)} = {NewAdjoint(tensor)};";
         if (parts is { IsSlice: true } && leaf == parts.Whole)
         {
             // What lies outside the part stays zero: nothing else is ever written there.
@@ -173,8 +183,7 @@ sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDi
         model.Stages.FirstOrDefault(s => s.When is not null && Names.Adjoint(s.PassThrough!) == adjoint && !plan.Steps.Any(p => p.WhenOff && p.Primal == s.Name));
 
     /// <summary>Announces steps to the plan.</summary>
-    static string Uses(IEnumerable<ScheduledStep> steps) =>
-        Lines(steps.Select(step => $"plan.Step({List(step.Schedule.Arguments.Tensors.Select(t => Field(t.Tensor)))});"));
+    string Uses(IEnumerable<ScheduledStep> steps) => Lines(steps.Select(step => $"plan.Step({List(emitters[step].Uses)});"));
 
     /// <summary>What is done where a stage's result becomes a parameter's value.</summary>
     string Updates(Func<string, string, string> update) =>

@@ -4,7 +4,7 @@ namespace RepFlow.Ilgpu.Contractions;
 
 /// <summary>A contraction prepared for a device: what the generator emits for every contract stage and for each of its adjoints.</summary>
 /// <remarks>
-/// Every sum has a fixed order, so the same operands give the same bits on the same device, on the host with any number of threads. A run allocates nothing.
+/// Every sum has a fixed order, so the same operands give the same bits on the same device, on the host with any number of threads. A run allocates nothing after the first.
 /// </remarks>
 /// <example><code>
 /// // y[n, k] = sum over c of x[n, c] * w[k, c]
@@ -17,12 +17,12 @@ namespace RepFlow.Ilgpu.Contractions;
 /// using var linear = new Contraction(device, Precision.Single, spec);
 /// linear.Run(x, w, y, accumulate: false);
 /// </code></example>
-public sealed class Contraction : IDisposable
+public sealed class Contraction : Placeable, IDisposable
 {
     readonly Contraction<float, NoEpilogue<float>>? single;
     readonly Contraction<double, NoEpilogue<double>>? twice;
 
-    /// <summary>Prepares a contraction: plans it, compiles its kernels and uploads its tables.</summary>
+    /// <summary>Prepares a contraction: plans it, compiles its kernels and computes its tables.</summary>
     /// <param name="device">Where it runs.</param>
     /// <param name="precision">The type of the tensors.</param>
     /// <param name="spec">The contraction.</param>
@@ -38,6 +38,14 @@ public sealed class Contraction : IDisposable
             twice = new(device, spec);
         }
     }
+
+    /// <inheritdoc/>
+    public override long Bytes => Scratch.Bytes;
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<Placeable> Tables => Scratch.Tables;
+
+    Workspace Scratch => single ?? (Workspace)twice!;
 
     /// <summary>Computes the contraction; on a GPU, enqueues it.</summary>
     /// <param name="left">The first factor.</param>
@@ -58,9 +66,8 @@ public sealed class Contraction : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        single?.Dispose();
-        twice?.Dispose();
-    }
+    internal override void Place(DeviceMemory memory, long offset) => Scratch.Place(memory, offset);
+
+    /// <inheritdoc/>
+    public void Dispose() => Scratch.Dispose();
 }

@@ -8,12 +8,12 @@ namespace RepFlow.Ilgpu.Contractions;
 
 /// <summary>A contraction prepared for a device, and what is done to each element of its result before it is stored.</summary>
 /// <remarks>
-/// Every sum has a fixed order, so the same operands give the same bits on the same device, on the host with any number of threads. A run allocates nothing.
+/// Every sum has a fixed order, so the same operands give the same bits on the same device, on the host with any number of threads. A run allocates nothing after the first.
 /// </remarks>
 /// <typeparam name="T">The type of the tensors' elements, float or double.</typeparam>
 /// <typeparam name="TEpilogue">What is done to each element; its values are given with each run.</typeparam>
 /// <example>See <see cref="IEpilogue{T}"/>.</example>
-public sealed class Contraction<T, TEpilogue> : IDisposable
+public sealed class Contraction<T, TEpilogue> : Workspace
     where T : unmanaged, INumber<T>
     where TEpilogue : struct, IEpilogue<T>
 {
@@ -23,11 +23,20 @@ public sealed class Contraction<T, TEpilogue> : IDisposable
     readonly HostContraction<T, TEpilogue>? host;
     readonly GpuContraction<T, TEpilogue>? gpu;
 
-    /// <summary>Prepares a contraction: plans it, compiles its kernels and uploads its tables.</summary>
+    /// <summary>Prepares a contraction: plans it, compiles its kernels and computes its tables.</summary>
     /// <param name="device">Where it runs.</param>
     /// <param name="spec">The contraction.</param>
     /// <exception cref="ArgumentException">The contraction is not well formed.</exception>
     public Contraction(Devices.Device device, ContractionSpec spec)
+        : this(device, spec, null)
+    {
+    }
+
+    /// <param name="device">Where it runs.</param>
+    /// <param name="spec">The contraction.</param>
+    /// <param name="forcedTile">A GPU's tile (1 for none) instead of the one that suits the shapes, for tests.</param>
+    internal Contraction(Devices.Device device, ContractionSpec spec, int? forcedTile)
+        : base(device)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(spec);
@@ -41,9 +50,17 @@ public sealed class Contraction<T, TEpilogue> : IDisposable
         }
         else
         {
-            gpu = new GpuContraction<T, TEpilogue>(device, plan);
+            gpu = new GpuContraction<T, TEpilogue>(device, plan, forcedTile);
         }
     }
+
+    /// <inheritdoc/>
+    public override unsafe long Bytes => ScratchCount * sizeof(T);
+
+    /// <inheritdoc/>
+    internal override IReadOnlyList<Placeable> Tables => gpu is null ? [] : [gpu.Table];
+
+    long ScratchCount => gpu?.PartialCount ?? host!.ScratchCount;
 
     /// <summary>Computes the contraction; on a GPU, enqueues it.</summary>
     /// <param name="left">The first factor.</param>
@@ -62,16 +79,13 @@ public sealed class Contraction<T, TEpilogue> : IDisposable
         var c = View(resultCount, result, nameof(result));
         if (gpu is not null)
         {
-            gpu.Run(a, b, c, accumulate, epilogue);
+            gpu.Run(a, b, c, Part<T>(0, ScratchCount), accumulate, epilogue);
         }
         else
         {
-            host!.Run(a.HostPointer(), b.HostPointer(), c.HostPointer(), accumulate, epilogue);
+            host!.Run(a.HostPointer(), b.HostPointer(), c.HostPointer(), Part<T>(0, ScratchCount).HostPointer(), accumulate, epilogue);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => gpu?.Dispose();
 
     static ArrayView<T> View(int count, Tensor tensor, string name) => tensor.Count == count
         ? tensor.View<T>()

@@ -229,5 +229,6 @@ public sealed class Device : IDisposable
     static InvalidOperationException NothingOfIlgpu(string what) =>
         new($"The host device runs C# and has no {what} of ILGPU: ask IsHost first, and reach the elements of its views by HostSpan().");
 
-    static string Mebibytes(long bytes) => (bytes / 1048576.0).ToString(bytes < 104857600 ? "0.##" : "N0", CultureInfo.InvariantCulture) + " MiB";
+    /// <summary>Bytes, for messages.</summary>
+    internal static string Mebibytes(long bytes) => (bytes / 1048576.0).ToString(bytes < 104857600 ? "0.##" : "N0", CultureInfo.InvariantCulture) + " MiB";
 }

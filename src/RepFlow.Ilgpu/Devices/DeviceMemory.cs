@@ -11,6 +11,7 @@ public sealed class DeviceMemory : IDisposable
     public const int Alignment = 256;
 
     readonly MemoryBuffer buffer;
+    readonly DeviceMemory? owner;
     bool disposed;
 
     /// <summary>Allocates memory and fills it with zeros.</summary>
@@ -40,6 +41,15 @@ public sealed class DeviceMemory : IDisposable
         Clear();
     }
 
+    /// <summary>The first bytes of another memory, for a while: whoever still uses them when this is disposed of is told.</summary>
+    /// <param name="owner">The memory.</param>
+    /// <param name="bytes">How many of its bytes.</param>
+    internal DeviceMemory(DeviceMemory owner, long bytes)
+    {
+        owner.ThrowIfDisposed();
+        (this.owner, buffer, Device, Bytes) = (owner, owner.buffer, owner.Device, bytes);
+    }
+
     /// <summary>Whose memory it is.</summary>
     public Device Device { get; }
 
@@ -55,7 +65,7 @@ public sealed class DeviceMemory : IDisposable
     public unsafe ArrayView<T> View<T>(long offset, long count)
         where T : unmanaged
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
+        ThrowIfDisposed();
         if (offset < 0 || count < 0 || offset % sizeof(T) != 0 || offset + (count * sizeof(T)) > Bytes)
         {
             throw new ArgumentOutOfRangeException(
@@ -66,16 +76,21 @@ public sealed class DeviceMemory : IDisposable
     }
 
     /// <summary>Fills the memory with zeros.</summary>
-    public unsafe void Clear()
+    public void Clear() => Fill(0, 0);
+
+    /// <summary>Sets bytes to a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="begin">The first of them; all behind it are set.</param>
+    internal unsafe void Fill(byte value, long begin)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
+        ThrowIfDisposed();
         if (Device.IsHost)
         {
-            NativeMemory.Clear((void*)buffer.NativePtr, (nuint)Bytes);
+            NativeMemory.Fill((byte*)buffer.NativePtr + begin, (nuint)(Bytes - begin), value);
         }
-        else
+        else if (begin < Bytes)
         {
-            buffer.MemSet(Device.Stream, 0, 0, buffer.LengthInBytes);
+            buffer.MemSet(Device.Stream, value, begin, Bytes - begin);
         }
     }
 
@@ -85,6 +100,11 @@ public sealed class DeviceMemory : IDisposable
         if (!disposed)
         {
             disposed = true;
+            if (owner is not null)
+            {
+                return;
+            }
+
             var bytes = buffer.LengthInBytes;
             Device.Release(bytes);
 
@@ -97,5 +117,5 @@ public sealed class DeviceMemory : IDisposable
     }
 
     /// <summary>Throws if the memory has been freed.</summary>
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed || owner is { disposed: true }, this);
 }

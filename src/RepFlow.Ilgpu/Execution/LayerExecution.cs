@@ -1,3 +1,4 @@
+using System.Globalization;
 using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Execution;
@@ -29,25 +30,80 @@ public sealed class LayerExecution : IDisposable
         whyNoBackward = layer.Info.Inputs.Any(input => input.Differentiable) || layer.Info.Parameters.Any(parameter => parameter.Learned)
             ? null
             : $"{layer.Info.Name} has no differentiable input or parameter.";
-        steps = layer.Plan(plan, [.. inputs.Select(shape => plan.Hold(plan.Add(shape)))], gradients);
-        foreach (var output in Outputs)
+        (steps, OutputAdjoints) = Plan(layer, plan, inputs, gradients);
+        Parameters = [.. layer.Parameters.Select(parameter => plan.Parameter(parameter))];
+        plan.Place(room => LargestFirstAxis(layer, plan, inputs, gradients, room));
+    }
+
+    /// <summary>Plans a layer alone.</summary>
+    static (LayerSteps Steps, IReadOnlyList<Tensor>? OutputAdjoints) Plan(ILayer layer, MemoryPlan plan, IReadOnlyList<Shape> inputs, Gradients gradients)
+    {
+        var names = layer.Info.Inputs;
+        var steps = layer.Plan(plan, [.. inputs.Select((shape, at) => plan.Hold(plan.Add(shape, at < names.Count ? names[at].Name : "")))], gradients);
+        foreach (var output in steps.Outputs)
         {
             plan.Hold(output);
         }
 
-        Parameters = [.. layer.Parameters.Select(plan.Parameter)];
-        if (gradients != Gradients.None)
+        foreach (var parameter in layer.Parameters)
         {
-            plan.BeginBackward();
-            OutputAdjoints = [.. Outputs.Select(output => plan.Hold(plan.Add(output.Shape)))];
-            steps.PlanBackward(OutputAdjoints);
-            foreach (var adjoint in InputAdjoints.Concat(ParameterAdjoints).OfType<Tensor>())
-            {
-                plan.Hold(adjoint);
-            }
+            plan.Parameter(parameter);
         }
 
-        plan.Place();
+        if (gradients == Gradients.None)
+        {
+            return (steps, null);
+        }
+
+        plan.BeginBackward();
+        List<Tensor> adjoints = [.. steps.Outputs.Select(output => plan.Hold(plan.Add(output.Shape, "outputAdjoint")))];
+        steps.PlanBackward(adjoints);
+        foreach (var adjoint in steps.InputAdjoints.Concat(steps.ParameterAdjoints).OfType<Tensor>())
+        {
+            plan.Hold(adjoint);
+        }
+
+        return (steps, adjoints);
+    }
+
+    /// <summary>The largest first axis of the inputs for which there is room, by plans that are only measured.</summary>
+    static string? LargestFirstAxis(ILayer layer, MemoryPlan plan, IReadOnlyList<Shape> inputs, Gradients gradients, long room)
+    {
+        if (inputs.Count == 0 || inputs[0].Rank == 0)
+        {
+            return null;
+        }
+
+        var (asked, best, low, high) = (inputs[0][0], 0, 0, inputs[0][0] - 1);
+        while (low < high)
+        {
+            var middle = low + ((high - low + 1) / 2);
+            var extent = middle;
+            long? bytes = null;
+            while (extent > low && (bytes = Measure(extent)) is null)
+            {
+                extent--;
+            }
+
+            (low, high, best) = bytes > room ? (low, extent - 1, best) : (middle, high, bytes is null ? best : extent);
+        }
+
+        return best == 0 ? "not even a batch of one would fit" : string.Create(CultureInfo.InvariantCulture, $"a batch of {best} instead of {asked} would fit");
+
+        // Null where the layer does not take it.
+        long? Measure(int extent)
+        {
+            using var blank = plan.Blank();
+            try
+            {
+                Plan(layer, blank, [.. inputs.Select(shape => shape.Rank > 0 && shape[0] == asked ? new Shape([extent, .. shape.ToArray()[1..]]) : shape)], gradients);
+                return blank.Measure();
+            }
+            catch (ArgumentException)
+            {
+                return null;
+            }
+        }
     }
 
     /// <summary>The device it runs on.</summary>

@@ -9,6 +9,7 @@ namespace RepFlow.Ilgpu.Execution;
 /// <param name="gradients">Which adjoints a backward pass will compute.</param>
 public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
 {
+    readonly string scope = plan.Scope;
     bool hasBackward;
 
     /// <summary>The plan.</summary>
@@ -43,7 +44,11 @@ public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, 
         hasBackward = Gradients != Gradients.None && upstreams.Any(upstream => upstream is not null);
         if (hasBackward)
         {
+            // Tensors of the backward pass are called after the same part.
+            var outer = Plan.Scope;
+            Plan.Scope = scope;
             PlanAdjoints(upstreams);
+            Plan.Scope = outer;
         }
     }
 

@@ -8,35 +8,48 @@ namespace RepFlow.Ilgpu.Execution;
 /// never used at the same time may lie at the same place.
 /// </summary>
 /// <remarks>
-/// Steps are announced in the order in which they will run, forward and then backward. Tensors have no memory before <see cref="Place"/>. What is held
+/// Steps are announced in the order in which they will run, forward and then backward. Tensors have no memory before <see cref="Place()"/>. What is held
 /// (inputs, results, gradients, parameters) shares its memory with nothing.
 /// </remarks>
 public sealed class MemoryPlan : IDisposable
 {
     readonly List<Lifetime> lifetimes = [];
     readonly Dictionary<Placeable, Lifetime> byTensor = new(ReferenceEqualityComparer.Instance);
-    readonly Dictionary<Parameter, Tensor> parameters = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<Parameter, Lifetime> parameters = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<Parameter, Lifetime> gradients = new(ReferenceEqualityComparer.Instance);
     readonly List<(Tensor Tensor, double[] Values)> values = [];
     readonly List<IDisposable> owned = [];
-    DeviceMemory? memory;
+    readonly DeviceArena arena;
+    MemoryLayout? layout;
+    Tensor? allParameters;
+    Tensor? allGradients;
     int steps;
     int backward = int.MaxValue;
 
-    /// <summary>Begins a plan.</summary>
+    /// <summary>Begins a plan with memory of its own.</summary>
     /// <param name="device">Where it runs.</param>
     /// <param name="precision">The type of every tensor.</param>
     public MemoryPlan(Device device, Precision precision)
+        : this(new DeviceArena(device), precision) => owned.Add(arena);
+
+    /// <summary>Begins a plan in memory that outlives it.</summary>
+    /// <param name="arena">The memory.</param>
+    /// <param name="precision">The type of every tensor.</param>
+    public MemoryPlan(DeviceArena arena, Precision precision)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        device.Require(precision);
-        (Device, Precision) = (device, precision);
+        ArgumentNullException.ThrowIfNull(arena);
+        arena.Device.Require(precision);
+        (this.arena, Precision) = (arena, precision);
     }
 
     /// <summary>Where it runs.</summary>
-    public Device Device { get; }
+    public Device Device => arena.Device;
 
     /// <summary>The type of every tensor.</summary>
     public Precision Precision { get; }
+
+    /// <summary>The bytes that it may take, where that is less than the device has.</summary>
+    public long Limit { get; init; } = long.MaxValue;
 
     /// <summary>Whether every tensor has memory of its own, which is what a plan is compared with.</summary>
     public bool IsKeepingAll { get; init; }
@@ -45,62 +58,118 @@ public sealed class MemoryPlan : IDisposable
     public bool StartsUndefined { get; init; }
 
     /// <summary>The memory of all tensors, in bytes; known once they have their places.</summary>
-    public long Bytes => memory?.Bytes ?? 0;
+    public long Bytes => layout?.Bytes ?? 0;
 
     /// <summary>The memory that all tensors would have without sharing any, in bytes.</summary>
-    public long BytesKeepingAll => lifetimes.Where(l => l.Whole is null).Sum(l => Aligned(l.Tensor.Bytes));
+    public long BytesKeepingAll => lifetimes.Where(l => l.Whole is null).Sum(l => MemoryLayout.Aligned(l.Tensor.Bytes));
+
+    /// <summary>
+    /// All learned parameters as one tensor of one axis, in the order in which they were first asked for, zeros between them. What is not learned, running
+    /// statistics and frozen parameters, lies elsewhere.
+    /// </summary>
+    public Tensor Parameters => allParameters ?? throw Unplaced();
+
+    /// <summary>Their gradients, each as far from the first as its parameter is in <see cref="Parameters"/>; empty without a backward pass.</summary>
+    public Tensor Gradients => allGradients ?? throw Unplaced();
 
     /// <summary>A tensor that steps write and read.</summary>
     /// <param name="shape">The extents of its axes.</param>
+    /// <param name="name">What it is called in messages.</param>
     /// <returns>The tensor, without memory so far.</returns>
-    public Tensor Add(Shape shape) => Add(new Tensor(Device, Precision, shape));
+    public Tensor Add(Shape shape, string name = "") => Add(new Tensor(Device, Precision, shape), name);
 
-    /// <summary>Something else that steps write and read.</summary>
+    /// <summary>Something else that steps write and read. Where it is to be disposed of, the plan does so.</summary>
     /// <typeparam name="TPlaceable">Its type.</typeparam>
     /// <param name="tensor">What has no memory so far, and is in no plan.</param>
+    /// <param name="name">What it is called in messages.</param>
     /// <returns>The same.</returns>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public TPlaceable Add<TPlaceable>(TPlaceable tensor)
+    public TPlaceable Add<TPlaceable>(TPlaceable tensor, string name = "")
         where TPlaceable : Placeable
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        var lifetime = new Lifetime(tensor);
-        lifetimes.Add(lifetime);
-        byTensor.Add(tensor, lifetime);
+        Place(new Lifetime(tensor, Scope + name));
+        foreach (var table in tensor.Tables)
+        {
+            Place(new Lifetime(table, Scope + name) { Region = MemoryRegion.Held });
+        }
+
         return tensor;
     }
+
+    /// <summary>Calls tensors after the part of a network that they belong to, for messages, until what is returned is disposed of.</summary>
+    /// <param name="part">The part's name.</param>
+    /// <returns>The end of the part.</returns>
+    public IDisposable In(string part)
+    {
+        var end = new EndOfPart(this, Scope);
+        Scope = $"{Scope}{part}.";
+        return end;
+    }
+
+    /// <summary>What the names of tensors begin with.</summary>
+    internal string Scope { get; set; } = "";
 
     /// <summary>A tensor of numbers that stay as they are.</summary>
     /// <param name="shape">The extents of its axes.</param>
     /// <param name="numbers">Its elements, row-major.</param>
+    /// <param name="name">What it is called in messages.</param>
     /// <returns>The tensor, without memory so far.</returns>
-    public Tensor Constant(Shape shape, double[] numbers)
+    public Tensor Constant(Shape shape, double[] numbers, string name = "")
     {
-        var tensor = Hold(Add(shape));
+        var tensor = Hold(Add(shape, name));
         values.Add((tensor, numbers));
         return tensor;
     }
 
     /// <summary>The tensor of a parameter: one, however often it is asked for.</summary>
     /// <param name="parameter">The parameter.</param>
+    /// <param name="name">What it is called in messages.</param>
     /// <returns>The tensor, without memory so far.</returns>
-    public Tensor Parameter(Parameter parameter)
+    public Tensor Parameter(Parameter parameter, string name = "")
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        if (!parameters.TryGetValue(parameter, out var tensor))
+        return State(parameter, name, parameter.Learned ? MemoryRegion.Parameters : MemoryRegion.Buffers);
+    }
+
+    /// <summary>The tensor of a buffer, which no optimiser changes: one, however often it is asked for.</summary>
+    /// <param name="parameter">The buffer.</param>
+    /// <param name="name">What it is called in messages.</param>
+    /// <returns>The tensor, without memory so far.</returns>
+    public Tensor Buffer(Parameter parameter, string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return State(parameter, name, MemoryRegion.Buffers);
+    }
+
+    /// <summary>Says which tensor is the gradient of a parameter. Where that was said of another before, to which this one adds, it is so no longer.</summary>
+    /// <param name="parameter">A parameter that has been asked for.</param>
+    /// <param name="tensor">A tensor of this plan.</param>
+    /// <returns>The tensor.</returns>
+    public Tensor Gradient(Parameter parameter, Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        var primal = parameters[parameter];
+        if (primal.Region == MemoryRegion.Parameters)
         {
-            parameters[parameter] = tensor = Constant(parameter.Shape, parameter.Values);
+            gradients.GetValueOrDefault(parameter)?.MoveTo(MemoryRegion.Shared, null);
+            (gradients[parameter] = byTensor[tensor]).MoveTo(MemoryRegion.Gradients, primal);
         }
 
         return tensor;
     }
+
+    /// <summary>The gradient of a learned parameter, among <see cref="Gradients"/>.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <returns>The gradient; null where none is computed.</returns>
+    public Tensor? Gradient(Parameter parameter) => (Tensor?)gradients.GetValueOrDefault(parameter)?.Tensor;
 
     /// <summary>Keeps a tensor's memory for it alone, from the first step to the last.</summary>
     /// <param name="tensor">A tensor of this plan.</param>
     /// <returns>The same.</returns>
     public Tensor Hold(Tensor tensor)
     {
-        byTensor[tensor].Root.IsHeld = true;
+        byTensor[tensor].Root.Hold();
         return tensor;
     }
 
@@ -117,7 +186,7 @@ public sealed class MemoryPlan : IDisposable
         var end = 0;
         foreach (var (part, begin) in parts)
         {
-            if (!Device.SharesMemory || !IsPart(whole.Shape, part.Shape, axis, begin) || (isAll && begin != end) || byTensor[part].Whole is not null || !free.Add(part))
+            if (!Device.SharesMemory || !IsPart(whole.Shape, part.Shape, axis, begin) || (isAll && begin != end) || !IsFree(byTensor[part]) || !free.Add(part))
             {
                 return false;
             }
@@ -137,6 +206,9 @@ public sealed class MemoryPlan : IDisposable
 
         return true;
     }
+
+    /// <summary>Whether something may lie in another tensor: what has no place among others.</summary>
+    static bool IsFree(Lifetime part) => part is { Whole: null, Region: MemoryRegion.Shared or MemoryRegion.Held };
 
     /// <summary>Whether a tensor's elements lie together inside another's.</summary>
     static bool IsPart(Shape whole, Shape part, int axis, int begin)
@@ -175,32 +247,40 @@ public sealed class MemoryPlan : IDisposable
     /// <summary>Says that the steps so far are the forward pass, and that those that follow may run several times after it.</summary>
     public void BeginBackward() => backward = steps;
 
-    /// <summary>Takes over what is to be disposed of with the plan.</summary>
-    /// <typeparam name="TResource">Its type.</typeparam>
-    /// <param name="resource">The resource.</param>
-    /// <returns>The same.</returns>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    public TResource Own<TResource>(TResource resource)
-        where TResource : IDisposable
-    {
-        owned.Add(resource);
-        return resource;
-    }
-
     /// <summary>Finds a place for every tensor, allocates the memory, and writes what is known of it.</summary>
     /// <exception cref="DeviceException">The device has not that much memory.</exception>
-    public void Place()
+    public void Place() => Place(_ => null);
+
+    /// <inheritdoc cref="Place()"/>
+    /// <param name="advice">What else there is to say where the memory, of so many bytes, is not enough.</param>
+    internal void Place(Func<long, string?> advice)
     {
-        var bytes = Arrange();
-        memory = new DeviceMemory(Device, bytes);
-        foreach (var lifetime in lifetimes)
+        layout = Arrange();
+        var room = Room;
+        if (layout.Bytes > room)
         {
-            lifetime.Tensor.Place(memory, lifetime.Offset);
+            throw new DeviceException(MemoryShortage.Describe(Device, lifetimes, layout, backward, room, advice(room)));
         }
 
-        foreach (var tensor in StartsUndefined ? lifetimes.Where(l => !l.Root.IsHeld).Select(l => l.Tensor).OfType<Tensor>() : [])
+        var work = arena.Work(layout.WorkBytes);
+        var state = arena.State(
+            [.. parameters.OrderBy(p => p.Value.Offset).Select(p => p.Key)], Precision, layout.StateBytes, out var isNew);
+        if (StartsUndefined)
         {
-            tensor.Write([.. Enumerable.Repeat(double.NaN, tensor.Count)]);
+            // Bytes of ones are not a number in either precision, and a position that is nowhere.
+            work.Fill(0xFF, layout.HeldBytes);
+        }
+
+        foreach (var lifetime in lifetimes)
+        {
+            lifetime.Tensor.Place(lifetime.Root.Region is MemoryRegion.Parameters or MemoryRegion.Buffers ? state : work, lifetime.Offset);
+        }
+
+        allParameters = All(state, layout.ParameterBytes);
+        allGradients = All(work, gradients.Count > 0 ? layout.ParameterBytes : 0);
+        foreach (var (parameter, lifetime) in isNew ? parameters : [])
+        {
+            ((Tensor)lifetime.Tensor).Write(parameter.Values);
         }
 
         foreach (var (tensor, numbers) in values)
@@ -209,90 +289,52 @@ public sealed class MemoryPlan : IDisposable
         }
     }
 
+    /// <summary>How much memory the plan takes, without taking it.</summary>
+    /// <returns>The bytes.</returns>
+    internal long Measure() => Arrange().Bytes;
+
+    /// <summary>A plan of the same kind, to measure others by.</summary>
+    /// <returns>The plan.</returns>
+    internal MemoryPlan Blank() => new(Device, Precision) { IsKeepingAll = IsKeepingAll };
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var resource in owned)
+        foreach (var resource in lifetimes.Select(l => l.Tensor).OfType<IDisposable>().Concat(owned))
         {
             resource.Dispose();
         }
-
-        memory?.Dispose();
     }
 
-    /// <summary>The offsets of all tensors: the largest first, each at the lowest place that is free as long as it lives.</summary>
-    /// <returns>The bytes that they take together.</returns>
-    long Arrange()
+    /// <summary>The bytes that there are for the plan.</summary>
+    long Room => Math.Min(Limit, Device.MemoryBytes > 0 ? Device.MemoryBytes - Device.AllocatedBytes + arena.Bytes : long.MaxValue);
+
+    MemoryLayout Arrange() => MemoryLayout.Of(lifetimes, backward, IsKeepingAll);
+
+    void Place(Lifetime lifetime)
     {
-        var end = 0L;
-        var roots = lifetimes.Where(l => l.Whole is null).ToList();
-        foreach (var root in roots.Where(IsKept))
-        {
-            root.Offset = end;
-            end += Aligned(root.Tensor.Bytes);
-        }
-
-        var placed = new List<Lifetime>();
-        foreach (var root in roots.Where(r => !IsKept(r)).OrderByDescending(r => r.Tensor.Bytes).ThenBy(r => r.First))
-        {
-            root.Offset = end;
-            foreach (var other in placed.Where(other => IsAlongside(root, other)).OrderBy(other => other.Offset))
-            {
-                if (root.Offset + Aligned(root.Tensor.Bytes) <= other.Offset)
-                {
-                    break;
-                }
-
-                root.Offset = Math.Max(root.Offset, other.Offset + Aligned(other.Tensor.Bytes));
-            }
-
-            placed.Add(root);
-        }
-
-        return placed.Select(p => p.Offset + Aligned(p.Tensor.Bytes)).Append(end).Max();
+        lifetimes.Add(lifetime);
+        byTensor.Add(lifetime.Tensor, lifetime);
     }
 
-    bool IsKept(Lifetime lifetime) => IsKeepingAll || lifetime.IsHeld;
-
-    /// <summary>Whether two tensors are used at the same time. What the backward pass reads of the forward pass stays until its end.</summary>
-    bool IsAlongside(Lifetime a, Lifetime b) => a.First <= Last(b) && b.First <= Last(a);
-
-    int Last(Lifetime lifetime) => lifetime.First < backward && lifetime.Last >= backward ? int.MaxValue : lifetime.Last;
-
-    static long Aligned(long bytes) => (bytes + DeviceMemory.Alignment - 1) / DeviceMemory.Alignment * DeviceMemory.Alignment;
-
-    /// <summary>A tensor, and when it is used.</summary>
-    sealed class Lifetime(Placeable tensor)
+    Tensor State(Parameter parameter, string name, MemoryRegion region)
     {
-        long offset;
-
-        public Placeable Tensor => tensor;
-
-        /// <summary>The tensor that it is a part of.</summary>
-        public Lifetime? Whole { get; private set; }
-
-        public Lifetime Root => Whole?.Root ?? this;
-
-        public bool IsHeld { get; set; }
-
-        /// <summary>The first step that uses it; those that none uses come before all.</summary>
-        public int First { get; private set; } = int.MaxValue;
-
-        public int Last { get; private set; } = -1;
-
-        public long Offset
+        if (!parameters.TryGetValue(parameter, out var lifetime))
         {
-            get => Whole is null ? offset : Whole.Offset + offset;
-            set => offset = value;
+            parameters[parameter] = lifetime = new Lifetime(new Tensor(Device, Precision, parameter.Shape), Scope + name) { Region = region };
+            Place(lifetime);
         }
 
-        public void Use(int step) => (First, Last) = (Math.Min(First, step), Math.Max(Last, step));
+        return (Tensor)lifetime.Tensor;
+    }
 
-        public void PutInto(Lifetime whole, long begin)
-        {
-            (Whole, offset) = (whole, begin);
-            var root = whole.Root;
-            (root.First, root.Last, root.IsHeld) = (Math.Min(root.First, First), Math.Max(root.Last, Last), root.IsHeld || IsHeld);
-        }
+    Tensor All(DeviceMemory memory, long bytes) => Tensor.At(memory, 0, Precision, [checked((int)(bytes / Precision.ElementBytes()))]);
+
+    static InvalidOperationException Unplaced() => new("The plan has not been placed: there is no memory for it yet.");
+
+    /// <summary>Goes back to the names of the part around.</summary>
+    sealed class EndOfPart(MemoryPlan plan, string outer) : IDisposable
+    {
+        public void Dispose() => plan.Scope = outer;
     }
 }

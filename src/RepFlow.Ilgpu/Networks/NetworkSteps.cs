@@ -27,6 +27,7 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
         // Its inputs' adjoints are wanted where something before it is learned, or the adjoints of the network's own inputs are.
         var own = Gradients & Gradients.Parameters;
         var isWanted = inputs.Any(wanted.Contains);
+        using var part = Plan.In(network.Parts.FirstOrDefault(part => part.Layer == layer)?.Name ?? layer.Info.Name);
         var steps = layer.Plan(Plan, inputs, isWanted ? own | Gradients.Inputs : own);
         if (isWanted || (own != Gradients.None && layer.Info.Parameters.Zip(layer.Parameters).Any(p => p.First.Learned && p.Second.Learned)))
         {
@@ -68,6 +69,7 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
             if (Sum(ref adjoint, contribution) is { } sum)
             {
                 parameterSums.Add(sum);
+                Plan.Gradient(parameter, sum.Output);
             }
 
             adjoints[parameter] = adjoint;

@@ -3,7 +3,7 @@ using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu;
 
-/// <summary>What a plan finds a place for in a device's memory: tensors, and the integers that backward passes keep.</summary>
+/// <summary>What a plan finds a place for in a device's memory: tensors, the integers that backward passes keep, and what steps work in.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class Placeable
 {
@@ -13,6 +13,9 @@ public abstract class Placeable
 
     /// <summary>The memory it occupies, in bytes.</summary>
     public abstract long Bytes { get; }
+
+    /// <summary>What it needs beside, filled when it is placed and then left alone.</summary>
+    internal virtual IReadOnlyList<Placeable> Tables => [];
 
     /// <summary>Gives it a place.</summary>
     /// <param name="memory">The memory.</param>

@@ -174,18 +174,39 @@ partial class Rod
                 }
             }
 
-            /// <summary>Runs it: on the host, and where a plane fits on chip, in one launch, else in a launch a pass.</summary>
+            /// <summary>Whether it runs in one launch: on the host, and where a plane fits on chip.</summary>
+            static bool IsWhole(Device device, in Arguments a) => device.IsHost
+                || (device.MaxGroupSize >= GroupWalk.Group && a.plane.Size <= Capacity);
+
+            /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
+            static (int Count, int Elements) Lay(Device device, ref Arguments a)
+            {
+                a.plane = new PaddedPlane(1, 1, a.I, 0, 0, 1);
+                var elements = a.N * a.plane.Size;
+                return IsWhole(device, in a) ? (0, 0)
+                : (2, elements);
+            }
+
+            /// <summary>Makes room for planes in device memory.</summary>
+            public static PlaneScratch Keep(Device device, Sizes sizes, HyperParameters hyper)
+            {
+                var a = new Arguments { N = sizes.x[0], I = sizes.x[1], steps = hyper.steps };
+                var (count, elements) = Lay(device, ref a);
+                return new(device, count, elements, sizeof(T));
+            }
+
+            /// <summary>Runs it, in one launch or in a launch a pass.</summary>
             static void Launch(Device device, PlaneScratch scratch, Arguments a)
             {
+                var (count, elements) = Lay(device, ref a);
                 var items = a.N;
-                a.plane = new PaddedPlane(1, 1, a.I, 0, 0, 1);
-                if (device.IsHost || (device.MaxGroupSize >= GroupWalk.Group && a.plane.Size <= Capacity))
+                scratch.Begin<T>(count, elements);
+                if (IsWhole(device, in a))
                 {
                     Launcher.Launch(device, a, items, 18L * a.I * a.steps, items);
                     return;
                 }
 
-                scratch.Require<T>(device, 2, items * a.plane.Size);
                 scratch.Point<T, Views>(ref a.planes, 0, 2, 0);
                 var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * a.I };
                 StartLauncher.Launch(device, wide.a, 0, 0, wide.elements);

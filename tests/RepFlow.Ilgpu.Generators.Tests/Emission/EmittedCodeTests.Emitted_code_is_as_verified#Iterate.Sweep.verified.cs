@@ -244,31 +244,48 @@
                     (a.planes.heatAdjoint, a.planes.heatAdjointNext) = (a.planes.heatAdjointNext, a.planes.heatAdjoint);
                 }
 
-                public void Copy(int from, int to) => scratch.Copy(2 + from, 2 + to, 1);
+                public void Copy(int from, int to) => scratch.Copy<T>(2 + from, 2 + to, 1);
 
                 public void MoveTo(int t) => scratch.Point<T, Views>(ref a.planes, 2, 2, 2 + (1 * t));
             }
 
-            /// <summary>Runs it: on the host, and where a plane fits on chip, in one launch, else in a launch a pass.</summary>
-            static void Launch(Device device, PlaneScratch scratch, Arguments a)
+            /// <summary>Whether it runs in one launch: on the host, and where a plane fits on chip.</summary>
+            static bool IsWhole(Device device, in Arguments a) => device.IsHost
+                || (device.MaxGroupSize >= GroupWalk.Group && device.HasChipMemory && a.plane.Size <= Capacity);
+
+            /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
+            static (int Count, int Elements) Lay(Device device, ref Arguments a)
             {
-                var items = a.N;
                 a.plane = new PaddedPlane(1, 1, a.I, 0, 0, 1);
                 a.segment = PaddedPlane.Segment(a.steps);
                 var segments = Segments(in a);
-                if (device.IsHost || (device.MaxGroupSize >= GroupWalk.Group && device.HasChipMemory && a.plane.Size <= Capacity))
-                {
-                    if (!device.IsHost)
-                    {
-                        scratch.Require<T>(device, 1, segments.Planes * items * a.plane.Size);
-                        a.kept = scratch.View<T>(0);
-                    }
+                var elements = a.N * a.plane.Size;
+                return IsWhole(device, in a) ? (device.IsHost ? 0 : 1, segments.Planes * elements)
+                : (2 + segments.Planes, elements);
+            }
 
+            /// <summary>Makes room for planes in device memory.</summary>
+            public static PlaneScratch Keep(Device device, Sizes sizes, HyperParameters hyper)
+            {
+                var a = new Arguments { N = sizes.x[0], I = sizes.x[1], steps = hyper.steps };
+                var (count, elements) = Lay(device, ref a);
+                return new(device, count, elements, sizeof(T));
+            }
+
+            /// <summary>Runs it, in one launch or in a launch a pass.</summary>
+            static void Launch(Device device, PlaneScratch scratch, Arguments a)
+            {
+                var (count, elements) = Lay(device, ref a);
+                var items = a.N;
+                scratch.Begin<T>(count, elements);
+                var segments = Segments(in a);
+                if (IsWhole(device, in a))
+                {
+                    a.kept = device.IsHost ? default : scratch.View<T>(0);
                     Launcher.Launch(device, a, items, 29L * a.I * a.steps, items);
                     return;
                 }
 
-                scratch.Require<T>(device, 2 + segments.Planes, items * a.plane.Size);
                 scratch.Point<T, Views>(ref a.planes, 0, 2, 0);
                 var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * a.I };
                 PlaneScratch.Clear(device, a.heatSums);

@@ -127,7 +127,7 @@ static partial class Softsign
             wantX = gradients.HasFlag(Gradients.Inputs);
 
             x = inputs[0];
-            output = plan.Add(sizes.output);
+            output = plan.Add(sizes.output, "output");
             plan.Step(output, x);
             Outputs = [output];
         }
@@ -140,7 +140,7 @@ static partial class Softsign
             upstream = upstreams[0]!;
             if (wantX)
             {
-                xAdjoint = plan.Add(sizes.x);
+                xAdjoint = plan.Add(sizes.x, "xAdjoint");
             }
 
             plan.Step(xAdjoint, upstream, x);

@@ -133,7 +133,7 @@ partial class Slope : ILayer
             wantX = gradients.HasFlag(Gradients.Inputs);
 
             x = inputs[0];
-            output = plan.Add(sizes.output);
+            output = plan.Add(sizes.output, "output");
             plan.Step(output, x);
             Outputs = [output];
         }
@@ -146,13 +146,13 @@ partial class Slope : ILayer
             upstream = upstreams[0]!;
             if (wantX)
             {
-                xAdjoint = plan.Add(sizes.x);
-                outputXAdjointScratch = plan.Own(Kernels<T, Fn>.OutputXAdjoint.Slice(device, sizes, hyper));
-                outputXAdjoint2Scratch = plan.Own(Kernels<T, Fn>.OutputXAdjoint2.Slice(device, sizes, hyper));
+                xAdjoint = plan.Add(sizes.x, "xAdjoint");
+                outputXAdjointScratch = plan.Add(Kernels<T, Fn>.OutputXAdjoint.Slice(device, sizes, hyper), "OutputXAdjoint scratch");
+                outputXAdjoint2Scratch = plan.Add(Kernels<T, Fn>.OutputXAdjoint2.Slice(device, sizes, hyper), "OutputXAdjoint2 scratch");
             }
 
-            plan.Step(xAdjoint, upstream);
-            plan.Step(xAdjoint, upstream);
+            plan.Step(xAdjoint, upstream, outputXAdjointScratch);
+            plan.Step(xAdjoint, upstream, outputXAdjoint2Scratch);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
         }

@@ -131,12 +131,7 @@ public sealed class EpilogueTests
         where T : unmanaged, INumber<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        if (kind is null)
-        {
-            using var contraction = new Contraction<T, TEpilogue>(device, spec);
-            contraction.Run(left, right, result, accumulate, epilogue);
-        }
-        else if (device.IsHost)
+        if (kind is not null && device.IsHost)
         {
             var plan = ContractionPlan.Create(spec);
             HostContraction<T, TEpilogue> contraction = kind switch
@@ -145,12 +140,14 @@ public sealed class EpilogueTests
                 256 => new HostContraction<T, Lanes256<T>, TEpilogue>(plan),
                 _ => new HostContraction<T, Lanes512<T>, TEpilogue>(plan),
             };
-            contraction.Run(left.View<T>().HostPointer(), right.View<T>().HostPointer(), result.View<T>().HostPointer(), accumulate, epilogue);
+            using var scratch = device.Rent<T>(contraction.ScratchCount);
+            contraction.Run(
+                left.View<T>().HostPointer(), right.View<T>().HostPointer(), result.View<T>().HostPointer(), scratch.View.HostPointer(), accumulate, epilogue);
         }
         else
         {
-            using var contraction = new GpuContraction<T, TEpilogue>(device, ContractionPlan.Create(spec), kind);
-            contraction.Run(left.View<T>(), right.View<T>(), result.View<T>(), accumulate, epilogue);
+            using var contraction = new Contraction<T, TEpilogue>(device, spec, kind);
+            contraction.Run(left, right, result, accumulate, epilogue);
         }
     }
 }

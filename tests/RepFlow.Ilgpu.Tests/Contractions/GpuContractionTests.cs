@@ -126,11 +126,11 @@ public sealed partial class GpuContractionTests
     static void Run<T>(Device device, ContractionSpec spec, int tile, T[] left, T[] right, T[] result, bool accumulate)
         where T : unmanaged, INumber<T>
     {
-        using var contraction = new GpuContraction<T, NoEpilogue<T>>(device, ContractionPlan.Create(spec), tile);
+        using var contraction = new Contraction<T, NoEpilogue<T>>(device, spec, tile);
         using var l = Tensor.From<T>(device, [left.Length], left);
         using var r = Tensor.From<T>(device, [right.Length], right);
         using var y = Tensor.From<T>(device, [result.Length], result);
-        contraction.Run(l.View<T>(), r.View<T>(), y.View<T>(), accumulate, default);
+        contraction.Run(l, r, y, accumulate, default);
         y.Read<T>().CopyTo(result, 0);
     }
 

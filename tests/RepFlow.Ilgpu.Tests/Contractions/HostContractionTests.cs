@@ -73,7 +73,7 @@ public sealed class HostContractionTests
         {
             fixed (T* l = left, r = right, y = result)
             {
-                engine.Run(l, r, y, accumulate, default);
+                engine.Run(l, r, y, HostScratch.Get<T>(engine.ScratchCount), accumulate, default);
             }
         };
 }

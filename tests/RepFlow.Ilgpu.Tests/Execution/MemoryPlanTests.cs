@@ -100,5 +100,30 @@ public sealed class MemoryPlanTests : IDisposable
         Assert.Equal([1.5f, 2.5f], tensor.Read<float>());
     }
 
+    [Fact]
+    public void ParametersAndTheirGradientsLieAlike()
+    {
+        using var plan = new MemoryPlan(device, Precision.Single);
+        var (first, frozen, second, buffer) = (Numbers(100, 1), new Parameter([3], [7, 7, 7]) { Learned = false }, Numbers(70, 2), Numbers(5, 3));
+        var tensors = new[] { plan.Parameter(first), plan.Parameter(frozen), plan.Buffer(buffer), plan.Parameter(second) };
+        var other = plan.Hold(plan.Add([9]));
+        var (again, gradientOfSecond) = (plan.Gradient(second, plan.Add([70])), plan.Gradient(second, plan.Add([70])));
+        plan.Place();
+        Assert.Equal(128 + 128, plan.Parameters.Count);
+        Assert.Equal(plan.Parameters.Count, plan.Gradients.Count);
+        Assert.Equal([1, 2], new[] { plan.Parameters.Read<float>()[99], plan.Parameters.Read<float>()[128 + 69] });
+
+        Assert.Null(plan.Gradient(first));
+        Assert.Same(gradientOfSecond, plan.Gradient(second));
+        Assert.NotSame(gradientOfSecond, again);
+        plan.Gradients.Write([.. Enumerable.Range(0, 256).Select(at => (float)at)]);
+        Assert.Equal(128f, gradientOfSecond.Read<float>()[0]);
+        plan.Parameters.Clear();
+        Assert.Equal([0, 7, 3, 0], tensors.Select(t => t.Read<double>()[0]));
+        Assert.Equal(0, other.Read<double>()[0] + again.Read<double>()[0]);
+
+        static Parameter Numbers(int count, double value) => new([count], [.. Enumerable.Repeat(value, count)]);
+    }
+
     public void Dispose() => device.Dispose();
 }

@@ -27,7 +27,6 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
     readonly HostPass<T, TEpilogue>[] passes;
     readonly long copyA;
     readonly long copyB;
-    readonly int scratchCount;
 
     /// <summary>Prepares a contraction.</summary>
     /// <param name="plan">The contraction.</param>
@@ -40,13 +39,15 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
         passes = [.. plan.Passes.Select(pass => HostPass<T, TEpilogue>.Create<TLanes>(new HostTables(pass, a, b)))];
         copyA = a.NeedsCopy ? Room(a.Count) : 0;
         copyB = b.NeedsCopy ? Room(b.Count) : 0;
-        scratchCount = checked((int)(copyA + copyB + Room(passes.Select(pass => pass.ScratchCount).DefaultIfEmpty(0).Max())));
+        ScratchCount = checked((int)(copyA + copyB + Room(passes.Select(pass => pass.ScratchCount).DefaultIfEmpty(0).Max())));
     }
 
     /// <inheritdoc/>
-    public override void Run(T* left, T* right, T* result, bool accumulate, in TEpilogue epilogue)
+    public override int ScratchCount { get; }
+
+    /// <inheritdoc/>
+    public override void Run(T* left, T* right, T* result, T* scratch, bool accumulate, in TEpilogue epilogue)
     {
-        var scratch = HostScratch.Get<T>(scratchCount, HostSlots.Shared);
         var operands = new HostOperands<T, TEpilogue>
         {
             A = Stage(a, swapped ? right : left, scratch),

@@ -3,21 +3,49 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
+using DeviceMemory = RepFlow.Ilgpu.Devices.DeviceMemory;
 using Device = RepFlow.Ilgpu.Devices.Device;
 
 namespace RepFlow.Ilgpu.Emitted;
 
-/// <summary>Device memory in which an iteration keeps its states between launches. It grows when more is asked for, and then stays.</summary>
+/// <summary>Device memory in which an iteration keeps its planes between launches. Where more are asked for than were planned, it has memory of its own.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class PlaneScratch : IDisposable
+public sealed class PlaneScratch : Workspace
 {
-    Tensor[] planes = [];
+    long elements;
+    long pitch;
 
-    /// <summary>A plane of every item, all zero when it is new.</summary>
+    /// <summary>Makes room for planes.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="elements">The number of elements of each.</param>
+    /// <param name="size">The size of an element, in bytes.</param>
+    public PlaneScratch(Device device, int count, long elements, int size)
+        : base(device) => Bytes = count * Pitch(elements, size);
+
+    /// <inheritdoc/>
+    public override long Bytes { get; }
+
+    /// <summary>Begins with planes of nothing but zeros.</summary>
+    /// <typeparam name="T">The type of their elements.</typeparam>
+    /// <param name="count">How many.</param>
+    /// <param name="elements">The number of elements of each.</param>
+    public void Begin<T>(int count, long elements)
+        where T : unmanaged
+    {
+        (this.elements, pitch) = (elements, Pitch(elements, Unsafe.SizeOf<T>()));
+        if (count * elements > 0)
+        {
+            Require(count * pitch);
+            Clear(Device, Part<T>(0, count * pitch / Unsafe.SizeOf<T>()));
+        }
+    }
+
+    /// <summary>A plane of every item.</summary>
     /// <typeparam name="T">The type of its elements.</typeparam>
     /// <param name="at">Its number.</param>
     public ArrayView<T> View<T>(int at)
-        where T : unmanaged => planes[at].View<T>();
+        where T : unmanaged => Part<T>(at * pitch, elements);
 
     /// <summary>Points to planes of every item.</summary>
     /// <typeparam name="T">The type of their elements.</typeparam>
@@ -38,35 +66,16 @@ public sealed class PlaneScratch : IDisposable
     }
 
     /// <summary>Copies planes.</summary>
+    /// <typeparam name="T">The type of their elements.</typeparam>
     /// <param name="from">The number of the first.</param>
     /// <param name="to">The number of the first copy.</param>
     /// <param name="count">How many.</param>
-    public void Copy(int from, int to, int count)
-    {
-        for (var at = 0; at < count; at++)
-        {
-            planes[from + at].CopyTo(planes[to + at]);
-        }
-    }
-
-    /// <summary>Makes sure that there are tensors of a size. When there are not, all are allocated anew.</summary>
-    /// <typeparam name="T">The type of their elements.</typeparam>
-    /// <param name="device">Where.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="elements">The number of elements of each.</param>
-    public void Require<T>(Device device, int count, int elements)
+    public void Copy<T>(int from, int to, int count)
         where T : unmanaged
     {
-        if (planes.Length >= count && (count == 0 || planes[0].Count == elements))
-        {
-            return;
-        }
-
-        Dispose();
-        planes = new Tensor[count];
         for (var at = 0; at < count; at++)
         {
-            planes[at] = Tensor.Allocate(device, Unsafe.SizeOf<T>() == sizeof(float) ? Precision.Single : Precision.Double, [elements]);
+            View<T>(from + at).CopyTo(Device.Stream, View<T>(to + at));
         }
     }
 
@@ -81,14 +90,5 @@ public sealed class PlaneScratch : IDisposable
         numbers.MemSetToZero(device.Stream);
     }
 
-    /// <summary>Frees the memory.</summary>
-    public void Dispose()
-    {
-        foreach (var plane in planes)
-        {
-            plane?.Dispose();
-        }
-
-        planes = [];
-    }
+    static long Pitch(long elements, int size) => ((elements * size) + DeviceMemory.Alignment - 1) / DeviceMemory.Alignment * DeviceMemory.Alignment;
 }

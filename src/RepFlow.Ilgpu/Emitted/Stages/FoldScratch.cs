@@ -9,7 +9,7 @@ namespace RepFlow.Ilgpu.Emitted;
 /// </summary>
 /// <typeparam name="TResult">The type of the results.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class FoldScratch<TResult> : IDisposable
+public sealed class FoldScratch<TResult> : Workspace
     where TResult : unmanaged
 {
     /// <summary>Work items that keep a device busy. On the host a fixed number and not that of the cores: results must not depend on it.</summary>
@@ -19,29 +19,30 @@ public sealed class FoldScratch<TResult> : IDisposable
 
     const int MostSlices = 1024;
 
-    readonly Scratch<TResult> memory;
+    readonly int count;
 
-    /// <summary>Decides, and allocates.</summary>
+    /// <summary>Decides.</summary>
     /// <param name="device">The device.</param>
     /// <param name="items">The number of items of the fold.</param>
     /// <param name="results">The number of results of an item.</param>
     /// <param name="rows">The number of rows of terms, which slices share out on the host; a single one in blocks.</param>
     /// <param name="columns">The length of a row, which slices share out on GPUs.</param>
     public FoldScratch(Device device, int items, int results, int rows, int columns)
+        : base(device)
     {
         ArgumentNullException.ThrowIfNull(device);
         Slices = Count(device, items, rows, columns);
-        memory = device.Rent<TResult>(Slices == 1 ? 1 : results * Slices * items);
+        count = Slices == 1 ? 1 : results * Slices * items;
     }
+
+    /// <inheritdoc/>
+    public override unsafe long Bytes => (long)count * sizeof(TResult);
 
     /// <summary>The number of slices of an item's terms, at least 1.</summary>
     public int Slices { get; }
 
     /// <summary>The folds of the slices, by result, slice and item; one element where there is one slice.</summary>
-    public ArrayView<TResult> Partial => memory.View;
-
-    /// <inheritdoc/>
-    public void Dispose() => memory.Dispose();
+    public ArrayView<TResult> Partial => Part<TResult>(0, count);
 
     static int Count(Device device, int items, int rows, int columns)
     {

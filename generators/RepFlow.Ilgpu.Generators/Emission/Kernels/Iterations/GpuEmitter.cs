@@ -289,33 +289,46 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                 {{Steps(plan.Phases, plan.Adjoints, Launches)}}
                 {{InSweep($"""
 
-                    public void Copy(int from, int to) => scratch.Copy({first} + from, {first} + to, {states});
+                    public void Copy(int from, int to) => scratch.Copy<T>({first} + from, {first} + to, {states});
 
                     public void MoveTo(int t) => scratch.Point<T, Views>(ref a.planes, {first}, {Kept.Count}, {first} + ({each} * t));
                     """)}}
             }
 
-            /// <summary>Runs it: on the host, and where a plane fits on chip, in one launch, else in a launch a pass.</summary>
-            static void Launch(Device device, PlaneScratch scratch, Arguments a)
+            /// <summary>Whether it runs in one launch: on the host, and where a plane fits on chip.</summary>
+            static bool IsWhole(Device device, in Arguments a) => device.IsHost || ({{needs}} && a.plane.Size <= Capacity);
+
+            /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
+            static (int Count, int Elements) Lay(Device device, ref Arguments a)
             {
-                var items = {{(Nest.Batch.Count == 0 ? "1" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent))))}};
                 a.plane = new PaddedPlane({{Extents}});
                 {{InSweep($"a.segment = PaddedPlane.Segment({Count});\nvar segments = Segments(in a);")}}
-                if (device.IsHost || ({{needs}} && a.plane.Size <= Capacity))
-                {
-                    {{InSweep("""
-                        if (!device.IsHost)
-                        {
-                            scratch.Require<T>(device, 1, segments.Planes * items * a.plane.Size);
-                            a.kept = scratch.View<T>(0);
-                        }
+                var elements = {{(Nest.Batch.Count == 0 ? "" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent))) + " * ")}}a.plane.Size;
+                return IsWhole(device, in a) ? {{(Sweep is null ? "(0, 0)" : "(device.IsHost ? 0 : 1, segments.Planes * elements)")}} : ({{first}}{{(Sweep is null ? "" : " + segments.Planes")}}, elements);
+            }
 
-                        """)}}
+            /// <summary>Makes room for planes in device memory.</summary>
+            public static PlaneScratch Keep(Device device, Sizes sizes, HyperParameters hyper)
+            {
+                var a = new Arguments { {{string.Join(", ", Context.Assignments(Schedule.Arguments, [.. Schedule.Arguments.Tensors.Select(t => t.Tensor)]))}} };
+                var (count, elements) = Lay(device, ref a);
+                return new(device, count, elements, sizeof(T));
+            }
+
+            /// <summary>Runs it, in one launch or in a launch a pass.</summary>
+            static void Launch(Device device, PlaneScratch scratch, Arguments a)
+            {
+                var (count, elements) = Lay(device, ref a);
+                var items = {{(Nest.Batch.Count == 0 ? "1" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent))))}};
+                scratch.Begin<T>(count, elements);
+                {{InSweep("var segments = Segments(in a);")}}
+                if (IsWhole(device, in a))
+                {
+                    {{InSweep("a.kept = device.IsHost ? default : scratch.View<T>(0);")}}
                     Launcher.Launch(device, a, items, {{Schedule.Operations}}L * {{Positions}} * {{Count}}, items);
                     return;
                 }
 
-                scratch.Require<T>(device, {{first}}{{(Sweep is null ? "" : " + segments.Planes")}}, items * a.plane.Size);
                 scratch.Point<T, Views>(ref a.planes, 0, {{first}}, 0);
                 var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * {{Positions}} };
                 {{When(Slots.Count > 0, $"PlaneScratch.Clear(device, a.{(Schedule.Sums is { } sums ? Schedule.Arguments.Field(sums) : "")});")}}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using RepFlow.Ilgpu.Devices;
+
+namespace RepFlow.Ilgpu.Execution;
+
+/// <summary>Says why a plan does not fit: what it needs, and what takes most of it.</summary>
+static class MemoryShortage
+{
+    /// <summary>So many holders are named.</summary>
+    const int Named = 4;
+
+    /// <summary>Describes it in a line.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="lifetimes">What is placed.</param>
+    /// <param name="layout">Where.</param>
+    /// <param name="backward">The first step of the backward pass.</param>
+    /// <param name="room">The bytes that there are.</param>
+    /// <param name="advice">What else there is to say.</param>
+    /// <returns>The line.</returns>
+    public static string Describe(Device device, IReadOnlyList<Lifetime> lifetimes, MemoryLayout layout, int backward, long room, string? advice)
+    {
+        var roots = lifetimes.Where(l => l.Whole is null).ToList();
+        var held = roots.Where(r => r.Region == MemoryRegion.Held);
+        var shared = roots.Where(r => r.Region == MemoryRegion.Shared).ToList();
+
+        // What lives at once where most memory is used.
+        var steps = shared.Select(l => l.First).Distinct().DefaultIfEmpty(0);
+        var live = steps.Select(Alive).MaxBy(alive => alive.Sum(l => l.Tensor.Bytes))!;
+        var holders = held.Concat(live).Select(l => (Name: Name(l), l.Tensor.Bytes))
+            .Append((Name: "parameters", Bytes: layout.StateBytes))
+            .Append((Name: "gradients of parameters", Bytes: roots.Exists(r => r.Region == MemoryRegion.Gradients) ? layout.ParameterBytes : 0))
+            .Where(h => h.Bytes > 0)
+            .OrderByDescending(h => h.Bytes)
+            .Take(Named)
+            .Select(h => $"{h.Name} {Device.Mebibytes(h.Bytes)}");
+        return $"{device} has no room for {Device.Mebibytes(layout.Bytes)}: there are {Device.Mebibytes(Math.Max(0, room))}; most of it is for {string.Join(", ", holders)}; "
+            + (advice ?? "use smaller batches or shapes") + ".";
+
+        List<Lifetime> Alive(int step) => [.. shared.Where(l => l.First <= step && step <= MemoryLayout.End(l, backward))];
+    }
+
+    static string Name(Lifetime lifetime) => (lifetime.Name.Length == 0 ? "a tensor" : lifetime.Name)
+        + (lifetime.Tensor is Tensor tensor ? string.Create(CultureInfo.InvariantCulture, $" {tensor.Shape}") : "");
+}
