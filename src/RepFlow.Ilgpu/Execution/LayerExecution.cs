@@ -30,7 +30,8 @@ public sealed class LayerExecution : IDisposable
         whyNoBackward = layer.Info.Inputs.Any(input => input.Differentiable) || layer.Info.Parameters.Any(parameter => parameter.Learned)
             ? null
             : $"{layer.Info.Name} has no differentiable input or parameter.";
-        (steps, OutputAdjoints) = Plan(layer, plan, inputs, gradients);
+        (steps, var adjoints) = Plan(layer, plan, inputs, gradients);
+        OutputAdjoints = adjoints!;
         Parameters = [.. layer.Parameters.Select(parameter => plan.Parameter(parameter))];
         plan.Place(room => LargestFirstAxis(layer, plan, inputs, gradients, room));
     }

@@ -140,10 +140,10 @@ partial class Filter : ILayer
             wantWeight = gradients.HasFlag(Gradients.Parameters) && layer.Weight.Learned;
 
             x = inputs[0];
-            weight = plan.Parameter(layer.Weight);
-            output = plan.Add(sizes.output);
-            outputScratch = plan.Own(new Contraction(device, plan.Precision, Kernels<T, Fn>.Output.Spec(sizes, hyper)));
-            plan.Step(x, weight, output);
+            weight = plan.Parameter(layer.Weight, "weight");
+            output = plan.Add(sizes.output, "output");
+            outputScratch = plan.Add(new Contraction(device, plan.Precision, Kernels<T, Fn>.Output.Spec(sizes, hyper)), "Output scratch");
+            plan.Step(x, weight, output, outputScratch);
             Outputs = [output];
         }
 
@@ -155,18 +155,20 @@ partial class Filter : ILayer
             upstream = upstreams[0]!;
             if (wantX)
             {
-                xAdjoint = plan.Add(sizes.x);
-                outputXAdjointScratch = plan.Own(new Contraction(device, plan.Precision, Kernels<T, Fn>.OutputXAdjoint.Spec(sizes, hyper)));
+                xAdjoint = plan.Add(sizes.x, "xAdjoint");
+                outputXAdjointScratch = plan.Add(new Contraction(device, plan.Precision, Kernels<T, Fn>.OutputXAdjoint.Spec(sizes, hyper)),
+                    "OutputXAdjoint scratch");
             }
 
             if (wantWeight)
             {
-                weightAdjoint = plan.Add(sizes.weight);
-                outputWeightAdjointScratch = plan.Own(new Contraction(device, plan.Precision, Kernels<T, Fn>.OutputWeightAdjoint.Spec(sizes, hyper)));
+                weightAdjoint = plan.Gradient(layer.Weight, plan.Add(sizes.weight, "weightAdjoint"));
+                outputWeightAdjointScratch = plan.Add(new Contraction(device, plan.Precision, Kernels<T, Fn>.OutputWeightAdjoint.Spec(sizes, hyper)),
+                    "OutputWeightAdjoint scratch");
             }
 
-            plan.Step(upstream, weight, xAdjoint);
-            plan.Step(upstream, x, weightAdjoint);
+            plan.Step(upstream, weight, xAdjoint, outputXAdjointScratch);
+            plan.Step(upstream, x, weightAdjoint, outputWeightAdjointScratch);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [wantWeight ? weightAdjoint : null];
         }

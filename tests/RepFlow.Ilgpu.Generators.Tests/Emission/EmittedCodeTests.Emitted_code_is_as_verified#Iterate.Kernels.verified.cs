@@ -183,8 +183,7 @@ partial class Rod
             {
                 a.plane = new PaddedPlane(1, 1, a.I, 0, 0, 1);
                 var elements = a.N * a.plane.Size;
-                return IsWhole(device, in a) ? (0, 0)
-                : (2, elements);
+                return IsWhole(device, in a) ? (0, 0) : (2, elements);
             }
 
             /// <summary>Makes room for planes in device memory.</summary>

@@ -141,10 +141,10 @@ partial class Rod : ILayer
             wantRate = gradients.HasFlag(Gradients.Parameters) && layer.Rate.Learned;
 
             x = inputs[0];
-            rate = plan.Parameter(layer.Rate);
-            heat = plan.Add(sizes.heat);
-            heatScratch = plan.Own(new PlaneScratch());
-            plan.Step(x, rate, heat);
+            rate = plan.Parameter(layer.Rate, "rate");
+            heat = plan.Add(sizes.heat, "heat");
+            heatScratch = plan.Add(Kernels<T, Fn>.Heat.Keep(device, sizes, hyper), "Heat scratch");
+            plan.Step(x, rate, heat, heatScratch);
             Outputs = [heat];
         }
 
@@ -156,24 +156,24 @@ partial class Rod : ILayer
             upstream = upstreams[0]!;
             if (wantX)
             {
-                xAdjoint = plan.Add(sizes.x);
+                xAdjoint = plan.Add(sizes.x, "xAdjoint");
             }
 
             if (wantRate || wantX)
             {
-                heatSums = plan.Add([sizes.x[0], 1]);
-                heatAdjointScratch = plan.Own(new PlaneScratch());
+                heatSums = plan.Add([sizes.x[0], 1], "heatSums");
+                heatAdjointScratch = plan.Add(Kernels<T, Fn>.HeatAdjoint.Keep(device, sizes, hyper), "HeatAdjoint scratch");
             }
 
             if (wantRate)
             {
-                rateAdjoint = plan.Add(sizes.rate);
-                heatRateAdjointScratch = plan.Own(Kernels<T, Fn>.HeatRateAdjoint.Slice(device, sizes, hyper));
+                rateAdjoint = plan.Gradient(layer.Rate, plan.Add(sizes.rate, "rateAdjoint"));
+                heatRateAdjointScratch = plan.Add(Kernels<T, Fn>.HeatRateAdjoint.Slice(device, sizes, hyper), "HeatRateAdjoint scratch");
             }
 
             plan.Step(xAdjoint);
-            plan.Step(x, upstream, rate, xAdjoint, heatSums);
-            plan.Step(rateAdjoint, heatSums);
+            plan.Step(x, upstream, rate, xAdjoint, heatSums, heatAdjointScratch);
+            plan.Step(rateAdjoint, heatSums, heatRateAdjointScratch);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [wantRate ? rateAdjoint : null];
         }

@@ -260,8 +260,7 @@
                 a.segment = PaddedPlane.Segment(a.steps);
                 var segments = Segments(in a);
                 var elements = a.N * a.plane.Size;
-                return IsWhole(device, in a) ? (device.IsHost ? 0 : 1, segments.Planes * elements)
-                : (2 + segments.Planes, elements);
+                return IsWhole(device, in a) ? (device.IsHost ? 0 : 1, segments.Planes * elements) : (2 + segments.Planes, elements);
             }
 
             /// <summary>Makes room for planes in device memory.</summary>

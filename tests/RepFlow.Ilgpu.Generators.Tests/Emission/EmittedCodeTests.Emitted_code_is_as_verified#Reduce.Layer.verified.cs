@@ -134,16 +134,16 @@ partial class Peak : ILayer
             wantX = gradients.HasFlag(Gradients.Inputs);
 
             x = inputs[0];
-            output = plan.Add(sizes.output);
-            outputScratch = plan.Own(Kernels<T, Fn>.Output.Slice(device, sizes, hyper));
+            output = plan.Add(sizes.output, "output");
+            outputScratch = plan.Add(Kernels<T, Fn>.Output.Slice(device, sizes, hyper), "Output scratch");
             if (wantX)
             {
-                outputPosition = plan.Add(new IndexBuffer(sizes.output));
-                outputPositionScratch = plan.Own(Kernels<T, Fn>.OutputPosition.Slice(device, sizes, hyper));
+                outputPosition = plan.Add(new IndexBuffer(sizes.output), "outputPosition");
+                outputPositionScratch = plan.Add(Kernels<T, Fn>.OutputPosition.Slice(device, sizes, hyper), "OutputPosition scratch");
             }
 
-            plan.Step(output, x);
-            plan.Step(outputPosition, x, output);
+            plan.Step(output, x, outputScratch);
+            plan.Step(outputPosition, x, output, outputPositionScratch);
             Outputs = [output];
         }
 
@@ -155,11 +155,11 @@ partial class Peak : ILayer
             upstream = upstreams[0]!;
             if (wantX)
             {
-                xAdjoint = plan.Add(sizes.x);
-                outputXAdjointScratch = plan.Own(Kernels<T, Fn>.OutputXAdjoint.Slice(device, sizes, hyper));
+                xAdjoint = plan.Add(sizes.x, "xAdjoint");
+                outputXAdjointScratch = plan.Add(Kernels<T, Fn>.OutputXAdjoint.Slice(device, sizes, hyper), "OutputXAdjoint scratch");
             }
 
-            plan.Step(xAdjoint, outputPosition, upstream);
+            plan.Step(xAdjoint, outputPosition, upstream, outputXAdjointScratch);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
         }
