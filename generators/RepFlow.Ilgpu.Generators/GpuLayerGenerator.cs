@@ -4,7 +4,11 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using RepFlow.Ilgpu.Generators.Emission;
+using RepFlow.Ilgpu.Generators.Emission.Networks;
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Ir.Networks;
 using RepFlow.Ilgpu.Generators.Parsing;
+using RepFlow.Ilgpu.Generators.Parsing.Networks;
 using RepFlow.Ilgpu.Generators.Scheduling;
 
 namespace RepFlow.Ilgpu.Generators;
@@ -18,10 +22,10 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
     {
         var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(
             "RepFlow.Ilgpu.GpuLayerAttribute",
-            static (node, _) => node is ClassDeclarationSyntax { Identifier.IsMissing: false } or RecordDeclarationSyntax { Identifier.IsMissing: false, ClassOrStructKeyword.RawKind: not (int)SyntaxKind.StructKeyword },
+            static (node, _) => IsClass(node),
             static (c, cancellation) => IsFirst(c)
-                ? new ParseResult(LayerParser.Parse((INamedTypeSymbol)c.TargetSymbol, c.SemanticModel.Compilation, cancellation))
-                : new ParseResult((null, [])))
+                ? new ParseResult<LayerModel>(LayerParser.Parse((INamedTypeSymbol)c.TargetSymbol, c.SemanticModel.Compilation, cancellation))
+                : new ParseResult<LayerModel>((null, [])))
             .WithTrackingName("Parse");
         var diagnostics = parsed.SelectMany(static (p, _) => p.Diagnostics).WithTrackingName("Diagnostics");
         context.RegisterSourceOutput(diagnostics, static (c, d) => c.ReportDiagnostic(d.ToDiagnostic()));
@@ -40,6 +44,8 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
             }
         });
 
+        RegisterNetworks(context);
+
         // ILGPU compiles launchers into an assembly of its own, which must see the emitted argument structs. It has no key, and C# lets an
         // assembly with one name only others with one: there the runtime opens the way when it loads a kernel.
         var isSigned = context.CompilationProvider.Select(static (c, _) => c.Assembly.Identity.HasPublicKey).WithTrackingName("IsSigned");
@@ -53,6 +59,24 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
             }
         });
     }
+
+    static void RegisterNetworks(IncrementalGeneratorInitializationContext context)
+    {
+        var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(
+            "RepFlow.Ilgpu.GpuNetworkAttribute",
+            static (node, _) => IsClass(node),
+            static (c, cancellation) => IsFirst(c)
+                ? new ParseResult<NetworkModel>(NetworkParser.Parse((INamedTypeSymbol)c.TargetSymbol, c.SemanticModel.Compilation, cancellation))
+                : new ParseResult<NetworkModel>((null, [])))
+            .WithTrackingName("ParseNetwork");
+        context.RegisterSourceOutput(parsed.SelectMany(static (p, _) => p.Diagnostics).WithTrackingName("NetworkDiagnostics"), static (c, d) => c.ReportDiagnostic(d.ToDiagnostic()));
+        context.RegisterSourceOutput(
+            parsed.Where(static p => p.Model is not null).Select(static (p, _) => p.Model!).WithTrackingName("Networks"),
+            static (c, network) => c.AddSource(network.HintName + ".g.cs", SourceText.From(NetworkEmitter.Emit(network), Encoding.UTF8)));
+    }
+
+    static bool IsClass(SyntaxNode node) =>
+        node is ClassDeclarationSyntax { Identifier.IsMissing: false } or RecordDeclarationSyntax { Identifier.IsMissing: false, ClassOrStructKeyword.RawKind: not (int)SyntaxKind.StructKeyword };
 
     /// <summary>Whether this is the declaration that a definition is known by: while code is copied about, two parts of a class may carry the attribute.</summary>
     static bool IsFirst(GeneratorAttributeSyntaxContext context)

@@ -49,6 +49,29 @@ public sealed class IncrementalityTests
             float Heat(Dim n, Dim i, [Start("x")] State heat) => heat[n, i] + rate * (heat[n, i - 1] + heat[n, i + 1] - 2f * heat[n, i]);
         }
         """,
+        """
+        [GpuLayer]
+        public sealed partial class Leak(float slope)
+        {
+            [Map] float Output(float x) => MathF.Max(x, slope * x);
+        }
+
+        [GpuNetwork]
+        public sealed partial class Leaks(int count)
+        {
+            readonly Leak[] leaks = [.. Enumerable.Range(0, count).Select(_ => new Leak(0.1f))];
+
+            public Tensor Forward(Tensor x)
+            {
+                foreach (var leak in leaks)
+                {
+                    x = count > 3 ? leak.Forward(x) + x : leak.Forward(x);
+                }
+
+                return x;
+            }
+        }
+        """,
     ];
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class EveryDefinitionTests(SharedDevices devices)
             }
         }
 
-        var expected = layer.Reference([.. values.Zip(shapes, (value, shape) => new View(value, shape))]);
+        var expected = layer.References([.. values.Zip(shapes, (value, shape) => new View(value, shape))]);
         using var run = layer.Prepare(devices[device], Precision.Single, shapes, Gradients.None);
         foreach (var (tensor, value) in run.Inputs.Zip(values))
         {
@@ -45,9 +45,12 @@ public sealed class EveryDefinitionTests(SharedDevices devices)
         }
 
         run.Forward();
-        Assert.Equal(expected.Shape, run.Output.Shape);
-        Assert.Equal(expected.Shape, layer.OutputShape(shapes));
-        Expect.Close(expected.Values, run.Output.Read<double>(), 1e-4, definition);
+        Assert.Equal(expected.Select(e => e.Shape), run.Outputs.Select(output => output.Shape));
+        Assert.Equal(expected.Select(e => e.Shape), layer.OutputShapes(shapes));
+        foreach (var (result, output) in expected.Zip(run.Outputs))
+        {
+            Expect.Close(result.Values, output.Read<double>(), 1e-4, definition);
+        }
     }
 
     [DeviceTheory]
@@ -70,19 +73,23 @@ public sealed class EveryDefinitionTests(SharedDevices devices)
             }
 
             run.Forward();
-            var output = run.Output.Read<double>();
+            var outputs = run.Outputs.Select(output => output.Read<double>()).ToList();
             if (!isDifferentiable)
             {
-                return [output];
+                return outputs;
             }
 
-            run.OutputAdjoint.Write([.. output.Select((_, at) => Math.Cos(at))]);
+            foreach (var (adjoint, output) in run.OutputAdjoints.Zip(outputs))
+            {
+                adjoint.Write([.. output.Select((_, at) => Math.Cos(at))]);
+            }
+
             run.Backward();
 
             // A second time nothing has changed.
             run.Backward();
             Assert.InRange(plan.Bytes, 0, plan.BytesKeepingAll);
-            return [output, .. run.InputAdjoints.Concat(run.ParameterAdjoints).Select(adjoint => adjoint?.Read<double>())];
+            return [.. outputs, .. run.InputAdjoints.Concat(run.ParameterAdjoints).Select(adjoint => adjoint?.Read<double>())];
         }
     }
 

@@ -6,7 +6,7 @@ namespace RepFlow.Ilgpu.Generators.Diagnostics;
 /// <summary>Everything the generator can object to. Each has a help page in docs/diagnostics.</summary>
 static class Descriptors
 {
-    public static readonly DiagnosticDescriptor NotPartial = Error("RFG0001", "A definition must be partial", "'{0}' has [GpuLayer] but is not partial (nor is every type around it): write 'partial class {0}'");
+    public static readonly DiagnosticDescriptor NotPartial = Error("RFG0001", "A definition must be partial", "'{0}' has [{1}] but is not partial (nor is every type around it): write 'partial class {0}'");
 
     public static readonly DiagnosticDescriptor NoOutput = Error("RFG0002", "A definition needs a result", "'{0}' has no stage named Output: {1}");
 
@@ -59,6 +59,10 @@ static class Descriptors
     public static readonly DiagnosticDescriptor TooLarge = Error("RFG0024", "A stage is too large", "'{0}' becomes {1}: fold over an index ([Reduce] with an Over) instead of unrolling a loop, or divide the work among stages");
 
     public static readonly DiagnosticDescriptor BadRest = Error("RFG0027", "[Rest] is out of place", "An index over the rest of the axes cannot be used like this: {0}");
+
+    public static readonly DiagnosticDescriptor BadNetwork = Error("RFG0028", "Unsupported kind of network", "'{0}' cannot be a network: {1}");
+
+    public static readonly DiagnosticDescriptor UnsupportedInNetwork = Error("RFG0029", "Not supported in the Forward of a network", "This cannot be compiled as part of a network: {0}");
 
     // The build writes where the project is published into the assembly.
     static string Repository => typeof(Descriptors).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "RepositoryUrl").Value;

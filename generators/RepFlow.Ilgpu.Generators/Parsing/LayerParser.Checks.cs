@@ -27,48 +27,6 @@ sealed partial class LayerParser
 
     DefinitionException TooLarge(string? stage, string size) => new(Descriptors.TooLarge, LocationOf(stage), stage ?? definition.Name, size);
 
-    /// <summary>What emitted code needs of the project that it is compiled in.</summary>
-    static void CheckProject(INamedTypeSymbol definition, Compilation compilation)
-    {
-        var location = definition.Locations.FirstOrDefault();
-        if (compilation is CSharpCompilation { LanguageVersion: < LanguageVersion.CSharp13 } csharp)
-        {
-            throw new DefinitionException(Descriptors.OldLanguage, location, definition.Name, csharp.LanguageVersion.ToDisplayString());
-        }
-
-        if (compilation.Options is CSharpCompilationOptions { AllowUnsafe: false })
-        {
-            throw new DefinitionException(Descriptors.NoUnsafeCode, location, definition.Name);
-        }
-    }
-
-    void CheckDeclaration(Location? location)
-    {
-        for (var type = definition; type is not null; type = type.ContainingType)
-        {
-            if (!type.DeclaringSyntaxReferences.All(r => r.GetSyntax() is TypeDeclarationSyntax d && d.Modifiers.Any(SyntaxKind.PartialKeyword)))
-            {
-                throw new DefinitionException(Descriptors.NotPartial, location, type.Name);
-            }
-
-            if (type.TypeParameters.Length > 0)
-            {
-                throw new DefinitionException(Descriptors.BadDefinition, location, definition.Name, "it, or a type around it, is generic; both precisions are made from one text without");
-            }
-
-            // What is emitted names the definition from other files, and ILGPU's launchers from another assembly.
-            if (type.IsFileLocal || type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
-            {
-                throw new DefinitionException(Descriptors.BadDefinition, location, definition.Name, $"'{type.Name}' is {(type.IsFileLocal ? "local to its file" : type.DeclaredAccessibility == Accessibility.Private ? "private" : "protected")}, and kernels are launched from outside: make it internal or public");
-            }
-        }
-
-        if (definition.IsAbstract && !definition.IsStatic)
-        {
-            throw new DefinitionException(Descriptors.BadDefinition, location, definition.Name, "it is abstract");
-        }
-    }
-
     /// <summary>
     /// What a definition is used by keeps its name: Forward, or Apply and Definition. Everything else that emitted code adds gives way. A
     /// stage may be called Forward, as it takes other arguments.

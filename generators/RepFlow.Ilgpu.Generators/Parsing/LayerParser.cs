@@ -31,7 +31,7 @@ sealed partial class LayerParser
         {
             cancellation.ThrowIfCancellationRequested();
             parser.B.Cancellation = cancellation;
-            CheckProject(definition, compilation);
+            DeclarationRules.CheckProject(definition, compilation);
             return (parser.Parse(cancellation), parser.context.Notes);
         }
         catch (TooManyNodesException e)
@@ -62,7 +62,7 @@ sealed partial class LayerParser
     LayerModel Parse(CancellationToken cancellation)
     {
         var location = definition.Locations.FirstOrDefault();
-        CheckDeclaration(location);
+        DeclarationRules.CheckDeclaration(definition, "GpuLayer");
         CheckNames(location);
         ReadParameters();
         var signatures = definition.GetMembers().OfType<IMethodSymbol>()
@@ -111,7 +111,7 @@ sealed partial class LayerParser
             Namespace = definition.ContainingNamespace.IsGlobalNamespace ? "" : definition.ContainingNamespace.ToDisplayString(),
             Name = definition.Name,
             Accessibility = IsPublic(definition) ? "public" : "internal",
-            ContainingTypes = Containing().ToList(),
+            ContainingTypes = DeclarationRules.Containing(definition).ToList(),
             IsStatic = definition.IsStatic,
             IsRecord = definition.IsRecord,
             Written = names.Written(),
@@ -338,17 +338,6 @@ sealed partial class LayerParser
         {
             context.KernelShapes["upstream"] = kernel;
         }
-    }
-
-    IEnumerable<string> Containing()
-    {
-        var types = new Stack<string>();
-        for (var type = definition.ContainingType; type is not null; type = type.ContainingType)
-        {
-            types.Push($"{(type.IsStatic ? "static " : "")}partial {(type.IsRecord ? "record " : "")}{type.TypeKind switch { TypeKind.Struct => "struct ", TypeKind.Interface => "interface ", _ => type.IsRecord ? "" : "class " }}{Keywords.Escape(type.Name)}");
-        }
-
-        return types;
     }
 
     static bool IsPublic(INamedTypeSymbol type) =>

@@ -157,7 +157,7 @@ public static class GradientCheck
     static IReadOnlyList<GradientCheckResult> Run(Device device, Device host, LayerSample sample)
     {
         var values = SampleValues.Of(sample);
-        if (values.Upstream.Length == 0)
+        if (values.Upstreams.All(upstream => upstream.Length == 0))
         {
             return [Line(device, sample.Layer.Info.Name, sample.Description, GradientCheckResult.Values, GradientCheckOutcome.Untested, "the result has no elements")];
         }

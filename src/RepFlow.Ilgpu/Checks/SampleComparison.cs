@@ -48,7 +48,7 @@ sealed class SampleComparison : IDisposable
     {
         var host = expected.Results.Select((_, at) => FromHost(run => run.Results[at])).Aggregate((worst, next) => worst.Or(next));
         var singleError = expected.Results.Select((_, at) => SingleError(run => run.Results[at])).Max();
-        var reference = Deviation.OfLargest(single.Results[0], values.Reference(sample), "by the definition's methods");
+        var reference = values.References(sample).Select((result, at) => Deviation.OfLargest(single.Results[at], result, "by the definition's methods")).Aggregate((worst, next) => worst.Or(next));
         return Line(GradientCheckResult.Values, host, singleError, reference.Error <= GradientCheck.SingleTolerance ? "" : reference.Difference) with
         {
             ReferenceError = reference.Error,

@@ -22,7 +22,7 @@ sealed class SampleRun : IDisposable
         run = sample.Layer.Prepare(device, precision, sample.Shapes, Gradients.All);
     }
 
-    /// <summary>The result, and every buffer as the forward pass leaves it.</summary>
+    /// <summary>The results, and every buffer as the forward pass leaves it.</summary>
     public IReadOnlyList<double[]> Results { get; private set; } = [];
 
     /// <summary>The adjoints of the inputs; null where none is computed.</summary>
@@ -38,10 +38,10 @@ sealed class SampleRun : IDisposable
         Poison();
         Fill();
         run.Forward();
-        Results = [run.Output.Read<double>(), .. run.Parameters.Where((_, at) => isBuffer[at]).Select(buffer => buffer.Read<double>())];
+        Results = [.. run.Outputs.Select(output => output.Read<double>()), .. run.Parameters.Where((_, at) => isBuffer[at]).Select(buffer => buffer.Read<double>())];
         if (Adjoints.Count > 0)
         {
-            run.OutputAdjoint.Write(values.Upstream);
+            WriteUpstreams();
             run.Backward();
         }
 
@@ -61,14 +61,7 @@ sealed class SampleRun : IDisposable
         Fill();
         (isInput ? run.Inputs : run.Parameters)[at].Write(changed);
         run.Forward();
-        var output = run.Output.Read<double>();
-        var sum = 0.0;
-        for (var o = 0; o < output.Length; o++)
-        {
-            sum += values.Upstream[o] * output[o];
-        }
-
-        return sum;
+        return run.Outputs.Zip(values.Upstreams, (output, upstream) => Dot(output.Read<double>(), upstream)).Sum();
     }
 
     /// <inheritdoc/>
@@ -77,10 +70,21 @@ sealed class SampleRun : IDisposable
     /// <summary>The adjoints that are computed: none where the result depends on nothing through real numbers.</summary>
     List<Tensor> Adjoints => [.. run.InputAdjoints.Concat(run.ParameterAdjoints).OfType<Tensor>()];
 
+    static double Dot(double[] a, double[] b)
+    {
+        var sum = 0.0;
+        for (var at = 0; at < a.Length; at++)
+        {
+            sum += a[at] * b[at];
+        }
+
+        return sum;
+    }
+
     /// <summary>What a kernel leaves unwritten is seen: before a pass that replaces it, its memory holds what no pass computes.</summary>
     void Poison()
     {
-        foreach (var tensor in Adjoints.Append(run.Output))
+        foreach (var tensor in Adjoints.Concat(run.Outputs))
         {
             tensor.Write(Enumerable.Repeat(double.NaN, tensor.Count).ToArray());
         }
@@ -88,12 +92,20 @@ sealed class SampleRun : IDisposable
         // An adjoint that has the upstream gradient as a part of it is zero elsewhere from the start, and stays so.
         if (Adjoints.Count > 0)
         {
-            run.OutputAdjoint.Write(values.Upstream);
+            WriteUpstreams();
         }
 
         foreach (var shared in Adjoints.Where(adjoint => !adjoint.Read<double>().All(double.IsNaN)))
         {
             shared.Clear();
+        }
+    }
+
+    void WriteUpstreams()
+    {
+        for (var at = 0; at < values.Upstreams.Count; at++)
+        {
+            run.OutputAdjoints[at].Write(values.Upstreams[at]);
         }
     }
 

@@ -15,6 +15,12 @@ public interface ILayer
     /// <exception cref="ArgumentException">The shapes do not fit the definition.</exception>
     Shape OutputShape(IReadOnlyList<Shape> inputs);
 
+    /// <summary>The shapes of all results: one of a layer, of a network as many as it returns.</summary>
+    /// <param name="inputs">The inputs' shapes.</param>
+    /// <returns>The shapes of the results.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit the definition.</exception>
+    IReadOnlyList<Shape> OutputShapes(IReadOnlyList<Shape> inputs) => [OutputShape(inputs)];
+
     /// <summary>Adds the layer's tensors and the steps of its forward pass to a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="inputs">The inputs, tensors of the plan.</param>
@@ -32,4 +38,9 @@ public interface ILayer
     /// <param name="inputs">The inputs.</param>
     /// <returns>The result.</returns>
     View Reference(IReadOnlyList<View> inputs);
+
+    /// <summary>Runs the definition's own C# as <see cref="Reference"/> does, for all results.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <returns>The results.</returns>
+    IReadOnlyList<View> References(IReadOnlyList<View> inputs) => [Reference(inputs)];
 }

@@ -17,4 +17,20 @@ public interface INetwork : ILayer
     /// <param name="layer">What a layer makes of its inputs.</param>
     /// <returns>The network's results.</returns>
     IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, TValue> layer);
+
+    /// <inheritdoc/>
+    Shape ILayer.OutputShape(IReadOnlyList<Shape> inputs) => OutputShapes(inputs)[0];
+
+    /// <inheritdoc/>
+    IReadOnlyList<Shape> ILayer.OutputShapes(IReadOnlyList<Shape> inputs) => Pass(inputs, (layer, shapes) => layer.OutputShape(shapes));
+
+    /// <inheritdoc/>
+    View ILayer.Reference(IReadOnlyList<View> inputs) => References(inputs)[0];
+
+    /// <inheritdoc/>
+    IReadOnlyList<View> ILayer.References(IReadOnlyList<View> inputs) => Pass(inputs, (layer, views) => layer.Reference(views));
+
+    /// <inheritdoc/>
+    IReadOnlyList<Shape> ILayer.ExampleShapes(int extent) =>
+        throw new ArgumentException($"What shapes {Info.Name} takes is not known: give the class a [Sample(Shapes = \"…\")].");
 }

@@ -20,6 +20,13 @@ public static class NetworkMembers
     public static IEnumerable<NetworkPart> Parts(string name, IEnumerable<ILayer?>? layers) =>
         (layers ?? []).SelectMany((layer, at) => Parts($"{name}.{at}", layer));
 
+    /// <summary>A list of lists as parts of a network.</summary>
+    /// <param name="name">The field's name.</param>
+    /// <param name="lists">The lists; null for none.</param>
+    /// <returns>A part for each layer that is not null, numbered as in the lists.</returns>
+    public static IEnumerable<NetworkPart> Parts(string name, IEnumerable<IEnumerable<ILayer?>?>? lists) =>
+        (lists ?? []).SelectMany((layers, at) => Parts($"{name}.{at}", layers));
+
     /// <summary>Requires as many inputs as a network takes.</summary>
     /// <typeparam name="TValue">What the inputs are.</typeparam>
     /// <param name="network">The network's name.</param>
@@ -62,36 +69,6 @@ public static class NetworkMembers
     /// <param name="network">The network.</param>
     /// <returns>The parameters in the order of the parts.</returns>
     public static IReadOnlyList<Parameter> Parameters(INetwork network) => [.. Named(network).Select(parameter => parameter.Parameter)];
-
-    /// <summary>The shape of a network's first result.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="inputs">The inputs' shapes.</param>
-    /// <returns>The shape.</returns>
-    public static Shape OutputShape(INetwork network, IReadOnlyList<Shape> inputs)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        return network.Pass(inputs, (layer, shapes) => layer.OutputShape(shapes))[0];
-    }
-
-    /// <summary>The first result of a network as its layers' own C# computes it.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="inputs">The inputs.</param>
-    /// <returns>The result.</returns>
-    public static View Reference(INetwork network, IReadOnlyList<View> inputs)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        return network.Pass(inputs, (layer, views) => layer.Reference(views))[0];
-    }
-
-    /// <summary>Refuses to make up shapes.</summary>
-    /// <param name="network">The network.</param>
-    /// <returns>Nothing.</returns>
-    /// <exception cref="ArgumentException">Always.</exception>
-    public static IReadOnlyList<Shape> ExampleShapes(INetwork network)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        throw new ArgumentException($"What shapes {network.Info.Name} takes is not known: give the class a [Sample(Shapes = \"…\")].");
-    }
 
     static IEnumerable<(ParameterInfo Info, Parameter Parameter)> Named(INetwork network)
     {

@@ -11,17 +11,12 @@ public sealed class NetworkRounds<TRound> : IEnumerable<TRound>
 {
     readonly List<TRound> rounds = [];
 
-    /// <summary>The rounds, the last first.</summary>
-    public IEnumerable<TRound> Backwards
-    {
-        get
-        {
-            for (var at = rounds.Count - 1; at >= 0; at--)
-            {
-                yield return rounds[at];
-            }
-        }
-    }
+    /// <summary>How many rounds there are.</summary>
+    public int Count => rounds.Count;
+
+    /// <summary>A round.</summary>
+    /// <param name="at">Its number.</param>
+    public TRound this[int at] => rounds[at];
 
     /// <summary>Adds a round.</summary>
     /// <returns>The round.</returns>

@@ -1,0 +1,24 @@
+namespace RepFlow.Ilgpu.Generators.Ir.Networks;
+
+/// <summary>A network as the parser understood it: what it holds, and its Forward in single assignment. No symbol and no syntax is in it, only text.</summary>
+/// <param name="Namespace">Its namespace; empty for none.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="HintName">The name of its file.</param>
+/// <param name="ContainingTypes">The declarations around its own, outermost first.</param>
+/// <param name="IsRecord">Whether it is a record.</param>
+/// <param name="Usings">The using directives of its files, which the texts in the model need.</param>
+/// <param name="Inputs">What Forward takes.</param>
+/// <param name="Body">What Forward does.</param>
+/// <param name="Outputs">What Forward returns.</param>
+/// <param name="Parts">The layers and networks that it holds.</param>
+sealed record NetworkModel(
+    string Namespace,
+    string Name,
+    string HintName,
+    ValueList<string> ContainingTypes,
+    bool IsRecord,
+    ValueList<string> Usings,
+    ValueList<NetworkValue> Inputs,
+    ValueList<NetworkStatement> Body,
+    ValueList<NetworkValue> Outputs,
+    ValueList<NetworkPart> Parts);

@@ -1,0 +1,45 @@
+using Microsoft.CodeAnalysis;
+
+namespace RepFlow.Ilgpu.Generators.Parsing.Networks;
+
+/// <summary>
+/// What types are to networks. What the generator emits is not there yet when it reads a network, so a layer is known by its attribute, and by its interface
+/// where it comes from another assembly.
+/// </summary>
+static class LayerTypes
+{
+    public const string Layer = "RepFlow.Ilgpu.GpuLayerAttribute";
+    public const string Network = "RepFlow.Ilgpu.GpuNetworkAttribute";
+
+    const string Tensor = "RepFlow.Ilgpu.Tensor";
+
+    public static bool IsTensor(ITypeSymbol? type) => type?.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() == Tensor;
+
+    /// <summary>Whether instances of a type take part in networks.</summary>
+    public static bool IsLayer(ITypeSymbol? type) =>
+        type is not null && (Has(type, Layer) || Has(type, Network) || IsInterface(type) || type.AllInterfaces.Any(IsInterface)
+            || (type is ITypeParameterSymbol parameter && parameter.ConstraintTypes.Any(IsLayer)));
+
+    /// <summary>Whether a type is a layer, a list of layers, or a list of such lists.</summary>
+    public static bool HoldsLayers(ITypeSymbol? type) => IsLayer(type) || IsLayer(Element(type)) || IsLayer(Element(Element(type)));
+
+    /// <summary>What a sequence is of; null for what is none.</summary>
+    static ITypeSymbol? Element(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol array => array.ElementType,
+        INamedTypeSymbol named => named.AllInterfaces.Prepend(named).FirstOrDefault(i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?.TypeArguments[0],
+        _ => null,
+    };
+
+    /// <summary>How many tensors Forward of a layer or network returns.</summary>
+    public static int ResultCount(ITypeSymbol type) =>
+        Has(type, Network) && ForwardOf(type) is { ReturnType: INamedTypeSymbol { IsTupleType: true } tuple } ? tuple.TupleElements.Length : 1;
+
+    /// <summary>The method that describes a network: the one called Forward that takes tensors.</summary>
+    public static IMethodSymbol? ForwardOf(ITypeSymbol type) => type.GetMembers("Forward").OfType<IMethodSymbol>()
+        .FirstOrDefault(m => !m.IsStatic && m.Parameters.Length > 0 && m.Parameters.All(p => IsTensor(p.Type)));
+
+    public static bool Has(ISymbol symbol, string attribute) => symbol.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() == attribute);
+
+    static bool IsInterface(ITypeSymbol type) => type.ToDisplayString() is "RepFlow.Ilgpu.Execution.ILayer" or "RepFlow.Ilgpu.Networks.INetwork";
+}

@@ -1,0 +1,141 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RepFlow.Ilgpu.Generators.Diagnostics;
+using RepFlow.Ilgpu.Generators.Ir.Networks;
+using RepFlow.Ilgpu.Generators.Naming;
+
+namespace RepFlow.Ilgpu.Generators.Parsing.Networks;
+
+/// <summary>Turns the symbols and syntax of a network into a model without either.</summary>
+sealed class NetworkParser
+{
+    /// <summary>What a network is given, so that it may have nothing of that name itself.</summary>
+    static readonly string[] Members = ["Info", "Parameters", "Parts", "Pass", "Plan", "Steps"];
+
+    readonly INamedTypeSymbol network;
+    readonly Compilation compilation;
+
+    NetworkParser(INamedTypeSymbol network, Compilation compilation) => (this.network, this.compilation) = (network, compilation);
+
+    /// <summary>The model of a network, or what is wrong with it.</summary>
+    public static (NetworkModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics) Parse(INamedTypeSymbol network, Compilation compilation, CancellationToken cancellation)
+    {
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return (new NetworkParser(network, compilation).Parse(cancellation), []);
+        }
+        catch (DefinitionException e)
+        {
+            return (null, e.Info is { } info ? [info] : []);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return (null, [new DiagnosticInfo(Descriptors.BadNetwork, LocationInfo.From(network.Locations.FirstOrDefault()), network.Name, "its Forward nests too deep")]);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A generator that throws takes every other definition of the project with it.
+            var place = LocationInfo.From(network.Locations.FirstOrDefault());
+            return (null, [new DiagnosticInfo(Descriptors.BadNetwork, place, network.Name, $"the generator fails on it, which is a defect worth reporting ({e.GetType().Name}: {e.Message})")]);
+        }
+    }
+
+    NetworkModel Parse(CancellationToken cancellation)
+    {
+        var location = network.Locations.FirstOrDefault();
+        DeclarationRules.CheckProject(network, compilation);
+        DeclarationRules.CheckDeclaration(network, "GpuNetwork");
+        if (network.IsStatic)
+        {
+            throw Bad(location, "it is static, and its layers are instances");
+        }
+
+        foreach (var member in network.GetMembers().Where(m => Members.Contains(m.Name) && !m.IsImplicitlyDeclared))
+        {
+            throw new DefinitionException(Descriptors.ReservedName, member.Locations.FirstOrDefault() ?? location, member.Name);
+        }
+
+        var forward = ForwardMethod(location);
+        var declaration = (MethodDeclarationSyntax)forward.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
+        var body = new ForwardParser(network, compilation, compilation.GetSemanticModel(declaration.SyntaxTree), cancellation);
+        var outputs = body.Parse(forward, declaration);
+        var trees = network.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellation)).ToList();
+        return new NetworkModel(
+            network.ContainingNamespace.IsGlobalNamespace ? "" : network.ContainingNamespace.ToDisplayString(),
+            network.Name,
+            HintNames.Of(network),
+            new(DeclarationRules.Containing(network)),
+            network.IsRecord,
+            new(trees.SelectMany(Usings).Distinct().OrderBy(u => u, StringComparer.Ordinal)),
+            new(body.Inputs),
+            new(body.Statements),
+            new(outputs),
+            new(Parts()));
+    }
+
+    static IEnumerable<string> Usings(SyntaxNode declaration) =>
+        declaration.AncestorsAndSelf().SelectMany(n => n switch
+        {
+            CompilationUnitSyntax unit => unit.Usings,
+            BaseNamespaceDeclarationSyntax space => space.Usings,
+            _ => default,
+        }).Where(u => u.GlobalKeyword.IsKind(SyntaxKind.None)).Select(u => u.WithoutTrivia().ToString());
+
+    DefinitionException Bad(Location? location, string why) => new(Descriptors.BadNetwork, location, network.Name, why);
+
+    IMethodSymbol ForwardMethod(Location? location)
+    {
+        var all = network.GetMembers("Forward").OfType<IMethodSymbol>().ToList();
+        if (LayerTypes.ForwardOf(network) is not { } forward)
+        {
+            throw Bad(all.FirstOrDefault()?.Locations.FirstOrDefault() ?? location, "it has no method Forward that takes tensors: write 'public Tensor Forward(Tensor x)'");
+        }
+
+        var place = forward.Locations.FirstOrDefault();
+        if (all.Count(m => m.Parameters.All(p => LayerTypes.IsTensor(p.Type))) > 1)
+        {
+            throw Bad(place, "it has several methods Forward that take tensors, and is described by one");
+        }
+
+        if (forward.Parameters.FirstOrDefault(p => p.RefKind != RefKind.None || p.IsParams || p.HasExplicitDefaultValue || p.NullableAnnotation == NullableAnnotation.Annotated) is { } parameter)
+        {
+            throw Bad(parameter.Locations.FirstOrDefault(), $"'{parameter.Name}' is no plain parameter: every tensor is given");
+        }
+
+        var isTensors = LayerTypes.IsTensor(forward.ReturnType)
+            || (forward.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(e => LayerTypes.IsTensor(e.Type)));
+        return isTensors && !forward.IsAsync && forward.TypeParameters.Length == 0 ? forward : throw Bad(place, "its Forward returns a Tensor, or a tuple of them");
+    }
+
+    /// <summary>The fields and properties that hold layers, in the order of the text.</summary>
+    IEnumerable<NetworkPart> Parts()
+    {
+        var names = new Dictionary<string, string>();
+        foreach (var member in network.GetMembers().Where(m => !m.IsStatic && m is IFieldSymbol { AssociatedSymbol: null, CanBeReferencedByName: true } or IPropertySymbol { IsIndexer: false, GetMethod: not null })
+            .OrderBy(m => m.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(m => m.Locations[0].SourceSpan.Start))
+        {
+            var type = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
+            if (!LayerTypes.HoldsLayers(type))
+            {
+                continue;
+            }
+
+            var given = member.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.NamedAttribute")?.ConstructorArguments.FirstOrDefault().Value as string;
+            var name = given ?? Names.Snake(member.Name.TrimStart('_'));
+            if (name.Length == 0 || name.Contains('.'))
+            {
+                throw Bad(member.Locations.FirstOrDefault(), $"'{name}' is no name of a layer in files: give '{member.Name}' a name without dots");
+            }
+
+            if (names.TryGetValue(name, out var other))
+            {
+                throw Bad(member.Locations.FirstOrDefault(), $"'{member.Name}' and '{other}' are both called '{name}' in files: give one of them another name with [Named]");
+            }
+
+            names[name] = member.Name;
+            yield return new NetworkPart(member.Name, name);
+        }
+    }
+}
