@@ -19,6 +19,7 @@ namespace RepFlow.Ilgpu.Layers;
 /// </exception>
 /// <example><code>var y = Relu.Apply(new BatchNorm(64).Forward(conv.Forward(x)));</code></example>
 [GpuLayer]
+[Inference(typeof(BatchNormInference))]
 [Sample(3, Shapes = "5,3")]
 [Sample(2, Shapes = "3,2,7")]
 [Sample(2, Shapes = "3,2,4,5")]

@@ -15,6 +15,7 @@ namespace RepFlow.Ilgpu.Layers;
 /// var y = dropout.Forward(features);
 /// </code></example>
 [GpuLayer]
+[Inference]
 [Sample(0.5f, Shapes = "4,5")]
 [Sample(0.1f, Shapes = "2,3,5,7")]
 public sealed partial class Dropout(float rate = 0.5f)

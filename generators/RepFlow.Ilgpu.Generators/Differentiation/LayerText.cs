@@ -10,7 +10,7 @@ namespace RepFlow.Ilgpu.Generators.Differentiation;
 static class LayerText
 {
     /// <summary>The version of the text; another one is not read, and its layer takes part as a step that nobody looks into.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The text of a definition.</summary>
     public static string Of(LayerModel model, BackwardPlan plan)

@@ -165,6 +165,13 @@ sealed class LayerEmitter
             {
                 ArgumentNullException.ThrowIfNull(plan);
                 ArgumentNullException.ThrowIfNull(inputs);
+                {{(model.Inference is not { } form ? None : $$"""
+                    if (plan.IsInference)
+                    {
+                        return {{(form.Length == 0 ? "new PassedThrough(" : $"((ILayer)new {form}(this)).Plan(")}}plan, inputs, gradients);
+                    }
+
+                    """)}}
                 return plan.Precision == Precision.Single
                     ? new Steps<float, SingleNumbers>({{self}}plan, inputs, gradients)
                     : new Steps<double, DoubleNumbers>({{self}}plan, inputs, gradients);

@@ -23,6 +23,12 @@ sealed record LayerModel
 
     public bool IsStatic { get; init; }
 
+    /// <summary>
+    /// The definition that takes its place in inference, by its full name, and is made from it; empty where it is left out, so that its first input passes through;
+    /// null where it computes the same then.
+    /// </summary>
+    public string? Inference { get; init; }
+
     public bool IsRecord { get; init; }
 
     /// <summary>How emitted code writes the types and members of its own whose names mean something else at the definition.</summary>

@@ -83,6 +83,26 @@ sealed partial class LayerParser
         }
     }
 
+    /// <summary>What takes the definition's place in inference.</summary>
+    string? InferenceForm()
+    {
+        if (definition.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.InferenceAttribute") is not { } attribute)
+        {
+            return null;
+        }
+
+        DefinitionException Bad(string why) => new(Descriptors.BadDefinition, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation(), definition.Name, why);
+        if (attribute.ConstructorArguments.Length == 0)
+        {
+            return context.Inputs.Count > 0 ? "" : throw Bad("[Inference] leaves it out, so that its input passes through, and it has none; name the definition that takes its place");
+        }
+
+        return attribute.ConstructorArguments[0].Value is INamedTypeSymbol { IsStatic: false } form && form.InstanceConstructors.Any(c =>
+                c.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, definition) && context.Compilation.IsSymbolAccessibleWithin(c, definition))
+            ? form.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
+            : throw Bad($"what takes its place in inference is made from it: give that a constructor with one parameter of type '{definition.Name}'");
+    }
+
     void CheckAdjoints(IReadOnlyList<StageSignature> signatures)
     {
         var seen = new HashSet<string>();

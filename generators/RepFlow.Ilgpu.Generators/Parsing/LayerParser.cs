@@ -113,6 +113,7 @@ sealed partial class LayerParser
             Accessibility = IsPublic(definition) ? "public" : "internal",
             ContainingTypes = DeclarationRules.Containing(definition).ToList(),
             IsStatic = definition.IsStatic,
+            Inference = InferenceForm(),
             IsRecord = definition.IsRecord,
             Written = names.Written(),
             OwnNames = names.Own(),

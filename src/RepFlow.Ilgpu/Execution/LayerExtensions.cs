@@ -44,6 +44,29 @@ public static class LayerExtensions
         }
     }
 
+    /// <summary>
+    /// Allocates what a layer or network needs for inference: without gradients, and with the inference forms of the definitions that have one
+    /// (<see cref="InferenceAttribute"/>).
+    /// </summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="precision">The type of every tensor.</param>
+    /// <param name="inputs">The inputs' shapes.</param>
+    /// <returns>The layer, ready to run; dispose of it to free its memory.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit the definition.</exception>
+    /// <exception cref="Devices.DeviceException">The device has not the memory, or does not compute in that precision.</exception>
+    /// <example><code>
+    /// using var run = network.PrepareInference(device, Precision.Single, [[16, 3, 112, 112]]);
+    /// run.Inputs[0].Write(frames);
+    /// run.Forward();
+    /// </code></example>
+    public static LayerExecution PrepareInference(this ILayer layer, Devices.Device device, Precision precision, IReadOnlyList<Shape> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Prepare(layer, new MemoryPlan(device, precision) { IsInference = true }, inputs, Gradients.None);
+    }
+
     /// <summary>Prepares a layer, runs it once and lets go of everything but the result.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="inputs">Its inputs, all on one device and of one precision.</param>

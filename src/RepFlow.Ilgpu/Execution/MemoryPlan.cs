@@ -51,6 +51,9 @@ public sealed class MemoryPlan : IDisposable
     /// <summary>The bytes that it may take, where that is less than the device has.</summary>
     public long Limit { get; init; } = long.MaxValue;
 
+    /// <summary>Whether layers take their inference form: those that say so compute otherwise than in training, or not at all (<see cref="InferenceAttribute"/>).</summary>
+    public bool IsInference { get; init; }
+
     /// <summary>Whether every tensor has memory of its own, which is what a plan is compared with.</summary>
     public bool IsKeepingAll { get; init; }
 
@@ -295,7 +298,7 @@ public sealed class MemoryPlan : IDisposable
 
     /// <summary>A plan of the same kind, to measure others by.</summary>
     /// <returns>The plan.</returns>
-    internal MemoryPlan Blank() => new(Device, Precision) { IsKeepingAll = IsKeepingAll };
+    internal MemoryPlan Blank() => new(Device, Precision) { IsKeepingAll = IsKeepingAll, IsInference = IsInference };
 
     /// <inheritdoc/>
     public void Dispose()

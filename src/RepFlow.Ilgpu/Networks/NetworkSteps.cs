@@ -13,6 +13,7 @@ namespace RepFlow.Ilgpu.Networks;
 public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) : LayerSteps(plan, inputs, gradients)
 {
     readonly HashSet<Tensor> wanted = new(gradients.HasFlag(Gradients.Inputs) ? inputs : [], ReferenceEqualityComparer.Instance);
+    readonly Dictionary<ILayer, string> names = Names(network);
     readonly List<(ILayer Layer, LayerSteps Steps)> parts = [];
     readonly List<LayerSteps> parameterSums = [];
 
@@ -27,7 +28,7 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
         // Its inputs' adjoints are wanted where something before it is learned, or the adjoints of the network's own inputs are.
         var own = Gradients & Gradients.Parameters;
         var isWanted = inputs.Any(wanted.Contains);
-        using var part = Plan.In(network.Parts.FirstOrDefault(part => part.Layer == layer)?.Name ?? layer.Info.Name);
+        using var part = Plan.In(names.GetValueOrDefault(layer, layer.Info.Name));
         var steps = layer.Plan(Plan, inputs, isWanted ? own | Gradients.Inputs : own);
         if (isWanted || (own != Gradients.None && layer.Info.Parameters.Zip(layer.Parameters).Any(p => p.First.Learned && p.Second.Learned)))
         {
@@ -86,6 +87,17 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
         {
             sum.Forward();
         }
+    }
+
+    static Dictionary<ILayer, string> Names(INetwork network)
+    {
+        var names = new Dictionary<ILayer, string>(ReferenceEqualityComparer.Instance);
+        foreach (var part in network.Parts)
+        {
+            names.TryAdd(part.Layer, part.Name);
+        }
+
+        return names;
     }
 
     /// <summary>Plans the backward pass of every layer, the last first.</summary>

@@ -15,13 +15,7 @@ sealed class Chain(params (string Name, ILayer Layer)[] layers) : INetwork
     public IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, TValue> layer) =>
         [layers.Aggregate(inputs[0], (x, next) => layer(next.Layer, Inputs(next.Layer, x, inputs)))];
 
-    public Shape OutputShape(IReadOnlyList<Shape> inputs) => NetworkMembers.OutputShape(this, inputs);
-
     public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) => new Steps(this, plan, inputs, gradients);
-
-    public IReadOnlyList<Shape> ExampleShapes(int extent) => NetworkMembers.ExampleShapes(this);
-
-    public View Reference(IReadOnlyList<View> inputs) => NetworkMembers.Reference(this, inputs);
 
     static TValue[] Inputs<TValue>(ILayer layer, TValue x, IReadOnlyList<TValue> inputs) => layer.Info.Inputs.Count == 1 ? [x] : [x, inputs[1]];
 

@@ -1,6 +1,5 @@
+using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
-using RepFlow.Ilgpu.Networks;
-using RepFlow.Ilgpu.TestSupport;
 
 namespace RepFlow.Ilgpu.Layers.Tests.Networks;
 
@@ -13,5 +12,19 @@ public sealed class NetworkTests
         Assert.Equal(
             ["conv1.weight", "conv1.bias", "bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var", "conv2.weight", "conv2.bias", "bn2.weight", "bn2.bias", "bn2.running_mean", "bn2.running_var", "downsample.0.weight", "downsample.0.bias", "downsample.1.weight", "downsample.1.bias", "downsample.1.running_mean", "downsample.1.running_var"],
             new ResidualBlock(2, 4, 2).Info.Parameters.Select(p => p.Name));
+    }
+
+    [Fact]
+    public void InferenceGoesByRunningStatisticsAndLeavesDropoutOut()
+    {
+        var network = new Regularised();
+        network.Norm.RunningMean.Values[1] = 2;
+        network.Norm.RunningVar.Values[1] = 4;
+        using var device = Device.Open("host");
+        using var run = network.PrepareInference(device, Precision.Double, [[2, 2]]);
+        run.Inputs[0].Write([1.0, 4, -3, 0]);
+        run.Forward();
+        Assert.Equal([1, 1, -3, -1], run.Output.Read<double>().Select(y => Math.Round(y, 4)));
+        Assert.Equal(2, network.Norm.RunningMean.Values[1]);
     }
 }

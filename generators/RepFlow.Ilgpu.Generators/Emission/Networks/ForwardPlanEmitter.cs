@@ -123,7 +123,6 @@ sealed class ForwardPlanEmitter(NetworkModel network)
     {
         var begin = Lines(loop.Carried.Select(c => $"var {texts[c.Begin] = Local(c.After)} = {Text(c.Before)};"));
         var body = Body(loop.Body, type, round, call);
-        var changed = loop.Carried.Where(c => Text(c.End) != Text(c.After)).ToList();
         return $$"""
 
             {{begin}}
@@ -131,16 +130,17 @@ sealed class ForwardPlanEmitter(NetworkModel network)
             {
                 {{(round is null ? None : $"var {round} = {owner}.{loop.Name}.Next();")}}
                 {{body}}
-                {{changed.Count switch
-                {
-                    0 => None,
-                    1 => $"{Text(changed[0].After)} = {Text(changed[0].End)};",
-
-                    // Variables may exchange their values.
-                    _ => $"({List(changed.Select(c => Text(c.After)))}) = ({List(changed.Select(c => Text(c.End)))});",
-                }}}
+                {{Hand(loop.Carried.Where(c => Text(c.End) != Text(c.After)).ToList())}}
             }
 
             """;
     }
+
+    /// <summary>What a round hands on to the next. Variables may exchange their values.</summary>
+    string Hand(IReadOnlyList<(NetworkValue Before, NetworkValue Begin, NetworkValue End, NetworkValue After)> changed) => changed.Count switch
+    {
+        0 => None,
+        1 => $"{Text(changed[0].After)} = {Text(changed[0].End)};",
+        _ => $"({List(changed.Select(c => Text(c.After)))}) = ({List(changed.Select(c => Text(c.End)))});",
+    };
 }

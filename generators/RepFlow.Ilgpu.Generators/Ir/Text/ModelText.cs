@@ -27,6 +27,7 @@ static class ModelText
             Accessibility = archive.Name(model?.Accessibility),
             ContainingTypes = archive.Names(model?.ContainingTypes),
             IsStatic = archive.Flag(model?.IsStatic == true),
+            Inference = archive.Optional(model?.Inference),
             IsRecord = archive.Flag(model?.IsRecord == true),
             IsChecked = archive.Flag(model?.IsChecked == true),
             HintName = archive.Name(model?.HintName),
