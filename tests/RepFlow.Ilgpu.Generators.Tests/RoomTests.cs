@@ -13,6 +13,7 @@ public sealed class RoomTests
         ("Parsing", "Diagnostics Ir Naming"),
         ("Rewriting", "Diagnostics Ir Naming"),
         ("Differentiation", "Diagnostics Ir Naming"),
+        ("Networks", "Diagnostics Ir Naming Differentiation"),
         ("Scheduling", "Diagnostics Ir Naming Differentiation"),
-        ("Emission", "Diagnostics Ir Naming Differentiation Scheduling"));
+        ("Emission", "Diagnostics Ir Naming Differentiation Networks Scheduling"));
 }

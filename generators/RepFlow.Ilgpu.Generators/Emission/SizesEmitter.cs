@@ -1,5 +1,6 @@
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Networks;
 using RepFlow.Ilgpu.Generators.Scheduling;
 using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 using static RepFlow.Ilgpu.Generators.Emission.Code;
@@ -7,8 +8,11 @@ using static RepFlow.Ilgpu.Generators.Emission.Code;
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>Writes the class that knows all shapes and extents of one preparation, and refuses shapes that do not fit.</summary>
-sealed class SizesEmitter(LayerSchedule schedule)
+/// <param name="schedule">The definition.</param>
+/// <param name="composite">The composite that it is; null for a definition that somebody wrote.</param>
+sealed class SizesEmitter(LayerSchedule schedule, CompositeLayer? composite = null)
 {
+    readonly MemberSizes? members = composite is null ? null : new(composite);
     readonly LayerModel model = schedule.Layer.Model;
     readonly LayerSizes sizes = schedule.Sizes;
 
@@ -41,8 +45,9 @@ sealed class SizesEmitter(LayerSchedule schedule)
                 public Sizes({{(model.IsStatic ? "" : Keywords.Escape(model.Name) + " layer, ")}}HyperParameters hyper, IReadOnlyList<Shape> inputs)
                 {
                     var sizes = this;
+                    {{members?.Locals() ?? None}}
                     {{(hasRest ? "Rest = " : "")}}LayerShapes.Check("{{model.Name}}", inputs{{string.Concat(inputs)}});
-                    {{When(parameters.Count > 0, $"LayerShapes.CheckParameters(\"{model.Name}\"{string.Concat(parameters)});")}}
+                    {{When(members is null && parameters.Count > 0, $"LayerShapes.CheckParameters(\"{model.Name}\"{string.Concat(parameters)});")}}
                     {{Lines(sizes.Checks.Select((c, at) => $"""
                         {Assignments(at == 0 ? 0 : known[at - 1], c.Known)}
                         {Text(c.Known).Check(model.Name, c.Check)}
@@ -62,6 +67,7 @@ sealed class SizesEmitter(LayerSchedule schedule)
         NamedSize.Parameter parameter => $"layer.{Keywords.Escape(parameter.Property)}.Shape;",
         NamedSize.Same same => $"{Shape(same.Other)};",
         NamedSize.Extents shape => $"{Text(at).Shape(shape.Axes)};",
+        NamedSize.Call call when members is not null => $"{members.Extent(call)};",
         NamedSize.Call call => $"{model.Call(call.Method)}({List(call.Tensors.Select(Shape))}){(call.Axis is null ? "" : $"[{call.Axis}]")};",
         var other => throw new InvalidOperationException($"no size: {other}"),
     }).Skip(from));

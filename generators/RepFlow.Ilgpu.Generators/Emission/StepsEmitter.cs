@@ -8,8 +8,9 @@ using static RepFlow.Ilgpu.Generators.Emission.Code;
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>Writes what a layer runs: its tensors as a plan has them, and the forward and backward pass as steps on them.</summary>
-sealed class StepsEmitter(LayerSchedule schedule, LaunchText launch, IReadOnlyDictionary<ScheduledStep, StageEmitter> emitters)
+sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
 {
+    readonly LaunchText launch = emitters.Launch;
     readonly LayerModel model = schedule.Layer.Model;
     readonly BackwardPlan plan = schedule.Layer.Plan;
     readonly LayerTensors tensors = schedule.Tensors;

@@ -98,7 +98,8 @@ sealed class LayerTensors
                         sakes.Add((tensor, []));
                     }
 
-                    sakes[at].For.UnionWith(leaf is null ? step.For : [leaf]);
+                    // A sweep leaves out what is not wanted; what another stage writes must be there when it runs.
+                    sakes[at].For.UnionWith(leaf is not null && step.Stage.Body is StageBody.Sweep ? [leaf] : step.For);
                 }
             }
 

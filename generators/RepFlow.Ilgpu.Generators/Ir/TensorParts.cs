@@ -1,6 +1,4 @@
-using RepFlow.Ilgpu.Generators.Ir;
-
-namespace RepFlow.Ilgpu.Generators.Scheduling.Tensors;
+namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>
 /// A definition of one map that only moves elements: its result is a part of its input (a slice), or its inputs are parts of its result (a

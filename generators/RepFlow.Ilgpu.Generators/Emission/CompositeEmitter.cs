@@ -1,0 +1,68 @@
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Networks;
+using RepFlow.Ilgpu.Generators.Scheduling;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>Writes a composite definition: a class that holds its members, and what any definition has of kernels, sizes and steps.</summary>
+static class CompositeEmitter
+{
+    /// <summary>The file of a composite: hint name and text.</summary>
+    public static (string Name, string Text) Emit(CompositeLayer composite, CancellationToken cancellation)
+    {
+        var model = composite.Layer.Model;
+        var schedule = new LayerSchedule(composite.Layer, cancellation);
+        var emitters = new StageEmitters(schedule);
+        var instances = composite.Members.Where(m => !m.Layer.Model.IsStatic).ToList();
+        var hypers = composite.Members.Where(m => m.Layer.Model.Hypers.Count > 0).ToList();
+        var parameters = instances.SelectMany(m => m.Parameters.Select((name, at) => $"readonly Parameter {Keywords.Escape(name)} = ((ILayer){Name(m)}).Parameters[{at}];"));
+
+        // Within the namespace the names of emitted code mean what they say, whatever the project has outside all.
+        var text = Layout($$"""
+            {{FileHead.Comment}}
+            namespace {{model.Namespace}};
+
+            {{FileHead.Usings}}
+            /// <summary>{{List(composite.Members.Select(m => m.Layer.Model.Name))}} as one.</summary>
+            sealed class {{Keywords.Escape(model.Name)}}({{List(instances.Select(m => $"{m.Layer.Model.FullName()} {Name(m)}"))}})
+            {
+                {{Lines(instances.Select(m => $"readonly {m.Layer.Model.FullName()} {Name(m)} = {Name(m)};"))}}
+                {{Lines(parameters)}}
+
+                /// <summary>Adds the tensors and steps of the forward pass to a plan.</summary>
+                public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) => plan.Precision == Precision.Single
+                    ? new Steps<float, SingleNumbers>(this, plan, inputs, gradients)
+                    : new Steps<double, DoubleNumbers>(this, plan, inputs, gradients);
+
+                /// <summary>Reads the hyper-parameters of all members as they are now.</summary>
+                public HyperParameters ReadHyperParameters()
+                {
+                    {{Lines(hypers.Select(m => $"var {Name(m)} = {ReadHyperParameters(m, "this.")};"))}}
+                    return new({{List(hypers.SelectMany(m => m.Layer.Model.Hypers.Select(h => $"{Name(m)}.{Keywords.Escape(h.Name)}")))}});
+                }
+
+                {{LayerEmitter.HyperParameters(model)}}
+
+                {{new SizesEmitter(schedule, composite).Type()}}
+
+                {{new StepsEmitter(schedule, emitters).Type()}}
+
+                {{emitters.Kernels(cancellation)}}
+            }
+            """);
+        return (model.HintName + ".g.cs", model.IsChecked ? UncheckedBodies.In(text) : text);
+    }
+
+    /// <summary>A call that reads a member's hyper-parameters.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="owner">What stands before a field of the composite.</param>
+    public static string ReadHyperParameters(CompositeMember member, string owner) =>
+        $"{(member.Layer.Model.IsStatic ? member.Layer.Model.FullName() : owner + Name(member))}.{Written(member, "ReadHyperParameters")}()";
+
+    /// <summary>What a member that emitted code adds to a definition is called there.</summary>
+    public static string Written(CompositeMember member, string name) => member.Layer.Model.Written.TryGetValue(name, out var other) ? other : name;
+
+    static string Name(CompositeMember member) => Keywords.Escape(member.Name);
+}

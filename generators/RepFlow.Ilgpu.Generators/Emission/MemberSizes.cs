@@ -1,0 +1,40 @@
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Networks;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>The sizes of a composite's members: they refuse shapes that do not fit, and know what the members' own methods make of shapes.</summary>
+/// <param name="composite">The composite.</param>
+sealed class MemberSizes(CompositeLayer composite)
+{
+    /// <summary>Locals that hold the sizes of each member.</summary>
+    public string Locals() => Lines(composite.Members.Select(member =>
+    {
+        var model = member.Layer.Model;
+        string[] self = model.IsStatic ? [] : ["layer." + Keywords.Escape(member.Name)];
+        var shapes = member.Sources.Select(s => s switch
+        {
+            InputSource.Result result => Result(composite.Members[result.Member]),
+            InputSource.Outside outside => $"inputs[{outside.Input}]",
+            _ => throw new ArgumentOutOfRangeException(nameof(s), s, "no source"),
+        });
+        var arguments = List([.. self, CompositeEmitter.ReadHyperParameters(member, "layer."), $"[{List(shapes)}]"]);
+        return $"var {Keywords.Escape(member.Name)} = new {model.FullName()}.{CompositeEmitter.Written(member, "Sizes")}({arguments});";
+    }));
+
+    /// <summary>An extent that a method of a member makes of shapes, as a field of its sizes.</summary>
+    public string Extent(NamedSize.Call extent)
+    {
+        var (member, call) = composite.Extents[new Symbol.ExtentCall(extent.Method, extent.Axis, extent.Tensors)];
+        var (model, plan) = (member.Layer.Model, member.Layer.Plan);
+        var stages = member.Layer.Written.Stages.Concat(model.Stages).Concat(plan.Kept).Concat(plan.Steps.Select(s => s.Stage));
+        var sizes = new LayerSizes(model, new LayerTensors(model, plan), stages.SelectMany(s => s.Expressions()));
+        return $"{Keywords.Escape(member.Name)}.{sizes.Find(model.Builder.ExtentCall(call.Method, call.Axis, call.Tensors))!.Value.Size.Name}";
+    }
+
+    static string Result(CompositeMember member) =>
+        $"{Keywords.Escape(member.Name)}.{StageContext.TensorField(new LayerTensors(member.Layer.Model, member.Layer.Plan).Result)}";
+}

@@ -1,0 +1,57 @@
+using RepFlow.Ilgpu.Generators.Emission.Kernels;
+using RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
+using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling;
+using RepFlow.Ilgpu.Generators.Scheduling.Folds;
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
+using RepFlow.Ilgpu.Generators.Scheduling.Maps;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
+
+namespace RepFlow.Ilgpu.Generators.Emission;
+
+/// <summary>The emitters of a definition's stages, and the type in which their kernels stand.</summary>
+sealed class StageEmitters
+{
+    readonly LayerSchedule schedule;
+    readonly IReadOnlyDictionary<ScheduledStep, StageEmitter> emitters;
+
+    /// <summary>Makes them.</summary>
+    public StageEmitters(LayerSchedule schedule)
+    {
+        this.schedule = schedule;
+        Launch = new LaunchText(e => SizesEmitter.Name(schedule.Sizes, e));
+        var context = new StageContext(schedule.Layer.Model.Builder, Launch, schedule.Layer.Model.Name);
+        emitters = schedule.Steps.ToDictionary(s => s, s => (StageEmitter)(s.Schedule switch
+        {
+            MapSchedule map => new MapEmitter(context, map),
+            FoldSchedule fold => new FoldEmitter(context, fold),
+            ScatterSchedule scatter => new ScatterEmitter(context, scatter),
+            ContractionSchedule contraction => new ContractionEmitter(context, contraction),
+            KernelSchedule kernel => new KernelDoorEmitter(context, kernel),
+            IterationSchedule iteration => new IterationEmitter(context, iteration),
+            var other => throw new InvalidOperationException($"no schedule: {other}"),
+        }));
+    }
+
+    /// <summary>Sizes and hyper-parameters as C# of steps.</summary>
+    public LaunchText Launch { get; }
+
+    /// <summary>The emitter of a step.</summary>
+    public StageEmitter this[ScheduledStep step] => emitters[step];
+
+    /// <summary>The type with the kernels.</summary>
+    public string Kernels(CancellationToken cancellation) => $$"""
+        /// <summary>The stages of <see cref="{{Keywords.Escape(schedule.Layer.Model.Name)}}"/> in numbers of type T, whose functions in kernels are those of Fn.</summary>
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public static unsafe class Kernels<T, Fn>
+            where T : unmanaged, INumber<T>
+            where Fn : struct, INumbers<T>
+        {
+            {{Lines(schedule.Steps.Select(step =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return emitters[step].Type();
+            }))}}
+        }
+        """;
+}

@@ -1,0 +1,34 @@
+using RepFlow.Ilgpu.Generators.Differentiation;
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Networks;
+
+/// <summary>
+/// Layers that are calls of one another as one definition: its tensors, stages, parameters and hyper-parameters are those of its members, under names that
+/// say whose they are. It is scheduled and emitted as any definition. Two are equal where they do the same with the same definitions, wherever that is.
+/// </summary>
+/// <param name="Layer">The definition.</param>
+/// <param name="Members">Its members, each after those whose results it reads; the last one's result is the composite's.</param>
+/// <param name="Extents">What each extent that a method of a member makes of shapes is there: the member, and the call.</param>
+sealed record CompositeLayer(
+    DifferentiatedLayer Layer, IReadOnlyList<CompositeMember> Members, IReadOnlyDictionary<Symbol.ExtentCall, (CompositeMember Member, Symbol.ExtentCall Call)> Extents)
+{
+    /// <summary>The namespace of composites.</summary>
+    public const string In = "RepFlow.Ilgpu.Composites";
+
+    /// <summary>The same under another name.</summary>
+    public CompositeLayer Named(string name) => this with
+    {
+        Layer = new DifferentiatedLayer(Renamed(Layer.Written, name), Renamed(Layer.Model, name), Layer.Plan),
+    };
+
+    /// <summary>All that it does, and with what.</summary>
+    public string Text => string.Join("\n", Members.Select(m => $"{m.Layer.Model.Namespace} {string.Join(" ", m.Layer.Model.ContainingTypes)} {m.Layer.Model.Name}"))
+        + "\n" + LayerText.Of(Layer.Model with { Name = "", HintName = "", MetadataName = "" }, Layer.Plan);
+
+    public bool Equals(CompositeLayer? other) => other is not null && Text == other.Text;
+
+    public override int GetHashCode() => Text.GetHashCode();
+
+    static LayerModel Renamed(LayerModel model, string name) => model with { Namespace = In, Name = name, HintName = $"{In}.{name}", MetadataName = $"{In}.{name}" };
+}
