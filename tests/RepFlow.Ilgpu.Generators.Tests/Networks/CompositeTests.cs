@@ -1,4 +1,5 @@
 using System.Reflection;
+using RepFlow.Ilgpu.Arithmetic;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Generators.Networks;

@@ -15,7 +15,8 @@ namespace RepFlow.Ilgpu.Generators.Tests.Networks;
 /// <param name="Calls">The layers in order.</param>
 sealed record Group(Shape[] Shapes, params GroupCall[] Calls)
 {
-    static readonly Dictionary<string, string> Texts = typeof(Relu).Assembly.GetCustomAttributes<LayerDefinitionAttribute>().ToDictionary(a => a.Definition.FullName!, a => a.Ir);
+    static readonly Dictionary<string, string> Texts = new[] { typeof(Tensor).Assembly, typeof(Relu).Assembly }
+        .SelectMany(a => a.GetCustomAttributes<LayerDefinitionAttribute>()).ToDictionary(a => a.Definition.FullName!, a => a.Ir);
 
     /// <summary>The definition of each layer, as it comes with its assembly.</summary>
     public IReadOnlyList<GroupMember> Members => [.. Calls.Select(c => new GroupMember(DefinitionOf(c.Layer), c.From))];
@@ -48,12 +49,17 @@ sealed record Group(Shape[] Shapes, params GroupCall[] Calls)
         Activator.CreateInstance(
             assembly.GetType($"{CompositeLayer.In}.{Composite.Layer.Model.Name}", throwOnError: true)!,
             [.. Calls.Select(c => c.Layer).Where(l => l.GetType().Name != "Layer")])!,
+        new LayerInfo(
+            Composite.Layer.Model.Name,
+            [.. Composite.Layer.Model.Inputs.Select(i => new InputInfo(i.Name, i.Rank, i.HasRest, Composite.Layer.Plan.Differentiable.Contains(i.Name)))],
+            [.. Calls.SelectMany(c => c.Layer.Info.Parameters)],
+            []),
         [.. Calls.SelectMany(c => c.Layer.Parameters)]);
 
     /// <summary>A composite, of which only what execution asks for is known.</summary>
-    sealed class CompositeInstance(object composite, IReadOnlyList<Parameter> parameters) : ILayer
+    sealed class CompositeInstance(object composite, LayerInfo info, IReadOnlyList<Parameter> parameters) : ILayer
     {
-        public LayerInfo Info => throw new NotSupportedException();
+        public LayerInfo Info => info;
 
         public IReadOnlyList<Parameter> Parameters => parameters;
 
