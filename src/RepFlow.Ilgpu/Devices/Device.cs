@@ -125,6 +125,15 @@ public sealed class Device : IDisposable
     public Scratch<T> Rent<T>(int count)
         where T : unmanaged => new(this, count);
 
+    /// <summary>Makes one launch of work that runs again and again, where the device can.</summary>
+    /// <param name="work">What enqueues it, and does nothing else.</param>
+    /// <returns>The work; run it as often as it is wanted.</returns>
+    public LaunchGraph Record(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return new LaunchGraph(this, work);
+    }
+
     /// <summary>Waits for all work that has been enqueued.</summary>
     public void Synchronize() => stream?.Synchronize();
 

@@ -44,7 +44,10 @@ static class NativeLibraries
         return true;
     }
 
-    static IntPtr Load(string[] names)
+    /// <summary>Loads one of some libraries.</summary>
+    /// <param name="names">Their names, best first.</param>
+    /// <returns>The library; 0 where none can be loaded.</returns>
+    internal static IntPtr Load(string[] names)
     {
         foreach (var name in names)
         {
