@@ -13,58 +13,59 @@ sealed class ForwardPlanEmitter(NetworkModel network)
     NetworkNames names = new([]);
 
     /// <summary>The methods.</summary>
-    public string Methods() => $$"""
-        /// <inheritdoc/>
-        public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
-        {
-            {{Plan()}}
-        }
-
-        /// <inheritdoc/>
-        public IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, TValue> layer)
-        {
-            {{Pass()}}
-        }
-        """;
+    public string Methods() => $"{Plan()}\n\n{Pass()}";
 
     string Plan()
     {
-        var inputs = Begin("plan", "gradients");
-        var steps = names.New("steps");
-        return $"""
-            {inputs}
-            var {steps} = new Steps(this, plan, inputs, gradients);
-            {Body(network.Body, "Tensor", steps, (call, owner) =>
+        Begin();
+        var (plan, inputs, gradients, steps) = (names.New("plan"), names.New("inputs"), names.New("gradients"), names.New("steps"));
+        return $$"""
+            /// <inheritdoc/>
+            public LayerSteps Plan(MemoryPlan {{plan}}, IReadOnlyList<Tensor> {{inputs}}, Gradients {{gradients}})
             {
-                var place = $"{owner}.{Keywords.Escape(call.Name)}";
-                Bind(call, at => call.Results.Count == 1 ? place + ".Output" : $"{place}.Outputs[{at}]");
-                return $"{place} = {steps}.Add({List(call.Inputs.Select(Text).Prepend(call.Layer))});";
-            })}
-            return {steps}.Return({List(network.Outputs.Select(Text))});
+                {{Inputs(inputs)}}
+                var {{steps}} = new Steps(this, {{plan}}, {{inputs}}, {{gradients}});
+                {{Body(network.Body, "Tensor", steps, (call, owner) =>
+                {
+                    var place = $"{owner}.{Keywords.Escape(call.Name)}";
+                    Bind(call, at => call.Results.Count == 1 ? place + ".Output" : $"{place}.Outputs[{at}]");
+                    return $"{place} = {steps}.Add({List(call.Inputs.Select(Text).Prepend(call.Layer))});";
+                })}}
+                return {{steps}}.Return({{List(network.Outputs.Select(Text))}});
+            }
             """;
     }
 
-    string Pass() => $"""
-        {Begin("layer", "TValue")}
-        {Body(network.Body, "TValue", null, (call, _) =>
-        {
-            var results = names.New(call.Name + "Results");
-            Bind(call, at => $"{results}[{at}]");
-            return $"var {results} = NetworkMembers.Pass({call.Layer}, [{List(call.Inputs.Select(Text))}], layer);";
-        })}
-        return [{List(network.Outputs.Select(Text))}];
-        """;
+    string Pass()
+    {
+        Begin();
+        var (inputs, layer, value) = (names.New("inputs"), names.New("layer"), names.New("TValue"));
+        return $$"""
+            /// <inheritdoc/>
+            public IReadOnlyList<{{value}}> Pass<{{value}}>(IReadOnlyList<{{value}}> {{inputs}}, Func<ILayer, IReadOnlyList<{{value}}>, {{value}}> {{layer}})
+            {
+                {{Inputs(inputs)}}
+                {{Body(network.Body, value, null, (call, _) =>
+                {
+                    var results = names.New(call.Name + "Results");
+                    Bind(call, at => $"{results}[{at}]");
+                    return $"var {results} = NetworkMembers.Pass({call.Layer}, [{List(call.Inputs.Select(Text))}], {layer});";
+                })}}
+                return [{{List(network.Outputs.Select(Text))}}];
+            }
+            """;
+    }
 
-    /// <summary>Begins a method: its inputs get names.</summary>
-    string Begin(params string[] parameters)
+    void Begin()
     {
         texts.Clear();
-        names = new NetworkNames(Words(network.Body).Concat(parameters).Append("inputs"));
-        return $"""
-            NetworkMembers.CheckInputs({List(network.Inputs.Select(i => $"\"{i.Name}\"").Prepend("inputs").Prepend($"\"{network.Name}\""))});
-            {Lines(network.Inputs.Select((input, at) => $"var {Local(input)} = inputs[{at}];"))}
-            """;
+        names = new NetworkNames(Words(network.Body));
     }
+
+    string Inputs(string inputs) => $"""
+        NetworkMembers.CheckInputs({List(network.Inputs.Select(i => $"\"{i.Name}\"").Prepend(inputs).Prepend($"\"{network.Name}\""))});
+        {Lines(network.Inputs.Select((input, at) => $"var {Local(input)} = {inputs}[{at}];"))}
+        """;
 
     /// <summary>The words of the user's text: they mean there what they mean in Forward, and nothing else may be called so.</summary>
     static IEnumerable<string> Words(IEnumerable<NetworkStatement> body) => body.SelectMany(s => s switch

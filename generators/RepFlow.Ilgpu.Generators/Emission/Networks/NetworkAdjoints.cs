@@ -16,6 +16,9 @@ sealed class NetworkAdjoints
     readonly Dictionary<object, List<string>> sums = new(ReferenceComparer.Instance);
     readonly NetworkNames sumNames;
 
+    // Values whose adjoints are declared, and null so far whichever way led here.
+    HashSet<NetworkValue> unread = [];
+
     public NetworkAdjoints(NetworkModel network)
     {
         this.network = network;
@@ -69,6 +72,11 @@ sealed class NetworkAdjoints
             return $"var {local} = {contribution};";
         }
 
+        if (unread.Remove(value))
+        {
+            return $"{local} = {contribution};";
+        }
+
         var sum = sumNames.New(value.Name + "Sum");
         if (!sums.TryGetValue(reader, out var own))
         {
@@ -80,7 +88,11 @@ sealed class NetworkAdjoints
     }
 
     /// <summary>Locals for adjoints to which only some ways or rounds contribute.</summary>
-    string Declare(IEnumerable<NetworkValue> values) => Lines(values.Distinct().Where(v => !locals.ContainsKey(v)).ToList().Select(v => $"Tensor? {locals[v] = names.New(v.Name + "Adjoint")} = null;"));
+    string Declare(IEnumerable<NetworkValue> values) => Lines(values.Distinct().Where(v => !locals.ContainsKey(v)).ToList().Select(v =>
+    {
+        unread.Add(v);
+        return $"Tensor? {locals[v] = names.New(v.Name + "Adjoint")} = null;";
+    }));
 
     string Plan(IEnumerable<NetworkStatement> body, string owner) => Lines(body.Reverse().Select(statement => statement switch
     {
@@ -103,13 +115,18 @@ sealed class NetworkAdjoints
     string Plan(NetworkStatement.Choice choice, string owner)
     {
         var declare = Declare(choice.Reads);
+        var before = unread;
+        var behind = new HashSet<NetworkValue>(before);
         string Way(ValueList<NetworkStatement> way, IEnumerable<(NetworkValue From, NetworkValue To)> merges)
         {
+            unread = new(before);
             var begin = Lines(merges.Select(m => Contribute(m.To, Adjoint(m.From), way, owner)));
-            return $"{begin}\n{Plan(way, owner)}";
+            var body = Plan(way, owner);
+            behind.IntersectWith(unread);
+            return $"{begin}\n{body}";
         }
 
-        return $$"""
+        var text = $$"""
 
             {{declare}}
             if ({{owner}}{{choice.Name}})
@@ -122,6 +139,8 @@ sealed class NetworkAdjoints
             }
 
             """;
+        unread = behind;
+        return text;
     }
 
     string Plan(NetworkStatement.Loop loop, string owner)
@@ -129,6 +148,9 @@ sealed class NetworkAdjoints
         // What is carried is the adjoint of a variable at the end of a round; at its beginning, the round hands on that of the round before.
         var carried = loop.Carried.Select(c => (c.Before, c.Begin, c.End, Local: names.New(c.After.Name + "Carried"), Initial: Adjoint(c.After))).ToList();
         var declare = Declare(loop.Shared);
+
+        // In a round, those before it may have contributed.
+        unread.Clear();
         var (round, at) = (Round(owner), At(owner));
         var begin = Lines(carried.Select(c => Contribute(c.End, c.Local, loop.Body, round + ".")));
         var body = Plan(loop.Body, round + ".");

@@ -1,0 +1,107 @@
+using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
+
+namespace RepFlow.Ilgpu.Generators.Tests.Networks;
+
+/// <summary>What networks cannot be, marked on the text; and what they can be although it looks unusual.</summary>
+public sealed class NetworkDiagnosticTests
+{
+    const string Layers = """
+        namespace Sample;
+
+        [GpuLayer] public static partial class Half { [Map] static float Output(float x) => 0.5f * x; }
+
+        [GpuLayer] public static partial class Sum { [Map] static float Output(float a, float b) => a + b; }
+
+        [GpuLayer] public sealed partial class Gain { [Parameter] public Parameter Weight { get; } = Initial.Ones(1); [Map] float Output(Dim i, View x) => x[i] * Weight[0]; }
+
+        [GpuNetwork] public sealed partial class Two { public (Tensor, Tensor) Forward(Tensor x) => (Half.Apply(x), x); }
+
+
+        """;
+
+    [Theory]
+    [InlineData("RFG0001", "class «N» { public Tensor Forward(Tensor x) => x; }")]
+    [InlineData("RFG0021", "partial class N { public int «Plan» => 2; public Tensor Forward(Tensor x) => x; }")]
+    [InlineData("RFG0028", "partial class «N» { }")]
+    [InlineData("RFG0028", "static partial class «N» { }")]
+    [InlineData("RFG0028", "partial class N { public int «Forward»(Tensor x) => 2; }")]
+    [InlineData("RFG0028", "partial class N { public Tensor «Forward»(Tensor x, int k) => x; }")]
+    [InlineData("RFG0028", "partial class N { public Tensor Forward(params Tensor[] x) => x[0]; public Tensor Forward(Tensor? «x») => x!; }")]
+    [InlineData("RFG0028", "partial class N { public Tensor «Forward»(Tensor x) => x; public Tensor Forward(Tensor x, Tensor y) => y; }")]
+    [InlineData("RFG0028", "partial class N { readonly Gain gain = new(); readonly Gain «_gain» = new(); public Tensor Forward(Tensor x) => gain.Forward(_gain.Forward(x)); }")]
+    [InlineData("RFG0028", "partial class N { [Named(\"a.b\")] readonly Gain «gain» = new(); public Tensor Forward(Tensor x) => gain.Forward(x); }")]
+    [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) { «while (true) { x = Half.Apply(x); }» } }")]
+    [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) { «System.Console.WriteLine();» return x; } }")]
+    [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) { if («x».Count > 3) { x = Half.Apply(x); } return x; } }")]
+    [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) { for (var i = 0; i < «x».Shape[0]; i++) { x = Half.Apply(x); } return x; } }")]
+    [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) { var n = «x».Count; return x; } }")]
+    [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) { foreach (var i in new[] { 1, 2 }) { «return x;» } return x; } }")]
+    [InlineData("RFG0029", "partial class N { Tensor kept = null!; public Tensor Forward(Tensor x) { «kept» = x; return x; } }")]
+    [InlineData("RFG0029", "partial class N { readonly Tensor kept = null!; public Tensor Forward(Tensor x) => Half.Apply(«kept»); }")]
+    [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) => «Helper(x)»; static Tensor Helper(Tensor x) => x; }")]
+    [InlineData("RFG0029", "partial class N(Gain gain) { public Tensor Forward(Tensor x) => «gain».Forward(x); }")]
+    [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) => «new Gain()».Forward(x); }")]
+    [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) => Sum.Apply(«b: x», a: x); }")]
+    [InlineData("RFG0029", "partial class N { readonly Two two = new(); public Tensor Forward(Tensor x) => Half.Apply(«two.Forward(x)»); }")]
+    [InlineData("RFG0029", "partial class N { readonly Two two = new(); public Tensor Forward(Tensor x) { «var (a, b, c)» = two.Forward(x); return a; } }")]
+    [InlineData("RFG0029", "partial class N(int k) { public Tensor Forward(Tensor x) => «k switch { 1 => x, _ => Half.Apply(x) }»; }")]
+    public void Slip_is_marked(string id, string marked)
+    {
+        var begin = marked.IndexOf('«', StringComparison.Ordinal);
+        var length = marked.IndexOf('»', StringComparison.Ordinal) - begin - 1;
+        const string Before = Layers + "[GpuNetwork]\n";
+        var run = GeneratorHarness.Run(Before + marked.Replace("«", "", StringComparison.Ordinal).Replace("»", "", StringComparison.Ordinal));
+        var found = Assert.Single(run.Diagnostics);
+        Assert.Equal((id, begin, length), (found.Id, found.Location.SourceSpan.Start - Before.Length, found.Location.SourceSpan.Length));
+    }
+
+    [Theory]
+    [InlineData("partial class N { readonly Gain @base = new(); public Tensor Forward(Tensor @event) => this.@base.Forward(@event); }")]
+    [InlineData("partial class N { readonly Gain steps = new(), plan = new(), inputs = new(); public Tensor Forward(Tensor round) { foreach (var gradients in new[] { steps, plan, inputs }) { round = gradients.Forward(round); } return round; } }")]
+    [InlineData("partial class N { readonly Gain gain = new(); public Tensor Forward(Tensor Forward) => gain.Forward((Tensor)(Forward)); }")]
+    [InlineData("partial class N { readonly Gain[] Gains = [new(), new()]; const int at = 1; public Tensor Forward(Tensor x) { Tensor y; { y = Gains[at - 1].Forward(x); } var unused = Gains[^1].Forward(y); return y; } }")]
+    [InlineData("partial class N { readonly Gain? gain = null; public Tensor Forward(Tensor x) { if (gain == null) { return x; } else if (gain.Weight.Learned) return gain!.Forward(x); x = Half.Apply(x); return x; } }")]
+    [InlineData("partial class N { readonly Two two = new(); public (Tensor A, Tensor B) Forward(Tensor x) { var (a, _) = two.Forward(x); (Tensor c, var d) = two.Forward(a); (c, d) = (d, c); return (c, d); } }")]
+    [InlineData("partial class N(int k) { public Tensor Forward(Tensor x) { for (int i = 0, n = k * 2; i < n; i += 2) for (var j = i; j < n; j++) { var m = j + i; x = m > 3 ? Half.Apply(x) : x; } return x; } }")]
+    [InlineData("partial class N { public Tensor Forward(Tensor a, Tensor b) { foreach (var i in new[] { 1, 2 }) { var t = a; a = b; b = t; } return a + 3f * b * b - a * 2; } }")]
+    [InlineData("partial record N(Gain Gain) { public Tensor Forward(Tensor x) => Gain.Forward(x); }")]
+    [InlineData("partial class N { public Tensor Forward(Tensor x) { x += x; x -= Half.Apply(x); x *= 2f; return -x; } }")]
+    public void Compiles(string network)
+    {
+        var run = GeneratorHarness.Run(Layers + "[GpuNetwork]\n" + network);
+        Assert.Empty(run.Diagnostics);
+        run.Load();
+    }
+
+    [Fact]
+    public void Emitted_network_is_as_verified()
+    {
+        var run = GeneratorHarness.Run(Layers + """
+            [GpuNetwork]
+            public sealed partial class Tower(int floors)
+            {
+                readonly Gain[] gains = [.. Enumerable.Range(0, floors).Select(_ => new Gain())];
+                readonly Two? roof = floors > 2 ? new() : null;
+
+                public Tensor Forward(Tensor x)
+                {
+                    var y = x;
+                    foreach (var gain in gains)
+                    {
+                        y = Half.Apply(gain.Forward(y)) + x;
+                    }
+
+                    if (roof is not null)
+                    {
+                        (y, _) = roof.Forward(y);
+                    }
+
+                    return y;
+                }
+            }
+            """);
+        Assert.Empty(run.Diagnostics);
+        run.Load();
+        Snapshot.Match(run.Result.GeneratedSources.Single(s => s.HintName == "Sample.Tower.g.cs").SourceText.ToString(), extension: "cs");
+    }
+}
