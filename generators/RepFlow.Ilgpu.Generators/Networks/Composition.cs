@@ -1,6 +1,7 @@
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Networks.Fusion;
 
 namespace RepFlow.Ilgpu.Generators.Networks;
 
@@ -48,7 +49,7 @@ sealed class Composition
 
     int Last => members.Count - 1;
 
-    /// <summary>The composite of a group, as its members have their stages.</summary>
+    /// <summary>The composite of a group, its stages fused.</summary>
     /// <param name="members">The members, each after those whose results it reads.</param>
     /// <param name="why">Why its members cannot be one definition.</param>
     /// <returns>The composite; null where there is none.</returns>
@@ -75,7 +76,7 @@ sealed class Composition
 
         var model = Model();
         var plan = Plan(model);
-        return new CompositeLayer(new DifferentiatedLayer(model, model, plan), Members(), Extents()).Named(string.Concat(names.Select(n => Names.Pascal(n).TrimEnd('_'))));
+        return new CompositeLayer(LayerFusion.Apply(new DifferentiatedLayer(model, model, plan)), Members(), Extents()).Named(string.Concat(names.Select(n => Names.Pascal(n).TrimEnd('_'))));
     }
 
     LayerModel Model()

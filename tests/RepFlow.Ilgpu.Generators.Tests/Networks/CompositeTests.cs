@@ -2,7 +2,8 @@ using System.Reflection;
 using RepFlow.Ilgpu.Arithmetic;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
-using RepFlow.Ilgpu.Generators.Networks;
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Networks.Fusion;
 using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 using RepFlow.Ilgpu.Layers;
 
@@ -101,6 +102,25 @@ public sealed class CompositeTests
                 }
             }
         }
+    }
+
+    /// <summary>The stages of the forward and the backward pass that move whole tensors, with what they move.</summary>
+    [Theory]
+    [InlineData(
+        "conv bn add relu",
+        "Conv2dOutput: conv2dOutput conv2dProduct, BatchNormMean: conv2dOutput, BatchNormVariance: conv2dOutput, ReluOutput: addRight_ conv2dOutput reluOutput",
+        "BatchNormWeightAdjoint: addRight_ conv2dOutput upstream, BatchNormInputAdjoint: addOutputAdjoint addRight_ conv2dOutput conv2dOutputAdjoint upstream, Conv2dOutputBiasAdjoint: conv2dOutputAdjoint")]
+    [InlineData("an input of two maps", "MultiplyOutput: multiplyOutput sigmoidX", "SigmoidXAdjoints: sigmoidX sigmoidXAdjoint upstream")]
+    [InlineData("dropout between", "ReluOutput: dropoutOutput reluOutput scaleX", "ScaleOutputXAdjoint: dropoutOutput scaleXAdjoint upstream")]
+    public void Chains_are_fused_forward_and_backward(string name, string forward, string backward)
+    {
+        var layer = Groups[name].Composite.Layer;
+        Assert.Equal(forward, Moved(layer.Model.Stages));
+        Assert.Equal(backward, Moved(layer.Plan.Steps.Select(s => s.Stage)));
+
+        static string Moved(IEnumerable<Stage> stages) => string.Join(", ", stages.Select(s => new FusionStep(s)).Where(s => s.Stage is not { Dims: [{ Name: "c" }], Overs: [] })
+            .Select(s => (s.Stage.Name, Tensors: FusionProgram.Moved(s))).Where(s => s.Tensors.Count > 0)
+            .Select(s => $"{s.Name}: {string.Join(" ", s.Tensors.Order(StringComparer.Ordinal))}"));
     }
 
     static void Same(string what, double[] right, Tensor found)

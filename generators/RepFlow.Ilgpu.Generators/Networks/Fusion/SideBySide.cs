@@ -1,0 +1,93 @@
+using RepFlow.Ilgpu.Generators.Ir;
+
+namespace RepFlow.Ilgpu.Generators.Networks.Fusion;
+
+/// <summary>
+/// Maps over the same indices that read the same tensors become one with several results; so do folds. A map may also read, in place, what the other computes.
+/// </summary>
+static class SideBySide
+{
+    /// <summary>The program with all such steps as one.</summary>
+    public static FusionProgram Apply(FusionProgram program)
+    {
+        for (var first = 0; first < program.Steps.Count; first++)
+        {
+            for (var second = first + 1; second < program.Steps.Count; second++)
+            {
+                if (Merge(program, first, second) is { } merged)
+                {
+                    program = merged;
+                    second = first;
+                }
+            }
+        }
+
+        return program;
+    }
+
+    static FusionProgram? Merge(FusionProgram program, int first, int second)
+    {
+        var (a, b) = (program.Steps[first], program.Steps[second]);
+        var own = b;
+        foreach (var output in a.Stage.Outputs.Where(o => own.Stage.Reads.Contains(o.Tensor)))
+        {
+            if (a.Stage.Body is not StageBody.Map || a.Stage.Accumulate || !b.IsFree || Substitution.Into(program.B, b, output) is not { } fused)
+            {
+                return null;
+            }
+
+            b = fused;
+        }
+
+        if (!a.IsFree || !b.IsFree || a.IsBackward != b.IsBackward || a.Stage.Accumulate != b.Stage.Accumulate
+            || !FusionProgram.Moved(a).Intersect(FusionProgram.Moved(b)).Any()
+            || b.Stage.Reads.Intersect(a.Stage.Writes).Any() || b.Stage.Writes.Intersect(a.Stage.Writes.Concat(a.Stage.Reads)).Any()
+            || WithIndicesOf(program.B, a.Stage, b.Stage) is not { } other)
+        {
+            return null;
+        }
+
+        // The first moves behind those between, or the second before them.
+        var between = program.Steps.Skip(first + 1).Take(second - first - 1).Select(s => s.Stage).ToList();
+        var isLate = Passes(a.Stage, between);
+        if (!isLate && !Passes(b.Stage, between))
+        {
+            return null;
+        }
+
+        StageBody body = (a.Stage.Body, other.Body) switch
+        {
+            (StageBody.Map x, StageBody.Map y) => new StageBody.Map([.. x.Outputs, .. y.Outputs]),
+            (StageBody.Reduce x, StageBody.Reduce y) => x with { Outputs = [.. x.Outputs, .. y.Outputs] },
+            _ => throw new InvalidOperationException("no forms that can be one"),
+        };
+        var steps = program.Steps.ToList();
+        steps[isLate ? second : first] = (isLate ? b : a) with
+        {
+            Stage = a.Stage with { Name = b.Stage.Name, Body = body },
+            For = a.For?.Union(b.For!).OrderBy(f => f, StringComparer.Ordinal).ToList(),
+            Primal = b.Primal,
+        };
+        steps.RemoveAt(isLate ? first : second);
+        return program with { Steps = steps };
+    }
+
+    /// <summary>Whether a stage may run on the other side of others.</summary>
+    static bool Passes(Stage stage, IEnumerable<Stage> others) => others.All(o =>
+        !o.Reads.Concat(o.Writes).Intersect(stage.Writes).Any() && !o.Writes.Intersect(stage.Reads).Any());
+
+    /// <summary>The second stage in the indices of the first; null where it has others, or folds otherwise.</summary>
+    static Stage? WithIndicesOf(ExprBuilder b, Stage first, Stage second)
+    {
+        var (dims, overs) = (first.Dims, first.Overs);
+        if (first.Body.Form != second.Body.Form || first.Fold != second.Fold || first.FoldGuard is not null || second.FoldGuard is not null
+            || !dims.Select(d => d.Extent).SequenceEqual(second.Dims.Select(d => d.Extent)) || !overs.Select(o => o.Extent).SequenceEqual(second.Overs.Select(o => o.Extent)))
+        {
+            return null;
+        }
+
+        var names = second.Dims.Concat(second.Overs).Zip(dims.Concat(overs), (from, to) => (from, to)).ToDictionary(p => p.from.Name, p => p.to);
+        var memo = new Dictionary<Expr, Expr>();
+        return second.Map(new StageMap { Expr = e => b.Rewrite(e, n => n.Symbol is Symbol.Index ? b.Index(names[n.Name]) : null, memo), Index = name => names[name].Name });
+    }
+}
