@@ -3,10 +3,12 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Emission;
 using RepFlow.Ilgpu.Generators.Emission.Networks;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Ir.Networks;
+using RepFlow.Ilgpu.Generators.Networks;
 using RepFlow.Ilgpu.Generators.Parsing;
 using RepFlow.Ilgpu.Generators.Parsing.Networks;
 using RepFlow.Ilgpu.Generators.Scheduling;
@@ -44,7 +46,7 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
             }
         });
 
-        RegisterNetworks(context);
+        RegisterNetworks(context, differentiated);
 
         // ILGPU compiles launchers into an assembly of its own, which must see the emitted argument structs. It has no key, and C# lets an
         // assembly with one name only others with one: there the runtime opens the way when it loads a kernel.
@@ -60,7 +62,7 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
         });
     }
 
-    static void RegisterNetworks(IncrementalGeneratorInitializationContext context)
+    static void RegisterNetworks(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<StepResult<DifferentiatedLayer>> definitions)
     {
         var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(
             "RepFlow.Ilgpu.GpuNetworkAttribute",
@@ -70,9 +72,14 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
                 : new ParseResult<NetworkModel>((null, [])))
             .WithTrackingName("ParseNetwork");
         context.RegisterSourceOutput(parsed.SelectMany(static (p, _) => p.Diagnostics).WithTrackingName("NetworkDiagnostics"), static (c, d) => c.ReportDiagnostic(d.ToDiagnostic()));
-        context.RegisterSourceOutput(
-            parsed.Where(static p => p.Model is not null).Select(static (p, _) => p.Model!).WithTrackingName("Networks"),
-            static (c, network) => c.AddSource(network.HintName + ".g.cs", SourceText.From(NetworkEmitter.Emit(network), Encoding.UTF8)));
+        var networks = parsed.Where(static p => p.Model is not null).Select(static (p, _) => p.Model!).WithTrackingName("Networks");
+        var own = definitions.Where(static d => d.Problems.Count == 0).Select(static (d, _) => d.Value);
+        var grouped = networks.Collect().Combine(own.Collect())
+            .Select(static (both, cancellation) => NetworkGrouping.Of(both.Left, both.Right, cancellation)).WithTrackingName("Group");
+        var emitted = grouped.SelectMany(static (g, _) => g.Networks).Select(static (network, _) => NetworkEmitter.Emit(network)).WithTrackingName("EmitNetwork");
+        var composites = grouped.SelectMany(static (g, _) => g.Composites).Select(static (composite, cancellation) => CompositeEmitter.Emit(composite.Layer, cancellation)).WithTrackingName("EmitComposite");
+        context.RegisterSourceOutput(emitted, static (c, file) => c.AddSource(file.Name, SourceText.From(file.Text, Encoding.UTF8)));
+        context.RegisterSourceOutput(composites, static (c, file) => c.AddSource(file.Name, SourceText.From(file.Text, Encoding.UTF8)));
     }
 
     static bool IsClass(SyntaxNode node) =>

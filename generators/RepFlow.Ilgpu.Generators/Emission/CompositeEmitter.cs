@@ -25,14 +25,17 @@ static class CompositeEmitter
             namespace {{model.Namespace}};
 
             {{FileHead.Usings}}
+            using RepFlow.Ilgpu.Networks;
+
             /// <summary>{{List(composite.Members.Select(m => m.Layer.Model.Name))}} as one.</summary>
             sealed class {{Keywords.Escape(model.Name)}}({{List(instances.Select(m => $"{m.Layer.Model.FullName()} {Name(m)}"))}})
+                : Composite("{{model.Name}}", {{List(composite.Members.Select(Member))}})
             {
                 {{Lines(instances.Select(m => $"readonly {m.Layer.Model.FullName()} {Name(m)} = {Name(m)};"))}}
                 {{Lines(parameters)}}
 
-                /// <summary>Adds the tensors and steps of the forward pass to a plan.</summary>
-                public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) => plan.Precision == Precision.Single
+                /// <inheritdoc/>
+                protected override LayerSteps PlanAsOne(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) => plan.Precision == Precision.Single
                     ? new Steps<float, SingleNumbers>(this, plan, inputs, gradients)
                     : new Steps<double, DoubleNumbers>(this, plan, inputs, gradients);
 
@@ -63,6 +66,13 @@ static class CompositeEmitter
 
     /// <summary>What a member that emitted code adds to a definition is called there.</summary>
     public static string Written(CompositeMember member, string name) => member.Layer.Model.Written.TryGetValue(name, out var other) ? other : name;
+
+    /// <summary>A member, with where its inputs come from.</summary>
+    static string Member(CompositeMember member)
+    {
+        var sources = member.Sources.Select(s => s is InputSource.Result result ? $"{result.Member}" : $"~{((InputSource.Outside)s).Input}");
+        return $"({(member.Layer.Model.IsStatic ? member.Layer.Model.FullName() + ".Definition" : Name(member))}, [{List(sources)}])";
+    }
 
     static string Name(CompositeMember member) => Keywords.Escape(member.Name);
 }

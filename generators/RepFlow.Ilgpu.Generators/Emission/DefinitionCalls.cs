@@ -7,10 +7,6 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <summary>A definition and its own methods, as emitted code writes them.</summary>
 static class DefinitionCalls
 {
-    /// <summary>The definition's name where something else may have the short one.</summary>
-    public static string FullName(this LayerModel model) =>
-        $"global::{(model.Namespace.Length == 0 ? "" : model.Namespace + ".")}{string.Concat(model.ContainingTypes.Select(c => c.Substring(c.LastIndexOf(' ') + 1) + "."))}{Keywords.Escape(model.Name)}";
-
     /// <summary>A call of a method of the definition: its name, with what it belongs to before it where that is not at hand or something else has the name.</summary>
     /// <param name="model">The definition.</param>
     /// <param name="method">The method.</param>

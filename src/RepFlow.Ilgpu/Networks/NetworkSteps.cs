@@ -28,7 +28,7 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
         // Its inputs' adjoints are wanted where something before it is learned, or the adjoints of the network's own inputs are.
         var own = Gradients & Gradients.Parameters;
         var isWanted = inputs.Any(wanted.Contains);
-        using var part = Plan.In(names.GetValueOrDefault(layer, layer.Info.Name));
+        using var part = Plan.In(Name(layer));
         var steps = layer.Plan(Plan, inputs, isWanted ? own | Gradients.Inputs : own);
         if (isWanted || (own != Gradients.None && layer.Info.Parameters.Zip(layer.Parameters).Any(p => p.First.Learned && p.Second.Learned)))
         {
@@ -38,6 +38,10 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
         parts.Add((layer, steps));
         return steps;
     }
+
+    /// <summary>A layer by its field; several that run as one by all of theirs.</summary>
+    string Name(ILayer layer) =>
+        layer is Composite composite ? string.Join("+", composite.Parts.Select(part => Name(part.Layer))) : names.GetValueOrDefault(layer, layer.Info.Name);
 
     /// <summary>Ends the forward pass.</summary>
     /// <param name="outputs">The network's results.</param>

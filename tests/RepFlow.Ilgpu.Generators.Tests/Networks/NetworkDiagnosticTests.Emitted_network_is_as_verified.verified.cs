@@ -36,10 +36,8 @@ partial class Tower : INetwork
         foreach (var gain in gains)
         {
             var round = steps.gainRounds.Next();
-            round.gain = steps.Add(gain, y);
-            round.half = steps.Add(Half.Definition, round.gain.Output);
-            round.add = steps.Add(global::RepFlow.Ilgpu.Arithmetic.Add.Definition, round.half.Output, x);
-            y = round.add.Output;
+            round.gainHalfAdd = steps.Add(new global::RepFlow.Ilgpu.Composites.GainHalfAdd(gain), y, x);
+            y = round.gainHalfAdd.Output;
         }
 
         Tensor y2;
@@ -106,9 +104,7 @@ partial class Tower : INetwork
         {
             foreach (var round in gainRounds)
             {
-                round.gain.Forward();
-                round.half.Forward();
-                round.add.Forward();
+                round.gainHalfAdd.Forward();
             }
 
             // roof is not null
@@ -141,13 +137,9 @@ partial class Tower : INetwork
             {
                 var round = gainRounds[at];
                 var addAdjoint = yCarried;
-                round.add.PlanBackward(addAdjoint);
-                var halfAdjoint = round.add.InputAdjoints[0];
-                round.xSum = Sum(ref xAdjoint, round.add.InputAdjoints[1]);
-                round.half.PlanBackward(halfAdjoint);
-                var gainAdjoint = round.half.InputAdjoints[0];
-                round.gain.PlanBackward(gainAdjoint);
-                var yAdjoint3 = round.gain.InputAdjoints[0];
+                round.gainHalfAdd.PlanBackward(addAdjoint);
+                var yAdjoint3 = round.gainHalfAdd.InputAdjoints[0];
+                round.xSum = Sum(ref xAdjoint, round.gainHalfAdd.InputAdjoints[1]);
                 yCarried = yAdjoint3;
             }
 
@@ -167,10 +159,8 @@ partial class Tower : INetwork
             for (var at = gainRounds.Count - 1; at >= 0; at--)
             {
                 var round = gainRounds[at];
-                round.add.Backward();
+                round.gainHalfAdd.Backward();
                 round.xSum?.Forward();
-                round.half.Backward();
-                round.gain.Backward();
             }
 
             xSum2?.Forward();
@@ -179,7 +169,7 @@ partial class Tower : INetwork
         /// <summary>The steps of a round of foreach (var gain in gains).</summary>
         internal sealed class GainRound
         {
-            internal LayerSteps gain, half, add;
+            internal LayerSteps gainHalfAdd;
             internal LayerSteps? xSum;
         }
     }

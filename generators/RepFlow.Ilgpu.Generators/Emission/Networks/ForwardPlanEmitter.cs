@@ -2,13 +2,15 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using RepFlow.Ilgpu.Generators.Ir.Networks;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Networks;
 using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission.Networks;
 
 /// <summary>Writes what follows Forward statement by statement: the plan of its steps, and the way of other values through its layers.</summary>
-sealed class ForwardPlanEmitter(NetworkModel network)
+sealed class ForwardPlanEmitter(GroupedNetwork grouped)
 {
+    readonly NetworkModel network = grouped.Network;
     readonly Dictionary<NetworkValue, string> texts = new();
     NetworkNames names = new([]);
 
@@ -25,7 +27,7 @@ sealed class ForwardPlanEmitter(NetworkModel network)
             {
                 {{Inputs(inputs)}}
                 var {{steps}} = new Steps(this, {{plan}}, {{inputs}}, {{gradients}});
-                {{Body(network.Body, "Tensor", steps, (call, owner) =>
+                {{Body(grouped.Steps, "Tensor", steps, (call, owner) =>
                 {
                     var place = $"{owner}.{Keywords.Escape(call.Name)}";
                     Bind(call, at => call.Results.Count == 1 ? place + ".Output" : $"{place}.Outputs[{at}]");

@@ -11,6 +11,7 @@ namespace RepFlow.Ilgpu.Generators.Ir.Networks;
 /// <param name="Body">What Forward does.</param>
 /// <param name="Outputs">What Forward returns.</param>
 /// <param name="Parts">The layers and networks that it holds.</param>
+/// <param name="Definitions">The definitions from other assemblies that it calls: the type, and what it computes, as its assembly says.</param>
 sealed record NetworkModel(
     string Namespace,
     string Name,
@@ -21,4 +22,5 @@ sealed record NetworkModel(
     ValueList<NetworkValue> Inputs,
     ValueList<NetworkStatement> Body,
     ValueList<NetworkValue> Outputs,
-    ValueList<NetworkPart> Parts);
+    ValueList<NetworkPart> Parts,
+    ValueList<(string Type, string Ir)> Definitions);

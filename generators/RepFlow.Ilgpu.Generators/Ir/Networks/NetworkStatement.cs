@@ -16,9 +16,10 @@ abstract record NetworkStatement
     /// <summary>A layer or network computes tensors from others.</summary>
     /// <param name="Layer">The layer as the user's text names it.</param>
     /// <param name="Name">What its steps are called.</param>
+    /// <param name="Definition">The layer's type, by its full name; null where it is a network, or not known.</param>
     /// <param name="Inputs">What it takes.</param>
     /// <param name="Results">What it gives.</param>
-    public sealed record Call(string Layer, string Name, ValueList<NetworkValue> Inputs, ValueList<NetworkValue> Results) : NetworkStatement
+    public sealed record Call(string Layer, string Name, string? Definition, ValueList<NetworkValue> Inputs, ValueList<NetworkValue> Results) : NetworkStatement
     {
         public override IEnumerable<NetworkValue> Reads => Inputs;
 

@@ -63,14 +63,14 @@ sealed partial class ForwardParser
                 RequireNoTensor(access.Expression, "which layer runs");
                 return Choose(
                     $"{access.Expression} is not null",
-                    () => Call(call, access.Expression.ToString(), NameOf(access.Expression), LayerTypes.ResultCount(TypeOf(access.Expression)!), call.ArgumentList),
+                    () => Call(call, access.Expression.ToString(), NameOf(access.Expression), TypeOf(access.Expression)!, call.ArgumentList),
                     () => Several(binary.Right));
             case BinaryExpressionSyntax binary when OperatorMethods.ContainsKey(binary.OperatorToken.Text):
                 return [Operation(binary, binary.OperatorToken.Text, [binary.Left, binary.Right])];
             case PrefixUnaryExpressionSyntax { OperatorToken.Text: "-" } unary:
                 return [Operation(unary, "-", [unary.Operand])];
             case InvocationExpressionSyntax call when LayerOf(call) is { } layer:
-                return Call(call, layer.Text, layer.Name, layer.Results, call.ArgumentList);
+                return Call(call, layer.Text, layer.Name, layer.Type, call.ArgumentList);
             case InvocationExpressionSyntax call when semantics.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol method && DefinitionOf(method) is { } definition:
                 return [Application(call, definition, [.. Receiver(call, method), .. call.ArgumentList.Arguments.Select(Plain)])];
             case InvocationExpressionSyntax call:
@@ -93,8 +93,8 @@ sealed partial class ForwardParser
         return [.. merges.Select(m => m.Result)];
     }
 
-    /// <summary>The layer that an invocation runs: its text, what to call its steps, and how many tensors it gives.</summary>
-    (string Text, string Name, int Results)? LayerOf(InvocationExpressionSyntax call)
+    /// <summary>The layer that an invocation runs: its text, what to call its steps, and its type.</summary>
+    (string Text, string Name, ITypeSymbol Type)? LayerOf(InvocationExpressionSyntax call)
     {
         if (call.Expression is not MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.SimpleMemberAccessExpression } access)
         {
@@ -106,9 +106,9 @@ sealed partial class ForwardParser
             case "Forward" when TypeOf(access.Expression) is { } type && LayerTypes.IsLayer(type):
                 RequireNoTensor(access.Expression, "which layer runs");
                 RequireKept(access.Expression);
-                return (access.Expression.ToString(), NameOf(access.Expression), LayerTypes.ResultCount(type));
+                return (access.Expression.ToString(), NameOf(access.Expression), type);
             case "Apply" when semantics.GetSymbolInfo(access.Expression, cancellation).Symbol is INamedTypeSymbol { IsStatic: true } type && LayerTypes.Has(type, LayerTypes.Layer):
-                return ($"{access.Expression}.Definition", Names.Camel(type.Name), 1);
+                return ($"{access.Expression}.Definition", Names.Camel(type.Name), type);
             default:
                 return null;
         }
@@ -140,8 +140,9 @@ sealed partial class ForwardParser
         return SyntaxFacts.IsValidIdentifier(name) ? name : "layer";
     }
 
-    IReadOnlyList<NetworkValue> Call(ExpressionSyntax call, string text, string name, int results, ArgumentListSyntax arguments)
+    IReadOnlyList<NetworkValue> Call(ExpressionSyntax call, string text, string name, ITypeSymbol type, ArgumentListSyntax arguments)
     {
+        var results = LayerTypes.ResultCount(type);
         var inputs = arguments.Arguments.Select(a => One(Plain(a))).ToList();
         if (inputs.Count == 0)
         {
@@ -150,8 +151,28 @@ sealed partial class ForwardParser
 
         var unique = Unique(name);
         var made = Enumerable.Range(0, results).Select(at => New(results == 1 ? unique : $"{unique}{at}")).ToList();
-        statements.Add(new NetworkStatement.Call(text, unique, new(inputs), new(made)));
+        statements.Add(new NetworkStatement.Call(text, unique, Definition(type), new(inputs), new(made)));
         return made;
+    }
+
+    /// <summary>The full name of a definition, whose text travels with its assembly where that is another one.</summary>
+    string? Definition(ITypeSymbol type)
+    {
+        if (!LayerTypes.Has(type, LayerTypes.Layer))
+        {
+            return null;
+        }
+
+        var name = type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        if (!SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly) && !definitions.ContainsKey(name))
+        {
+            definitions[name] = type.ContainingAssembly.GetAttributes()
+                .Where(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.Execution.LayerDefinitionAttribute" && a.ConstructorArguments.Length == 2)
+                .Where(a => SymbolEqualityComparer.Default.Equals(a.ConstructorArguments[0].Value as ITypeSymbol, type))
+                .Select(a => a.ConstructorArguments[1].Value as string).FirstOrDefault() ?? "";
+        }
+
+        return name;
     }
 
     static ExpressionSyntax Plain(ArgumentSyntax argument) =>
@@ -197,7 +218,7 @@ sealed partial class ForwardParser
             throw Unsupported(expression, $"'{definition.Name}' is no layer of these operands");
         }
 
-        statements.Add(new NetworkStatement.Call(definition.IsStatic ? type + ".Definition" : $"new {type}({string.Join(", ", numbers)})", name, new(inputs), new([result])));
+        statements.Add(new NetworkStatement.Call(definition.IsStatic ? type + ".Definition" : $"new {type}({string.Join(", ", numbers)})", name, Definition(definition), new(inputs), new([result])));
         return result;
     }
 }

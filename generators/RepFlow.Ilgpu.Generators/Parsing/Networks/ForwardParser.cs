@@ -14,6 +14,7 @@ namespace RepFlow.Ilgpu.Generators.Parsing.Networks;
 sealed partial class ForwardParser(INamedTypeSymbol network, Compilation compilation, SemanticModel semantics, CancellationToken cancellation)
 {
     readonly HashSet<ISymbol> tensors = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<string, string> definitions = new();
     readonly HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
     Dictionary<ISymbol, NetworkValue> variables = new(SymbolEqualityComparer.Default);
     List<NetworkStatement> statements = [];
@@ -22,6 +23,9 @@ sealed partial class ForwardParser(INamedTypeSymbol network, Compilation compila
 
     /// <summary>What Forward takes.</summary>
     public List<NetworkValue> Inputs { get; } = [];
+
+    /// <summary>The definitions from other assemblies that it calls: the type, and what it computes, as its assembly says.</summary>
+    public IEnumerable<(string Type, string Ir)> Definitions => definitions.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => (d.Key, d.Value));
 
     /// <summary>What Forward does.</summary>
     public IReadOnlyList<NetworkStatement> Statements => statements;

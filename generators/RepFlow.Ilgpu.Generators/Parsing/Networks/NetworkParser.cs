@@ -72,7 +72,8 @@ sealed class NetworkParser
             new(body.Inputs),
             new(body.Statements),
             new(outputs),
-            new(Parts()));
+            new(Parts()),
+            new(body.Definitions));
     }
 
     static IEnumerable<string> Usings(SyntaxNode declaration) =>

@@ -1,0 +1,203 @@
+using RepFlow.Ilgpu.Generators.Differentiation;
+using RepFlow.Ilgpu.Generators.Ir.Networks;
+using RepFlow.Ilgpu.Generators.Naming;
+
+namespace RepFlow.Ilgpu.Generators.Networks;
+
+/// <summary>
+/// Finds in networks the layers that are worth being one definition: those that are joined by a tensor with one reader, where that reader is a map or a fold. What the
+/// same definitions make in the same way is one composite, wherever it occurs.
+/// </summary>
+sealed class NetworkGrouping
+{
+    readonly IReadOnlyDictionary<string, DifferentiatedLayer> own;
+    readonly CancellationToken cancellation;
+    readonly Dictionary<string, DifferentiatedLayer?> foreign = new();
+    readonly Dictionary<string, CompositeLayer?> composites = new();
+    readonly Dictionary<NetworkValue, int> readers = new();
+    IReadOnlyDictionary<string, string> texts = new Dictionary<string, string>();
+
+    NetworkGrouping(IReadOnlyDictionary<string, DifferentiatedLayer> own, CancellationToken cancellation) => (this.own, this.cancellation) = (own, cancellation);
+
+    /// <summary>The composites of a project's networks; those of another name are others, although they do the same.</summary>
+    ValueList<(string Name, CompositeLayer Layer)> Composites => new(composites.Values.OfType<CompositeLayer>().Select(c => (c.Layer.Model.Name, c)));
+
+    /// <summary>Groups the layers of networks.</summary>
+    /// <param name="networks">All networks of the project.</param>
+    /// <param name="own">The definitions of the project.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    /// <returns>The networks, and the composites that they call.</returns>
+    public static (ValueList<GroupedNetwork> Networks, ValueList<(string Name, CompositeLayer Layer)> Composites) Of(
+        IEnumerable<NetworkModel> networks, IEnumerable<DifferentiatedLayer> own, CancellationToken cancellation)
+    {
+        var grouping = new NetworkGrouping(own.ToDictionary(d => Plain(d.Model.FullName())), cancellation);
+        var grouped = networks.Select(grouping.Group).ToList();
+        return (new(grouped), grouping.Composites);
+    }
+
+    GroupedNetwork Group(NetworkModel network)
+    {
+        texts = network.Definitions.ToDictionary(d => d.Type, d => d.Ir);
+        readers.Clear();
+        Count(network.Outputs);
+        Count(network.Body);
+        return new GroupedNetwork(network, Group(network.Body));
+    }
+
+    void Count(IEnumerable<NetworkValue> read)
+    {
+        foreach (var value in read)
+        {
+            readers[value] = readers.TryGetValue(value, out var count) ? count + 1 : 1;
+        }
+    }
+
+    void Count(IEnumerable<NetworkStatement> body)
+    {
+        foreach (var statement in body)
+        {
+            switch (statement)
+            {
+                case NetworkStatement.Call call:
+                    Count(call.Inputs);
+                    break;
+                case NetworkStatement.Choice choice:
+                    Count(choice.Merges.SelectMany(m => new[] { m.Then, m.Else }));
+                    Count(choice.Then);
+                    Count(choice.Else);
+                    break;
+                case NetworkStatement.Loop loop:
+                    Count(loop.Carried.SelectMany(c => new[] { c.Before, c.End }));
+                    Count(loop.Body);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>A name without what tells it from a keyword.</summary>
+    static string Plain(string name) => name.Replace("@", "");
+
+    DifferentiatedLayer? Definition(NetworkStatement.Call call)
+    {
+        if (call.Definition is not { } name)
+        {
+            return null;
+        }
+
+        if (own.TryGetValue(Plain(name), out var layer))
+        {
+            return layer;
+        }
+
+        var text = texts.TryGetValue(name, out var found) ? found : "";
+        if (!foreign.TryGetValue(text, out layer))
+        {
+            foreign[text] = layer = LayerText.Read(text) is { } read ? new DifferentiatedLayer(read.Model, read.Model, read.Plan) : null;
+        }
+
+        return layer;
+    }
+
+    ValueList<NetworkStatement> Group(IReadOnlyList<NetworkStatement> body)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var groups = Groups(body);
+        var grouped = new List<NetworkStatement>();
+        foreach (var statement in body)
+        {
+            switch (statement)
+            {
+                case NetworkStatement.Call call when groups.TryGetValue(call, out var group) && group.Count > 1 && Composite(group) is { } composite:
+                    // It stands where its last member does: what it reads is there by then, and nothing before reads what it makes.
+                    if (call == group[group.Count - 1])
+                    {
+                        grouped.Add(composite);
+                    }
+
+                    break;
+                case NetworkStatement.Choice choice:
+                    grouped.Add(choice with { Then = Group(choice.Then), Else = Group(choice.Else) });
+                    break;
+                case NetworkStatement.Loop loop:
+                    grouped.Add(loop with { Body = Group(loop.Body) });
+                    break;
+                default:
+                    grouped.Add(statement);
+                    break;
+            }
+        }
+
+        return new(grouped);
+    }
+
+    /// <summary>The calls that each call is grouped with, in their order.</summary>
+    Dictionary<NetworkStatement.Call, List<NetworkStatement.Call>> Groups(IReadOnlyList<NetworkStatement> body)
+    {
+        var groups = new Dictionary<NetworkStatement.Call, List<NetworkStatement.Call>>();
+        var makers = new Dictionary<NetworkValue, NetworkStatement.Call>();
+        foreach (var call in body.OfType<NetworkStatement.Call>())
+        {
+            groups[call] = [call];
+            for (var at = 0; at < call.Inputs.Count; at++)
+            {
+                if (makers.TryGetValue(call.Inputs[at], out var maker) && readers[call.Inputs[at]] == 1
+                    && Definition(maker) is { } producer && Definition(call) is { } consumer
+                    && call.Inputs.Count == consumer.Model.Inputs.Count && Joining.Joins(producer, consumer, at))
+                {
+                    var both = groups[maker].Concat(groups[call]).ToList();
+                    both.ForEach(c => groups[c] = both);
+                }
+            }
+
+            if (call.Results.Count == 1)
+            {
+                makers[call.Results[0]] = call;
+            }
+        }
+
+        return groups;
+    }
+
+    /// <summary>The call of a group as one; null where its members cannot be one definition.</summary>
+    NetworkStatement.Call? Composite(IReadOnlyList<NetworkStatement.Call> calls)
+    {
+        var members = calls.ToDictionary(c => c.Results[0], c => calls.ToList().IndexOf(c));
+        var outside = new List<NetworkValue>();
+        InputSource Source(NetworkValue value)
+        {
+            if (members.TryGetValue(value, out var member))
+            {
+                return new InputSource.Result(member);
+            }
+
+            if (!outside.Contains(value))
+            {
+                outside.Add(value);
+            }
+
+            return new InputSource.Outside(outside.IndexOf(value));
+        }
+
+        var group = calls.Select(c => new GroupMember(Definition(c)!, c.Inputs.Select(Source).ToList())).ToList();
+        var key = string.Join("; ", calls.Zip(group, (c, m) => $"{c.Definition} {string.Join(", ", m.Sources)}"));
+        if (!composites.TryGetValue(key, out var composite))
+        {
+            composite = Composition.Of(group, out _);
+            if (composite is not null)
+            {
+                var name = composite.Layer.Model.Name;
+                var number = composites.Values.OfType<CompositeLayer>().Count(c => c.Layer.Model.Name.TrimEnd("0123456789".ToCharArray()) == name) + 1;
+                composite = number == 1 ? composite : composite.Named(name + "_" + number);
+            }
+
+            composites[key] = composite;
+        }
+
+        return composite is null ? null : new NetworkStatement.Call(
+            $"new global::{CompositeLayer.In}.{Keywords.Escape(composite.Layer.Model.Name)}({string.Join(", ", calls.Zip(group, (c, m) => (c.Layer, m)).Where(c => !c.m.Layer.Model.IsStatic).Select(c => c.Layer))})",
+            string.Concat(calls.Select((c, at) => at == 0 ? c.Name : Names.Pascal(c.Name))),
+            null,
+            new(outside),
+            calls[calls.Count - 1].Results);
+    }
+}

@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Networks;
+
+/// <summary>
+/// Layers that are calls of one another and run as one definition. The generator derives a class from it for each such group of layers that networks have.
+/// </summary>
+/// <param name="name">What it is called.</param>
+/// <param name="members">
+/// Its members, each after those whose results it reads, with where its inputs come from: the result of a member, or the complement of the number of an input.
+/// </param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class Composite(string name, params (ILayer Layer, int[] Sources)[] members) : INetwork
+{
+    /// <inheritdoc/>
+    public LayerInfo Info { get; } = new(
+        name,
+        [.. Enumerable.Range(0, members.Max(member => member.Sources.Max(source => ~source)) + 1).Select(input => new InputInfo($"input{input}", 0, HasRest: true, Differentiable: true))],
+        [.. members.SelectMany(member => member.Layer.Info.Parameters)],
+        [.. members.Select(member => new StageInfo(member.Layer.Info.Name, "layer"))]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Parameter> Parameters { get; } = [.. members.SelectMany(member => member.Layer.Parameters)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NetworkPart> Parts { get; } = [.. members.Select(member => new NetworkPart(member.Layer.Info.Name, member.Layer))];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, TValue> layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        var results = new List<TValue>();
+        foreach (var (member, sources) in members)
+        {
+            results.Add(layer(member, [.. sources.Select(source => source < 0 ? inputs[~source] : results[source])]));
+        }
+
+        return [results[^1]];
+    }
+
+    /// <inheritdoc/>
+    public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(inputs);
+        return plan.IsInference ? new OneByOne(this, plan, inputs, gradients) : PlanAsOne(plan, inputs, gradients);
+    }
+
+    /// <summary>Adds the tensors of all members, and the steps of their forward pass as one, to a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="inputs">The inputs, tensors of the plan.</param>
+    /// <param name="gradients">Which adjoints a backward pass will compute.</param>
+    /// <returns>The steps.</returns>
+    protected abstract LayerSteps PlanAsOne(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients);
+
+    /// <summary>The members' own steps, in their inference form.</summary>
+    sealed class OneByOne : NetworkSteps
+    {
+        readonly List<LayerSteps> steps = [];
+
+        public OneByOne(Composite composite, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
+            : base(composite, plan, inputs, gradients) => Return(composite.Pass(inputs, (layer, tensors) =>
+            {
+                steps.Add(Add(layer, [.. tensors]));
+                return steps[^1].Output;
+            })[0]);
+
+        public override void Forward()
+        {
+            foreach (var step in steps)
+            {
+                step.Forward();
+            }
+        }
+
+        protected override void PlanBackwardPass(IReadOnlyList<Tensor?> upstreams) =>
+            throw new NotSupportedException("The inference form of a network has no backward pass.");
+
+        protected override void RunBackwardPass()
+        {
+        }
+    }
+}
