@@ -1,6 +1,7 @@
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
+using RepFlow.Ilgpu.Generators.Scheduling.Maps;
 using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
@@ -74,8 +75,22 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule)
     /// <summary>The statements of a plan that fill that field.</summary>
     public IEnumerable<string> Allocation => OfScratch(s => $"{Field} = plan.Add({s.Creation}, \"{Stage.Name} scratch\");");
 
-    /// <summary>What the stage reads, writes and works in, for the plan.</summary>
-    public IEnumerable<string> Uses => [.. Arguments.Tensors.Select(t => StageContext.TensorField(t.Tensor)), .. OfScratch(_ => Field)];
+    /// <summary>The statement of a plan that announces the step.</summary>
+    public string Use
+    {
+        get
+        {
+            var tensors = Arguments.Tensors.Select(t => t.Tensor).ToList();
+            if (schedule is not MapSchedule { InPlace: { Count: > 0 } sources } map)
+            {
+                return $"plan.Step({List([.. tensors.Select(StageContext.TensorField), .. OfScratch(_ => Field)])});";
+            }
+
+            var result = map.Outputs[0].Container;
+            var others = tensors.Where(t => t != result && !sources.Contains(t)).Select(StageContext.TensorField);
+            return $"plan.StepInPlace({List([StageContext.TensorField(result), $"[{List(sources.Select(StageContext.TensorField))}]", .. others])});";
+        }
+    }
 
     /// <summary>The statement of a pass that runs the stage.</summary>
     public string Launch =>

@@ -184,7 +184,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
         model.Stages.FirstOrDefault(s => s.When is not null && Names.Adjoint(s.PassThrough!) == adjoint && !plan.Steps.Any(p => p.WhenOff && p.Primal == s.Name));
 
     /// <summary>Announces steps to the plan.</summary>
-    string Uses(IEnumerable<ScheduledStep> steps) => Lines(steps.Select(step => $"plan.Step({List(emitters[step].Uses)});"));
+    string Uses(IEnumerable<ScheduledStep> steps) => Lines(steps.Select(step => emitters[step].Use));
 
     /// <summary>What is done where a stage's result becomes a parameter's value.</summary>
     string Updates(Func<string, string, string> update) =>

@@ -25,6 +25,9 @@ sealed class Lifetime(Placeable tensor, string name)
     /// <summary>The tensor that is no part of another.</summary>
     public Lifetime Root => Whole?.Root ?? this;
 
+    /// <summary>Whether it may lie in another tensor: it does not yet, and has no place among parameters.</summary>
+    public bool IsFree => this is { Whole: null, Region: MemoryRegion.Shared or MemoryRegion.Held };
+
     /// <summary>The first step that uses it; those that none uses come before all.</summary>
     public int First { get; private set; } = int.MaxValue;
 

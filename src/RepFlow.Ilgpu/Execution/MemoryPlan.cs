@@ -18,6 +18,7 @@ public sealed class MemoryPlan : IDisposable
     readonly Dictionary<Parameter, Lifetime> parameters = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<Parameter, Lifetime> gradients = new(ReferenceEqualityComparer.Instance);
     readonly List<(Tensor Tensor, double[] Values)> values = [];
+    readonly List<StepInPlace> stepsInPlace = [];
     readonly List<IDisposable> owned = [];
     readonly DeviceArena arena;
     MemoryLayout? layout;
@@ -189,7 +190,7 @@ public sealed class MemoryPlan : IDisposable
         var end = 0;
         foreach (var (part, begin) in parts)
         {
-            if (!Device.SharesMemory || !IsPart(whole.Shape, part.Shape, axis, begin) || (isAll && begin != end) || !IsFree(byTensor[part]) || !free.Add(part))
+            if (!Device.SharesMemory || !IsPart(whole.Shape, part.Shape, axis, begin) || (isAll && begin != end) || !byTensor[part].IsFree || !free.Add(part))
             {
                 return false;
             }
@@ -209,9 +210,6 @@ public sealed class MemoryPlan : IDisposable
 
         return true;
     }
-
-    /// <summary>Whether something may lie in another tensor: what has no place among others.</summary>
-    static bool IsFree(Lifetime part) => part is { Whole: null, Region: MemoryRegion.Shared or MemoryRegion.Held };
 
     /// <summary>Whether a tensor's elements lie together inside another's.</summary>
     static bool IsPart(Shape whole, Shape part, int axis, int begin)
@@ -245,6 +243,20 @@ public sealed class MemoryPlan : IDisposable
         }
 
         steps++;
+    }
+
+    /// <summary>Announces the next step, which computes each element of its result from the same elements of some tensors: it may lie where one of them was.</summary>
+    /// <param name="result">What it writes.</param>
+    /// <param name="sources">What it reads element for element.</param>
+    /// <param name="others">What else it reads.</param>
+    public void StepInPlace(Tensor? result, ReadOnlySpan<Tensor?> sources, params ReadOnlySpan<Placeable?> others)
+    {
+        if (result is not null)
+        {
+            stepsInPlace.Add(new StepInPlace(steps, byTensor[result], Lifetimes(sources), Lifetimes(others)));
+        }
+
+        Step([result, .. sources, .. others]);
     }
 
     /// <summary>Says that the steps so far are the forward pass, and that those that follow may run several times after it.</summary>
@@ -312,7 +324,30 @@ public sealed class MemoryPlan : IDisposable
     /// <summary>The bytes that there are for the plan.</summary>
     long Room => Math.Min(Limit, Device.MemoryBytes > 0 ? Device.MemoryBytes - Device.AllocatedBytes + arena.Bytes : long.MaxValue);
 
-    MemoryLayout Arrange() => MemoryLayout.Of(lifetimes, backward, IsKeepingAll);
+    MemoryLayout Arrange()
+    {
+        foreach (var step in IsKeepingAll || !Device.SharesMemory ? [] : stepsInPlace)
+        {
+            step.Join(backward);
+        }
+
+        return MemoryLayout.Of(lifetimes, backward, IsKeepingAll);
+    }
+
+    List<Lifetime> Lifetimes<TPlaceable>(ReadOnlySpan<TPlaceable?> tensors)
+        where TPlaceable : Placeable
+    {
+        var known = new List<Lifetime>(tensors.Length);
+        foreach (var tensor in tensors)
+        {
+            if (tensor is not null)
+            {
+                known.Add(byTensor[tensor]);
+            }
+        }
+
+        return known;
+    }
 
     void Place(Lifetime lifetime)
     {

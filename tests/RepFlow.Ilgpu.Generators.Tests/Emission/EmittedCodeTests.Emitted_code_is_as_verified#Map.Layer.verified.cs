@@ -128,7 +128,7 @@ static partial class Softsign
 
             x = inputs[0];
             output = plan.Add(sizes.output, "output");
-            plan.Step(output, x);
+            plan.StepInPlace(output, [x]);
             Outputs = [output];
         }
 
@@ -143,7 +143,7 @@ static partial class Softsign
                 xAdjoint = plan.Add(sizes.x, "xAdjoint");
             }
 
-            plan.Step(xAdjoint, upstream, x);
+            plan.StepInPlace(xAdjoint, [upstream, x]);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
         }

@@ -72,6 +72,32 @@ public sealed class MemoryPlanTests : IDisposable
     }
 
     [Fact]
+    public void AResultLiesWhereItsLastReaderFoundItsSource()
+    {
+        // x is held, a is read once, b twice, and d by the backward pass.
+        using var plan = new MemoryPlan(device, Precision.Single);
+        var (x, a, b, c, d, e, f) = (plan.Hold(plan.Add([64])), plan.Add([64]), plan.Add([64]), plan.Add([64]), plan.Add([64]), plan.Add([64]), plan.Add([64]));
+        plan.StepInPlace(a, [x]);
+        plan.StepInPlace(b, [a]);
+        plan.StepInPlace(c, [b], x);
+        plan.StepInPlace(d, [c], b);
+        plan.StepInPlace(e, [d], c);
+        plan.BeginBackward();
+        plan.Step(d);
+        plan.StepInPlace(f, [e], plan.Add([64]), e);
+        plan.Place();
+        Assert.True(AreOne(a, b));
+        Assert.All([(x, a), (b, c), (c, d), (d, e), (e, f)], pair => Assert.False(AreOne(pair.Item1, pair.Item2)));
+
+        static bool AreOne(Tensor first, Tensor second)
+        {
+            first.Clear();
+            second.Write([.. Enumerable.Repeat(1f, 64)]);
+            return first.Read<float>()[0] == 1;
+        }
+    }
+
+    [Fact]
     public void PartsLieInTheirWhole()
     {
         using var plan = new MemoryPlan(device, Precision.Double);

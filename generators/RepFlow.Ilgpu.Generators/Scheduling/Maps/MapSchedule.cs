@@ -28,6 +28,7 @@ sealed class MapSchedule : DenseSchedule
         }
 
         Epilogue = MapEpilogue.Of(this);
+        InPlace = ElementForElement();
     }
 
     /// <summary>The values of a GPU's thread.</summary>
@@ -45,6 +46,9 @@ sealed class MapSchedule : DenseSchedule
     /// <summary>The map as what is done to another stage's result; null where it cannot be.</summary>
     public MapEpilogue? Epilogue { get; }
 
+    /// <summary>The tensors that it reads at the very places that it writes, and nowhere else: the result may lie where one of them was.</summary>
+    public IReadOnlyList<string> InPlace { get; }
+
     /// <summary>The index along a row; null where there is one element.</summary>
     public IndexVar? Lane => Stage.Dims.LastOrDefault();
 
@@ -53,4 +57,12 @@ sealed class MapSchedule : DenseSchedule
 
     /// <summary>Whether there is one row only, which the host cuts into blocks.</summary>
     public bool IsOneRow => Stage.Dims.Count == 1;
+
+    List<string> ElementForElement()
+    {
+        var place = new Placement("", Stage.Dims.Select(d => d.Extent).ToList(), -1, Builder.Int(0)).Address(Builder, Stage.Dims.Select(Builder.Index).ToList());
+        var isWhole = Outputs.Count == 1 && Outputs[0] is { IsInt: false, Guard: null } && Outputs[0].Address == place && !Stage.Accumulate && !Stage.IsPartial;
+        var reads = Kernel.Order.Where(n => isWhole && n.Op == Op.Read && n.Type == ExprType.Real).GroupBy(n => n.Name);
+        return [.. reads.Where(all => all.All(r => r.Args[0] == place)).Select(all => all.Key)];
+    }
 }
