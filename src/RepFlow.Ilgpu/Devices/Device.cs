@@ -73,6 +73,16 @@ public sealed class Device : IDisposable
     /// <summary>What tensors on it hold now, in bytes.</summary>
     public long AllocatedBytes => Interlocked.Read(ref allocatedBytes);
 
+    /// <summary>What is free of its memory, in bytes: on CUDA as the driver says, elsewhere what this program has not taken; the largest number where nothing is known.</summary>
+    internal long FreeBytes
+    {
+        get
+        {
+            var left = MemoryBytes > 0 ? Math.Max(0, MemoryBytes - AllocatedBytes) : long.MaxValue;
+            return accelerator is ILGPU.Runtime.Cuda.CudaAccelerator cuda ? Math.Min(left, cuda.GetFreeMemory()) : left;
+        }
+    }
+
     /// <summary>The largest number of threads in a group; 1 on the host.</summary>
     public int MaxGroupSize => SchedulesForLargeShapes ? 1 : accelerator?.MaxNumThreadsPerGroup ?? 1;
 

@@ -322,7 +322,7 @@ public sealed class MemoryPlan : IDisposable
     }
 
     /// <summary>The bytes that there are for the plan.</summary>
-    long Room => Math.Min(Limit, Device.MemoryBytes > 0 ? Device.MemoryBytes - Device.AllocatedBytes + arena.Bytes : long.MaxValue);
+    long Room => Math.Min(Limit, Device.FreeBytes is < long.MaxValue and var free ? free + arena.Bytes : long.MaxValue);
 
     MemoryLayout Arrange()
     {
