@@ -9,14 +9,20 @@ sealed class ContractionEmitter(StageContext context, ContractionSchedule schedu
 {
     readonly StageBody.Contract body = schedule.Body;
 
-    protected override string Summary =>
+    /// <summary>What it computes.</summary>
+    public string Sums =>
         $"{Text(body.Product)} {(Stage.Accumulate ? "+=" : "=")} sum over {List(Stage.Overs.Select(o => o.Name))} of {Text(body.Left)} * {Text(body.Right)}";
+
+    protected override string Summary => Sums;
 
     protected override string Header => $"public static class {Stage.Name}";
 
     protected override (string, string)? Scratch => ("Contraction", $"new Contraction(device, plan.Precision, {TypeName}.Spec(sizes, hyper))");
 
-    protected override string Members() => $$"""
+    protected override string Members() => Spec();
+
+    /// <summary>The method that tells the engine the index pattern.</summary>
+    public string Spec() => $$"""
         /// <summary>Which elements are multiplied, and where the sums go.</summary>
         public static ContractionSpec Spec(Sizes sizes, HyperParameters hyper)
         {

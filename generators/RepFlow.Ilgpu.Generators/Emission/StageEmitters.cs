@@ -26,6 +26,7 @@ sealed class StageEmitters
             MapSchedule map => new MapEmitter(context, map),
             FoldSchedule fold => new FoldEmitter(context, fold),
             ScatterSchedule scatter => new ScatterEmitter(context, scatter),
+            EpilogueSchedule epilogue => new EpilogueEmitter(context, epilogue, schedule.Forward.Any(other => other.Schedule is ContractionSchedule c && c.Stage == epilogue.Contraction.Stage)),
             ContractionSchedule contraction => new ContractionEmitter(context, contraction),
             KernelSchedule kernel => new KernelDoorEmitter(context, kernel),
             IterationSchedule iteration => new IterationEmitter(context, iteration),

@@ -108,7 +108,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
     {
         string KeptIndices(string tensor) => $"{Field(tensor)} = plan.Add(new IndexBuffer({Shape(tensor)}), \"{Names.Camel(tensor)}\");";
         string StageResult(string tensor, Stage stage) =>
-            $"{Field(tensor)} = {(stage.When is null ? New(tensor) : $"{Hyper(stage.When)} ? {New(tensor)} : {Field(stage.PassThrough!)}")};";
+            $"{Field(tensor)} = {(stage.When is null || tensors.Placement(stage.PassThrough!).Container == tensor ? New(tensor) : $"{Hyper(stage.When)} ? {New(tensor)} : {Field(stage.PassThrough!)}")};";
         string Shared(TensorParts parts) =>
             $"plan.Share({Field(parts.Whole)}, {parts.Axis}, {Literal(!parts.IsSlice)}, {List(parts.Parts.Select(p => $"({Field(p.Tensor)}, {launch.Text(p.Begin)})"))})";
         var kept = schedule.Kept.SelectMany(s => emitters[s].Allocation.Prepend(KeptIndices(s.Schedule.Stage.Result)));
@@ -119,7 +119,8 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
             {When(model.Outputs.Count > 1, $"{Field(tensors.Result)} = {New(tensors.Result)};")}
             {Lines(tensors.StageResults.Select(r => StageResult(r.Tensor, r.Stage)))}
             {(parts is null ? None : $"sharesMemory = {Shared(parts)};")}
-            {Lines(schedule.Forward.SelectMany(s => emitters[s].Allocation))}
+            {Lines(schedule.Forward.Where(s => s.When.Switch is null).SelectMany(s => emitters[s].Allocation))}
+            {Grouped(schedule.Forward.Where(s => s.When.Switch is not null).SelectMany(s => emitters[s].Allocation.Select(line => (Switch(s.When)!, line))))}
             {Grouped(kept.Select(s => (Wanted(Leaves), s)))}
             {Uses(schedule.Forward.Concat(schedule.Kept))}
             {Updates((from, to) => $"plan.Step({from}, {to});")}
@@ -210,11 +211,14 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
         // The adjoint of a stage that is switched off is the adjoint of its view: nothing to do, or to be added where others add to it.
         var condition = Condition(
             parts is null ? null : unlessShared,
-            step.When.Switch is { } hyper ? (step.When.IsOff ? "!" : "") + Hyper(hyper) : null,
+            Switch(step.When),
             step.When.For is { } sake ? Wanted(sake) : null);
         var launch = emitters[step].Launch;
         return $"\n// {emitters[step].Title}\n{(condition.Length == 0 ? launch : $"if ({condition})\n{{\n{launch}\n}}")}";
     }));
+
+    /// <summary>What must hold of the hyper-parameter that a step depends on.</summary>
+    static string? Switch(StepCondition when) => when.Switch is { } hyper ? (when.IsOff ? "!" : "") + Hyper(hyper) : null;
 
     /// <summary>All of some conditions; nothing where there are none.</summary>
     static string Condition(params string?[] conditions)

@@ -17,12 +17,20 @@ sealed class LayerSchedule
     {
         Layer = layer;
         var (model, plan) = (layer.Model, layer.Plan);
-        Tensors = new LayerTensors(model, plan);
+        var epilogues = Epilogues.Of(layer, new LayerTensors(model, plan));
+        Tensors = new LayerTensors(model, plan, epilogues.ToDictionary(e => e.Value.Result, e => e.Key.Result));
         Parts = TensorParts.Of(model);
-        Forward = model.Stages.Select(s => Step(s, new StepCondition(Switch: s.When))).ToList();
+        Forward = model.Stages.Select(ForwardStep).OfType<ScheduledStep>().ToList();
         Kept = plan.Kept.Select(s => Step(s, new StepCondition(plan.Differentiable))).ToList();
         Backward = plan.Steps.Select(s => Step(s.Stage, new StepCondition(s.For, model.Stages.FirstOrDefault(p => p.Name == s.Primal)?.When, s.WhenOff))).ToList();
         Sizes = new LayerSizes(model, Tensors, layer.Written.Stages.Concat(Steps.Select(s => s.Schedule.Stage)).SelectMany(s => s.Expressions()));
+
+        // Where the map is switched off, the contraction's sums are its result.
+        ScheduledStep? ForwardStep(Stage stage) =>
+            epilogues.TryGetValue(stage, out var contraction)
+                ? new ScheduledStep(new EpilogueSchedule(model.Builder, contraction, stage, Tensors.Placement), new StepCondition(Switch: stage.When))
+            : epilogues.FirstOrDefault(e => e.Value == stage).Key is { } map ? map.When is null ? null : Step(stage, new StepCondition(Switch: map.When, IsOff: true))
+            : Step(stage, new StepCondition(Switch: stage.When));
 
         ScheduledStep Step(Stage stage, StepCondition when)
         {

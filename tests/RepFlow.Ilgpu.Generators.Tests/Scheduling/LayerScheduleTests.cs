@@ -77,6 +77,27 @@ public sealed class LayerScheduleTests
         Assert.Equal(isPointwise ? "x" : null, map.Epilogue?.Tensor);
     }
 
+    [Theory]
+    [InlineData("", "product + Bias[k]", "Output with Product")]
+    [InlineData(", When(nameof(isOn))", "product + Bias[k]", "Product unless isOn, Output with Product if isOn")]
+    [InlineData("", "product * product", "Product, Output")]
+    public void A_map_behind_a_contraction_is_its_epilogue_where_nothing_else_reads_the_sums(string attribute, string value, string steps)
+    {
+        var schedule = Of($$"""
+            [GpuLayer]
+            partial class L(bool isOn)
+            {
+                [Parameter] Parameter Weight { get; } = new([4, 3], new double[12]);
+                [Parameter] Parameter Bias { get; } = new([4], new double[4]);
+                [Contract] float Product(Dim n, Dim k, Over c, View x) => x[n, c] * Weight[k, c];
+                [Map{{attribute}}] float Output(Dim n, Dim k, float product) => {{value}};
+            }
+            """);
+        Assert.Equal(steps, string.Join(", ", schedule.Forward.Select(s => s.Schedule.Stage.Name + (s.Schedule is EpilogueSchedule e ? " with " + e.Contraction.Stage.Name : "")
+            + (s.When.Switch is null ? "" : (s.When.IsOff ? " unless " : " if ") + s.When.Switch))));
+        Assert.Equal(steps.Contains("with", StringComparison.Ordinal) ? ["output"] : ["product", "output"], schedule.Tensors.StageResults.Select(r => r.Tensor));
+    }
+
     [Fact]
     public void A_step_knows_for_whose_sake_it_runs()
     {

@@ -40,6 +40,13 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitt
             : Items(schedule.Items, writer => Item(writer, schedule.Outer, [lane])))}
         """;
 
+    /// <summary>The map as a functor, with what that is given, for a contraction that it is the epilogue of.</summary>
+    public string Functor() => $"""
+        {StageContext.ArgumentsType(Arguments, OtherFields)}
+
+        {EpilogueType(schedule.Epilogue!)}
+        """;
+
     /// <summary>Rows in lanes.</summary>
     string Rows(LanePlan lanes, IndexVar lane)
     {

@@ -10,9 +10,15 @@ sealed class LayerTensors
     readonly LayerModel model;
     readonly BackwardPlan plan;
     readonly ExprBuilder b;
+    readonly IReadOnlyDictionary<string, string> within;
 
-    public LayerTensors(LayerModel model, BackwardPlan plan)
+    /// <summary>Places the tensors of a definition.</summary>
+    /// <param name="model">The definition.</param>
+    /// <param name="plan">Its backward pass.</param>
+    /// <param name="within">Tensors that are never stored, and the one in whose place each is computed.</param>
+    public LayerTensors(LayerModel model, BackwardPlan plan, IReadOnlyDictionary<string, string>? within = null)
     {
+        this.within = within ?? new Dictionary<string, string>();
         this.model = model;
         this.plan = plan;
         b = model.Builder;
@@ -44,7 +50,7 @@ sealed class LayerTensors
     /// <summary>Where a tensor's elements stand.</summary>
     public Placement Placement(string tensor)
     {
-        tensor = plan.Aliases.TryGetValue(tensor, out var other) ? other : tensor;
+        tensor = plan.Aliases.TryGetValue(tensor, out var other) ? other : within.TryGetValue(tensor, out var result) ? result : tensor;
         if (model.Outputs.Count > 1)
         {
             Expr offset = b.Int(0);

@@ -1,0 +1,40 @@
+using RepFlow.Ilgpu.Generators.Differentiation;
+using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling.Maps;
+using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
+
+namespace RepFlow.Ilgpu.Generators.Scheduling;
+
+/// <summary>Finds maps behind contractions whose sums nothing else reads: they are done as the sums are stored, and the sums themselves never are.</summary>
+static class Epilogues
+{
+    /// <summary>The contraction of each such map.</summary>
+    public static IReadOnlyDictionary<Stage, Stage> Of(DifferentiatedLayer layer, LayerTensors tensors)
+    {
+        var (model, plan) = (layer.Model, layer.Plan);
+        var all = model.Stages.Concat(plan.Kept).Concat(plan.Steps.Select(s => s.Stage)).ToList();
+        var found = new Dictionary<Stage, Stage>();
+        foreach (var contraction in model.Stages.Where(s => s is { Body: StageBody.Contract, When: null, Accumulate: false, IsPartial: false, Updates: null }))
+        {
+            var readers = all.Where(s => s.Reads.Contains(contraction.Result)).ToList();
+            if (readers.Count == 1 && model.Stages.Contains(readers[0]) && IsBehind(readers[0], contraction))
+            {
+                found[readers[0]] = contraction;
+            }
+        }
+
+        return found;
+
+        bool IsBehind(Stage map, Stage contraction)
+        {
+            var sums = contraction.Result;
+            var since = model.Stages.SkipWhile(s => s != contraction).SelectMany(s => s.Writes).ToList();
+            return map is { Body: StageBody.Map { Outputs.Count: 1 }, Updates: null }
+                && (map.When is null ? map.PassThrough is null : map.PassThrough == sums)
+                && !model.Outputs.Contains(sums) && tensors.Placement(sums).Container == sums && tensors.Placement(map.Result).Container == map.Result
+                && tensors.Shape(sums).SequenceEqual(tensors.Shape(map.Result))
+                && !map.Reads.Where(r => r != sums).Intersect(since).Any()
+                && new MapSchedule(model.Builder, map, tensors.Placement).Epilogue?.Tensor == sums;
+        }
+    }
+}
