@@ -130,7 +130,9 @@ sealed class NetworkGrouping
         return new(grouped);
     }
 
-    /// <summary>The calls that each call is grouped with, in their order.</summary>
+    /// <summary>
+    /// The calls that each call is grouped with, in their order. A layer that is called twice is in two groups: what the first call updates, the second one finds.
+    /// </summary>
     Dictionary<NetworkStatement.Call, List<NetworkStatement.Call>> Groups(IReadOnlyList<NetworkStatement> body)
     {
         var groups = new Dictionary<NetworkStatement.Call, List<NetworkStatement.Call>>();
@@ -142,7 +144,8 @@ sealed class NetworkGrouping
             {
                 if (makers.TryGetValue(call.Inputs[at], out var maker) && readers[call.Inputs[at]] == 1
                     && Definition(maker) is { } producer && Definition(call) is { } consumer
-                    && call.Inputs.Count == consumer.Model.Inputs.Count && Joining.Joins(producer, consumer, at))
+                    && call.Inputs.Count == consumer.Model.Inputs.Count && Joining.Joins(producer, consumer, at)
+                    && !groups[call].Any(c => groups[maker].Any(m => m.Layer == c.Layer && !Definition(c)!.Model.IsStatic)))
                 {
                     var both = groups[maker].Concat(groups[call]).ToList();
                     both.ForEach(c => groups[c] = both);
@@ -156,6 +159,18 @@ sealed class NetworkGrouping
         }
 
         return groups;
+    }
+
+    /// <summary>The name, with a number where another composite has it: files are told apart without regard to case.</summary>
+    string Free(string name)
+    {
+        var free = name;
+        for (var number = 2; composites.Values.Any(c => string.Equals(c?.Layer.Model.Name, free, StringComparison.OrdinalIgnoreCase)); number++)
+        {
+            free = $"{name}_{number}";
+        }
+
+        return free;
     }
 
     /// <summary>The call of a group as one; null where its members cannot be one definition.</summary>
@@ -182,15 +197,7 @@ sealed class NetworkGrouping
         var key = string.Join("; ", calls.Zip(group, (c, m) => $"{c.Definition} {string.Join(", ", m.Sources)}"));
         if (!composites.TryGetValue(key, out var composite))
         {
-            composite = Composition.Of(group, out _);
-            if (composite is not null)
-            {
-                var name = composite.Layer.Model.Name;
-                var number = composites.Values.OfType<CompositeLayer>().Count(c => c.Layer.Model.Name.TrimEnd("0123456789".ToCharArray()) == name) + 1;
-                composite = number == 1 ? composite : composite.Named(name + "_" + number);
-            }
-
-            composites[key] = composite;
+            composites[key] = composite = Composition.Of(group, out _) is { } found ? found.Named(Free(found.Layer.Model.Name)) : null;
         }
 
         return composite is null ? null : new NetworkStatement.Call(

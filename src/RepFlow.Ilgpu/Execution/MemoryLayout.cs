@@ -50,6 +50,15 @@ sealed record MemoryLayout(long ParameterBytes, long StateBytes, long HeldBytes,
         return new MemoryLayout(parameters, state, held, placed.Select(p => p.Offset + Aligned(p.Tensor.Bytes)).Append(held).Max());
     }
 
+    /// <summary>The bytes of everything where nothing shares memory; gradients take as much as parameters, if there are any.</summary>
+    /// <param name="lifetimes">What is placed.</param>
+    /// <returns>The bytes.</returns>
+    public static long BytesKeepingAll(IReadOnlyList<Lifetime> lifetimes)
+    {
+        var bytes = lifetimes.Where(l => l.Whole is null).ToLookup(l => l.Region, l => Aligned(l.Tensor.Bytes));
+        return bytes.Where(region => region.Key != MemoryRegion.Gradients).Sum(region => region.Sum()) + (bytes[MemoryRegion.Gradients].Any() ? bytes[MemoryRegion.Parameters].Sum() : 0);
+    }
+
     /// <summary>Bytes, rounded up to where the next tensor may start.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <returns>The rounded bytes.</returns>

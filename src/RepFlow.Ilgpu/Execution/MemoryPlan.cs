@@ -55,6 +55,9 @@ public sealed class MemoryPlan : IDisposable
     /// <summary>Whether layers take their inference form: those that say so compute otherwise than in training, or not at all (<see cref="InferenceAttribute"/>).</summary>
     public bool IsInference { get; init; }
 
+    /// <summary>Whether layers of networks that can be one definition run as one; otherwise each runs by itself, which is what a network is compared with.</summary>
+    public bool IsFusing { get; init; } = true;
+
     /// <summary>Whether every tensor has memory of its own, which is what a plan is compared with.</summary>
     public bool IsKeepingAll { get; init; }
 
@@ -65,7 +68,7 @@ public sealed class MemoryPlan : IDisposable
     public long Bytes => layout?.Bytes ?? 0;
 
     /// <summary>The memory that all tensors would have without sharing any, in bytes.</summary>
-    public long BytesKeepingAll => lifetimes.Where(l => l.Whole is null).Sum(l => MemoryLayout.Aligned(l.Tensor.Bytes));
+    public long BytesKeepingAll => MemoryLayout.BytesKeepingAll(lifetimes);
 
     /// <summary>
     /// All learned parameters as one tensor of one axis, in the order in which they were first asked for, zeros between them. What is not learned, running
@@ -310,7 +313,7 @@ public sealed class MemoryPlan : IDisposable
 
     /// <summary>A plan of the same kind, to measure others by.</summary>
     /// <returns>The plan.</returns>
-    internal MemoryPlan Blank() => new(Device, Precision) { IsKeepingAll = IsKeepingAll, IsInference = IsInference };
+    internal MemoryPlan Blank() => new(Device, Precision) { IsKeepingAll = IsKeepingAll, IsInference = IsInference, IsFusing = IsFusing };
 
     /// <inheritdoc/>
     public void Dispose()

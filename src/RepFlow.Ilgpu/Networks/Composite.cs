@@ -26,6 +26,11 @@ public abstract class Composite(string name, params (ILayer Layer, int[] Sources
     /// <inheritdoc/>
     public IReadOnlyList<NetworkPart> Parts { get; } = [.. members.Select(member => new NetworkPart(member.Layer.Info.Name, member.Layer))];
 
+    // What the first call of a layer updates, the second one finds: they cannot be one.
+    readonly bool repeats = members.Select(member => member.Layer).Where(layer => layer.Parameters.Count > 0).GroupBy(layer => layer, ReferenceEqualityComparer.Instance).Any(same => same.Count() > 1);
+
+    IReadOnlyList<int[]> Sources { get; } = [.. members.Select(member => member.Sources)];
+
     /// <inheritdoc/>
     public IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, TValue> layer)
     {
@@ -44,7 +49,7 @@ public abstract class Composite(string name, params (ILayer Layer, int[] Sources
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(inputs);
-        return plan.IsInference ? new OneByOne(this, plan, inputs, gradients) : PlanAsOne(plan, inputs, gradients);
+        return plan.IsInference || !plan.IsFusing || repeats ? new OneByOne(this, plan, inputs, gradients) : PlanAsOne(plan, inputs, gradients);
     }
 
     /// <summary>Adds the tensors of all members, and the steps of their forward pass as one, to a plan.</summary>
@@ -54,17 +59,23 @@ public abstract class Composite(string name, params (ILayer Layer, int[] Sources
     /// <returns>The steps.</returns>
     protected abstract LayerSteps PlanAsOne(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients);
 
-    /// <summary>The members' own steps, in their inference form.</summary>
+    /// <summary>The members' own steps.</summary>
     sealed class OneByOne : NetworkSteps
     {
         readonly List<LayerSteps> steps = [];
+        readonly List<LayerSteps?[]> sums = [];
+        readonly IReadOnlyList<int[]> sources;
 
         public OneByOne(Composite composite, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
-            : base(composite, plan, inputs, gradients) => Return(composite.Pass(inputs, (layer, tensors) =>
+            : base(composite, plan, inputs, gradients)
+        {
+            sources = composite.Sources;
+            Return(composite.Pass(inputs, (layer, tensors) =>
             {
                 steps.Add(Add(layer, [.. tensors]));
                 return steps[^1].Output;
             })[0]);
+        }
 
         public override void Forward()
         {
@@ -74,11 +85,31 @@ public abstract class Composite(string name, params (ILayer Layer, int[] Sources
             }
         }
 
-        protected override void PlanBackwardPass(IReadOnlyList<Tensor?> upstreams) =>
-            throw new NotSupportedException("The inference form of a network has no backward pass.");
+        protected override void PlanBackwardPass(IReadOnlyList<Tensor?> upstreams)
+        {
+            var (results, inputs) = (new Tensor?[steps.Count], new Tensor?[Inputs.Count]);
+            results[^1] = upstreams[0];
+            for (var at = steps.Count - 1; at >= 0; at--)
+            {
+                var step = steps[at];
+                step.PlanBackward(results[at]);
+                sums.Add([.. sources[at].Select((source, input) =>
+                    Sum(ref source < 0 ? ref inputs[~source] : ref results[source], step.InputAdjoints[input]))]);
+            }
+
+            InputAdjoints = inputs;
+        }
 
         protected override void RunBackwardPass()
         {
+            for (var at = steps.Count - 1; at >= 0; at--)
+            {
+                steps[at].Backward();
+                foreach (var sum in sums[steps.Count - 1 - at])
+                {
+                    sum?.Forward();
+                }
+            }
         }
     }
 }

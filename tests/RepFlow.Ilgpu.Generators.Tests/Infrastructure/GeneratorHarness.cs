@@ -78,6 +78,16 @@ static class GeneratorHarness
             : new GeneratorRun((CSharpCompilation)compilation, result);
     }
 
+    /// <summary>Runs the generator once, in a project that references the standard layers.</summary>
+    /// <param name="sources">The source texts.</param>
+    /// <returns>What came out.</returns>
+    public static GeneratorRun RunOnLayers(params string[] sources)
+    {
+        var driver = Driver(new GpuLayerGenerator()).RunGeneratorsAndUpdateCompilation(
+            Compilation(sources).AddReferences(MetadataReference.CreateFromFile(typeof(Layers.Relu).Assembly.Location)), out var compilation, out _);
+        return new GeneratorRun((CSharpCompilation)compilation, driver.GetRunResult().Results.Single());
+    }
+
     /// <summary>Parses a text as the harness does.</summary>
     /// <param name="source">The text.</param>
     /// <param name="path">The file's name.</param>
