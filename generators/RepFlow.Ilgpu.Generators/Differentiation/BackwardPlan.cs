@@ -24,4 +24,8 @@ sealed record BackwardPlan(
     IReadOnlyList<string> Differentiable,
     IReadOnlyList<string> UpstreamAliases,
     IReadOnlyDictionary<string, string> Aliases,
-    IReadOnlyList<(string Stage, string Leaf, string Why)> Problems);
+    IReadOnlyList<(string Stage, string Leaf, string Why)> Problems)
+{
+    /// <summary>No backward pass.</summary>
+    public static BackwardPlan None { get; } = new([], [], new Dictionary<string, string>(), new Dictionary<string, IReadOnlyList<Expr>>(), [], [], [], new Dictionary<string, string>(), []);
+}

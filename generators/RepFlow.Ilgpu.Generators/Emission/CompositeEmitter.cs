@@ -39,6 +39,8 @@ static class CompositeEmitter
                     ? new Steps<float, SingleNumbers>(this, plan, inputs, gradients)
                     : new Steps<double, DoubleNumbers>(this, plan, inputs, gradients);
 
+                {{InferencePlan(composite)}}
+
                 /// <summary>Reads the hyper-parameters of all members as they are now.</summary>
                 public HyperParameters ReadHyperParameters()
                 {
@@ -66,6 +68,21 @@ static class CompositeEmitter
 
     /// <summary>What a member that emitted code adds to a definition is called there.</summary>
     public static string Written(CompositeMember member, string name) => member.Layer.Model.Written.TryGetValue(name, out var other) ? other : name;
+
+    /// <summary>The plan for inference, where that is another one.</summary>
+    static string InferencePlan(CompositeLayer composite)
+    {
+        const string Head = "/// <inheritdoc/>\nprotected override LayerSteps PlanInference(MemoryPlan plan, IReadOnlyList<Tensor> inputs) =>";
+        string Form(int from)
+        {
+            var member = composite.Members[from];
+            return member.Layer.Model.Inference is { } form ? $"new {form}({Name(member)})" : Name(member);
+        }
+
+        return composite.Members.All(m => m.Layer.Model.Inference is null) ? None
+            : composite.Inference is not { } inference ? $"{Head} PlanOneByOne(plan, inputs, Gradients.None);"
+            : $"{Head}\nnew global::{CompositeLayer.In}.{Keywords.Escape(inference.Name)}({List(inference.From.Where(at => !composite.Members[at].Layer.Model.IsStatic).Select(Form))}).Plan(plan, inputs, Gradients.None);";
+    }
 
     /// <summary>A member, with where its inputs come from.</summary>
     static string Member(CompositeMember member)

@@ -16,6 +16,9 @@ sealed record CompositeLayer(
     /// <summary>The namespace of composites.</summary>
     public const string In = "RepFlow.Ilgpu.Composites";
 
+    /// <summary>What takes its place in inference; null where that is itself, or its members one by one.</summary>
+    public CompositeInference? Inference { get; init; }
+
     /// <summary>The same under another name.</summary>
     public CompositeLayer Named(string name) => this with
     {
@@ -24,7 +27,7 @@ sealed record CompositeLayer(
 
     /// <summary>All that it does, and with what.</summary>
     public string Text => string.Join("\n", Members.Select(m => $"{m.Layer.Model.Namespace} {string.Join(" ", m.Layer.Model.ContainingTypes)} {m.Layer.Model.Name}"))
-        + "\n" + LayerText.Of(Layer.Model with { Name = "", HintName = "", MetadataName = "" }, Layer.Plan);
+        + $"\n{Inference?.Name}\n" + LayerText.Of(Layer.Model with { Name = "", HintName = "", MetadataName = "" }, Layer.Plan);
 
     public bool Equals(CompositeLayer? other) => other is not null && Text == other.Text;
 

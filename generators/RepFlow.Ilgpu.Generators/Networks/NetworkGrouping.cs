@@ -77,13 +77,10 @@ sealed class NetworkGrouping
     /// <summary>A name without what tells it from a keyword.</summary>
     static string Plain(string name) => name.Replace("@", "");
 
-    DifferentiatedLayer? Definition(NetworkStatement.Call call)
-    {
-        if (call.Definition is not { } name)
-        {
-            return null;
-        }
+    DifferentiatedLayer? Definition(NetworkStatement.Call call) => call.Definition is { } name ? Definition(name) : null;
 
+    DifferentiatedLayer? Definition(string name)
+    {
         if (own.TryGetValue(Plain(name), out var layer))
         {
             return layer;
@@ -161,6 +158,49 @@ sealed class NetworkGrouping
         return groups;
     }
 
+    /// <summary>
+    /// A composite with what takes its place in inference: the inference forms of its members as one, without those that are left out then, and without a backward pass. That stands
+    /// beside it among the composites.
+    /// </summary>
+    CompositeLayer WithInference(CompositeLayer composite, IReadOnlyList<GroupMember> group)
+    {
+        if (group.All(m => m.Layer.Model.Inference is null))
+        {
+            return composite;
+        }
+
+        var (members, from) = (new List<GroupMember>(), new List<int>());
+        var results = new List<InputSource>();
+        for (var at = 0; at < group.Count; at++)
+        {
+            var sources = group[at].Sources.Select(s => s is InputSource.Result result ? results[result.Member] : s).ToList();
+            if (group[at].Layer.Model.Inference == "")
+            {
+                results.Add(sources[0]);
+                continue;
+            }
+
+            var form = group[at].Layer.Model.Inference is { } name ? Definition(name) : group[at].Layer;
+            if (form is null || form.Model.Inputs.Count != sources.Count || !Joining.CanJoin(form))
+            {
+                return composite;
+            }
+
+            results.Add(new InputSource.Result(members.Count));
+            members.Add(new GroupMember(form with { Plan = BackwardPlan.None }, sources));
+            from.Add(at);
+        }
+
+        if (results[results.Count - 1] is not InputSource.Result { Member: var last } || last != members.Count - 1 || members.Count < 2 || Composition.Of(members, out _) is not { } inference)
+        {
+            return composite;
+        }
+
+        var key = "inference of " + composite.Layer.Model.Name;
+        composites[key] = inference = inference.Named(Free(inference.Layer.Model.Name));
+        return composite with { Inference = new CompositeInference(inference.Layer.Model.Name, from) };
+    }
+
     /// <summary>The name, with a number where another composite has it: files are told apart without regard to case.</summary>
     string Free(string name)
     {
@@ -197,7 +237,7 @@ sealed class NetworkGrouping
         var key = string.Join("; ", calls.Zip(group, (c, m) => $"{c.Definition} {string.Join(", ", m.Sources)}"));
         if (!composites.TryGetValue(key, out var composite))
         {
-            composites[key] = composite = Composition.Of(group, out _) is { } found ? found.Named(Free(found.Layer.Model.Name)) : null;
+            composites[key] = composite = Composition.Of(group, out _) is { } found ? WithInference(found.Named(Free(found.Layer.Model.Name)), group) : null;
         }
 
         return composite is null ? null : new NetworkStatement.Call(

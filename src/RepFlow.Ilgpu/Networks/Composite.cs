@@ -49,7 +49,9 @@ public abstract class Composite(string name, params (ILayer Layer, int[] Sources
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(inputs);
-        return plan.IsInference || !plan.IsFusing || repeats ? new OneByOne(this, plan, inputs, gradients) : PlanAsOne(plan, inputs, gradients);
+        return !plan.IsFusing || repeats || (plan.IsInference && gradients != Gradients.None) ? PlanOneByOne(plan, inputs, gradients)
+            : plan.IsInference ? PlanInference(plan, inputs)
+            : PlanAsOne(plan, inputs, gradients);
     }
 
     /// <summary>Adds the tensors of all members, and the steps of their forward pass as one, to a plan.</summary>
@@ -58,6 +60,19 @@ public abstract class Composite(string name, params (ILayer Layer, int[] Sources
     /// <param name="gradients">Which adjoints a backward pass will compute.</param>
     /// <returns>The steps.</returns>
     protected abstract LayerSteps PlanAsOne(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients);
+
+    /// <summary>The same in inference, where members may have other forms, and there is no backward pass.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="inputs">The inputs, tensors of the plan.</param>
+    /// <returns>The steps.</returns>
+    protected virtual LayerSteps PlanInference(MemoryPlan plan, IReadOnlyList<Tensor> inputs) => PlanAsOne(plan, inputs, Gradients.None);
+
+    /// <summary>Adds the tensors and steps of each member by itself to a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="inputs">The inputs, tensors of the plan.</param>
+    /// <param name="gradients">Which adjoints a backward pass will compute.</param>
+    /// <returns>The steps.</returns>
+    protected LayerSteps PlanOneByOne(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) => new OneByOne(this, plan, inputs, gradients);
 
     /// <summary>The members' own steps.</summary>
     sealed class OneByOne : NetworkSteps

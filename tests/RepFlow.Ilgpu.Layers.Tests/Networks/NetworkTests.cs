@@ -27,4 +27,30 @@ public sealed class NetworkTests
         Assert.Equal([1, 1, -3, -1], run.Output.Read<double>().Select(y => Math.Round(y, 4)));
         Assert.Equal(2, network.Norm.RunningMean.Values[1]);
     }
+
+    [Theory]
+    [InlineData(typeof(ResidualBlock))]
+    [InlineData(typeof(Regularised))]
+    public void InferenceAsOneIsThatOneByOne(Type network)
+    {
+        var sample = LayerSample.Of(network)[0];
+        foreach (var (parameter, at) in sample.Layer.Parameters.Select((parameter, at) => (parameter, at)))
+        {
+            for (var element = 0; element < parameter.Values.Length; element++)
+            {
+                parameter.Values[element] += 0.3 + (0.1 * Math.Sin(at + (3 * element)));
+            }
+        }
+
+        using var device = Device.Open("host");
+        Assert.Equal(Results(isFusing: false), Results(isFusing: true), (a, b) => Math.Abs(a - b) < 1e-12);
+
+        double[] Results(bool isFusing)
+        {
+            using var run = sample.Layer.Prepare(new MemoryPlan(device, Precision.Double) { IsInference = true, IsFusing = isFusing }, sample.Shapes, Gradients.None);
+            run.Inputs[0].Write(sample.Values()[0]);
+            run.Forward();
+            return run.Output.Read<double>();
+        }
+    }
 }

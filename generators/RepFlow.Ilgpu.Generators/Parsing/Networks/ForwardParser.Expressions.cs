@@ -170,6 +170,13 @@ sealed partial class ForwardParser
                 .Where(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.Execution.LayerDefinitionAttribute" && a.ConstructorArguments.Length == 2)
                 .Where(a => SymbolEqualityComparer.Default.Equals(a.ConstructorArguments[0].Value as ITypeSymbol, type))
                 .Select(a => a.ConstructorArguments[1].Value as string).FirstOrDefault() ?? "";
+
+            // What takes its place in inference.
+            foreach (var form in type.GetAttributes().Where(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.InferenceAttribute")
+                .SelectMany(a => a.ConstructorArguments).Select(a => a.Value).OfType<ITypeSymbol>())
+            {
+                Definition(form);
+            }
         }
 
         return name;
