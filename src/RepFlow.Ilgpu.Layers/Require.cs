@@ -33,6 +33,10 @@ static class Require
             ? count
             : throw new ArgumentException($"{what} {start} to {start + count - 1} are asked of a tensor that has {length}.");
 
+    /// <summary>How many clips a batch of frames is, if it is whole ones.</summary>
+    public static int Clips(int all, int frames) =>
+        all % frames == 0 ? all / frames : throw new ArgumentException($"A batch of {all} frames is not whole clips of {frames}.");
+
     /// <summary>The channels of a batch, if each has the two values that a variance needs.</summary>
     public static int Statistics(Shape x, string layer) =>
         x[1] == 0 || x.Count / x[1] > 1

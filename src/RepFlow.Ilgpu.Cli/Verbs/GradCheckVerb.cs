@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Layers;
+using RepFlow.Ilgpu.Models;
 using Spectre.Console;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
@@ -19,7 +20,7 @@ static class GradCheckVerb
         var layer = new Option<string?>("--layer") { Description = "only the definition of this name", HelpName = "NAME" };
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
-        var command = new Command("gradcheck", "Proves values and gradients of every layer: against the host, its own methods and central differences.") { layer, device, json };
+        var command = new Command("gradcheck", "Proves values and gradients of every layer and block: against the host, its own methods and central differences.") { layer, device, json };
         Tool.SetWork(command, context, json, (parse, cancellation) => Run(context, parse.GetValue(layer), parse.GetValue(device), cancellation));
         return command;
     }
@@ -33,8 +34,8 @@ static class GradCheckVerb
             var lines = new List<GradientCheckResult>();
             progress(-1);
 
-            // The standard definitions stand in an assembly that nothing else of this verb would load.
-            foreach (var line in GradientCheck.RunAll(device, layer, typeof(Tensor).Assembly, typeof(RepresentationFlow).Assembly))
+            // The standard definitions stand in assemblies that nothing else of this verb would load.
+            foreach (var line in GradientCheck.RunAll(device, layer, typeof(Tensor).Assembly, typeof(RepresentationFlow).Assembly, typeof(ResNet).Assembly))
             {
                 cancellation.ThrowIfCancellationRequested();
                 lines.Add(line);

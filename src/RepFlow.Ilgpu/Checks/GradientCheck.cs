@@ -1,6 +1,7 @@
 using System.Reflection;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Networks;
 
 namespace RepFlow.Ilgpu;
 
@@ -35,7 +36,7 @@ public static class GradientCheck
     /// <summary>Largest relative error in single precision against double, and against the definition's own methods.</summary>
     public const double SingleTolerance = 1e-3;
 
-    /// <summary>Checks every definition in the loaded assemblies.</summary>
+    /// <summary>Checks every definition in the loaded assemblies, and every network with a <see cref="SampleAttribute"/>.</summary>
     /// <param name="device">The device.</param>
     /// <param name="layer">Only the definition of this name; null for all.</param>
     /// <param name="assemblies">Where to look; none for all that are loaded.</param>
@@ -45,7 +46,7 @@ public static class GradientCheck
     {
         ArgumentNullException.ThrowIfNull(device);
         var all = LayerCatalog.Find(assemblies);
-        var definitions = all.Where(d => layer is null || string.Equals(d.Name, layer, StringComparison.OrdinalIgnoreCase)).ToList();
+        var definitions = all.Where(d => layer is null ? IsCheckable(d) : string.Equals(d.Name, layer, StringComparison.OrdinalIgnoreCase)).ToList();
         if (definitions.Count == 0)
         {
             throw new ArgumentException(layer is null
@@ -90,6 +91,9 @@ public static class GradientCheck
         Outcome = outcome,
         Reason = reason,
     };
+
+    /// <summary>A sample of a layer can be made up; of a network it is given, or its parts alone are checked.</summary>
+    static bool IsCheckable(Type definition) => definition.IsDefined(typeof(SampleAttribute)) || !definition.IsAssignableTo(typeof(INetwork));
 
     static IEnumerable<GradientCheckResult> RunEach(Device device, IReadOnlyList<Type> definitions)
     {

@@ -77,6 +77,12 @@ public static class LayerExtensions
         return Run(layer, inputs[0].Device, inputs[0].Precision, inputs);
     }
 
+    /// <summary>Runs a layer as <see cref="Run(ILayer, Tensor[])"/> does: what a network calls whose field does not say which layer it holds.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">Its inputs, all on one device and of one precision.</param>
+    /// <returns>The result, in a new tensor.</returns>
+    public static Tensor Forward(this ILayer layer, params Tensor[] inputs) => Run(layer, inputs);
+
     /// <summary>Prepares a layer on a device, runs it once and lets go of everything but the result.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="device">The device.</param>

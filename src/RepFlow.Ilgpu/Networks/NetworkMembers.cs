@@ -65,7 +65,7 @@ public static class NetworkMembers
         [.. Named(network).Select(parameter => parameter.Info)],
         [.. network.Parts.Select(part => new StageInfo(part.Name, part.Layer.Info.Name))]);
 
-    /// <summary>The parameters and buffers of a network, each once.</summary>
+    /// <summary>The parameters and buffers of a network, each once; what has no elements, as the bias of a convolution without one, is none.</summary>
     /// <param name="network">The network.</param>
     /// <returns>The parameters in the order of the parts.</returns>
     public static IReadOnlyList<Parameter> Parameters(INetwork network) => [.. Named(network).Select(parameter => parameter.Parameter)];
@@ -75,6 +75,6 @@ public static class NetworkMembers
         var known = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
         return network.Parts
             .SelectMany(part => part.Layer.Info.Parameters.Zip(part.Layer.Parameters, (info, parameter) => (info with { Name = $"{part.Name}.{info.Name}" }, parameter)))
-            .Where(named => known.Add(named.parameter));
+            .Where(named => named.parameter.Shape.Count > 0 && known.Add(named.parameter));
     }
 }

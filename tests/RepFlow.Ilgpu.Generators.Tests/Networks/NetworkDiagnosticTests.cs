@@ -55,6 +55,11 @@ public sealed class NetworkDiagnosticTests
         Assert.Equal((id, begin, length), (found.Id, found.Location.SourceSpan.Start - Before.Length, found.Location.SourceSpan.Length));
     }
 
+    /// <summary>A layer whose name C# does not find: C# says so, and the generator nothing.</summary>
+    [Fact]
+    public void Unknown_layers_are_left_to_csharp() => Assert.Empty(GeneratorHarness.Run(
+        Layers + "[GpuNetwork] partial class N { readonly Nowhere[] some = []; readonly Gain gain = new(); public Tensor Forward(Tensor x) { var y = some[0].Forward(x); return gain.Forward(y); } }").Diagnostics);
+
     [Theory]
     [InlineData("partial class N { readonly Gain @base = new(); public Tensor Forward(Tensor @event) => this.@base.Forward(@event); }")]
     [InlineData("partial class N { readonly Gain steps = new(), plan = new(), inputs = new(); public Tensor Forward(Tensor round) { foreach (var gradients in new[] { steps, plan, inputs }) { round = gradients.Forward(round); } return round; } }")]

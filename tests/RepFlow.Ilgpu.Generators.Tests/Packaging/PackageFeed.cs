@@ -18,7 +18,7 @@ public sealed class PackageFeed : IDisposable
         var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         var configuration = typeof(PackageFeed).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        foreach (var project in new[] { "RepFlow.Ilgpu", "RepFlow.Ilgpu.Layers" })
+        foreach (var project in new[] { "RepFlow.Ilgpu", "RepFlow.Ilgpu.Layers", "RepFlow.Ilgpu.Models" })
         {
             Dotnet(folder.FullName, "pack", Repository.Combine("src", project), "-c", configuration, "--no-build", "-o", In("feed"), $"-p:Version={Version}", "--nologo");
         }

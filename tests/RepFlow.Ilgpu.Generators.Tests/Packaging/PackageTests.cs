@@ -37,6 +37,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     [Theory]
     [InlineData("RepFlow.Ilgpu")]
     [InlineData("RepFlow.Ilgpu.Layers")]
+    [InlineData("RepFlow.Ilgpu.Models")]
     public void A_package_says_what_it_is(string id)
     {
         using var package = ZipFile.OpenRead(Path.Combine(feed.In("feed"), $"{id}.{PackageFeed.Version}.nupkg"));

@@ -14,6 +14,7 @@ public sealed partial class ReadmeLinkTests
     [Theory]
     [InlineData("README.md")]
     [InlineData("src/RepFlow.Ilgpu.Layers/README.md")]
+    [InlineData("src/RepFlow.Ilgpu.Models/README.md")]
     [InlineData("src/RepFlow.Ilgpu.Cli/README.md")]
     public void Links_are_whole_and_lead_to_files(string readme)
     {

@@ -23,6 +23,14 @@ static class LayerTypes
     /// <summary>Whether a type is a layer, a list of layers, or a list of such lists.</summary>
     public static bool HoldsLayers(ITypeSymbol? type) => IsLayer(type) || IsLayer(Element(type)) || IsLayer(Element(Element(type)));
 
+    /// <summary>Whether a type, or what it is a list of, is none that C# knows.</summary>
+    public static bool IsUnknown(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol array => IsUnknown(array.ElementType),
+        INamedTypeSymbol named => named.TypeKind == TypeKind.Error || named.TypeArguments.Any(IsUnknown),
+        _ => false,
+    };
+
     /// <summary>What a sequence is of; null for what is none.</summary>
     static ITypeSymbol? Element(ITypeSymbol? type) => type switch
     {

@@ -57,6 +57,11 @@ sealed class NetworkParser
             throw new DefinitionException(Descriptors.ReservedName, member.Locations.FirstOrDefault() ?? location, member.Name);
         }
 
+        if (network.GetMembers().Any(m => LayerTypes.IsUnknown((m as IFieldSymbol)?.Type ?? (m as IPropertySymbol)?.Type)))
+        {
+            throw DefinitionException.OfBrokenCode;
+        }
+
         var forward = ForwardMethod(location);
         var declaration = (MethodDeclarationSyntax)forward.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
         var body = new ForwardParser(network, compilation, compilation.GetSemanticModel(declaration.SyntaxTree), cancellation);

@@ -1,0 +1,54 @@
+using RepFlow.Ilgpu.Layers;
+using RepFlow.Ilgpu.Networks;
+
+namespace RepFlow.Ilgpu.Models;
+
+/// <summary>The weights that a network begins with.</summary>
+public static class Initialization
+{
+    /// <summary>
+    /// Gives the convolutions and linear layers of a network random weights, torchvision's: those of a convolution are normal with variance 2 / fan-out (He et al. 2015), those of a
+    /// linear layer and its bias uniform within 1 / sqrt(fan-in). What other layers begin with is theirs.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="seed">Chooses the numbers: one seed, one network, the same bits on every device.</param>
+    public static void Initialize(this INetwork network, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var streams = 0UL;
+        Initialize(network.Parts);
+
+        void Initialize(IEnumerable<NetworkPart> parts)
+        {
+            foreach (var part in parts)
+            {
+                switch (part.Layer)
+                {
+                    case Conv2d { Weight: var weight }:
+                        var deviation = Math.Sqrt(2.0 / (weight.Shape.Count / weight.Shape[1]));
+                        Fill(weight, (stream, at) => deviation * Noise.Normal(stream, at));
+                        break;
+                    case Linear linear:
+                        var limit = 1 / Math.Sqrt(linear.Weight.Shape[1]);
+                        Fill(linear.Weight, (stream, at) => limit * Symmetric(stream, at));
+                        Fill(linear.Bias, (stream, at) => limit * Symmetric(stream, at));
+                        break;
+                    case INetwork inner:
+                        Initialize(inner.Parts);
+                        break;
+                }
+            }
+        }
+
+        void Fill(Parameter parameter, Func<ulong, ulong, double> number)
+        {
+            var stream = Noise.Bits(seed, streams++);
+            for (var at = 0; at < parameter.Values.Length; at++)
+            {
+                parameter.Values[at] = number(stream, (ulong)at);
+            }
+        }
+    }
+
+    static double Symmetric(ulong stream, ulong at) => ((Noise.Bits(stream, at) >> 11) * (2.0 / 9007199254740992.0)) - 1;
+}

@@ -1,0 +1,23 @@
+namespace RepFlow.Ilgpu.Models;
+
+/// <summary>What a network is made with besides its kind.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>The number of classes.</summary>
+    public int Classes { get; init; } = 400;
+
+    /// <summary>The frames of a clip.</summary>
+    public int Frames { get; init; } = 16;
+
+    /// <summary>The channels of a frame: 3 of colours, or two for each field of an optical flow.</summary>
+    public int Channels { get; init; } = 3;
+
+    /// <summary>The probability with which a feature is dropped before the last layer in training.</summary>
+    public float Dropout { get; init; }
+
+    /// <summary>The flow; null for none.</summary>
+    public FlowOptions? Flow { get; init; }
+
+    /// <summary>Chooses the weights at the start.</summary>
+    public ulong Seed { get; init; }
+}

@@ -1,0 +1,118 @@
+using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Layers;
+
+namespace RepFlow.Ilgpu.Models;
+
+/// <summary>
+/// A residual network (He et al. 2016) on the frames of clips, whose logits are averaged over time: ResNet-18, 34, 50 and deeper ones by what it is made with. Its
+/// parameters have torchvision's names. With <see cref="ModelOptions.Flow"/> the representation flow stands behind one of its blocks, and what follows runs on fewer frames.
+/// </summary>
+/// <example><code>
+/// var network = ResNet.Of(34, new() { Classes = 51, Frames = 16, Flow = new() });
+/// using var run = network.Prepare(device, Precision.Single, [[16, 3, 112, 112]], Gradients.Parameters);
+/// </code></example>
+[GpuNetwork]
+public sealed partial class ResNet
+{
+    readonly Conv2d conv1;
+    readonly BatchNorm bn1 = new(64);
+    readonly MaxPool2d maxpool = new(3, stride: 2, padding: 1);
+    readonly ILayer[] layer1;
+    readonly ILayer[] layer2;
+    readonly ILayer[] layer3;
+    readonly ILayer[] layer4;
+    readonly Dropout? dropout;
+    readonly Linear fc;
+    readonly FlowBlock? flow;
+    readonly AverageClips average;
+    readonly int flowAfter;
+
+    /// <summary>Makes a network.</summary>
+    /// <param name="blocks">The number of blocks of each of the four stages.</param>
+    /// <param name="isBottleneck">Whether a block is a <see cref="Bottleneck"/>, else a <see cref="BasicBlock"/>.</param>
+    /// <param name="options">The rest.</param>
+    /// <exception cref="ArgumentException">A stage has no block, or an option is out of its range.</exception>
+    public ResNet(IReadOnlyList<int> blocks, bool isBottleneck, ModelOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        ArgumentNullException.ThrowIfNull(options);
+        if (blocks.Count != 4 || blocks.Any(count => count < 1))
+        {
+            throw new ArgumentException($"A residual network has four stages of at least one block; ({string.Join(", ", blocks)}) was given.");
+        }
+
+        var expansion = isBottleneck ? Bottleneck.Expansion : 1;
+        conv1 = new Conv2d(options.Channels, 64, 7, stride: 2, padding: 3);
+        layer1 = Stage(64, 64, 1, blocks[0]);
+        layer2 = Stage(64 * expansion, 128, 2, blocks[1]);
+        layer3 = Stage(128 * expansion, 256, 2, blocks[2]);
+        layer4 = Stage(256 * expansion, 512, 2, blocks[3]);
+        dropout = options.Dropout > 0 ? new Dropout(options.Dropout) : null;
+        fc = new Linear(512 * expansion, options.Classes);
+        if (options.Flow is { } o)
+        {
+            flowAfter = o.After;
+            flow = new FlowBlock(ChannelsAfter(flowAfter), options.Frames, o.Channels, o.Iterations, o.Variant, o.Learned, o.Stacked, o.Residual);
+        }
+
+        average = new AverageClips(flow?.Frames ?? options.Frames);
+        this.Initialize(options.Seed);
+
+        ILayer[] Stage(int inChannels, int channels, int stride, int count) =>
+        [
+            .. Enumerable.Range(0, count).Select<int, ILayer>(at => isBottleneck
+                ? new Bottleneck(at == 0 ? inChannels : channels * expansion, channels, at == 0 ? stride : 1)
+                : new BasicBlock(at == 0 ? inChannels : channels, channels, at == 0 ? stride : 1)),
+        ];
+
+        int ChannelsAfter(int block) => block switch
+        {
+            0 => options.Channels,
+            1 => 64,
+            >= 2 and <= 5 => (64 << (block - 2)) * expansion,
+            _ => throw new ArgumentException($"The flow stands after block 0 to 5; {block} was asked for."),
+        };
+    }
+
+    /// <summary>A network of the usual sizes.</summary>
+    /// <param name="depth">18, 34, 50, 101 or 152.</param>
+    /// <param name="options">The rest.</param>
+    /// <returns>The network.</returns>
+    /// <exception cref="ArgumentException">The depth is none of these, or an option is out of its range.</exception>
+    public static ResNet Of(int depth, ModelOptions options) => depth switch
+    {
+        18 => new ResNet([2, 2, 2, 2], false, options),
+        34 => new ResNet([3, 4, 6, 3], false, options),
+        50 => new ResNet([3, 4, 6, 3], true, options),
+        101 => new ResNet([3, 4, 23, 3], true, options),
+        152 => new ResNet([3, 8, 36, 3], true, options),
+        _ => throw new ArgumentException($"There is no ResNet-{depth}; there are 18, 34, 50, 101 and 152."),
+    };
+
+    /// <summary>The logits of clips.</summary>
+    /// <param name="x">(N * frames, channels, H, W), the frames of one clip behind those of another.</param>
+    /// <returns>(N, classes).</returns>
+    public Tensor Forward(Tensor x)
+    {
+        if (flowAfter == 0 && flow is not null)
+        {
+            x = flow.Forward(x);
+        }
+
+        x = maxpool.Forward(Relu.Apply(bn1.Forward(conv1.Forward(x))));
+        foreach (var block in Blocks())
+        {
+            x = block.Forward(x);
+        }
+
+        x = GlobalAveragePool.Apply(x);
+        return average.Forward(fc.Forward(dropout?.Forward(x) ?? x));
+    }
+
+    /// <summary>What follows the stem: the stages, and the flow where it has its place among them.</summary>
+    IEnumerable<ILayer> Blocks()
+    {
+        ILayer[][] stages = [[], layer1, layer2, layer3, layer4];
+        return stages.SelectMany((stage, at) => flow is not null && flowAfter == at + 1 ? [.. stage, flow] : stage);
+    }
+}

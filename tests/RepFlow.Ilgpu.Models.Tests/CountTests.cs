@@ -1,0 +1,63 @@
+namespace RepFlow.Ilgpu.Models.Tests;
+
+/// <summary>Networks have the published numbers of parameters, under torchvision's names, and of multiply-adds.</summary>
+public sealed class CountTests
+{
+    [Theory]
+    [InlineData("resnet18", 1000, 3, 11_689_512)]
+    [InlineData("resnet34", 1000, 3, 21_797_672)]
+    [InlineData("resnet50", 1000, 3, 25_557_032)]
+    [InlineData("resnet34", 150, 3, 21_361_622)]
+    [InlineData("resnet34", 150, 20, 21_414_934)]
+    [InlineData("resnet50", 400, 3, 24_327_632)]
+    [InlineData("resnet50", 400, 20, 24_380_944)]
+    [InlineData("resnet34-flow", 150, 3, 21_439_446 + 3 + (4 * 32 * 9) + (2 * 32 * 2))]
+    public void ParametersAreAsMany(string model, int classes, int channels, int parameters)
+    {
+        var network = ModelCatalog.Create(model, new() { Classes = classes, Channels = channels });
+        Assert.Equal(parameters, network.Info.Parameters.Zip(network.Parameters).Where(p => p.First.Learned).Sum(p => p.Second.Shape.Count));
+    }
+
+    [Fact]
+    public void NamesAreThoseOfTorchvision()
+    {
+        var names = ResNet.Of(50, new()).Info.Parameters.Select(parameter => parameter.Name).ToList();
+        Assert.Equal(["conv1.weight", "bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var", "layer1.0.conv1.weight"], names.Take(6));
+        Assert.Contains("layer2.0.downsample.1.running_mean", names);
+        Assert.Equal(["fc.weight", "fc.bias"], names.TakeLast(2));
+        Assert.DoesNotContain("conv1.bias", names);
+    }
+
+    [Fact]
+    public void OneSeedIsOneNetwork()
+    {
+        double[] Values(ulong seed) => [.. ResNet.Of(18, new() { Seed = seed }).Parameters.SelectMany(parameter => parameter.Values.Take(10))];
+        Assert.Equal(Values(1), Values(1));
+        Assert.NotEqual(Values(1), Values(2));
+        var weight = ResNet.Of(18, new()).Parameters[0].Values;
+        Assert.Equal(Math.Sqrt(2.0 / (64 * 49)), Math.Sqrt(weight.Sum(v => v * v) / weight.Length), 3e-4);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void TheFlowStandsAfterEveryBlock(int after)
+    {
+        var network = ModelCatalog.Create("resnet50-fcf", new() { Classes = 7, Frames = 4, Flow = new() { After = after, Stacked = 3, Residual = true } });
+        Assert.Equal([new Shape(2, 7)], network.OutputShapes([[8, 3, 64, 64]]));
+        Assert.Equal(3, network.Info.Parameters.Count(parameter => parameter.Name.EndsWith("flow.tau", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void WhatCannotBeIsSaid()
+    {
+        Assert.Contains("resnet34-fcf", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet19")).Message, StringComparison.Ordinal);
+        Assert.Contains("more frames than flows", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-fcf", new() { Frames = 2 })).Message, StringComparison.Ordinal);
+        Assert.Contains("block 0 to 5", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-flow", new() { Flow = new() { After = 6 } })).Message, StringComparison.Ordinal);
+        Assert.Contains("not whole clips of 16", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18").OutputShapes([[8, 3, 64, 64]])).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,117 @@
+using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Layers;
+using RepFlow.Ilgpu.Models.Tests.Reference;
+
+namespace RepFlow.Ilgpu.Models.Tests;
+
+/// <summary>Two steps of gradient descent give what PyTorch gives: logits, losses, every gradient and every running statistic.</summary>
+[Trait("Speed", "Slow")]
+public sealed class PyTorchTests
+{
+    static readonly FlowOptions few = new() { Channels = 8 };
+
+    static readonly Dictionary<string, (string Model, ModelOptions Options, int Clips)> cases = new()
+    {
+        ["resnet18"] = ("resnet18", new() { Frames = 1 }, 3),
+        ["resnet18-flow"] = ("resnet18-flow", new() { Frames = 3, Flow = new() { Iterations = 5 } }, 2),
+        ["resnet18-flow-cvpr19-residual"] = (
+            "resnet18-flow", new() { Frames = 3, Flow = few with { Iterations = 5, Variant = FlowVariant.Cvpr19, Residual = true, After = 2 } }, 2),
+        ["resnet18-fcf"] = ("resnet18-fcf", new() { Frames = 4, Flow = few with { Iterations = 4, After = 2 } }, 2),
+        ["resnet50"] = ("resnet50", new() { Frames = 2 }, 2),
+    };
+
+    public static IEnumerable<object[]> Cases => cases.Keys.Select(name => new object[] { name });
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TwoStepsAreThoseOfPyTorch(string name)
+    {
+        var found = Deviations(name, Precision.Double);
+        Assert.Empty(found.Where(d => !(d.Value <= 1e-8)).Select(d => $"{d.Key}: {d.Value:e1}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void InSinglePrecisionTheyAreAsCloseAsPyTorchs(string name)
+    {
+        // One activation on the other side of zero moves single gradients further than the rest, PyTorch's too.
+        var found = Deviations(name, Precision.Single);
+        Assert.InRange(found["logits 0"], 0, 1e-4);
+        Assert.InRange(found["loss 0"], 0, 1e-4);
+        var pyTorch = ReferenceCase.Read(name);
+        Assert.InRange(found.Values.Order().ElementAt(found.Count / 2), 0, Math.Max(1e-4, 4 * pyTorch.SingleMedian));
+        Assert.InRange(found.Values.Max(), 0, Math.Max(1e-4, 10 * pyTorch.SingleWorst));
+    }
+
+    /// <summary>Runs two steps: how far each result is from PyTorch's.</summary>
+    static Dictionary<string, double> Deviations(string name, Precision precision)
+    {
+        const int Classes = 5;
+        const int Size = 64;
+        const double Rate = 1e-4;
+        var (model, options, clips) = cases[name];
+        var expected = ReferenceCase.Read(name);
+        var network = ModelCatalog.Create(model, options with { Classes = Classes });
+        var named = network.Info.Parameters.Zip(network.Parameters).ToList();
+        named.ForEach(p => Fill(p.First.Name, p.Second, model.StartsWith("resnet50", StringComparison.Ordinal) ? "bn3" : "bn2"));
+        Assert.Equal(expected.Parameters, named.Where(p => p.First.Learned).Sum(p => p.Second.Shape.Count));
+
+        using var device = Device.Open("host");
+        using var run = network.Prepare(device, precision, [[clips * options.Frames, 3, Size, Size]], Gradients.Parameters);
+        using var loss = SoftmaxCrossEntropy.Definition.Prepare(device, precision, [[clips, Classes], [clips]], Gradients.Inputs);
+        run.Inputs[0].Write(Numbers.Of("clip", run.Inputs[0].Shape.Count));
+        loss.Inputs[1].Write([.. Enumerable.Range(0, clips).Select(clip => (double)(clip * 2 % Classes))]);
+        loss.OutputAdjoint.Write([1.0]);
+        var found = new Dictionary<string, double>();
+        for (var step = 0; step < 2; step++)
+        {
+            run.Forward();
+            run.Output.CopyTo(loss.Inputs[0]);
+            loss.Forward();
+            loss.Backward();
+            loss.InputAdjoints[0]!.CopyTo(run.OutputAdjoint);
+            run.Backward();
+            Compare($"logits {step}", run.Output);
+            Compare($"loss {step}", loss.Output);
+            foreach (var ((info, _), tensor, adjoint) in named.Zip(run.Parameters, run.ParameterAdjoints).Where(p => p.Third is not null))
+            {
+                if (step == 0)
+                {
+                    Compare(info.Name, adjoint!);
+                }
+
+                tensor.Write([.. tensor.Read<double>().Zip(adjoint!.Read<double>(), (value, slope) => value - (Rate * slope))]);
+            }
+        }
+
+        foreach (var ((info, _), tensor) in named.Zip(run.Parameters).Where(p => !p.First.First.Learned))
+        {
+            Compare(info.Name, tensor);
+        }
+
+        Assert.Equal(expected.Results.Keys.Order(), found.Keys.Order());
+        return found;
+
+        void Compare(string what, Tensor tensor) => found.Add(what, expected.Deviation(what, tensor.Read<double>()));
+    }
+
+    /// <summary>The values that <c>make_reference.py</c> gives the parameter of a name.</summary>
+    static void Fill(string name, Parameter parameter, string last)
+    {
+        var numbers = Numbers.Of(name, parameter.Shape.Count);
+        Func<double, double, double>? value = name switch
+        {
+            _ when name.Contains(".flow.", StringComparison.Ordinal) => (start, u) => start + (0.02 * u),
+            _ when parameter.Shape.Rank == 4 => (_, u) => Math.Sqrt(6.0 / (parameter.Shape.Count / parameter.Shape[1])) * u,
+            _ when name.StartsWith("fc", StringComparison.Ordinal) => (_, u) => u / Math.Sqrt(512),
+            _ when name.EndsWith("weight", StringComparison.Ordinal) => (_, u) => (name.Contains(last, StringComparison.Ordinal) ? 0.25 : 1) * (1 + (0.2 * u)),
+            _ when name.EndsWith("bias", StringComparison.Ordinal) => (_, u) => 0.2 * u,
+            _ => null,
+        };
+        for (var at = 0; value is not null && at < numbers.Length; at++)
+        {
+            parameter.Values[at] = value(parameter.Values[at], numbers[at]);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+"""Reference values for the networks of RepFlow.Ilgpu.Models, from PyTorch and torchvision in double precision.
+
+usage: /usr/bin/python3 make_reference.py [CASE...]          (Debian's python3-torch and python3-torchvision)
+
+Weights and clips are numbers that both sides make from names (`numbers` here, Numbers.cs there), so that a case is a small file: logits and losses of two
+steps of gradient descent, and of each gradient of the first and each buffer after the second its norm, its product with other numbers, and three elements.
+PyTorch does the same in single precision, and how far that is from double is written too: an activation on the other side of zero, or a threshold of the
+flow, moves a gradient by some thousandths, so that no implementation in single precision comes closer.
+The flow layer is that of ../../reference/make_reference.py, written from the paper's equations; residual networks are torchvision's own.
+"""
+import json
+import math
+import os
+import sys
+
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+import torchvision
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "reference"))
+from make_reference import flow_cvpr19, flow_paper  # noqa: E402
+
+torch.set_default_dtype(torch.float64)
+
+
+def numbers(name, *shape):
+    """Uniform in [-1, 1), from the name (FNV-1a) and the position."""
+    seed = 2166136261
+    for c in name.encode():
+        seed = (seed ^ c) * 16777619 % 2 ** 32
+    h = (np.arange(int(np.prod(shape)), dtype=np.uint64) * np.uint64(2654435761) + np.uint64(seed)) % np.uint64(2 ** 32)
+    for shift, factor in ((15, 2246822519), (13, 3266489917)):
+        h = (h ^ (h >> np.uint64(shift))) * np.uint64(factor) % np.uint64(2 ** 32)
+    h ^= h >> np.uint64(16)
+    return torch.from_numpy(h.astype(np.float64) / 2.0 ** 31 - 1).reshape(*shape)
+
+
+class Flow(nn.Module):
+    """The flow layer, with its parameters under their names."""
+    def __init__(self, channels, iterations, variant):
+        super().__init__()
+        self.iterations, self.function = iterations, flow_paper if variant == "paper" else flow_cvpr19
+        sobel = torch.tensor([[-1., 0, 1], [-2, 0, 2], [-1, 0, 1]])
+        x, y, u = (sobel, sobel.t(), (sobel, sobel.t())) if variant == "paper" else (torch.tensor([-.5, 0, .5]),) * 2 + ((torch.tensor([-1., 1]),) * 2,)
+        start = dict(tau=torch.tensor([.25]), theta=torch.tensor([.3]), **{"lambda": torch.tensor([.15])})
+        for key, taps in dict(image_gradient_x=x, image_gradient_y=y, flow_gradient_x=u[0], flow_gradient_y=u[1],
+                              divergence_x=torch.tensor([-1., 1]), divergence_y=torch.tensor([-1., 1])).items():
+            start[key] = taps.expand(channels, *taps.shape).clone()
+        self.values = nn.ParameterDict({key: nn.Parameter(value) for key, value in start.items()})
+
+    def forward(self, first, second):
+        return self.function(first, second, iterations=self.iterations, **dict(self.values.items()))
+
+
+class FlowBlock(nn.Module):
+    """Section 3.2 and appendix A: 1x1, the flow between the frames of each clip, 3x3; stacked, the flow of the flow follows."""
+    def __init__(self, channels, frames, few, iterations, variant, stacked, residual):
+        super().__init__()
+        self.frames, self.stacked = frames, stacked
+        self.reduce = nn.Conv2d(channels, few, 1, bias=False)
+        self.flows = nn.ModuleList(nn.ModuleDict({"flow": Flow(few, iterations, variant)}) for _ in range(stacked))
+        self.links = nn.ModuleList(nn.ModuleDict({"conv": nn.Conv2d(2 * few, 2 * few, 3, padding=1, bias=False),
+                                                  "reduce": nn.Conv2d(2 * few, few, 1, bias=False)}) for _ in range(stacked - 1))
+        self.expand = nn.Conv2d(2 * few, channels, 3, padding=1, bias=False)
+        self.bn = nn.BatchNorm2d(channels) if residual else None
+
+    def forward(self, x):
+        y, frames = self.reduce(x), self.frames
+        for at in range(self.stacked):
+            if at > 0:
+                y = self.links[at - 1]["reduce"](self.links[at - 1]["conv"](y))
+            low, high = y.min(), y.max()
+            y = ((y - low) * (255 / (high - low))).view(-1, frames, *y.shape[1:])
+            frames -= 1
+            y = self.flows[at]["flow"](y[:, :-1].flatten(0, 1), y[:, 1:].flatten(0, 1))
+        y = self.expand(y)
+        return y if self.bn is None else F.relu(self.bn(y) + x.view(-1, self.frames, *x.shape[1:])[:, :frames].flatten(0, 1))
+
+
+class Network(nn.Module):
+    def __init__(self, model, classes, frames, after=3, few=32, iterations=10, variant="paper", stacked=0, residual=False):
+        super().__init__()
+        self.net = getattr(torchvision.models, model)(num_classes=classes).double()
+        self.frames, self.after = frames - stacked, after
+        if stacked:
+            channels = 3 if after == 0 else 64 if after == 1 else (64 << (after - 2)) * (4 if model == "resnet50" else 1)
+            self.net.flow = FlowBlock(channels, frames, few, iterations, variant, stacked, residual)
+
+    def forward(self, x):
+        n = self.net
+        stem = lambda x: n.maxpool(n.relu(n.bn1(n.conv1(x))))
+        for at, part in enumerate((lambda x: x, stem, n.layer1, n.layer2, n.layer3, n.layer4)):
+            x = part(x)
+            if hasattr(n, "flow") and at == self.after:
+                x = n.flow(x)
+        return n.fc(x.mean((2, 3))).view(-1, self.frames, n.fc.out_features).mean(1)
+
+
+def named(network):
+    """Parameters and buffers under the names of the C# side."""
+    keep = lambda name: not name.endswith("num_batches_tracked")
+    return {name.replace(".values.", "."): value for name, value in network.net.state_dict(keep_vars=True).items() if keep(name)}
+
+
+def fill(name, value, last):
+    """Weights at the start. What a block ends in (last) is small, or gradients depend on rounding."""
+    u = numbers(name, *value.shape)
+    with torch.no_grad():
+        if ".flow." in name:
+            value += 0.02 * u
+        elif value.dim() == 4:
+            value.copy_(math.sqrt(6 / (value.numel() // value.shape[1])) * u)
+        elif name.startswith("fc"):
+            value.copy_(u / math.sqrt(512))
+        elif name.endswith("weight"):
+            value.copy_((0.25 if last in name else 1) * (1 + 0.2 * u))
+        elif name.endswith("bias"):
+            value.copy_(0.2 * u)
+
+
+def summary(name, tensor):
+    flat = tensor.detach().flatten()
+    return [float(flat.norm()), float(flat @ numbers(name + " product", flat.numel())), *(float(flat[at]) for at in (0, flat.numel() // 2, -1))]
+
+
+CASES = {
+    "resnet18": dict(model="resnet18", frames=1, clips=3, size=64),
+    "resnet18-flow": dict(model="resnet18", frames=3, clips=2, size=64, stacked=1, iterations=5),
+    "resnet18-flow-cvpr19-residual": dict(model="resnet18", frames=3, clips=2, size=64, stacked=1, iterations=5, variant="cvpr19", residual=True, after=2, few=8),
+    "resnet18-fcf": dict(model="resnet18", frames=4, clips=2, size=64, stacked=2, iterations=4, few=8, after=2),
+    "resnet50": dict(model="resnet50", frames=2, clips=2, size=64),
+}
+
+
+def steps(precision, model, frames, clips, size, classes=5, rate=1e-4, **options):
+    """Two steps: logits, losses, the first gradients, the last buffers."""
+    network = Network(model, classes, frames, **options).train()
+    for name, value in named(network).items():
+        fill(name, value, "bn3" if model == "resnet50" else "bn2")
+    network.to(precision)
+    tensors, found = named(network), {}
+    x, labels = numbers("clip", clips * frames, 3, size, size).to(precision), torch.arange(clips) * 2 % classes
+    for step in range(2):
+        logits = network(x)
+        loss = F.cross_entropy(logits, labels)
+        network.zero_grad()
+        loss.backward()
+        found[f"logits {step}"], found[f"loss {step}"] = logits.detach().double(), loss.detach().double()
+        for name, value in tensors.items():
+            if value.requires_grad:
+                if step == 0:
+                    found[name] = value.grad.double().clone()
+                with torch.no_grad():
+                    value -= rate * value.grad
+    found.update({name: value.double() for name, value in tensors.items() if not value.requires_grad})
+    return found, sum(p.numel() for p in network.parameters())
+
+
+def write(case, options):
+    (double, count), (single, _) = steps(torch.float64, **options), steps(torch.float32, **options)
+    deviations = sorted(float((double[name] - single[name]).norm() / double[name].norm()) for name in double)
+    found = {"parameters": count, "single_worst": deviations[-1], "single_median": deviations[len(deviations) // 2],
+             "results": {name: summary(name, tensor) for name, tensor in double.items()}}
+    text = json.dumps(found).replace('], "', '],\n"').replace('{"', '{\n"')
+    with open(os.path.join(HERE, case + ".json"), "w") as file:
+        file.write(text + "\n")
+    print(case, count, f"single: worst {deviations[-1]:.1e}, median {deviations[len(deviations) // 2]:.1e}, {len(text)} bytes")
+
+
+for case in sys.argv[1:] or CASES:
+    write(case, CASES[case])
