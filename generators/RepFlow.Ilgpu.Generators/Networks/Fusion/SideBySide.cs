@@ -31,7 +31,7 @@ static class SideBySide
         var own = b;
         foreach (var output in a.Stage.Outputs.Where(o => own.Stage.Reads.Contains(o.Tensor)))
         {
-            if (a.Stage.Body is not StageBody.Map || a.Stage.Accumulate || !b.IsFree || Substitution.Into(program.B, b, output) is not { } fused)
+            if (a.Stage.Body is not StageBody.Map || a.Stage.Accumulate || !b.IsFree || Substitution.Into(program.B, b, a.Stage, output) is not { } fused)
             {
                 return null;
             }

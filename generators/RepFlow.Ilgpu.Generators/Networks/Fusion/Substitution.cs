@@ -29,7 +29,6 @@ static class Substitution
         var inputs = output.Value.Reads().Select(r => r.Name).Distinct().ToList();
         var nodes = output.Value.Nodes();
         if (map.Outputs.Count(o => o.Tensor == tensor) > 1
-            || !InPlace(output.Position, map.Dims)
             || nodes.Count > MostNodes
             || ((isHeld || readers.Count > 1) && nodes.Sum(Work) > MostWork)
             || !program.AreSteady(inputs, writers[0], readers.Max())
@@ -41,7 +40,7 @@ static class Substitution
         var steps = program.Steps.ToList();
         foreach (var at in readers)
         {
-            if (Into(program.B, steps[at], output) is not { } fused)
+            if (Into(program.B, steps[at], map, output) is not { } fused)
             {
                 return null;
             }
@@ -59,13 +58,13 @@ static class Substitution
         return program with { Steps = steps };
     }
 
-    /// <summary>A step with the value of another's output in the place of its read; null where it reads it elsewhere, or in another form.</summary>
-    public static FusionStep? Into(ExprBuilder b, FusionStep reader, StageOutput output)
+    /// <summary>A step with the value of a map's output in the place of its read; null where one writes or reads it elsewhere than in place, or in another form.</summary>
+    public static FusionStep? Into(ExprBuilder b, FusionStep reader, Stage map, StageOutput output)
     {
         var stage = reader.Stage;
         var reads = stage.Expressions().Reads().Where(r => r.Name == output.Tensor).Distinct().ToList();
         if (stage.Body is not (StageBody.Map or StageBody.Reduce) || stage.PassThrough == output.Tensor
-            || reads.Count != 1 || !reads[0].Guard.IsTrue || !InPlace(reads[0].Positions, reader.Indices) || output.Position.Count != reads[0].Positions.Count())
+            || !InPlace(output.Position, map.Dims) || reads.Count != 1 || !reads[0].Guard.IsTrue || !InPlace(reads[0].Positions, reader.Indices) || output.Position.Count != reads[0].Positions.Count())
         {
             return null;
         }

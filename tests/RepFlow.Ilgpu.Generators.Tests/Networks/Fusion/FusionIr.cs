@@ -30,7 +30,7 @@ static class FusionIr
         var isSum = text.Contains("+=", StringComparison.Ordinal);
         var (result, value) = (text.Split('=')[0].TrimEnd('+', ' '), text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim());
         var target = ir[result];
-        var dims = target.Positions.Select(p => ir.Indices.First(i => i.Name == p.Name)).ToList();
+        var dims = target.Positions.Nodes().Where(p => p.Op == Op.Index).Select(p => ir.Indices.First(i => i.Name == p.Name)).ToList();
         IReadOnlyList<StageOutput> outputs = [new(target.Name, [.. target.Positions], ir[value])];
         StageBody body = isSum ? new StageBody.Reduce([ir.Indices[2]], Fold.Sum, null, outputs) : new StageBody.Map(outputs);
         return new Stage(target.Name, body) { Dims = dims };

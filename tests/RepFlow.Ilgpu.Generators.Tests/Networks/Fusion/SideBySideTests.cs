@@ -22,6 +22,7 @@ public sealed class SideBySideTests
     [InlineData("y[i, j] = x[i, j]; s[i] += x[i, r]")]
     [InlineData("y[i, j] = x[i, j]; s[i] += y[i, r]; z[i, j] = s[i] * x[i, j]")]
     [InlineData("y[i, j] = x[i, j]; | z[i, j] = x[i, j]")]
+    [InlineData("y[i + 1, j] = x[i, j]; z[i, j] = y[i, j] * x[i, j]")]
     public void What_shares_nothing_or_runs_at_another_time_stays_apart(string stages) =>
         Assert.Equal(stages.Split(';').Length, SideBySide.Apply(FusionIr.Program(stages, "y z s")).Steps.Count);
 }
