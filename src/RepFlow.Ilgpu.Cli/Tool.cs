@@ -60,6 +60,7 @@ static class Tool
             FlowVerb.Make(context),
             GradCheckVerb.Make(context),
             BenchVerb.Make(context),
+            DescribeVerb.Make(context),
         };
 
         // A name that begins with @ is a file's like any other, not one of a file with arguments.

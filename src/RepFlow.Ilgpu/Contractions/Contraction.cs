@@ -45,6 +45,9 @@ public sealed class Contraction : Placeable, IDisposable
     /// <inheritdoc/>
     internal override IReadOnlyList<Placeable> Tables => Scratch.Tables;
 
+    /// <inheritdoc/>
+    internal override long Products => Scratch.Products;
+
     Workspace Scratch => single ?? (Workspace)twice!;
 
     /// <summary>Computes the contraction; on a GPU, enqueues it.</summary>

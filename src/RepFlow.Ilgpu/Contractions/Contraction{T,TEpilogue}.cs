@@ -41,6 +41,7 @@ public sealed class Contraction<T, TEpilogue> : Workspace
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(spec);
         var plan = ContractionPlan.Create(spec);
+        Products = spec.Products;
         leftCount = spec.Left.Count;
         rightCount = spec.Right.Count;
         resultCount = spec.Result.Count;
@@ -56,6 +57,9 @@ public sealed class Contraction<T, TEpilogue> : Workspace
 
     /// <inheritdoc/>
     public override unsafe long Bytes => ScratchCount * sizeof(T);
+
+    /// <inheritdoc/>
+    internal override long Products { get; }
 
     /// <inheritdoc/>
     internal override IReadOnlyList<Placeable> Tables => gpu is null ? [] : [gpu.Table];

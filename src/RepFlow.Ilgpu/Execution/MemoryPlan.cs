@@ -307,6 +307,9 @@ public sealed class MemoryPlan : IDisposable
         }
     }
 
+    /// <summary>The multiply-adds of all contractions that work in memory of the plan, those at zero reads included.</summary>
+    internal long Products => lifetimes.Sum(l => l.Tensor.Products);
+
     /// <summary>How much memory the plan takes, without taking it.</summary>
     /// <returns>The bytes.</returns>
     internal long Measure() => Arrange().Bytes;

@@ -32,13 +32,13 @@ public abstract class Composite(string name, params (ILayer Layer, int[] Sources
     IReadOnlyList<int[]> Sources { get; } = [.. members.Select(member => member.Sources)];
 
     /// <inheritdoc/>
-    public IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, TValue> layer)
+    public IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, IReadOnlyList<TValue>> part)
     {
-        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(part);
         var results = new List<TValue>();
         foreach (var (member, sources) in members)
         {
-            results.Add(layer(member, [.. sources.Select(source => source < 0 ? inputs[~source] : results[source])]));
+            results.Add(part(member, [.. sources.Select(source => source < 0 ? inputs[~source] : results[source])])[0]);
         }
 
         return [results[^1]];
@@ -88,7 +88,7 @@ public abstract class Composite(string name, params (ILayer Layer, int[] Sources
             Return(composite.Pass(inputs, (layer, tensors) =>
             {
                 steps.Add(Add(layer, [.. tensors]));
-                return steps[^1].Output;
+                return steps[^1].Outputs;
             })[0]);
         }
 

@@ -11,24 +11,24 @@ public interface INetwork : ILayer
     /// <summary>The layers and networks that it holds, in the order of the fields; those that are null are left out.</summary>
     IReadOnlyList<NetworkPart> Parts { get; }
 
-    /// <summary>Passes values through the network: what a layer makes of a value is given, and in what order layers follow the network knows.</summary>
+    /// <summary>Passes values through the network: what a layer or network that it calls makes of values is given, and in what order they follow the network knows.</summary>
     /// <typeparam name="TValue">What goes from layer to layer: a shape, a view, whatever describes a tensor.</typeparam>
     /// <param name="inputs">The network's inputs.</param>
-    /// <param name="layer">What a layer makes of its inputs.</param>
+    /// <param name="part">What a layer or network makes of its inputs.</param>
     /// <returns>The network's results.</returns>
-    IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, TValue> layer);
+    IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, IReadOnlyList<TValue>> part);
 
     /// <inheritdoc/>
     Shape ILayer.OutputShape(IReadOnlyList<Shape> inputs) => OutputShapes(inputs)[0];
 
     /// <inheritdoc/>
-    IReadOnlyList<Shape> ILayer.OutputShapes(IReadOnlyList<Shape> inputs) => Pass(inputs, (layer, shapes) => layer.OutputShape(shapes));
+    IReadOnlyList<Shape> ILayer.OutputShapes(IReadOnlyList<Shape> inputs) => Pass(inputs, (part, shapes) => part.OutputShapes(shapes));
 
     /// <inheritdoc/>
     View ILayer.Reference(IReadOnlyList<View> inputs) => References(inputs)[0];
 
     /// <inheritdoc/>
-    IReadOnlyList<View> ILayer.References(IReadOnlyList<View> inputs) => Pass(inputs, (layer, views) => layer.Reference(views));
+    IReadOnlyList<View> ILayer.References(IReadOnlyList<View> inputs) => Pass(inputs, (part, views) => part.References(views));
 
     /// <inheritdoc/>
     IReadOnlyList<Shape> ILayer.ExampleShapes(int extent) =>

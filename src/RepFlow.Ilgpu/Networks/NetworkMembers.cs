@@ -42,18 +42,6 @@ public static class NetworkMembers
         }
     }
 
-    /// <summary>Passes values through a layer, or through the layers of a network.</summary>
-    /// <typeparam name="TValue">What goes from layer to layer.</typeparam>
-    /// <param name="part">The layer or network.</param>
-    /// <param name="inputs">Its inputs.</param>
-    /// <param name="layer">What a layer makes of its inputs.</param>
-    /// <returns>The results.</returns>
-    public static IReadOnlyList<TValue> Pass<TValue>(ILayer part, IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, TValue> layer)
-    {
-        ArgumentNullException.ThrowIfNull(layer);
-        return part is INetwork network ? network.Pass(inputs, layer) : [layer(part, inputs)];
-    }
-
     /// <summary>What is known of a network.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="inputs">The names of its inputs.</param>

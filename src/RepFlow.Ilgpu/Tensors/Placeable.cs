@@ -17,6 +17,9 @@ public abstract class Placeable
     /// <summary>What it needs beside, filled when it is placed and then left alone.</summary>
     internal virtual IReadOnlyList<Placeable> Tables => [];
 
+    /// <summary>The multiply-adds of the step that works in it, where that is a contraction.</summary>
+    internal virtual long Products => 0;
+
     /// <summary>Gives it a place.</summary>
     /// <param name="memory">The memory.</param>
     /// <param name="offset">Where it starts, in bytes.</param>

@@ -81,8 +81,8 @@ public sealed class OtherVerbTests
     [Fact]
     public void A_command_line_without_a_verb_says_which_there_are()
     {
-        CommandLine.Fails([], "name what to do: devices, flow, gradcheck, bench.");
-        CommandLine.Fails(["flwo", "a.npy"], "there is no 'flwo' here, only devices, flow, gradcheck, bench.");
+        CommandLine.Fails([], "name what to do: devices, flow, gradcheck, bench, describe.");
+        CommandLine.Fails(["flwo", "a.npy"], "there is no 'flwo' here, only devices, flow, gradcheck, bench, describe.");
         CommandLine.Fails(["bench", "slow"], "there is no 'slow' here, only flow.", "repflow bench --help");
         CommandLine.Fails(["devices", "--wrong"], "there is no option '--wrong'");
         CommandLine.Fails(["gradcheck", "Relu"], "'Relu' is one word too many");
@@ -91,7 +91,7 @@ public sealed class OtherVerbTests
     [Fact]
     public void Every_verb_has_help()
     {
-        Assert.All(new[] { "devices", "flow", "gradcheck", "bench" }, verb => Assert.Contains("--json", Help(verb), StringComparison.Ordinal));
+        Assert.All(new[] { "devices", "flow", "gradcheck", "bench", "describe" }, verb => Assert.Contains("--json", Help(verb), StringComparison.Ordinal));
 
         static string Help(string verb)
         {

@@ -12,8 +12,8 @@ sealed class Chain(params (string Name, ILayer Layer)[] layers) : INetwork
 
     public IReadOnlyList<NetworkPart> Parts => [.. layers.Select(l => new NetworkPart(l.Name, l.Layer))];
 
-    public IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, TValue> layer) =>
-        [layers.Aggregate(inputs[0], (x, next) => layer(next.Layer, Inputs(next.Layer, x, inputs)))];
+    public IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, IReadOnlyList<TValue>> part) =>
+        [layers.Aggregate(inputs[0], (x, next) => part(next.Layer, Inputs(next.Layer, x, inputs))[0])];
 
     public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) => new Steps(this, plan, inputs, gradients);
 

@@ -41,17 +41,17 @@ sealed class ForwardPlanEmitter(GroupedNetwork grouped)
     string Pass()
     {
         Begin();
-        var (inputs, layer, value) = (names.New("inputs"), names.New("layer"), names.New("TValue"));
+        var (inputs, part, value) = (names.New("inputs"), names.New("part"), names.New("TValue"));
         return $$"""
             /// <inheritdoc/>
-            public IReadOnlyList<{{value}}> Pass<{{value}}>(IReadOnlyList<{{value}}> {{inputs}}, Func<ILayer, IReadOnlyList<{{value}}>, {{value}}> {{layer}})
+            public IReadOnlyList<{{value}}> Pass<{{value}}>(IReadOnlyList<{{value}}> {{inputs}}, Func<ILayer, IReadOnlyList<{{value}}>, IReadOnlyList<{{value}}>> {{part}})
             {
                 {{Inputs(inputs)}}
                 {{Body(network.Body, value, null, (call, _) =>
                 {
                     var results = names.New(call.Name + "Results");
                     Bind(call, at => $"{results}[{at}]");
-                    return $"var {results} = NetworkMembers.Pass({call.Layer}, [{List(call.Inputs.Select(Text))}], {layer});";
+                    return $"var {results} = {part}({call.Layer}, [{List(call.Inputs.Select(Text))}]);";
                 })}}
                 return [{{List(network.Outputs.Select(Text))}}];
             }

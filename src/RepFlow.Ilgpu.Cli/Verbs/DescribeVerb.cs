@@ -1,0 +1,167 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using RepFlow.Ilgpu.Cli.Files;
+using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Models;
+using RepFlow.Ilgpu.Networks;
+using Spectre.Console;
+
+namespace RepFlow.Ilgpu.Cli.Verbs;
+
+/// <summary><c>repflow describe</c>: the layers of a model, what they compute, and the memory of a training step.</summary>
+static class DescribeVerb
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">What it works with.</param>
+    /// <returns>The command.</returns>
+    public static Command Make(VerbContext context)
+    {
+        var model = new Argument<string>("MODEL") { Description = string.Join(", ", ModelCatalog.Names) };
+        var size = CommonOptions.Number("--size", "height and width of a frame", 1, 112);
+        var frames = CommonOptions.Number("--frames", "frames of each clip", 1, 16);
+        var batch = CommonOptions.Number("--batch", "clips", 1, 1);
+        var classes = CommonOptions.Number("--classes", "classes", 1, 400);
+        var after = CommonOptions.Number("--flow-after", "the block behind which the flow stands, 0 to 5", 0, 3);
+        var iterations = CommonOptions.Number("--iterations", "iterations of the flow layer", 1, 10);
+        var precision = CommonOptions.Precision();
+        var dot = new Option<string?>("--dot") { Description = "write the graph of the layers, for Graphviz", HelpName = "FILE" };
+        var device = CommonOptions.Device();
+        var json = CommonOptions.Json();
+        var command = new Command("describe", "Describes a model: its layers, shapes, parameters and multiply-adds, and the memory of a training step.")
+        {
+            model, size, frames, batch, classes, after, iterations, precision, dot, device, json,
+        };
+        Tool.SetWork(command, context, json, (parse, _) =>
+        {
+            var options = new ModelOptions
+            {
+                Classes = parse.GetValue(classes),
+                Frames = parse.GetValue(frames),
+                Flow = new FlowOptions { After = parse.GetValue(after), Iterations = parse.GetValue(iterations) },
+            };
+            var side = parse.GetValue(size);
+            var all = (long)options.Frames * parse.GetValue(batch);
+            return all <= int.MaxValue
+                ? Run(
+                    context,
+                    parse.GetRequiredValue(model),
+                    options,
+                    new Shape((int)all, options.Channels, side, side),
+                    parse.GetValue(precision) == "f64" ? Precision.Double : Precision.Single,
+                    parse.GetValue(device),
+                    parse.GetValue(dot))
+                : throw new UsageException($"there would be {all} frames, and a tensor holds at most {int.MaxValue} elements. Make --batch or --frames smaller.");
+        });
+        return command;
+    }
+
+    static int Run(VerbContext context, string model, ModelOptions options, Shape input, Precision precision, string? name, string? dot)
+    {
+        var terminal = context.Terminal;
+        using var file = dot is null ? null : OutputFile.Create(dot);
+        using var device = name is null ? Device.OpenDefault() : Device.Open(name);
+        var network = ModelCatalog.Create(model, options);
+        var whole = NetworkDescription.Of(network, device, [input]);
+        var (peak, keepingAll) = NetworkDescription.StepMemory(network, device, precision, [input]);
+        if (!terminal.Json)
+        {
+            var table = new Table().Border(TableBorder.Simple).AddColumns("layer", "of", "result", "parameters", "MMAC");
+            AddRows(table, whole, 0);
+            terminal.Table(table);
+        }
+
+        terminal.Line($"{model} of {input} on {device}:");
+        terminal.Line(Text($"  parameters           {whole.Parameters:#,0}"));
+        terminal.Line(Text($"  forward              {whole.Products / 1e9:0.###} GMAC ({2 * whole.Products / 1e9:0.###} GFLOP)"));
+        terminal.Line(Text($"  a training step      {Mebibytes(peak)} at its peak, of {Mebibytes(keepingAll)} if no two tensors shared memory ({(double)peak / keepingAll:P0})"));
+        if (file is not null)
+        {
+            file.Write(stream => stream.Write(Encoding.UTF8.GetBytes(Graph(model, whole))));
+            file.Commit();
+            terminal.Line($"  graph                {dot}");
+        }
+
+        terminal.Result(new JsonObject
+        {
+            ["model"] = model,
+            ["device"] = device.ToString(),
+            ["input"] = ToJson(input),
+            ["parameters"] = whole.Parameters,
+            ["gmac"] = whole.Products / 1e9,
+            ["peak_bytes"] = peak,
+            ["activation_bytes"] = keepingAll,
+            ["layers"] = ToJson(whole)["parts"]!.DeepClone(),
+        });
+        return 0;
+    }
+
+    static void AddRows(Table table, NetworkDescription part, int depth)
+    {
+        foreach (var inner in part.Parts)
+        {
+            string[] cells =
+            [
+                new string(' ', 2 * depth) + inner.Name,
+                inner.Definition,
+                string.Join("; ", inner.Outputs),
+                inner.Parameters == 0 ? "" : Text($"{inner.Parameters:#,0}"),
+                inner.Products == 0 ? "" : Text($"{inner.Products / 1e6:0.##}"),
+            ];
+            table.AddRow([.. cells.Select(Markup.Escape)]);
+            AddRows(table, inner, depth + 1);
+        }
+    }
+
+    /// <summary>The layers as a graph in Graphviz's language, those of a network in a box of its name.</summary>
+    static string Graph(string model, NetworkDescription whole)
+    {
+        var text = new StringBuilder(Text($"digraph \"{model}\" {{\n  node [shape=box];\n  in [label=\"input\"];\n"));
+        var boxes = 0;
+        Add(whole, "  ");
+        foreach (var layer in whole.Layers)
+        {
+            foreach (var read in layer.Reads)
+            {
+                text.Append(Text($"  {(read < 0 ? "in" : $"n{read}")} -> n{layer.Number};\n"));
+            }
+        }
+
+        return text.Append("}\n").ToString();
+
+        void Add(NetworkDescription part, string indent)
+        {
+            foreach (var inner in part.Parts)
+            {
+                if (inner.Number >= 0)
+                {
+                    var title = inner.Name.Length > 0 ? $"{inner.Name}\\n{inner.Definition}" : inner.Definition;
+                    text.Append(Text($"{indent}n{inner.Number} [label=\"{title}\\n{inner.Outputs[0]}\"];\n"));
+                    continue;
+                }
+
+                text.Append(Text($"{indent}subgraph cluster{boxes++} {{\n{indent}  label=\"{inner.Name}\";\n"));
+                Add(inner, indent + "  ");
+                text.Append(Text($"{indent}}}\n"));
+            }
+        }
+    }
+
+    static JsonObject ToJson(NetworkDescription part) => new()
+    {
+        ["name"] = part.Name,
+        ["definition"] = part.Definition,
+        ["outputs"] = new JsonArray([.. part.Outputs.Select(ToJson)]),
+        ["parameters"] = part.Parameters,
+        ["gmac"] = part.Products / 1e9,
+        ["parts"] = new JsonArray([.. part.Parts.Select(ToJson)]),
+    };
+
+    static JsonArray ToJson(Shape shape) => new([.. shape.Select(extent => JsonValue.Create(extent))]);
+
+    static string Mebibytes(long bytes) => Text($"{bytes / (double)(1 << 20):0.#} MiB");
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using RepFlow.Ilgpu.Cli.Tests.Support;
+
+namespace RepFlow.Ilgpu.Cli.Tests.Verbs;
+
+public sealed class DescribeVerbTests
+{
+    [Theory]
+    [InlineData("resnet34", 112, 150, 21_361_622, 0.965)]
+    [InlineData("resnet50", 224, 400, 24_327_632, 4.088)]
+    public void Counts_are_the_published_ones(string model, int size, int classes, long parameters, double gmac)
+    {
+        var result = CommandLine.Run("describe", model, "--size", $"{size}", "--frames", "1", "--classes", $"{classes}", "--device", "host", "--json");
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Equal(parameters, result.Json.GetProperty("parameters").GetInt64());
+        Assert.Equal(gmac, result.Json.GetProperty("gmac").GetDouble(), 5e-4);
+        Assert.InRange(result.Json.GetProperty("peak_bytes").GetInt64(), parameters * 4, result.Json.GetProperty("activation_bytes").GetInt64());
+    }
+
+    [Fact]
+    public void Layers_stand_in_a_tree_by_the_names_of_fields()
+    {
+        var result = CommandLine.Run("describe", "resnet18-flow", "--size", "32", "--frames", "3", "--device", "host", "--json");
+        var layers = result.Json.GetProperty("layers").EnumerateArray().ToList();
+        Assert.Equal(["conv1", "bn1", "", "maxpool", "layer1.0", "layer1.1"], layers.Take(6).Select(Name));
+        var flow = layers.Single(layer => Name(layer) == "flow");
+        Assert.Equal(["reduce", "flows.0", "expand"], flow.GetProperty("parts").EnumerateArray().Select(Name));
+        Assert.Equal([2, 128, 4, 4], flow.GetProperty("outputs")[0].EnumerateArray().Select(extent => extent.GetInt32()));
+        Assert.Contains("(2, 128, 4, 4)", CommandLine.Run("describe", "resnet18-flow", "--size", "32", "--frames", "3", "--device", "host").Out, StringComparison.Ordinal);
+
+        static string? Name(JsonElement layer) => layer.GetProperty("name").GetString();
+    }
+
+    [Fact]
+    public void The_graph_has_an_edge_for_each_read()
+    {
+        using var folder = new TemporaryFolder();
+        var result = CommandLine.Run("describe", "resnet18", "--size", "64", "--frames", "1", "--device", "host", "--dot", folder["net.dot"]);
+        Assert.True(result.Code == 0, result.Error);
+        var lines = File.ReadAllLines(folder["net.dot"]);
+        Assert.Contains("  in -> n0;", lines);
+        Assert.Equal(8, lines.Count(line => line.Contains("Add", StringComparison.Ordinal)));
+        Assert.Equal(lines.Count(line => line.Contains("\\n(", StringComparison.Ordinal)) + 8, lines.Count(line => line.Contains("->", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_cannot_be_described_is_said()
+    {
+        CommandLine.Fails(["describe", "resnet19", "--device", "host"], "no model 'resnet19'", "resnet34-fcf");
+        CommandLine.Fails(["describe", "resnet18-flow", "--flow-after", "7", "--device", "host"], "after block 0 to 5");
+        CommandLine.Fails(["describe", "resnet18-fcf", "--frames", "2", "--device", "host"], "more frames than flows");
+    }
+}
