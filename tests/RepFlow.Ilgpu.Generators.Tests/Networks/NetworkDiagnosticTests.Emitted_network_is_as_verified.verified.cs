@@ -56,7 +56,7 @@ partial class Tower : INetwork
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, TValue> layer)
+    public IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, IReadOnlyList<TValue>> part)
     {
         NetworkMembers.CheckInputs("Tower", inputs, "x");
         var x = inputs[0];
@@ -64,16 +64,16 @@ partial class Tower : INetwork
         var y = x;
         foreach (var gain in gains)
         {
-            var gainResults = NetworkMembers.Pass(gain, [y], layer);
-            var halfResults = NetworkMembers.Pass(Half.Definition, [gainResults[0]], layer);
-            var addResults = NetworkMembers.Pass(global::RepFlow.Ilgpu.Arithmetic.Add.Definition, [halfResults[0], x], layer);
+            var gainResults = part(gain, [y]);
+            var halfResults = part(Half.Definition, [gainResults[0]]);
+            var addResults = part(global::RepFlow.Ilgpu.Arithmetic.Add.Definition, [halfResults[0], x]);
             y = addResults[0];
         }
 
         TValue y2;
         if (roof is not null)
         {
-            var roofResults = NetworkMembers.Pass(roof, [y], layer);
+            var roofResults = part(roof, [y]);
             y2 = roofResults[0];
         }
         else
