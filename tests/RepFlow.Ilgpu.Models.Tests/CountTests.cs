@@ -1,3 +1,6 @@
+using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Networks;
+
 namespace RepFlow.Ilgpu.Models.Tests;
 
 /// <summary>Networks have the published numbers of parameters, under torchvision's names, and of multiply-adds.</summary>
@@ -50,6 +53,26 @@ public sealed class CountTests
         var network = ModelCatalog.Create("resnet50-fcf", new() { Classes = 7, Frames = 4, Flow = new() { After = after, Stacked = 3, Residual = true } });
         Assert.Equal([new Shape(2, 7)], network.OutputShapes([[8, 3, 64, 64]]));
         Assert.Equal(3, network.Info.Parameters.Count(parameter => parameter.Name.EndsWith("flow.tau", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void APlanNeverTakesMoreThanKeepingEverything()
+    {
+        using var device = Device.Open("host");
+        Assert.All(ModelCatalog.Names, name =>
+        {
+            var (bytes, keepingAll) = NetworkDescription.StepMemory(ModelCatalog.Create(name, new() { Frames = 4 }), device, Precision.Single, [[8, 3, 64, 64]]);
+            Assert.InRange(bytes, 1, keepingAll);
+        });
+    }
+
+    /// <summary>At most 45 % of all activations and gradients kept apart.</summary>
+    [Fact]
+    public void AStepOfResNet34OnAClipOf16TakesLittle()
+    {
+        using var device = Device.Open("host");
+        var (bytes, keepingAll) = NetworkDescription.StepMemory(ResNet.Of(34, new()), device, Precision.Single, [[16, 3, 112, 112]]);
+        Assert.InRange(bytes, 1, (long)(0.45 * keepingAll));
     }
 
     [Fact]
