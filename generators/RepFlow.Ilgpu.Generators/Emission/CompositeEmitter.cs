@@ -31,7 +31,7 @@ static class CompositeEmitter
             sealed class {{Keywords.Escape(model.Name)}}({{List(instances.Select(m => $"{m.Layer.Model.FullName()} {Name(m)}"))}})
                 : Composite("{{model.Name}}", {{List(composite.Members.Select(Member))}})
             {
-                {{Lines(instances.Select(m => $"readonly {m.Layer.Model.FullName()} {Name(m)} = {Name(m)};"))}}
+                {{Lines(instances.Select(m => $"readonly {m.Layer.Model.FullName()} {Name(m)} = Member({Name(m)});"))}}
                 {{Lines(parameters)}}
 
                 /// <inheritdoc/>

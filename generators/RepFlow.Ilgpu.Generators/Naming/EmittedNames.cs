@@ -85,19 +85,27 @@ static class EmittedNames
             return text;
         }
 
+        return Rewritten(text, (name, isMember) => (!isMember || name == "ReadHyperParameters") && IsWritten(name) && written.TryGetValue(name, out var other) ? other : null);
+    }
+
+    /// <summary>A text with other names.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="rename">What to write for a name, given whether it stands behind a dot; null where the name stays.</param>
+    public static string Rewritten(string text, Func<string, bool, string?> rename)
+    {
         var settled = new StringBuilder();
         var (from, before) = (0, SyntaxKind.None);
         foreach (var token in SyntaxFactory.ParseTokens(text))
         {
             if (token.IsKind(SyntaxKind.IdentifierToken)
-                && (before is not (SyntaxKind.DotToken or SyntaxKind.ColonColonToken or SyntaxKind.MinusGreaterThanToken) || token.Text == "ReadHyperParameters")
-                && IsWritten(token.Text) && written.TryGetValue(token.Text, out var other))
+                && rename(token.Text, before is SyntaxKind.DotToken or SyntaxKind.ColonColonToken or SyntaxKind.MinusGreaterThanToken) is { } other)
             {
                 settled.Append(text, from, token.SpanStart - from).Append(other);
                 from = token.Span.End;
             }
 
-            before = token.Kind();
+            // Of two dots none is that of a member.
+            before = token.IsKind(SyntaxKind.DotToken) && before == SyntaxKind.DotToken ? SyntaxKind.DotDotToken : token.Kind();
         }
 
         return settled.Append(text, from, text.Length - from).ToString();

@@ -19,10 +19,10 @@ sealed record CompositeLayer(
     /// <summary>What takes its place in inference; null where that is itself, or its members one by one.</summary>
     public CompositeInference? Inference { get; init; }
 
-    /// <summary>The same under another name.</summary>
-    public CompositeLayer Named(string name) => this with
+    /// <summary>The same under another name, in a project that checks integers for overflow or not.</summary>
+    public CompositeLayer Named(string name, bool isChecked = false) => this with
     {
-        Layer = new DifferentiatedLayer(Renamed(Layer.Written, name), Renamed(Layer.Model, name), Layer.Plan),
+        Layer = new DifferentiatedLayer(Renamed(Layer.Written, name, isChecked), Renamed(Layer.Model, name, isChecked), Layer.Plan),
     };
 
     /// <summary>All that it does, and with what.</summary>
@@ -33,5 +33,6 @@ sealed record CompositeLayer(
 
     public override int GetHashCode() => Text.GetHashCode();
 
-    static LayerModel Renamed(LayerModel model, string name) => model with { Namespace = In, Name = name, HintName = $"{In}.{name}", MetadataName = $"{In}.{name}" };
+    static LayerModel Renamed(LayerModel model, string name, bool isChecked) =>
+        model with { Namespace = In, Name = name, HintName = $"{In}.{name}", MetadataName = $"{In}.{name}", IsChecked = isChecked };
 }

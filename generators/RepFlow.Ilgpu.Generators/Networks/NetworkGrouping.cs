@@ -15,6 +15,8 @@ sealed class NetworkGrouping
     readonly Dictionary<string, DifferentiatedLayer?> foreign = new();
     readonly Dictionary<string, CompositeLayer?> composites = new();
     readonly Dictionary<NetworkValue, int> readers = new();
+    readonly Dictionary<string, int> calls = new();
+    bool isChecked;
     IReadOnlyDictionary<string, string> texts = new Dictionary<string, string>();
 
     NetworkGrouping(IReadOnlyDictionary<string, DifferentiatedLayer> own, CancellationToken cancellation) => (this.own, this.cancellation) = (own, cancellation);
@@ -38,7 +40,9 @@ sealed class NetworkGrouping
     GroupedNetwork Group(NetworkModel network)
     {
         texts = network.Definitions.ToDictionary(d => d.Type, d => d.Ir);
+        isChecked = network.IsChecked;
         readers.Clear();
+        calls.Clear();
         Count(network.Outputs);
         Count(network.Body);
         return new GroupedNetwork(network, Group(network.Body));
@@ -60,6 +64,7 @@ sealed class NetworkGrouping
             {
                 case NetworkStatement.Call call:
                     Count(call.Inputs);
+                    calls[call.Layer] = calls.TryGetValue(call.Layer, out var before) ? before + 1 : 1;
                     break;
                 case NetworkStatement.Choice choice:
                     Count(choice.Merges.SelectMany(m => new[] { m.Then, m.Else }));
@@ -128,7 +133,8 @@ sealed class NetworkGrouping
     }
 
     /// <summary>
-    /// The calls that each call is grouped with, in their order. A layer that is called twice is in two groups: what the first call updates, the second one finds.
+    /// The calls that each call is grouped with, in their order. A layer that is called twice is in two groups; and in none, where it keeps something from call to call: what the
+    /// first call updates, the second one finds, and a group runs when its last member does.
     /// </summary>
     Dictionary<NetworkStatement.Call, List<NetworkStatement.Call>> Groups(IReadOnlyList<NetworkStatement> body)
     {
@@ -141,6 +147,7 @@ sealed class NetworkGrouping
             {
                 if (makers.TryGetValue(call.Inputs[at], out var maker) && readers[call.Inputs[at]] == 1
                     && Definition(maker) is { } producer && Definition(call) is { } consumer
+                    && !Keeps(maker, producer) && !Keeps(call, consumer)
                     && call.Inputs.Count == consumer.Model.Inputs.Count && Joining.Joins(producer, consumer, at)
                     && !groups[call].Any(c => groups[maker].Any(m => m.Layer == c.Layer && !Definition(c)!.Model.IsStatic)))
                 {
@@ -197,15 +204,18 @@ sealed class NetworkGrouping
         }
 
         var key = "inference of " + composite.Layer.Model.Name;
-        composites[key] = inference = inference.Named(Free(inference.Layer.Model.Name));
+        composites[key] = inference = inference.Named(Free(inference.Layer.Model.Name), isChecked);
         return composite with { Inference = new CompositeInference(inference.Layer.Model.Name, from) };
     }
+
+    /// <summary>Whether the order matters in which a layer is called.</summary>
+    bool Keeps(NetworkStatement.Call call, DifferentiatedLayer layer) => calls[call.Layer] > 1 && layer.Model.Stages.Any(s => s.Updates is not null);
 
     /// <summary>The name, with a number where another composite has it: files are told apart without regard to case.</summary>
     string Free(string name)
     {
         var free = name;
-        for (var number = 2; composites.Values.Any(c => string.Equals(c?.Layer.Model.Name, free, StringComparison.OrdinalIgnoreCase)); number++)
+        for (var number = 2; EmittedNames.IsWritten(free) || composites.Values.Any(c => string.Equals(c?.Layer.Model.Name, free, StringComparison.OrdinalIgnoreCase)); number++)
         {
             free = $"{name}_{number}";
         }
@@ -237,7 +247,7 @@ sealed class NetworkGrouping
         var key = string.Join("; ", calls.Zip(group, (c, m) => $"{c.Definition} {string.Join(", ", m.Sources)}"));
         if (!composites.TryGetValue(key, out var composite))
         {
-            composites[key] = composite = Composition.Of(group, out _) is { } found ? WithInference(found.Named(Free(found.Layer.Model.Name)), group) : null;
+            composites[key] = composite = Composition.Of(group, out _) is { } found ? WithInference(found.Named(Free(found.Layer.Model.Name), isChecked), group) : null;
         }
 
         return composite is null ? null : new NetworkStatement.Call(

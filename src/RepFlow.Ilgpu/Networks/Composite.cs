@@ -74,6 +74,13 @@ public abstract class Composite(string name, params (ILayer Layer, int[] Sources
     /// <returns>The steps.</returns>
     protected LayerSteps PlanOneByOne(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) => new OneByOne(this, plan, inputs, gradients);
 
+    /// <summary>A member, which must be there.</summary>
+    /// <typeparam name="TLayer">What it is.</typeparam>
+    /// <param name="layer">The layer.</param>
+    /// <returns>The layer.</returns>
+    protected static TLayer Member<TLayer>(TLayer? layer)
+        where TLayer : class, ILayer => layer ?? throw new InvalidOperationException($"A network runs a layer that is null: its {typeof(TLayer).Name} has not been made.");
+
     /// <summary>The members' own steps.</summary>
     sealed class OneByOne : NetworkSteps
     {

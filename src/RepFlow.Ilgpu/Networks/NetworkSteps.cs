@@ -14,6 +14,7 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
 {
     readonly HashSet<Tensor> wanted = new(gradients.HasFlag(Gradients.Inputs) ? inputs : [], ReferenceEqualityComparer.Instance);
     readonly Dictionary<ILayer, string> names = Names(network);
+    readonly HashSet<Parameter> known = new(network.Parameters, ReferenceEqualityComparer.Instance);
     readonly List<(ILayer Layer, LayerSteps Steps)> parts = [];
     readonly List<LayerSteps> parameterSums = [];
 
@@ -23,7 +24,16 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
     /// <returns>Its steps.</returns>
     public LayerSteps Add(ILayer layer, params Tensor[] inputs)
     {
-        ArgumentNullException.ThrowIfNull(layer);
+        if (layer is null)
+        {
+            throw new InvalidOperationException($"{network.Info.Name} runs a layer that is null.");
+        }
+
+        if (!layer.Parameters.Where(parameter => parameter.Shape.Count > 0).All(known.Contains))
+        {
+            throw new InvalidOperationException(
+                $"{network.Info.Name} runs a {Name(layer)} that none of its fields and properties holds, so its parameters would be neither learned nor saved: keep it in a field or property of the network, alone or in a list.");
+        }
 
         // Its inputs' adjoints are wanted where something before it is learned, or the adjoints of the network's own inputs are.
         var own = Gradients & Gradients.Parameters;
@@ -80,7 +90,8 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
             adjoints[parameter] = adjoint;
         }
 
-        ParameterAdjoints = [.. network.Parameters.Select(adjoints.GetValueOrDefault)];
+        // Of a composite a parameter may be that of two members. Its adjoint is handed on once: who has several adds them up.
+        ParameterAdjoints = [.. network.Parameters.Select(parameter => adjoints.Remove(parameter, out var adjoint) ? adjoint : null)];
     }
 
     /// <inheritdoc/>

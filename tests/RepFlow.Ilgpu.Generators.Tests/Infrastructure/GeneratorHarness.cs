@@ -81,10 +81,16 @@ static class GeneratorHarness
     /// <summary>Runs the generator once, in a project that references the standard layers.</summary>
     /// <param name="sources">The source texts.</param>
     /// <returns>What came out.</returns>
-    public static GeneratorRun RunOnLayers(params string[] sources)
+    public static GeneratorRun RunOnLayers(params string[] sources) => RunOnLayers(ProjectSettings.Usual, sources);
+
+    /// <summary>Runs the generator once, in a project with settings of its own that references the standard layers.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="sources">The source texts.</param>
+    /// <returns>What came out.</returns>
+    public static GeneratorRun RunOnLayers(ProjectSettings settings, params string[] sources)
     {
-        var driver = Driver(new GpuLayerGenerator()).RunGeneratorsAndUpdateCompilation(
-            Compilation(sources).AddReferences(MetadataReference.CreateFromFile(typeof(Layers.Relu).Assembly.Location)), out var compilation, out _);
+        var driver = Driver(new GpuLayerGenerator(), Parsing(settings)).RunGeneratorsAndUpdateCompilation(
+            Compilation(settings, sources).AddReferences(MetadataReference.CreateFromFile(typeof(Layers.Relu).Assembly.Location)), out var compilation, out _);
         return new GeneratorRun((CSharpCompilation)compilation, driver.GetRunResult().Results.Single());
     }
 

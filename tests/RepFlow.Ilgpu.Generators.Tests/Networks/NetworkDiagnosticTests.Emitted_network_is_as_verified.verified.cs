@@ -2,33 +2,30 @@
 #nullable enable
 #pragma warning disable
 
-using System;
-using System.Collections.Generic;
-using System.ComponentModel;
-using RepFlow.Ilgpu;
-using RepFlow.Ilgpu.Execution;
-using RepFlow.Ilgpu.Networks;
-
 [assembly: global::RepFlow.Ilgpu.Execution.LayerDefinition(typeof(global::Sample.Tower))]
 
 namespace Sample;
 
 /// <content>Emitted from the network.</content>
-partial class Tower : INetwork
+partial class Tower : global::RepFlow.Ilgpu.Networks.INetwork
 {
     /// <inheritdoc/>
-    public LayerInfo Info => NetworkMembers.Info("Tower", ["x"], this);
+    public global::RepFlow.Ilgpu.Execution.LayerInfo Info => global::RepFlow.Ilgpu.Networks.NetworkMembers.Info("Tower", ["x"], this);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Parameter> Parameters => NetworkMembers.Parameters(this);
+    public global::System.Collections.Generic.IReadOnlyList<global::RepFlow.Ilgpu.Parameter> Parameters =>
+        global::RepFlow.Ilgpu.Networks.NetworkMembers.Parameters(this);
 
     /// <inheritdoc/>
-    public IReadOnlyList<NetworkPart> Parts => [.. NetworkMembers.Parts("gains", this.gains), .. NetworkMembers.Parts("roof", this.roof)];
+    public global::System.Collections.Generic.IReadOnlyList<global::RepFlow.Ilgpu.Networks.NetworkPart> Parts =>
+        [.. global::RepFlow.Ilgpu.Networks.NetworkMembers.Parts("gains", this.gains),
+        .. global::RepFlow.Ilgpu.Networks.NetworkMembers.Parts("roof", (global::RepFlow.Ilgpu.Execution.ILayer?)this.roof)];
 
     /// <inheritdoc/>
-    public LayerSteps Plan(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
+    public global::RepFlow.Ilgpu.Execution.LayerSteps Plan(global::RepFlow.Ilgpu.Execution.MemoryPlan plan,
+        global::System.Collections.Generic.IReadOnlyList<global::RepFlow.Ilgpu.Tensor> inputs, global::RepFlow.Ilgpu.Execution.Gradients gradients)
     {
-        NetworkMembers.CheckInputs("Tower", inputs, "x");
+        global::RepFlow.Ilgpu.Networks.NetworkMembers.CheckInputs("Tower", inputs, "x");
         var x = inputs[0];
         var steps = new Steps(this, plan, inputs, gradients);
 
@@ -40,10 +37,10 @@ partial class Tower : INetwork
             y = round.gainHalfAdd.Output;
         }
 
-        Tensor y2;
-        steps.choice = roof is not null;
-        if (steps.choice)
+        global::RepFlow.Ilgpu.Tensor y2;
+        if (roof is not null)
         {
+            steps.choice = true;
             steps.roof = steps.Add(roof, y);
             y2 = steps.roof.Outputs[0];
         }
@@ -56,9 +53,11 @@ partial class Tower : INetwork
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, IReadOnlyList<TValue>> part)
+    public global::System.Collections.Generic.IReadOnlyList<TValue> Pass<TValue>(global::System.Collections.Generic.IReadOnlyList<TValue> inputs,
+        global::System.Func<global::RepFlow.Ilgpu.Execution.ILayer, global::System.Collections.Generic.IReadOnlyList<TValue>,
+        global::System.Collections.Generic.IReadOnlyList<TValue>> part)
     {
-        NetworkMembers.CheckInputs("Tower", inputs, "x");
+        global::RepFlow.Ilgpu.Networks.NetworkMembers.CheckInputs("Tower", inputs, "x");
         var x = inputs[0];
 
         var y = x;
@@ -85,16 +84,18 @@ partial class Tower : INetwork
     }
 
     /// <summary>The steps of Tower.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    public sealed class Steps : NetworkSteps
+    [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+    public sealed class Steps : global::RepFlow.Ilgpu.Networks.NetworkSteps
     {
-        internal LayerSteps roof;
-        internal LayerSteps? xSum2;
+        internal global::RepFlow.Ilgpu.Execution.LayerSteps roof;
+        internal global::RepFlow.Ilgpu.Execution.LayerSteps? xSum2;
         internal bool choice;
-        internal readonly NetworkRounds<GainRound> gainRounds = new();
+        internal readonly global::RepFlow.Ilgpu.Networks.NetworkRounds<GainRound> gainRounds = new();
 
         /// <summary>Begins the steps.</summary>
-        public Steps(Tower network, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
+        public Steps(Tower network, global::RepFlow.Ilgpu.Execution.MemoryPlan plan,
+            global::System.Collections.Generic.IReadOnlyList<global::RepFlow.Ilgpu.Tensor> inputs,
+            global::RepFlow.Ilgpu.Execution.Gradients gradients)
             : base(network, plan, inputs, gradients)
         {
         }
@@ -115,11 +116,11 @@ partial class Tower : INetwork
         }
 
         /// <inheritdoc/>
-        protected override void PlanBackwardPass(IReadOnlyList<Tensor?> upstreams)
+        protected override void PlanBackwardPass(global::System.Collections.Generic.IReadOnlyList<global::RepFlow.Ilgpu.Tensor?> upstreams)
         {
             var yAdjoint = upstreams[0];
 
-            Tensor? yAdjoint2 = null;
+            global::RepFlow.Ilgpu.Tensor? yAdjoint2 = null;
             if (choice)
             {
                 var roof0Adjoint = yAdjoint;
@@ -131,8 +132,8 @@ partial class Tower : INetwork
                 yAdjoint2 = yAdjoint;
             }
 
-            Tensor? xAdjoint = null;
-            Tensor? yCarried = yAdjoint2;
+            global::RepFlow.Ilgpu.Tensor? xAdjoint = null;
+            global::RepFlow.Ilgpu.Tensor? yCarried = yAdjoint2;
             for (var at = gainRounds.Count - 1; at >= 0; at--)
             {
                 var round = gainRounds[at];
@@ -169,8 +170,8 @@ partial class Tower : INetwork
         /// <summary>The steps of a round of foreach (var gain in gains).</summary>
         internal sealed class GainRound
         {
-            internal LayerSteps gainHalfAdd;
-            internal LayerSteps? xSum;
+            internal global::RepFlow.Ilgpu.Execution.LayerSteps gainHalfAdd;
+            internal global::RepFlow.Ilgpu.Execution.LayerSteps? xSum;
         }
     }
 }

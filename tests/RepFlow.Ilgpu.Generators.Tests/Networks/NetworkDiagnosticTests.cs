@@ -12,7 +12,7 @@ public sealed class NetworkDiagnosticTests
 
         [GpuLayer] public static partial class Sum { [Map] static float Output(float a, float b) => a + b; }
 
-        [GpuLayer] public sealed partial class Gain { [Parameter] public Parameter Weight { get; } = Initial.Ones(1); [Map] float Output(Dim i, View x) => x[i] * Weight[0]; }
+        [GpuLayer] public partial class Gain { [Parameter] public Parameter Weight { get; } = Initial.Ones(1); [Map] float Output(Dim i, View x) => x[i] * Weight[0]; }
 
         [GpuNetwork] public sealed partial class Two { public (Tensor, Tensor) Forward(Tensor x) => (Half.Apply(x), x); }
 
@@ -44,6 +44,9 @@ public sealed class NetworkDiagnosticTests
     [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) => Sum.Apply(«b: x», a: x); }")]
     [InlineData("RFG0029", "partial class N { readonly Two two = new(); public Tensor Forward(Tensor x) => Half.Apply(«two.Forward(x)»); }")]
     [InlineData("RFG0029", "partial class N { readonly Two two = new(); public Tensor Forward(Tensor x) { «var (a, b, c)» = two.Forward(x); return a; } }")]
+    [InlineData("RFG0021", "partial class «Plan» { public Tensor Forward(Tensor x) => x; }")]
+    [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) => «this.Forward(x)»; }")]
+    [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) { { var «k = 1»; x *= k; } { var k = 2; x *= k; } return x; } }")]
     [InlineData("RFG0029", "partial class N(int k) { public Tensor Forward(Tensor x) => «k switch { 1 => x, _ => Half.Apply(x) }»; }")]
     public void Slip_is_marked(string id, string marked)
     {
@@ -71,9 +74,42 @@ public sealed class NetworkDiagnosticTests
     [InlineData("partial class N { public Tensor Forward(Tensor a, Tensor b) { foreach (var i in new[] { 1, 2 }) { var t = a; a = b; b = t; } return a + 3f * b * b - a * 2; } }")]
     [InlineData("partial record N(Gain Gain) { public Tensor Forward(Tensor x) => Gain.Forward(x); }")]
     [InlineData("partial class N { public Tensor Forward(Tensor x) { x += x; x -= Half.Apply(x); x *= 2f; return -x; } }")]
+    [InlineData("partial class N { readonly Gain? a = new(), b = null; public Tensor Forward(Tensor x) { if (a is { } some) { x = some.Forward(x); } x = b is { } other ? other.Forward(x) : x; if (b is not { } last) { return x; } return last.Forward(x); } }")]
+    [InlineData("partial class N { readonly Gain a = new(), b = new(); public Tensor Forward(Tensor x) { { var y = a.Forward(x); x = y; } { var k = 2f; var y = b.Forward(x); if (k > 1) { x = y; } } return x; } }")]
+    [InlineData("partial class N { readonly Gain xAdjoint = new(), upstreams = new(), round = new(), at = new(); public Tensor Forward(Tensor x) => upstreams.Forward(x) + at.Forward(round.Forward(x + xAdjoint.Forward(x))); }")]
+    [InlineData("partial class N { readonly Gain[] all = [new()]; public Tensor Forward(Tensor x) { foreach (var round in all) { x = round.Forward(x); } foreach (var rounds in all) { x = rounds.Forward(x); } return x; } }")]
+    [InlineData("partial class N { class LayerSteps { } enum Gradients { None } readonly Gain Func = new(); public Tensor Forward(Tensor NetworkMembers) => Func is Gain && default(Gradients) == Gradients.None ? Func.Forward(NetworkMembers) : NetworkMembers; }")]
+    [InlineData("partial class N { readonly Steps steps = new(); public Tensor Forward(Tensor x) => steps.Forward(x); } [GpuNetwork] public partial class Steps { public Tensor Forward(Tensor x) => x; }")]
+    [InlineData("partial class N { readonly Composite composite = new(); public Tensor Forward(Tensor x) => Composite.Of ? composite.Forward(x) : x; } public class MemoryPlan; public class Composite : Gain { public static bool Of => true; }")]
+    [InlineData("partial class N : IHas { readonly Gain gain = new(); Gain IHas.Gain => gain; readonly Many many = new(); public Tensor Forward(Tensor x) => many.Forward(gain.Forward(x)); } public interface IHas { Gain Gain { get; } } [GpuNetwork] public partial class Many : List<Gain> { public Tensor Forward(Tensor x) => x; }")]
+    [InlineData("partial class N { public Tensor Forward(Tensor x) => Steps.Apply(Layer.Apply(x)); } [GpuLayer] public static partial class Layer { [Map] static float Output(float x) => 0.5f * x; } [GpuLayer] public static partial class Steps { [Map] static float Output(float x) => 0.5f * x; }")]
     public void Compiles(string network)
     {
         var run = GeneratorHarness.Run(Layers + "[GpuNetwork]\n" + network);
+        Assert.Empty(run.Diagnostics);
+        run.Load();
+    }
+
+    [Fact]
+    public void Texts_mean_what_they_mean_in_Forward()
+    {
+        var run = GeneratorHarness.Run(
+            """
+            using A = System.Text.StringBuilder;
+            using Other;
+            namespace Other { [GpuLayer] public static partial class Composite { [Map] static float Output(float x) => 0.5f * x; } }
+            namespace Sample.Inner { public static class Helpers { public static bool Yes => true; } }
+            namespace Sample
+            {
+                using Inner;
+                using static Inner.Helpers;
+                [GpuNetwork] partial class N { public Tensor Forward(Tensor x) => Helpers.Yes && Yes && new A("1").Length == 1 ? Composite.Apply(x) : x; }
+            }
+            """,
+            """
+            using A = System.IO.Stream;
+            namespace Sample { partial class N { public A? Stream { get; set; } } }
+            """);
         Assert.Empty(run.Diagnostics);
         run.Load();
     }

@@ -26,7 +26,7 @@ sealed class ForwardPlanEmitter(GroupedNetwork grouped)
             public LayerSteps Plan(MemoryPlan {{plan}}, IReadOnlyList<Tensor> {{inputs}}, Gradients {{gradients}})
             {
                 {{Inputs(inputs)}}
-                var {{steps}} = new Steps(this, {{plan}}, {{inputs}}, {{gradients}});
+                var {{steps}} = new {{network.Steps}}(this, {{plan}}, {{inputs}}, {{gradients}});
                 {{Body(grouped.Steps, "Tensor", steps, (call, owner) =>
                 {
                     var place = $"{owner}.{Keywords.Escape(call.Name)}";
@@ -61,7 +61,7 @@ sealed class ForwardPlanEmitter(GroupedNetwork grouped)
     void Begin()
     {
         texts.Clear();
-        names = new NetworkNames(Words(network.Body));
+        names = new NetworkNames(Words(network.Body).Concat(NetworkTypes.Names).Append(network.Steps));
     }
 
     string Inputs(string inputs) => $"""
@@ -106,9 +106,9 @@ sealed class ForwardPlanEmitter(GroupedNetwork grouped)
         NetworkStatement.Choice choice => $$"""
 
             {{Lines(choice.Merges.Select(m => $"{type} {Local(m.Result)};"))}}
-            {{(owner is null ? None : $"{owner}.{choice.Name} = {choice.Condition};")}}
-            if ({{(owner is null ? choice.Condition : $"{owner}.{choice.Name}")}})
+            if ({{choice.Condition}})
             {
+                {{(owner is null ? None : $"{owner}.{choice.Name} = true;")}}
                 {{Body(choice.Then, type, owner, call)}}
                 {{Lines(choice.Merges.Select(m => $"{Text(m.Result)} = {Text(m.Then)};"))}}
             }

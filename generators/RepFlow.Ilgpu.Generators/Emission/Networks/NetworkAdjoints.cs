@@ -23,9 +23,13 @@ sealed class NetworkAdjoints
     {
         this.network = network;
         var steps = Steps(network.Body).ToList();
-        names = new NetworkNames(["upstreams", "network", "plan", "inputs", "gradients"]);
+        names = new NetworkNames(steps);
+        Upstreams = names.New("upstreams");
         sumNames = new NetworkNames(steps);
     }
+
+    /// <summary>What the gradients by the network's results are called.</summary>
+    public string Upstreams { get; }
 
     /// <summary>The sums that belong to a reader: a statement, a way of a choice, the body of a loop, or the network itself.</summary>
     public IReadOnlyList<string> Sums(object reader) => sums.TryGetValue(reader, out var own) ? own : [];
@@ -39,7 +43,7 @@ sealed class NetworkAdjoints
     /// <summary>The statements of the plan.</summary>
     public string Plan()
     {
-        var begin = Lines(network.Outputs.Select((output, at) => Contribute(output, $"upstreams[{at}]", network, "")));
+        var begin = Lines(network.Outputs.Select((output, at) => Contribute(output, $"{Upstreams}[{at}]", network, "")));
         return $"""
             {begin}
             {Plan(network.Body, "")}

@@ -24,12 +24,12 @@ sealed class NetworkStepsEmitter
         return $$"""
             /// <summary>The steps of {{network.Name}}.</summary>
             [EditorBrowsable(EditorBrowsableState.Never)]
-            public sealed class Steps : NetworkSteps
+            public sealed class {{network.Steps}} : NetworkSteps
             {
                 {{Fields(network.Body)}}
 
                 /// <summary>Begins the steps.</summary>
-                public Steps({{Keywords.Escape(network.Name)}} network, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
+                public {{network.Steps}}({{Keywords.Escape(network.Name)}} network, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
                     : base(network, plan, inputs, gradients)
                 {
                 }
@@ -41,7 +41,7 @@ sealed class NetworkStepsEmitter
                 }
 
                 /// <inheritdoc/>
-                protected override void PlanBackwardPass(IReadOnlyList<Tensor?> upstreams)
+                protected override void PlanBackwardPass(IReadOnlyList<Tensor?> {{adjoints.Upstreams}})
                 {
                     {{plan}}
                 }
@@ -65,7 +65,7 @@ sealed class NetworkStepsEmitter
             """;
     }
 
-    static string RoundType(NetworkStatement.Loop loop) => Names.Pascal(loop.Name).Replace("Rounds", "Round");
+    static string RoundType(NetworkStatement.Loop loop) => Names.Pascal(loop.Name).Remove(loop.Name.LastIndexOf("Rounds", StringComparison.Ordinal) + "Round".Length, 1);
 
     static string OneLine(string text) => string.Join(" ", text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 

@@ -6,7 +6,10 @@ namespace RepFlow.Ilgpu.Generators.Ir.Networks;
 /// <param name="HintName">The name of its file.</param>
 /// <param name="ContainingTypes">The declarations around its own, outermost first.</param>
 /// <param name="IsRecord">Whether it is a record.</param>
-/// <param name="Usings">The using directives of its files, which the texts in the model need.</param>
+/// <param name="IsChecked">Whether its project checks integers for overflow.</param>
+/// <param name="Steps">What its steps are called: a name that it has for nothing else.</param>
+/// <param name="Usings">The using directives of the file that Forward stands in, which the texts in the model need.</param>
+/// <param name="InnerUsings">Those inside its namespace.</param>
 /// <param name="Inputs">What Forward takes.</param>
 /// <param name="Body">What Forward does.</param>
 /// <param name="Outputs">What Forward returns.</param>
@@ -18,7 +21,10 @@ sealed record NetworkModel(
     string HintName,
     ValueList<string> ContainingTypes,
     bool IsRecord,
+    bool IsChecked,
+    string Steps,
     ValueList<string> Usings,
+    ValueList<string> InnerUsings,
     ValueList<NetworkValue> Inputs,
     ValueList<NetworkStatement> Body,
     ValueList<NetworkValue> Outputs,

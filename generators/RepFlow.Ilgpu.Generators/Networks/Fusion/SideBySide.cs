@@ -31,7 +31,8 @@ static class SideBySide
         var own = b;
         foreach (var output in a.Stage.Outputs.Where(o => own.Stage.Reads.Contains(o.Tensor)))
         {
-            if (a.Stage.Body is not StageBody.Map || a.Stage.Accumulate || !b.IsFree || Substitution.Into(program.B, b, a.Stage, output) is not { } fused)
+            // What another step adds in between is no part of the first one's value.
+            if (a.Stage.Body is not StageBody.Map || a.Stage.Accumulate || !b.IsFree || !program.AreSteady([output.Tensor], first + 1, second) || Substitution.Into(program.B, b, a.Stage, output) is not { } fused)
             {
                 return null;
             }

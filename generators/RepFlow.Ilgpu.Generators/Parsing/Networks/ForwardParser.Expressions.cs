@@ -103,6 +103,8 @@ sealed partial class ForwardParser
 
         switch (access.Name.Identifier.ValueText)
         {
+            case "Forward" when access.Expression is ThisExpressionSyntax or BaseExpressionSyntax:
+                throw Unsupported(call, "a network does not run itself, nor the Forward of its base class: make what several networks share a [GpuNetwork] of its own, and hold it in a field");
             case "Forward" when TypeOf(access.Expression) is { } type && LayerTypes.IsLayer(type):
                 RequireNoTensor(access.Expression, "which layer runs");
                 RequireKept(access.Expression);

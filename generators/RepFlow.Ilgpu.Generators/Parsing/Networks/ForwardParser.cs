@@ -65,6 +65,7 @@ sealed partial class ForwardParser(INamedTypeSymbol network, Compilation compila
                 case ReturnStatementSyntax { Expression: { } expression } @return:
                     return depth == 0 ? Several(expression) : throw Unsupported(@return, "a loop runs to its end, so nothing is returned from inside it");
                 case BlockSyntax block:
+                    RequireOwnNames(block);
                     if (Run([.. block.Statements]) is { } result)
                     {
                         return result;
@@ -85,6 +86,26 @@ sealed partial class ForwardParser(INamedTypeSymbol network, Compilation compila
         }
 
         return null;
+    }
+
+    /// <summary>A block of its own stands in emitted code without its braces, among what is declared outside it.</summary>
+    void RequireOwnNames(BlockSyntax block)
+    {
+        if (block.Parent is not BlockSyntax)
+        {
+            return;
+        }
+
+        var all = block.Ancestors().OfType<MethodDeclarationSyntax>().First().DescendantNodes().Where(n => n is VariableDeclaratorSyntax or SingleVariableDesignationSyntax)
+            .Select(n => (Node: n, Symbol: semantics.GetDeclaredSymbol(n, cancellation) as ILocalSymbol))
+            .Where(l => l.Symbol is { Type.TypeKind: not TypeKind.Error } local && !LayerTypes.IsTensor(local.Type)).ToList();
+        foreach (var (node, symbol) in all.Where(l => l.Node.Ancestors().First(n => n is BlockSyntax or ForStatementSyntax) == block))
+        {
+            if (all.Any(other => other.Symbol!.Name == symbol!.Name && other.Node != node))
+            {
+                throw Unsupported(node, $"another variable of Forward is called '{symbol!.Name}' as well: give one of them another name");
+            }
+        }
     }
 
     void RunSimple(StatementSyntax statement)

@@ -18,6 +18,7 @@ static class LayerTypes
     /// <summary>Whether instances of a type take part in networks.</summary>
     public static bool IsLayer(ITypeSymbol? type) =>
         type is not null && (Has(type, Layer) || Has(type, Network) || IsInterface(type) || type.AllInterfaces.Any(IsInterface)
+            || IsLayer(type.BaseType)
             || (type is ITypeParameterSymbol parameter && parameter.ConstraintTypes.Any(IsLayer)));
 
     /// <summary>Whether a type is a layer, a list of layers, or a list of such lists.</summary>
@@ -34,14 +35,14 @@ static class LayerTypes
     /// <summary>What a sequence is of; null for what is none.</summary>
     static ITypeSymbol? Element(ITypeSymbol? type) => type switch
     {
-        IArrayTypeSymbol array => array.ElementType,
+        IArrayTypeSymbol { Rank: 1 } array => array.ElementType,
         INamedTypeSymbol named => named.AllInterfaces.Prepend(named).FirstOrDefault(i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?.TypeArguments[0],
         _ => null,
     };
 
     /// <summary>How many tensors Forward of a layer or network returns.</summary>
-    public static int ResultCount(ITypeSymbol type) =>
-        Has(type, Network) && ForwardOf(type) is { ReturnType: INamedTypeSymbol { IsTupleType: true } tuple } ? tuple.TupleElements.Length : 1;
+    public static int ResultCount(ITypeSymbol type) => !Has(type, Network) && type.BaseType is { } of ? ResultCount(of)
+        : Has(type, Network) && ForwardOf(type) is { ReturnType: INamedTypeSymbol { IsTupleType: true } tuple } ? tuple.TupleElements.Length : 1;
 
     /// <summary>The method that describes a network: the one called Forward that takes tensors.</summary>
     public static IMethodSymbol? ForwardOf(ITypeSymbol type) => type.GetMembers("Forward").OfType<IMethodSymbol>()

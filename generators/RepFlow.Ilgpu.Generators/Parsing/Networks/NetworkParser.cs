@@ -11,7 +11,7 @@ namespace RepFlow.Ilgpu.Generators.Parsing.Networks;
 sealed class NetworkParser
 {
     /// <summary>What a network is given, so that it may have nothing of that name itself.</summary>
-    static readonly string[] Members = ["Info", "Parameters", "Parts", "Pass", "Plan", "Steps"];
+    static readonly string[] Members = ["Info", "Parameters", "Parts", "Pass", "Plan"];
 
     readonly INamedTypeSymbol network;
     readonly Compilation compilation;
@@ -62,18 +62,25 @@ sealed class NetworkParser
             throw DefinitionException.OfBrokenCode;
         }
 
+        if (Members.Contains(network.Name))
+        {
+            throw new DefinitionException(Descriptors.ReservedName, location, network.Name);
+        }
+
         var forward = ForwardMethod(location);
         var declaration = (MethodDeclarationSyntax)forward.DeclaringSyntaxReferences[0].GetSyntax(cancellation);
         var body = new ForwardParser(network, compilation, compilation.GetSemanticModel(declaration.SyntaxTree), cancellation);
         var outputs = body.Parse(forward, declaration);
-        var trees = network.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellation)).ToList();
         return new NetworkModel(
             network.ContainingNamespace.IsGlobalNamespace ? "" : network.ContainingNamespace.ToDisplayString(),
             network.Name,
             HintNames.Of(network),
             new(DeclarationRules.Containing(network)),
             network.IsRecord,
-            new(trees.SelectMany(Usings).Distinct().OrderBy(u => u, StringComparer.Ordinal)),
+            compilation.Options.CheckOverflow,
+            FreeName(cancellation),
+            new(declaration.Ancestors().OfType<CompilationUnitSyntax>().SelectMany(unit => Usings(unit.Usings))),
+            new(declaration.Ancestors().OfType<BaseNamespaceDeclarationSyntax>().Reverse().SelectMany(space => Usings(space.Usings)).Distinct()),
             new(body.Inputs),
             new(body.Statements),
             new(outputs),
@@ -81,13 +88,15 @@ sealed class NetworkParser
             new(body.Definitions));
     }
 
-    static IEnumerable<string> Usings(SyntaxNode declaration) =>
-        declaration.AncestorsAndSelf().SelectMany(n => n switch
-        {
-            CompilationUnitSyntax unit => unit.Usings,
-            BaseNamespaceDeclarationSyntax space => space.Usings,
-            _ => default,
-        }).Where(u => u.GlobalKeyword.IsKind(SyntaxKind.None)).Select(u => u.WithoutTrivia().ToString());
+    static IEnumerable<string> Usings(IEnumerable<UsingDirectiveSyntax> all) => all.Where(u => u.GlobalKeyword.IsKind(SyntaxKind.None)).Select(u => u.WithoutTrivia().ToString());
+
+    /// <summary>What the steps can be called, so that the name means nothing else in the network.</summary>
+    string FreeName(CancellationToken cancellation)
+    {
+        var used = new HashSet<string>(
+            network.DeclaringSyntaxReferences.SelectMany(r => r.GetSyntax(cancellation).DescendantTokens()).Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText));
+        return Enumerable.Range(1, int.MaxValue).Select(count => count == 1 ? "Steps" : $"Steps{count}").First(name => !used.Contains(name));
+    }
 
     DefinitionException Bad(Location? location, string why) => new(Descriptors.BadNetwork, location, network.Name, why);
 
@@ -115,12 +124,17 @@ sealed class NetworkParser
         return isTensors && !forward.IsAsync && forward.TypeParameters.Length == 0 ? forward : throw Bad(place, "its Forward returns a Tensor, or a tuple of them");
     }
 
-    /// <summary>The fields and properties that hold layers, in the order of the text.</summary>
+    /// <summary>The fields and properties of the network and the classes that it derives from, those of the bases first, and else in the order of the text.</summary>
+    IEnumerable<ISymbol> Fields(INamedTypeSymbol type) => type.BaseType is null ? [] : Fields(type.BaseType).Concat(type.GetMembers()
+        .Where(m => !m.IsStatic && m.CanBeReferencedByName && m is IFieldSymbol { AssociatedSymbol: null } or IPropertySymbol { IsIndexer: false, GetMethod: not null, IsOverride: false })
+        .Where(m => SymbolEqualityComparer.Default.Equals(type, network) || compilation.IsSymbolAccessibleWithin((m as IPropertySymbol)?.GetMethod ?? m, network, network))
+        .OrderBy(m => m.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(m => m.Locations[0].SourceSpan.Start));
+
+    /// <summary>The fields and properties that hold layers.</summary>
     IEnumerable<NetworkPart> Parts()
     {
         var names = new Dictionary<string, string>();
-        foreach (var member in network.GetMembers().Where(m => !m.IsStatic && m is IFieldSymbol { AssociatedSymbol: null, CanBeReferencedByName: true } or IPropertySymbol { IsIndexer: false, GetMethod: not null })
-            .OrderBy(m => m.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(m => m.Locations[0].SourceSpan.Start))
+        foreach (var member in Fields(network))
         {
             var type = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
             if (!LayerTypes.HoldsLayers(type))
@@ -141,7 +155,7 @@ sealed class NetworkParser
             }
 
             names[name] = member.Name;
-            yield return new NetworkPart(member.Name, name);
+            yield return new NetworkPart(member.Name, name, LayerTypes.IsLayer(type));
         }
     }
 }
