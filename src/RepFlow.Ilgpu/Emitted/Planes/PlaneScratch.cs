@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
-using DeviceMemory = RepFlow.Ilgpu.Devices.DeviceMemory;
 using Device = RepFlow.Ilgpu.Devices.Device;
+using DeviceMemory = RepFlow.Ilgpu.Devices.DeviceMemory;
 
 namespace RepFlow.Ilgpu.Emitted;
 
