@@ -3,11 +3,10 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using RepFlow.Ilgpu.Generators.Diagnostics;
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Emission;
 using RepFlow.Ilgpu.Generators.Emission.Networks;
-using RepFlow.Ilgpu.Generators.Ir;
-using RepFlow.Ilgpu.Generators.Ir.Networks;
 using RepFlow.Ilgpu.Generators.Networks;
 using RepFlow.Ilgpu.Generators.Parsing;
 using RepFlow.Ilgpu.Generators.Parsing.Networks;
@@ -22,17 +21,7 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(
-            "RepFlow.Ilgpu.GpuLayerAttribute",
-            static (node, _) => IsClass(node),
-            static (c, cancellation) => IsFirst(c)
-                ? new ParseResult<LayerModel>(LayerParser.Parse((INamedTypeSymbol)c.TargetSymbol, c.SemanticModel.Compilation, cancellation))
-                : new ParseResult<LayerModel>((null, [])))
-            .WithTrackingName("Parse");
-        var diagnostics = parsed.SelectMany(static (p, _) => p.Diagnostics).WithTrackingName("Diagnostics");
-        context.RegisterSourceOutput(diagnostics, static (c, d) => c.ReportDiagnostic(d.ToDiagnostic()));
-
-        var models = parsed.Where(static p => p.Model is not null).Select(static (p, _) => p.Model!).WithTrackingName("Models");
+        var models = Parsed(context, "RepFlow.Ilgpu.GpuLayerAttribute", "", LayerParser.Parse);
         var differentiated = models.Select(static (model, cancellation) => DifferentiationStep.Run(model, cancellation)).WithTrackingName("Differentiate");
         var scheduled = differentiated.Select(static (r, cancellation) => r.Then(layer => new LayerSchedule(layer, cancellation), cancellation)).WithTrackingName("Schedule");
         var emitted = scheduled.Select(static (r, cancellation) => r.Then(schedule => LayerEmitter.Emit(schedule, cancellation), cancellation)).WithTrackingName("Emit");
@@ -64,15 +53,7 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
 
     static void RegisterNetworks(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<StepResult<DifferentiatedLayer>> definitions)
     {
-        var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(
-            "RepFlow.Ilgpu.GpuNetworkAttribute",
-            static (node, _) => IsClass(node),
-            static (c, cancellation) => IsFirst(c)
-                ? new ParseResult<NetworkModel>(NetworkParser.Parse((INamedTypeSymbol)c.TargetSymbol, c.SemanticModel.Compilation, cancellation))
-                : new ParseResult<NetworkModel>((null, [])))
-            .WithTrackingName("ParseNetwork");
-        context.RegisterSourceOutput(parsed.SelectMany(static (p, _) => p.Diagnostics).WithTrackingName("NetworkDiagnostics"), static (c, d) => c.ReportDiagnostic(d.ToDiagnostic()));
-        var networks = parsed.Where(static p => p.Model is not null).Select(static (p, _) => p.Model!).WithTrackingName("Networks");
+        var networks = Parsed(context, "RepFlow.Ilgpu.GpuNetworkAttribute", "Network", NetworkParser.Parse);
         var own = definitions.Where(static d => d.Problems.Count == 0).Select(static (d, _) => d.Value);
         var grouped = networks.Collect().Combine(own.Collect())
             .Select(static (both, cancellation) => NetworkGrouping.Of(both.Left, both.Right, cancellation)).WithTrackingName("Group");
@@ -80,6 +61,23 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
         var composites = grouped.SelectMany(static (g, _) => g.Composites).Select(static (composite, cancellation) => CompositeEmitter.Emit(composite.Layer, cancellation)).WithTrackingName("EmitComposite");
         context.RegisterSourceOutput(emitted, static (c, file) => c.AddSource(file.Name, SourceText.From(file.Text, Encoding.UTF8)));
         context.RegisterSourceOutput(composites, static (c, file) => c.AddSource(file.Name, SourceText.From(file.Text, Encoding.UTF8)));
+    }
+
+    /// <summary>The models of all classes with an attribute; what is wrong with the others is reported.</summary>
+    static IncrementalValuesProvider<TModel> Parsed<TModel>(
+        IncrementalGeneratorInitializationContext context,
+        string attribute,
+        string kind,
+        Func<INamedTypeSymbol, Compilation, CancellationToken, (TModel? Model, IReadOnlyList<DiagnosticInfo> Diagnostics)> parse)
+        where TModel : class
+    {
+        var parsed = context.SyntaxProvider.ForAttributeWithMetadataName(
+            attribute,
+            static (node, _) => IsClass(node),
+            (c, cancellation) => new ParseResult<TModel>(IsFirst(c) ? parse((INamedTypeSymbol)c.TargetSymbol, c.SemanticModel.Compilation, cancellation) : (null, [])))
+            .WithTrackingName("Parse" + kind);
+        context.RegisterSourceOutput(parsed.SelectMany(static (p, _) => p.Diagnostics).WithTrackingName(kind + "Diagnostics"), static (c, d) => c.ReportDiagnostic(d.ToDiagnostic()));
+        return parsed.Where(static p => p.Model is not null).Select(static (p, _) => p.Model!).WithTrackingName(kind + "Models");
     }
 
     static bool IsClass(SyntaxNode node) =>

@@ -226,7 +226,7 @@ sealed class NetworkGrouping
     /// <summary>The call of a group as one; null where its members cannot be one definition.</summary>
     NetworkStatement.Call? Composite(IReadOnlyList<NetworkStatement.Call> calls)
     {
-        var members = calls.ToDictionary(c => c.Results[0], c => calls.ToList().IndexOf(c));
+        var members = calls.Select((c, at) => (Result: c.Results[0], at)).ToDictionary(c => c.Result, c => c.at);
         var outside = new List<NetworkValue>();
         InputSource Source(NetworkValue value)
         {

@@ -34,7 +34,7 @@ sealed partial class BodyParser
             return InDouble(call, Math(call, operands.Select(o => o.Expr).ToList()), operands);
         }
 
-        if (method.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.DeviceFunctionAttribute"))
+        if (method.Has("RepFlow.Ilgpu.DeviceFunctionAttribute"))
         {
             return DeviceCall(call);
         }

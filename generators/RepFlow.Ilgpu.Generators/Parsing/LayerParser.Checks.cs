@@ -16,7 +16,7 @@ sealed partial class LayerParser
     /// <summary>A sample that does not fit is said where it stands; the definition works all the same.</summary>
     void CheckSamples(LayerModel model)
     {
-        foreach (var sample in definition.GetAttributes().Where(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.SampleAttribute" && a.AttributeConstructor is not null))
+        foreach (var sample in definition.Attributes("RepFlow.Ilgpu.SampleAttribute").Where(a => a.AttributeConstructor is not null))
         {
             if (SampleRules.Problem(sample, definition, model) is { } problem && sample.ApplicationSyntaxReference?.GetSyntax() is { } attribute)
             {
@@ -86,7 +86,7 @@ sealed partial class LayerParser
     /// <summary>What takes the definition's place in inference.</summary>
     string? InferenceForm()
     {
-        if (definition.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.InferenceAttribute") is not { } attribute)
+        if (definition.Attributes("RepFlow.Ilgpu.InferenceAttribute").FirstOrDefault() is not { } attribute)
         {
             return null;
         }

@@ -229,8 +229,8 @@ sealed partial class LayerParser
     {
         foreach (var property in definition.GetMembers().OfType<IPropertySymbol>())
         {
-            var learned = Has(property, "RepFlow.Ilgpu.ParameterAttribute");
-            if (learned || Has(property, "RepFlow.Ilgpu.BufferAttribute"))
+            var learned = property.Has("RepFlow.Ilgpu.ParameterAttribute");
+            if (learned || property.Has("RepFlow.Ilgpu.BufferAttribute"))
             {
                 if (property.Type.ToDisplayString() != "RepFlow.Ilgpu.Parameter" || property.IsStatic)
                 {
@@ -271,7 +271,7 @@ sealed partial class LayerParser
     (IReadOnlyList<string> Names, int Axis) Outputs(Location? location)
     {
         var made = stages.SelectMany(s => s.Writes).ToList();
-        var attribute = definition.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.OutputAttribute");
+        var attribute = definition.Attributes("RepFlow.Ilgpu.OutputAttribute").FirstOrDefault();
         if (attribute is null)
         {
             return made.Contains("output") ? (["output"], 0) : throw NoOutput(location);
@@ -343,6 +343,4 @@ sealed partial class LayerParser
 
     static bool IsPublic(INamedTypeSymbol type) =>
         type.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public && (type.ContainingType is null || IsPublic(type.ContainingType));
-
-    static bool Has(ISymbol symbol, string attribute) => symbol.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() == attribute);
 }

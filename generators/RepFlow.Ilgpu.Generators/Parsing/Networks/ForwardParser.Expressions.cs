@@ -109,7 +109,7 @@ sealed partial class ForwardParser
                 RequireNoTensor(access.Expression, "which layer runs");
                 RequireKept(access.Expression);
                 return (access.Expression.ToString(), NameOf(access.Expression), type);
-            case "Apply" when semantics.GetSymbolInfo(access.Expression, cancellation).Symbol is INamedTypeSymbol { IsStatic: true } type && LayerTypes.Has(type, LayerTypes.Layer):
+            case "Apply" when semantics.GetSymbolInfo(access.Expression, cancellation).Symbol is INamedTypeSymbol { IsStatic: true } type && type.Has(LayerTypes.Layer):
                 return ($"{access.Expression}.Definition", Names.Camel(type.Name), type);
             default:
                 return null;
@@ -126,7 +126,7 @@ sealed partial class ForwardParser
         }
 
         if (Bare(layer) is BaseObjectCreationExpressionSyntax creation && TypeOf(creation) is { } type
-            && (LayerTypes.Has(type, LayerTypes.Network) || type.GetMembers().Any(m => LayerTypes.Has(m, "RepFlow.Ilgpu.ParameterAttribute") || LayerTypes.Has(m, "RepFlow.Ilgpu.BufferAttribute"))))
+            && (type.Has(LayerTypes.Network) || type.GetMembers().Any(m => m.Has("RepFlow.Ilgpu.ParameterAttribute") || m.Has("RepFlow.Ilgpu.BufferAttribute"))))
         {
             throw Unsupported(creation, "this layer would begin anew each time: keep it in a field or property, by which its parameters are found");
         }
@@ -160,7 +160,7 @@ sealed partial class ForwardParser
     /// <summary>The full name of a definition, whose text travels with its assembly where that is another one.</summary>
     string? Definition(ITypeSymbol type)
     {
-        if (!LayerTypes.Has(type, LayerTypes.Layer))
+        if (!type.Has(LayerTypes.Layer))
         {
             return null;
         }
@@ -168,13 +168,12 @@ sealed partial class ForwardParser
         var name = type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
         if (!SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly) && !definitions.ContainsKey(name))
         {
-            definitions[name] = type.ContainingAssembly.GetAttributes()
-                .Where(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.Execution.LayerDefinitionAttribute" && a.ConstructorArguments.Length == 2)
+            definitions[name] = type.ContainingAssembly.Attributes("RepFlow.Ilgpu.Execution.LayerDefinitionAttribute").Where(a => a.ConstructorArguments.Length == 2)
                 .Where(a => SymbolEqualityComparer.Default.Equals(a.ConstructorArguments[0].Value as ITypeSymbol, type))
                 .Select(a => a.ConstructorArguments[1].Value as string).FirstOrDefault() ?? "";
 
             // What takes its place in inference.
-            foreach (var form in type.GetAttributes().Where(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.InferenceAttribute")
+            foreach (var form in type.Attributes("RepFlow.Ilgpu.InferenceAttribute")
                 .SelectMany(a => a.ConstructorArguments).Select(a => a.Value).OfType<ITypeSymbol>())
             {
                 Definition(form);
@@ -195,7 +194,7 @@ sealed partial class ForwardParser
 
     /// <summary>The layer that a method or operator computes, as its attribute says.</summary>
     static INamedTypeSymbol? DefinitionOf(IMethodSymbol method) =>
-        (method.ReducedFrom ?? method).GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == Applies)?.ConstructorArguments.FirstOrDefault().Value as INamedTypeSymbol;
+        (method.ReducedFrom ?? method).Attributes(Applies).FirstOrDefault()?.ConstructorArguments.FirstOrDefault().Value as INamedTypeSymbol;
 
     /// <summary>An operator: that of C# where it is known, or by what stands on which side, since the types of what is emitted are not known yet.</summary>
     NetworkValue Operation(ExpressionSyntax expression, string sign, IReadOnlyList<ExpressionSyntax> operands)

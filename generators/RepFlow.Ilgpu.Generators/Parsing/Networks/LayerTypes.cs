@@ -17,7 +17,7 @@ static class LayerTypes
 
     /// <summary>Whether instances of a type take part in networks.</summary>
     public static bool IsLayer(ITypeSymbol? type) =>
-        type is not null && (Has(type, Layer) || Has(type, Network) || IsInterface(type) || type.AllInterfaces.Any(IsInterface)
+        type is not null && (type.Has(Layer) || type.Has(Network) || IsInterface(type) || type.AllInterfaces.Any(IsInterface)
             || IsLayer(type.BaseType)
             || (type is ITypeParameterSymbol parameter && parameter.ConstraintTypes.Any(IsLayer)));
 
@@ -41,14 +41,12 @@ static class LayerTypes
     };
 
     /// <summary>How many tensors Forward of a layer or network returns.</summary>
-    public static int ResultCount(ITypeSymbol type) => !Has(type, Network) && type.BaseType is { } of ? ResultCount(of)
-        : Has(type, Network) && ForwardOf(type) is { ReturnType: INamedTypeSymbol { IsTupleType: true } tuple } ? tuple.TupleElements.Length : 1;
+    public static int ResultCount(ITypeSymbol type) => !type.Has(Network) && type.BaseType is { } of ? ResultCount(of)
+        : type.Has(Network) && ForwardOf(type) is { ReturnType: INamedTypeSymbol { IsTupleType: true } tuple } ? tuple.TupleElements.Length : 1;
 
     /// <summary>The method that describes a network: the one called Forward that takes tensors.</summary>
     public static IMethodSymbol? ForwardOf(ITypeSymbol type) => type.GetMembers("Forward").OfType<IMethodSymbol>()
         .FirstOrDefault(m => !m.IsStatic && m.Parameters.Length > 0 && m.Parameters.All(p => IsTensor(p.Type)));
-
-    public static bool Has(ISymbol symbol, string attribute) => symbol.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() == attribute);
 
     static bool IsInterface(ITypeSymbol type) => type.ToDisplayString() is "RepFlow.Ilgpu.Execution.ILayer" or "RepFlow.Ilgpu.Networks.INetwork";
 }

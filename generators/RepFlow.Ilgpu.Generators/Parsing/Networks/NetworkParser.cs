@@ -52,19 +52,14 @@ sealed class NetworkParser
             throw Bad(location, "it is static, and its layers are instances");
         }
 
-        foreach (var member in network.GetMembers().Where(m => Members.Contains(m.Name) && !m.IsImplicitlyDeclared))
+        if (network.GetMembers().Append(network).FirstOrDefault(s => Members.Contains(s.Name) && !s.IsImplicitlyDeclared) is { } reserved)
         {
-            throw new DefinitionException(Descriptors.ReservedName, member.Locations.FirstOrDefault() ?? location, member.Name);
+            throw new DefinitionException(Descriptors.ReservedName, reserved.Locations.FirstOrDefault() ?? location, reserved.Name);
         }
 
         if (network.GetMembers().Any(m => LayerTypes.IsUnknown((m as IFieldSymbol)?.Type ?? (m as IPropertySymbol)?.Type)))
         {
             throw DefinitionException.OfBrokenCode;
-        }
-
-        if (Members.Contains(network.Name))
-        {
-            throw new DefinitionException(Descriptors.ReservedName, location, network.Name);
         }
 
         var forward = ForwardMethod(location);
@@ -142,7 +137,7 @@ sealed class NetworkParser
                 continue;
             }
 
-            var given = member.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "RepFlow.Ilgpu.NamedAttribute")?.ConstructorArguments.FirstOrDefault().Value as string;
+            var given = member.Attributes("RepFlow.Ilgpu.NamedAttribute").FirstOrDefault()?.ConstructorArguments.FirstOrDefault().Value as string;
             var name = given ?? Names.Snake(member.Name.TrimStart('_'));
             if (name.Length == 0 || name.Contains('.'))
             {
