@@ -1,3 +1,5 @@
+using RepFlow.Ilgpu.Execution;
+
 namespace RepFlow.Ilgpu.Layers;
 
 /// <summary>
@@ -18,7 +20,7 @@ namespace RepFlow.Ilgpu.Layers;
 [Inference]
 [Sample(0.5f, Shapes = "4,5")]
 [Sample(0.1f, Shapes = "2,3,5,7")]
-public sealed partial class Dropout(float rate = 0.5f)
+public sealed partial class Dropout(float rate = 0.5f) : IRandomLayer
 {
     /// <summary>The probability that an element is dropped.</summary>
     public float Rate { get; } = Require.Probability(rate, "The rate of dropout");

@@ -123,7 +123,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
             {Grouped(schedule.Forward.Where(s => s.When.Switch is not null).SelectMany(s => emitters[s].Allocation.Select(line => (Switch(s.When)!, line))))}
             {Grouped(kept.Select(s => (Wanted(Leaves), s)))}
             {Uses(schedule.Forward.Concat(schedule.Kept))}
-            {Updates((from, to) => $"plan.Step({from}, {to});")}
+            {Updates((from, to) => $"plan.Update({from}, {to});")}
             """;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Execution;
@@ -21,6 +20,7 @@ namespace RepFlow.Ilgpu.Execution;
 public sealed class LayerExecution : IDisposable
 {
     readonly string? whyNoBackward;
+    readonly ILayer layer;
     readonly MemoryPlan plan;
     readonly LayerSteps steps;
 
@@ -32,8 +32,9 @@ public sealed class LayerExecution : IDisposable
             : $"{layer.Info.Name} has no differentiable input or parameter.";
         (steps, var adjoints) = Plan(layer, plan, inputs, gradients);
         OutputAdjoints = adjoints!;
+        this.layer = layer;
         Parameters = [.. layer.Parameters.Select(parameter => plan.Parameter(parameter))];
-        plan.Place(room => LargestFirstAxis(layer, plan, inputs, gradients, room));
+        plan.Place(inputs, (other, shapes) => Plan(layer, other, shapes, gradients));
     }
 
     /// <summary>The memory that a layer takes alone, and what it would take if nothing shared any, without taking it.</summary>
@@ -73,46 +74,6 @@ public sealed class LayerExecution : IDisposable
         }
 
         return (steps, adjoints);
-    }
-
-    /// <summary>The largest first axis of the inputs for which there is room, by plans that are only measured.</summary>
-    static string? LargestFirstAxis(ILayer layer, MemoryPlan plan, IReadOnlyList<Shape> inputs, Gradients gradients, long room)
-    {
-        if (inputs.Count == 0 || inputs[0].Rank == 0)
-        {
-            return null;
-        }
-
-        var (asked, best, low, high) = (inputs[0][0], 0, 0, inputs[0][0] - 1);
-        while (low < high)
-        {
-            var middle = low + ((high - low + 1) / 2);
-            var extent = middle;
-            long? bytes = null;
-            while (extent > low && (bytes = Measure(extent)) is null)
-            {
-                extent--;
-            }
-
-            (low, high, best) = bytes > room ? (low, extent - 1, best) : (middle, high, bytes is null ? best : extent);
-        }
-
-        return best == 0 ? "not even a batch of one would fit" : string.Create(CultureInfo.InvariantCulture, $"a batch of {best} instead of {asked} would fit");
-
-        // Null where the layer does not take it.
-        long? Measure(int extent)
-        {
-            using var blank = plan.Blank();
-            try
-            {
-                Plan(layer, blank, [.. inputs.Select(shape => shape.Rank > 0 && shape[0] == asked ? new Shape([extent, .. shape.ToArray()[1..]]) : shape)], gradients);
-                return blank.Measure();
-            }
-            catch (ArgumentException)
-            {
-                return null;
-            }
-        }
     }
 
     /// <summary>The device it runs on.</summary>
@@ -168,6 +129,15 @@ public sealed class LayerExecution : IDisposable
         }
 
         steps.Backward();
+    }
+
+    /// <summary>Reads the parameters and buffers back into the layer's own, <see cref="View.Values"/>.</summary>
+    public void ReadParameters()
+    {
+        for (var at = 0; at < Parameters.Count; at++)
+        {
+            Parameters[at].Read(layer.Parameters[at].Values);
+        }
     }
 
     /// <inheritdoc/>

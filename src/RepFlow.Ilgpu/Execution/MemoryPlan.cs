@@ -11,19 +11,16 @@ namespace RepFlow.Ilgpu.Execution;
 /// Steps are announced in the order in which they will run, forward and then backward. Tensors have no memory before <see cref="Place()"/>. What is held
 /// (inputs, results, gradients, parameters) shares its memory with nothing.
 /// </remarks>
-public sealed class MemoryPlan : IDisposable
+public sealed partial class MemoryPlan : IDisposable
 {
     readonly List<Lifetime> lifetimes = [];
     readonly Dictionary<Placeable, Lifetime> byTensor = new(ReferenceEqualityComparer.Instance);
-    readonly Dictionary<Parameter, Lifetime> parameters = new(ReferenceEqualityComparer.Instance);
-    readonly Dictionary<Parameter, Lifetime> gradients = new(ReferenceEqualityComparer.Instance);
     readonly List<(Tensor Tensor, double[] Values)> values = [];
     readonly List<StepInPlace> stepsInPlace = [];
+    readonly List<(Lifetime Result, Lifetime Target)> updates = [];
     readonly List<IDisposable> owned = [];
     readonly DeviceArena arena;
     MemoryLayout? layout;
-    Tensor? allParameters;
-    Tensor? allGradients;
     int steps;
     int backward = int.MaxValue;
 
@@ -69,15 +66,6 @@ public sealed class MemoryPlan : IDisposable
 
     /// <summary>The memory that all tensors would have without sharing any, in bytes.</summary>
     public long BytesKeepingAll => MemoryLayout.BytesKeepingAll(lifetimes);
-
-    /// <summary>
-    /// All learned parameters as one tensor of one axis, in the order in which they were first asked for, zeros between them. What is not learned, running
-    /// statistics and frozen parameters, lies elsewhere.
-    /// </summary>
-    public Tensor Parameters => allParameters ?? throw Unplaced();
-
-    /// <summary>Their gradients, each as far from the first as its parameter is in <see cref="Parameters"/>; empty without a backward pass.</summary>
-    public Tensor Gradients => allGradients ?? throw Unplaced();
 
     /// <summary>A tensor that steps write and read.</summary>
     /// <param name="shape">The extents of its axes.</param>
@@ -128,48 +116,6 @@ public sealed class MemoryPlan : IDisposable
         values.Add((tensor, numbers));
         return tensor;
     }
-
-    /// <summary>The tensor of a parameter: one, however often it is asked for.</summary>
-    /// <param name="parameter">The parameter.</param>
-    /// <param name="name">What it is called in messages.</param>
-    /// <returns>The tensor, without memory so far.</returns>
-    public Tensor Parameter(Parameter parameter, string name = "")
-    {
-        ArgumentNullException.ThrowIfNull(parameter);
-        return State(parameter, name, parameter.Learned ? MemoryRegion.Parameters : MemoryRegion.Buffers);
-    }
-
-    /// <summary>The tensor of a buffer, which no optimiser changes: one, however often it is asked for.</summary>
-    /// <param name="parameter">The buffer.</param>
-    /// <param name="name">What it is called in messages.</param>
-    /// <returns>The tensor, without memory so far.</returns>
-    public Tensor Buffer(Parameter parameter, string name = "")
-    {
-        ArgumentNullException.ThrowIfNull(parameter);
-        return State(parameter, name, MemoryRegion.Buffers);
-    }
-
-    /// <summary>Says which tensor is the gradient of a parameter. Where that was said of another before, to which this one adds, it is so no longer.</summary>
-    /// <param name="parameter">A parameter that has been asked for.</param>
-    /// <param name="tensor">A tensor of this plan.</param>
-    /// <returns>The tensor.</returns>
-    public Tensor Gradient(Parameter parameter, Tensor tensor)
-    {
-        ArgumentNullException.ThrowIfNull(parameter);
-        var primal = parameters[parameter];
-        if (primal.Region == MemoryRegion.Parameters)
-        {
-            gradients.GetValueOrDefault(parameter)?.MoveTo(MemoryRegion.Shared, null);
-            (gradients[parameter] = byTensor[tensor]).MoveTo(MemoryRegion.Gradients, primal);
-        }
-
-        return tensor;
-    }
-
-    /// <summary>The gradient of a learned parameter, among <see cref="Gradients"/>.</summary>
-    /// <param name="parameter">The parameter.</param>
-    /// <returns>The gradient; null where none is computed.</returns>
-    public Tensor? Gradient(Parameter parameter) => (Tensor?)gradients.GetValueOrDefault(parameter)?.Tensor;
 
     /// <summary>Keeps a tensor's memory for it alone, from the first step to the last.</summary>
     /// <param name="tensor">A tensor of this plan.</param>
@@ -262,7 +208,22 @@ public sealed class MemoryPlan : IDisposable
         Step([result, .. sources, .. others]);
     }
 
-    /// <summary>Says that the steps so far are the forward pass, and that those that follow may run several times after it.</summary>
+    /// <summary>
+    /// Announces the next step, which makes a result the value of a parameter or buffer: it copies. Where the result is computed from the old value element for
+    /// element, and nothing reads that afterwards, the result lies in its place from the start.
+    /// </summary>
+    /// <param name="result">The new value.</param>
+    /// <param name="target">The tensor of the parameter or buffer.</param>
+    public void Update(Tensor result, Tensor target)
+    {
+        updates.Add((byTensor[result], byTensor[target]));
+        Step(result);
+    }
+
+    /// <summary>
+    /// Says that the steps so far are the forward pass, and that those that follow may run several times after it. Where each pass runs once, one after the
+    /// other, there is nothing to say, and what the backward pass has read for the last time makes room.
+    /// </summary>
     public void BeginBackward() => backward = steps;
 
     /// <summary>Finds a place for every tensor, allocates the memory, and writes what is known of it.</summary>
@@ -270,8 +231,16 @@ public sealed class MemoryPlan : IDisposable
     public void Place() => Place(_ => null);
 
     /// <inheritdoc cref="Place()"/>
-    /// <param name="advice">What else there is to say where the memory, of so many bytes, is not enough.</param>
-    internal void Place(Func<long, string?> advice)
+    /// <param name="inputs">The shapes of the inputs that this is the plan for.</param>
+    /// <param name="plan">Makes the same plan for inputs of other shapes: where there is no room, the largest first axis for which there is is said.</param>
+    public void Place(IReadOnlyList<Shape> inputs, Action<MemoryPlan, IReadOnlyList<Shape>> plan)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(plan);
+        Place(room => MemoryShortage.LargestFirstAxis(this, inputs, plan, room));
+    }
+
+    void Place(Func<long, string?> advice)
     {
         layout = Arrange();
         var room = Room;
@@ -281,8 +250,7 @@ public sealed class MemoryPlan : IDisposable
         }
 
         var work = arena.Work(layout.WorkBytes);
-        var state = arena.State(
-            [.. parameters.OrderBy(p => p.Value.Offset).Select(p => p.Key)], Precision, layout.StateBytes, out var isNew);
+        var state = arena.State([.. parameters.OrderBy(p => p.Value.Offset).Select(p => p.Key)], Precision, layout.StateBytes, out var isNew);
         if (StartsUndefined)
         {
             // Bytes of ones are not a number in either precision, and a position that is nowhere.
@@ -298,7 +266,10 @@ public sealed class MemoryPlan : IDisposable
         allGradients = All(work, gradients.Count > 0 ? layout.ParameterBytes : 0);
         foreach (var (parameter, lifetime) in isNew ? parameters : [])
         {
-            ((Tensor)lifetime.Tensor).Write(parameter.Values);
+            if (parameter.HasValues)
+            {
+                ((Tensor)lifetime.Tensor).Write(parameter.Values);
+            }
         }
 
         foreach (var (tensor, numbers) in values)
@@ -332,9 +303,17 @@ public sealed class MemoryPlan : IDisposable
 
     MemoryLayout Arrange()
     {
-        foreach (var step in IsKeepingAll || !Device.SharesMemory ? [] : stepsInPlace)
+        if (!IsKeepingAll && Device.SharesMemory)
         {
-            step.Join(backward);
+            foreach (var (result, target) in updates)
+            {
+                stepsInPlace.Find(step => step.Result == result && step.Number == result.First)?.Update(target);
+            }
+
+            foreach (var step in stepsInPlace)
+            {
+                step.Join(backward);
+            }
         }
 
         return MemoryLayout.Of(lifetimes, backward, IsKeepingAll);
@@ -359,17 +338,6 @@ public sealed class MemoryPlan : IDisposable
     {
         lifetimes.Add(lifetime);
         byTensor.Add(lifetime.Tensor, lifetime);
-    }
-
-    Tensor State(Parameter parameter, string name, MemoryRegion region)
-    {
-        if (!parameters.TryGetValue(parameter, out var lifetime))
-        {
-            parameters[parameter] = lifetime = new Lifetime(new Tensor(Device, Precision, parameter.Shape), Scope + name) { Region = region };
-            Place(lifetime);
-        }
-
-        return (Tensor)lifetime.Tensor;
     }
 
     Tensor All(DeviceMemory memory, long bytes) => Tensor.At(memory, 0, Precision, [checked((int)(bytes / Precision.ElementBytes()))]);

@@ -39,6 +39,51 @@ static class MemoryShortage
         List<Lifetime> Alive(int step) => [.. shared.Where(l => l.First <= step && step <= MemoryLayout.End(l, backward))];
     }
 
+    /// <summary>The largest first axis of some inputs for which there is room, by plans that are only measured.</summary>
+    /// <param name="asked">The plan for which there is none.</param>
+    /// <param name="inputs">The shapes that it is for.</param>
+    /// <param name="plan">Makes the same plan for inputs of other shapes.</param>
+    /// <param name="room">The bytes that there are.</param>
+    /// <returns>A clause that says it; null where the inputs have no first axis.</returns>
+    public static string? LargestFirstAxis(MemoryPlan asked, IReadOnlyList<Shape> inputs, Action<MemoryPlan, IReadOnlyList<Shape>> plan, long room)
+    {
+        if (inputs.Count == 0 || inputs[0].Rank == 0)
+        {
+            return null;
+        }
+
+        var (extent, best, low, high) = (inputs[0][0], 0, 0, inputs[0][0] - 1);
+        while (low < high)
+        {
+            var middle = low + ((high - low + 1) / 2);
+            var smaller = middle;
+            long? bytes = null;
+            while (smaller > low && (bytes = Measure(smaller)) is null)
+            {
+                smaller--;
+            }
+
+            (low, high, best) = bytes > room ? (low, smaller - 1, best) : (middle, high, bytes is null ? best : smaller);
+        }
+
+        return best == 0 ? "not even a batch of one would fit" : string.Create(CultureInfo.InvariantCulture, $"a batch of {best} instead of {extent} would fit");
+
+        // Null where the layer does not take it.
+        long? Measure(int other)
+        {
+            using var blank = asked.Blank();
+            try
+            {
+                plan(blank, [.. inputs.Select(shape => shape.Rank > 0 && shape[0] == extent ? new Shape([other, .. shape.ToArray()[1..]]) : shape)]);
+                return blank.Measure();
+            }
+            catch (ArgumentException)
+            {
+                return null;
+            }
+        }
+    }
+
     static string Name(Lifetime lifetime) => (lifetime.Name.Length == 0 ? "a tensor" : lifetime.Name)
         + (lifetime.Tensor is Tensor tensor ? string.Create(CultureInfo.InvariantCulture, $" {tensor.Shape}") : "");
 }

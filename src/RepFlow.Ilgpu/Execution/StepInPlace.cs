@@ -7,6 +7,17 @@ namespace RepFlow.Ilgpu.Execution;
 /// <param name="Others">What else it reads.</param>
 sealed record StepInPlace(int Number, Lifetime Result, IReadOnlyList<Lifetime> Sources, IReadOnlyList<Lifetime> Others)
 {
+    /// <summary>Puts the result where the parameter or buffer is whose next value it is, if the step alone reads the value before, in place, and none does later.</summary>
+    /// <param name="target">The parameter or buffer.</param>
+    public void Update(Lifetime target)
+    {
+        if (Result.IsFree && Result.Tensor.Bytes == target.Tensor.Bytes && target.Root.Last == Number && Sources.Contains(target)
+            && Sources.Concat(Others).All(other => other == target || other.Root != target.Root))
+        {
+            Result.PutInto(target.Root, target.Offset - target.Root.Offset);
+        }
+    }
+
     /// <summary>Puts the result where one of the tensors is, if that is used no more.</summary>
     /// <param name="backward">The first step of the backward pass.</param>
     public void Join(int backward)

@@ -6,7 +6,7 @@ public static class Initial
     /// <summary>All elements zero.</summary>
     /// <param name="extents">The shape.</param>
     /// <returns>The parameter.</returns>
-    public static Parameter Zeros(params int[] extents) => Constant(0, extents);
+    public static Parameter Zeros(params int[] extents) => new(new Shape(extents), null);
 
     /// <summary>All elements one.</summary>
     /// <param name="extents">The shape.</param>

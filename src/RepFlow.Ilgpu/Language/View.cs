@@ -4,13 +4,16 @@ namespace RepFlow.Ilgpu;
 /// A tensor as a definition reads it. In emitted kernels a view is device memory; run as plain C#, it reads an array, and that is
 /// the reference every device is compared with.
 /// </summary>
-/// <param name="values">The elements, row-major.</param>
+/// <param name="values">The elements, row-major; null for zeros, which take no memory before somebody asks for them.</param>
 /// <param name="shape">The shape.</param>
 /// <param name="border">What reads outside give.</param>
-public class View(double[] values, Shape shape, Border border = Border.Zero)
+public class View(double[]? values, Shape shape, Border border = Border.Zero)
 {
     /// <summary>The elements, row-major in the order of the shape's axes.</summary>
-    public double[] Values { get; } = values;
+    public double[] Values => values ??= new double[Shape.Count];
+
+    /// <summary>Whether anybody has given elements, or asked for them.</summary>
+    internal bool HasValues => values is not null;
 
     /// <summary>The shape.</summary>
     public Shape Shape { get; } = shape;

@@ -271,7 +271,7 @@ public sealed class Tensor : Placeable, IDisposable
 
         Memory.ThrowIfDisposed();
         target.Memory.ThrowIfDisposed();
-        if (Count == 0)
+        if (Count == 0 || (memory == target.memory && offset == target.offset))
         {
             return;
         }

@@ -1,0 +1,251 @@
+using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Layers;
+using RepFlow.Ilgpu.TestSupport;
+using Xunit.Abstractions;
+
+namespace RepFlow.Ilgpu.Training.Tests.Loop;
+
+/// <summary>A step does what its definition says, in whichever memory, allocates nothing, and is one launch where the device can.</summary>
+public sealed class TrainingStepTests(OpenDevices devices, ITestOutputHelper output) : IClassFixture<OpenDevices>
+{
+    static readonly Shape[] shapes = [[4, 2, 18, 16], [4, 2, 18, 16]];
+
+    [DeviceTheory]
+    public void TwoStepsAreThoseOfTheDefinition(string device)
+    {
+        // Softmax regression, in C#: the bias does not decay and has a tenth of the rate, which changes from step to step.
+        var linear = new Linear(3, 4);
+        Waves.Of(12, 1).CopyTo(linear.Weight.Values, 0);
+        linear.Bias.LearningRateScale = 0.1;
+        var (weight, bias) = ((double[])linear.Weight.Values.Clone(), new double[4]);
+        var (weightVelocity, biasVelocity) = (new double[12], new double[4]);
+        var groups = ParameterGroup.Of(linear, weightDecay: 0.25, decaysVectors: false);
+        Assert.Equal([(1, 0.25), (0.1, 0)], groups.Select(group => (group.RateFactor, group.WeightDecay)));
+        using var step = new TrainingStep(linear, devices[device], Precision.Double, [[5, 3]], new() { Groups = groups, Momentum = 0.5f });
+        var (x, labels) = (Waves.Of(15, 2), new[] { 3, 0, 2, 1, 3 });
+        step.Inputs[0].Write(x);
+        step.WriteLabels(labels);
+        foreach (var rate in new[] { 0.5, 0.125 })
+        {
+            step.LearningRate = rate;
+            step.Run();
+            Assert.Equal(Loss(), step.ReadLoss(), 1e-12);
+            Sgd();
+            step.ReadParameters();
+            Assert.All(weight.Zip(linear.Weight.Values), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+            Assert.All(bias.Zip(linear.Bias.Values), pair => Assert.Equal(pair.First, pair.Second, 1e-7));
+
+            double[] Softmax(int n)
+            {
+                var e = Enumerable.Range(0, 4).Select(k => Math.Exp(bias[k] + Enumerable.Range(0, 3).Sum(c => x[(n * 3) + c] * weight[(k * 3) + c]))).ToList();
+                return [.. e.Select(value => value / e.Sum())];
+            }
+
+            double Loss() => Enumerable.Range(0, 5).Average(n => -Math.Log(Softmax(n)[labels[n]]));
+
+            void Sgd()
+            {
+                var error = Enumerable.Range(0, 5).Select(n => Softmax(n).Select((p, k) => (p - (k == labels[n] ? 1 : 0)) / 5).ToList()).ToList();
+                for (var k = 0; k < 4; k++)
+                {
+                    for (var c = 0; c < 3; c++)
+                    {
+                        ref var velocity = ref weightVelocity[(k * 3) + c];
+                        velocity = (0.5 * velocity) + error.Select((e, n) => e[k] * x[(n * 3) + c]).Sum() + (0.25 * weight[(k * 3) + c]);
+                        weight[(k * 3) + c] -= rate * velocity;
+                    }
+
+                    biasVelocity[k] = (0.5 * biasVelocity[k]) + error.Sum(e => e[k]);
+                    bias[k] -= 0.1 * rate * biasVelocity[k];
+                }
+            }
+        }
+    }
+
+    [DeviceTheory]
+    public void TheMemoryChangesNothing(string device)
+    {
+        // Everything apart, or in shared memory whose bytes are not numbers at first, and what updates in place: the same bits.
+        IReadOnlyList<float[]> Train(bool isKeepingAll)
+        {
+            using var step = Step(device, Network(device, 0.5f), new() { LearningRate = 0.05 }, isKeepingAll);
+            for (var at = 0; at < 4; at++)
+            {
+                step.Run();
+            }
+
+            return [step.Parameters.Read<float>(), .. step.Velocities.Select(velocity => velocity.Read<float>()), step.Loss.Read<float>()];
+        }
+
+        var (shared, apart) = (Train(false), Train(true));
+        Assert.Equal(apart, shared);
+        Assert.All(shared, values => Assert.DoesNotContain(values, float.IsNaN));
+    }
+
+    [DeviceTheory]
+    public void ASmallerBatchTrainsTheSameParametersInTheSameMemory(string device)
+    {
+        using var step = Step(device, Network(device), new());
+        step.Run();
+        var (held, allocated) = (step.Bytes, devices[device].AllocatedBytes);
+        var velocity = step.Velocities[0].Read<float>();
+        step.ReadParameters();
+        step.Resize([3, 2, 18, 16], [3, 2, 18, 16]);
+        Assert.Equal(allocated, devices[device].AllocatedBytes);
+        Assert.InRange(step.Bytes, 1, held - 1);
+        Assert.Equal(velocity, step.Velocities[0].Read<float>());
+        Write(step);
+        step.Run();
+        Assert.Equal(3, step.Output.Shape[0]);
+
+        // The same as in a memory of its own that begins where this one was, but for the velocity.
+        var alone = Network(device);
+        step.WriteParameters();
+        foreach (var (from, to) in step.Network.Parameters.Zip(alone.Parameters))
+        {
+            from.Values.CopyTo(to.Values, 0);
+        }
+
+        using var other = new TrainingStep(alone, devices[device], Precision.Single, [[3, 2, 18, 16], [3, 2, 18, 16]]);
+        Write(other);
+        other.Run();
+        foreach (var each in step.Velocities)
+        {
+            each.Clear();
+        }
+
+        step.Run();
+        Assert.Equal(other.ReadLoss(), step.ReadLoss());
+        Assert.Equal(other.Parameters.Read<float>(), step.Parameters.Read<float>());
+
+        allocated = devices[device].AllocatedBytes;
+        step.Resize(shapes);
+        Assert.Equal(allocated, devices[device].AllocatedBytes);
+        Assert.Equal(other.Parameters.Read<float>(), step.Parameters.Read<float>());
+    }
+
+    [DeviceTheory]
+    public void ARecordedStepTrainsAsItsPartsDo(string device)
+    {
+        var on = devices[device];
+        using var plain = Step(device, Network(device), new());
+        using var recorded = Step(device, Network(device), new());
+        for (var at = 0; at < 5; at++)
+        {
+            // The learning rate is no part of what is recorded.
+            plain.LearningRate = recorded.LearningRate = 0.1 / (at + 1);
+            plain.Record();
+            plain.Run();
+            recorded.Run();
+            Assert.Equal(plain.ReadLoss(), recorded.ReadLoss());
+        }
+
+        Assert.Equal(on.Kind == DeviceKind.Cuda, recorded.WhyNoGraph is null);
+        Assert.Equal(plain.Parameters.Read<float>(), recorded.Parameters.Read<float>());
+        Assert.Equal(5, recorded.Steps);
+    }
+
+    [DeviceTheory]
+    public void WhatCannotBeRecordedRunsAllTheSame(string device)
+    {
+        var on = devices[device];
+        using var layer = new Linear(3, 2).Prepare(on, Precision.Single, [[4, 3]], Gradients.None);
+        var runs = 0;
+        using var graph = on.Record(() =>
+        {
+            layer.Forward();
+            on.Synchronize();
+            runs++;
+        });
+        graph.Run();
+        graph.Run();
+        graph.Run();
+        Assert.False(graph.IsGraph);
+        Assert.NotEmpty(graph.WhyNot!);
+        Assert.Equal(3, runs);
+    }
+
+    [Fact]
+    public void DropoutDropsOthersInEachStepAndTheSameInARunThatGoesOn()
+    {
+        using var step = Step("host", new(hasFlow: false, 0.5f), new() { Seed = 7, LearningRate = 0 });
+        var losses = new HashSet<double>();
+        for (var at = 0; at < 8; at++)
+        {
+            step.Run();
+            losses.Add(step.ReadLoss());
+        }
+
+        Assert.InRange(losses.Count, 6, 8);
+        Assert.NotNull(step.WhyNoGraph);
+        using var resumed = Step("host", new(hasFlow: false, 0.5f), new() { Seed = 7, LearningRate = 0 });
+        resumed.Steps = 7;
+        resumed.Run();
+        Assert.Equal(step.ReadLoss(), resumed.ReadLoss());
+    }
+
+    [DeviceTheory]
+    [InlineData(0f)]
+    [InlineData(0.5f)]
+    public void AStepAllocatesNothing(string device, float dropout)
+    {
+        using var step = Step(device, Network(device, dropout), new());
+        for (var warm = 0; warm < 60; warm++)
+        {
+            step.LearningRate = 1.0 / (warm + 10);
+            step.Run();
+        }
+
+        // The host's other threads work for a step too. Those of the test runner allocate now and then, but not during each of these rounds.
+        var rounds = new List<(long Here, long Everywhere, long OnDevice)>(10);
+        while (rounds.Count < rounds.Capacity)
+        {
+            devices[device].Synchronize();
+            var (here, everywhere, held) = (GC.GetAllocatedBytesForCurrentThread(), GC.GetTotalAllocatedBytes(precise: true), devices[device].AllocatedBytes);
+            step.LearningRate *= 0.9;
+            step.Run();
+            devices[device].Synchronize();
+            var all = GC.GetTotalAllocatedBytes(precise: true) - everywhere;
+            rounds.Add((GC.GetAllocatedBytesForCurrentThread() - here, all, devices[device].AllocatedBytes - held));
+        }
+
+        output.WriteLine($"A step on {devices[device]} allocates {rounds.Max(r => r.Here)} bytes on the managed heap and {rounds.Max(r => r.OnDevice)} on the device.");
+        Assert.All(rounds, round => Assert.Equal((0, 0), (round.Here, round.OnDevice)));
+        Assert.Contains(rounds, round => round.Everywhere == 0 || !devices[device].IsHost);
+    }
+
+    [Fact]
+    public void WhatDoesNotFitIsSaid()
+    {
+        using var step = Step("host", Network("host"), new());
+        Assert.Equal("Label 5 of sample 2 is no class: there are 5, from 0 to 4.", Assert.Throws<ArgumentException>(() => step.WriteLabels([1, -100, 5, 0])).Message);
+        Assert.Equal("There are 4 labels in a batch, of shape (4); 1 were given.", Assert.Throws<ArgumentException>(() => step.WriteLabels([1])).Message);
+
+        // What does not fit leaves the step as it was.
+        Assert.Throws<ArgumentException>(() => step.Resize([4, 3, 18, 16], [4, 3, 18, 16]));
+        step.Run();
+
+        var error = Assert.Throws<DeviceException>(() => new TrainingStep(
+            Network("host"), devices["host"], arena => new MemoryPlan(arena, Precision.Single) { Limit = step.Bytes }, [[9, 2, 18, 16], [9, 2, 18, 16]]));
+        Assert.Contains("a batch of 4 instead of 9 would fit", error.Message, StringComparison.Ordinal);
+    }
+
+    // Compiling the flow for OpenCL takes longer than all of these tests.
+    static SmallNetwork Network(string device, float dropout = 0) => new(device == "host", dropout);
+
+    TrainingStep Step(string device, SmallNetwork network, TrainingOptions options, bool isKeepingAll = false)
+    {
+        var step = new TrainingStep(
+            network, devices[device], arena => new MemoryPlan(arena, Precision.Single) { IsKeepingAll = isKeepingAll, StartsUndefined = !isKeepingAll }, shapes, options);
+        Write(step);
+        return step;
+    }
+
+    static void Write(TrainingStep step)
+    {
+        step.Inputs[0].Write(Waves.Of(step.Inputs[0].Count, 40));
+        step.Inputs[1].Write(Waves.Of(step.Inputs[1].Count, 50));
+        step.WriteLabels(new[] { 1, 4, 0, 2 }.AsSpan(0, step.Targets.Count));
+    }
+}
