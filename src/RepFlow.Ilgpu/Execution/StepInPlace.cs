@@ -12,7 +12,7 @@ sealed record StepInPlace(int Number, Lifetime Result, IReadOnlyList<Lifetime> S
     public void Update(Lifetime target)
     {
         if (Result.IsFree && Result.Tensor.Bytes == target.Tensor.Bytes && target.Root.Last == Number && Sources.Contains(target)
-            && Sources.Concat(Others).All(other => other == target || other.Root != target.Root))
+            && Sources.Where(source => source != target).Concat(Others).All(other => other.Root != target.Root))
         {
             Result.PutInto(target.Root, target.Offset - target.Root.Offset);
         }

@@ -15,6 +15,7 @@ public sealed partial class ReadmeLinkTests
     [InlineData("README.md")]
     [InlineData("src/RepFlow.Ilgpu.Layers/README.md")]
     [InlineData("src/RepFlow.Ilgpu.Models/README.md")]
+    [InlineData("src/RepFlow.Ilgpu.Training/README.md")]
     [InlineData("src/RepFlow.Ilgpu.Cli/README.md")]
     public void Links_are_whole_and_lead_to_files(string readme)
     {

@@ -151,5 +151,57 @@ public sealed class MemoryPlanTests : IDisposable
         static Parameter Numbers(int count, double value) => new([count], [.. Enumerable.Repeat(value, count)]);
     }
 
+    [Fact]
+    public void AnUpdateLiesInItsTargetWhereNothingReadsTheOldValueAnyMore()
+    {
+        using var plan = new MemoryPlan(device, Precision.Single);
+        var (x, last) = (plan.Hold(plan.Add([2])), plan.Add([2]));
+        var (inPlace, readLater, readBeside) = (Updated(_ => plan.Add([2])), Updated(t => t), Updated(_ => plan.Add([2]), isBeside: true));
+        plan.Step(readLater.Target, last);
+        plan.Place();
+        foreach (var (target, next) in new[] { inPlace, readLater, readBeside })
+        {
+            target.Write([1f, 2f]);
+            next.Write([3f, 4f]);
+        }
+
+        Assert.Equal([3f, 1f, 1f], new[] { inPlace, readLater, readBeside }.Select(pair => pair.Target.Read<float>()[0]));
+        inPlace.Next.CopyTo(inPlace.Target);
+        readLater.Next.CopyTo(readLater.Target);
+        Assert.Equal([3f, 3f], new[] { inPlace, readLater }.Select(pair => pair.Target.Read<float>()[0]));
+
+        (Tensor Target, Tensor Next) Updated(Func<Tensor, Tensor> other, bool isBeside = false)
+        {
+            var target = plan.Buffer(new Parameter([2], null));
+            var next = plan.Hold(plan.Add([2]));
+            plan.StepInPlace(next, [target, x], isBeside ? target : null);
+            plan.Step(other(target));
+            plan.Update(next, target);
+            return (target, next);
+        }
+    }
+
+    [Fact]
+    public void AGroupOfParametersIsATensorThatALayerMayHaveForItsOwn()
+    {
+        using var plan = new MemoryPlan(device, Precision.Single);
+        var (a, b, c, own) = (new Parameter([3], [1, 1, 1]), new Parameter([2], [2, 2]), new Parameter([2], [3, 3]), new Parameter([128], null));
+        var gradients = new[] { a, b, c }.Select(parameter => (plan.Parameter(parameter), plan.Gradient(parameter, plan.Add(parameter.Shape))).Item2).ToList();
+        var (values, adjoints) = plan.Group([c, a], "group");
+        plan.Bind(own, values);
+        Assert.Same(values, plan.Buffer(own));
+        Assert.Throws<ArgumentException>(() => plan.Group([b, a], "another"));
+        Assert.Throws<ArgumentException>(() => plan.Bind(a, values));
+        plan.Place();
+
+        // Who is in no group stands first.
+        var all = plan.Parameters.Read<float>();
+        Assert.Equal([2, 3, 1], new[] { all[0], all[64], all[128] });
+        Assert.Equal(all[64..], values.Read<float>());
+        adjoints.Write([.. Enumerable.Range(0, 128).Select(at => (float)at)]);
+        Assert.Equal([64f, 0f, 0f], gradients.Select(gradient => gradient.Read<float>()[0]));
+        Assert.Equal(1f, plan.Gradients.Read<float>()[65]);
+    }
+
     public void Dispose() => device.Dispose();
 }
