@@ -18,6 +18,7 @@ public sealed class PyTorchTests
         ["resnet18-flow-cvpr19-residual"] = (
             "resnet18-flow", new() { Frames = 3, Flow = few with { Iterations = 5, Variant = FlowVariant.Cvpr19, Residual = true, After = 2 } }, 2),
         ["resnet18-fcf"] = ("resnet18-fcf", new() { Frames = 4, Flow = few with { Iterations = 4, After = 2 } }, 2),
+        ["resnet18-fcf-3"] = ("resnet18-fcf", new() { Frames = 4, Flow = new() { Iterations = 4 } }, 2),
         ["resnet50"] = ("resnet50", new() { Frames = 2 }, 2),
     };
 
@@ -54,7 +55,7 @@ public sealed class PyTorchTests
         var expected = ReferenceCase.Read(name);
         var network = ModelCatalog.Create(model, options with { Classes = Classes });
         var named = network.Info.Parameters.Zip(network.Parameters).ToList();
-        named.ForEach(p => Fill(p.First.Name, p.Second, model.StartsWith("resnet50", StringComparison.Ordinal) ? "bn3" : "bn2"));
+        ReferenceWeights.Fill(network, model);
         Assert.Equal(expected.Parameters, named.Where(p => p.First.Learned).Sum(p => p.Second.Shape.Count));
 
         using var device = Device.Open("host");
@@ -94,24 +95,5 @@ public sealed class PyTorchTests
         return found;
 
         void Compare(string what, Tensor tensor) => found.Add(what, expected.Deviation(what, tensor.Read<double>()));
-    }
-
-    /// <summary>The values that <c>make_reference.py</c> gives the parameter of a name.</summary>
-    static void Fill(string name, Parameter parameter, string last)
-    {
-        var numbers = Numbers.Of(name, parameter.Shape.Count);
-        Func<double, double, double>? value = name switch
-        {
-            _ when name.Contains(".flow.", StringComparison.Ordinal) => (start, u) => start + (0.02 * u),
-            _ when parameter.Shape.Rank == 4 => (_, u) => Math.Sqrt(6.0 / (parameter.Shape.Count / parameter.Shape[1])) * u,
-            _ when name.StartsWith("fc", StringComparison.Ordinal) => (_, u) => u / Math.Sqrt(512),
-            _ when name.EndsWith("weight", StringComparison.Ordinal) => (_, u) => (name.Contains(last, StringComparison.Ordinal) ? 0.25 : 1) * (1 + (0.2 * u)),
-            _ when name.EndsWith("bias", StringComparison.Ordinal) => (_, u) => 0.2 * u,
-            _ => null,
-        };
-        for (var at = 0; value is not null && at < numbers.Length; at++)
-        {
-            parameter.Values[at] = value(parameter.Values[at], numbers[at]);
-        }
     }
 }

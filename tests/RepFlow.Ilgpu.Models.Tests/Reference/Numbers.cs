@@ -17,7 +17,13 @@ static class Numbers
             seed = (seed ^ c) * 16777619u;
         }
 
-        return [.. Enumerable.Range(0, count).Select(at => (Mix((uint)at * 2654435761u + seed) / 2147483648.0) - 1)];
+        var numbers = new double[count];
+        for (var at = 0; at < count; at++)
+        {
+            numbers[at] = (Mix(((uint)at * 2654435761u) + seed) / 2147483648.0) - 1;
+        }
+
+        return numbers;
     }
 
     static uint Mix(uint h)

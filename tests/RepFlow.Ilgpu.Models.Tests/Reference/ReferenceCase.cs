@@ -18,12 +18,17 @@ sealed record ReferenceCase(
     /// <summary>Reads a case.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The case.</returns>
-    public static ReferenceCase Read(string name) => JsonSerializer.Deserialize<ReferenceCase>(File.ReadAllText(Path.Combine(
+    public static ReferenceCase Read(string name) => JsonSerializer.Deserialize<ReferenceCase>(File.ReadAllText(PathOf(name + ".json")))!;
+
+    /// <summary>A file beside the cases.</summary>
+    /// <param name="file">Its name.</param>
+    /// <returns>Its path.</returns>
+    public static string PathOf(string file) => Path.Combine(
         typeof(ReferenceCase).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "RepositoryRoot").Value!,
         "tests",
         "RepFlow.Ilgpu.Models.Tests",
         "Reference",
-        name + ".json")))!;
+        file);
 
     /// <summary>How far a result is from PyTorch's: in its norm, its product with other numbers, its first, middle and last element, as a share of the norm.</summary>
     /// <param name="name">The result's name.</param>

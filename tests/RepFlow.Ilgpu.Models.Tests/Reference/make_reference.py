@@ -1,25 +1,29 @@
-"""Reference values for the networks of RepFlow.Ilgpu.Models, from PyTorch and torchvision in double precision.
+"""Reference values for the networks of RepFlow.Ilgpu.Models, from PyTorch in double precision.
 
-usage: /usr/bin/python3 make_reference.py [CASE...]          (Debian's python3-torch and python3-torchvision)
+usage: /usr/bin/python3 make_reference.py [CASE...]                    writes CASE.json                       (Debian's python3-torch)
+       /usr/bin/python3 make_reference.py --logits [MODEL...]          writes MODEL-logits.json: of a network under torchvision's names, for one image
+       /usr/bin/python3 make_reference.py --weights MODEL FILE         writes that network's weights as safetensors, and prints the logits
 
 Weights and clips are numbers that both sides make from names (`numbers` here, Numbers.cs there), so that a case is a small file: logits and losses of two
 steps of gradient descent, and of each gradient of the first and each buffer after the second its norm, its product with other numbers, and three elements.
 PyTorch does the same in single precision, and how far that is from double is written too: an activation on the other side of zero, or a threshold of the
 flow, moves a gradient by some thousandths, so that no implementation in single precision comes closer.
-The flow layer is that of ../../reference/make_reference.py, written from the paper's equations; residual networks are torchvision's own.
+The flow layer is that of ../../reference/make_reference.py, written from the paper's equations; residual networks are those of resnet.py.
 """
 import json
 import math
 import os
+import struct
 import sys
 
 import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-import torchvision
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+from resnet import ResNet  # noqa: E402
+
 sys.path.insert(0, os.path.join(HERE, "..", "..", "reference"))
 from make_reference import flow_cvpr19, flow_paper  # noqa: E402
 
@@ -83,7 +87,7 @@ class FlowBlock(nn.Module):
 class Network(nn.Module):
     def __init__(self, model, classes, frames, after=3, few=32, iterations=10, variant="paper", stacked=0, residual=False):
         super().__init__()
-        self.net = getattr(torchvision.models, model)(num_classes=classes).double()
+        self.net = ResNet(model, classes)
         self.frames, self.after = frames - stacked, after
         if stacked:
             channels = 3 if after == 0 else 64 if after == 1 else (64 << (after - 2)) * (4 if model == "resnet50" else 1)
@@ -91,8 +95,7 @@ class Network(nn.Module):
 
     def forward(self, x):
         n = self.net
-        stem = lambda x: n.maxpool(n.relu(n.bn1(n.conv1(x))))
-        for at, part in enumerate((lambda x: x, stem, n.layer1, n.layer2, n.layer3, n.layer4)):
+        for at, part in enumerate([lambda x: x] + n.parts()):
             x = part(x)
             if hasattr(n, "flow") and at == self.after:
                 x = n.flow(x)
@@ -105,8 +108,9 @@ def named(network):
     return {name.replace(".values.", "."): value for name, value in network.net.state_dict(keep_vars=True).items() if keep(name)}
 
 
-def fill(name, value, last):
-    """Weights at the start. What a block ends in (last) is small, or gradients depend on rounding."""
+def fill(model, name, value, is_trained=False):
+    """Weights. What a block ends in (last) is small, or gradients depend on rounding. Running statistics stay as they are, but where it is trained."""
+    last = "bn3" if model == "resnet50" else "bn2"
     u = numbers(name, *value.shape)
     with torch.no_grad():
         if ".flow." in name:
@@ -119,6 +123,10 @@ def fill(name, value, last):
             value.copy_((0.25 if last in name else 1) * (1 + 0.2 * u))
         elif name.endswith("bias"):
             value.copy_(0.2 * u)
+        elif is_trained and name.endswith("running_mean"):
+            value.copy_(0.1 * u)
+        elif is_trained:
+            value.copy_(1 + 0.5 * u)
 
 
 def summary(name, tensor):
@@ -131,6 +139,7 @@ CASES = {
     "resnet18-flow": dict(model="resnet18", frames=3, clips=2, size=64, stacked=1, iterations=5),
     "resnet18-flow-cvpr19-residual": dict(model="resnet18", frames=3, clips=2, size=64, stacked=1, iterations=5, variant="cvpr19", residual=True, after=2, few=8),
     "resnet18-fcf": dict(model="resnet18", frames=4, clips=2, size=64, stacked=2, iterations=4, few=8, after=2),
+    "resnet18-fcf-3": dict(model="resnet18", frames=4, clips=2, size=64, stacked=2, iterations=4),
     "resnet50": dict(model="resnet50", frames=2, clips=2, size=64),
 }
 
@@ -139,7 +148,7 @@ def steps(precision, model, frames, clips, size, classes=5, rate=1e-4, **options
     """Two steps: logits, losses, the first gradients, the last buffers."""
     network = Network(model, classes, frames, **options).train()
     for name, value in named(network).items():
-        fill(name, value, "bn3" if model == "resnet50" else "bn2")
+        fill(model, name, value)
     network.to(precision)
     tensors, found = named(network), {}
     x, labels = numbers("clip", clips * frames, 3, size, size).to(precision), torch.arange(clips) * 2 % classes
@@ -170,5 +179,41 @@ def write(case, options):
     print(case, count, f"single: worst {deviations[-1]:.1e}, median {deviations[len(deviations) // 2]:.1e}, {len(text)} bytes")
 
 
-for case in sys.argv[1:] or CASES:
-    write(case, CASES[case])
+def trained(model):
+    """A network as its file has it, in single precision, and its logits of an image, in double."""
+    network = ResNet(model, 1000).eval()
+    for name, value in network.state_dict().items():
+        if not name.endswith("num_batches_tracked"):
+            fill(model, name, value, is_trained=True)
+    weights = network.float().state_dict()
+    with torch.no_grad():
+        return weights, network.double()(numbers("image", 1, 3, 64, 64)).flatten().tolist()
+
+
+def write_weights(weights, path):
+    """The format as it is published: the header's length, the header, and the tensors one behind the other, those of larger elements first."""
+    kinds, header, at = {torch.float32: "F32", torch.int64: "I64"}, {"__metadata__": {"format": "pt"}}, 0
+    ordered = sorted(weights.items(), key=lambda entry: (-entry[1].element_size(), entry[0]))
+    for name, value in ordered:
+        size = value.numel() * value.element_size()
+        header[name] = {"dtype": kinds[value.dtype], "shape": list(value.shape), "data_offsets": [at, at + size]}
+        at += size
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        for _, value in ordered:
+            file.write(value.numpy().tobytes())
+
+
+if sys.argv[1:2] == ["--weights"]:
+    weights, logits = trained(sys.argv[2])
+    write_weights(weights, sys.argv[3])
+    print(json.dumps(logits))
+elif sys.argv[1:2] == ["--logits"]:
+    for model in sys.argv[2:] or ("resnet18", "resnet34", "resnet50"):
+        with open(os.path.join(HERE, model + "-logits.json"), "w") as file:
+            file.write(json.dumps([float(f"{logit:.8g}") for logit in trained(model)[1]]).replace(", ", ",\n") + "\n")
+else:
+    for case in sys.argv[1:] or CASES:
+        write(case, CASES[case])

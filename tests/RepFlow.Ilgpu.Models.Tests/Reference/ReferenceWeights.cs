@@ -1,0 +1,42 @@
+using RepFlow.Ilgpu.Networks;
+
+namespace RepFlow.Ilgpu.Models.Tests.Reference;
+
+/// <summary>The weights that <c>make_reference.py</c> gives networks, from their names: the same bits.</summary>
+static class ReferenceWeights
+{
+    /// <summary>Gives a network its weights.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="model">Its name.</param>
+    /// <param name="isTrained">Whether running statistics are something; otherwise they stay as they are.</param>
+    public static void Fill(INetwork network, string model, bool isTrained = false)
+    {
+        var last = model.StartsWith("resnet50", StringComparison.Ordinal) ? "bn3" : "bn2";
+        foreach (var (info, parameter) in network.Info.Parameters.Zip(network.Parameters))
+        {
+            var (name, shape, values) = (info.Name, parameter.Shape, parameter.Values);
+            Func<double, double, double>? value = name switch
+            {
+                _ when name.Contains(".flow.", StringComparison.Ordinal) => (start, u) => start + (0.02 * u),
+                _ when shape.Rank == 4 => (_, u) => Math.Sqrt(6.0 / (shape.Count / shape[1])) * u,
+                _ when name.StartsWith("fc", StringComparison.Ordinal) => (_, u) => u / Math.Sqrt(512),
+                _ when name.EndsWith("weight", StringComparison.Ordinal) =>
+                    (_, u) => (name.Contains(last, StringComparison.Ordinal) ? 0.25 : 1) * (1 + (0.2 * u)),
+                _ when name.EndsWith("bias", StringComparison.Ordinal) => (_, u) => 0.2 * u,
+                _ when !isTrained => null,
+                _ when name.EndsWith("running_mean", StringComparison.Ordinal) => (_, u) => 0.1 * u,
+                _ => (_, u) => 1 + (0.5 * u),
+            };
+            if (value is null)
+            {
+                continue;
+            }
+
+            var numbers = Numbers.Of(name, values.Length);
+            for (var at = 0; at < numbers.Length; at++)
+            {
+                values[at] = value(values[at], numbers[at]);
+            }
+        }
+    }
+}
