@@ -4,7 +4,7 @@ using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Models.Tests.Reference;
 using RepFlow.Ilgpu.Networks;
-using RepFlow.Ilgpu.Training.Checkpoints;
+using RepFlow.Ilgpu.Training;
 
 namespace RepFlow.Ilgpu.Models.Tests;
 

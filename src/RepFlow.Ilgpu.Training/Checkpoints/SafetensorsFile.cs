@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
-namespace RepFlow.Ilgpu.Training.Checkpoints;
+namespace RepFlow.Ilgpu.Training;
 
 /// <summary>A file of named tensors in the format safetensors, which PyTorch's world reads and writes.</summary>
 /// <remarks>

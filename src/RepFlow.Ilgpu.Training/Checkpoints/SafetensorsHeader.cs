@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace RepFlow.Ilgpu.Training.Checkpoints;
+namespace RepFlow.Ilgpu.Training;
 
 /// <summary>The header of a safetensors file: which tensors it has, of what type and shape, and where each lies.</summary>
 /// <param name="Tensors">The tensors, in the order of their places.</param>

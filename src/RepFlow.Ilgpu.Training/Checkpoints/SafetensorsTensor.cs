@@ -1,4 +1,4 @@
-namespace RepFlow.Ilgpu.Training.Checkpoints;
+namespace RepFlow.Ilgpu.Training;
 
 /// <summary>A tensor as the header of a safetensors file has it.</summary>
 /// <param name="Name">Its name.</param>

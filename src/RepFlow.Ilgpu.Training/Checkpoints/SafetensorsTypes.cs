@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace RepFlow.Ilgpu.Training.Checkpoints;
+namespace RepFlow.Ilgpu.Training;
 
 /// <summary>The types of elements that safetensors files have.</summary>
 static class SafetensorsTypes

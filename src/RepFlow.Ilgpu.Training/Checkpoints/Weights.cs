@@ -1,6 +1,6 @@
 using RepFlow.Ilgpu.Execution;
 
-namespace RepFlow.Ilgpu.Training.Checkpoints;
+namespace RepFlow.Ilgpu.Training;
 
 /// <summary>Parameters and running statistics of layers and networks in files, under their names.</summary>
 public static class Weights
@@ -23,28 +23,13 @@ public static class Weights
     public static void LoadWeights(this ILayer layer, string path)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        foreach (var ((_, parameter), values) in Named(layer, layer.Parameters).Zip(Read(layer, path)))
+        foreach (var ((_, parameter), values) in Named(layer).Zip(Read(layer, path)))
         {
             values.CopyTo(parameter.Values, 0);
         }
     }
 
-    /// <summary>Reads parameters and running statistics into a prepared network, as <see cref="LoadWeights(ILayer, string)"/> does.</summary>
-    /// <param name="layer">The layer or network.</param>
-    /// <param name="run">What it was prepared as.</param>
-    /// <param name="path">A safetensors file.</param>
-    /// <exception cref="InvalidDataException">It is not as the format says, or does not fit.</exception>
-    public static void LoadWeights(this ILayer layer, LayerExecution run, string path)
-    {
-        ArgumentNullException.ThrowIfNull(layer);
-        ArgumentNullException.ThrowIfNull(run);
-        foreach (var ((_, tensor), values) in Named(layer, run.Parameters).Zip(Read(layer, path)))
-        {
-            tensor.Write(values);
-        }
-    }
-
-    /// <summary>Writes what a network begins with.</summary>
+    /// <summary>Writes the parameters and running statistics of a network: what it begins with, or what <see cref="TrainingStep.ReadParameters"/> has found.</summary>
     /// <param name="layer">The layer or network.</param>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="precision">The type of the numbers in the file.</param>
@@ -53,26 +38,14 @@ public static class Weights
         this ILayer layer, string path, Precision precision = Precision.Single, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        SafetensorsFile.Write(path, Named(layer, layer.Parameters).Select(p => (p.Name, p.Item.Shape, p.Item.Values)), precision, metadata);
-    }
-
-    /// <summary>Writes the parameters and running statistics of a prepared network, as they have become.</summary>
-    /// <param name="layer">The layer or network.</param>
-    /// <param name="run">What it was prepared as; its precision is that of the numbers in the file.</param>
-    /// <param name="path">The file; one that is there is replaced.</param>
-    /// <param name="metadata">What else is to be said of the file.</param>
-    public static void SaveWeights(this ILayer layer, LayerExecution run, string path, IReadOnlyDictionary<string, string>? metadata = null)
-    {
-        ArgumentNullException.ThrowIfNull(layer);
-        ArgumentNullException.ThrowIfNull(run);
-        SafetensorsFile.Write(path, Named(layer, run.Parameters).Select(p => (p.Name, p.Item.Shape, p.Item.Read<double>())), run.Precision, metadata);
+        SafetensorsFile.Write(path, Named(layer).Select(p => (p.Name, p.Parameter.Shape, p.Parameter.Values)), precision, metadata);
     }
 
     /// <summary>All that a network takes from a file, read before anything is written, in the order of its parameters.</summary>
     static List<double[]> Read(ILayer layer, string path)
     {
         using var file = SafetensorsFile.Open(path);
-        var wanted = Named(layer, layer.Parameters).Select(p => (p.Name, p.Item.Shape)).ToList();
+        var wanted = Named(layer).Select(p => (p.Name, p.Parameter.Shape)).ToList();
         var names = wanted.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
         var missing = wanted.Select(parameter => parameter.Name).Where(name => !file.Tensors.ContainsKey(name));
         var unexpected = file.Tensors.Keys.Where(name => !names.Contains(name) && !name.EndsWith(BatchCount, StringComparison.Ordinal));
@@ -92,8 +65,8 @@ public static class Weights
     }
 
     /// <summary>Parameters by name, without those that have no elements, as the bias of a convolution without one.</summary>
-    static IEnumerable<(string Name, TItem Item)> Named<TItem>(ILayer layer, IReadOnlyList<TItem> items) =>
-        layer.Info.Parameters.Zip(layer.Parameters, items).Where(p => p.Second.Shape.Count > 0).Select(p => (p.First.Name, p.Third));
+    static IEnumerable<(string Name, Parameter Parameter)> Named(ILayer layer) =>
+        layer.Info.Parameters.Zip(layer.Parameters, (info, parameter) => (info.Name, parameter)).Where(named => named.parameter.Shape.Count > 0);
 
     static string? List(string what, IEnumerable<string> names)
     {

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using RepFlow.Ilgpu.Training.Checkpoints;
+using RepFlow.Ilgpu.Training;
 
 namespace RepFlow.Ilgpu.Training.Tests.Checkpoints;
 

@@ -1,8 +1,7 @@
-using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Layers;
 using RepFlow.Ilgpu.Models;
-using RepFlow.Ilgpu.Training.Checkpoints;
+using RepFlow.Ilgpu.Training;
 
 namespace RepFlow.Ilgpu.Training.Tests.Checkpoints;
 
@@ -19,33 +18,17 @@ public sealed class WeightsTests : IDisposable
     public void ANetworkIsItsWeights()
     {
         var network = Block(1);
-        network.SaveWeights(Path, Precision.Double);
-        var loaded = Block(2);
-        Assert.NotEqual(Values(network), Values(loaded));
-        loaded.LoadWeights(Path);
-        Assert.Equal(Values(network), Values(loaded));
-    }
-
-    [Fact]
-    public void WhatTrainingMadeOfThemIsSavedAndLoadedToo()
-    {
-        var network = Block(1);
-        using var device = Device.Open("host");
-        using var run = network.Prepare(device, Precision.Single, [[2, 3, 5, 5]], Gradients.Parameters);
-        run.Inputs[0].Write([.. Enumerable.Range(0, 150).Select(at => Math.Sin(at))]);
-        run.Forward();
-        network.SaveWeights(run, Path, new Dictionary<string, string> { ["step"] = "1" });
+        network.SaveWeights(Path, Precision.Double, new Dictionary<string, string> { ["step"] = "1" });
         using (var file = SafetensorsFile.Open(Path))
         {
             Assert.Equal(network.Info.Parameters.Select(p => p.Name).Order(StringComparer.Ordinal), file.Tensors.Keys.Order(StringComparer.Ordinal));
             Assert.Equal("1", file.Metadata["step"]);
         }
 
-        var other = Block(2);
-        using var otherRun = other.Prepare(device, Precision.Single, [[2, 3, 5, 5]], Gradients.Parameters);
-        other.LoadWeights(otherRun, Path);
-        Assert.All(run.Parameters.Zip(otherRun.Parameters), pair => Assert.Equal(pair.First.Read<float>(), pair.Second.Read<float>()));
-        Assert.NotEqual(run.Parameters[3].Read<double>(), network.Parameters[3].Values);
+        var loaded = Block(2);
+        Assert.NotEqual(Values(network), Values(loaded));
+        loaded.LoadWeights(Path);
+        Assert.Equal(Values(network), Values(loaded));
     }
 
     [Fact]
