@@ -29,7 +29,8 @@ sealed class ContractionEmitter(StageContext context, ContractionSchedule schedu
             {{Lines(body.Needs.Select(need => Context.Launch.Check(Context.LayerName, need)))}}
             return new(
                 [{{List(body.Indices.Select(i => $"new(\"{i.Name}\", {Context.Launch.Text(i.Extent)}, {Literal(Stage.Overs.Contains(i))})"))}}],
-                {{string.Join(",\n", schedule.Operands.Select(o => $"new([{List(o.Access.Axes.Zip(o.Place.Shape, Axis))}])"))}});
+                {{string.Join(",\n", schedule.Operands.Select(o => $"new([{List(o.Access.Axes.Zip(o.Place.Shape, Axis))}])"))}},
+                "{{ShownName}}");
         }
         """;
 

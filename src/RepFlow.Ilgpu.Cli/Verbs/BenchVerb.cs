@@ -13,9 +13,9 @@ static class BenchVerb
     /// <summary>Makes the command.</summary>
     /// <param name="context">What it works with.</param>
     /// <returns>The command.</returns>
-    public static Command Make(VerbContext context) => new("bench", "Measures layers: medians in milliseconds, work, and the share of the device's ceiling.")
+    public static Command Make(VerbContext context) => new("bench", "Measures layers and networks: medians in milliseconds, work, and the share of the device's ceiling.")
     {
-        MakeFlow(context),
+        MakeFlow(context), BenchNet.Make(context),
     };
 
     static Command MakeFlow(VerbContext context)

@@ -20,41 +20,27 @@ static class DescribeVerb
     public static Command Make(VerbContext context)
     {
         var model = new Argument<string>("MODEL") { Description = string.Join(", ", ModelCatalog.Names) };
-        var size = CommonOptions.Number("--size", "height and width of a frame", 1, 112);
-        var frames = CommonOptions.Number("--frames", "frames of each clip", 1, 16);
-        var batch = CommonOptions.Number("--batch", "clips", 1, 1);
-        var classes = CommonOptions.Number("--classes", "classes", 1, 400);
-        var after = CommonOptions.Number("--flow-after", "the block behind which the flow stands, 0 to 5", 0, 3);
-        var iterations = CommonOptions.Number("--iterations", "iterations of the flow layer", 1, 10);
-        var precision = CommonOptions.Precision();
+        var arguments = new ModelArguments();
         var dot = new Option<string?>("--dot") { Description = "write the graph of the layers, for Graphviz", HelpName = "FILE" };
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
         var command = new Command("describe", "Describes a model: its layers, shapes, parameters and multiply-adds, and the memory of a training step.")
         {
-            model, size, frames, batch, classes, after, iterations, precision, dot, device, json,
+            model, dot, device, json,
         };
-        Tool.SetWork(command, context, json, (parse, _) =>
+        foreach (var option in arguments.All)
         {
-            var options = new ModelOptions
-            {
-                Classes = parse.GetValue(classes),
-                Frames = parse.GetValue(frames),
-                Flow = new FlowOptions { After = parse.GetValue(after), Iterations = parse.GetValue(iterations) },
-            };
-            var side = parse.GetValue(size);
-            var all = (long)options.Frames * parse.GetValue(batch);
-            return all <= int.MaxValue
-                ? Run(
-                    context,
-                    parse.GetRequiredValue(model),
-                    options,
-                    new Shape((int)all, options.Channels, side, side),
-                    parse.GetValue(precision) == "f64" ? Precision.Double : Precision.Single,
-                    parse.GetValue(device),
-                    parse.GetValue(dot))
-                : throw new UsageException($"there would be {all} frames, and a tensor holds at most {int.MaxValue} elements. Make --batch or --frames smaller.");
-        });
+            command.Add(option);
+        }
+
+        Tool.SetWork(command, context, json, (parse, _) => Run(
+            context,
+            parse.GetRequiredValue(model),
+            arguments.Options(parse),
+            arguments.Input(parse),
+            arguments.Precision(parse),
+            parse.GetValue(device),
+            parse.GetValue(dot)));
         return command;
     }
 

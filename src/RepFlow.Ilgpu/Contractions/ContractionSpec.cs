@@ -11,11 +11,13 @@ namespace RepFlow.Ilgpu.Contractions;
 /// What is written: its axes have divisor 1, name no summed index, stay inside their extents, and no two values of the indices select the same element.
 /// Elements that no value of the indices selects are left as they are.
 /// </param>
+/// <param name="Name">What it is called in profiles.</param>
 public sealed record ContractionSpec(
     IReadOnlyList<ContractionIndex> Indices,
     ContractionOperand Left,
     ContractionOperand Right,
-    ContractionOperand Result)
+    ContractionOperand Result,
+    string Name = "Contraction")
 {
     /// <summary>The number of multiply-adds, those at zero reads included: the product of all extents.</summary>
     public long Products => Indices.Aggregate(1L, (product, index) => product * index.Extent);

@@ -17,6 +17,7 @@ public sealed class Contraction<T, TEpilogue> : Workspace
     where T : unmanaged, INumber<T>
     where TEpilogue : struct, IEpilogue<T>
 {
+    readonly string name;
     readonly int leftCount;
     readonly int rightCount;
     readonly int resultCount;
@@ -41,6 +42,7 @@ public sealed class Contraction<T, TEpilogue> : Workspace
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(spec);
         var plan = ContractionPlan.Create(spec);
+        name = $"{spec.Name}.{typeof(T).Name}";
         Products = spec.Products;
         leftCount = spec.Left.Count;
         rightCount = spec.Right.Count;
@@ -81,6 +83,7 @@ public sealed class Contraction<T, TEpilogue> : Workspace
         var a = View(leftCount, left, nameof(left));
         var b = View(rightCount, right, nameof(right));
         var c = View(resultCount, result, nameof(result));
+        Device.KernelTimes?.Begin(Device);
         if (gpu is not null)
         {
             gpu.Run(a, b, c, Part<T>(0, ScratchCount), accumulate, epilogue);
@@ -89,6 +92,8 @@ public sealed class Contraction<T, TEpilogue> : Workspace
         {
             host!.Run(a.HostPointer(), b.HostPointer(), c.HostPointer(), Part<T>(0, ScratchCount).HostPointer(), accumulate, epilogue);
         }
+
+        Device.KernelTimes?.End(Device, name);
     }
 
     static ArrayView<T> View(int count, Tensor tensor, string name) => tensor.Count == count

@@ -104,6 +104,9 @@ public sealed class Device : IDisposable
     /// </summary>
     internal bool SchedulesForLargeShapes { get; set; }
 
+    /// <summary>Receives how long each kernel takes, for a profile; null for none. Each is waited for, so work takes longer than without, and is not recorded as a graph.</summary>
+    public KernelTimes? KernelTimes { get; set; }
+
     /// <summary>Receives the methods of the kernels that are launched, for a check that counts them.</summary>
     internal ISet<System.Reflection.MethodInfo>? Launched { get; set; }
 

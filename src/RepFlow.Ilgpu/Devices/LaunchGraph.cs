@@ -43,6 +43,12 @@ public sealed class LaunchGraph : IDisposable
     public void Run()
     {
         ObjectDisposedException.ThrowIf(isDisposed || device.IsDisposed, this);
+        if (device.KernelTimes is not null)
+        {
+            work();
+            return;
+        }
+
         if (hasRun && graph == 0 && WhyNot is null)
         {
             device.Accelerator.Bind();

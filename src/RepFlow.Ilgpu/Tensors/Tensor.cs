@@ -248,6 +248,7 @@ public sealed class Tensor : Placeable, IDisposable
             return;
         }
 
+        Device.KernelTimes?.Begin(Device);
         if (Precision == Precision.Single)
         {
             Clear(single);
@@ -256,6 +257,8 @@ public sealed class Tensor : Placeable, IDisposable
         {
             Clear(twice);
         }
+
+        Device.KernelTimes?.End(Device, "clear");
     }
 
     /// <summary>Copies every element to a tensor of the same shape, which may have another precision and lie on another device.</summary>
@@ -278,6 +281,7 @@ public sealed class Tensor : Placeable, IDisposable
 
         if (target.Device == Device && target.Precision == Precision)
         {
+            Device.KernelTimes?.Begin(Device);
             if (Precision == Precision.Single)
             {
                 Copy(single, target.single);
@@ -286,6 +290,8 @@ public sealed class Tensor : Placeable, IDisposable
             {
                 Copy(twice, target.twice);
             }
+
+            Device.KernelTimes?.End(Device, "copy");
         }
         else if (Precision == Precision.Single)
         {

@@ -46,6 +46,26 @@ public sealed class OtherVerbTests
     }
 
     [Fact]
+    public void Bench_net_gives_medians_and_the_share_of_each_kernel()
+    {
+        string[] arguments = ["bench", "net", "--model", "resnet18-flow", "--size", "48", "--frames", "3", "--iterations", "1", "--classes", "5", "--runs", "1", "--device", "host"];
+        var result = CommandLine.Run([.. arguments, "--json"]);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.True(result.Json.GetProperty("step_ms").GetDouble() > result.Json.GetProperty("forward_ms").GetDouble());
+        foreach (var (work, isStep) in new[] { ("forward_kernels", false), ("step_kernels", true) })
+        {
+            var kernels = result.Json.GetProperty(work).EnumerateArray().ToList();
+            Assert.Equal(1, kernels.Sum(kernel => kernel.GetProperty("share").GetDouble()), 1e-9);
+            var names = kernels.ConvertAll(kernel => kernel.GetProperty("name").GetString()!);
+            Assert.Contains("RepresentationFlow.PrimalDual.Single", names);
+            Assert.Equal(isStep, names.Contains("Sgd.NextVelocity.Single"));
+            Assert.Contains(kernels, kernel => kernel.GetProperty("launches").GetInt32() > 1);
+        }
+
+        Assert.Contains("kernels of a training step", CommandLine.Run(arguments).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_bench_that_is_too_large_says_what_to_make_smaller()
     {
         CommandLine.Fails(["bench", "flow", "--batch", "2147483647", "--frames", "2147483647", "--size", "2147483647"], "at most 2147483647", "--size smaller");
@@ -83,7 +103,7 @@ public sealed class OtherVerbTests
     {
         CommandLine.Fails([], "name what to do: devices, flow, gradcheck, bench, describe.");
         CommandLine.Fails(["flwo", "a.npy"], "there is no 'flwo' here, only devices, flow, gradcheck, bench, describe.");
-        CommandLine.Fails(["bench", "slow"], "there is no 'slow' here, only flow.", "repflow bench --help");
+        CommandLine.Fails(["bench", "slow"], "there is no 'slow' here, only flow, net.", "repflow bench --help");
         CommandLine.Fails(["devices", "--wrong"], "there is no option '--wrong'");
         CommandLine.Fails(["gradcheck", "Relu"], "'Relu' is one word too many");
     }

@@ -35,7 +35,8 @@ partial class Filter
                     new("r", sizes.weight[2], true)],
                     new([new(sizes.x[0], [new(0, 1)]), new(sizes.x[1], [new(3, 1)]), new(sizes.x[2], [new(2, hyper.stride), new(4, 1)], -1)]),
                     new([new(sizes.weight[0], [new(1, 1)]), new(sizes.x[1], [new(3, 1)]), new(sizes.weight[2], [new(4, 1)])]),
-                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[0], [new(1, 1)]), new(sizes.output[2], [new(2, 1)])]));
+                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[0], [new(1, 1)]), new(sizes.output[2], [new(2, 1)])]),
+                    "Filter.Output");
             }
 
             /// <summary>Runs the stage.</summary>
@@ -57,7 +58,8 @@ partial class Filter
                     new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[0], [new(1, 1)]),
                     new(sizes.output[2], [new(4, 1), new(3, -1)], 1, hyper.stride)]),
                     new([new(sizes.weight[0], [new(1, 1)]), new(sizes.x[1], [new(2, 1)]), new(sizes.weight[2], [new(3, 1)])]),
-                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.x[1], [new(2, 1)]), new(sizes.x[2], [new(4, 1)])]));
+                    new([new(sizes.x[0], [new(0, 1)]), new(sizes.x[1], [new(2, 1)]), new(sizes.x[2], [new(4, 1)])]),
+                    "Filter.OutputXAdjoint");
             }
 
             /// <summary>Runs the stage.</summary>
@@ -79,7 +81,8 @@ partial class Filter
                     new("r", sizes.weight[2], false)],
                     new([new(sizes.x[0], [new(0, 1)]), new(sizes.weight[0], [new(1, 1)]), new(sizes.output[2], [new(2, 1)])]),
                     new([new(sizes.x[0], [new(0, 1)]), new(sizes.x[1], [new(3, 1)]), new(sizes.x[2], [new(2, hyper.stride), new(4, 1)], -1)]),
-                    new([new(sizes.weight[0], [new(1, 1)]), new(sizes.x[1], [new(3, 1)]), new(sizes.weight[2], [new(4, 1)])]));
+                    new([new(sizes.weight[0], [new(1, 1)]), new(sizes.x[1], [new(3, 1)]), new(sizes.weight[2], [new(4, 1)])]),
+                    "Filter.OutputWeightAdjoint");
             }
 
             /// <summary>Runs the stage.</summary>

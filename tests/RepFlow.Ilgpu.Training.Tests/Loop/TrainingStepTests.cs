@@ -215,6 +215,22 @@ public sealed class TrainingStepTests(OpenDevices devices, ITestOutputHelper out
         Assert.Contains(rounds, round => round.Everywhere == 0 || !devices[device].IsHost);
     }
 
+    [DeviceTheory]
+    public void EachKernelOfAStepIsTimed(string device)
+    {
+        var on = devices[device];
+        using var step = Step(device, Network(device), new());
+        step.Run();
+        var times = on.KernelTimes = new KernelTimes();
+        step.Run();
+        step.Run();
+        on.KernelTimes = null;
+        step.Run();
+        Assert.All(times.ByName.Values, kernel => Assert.True(kernel.Launches % 2 == 0 && kernel.Milliseconds > 0));
+        Assert.Equal(2, times.ByName["Linear.Product.Single"].Launches);
+        Assert.Equal(device == "host" ? 4 : 2, times.ByName["Sgd.Output.Single"].Launches);
+    }
+
     [Fact]
     public void WhatDoesNotFitIsSaid()
     {

@@ -59,6 +59,13 @@ public sealed class StageKernel<TArguments>
     public void Launch(Device device, in TArguments arguments, int hostItems, long hostCostPerItem, int deviceItems)
     {
         ArgumentNullException.ThrowIfNull(device);
+        device.KernelTimes?.Begin(device);
+        Enqueue(device, arguments, hostItems, hostCostPerItem, deviceItems);
+        device.KernelTimes?.End(device, Name);
+    }
+
+    void Enqueue(Device device, in TArguments arguments, int hostItems, long hostCostPerItem, int deviceItems)
+    {
         if (device.IsHost)
         {
             HostParallel.For(hostItems, hostCostPerItem, arguments, host);

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Models;
+
+namespace RepFlow.Ilgpu.Cli.Verbs;
+
+/// <summary>The options that say which network it is, and of which clips.</summary>
+sealed class ModelArguments
+{
+    readonly Option<int> size = CommonOptions.Number("--size", "height and width of a frame", 1, 112);
+    readonly Option<int> frames = CommonOptions.Number("--frames", "frames of each clip", 1, 16);
+    readonly Option<int> batch = CommonOptions.Number("--batch", "clips", 1, 1);
+    readonly Option<int> classes = CommonOptions.Number("--classes", "classes", 1, 400);
+    readonly Option<int> after = CommonOptions.Number("--flow-after", "the block behind which the flow stands, 0 to 5", 0, 3);
+    readonly Option<int> iterations = CommonOptions.Number("--iterations", "iterations of the flow layer", 1, 10);
+    readonly Option<string> precision = CommonOptions.Precision();
+
+    /// <summary>The options.</summary>
+    public IEnumerable<Option> All => [size, frames, batch, classes, after, iterations, precision];
+
+    /// <summary>What a network is made with.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <returns>The options of the model.</returns>
+    public ModelOptions Options(ParseResult parse) => new()
+    {
+        Classes = parse.GetValue(classes),
+        Frames = parse.GetValue(frames),
+        Flow = new FlowOptions { After = parse.GetValue(after), Iterations = parse.GetValue(iterations) },
+    };
+
+    /// <summary>The shape of its input.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <returns>The frames of all clips.</returns>
+    /// <exception cref="UsageException">There are more than a tensor holds.</exception>
+    public Shape Input(ParseResult parse)
+    {
+        var (options, side) = (Options(parse), parse.GetValue(size));
+        var all = (long)options.Frames * parse.GetValue(batch);
+        return all <= int.MaxValue
+            ? new Shape((int)all, options.Channels, side, side)
+            : throw new UsageException($"there would be {all} frames, and a tensor holds at most {int.MaxValue} elements. Make --batch or --frames smaller.");
+    }
+
+    /// <summary>The type of every tensor.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <returns>The precision.</returns>
+    public Precision Precision(ParseResult parse) => parse.GetValue(precision) == "f64" ? Ilgpu.Precision.Double : Ilgpu.Precision.Single;
+}
