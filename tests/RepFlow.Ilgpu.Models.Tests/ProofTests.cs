@@ -5,8 +5,9 @@ using RepFlow.Ilgpu.TestSupport;
 namespace RepFlow.Ilgpu.Models.Tests;
 
 /// <summary>Every network of the library with samples is proved as a layer is.</summary>
+[Collection(SharedDevices.Name)]
 [Trait("Speed", "Slow")]
-public sealed class ProofTests
+public sealed class ProofTests(SharedDevices devices)
 {
     public static IEnumerable<object[]> Networks =>
         LayerCatalog.Find(typeof(ResNet).Assembly).Where(type => type.IsDefined(typeof(SampleAttribute), false)).Select(type => new object[] { type.Name });
@@ -15,8 +16,7 @@ public sealed class ProofTests
     [MemberData(nameof(Networks))]
     public void IsProved(string device, string network)
     {
-        using var opened = Device.Open(device);
-        var lines = GradientCheck.RunAll(opened, network, typeof(ResNet).Assembly).ToList();
+        var lines = GradientCheck.RunAll(devices[device], network, typeof(ResNet).Assembly).ToList();
         Assert.Empty(lines.Where(line => line.Outcome == GradientCheckOutcome.Failed).Select(line => $"{line.Sample} {line.Subject}: {line.Reason}"));
         Assert.Equal([network], GradientCheckSummary.Of(lines).Proved);
     }
@@ -25,7 +25,6 @@ public sealed class ProofTests
     public void ANetworkWithoutASampleIsLeftToItsParts()
     {
         Assert.Contains(typeof(ResNet), LayerCatalog.Find(typeof(ResNet).Assembly));
-        using var device = Device.Open("host");
-        Assert.DoesNotContain(GradientCheck.RunAll(device, null, typeof(ResNet).Assembly), line => line.Definition == nameof(ResNet));
+        Assert.DoesNotContain(GradientCheck.RunAll(devices["host"], null, typeof(ResNet).Assembly), line => line.Definition == nameof(ResNet));
     }
 }
