@@ -14,6 +14,6 @@ public sealed class RoomTests
         ("Rewriting", "Diagnostics Ir Naming"),
         ("Differentiation", "Diagnostics Ir Naming"),
         ("Networks", "Diagnostics Ir Naming Differentiation"),
-        ("Scheduling", "Diagnostics Ir Naming Differentiation"),
+        ("Scheduling", "Diagnostics Ir Naming Differentiation Networks"),
         ("Emission", "Diagnostics Ir Naming Differentiation Networks Scheduling"));
 }

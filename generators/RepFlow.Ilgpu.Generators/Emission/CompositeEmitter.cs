@@ -13,7 +13,7 @@ static class CompositeEmitter
     public static (string Name, string Text) Emit(CompositeLayer composite, CancellationToken cancellation)
     {
         var model = composite.Layer.Model;
-        var schedule = new LayerSchedule(composite.Layer, cancellation);
+        var schedule = new LayerSchedule(composite, cancellation);
         var emitters = new StageEmitters(schedule);
         var instances = composite.Members.Where(m => !m.Layer.Model.IsStatic).ToList();
         var hypers = composite.Members.Where(m => m.Layer.Model.Hypers.Count > 0).ToList();
@@ -42,13 +42,11 @@ static class CompositeEmitter
                 {{InferencePlan(composite)}}
 
                 /// <summary>Reads the hyper-parameters of all members as they are now.</summary>
-                public HyperParameters ReadHyperParameters()
-                {
-                    {{Lines(hypers.Select(m => $"var {Name(m)} = {ReadHyperParameters(m, "this.")};"))}}
-                    return new({{List(hypers.SelectMany(m => m.Layer.Model.Hypers.Select(h => $"{Name(m)}.{Keywords.Escape(h.Name)}")))}});
-                }
+                public HyperParameters ReadHyperParameters() => new({{List(hypers.Select(ReadHyperParameters))}});
 
-                {{LayerEmitter.HyperParameters(model)}}
+                /// <summary>The hyper-parameters of the members.</summary>
+                [EditorBrowsable(EditorBrowsableState.Never)]
+                public readonly record struct HyperParameters({{List(hypers.Select(m => $"{m.Layer.Model.FullName()}.{Written(m, "HyperParameters")} {Name(m)}"))}});
 
                 {{new SizesEmitter(schedule, composite).Type()}}
 
@@ -61,10 +59,8 @@ static class CompositeEmitter
     }
 
     /// <summary>A call that reads a member's hyper-parameters.</summary>
-    /// <param name="member">The member.</param>
-    /// <param name="owner">What stands before a field of the composite.</param>
-    public static string ReadHyperParameters(CompositeMember member, string owner) =>
-        $"{(member.Layer.Model.IsStatic ? member.Layer.Model.FullName() : owner + Name(member))}.{Written(member, "ReadHyperParameters")}()";
+    static string ReadHyperParameters(CompositeMember member) =>
+        $"{(member.Layer.Model.IsStatic ? member.Layer.Model.FullName() : Name(member))}.{Written(member, "ReadHyperParameters")}()";
 
     /// <summary>What a member that emitted code adds to a definition is called there.</summary>
     public static string Written(CompositeMember member, string name) => member.Layer.Model.Written.TryGetValue(name, out var other) ? other : name;

@@ -5,7 +5,7 @@ using static RepFlow.Ilgpu.Generators.Emission.Code;
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>Contractions: the index pattern goes to the runtime's contraction engine.</summary>
-sealed class ContractionEmitter(StageContext context, ContractionSchedule schedule) : StageEmitter(context, schedule)
+sealed class ContractionEmitter(StageContext context, ContractionSchedule schedule, CompiledStage? compiled = null) : StageEmitter(context, schedule, compiled)
 {
     readonly StageBody.Contract body = schedule.Body;
 
@@ -17,7 +17,7 @@ sealed class ContractionEmitter(StageContext context, ContractionSchedule schedu
 
     protected override string Header => $"public static class {Stage.Name}";
 
-    protected override (string, string)? Scratch => ("Contraction", $"new Contraction(device, plan.Precision, {TypeName}.Spec(sizes, hyper))");
+    protected override (string, string)? Scratch => ("Contraction", $"new Contraction(device, plan.Precision, {Place.Type}.Spec({Place.Sizes}, {Place.Hypers}))");
 
     protected override string Members() => Spec();
 

@@ -8,30 +8,42 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <param name="context">What emitters share.</param>
 /// <param name="schedule">The step.</param>
 /// <param name="isContractionApart">Whether the contraction also runs without the map, and has a type of its own.</param>
-sealed class EpilogueEmitter(StageContext context, EpilogueSchedule schedule, bool isContractionApart) : StageEmitter(context, schedule)
+/// <param name="compiled">The type that has the map as an epilogue already.</param>
+/// <param name="spec">The type that has the contraction's pattern already.</param>
+sealed class EpilogueEmitter(StageContext context, EpilogueSchedule schedule, bool isContractionApart, CompiledStage? compiled = null, CompiledStage? spec = null)
+    : StageEmitter(context, schedule, compiled)
 {
     readonly ContractionEmitter contraction = new(context, schedule.Contraction);
+    readonly StagePlace pattern = StagePlace.Of(isContractionApart ? schedule.Contraction.Stage.Name : schedule.Stage.Name, spec);
 
     protected override string Summary => $"{schedule.Map.Stage.Describe()}, where {contraction.Sums}";
 
     protected override string Header => $"public static class {Stage.Name}";
 
     protected override (string, string)? Scratch => (
-        $"Contraction<T, {TypeName}.Epilogue>",
-        $"new Contraction<T, {TypeName}.Epilogue>(device, {(isContractionApart ? $"Kernels<T, Fn>.{schedule.Contraction.Stage.Name}" : TypeName)}.Spec(sizes, hyper))");
+        $"Contraction<T, {Place.Type}.Epilogue>",
+        $"new Contraction<T, {Place.Type}.Epilogue>(device, {pattern.Type}.Spec({pattern.Sizes}, {pattern.Hypers}))");
 
     protected override string Members() => $"""
-        {(isContractionApart ? None : contraction.Spec())}
+        {(isContractionApart || spec is not null ? None : contraction.Spec())}
 
         {new MapEmitter(Context, schedule.Map).Functor()}
         """;
 
     protected override string Step()
     {
-        var operands = schedule.Contraction.Operands.Select(o => StageContext.TensorField(o.Place.Container)).ToList();
         var map = schedule.Map;
         string[] absent = [map.Epilogue!.Tensor, map.Outputs[0].Container];
-        var others = map.Arguments.Tensors.Where(t => !absent.Contains(t.Tensor)).Select(t => StageContext.TensorField(t.Tensor));
-        return $"scratch.Run({List([.. operands, "accumulate: false", $"Epilogue.Of({List(["sizes", "hyper", .. others])})"])});";
+        return Run("scratch", "Epilogue", "sizes", "hyper", map.Arguments.Tensors.Select(t => t.Tensor).Where(t => !absent.Contains(t)));
+    }
+
+    /// <inheritdoc/>
+    public override string Launch => Compiled is null ? base.Launch : Run(Field, Place.Type + ".Epilogue", Place.Sizes, Place.Hypers, Compiled.Tensors);
+
+    /// <summary>Runs the contraction with what is done to its sums.</summary>
+    string Run(string scratch, string functor, string sizes, string hyper, IEnumerable<string> others)
+    {
+        var operands = schedule.Contraction.Operands.Select(o => StageContext.TensorField(o.Place.Container));
+        return $"{scratch}.Run({List([.. operands, "accumulate: false", $"{functor}.Of({List([sizes, hyper, .. others.Select(StageContext.TensorField)])})"])});";
     }
 }

@@ -58,7 +58,7 @@ sealed class LayerEmitter
         """, Registration());
 
     /// <summary>The record of a definition's hyper-parameters.</summary>
-    public static string HyperParameters(LayerModel model) => $"""
+    static string HyperParameters(LayerModel model) => $"""
         /// <summary>The hyper-parameters that the stages read.</summary>
         [EditorBrowsable(EditorBrowsableState.Never)]
         public readonly record struct HyperParameters({List(Hypers(model).Select(h => $"{(h.IsFloat ? "double" : h.Type)} {h.Name}"))});
@@ -150,7 +150,7 @@ sealed class LayerEmitter
     /// <summary>The smallest shape of an input that fits: what parameters fix is theirs, what is free is small and another from axis to axis.</summary>
     string ExampleShape(TensorInput input)
     {
-        var text = new LaunchText(e => e.Symbol is Symbol.Size size ? Small(size.Name, size.Axis) : null);
+        var text = new LaunchText(model, e => e.Symbol is Symbol.Size size ? Small(size.Name, size.Axis) : null);
 
         // An extent that a method makes of the shapes themselves is as free as they are.
         Expr Free(Expr e, int axis) => e.Nodes().Any(n => n.Op == Op.ExtentCall) ? model.Builder.Size(input.Name, axis) : e;

@@ -29,7 +29,7 @@ static class LineBreaks
     /// <summary>The last place among those of least depth, in what fits; the first place at all where none fits.</summary>
     static int Break(string line, int width)
     {
-        var (best, least, depth, quoted) = (-1, int.MaxValue, 0, false);
+        var (best, least, depth, types, quoted) = (-1, int.MaxValue, 0, 0, false);
         for (var at = 1; at < line.Length; at++)
         {
             var c = line[at];
@@ -45,10 +45,13 @@ static class LineBreaks
             }
 
             depth += c is '(' or '[' or '{' ? 1 : c is ')' or ']' or '}' ? -1 : 0;
+
+            // A type's arguments; what compares stands between blanks.
+            types += c == '<' && line[at - 1] != ' ' ? 1 : c == '>' && types > 0 && line[at - 1] != ' ' ? -1 : 0;
             var isTighter = IsOneOf(Tighter, line, at);
             var isBehind = c == ' ' && (line[at - 1] == ',' || (line[at - 1] == '>' && at > 1 && line[at - 2] == '='));
             var place = isBehind || isTighter || IsOneOf(Operators, line, at) ? at : -1;
-            var tightness = (2 * depth) + (isTighter ? 1 : 0);
+            var tightness = (2 * (depth + types)) + (isTighter ? 1 : 0);
 
             // What is left of a line that is broken early says little.
             if (place > width / 4 && (place <= width || best < 0) && tightness <= least)

@@ -10,8 +10,11 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <param name="composite">The composite.</param>
 sealed class MemberSizes(CompositeLayer composite)
 {
-    /// <summary>Locals that hold the sizes of each member.</summary>
-    public string Locals() => Lines(composite.Members.Select(member =>
+    /// <summary>The sizes of each member, as fields.</summary>
+    public string Fields() => Lines(composite.Members.Select(member => $"public readonly {Type(member)} {Keywords.Escape(member.Name)};"));
+
+    /// <summary>Statements that set them.</summary>
+    public string Assignments() => Lines(composite.Members.Select(member =>
     {
         var model = member.Layer.Model;
         string[] self = model.IsStatic ? [] : ["layer." + Keywords.Escape(member.Name)];
@@ -21,8 +24,8 @@ sealed class MemberSizes(CompositeLayer composite)
             InputSource.Outside outside => $"inputs[{outside.Input}]",
             _ => throw new ArgumentOutOfRangeException(nameof(s), s, "no source"),
         });
-        var arguments = List([.. self, CompositeEmitter.ReadHyperParameters(member, "layer."), $"[{List(shapes)}]"]);
-        return $"var {Keywords.Escape(member.Name)} = new {model.FullName()}.{CompositeEmitter.Written(member, "Sizes")}({arguments});";
+        var hyper = model.Hypers.Count > 0 ? "hyper." + Keywords.Escape(member.Name) : "default";
+        return $"{Keywords.Escape(member.Name)} = new({List([.. self, hyper, $"[{List(shapes)}]"])});";
     }));
 
     /// <summary>An extent that a method of a member makes of shapes, as a field of its sizes.</summary>
@@ -30,10 +33,12 @@ sealed class MemberSizes(CompositeLayer composite)
     {
         var (member, call) = composite.Extents[new Symbol.ExtentCall(extent.Method, extent.Axis, extent.Tensors)];
         var (model, plan) = (member.Layer.Model, member.Layer.Plan);
-        var stages = member.Layer.Written.Stages.Concat(model.Stages).Concat(plan.Kept).Concat(plan.Steps.Select(s => s.Stage));
+        var stages = member.Layer.Written.Stages.Concat(member.Layer.Stages);
         var sizes = new LayerSizes(model, new LayerTensors(model, plan), stages.SelectMany(s => s.Expressions()));
         return $"{Keywords.Escape(member.Name)}.{sizes.Find(model.Builder.ExtentCall(call.Method, call.Axis, call.Tensors))!.Value.Size.Name}";
     }
+
+    static string Type(CompositeMember member) => $"{member.Layer.Model.FullName()}.{CompositeEmitter.Written(member, "Sizes")}";
 
     static string Result(CompositeMember member) =>
         $"{Keywords.Escape(member.Name)}.{StageContext.TensorField(new LayerTensors(member.Layer.Model, member.Layer.Plan).Result)}";

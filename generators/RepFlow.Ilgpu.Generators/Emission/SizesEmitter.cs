@@ -39,13 +39,14 @@ sealed class SizesEmitter(LayerSchedule schedule, CompositeLayer? composite = nu
             [EditorBrowsable(EditorBrowsableState.Never)]
             public sealed class Sizes
             {
+                {{members?.Fields() ?? None}}
                 public readonly Shape {{List(isShape[true].Concat(hasRest ? ["Rest"] : []))}};
                 {{When(isShape[false].Any(), $"public readonly int {List(isShape[false])};")}}
 
                 public Sizes({{(model.IsStatic ? "" : Keywords.Escape(model.Name) + " layer, ")}}HyperParameters hyper, IReadOnlyList<Shape> inputs)
                 {
                     var sizes = this;
-                    {{members?.Locals() ?? None}}
+                    {{members?.Assignments() ?? None}}
                     {{(hasRest ? "Rest = " : "")}}LayerShapes.Check("{{model.Name}}", inputs{{string.Concat(inputs)}});
                     {{When(members is null && parameters.Count > 0, $"LayerShapes.CheckParameters(\"{model.Name}\"{string.Concat(parameters)});")}}
                     {{Lines(sizes.Checks.Select((c, at) => $"""
@@ -58,7 +59,7 @@ sealed class SizesEmitter(LayerSchedule schedule, CompositeLayer? composite = nu
             """;
     }
 
-    LaunchText Text(int before) => new(e => Name(sizes, e, before));
+    LaunchText Text(int before) => new(model, e => Name(sizes, e, before));
 
     /// <summary>Sets the sizes of some numbers.</summary>
     string Assignments(int from, int to) => Lines(sizes.Entries.Take(to).Select((size, at) => $"{StageContext.TensorField(size.Name)} = " + size switch

@@ -7,7 +7,10 @@ using static RepFlow.Ilgpu.Generators.Emission.Code;
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>Writes a stage as a type of its own: its kernels, what the host does, and the step that runs it on tensors that it is given.</summary>
-abstract class StageEmitter(StageContext context, StageSchedule schedule)
+/// <param name="context">What emitters share.</param>
+/// <param name="schedule">How the stage runs.</param>
+/// <param name="compiled">The type that is there for it already, with a member of a composite; null where this writes it.</param>
+abstract class StageEmitter(StageContext context, StageSchedule schedule, CompiledStage? compiled = null)
 {
     /// <summary>What emitters share.</summary>
     protected StageContext Context { get; } = context;
@@ -18,8 +21,11 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule)
     /// <summary>What its kernels are given.</summary>
     protected StageArguments Arguments { get; } = schedule.Arguments;
 
-    /// <summary>The stage's type as others write it.</summary>
-    protected string TypeName => $"Kernels<T, Fn>.{Stage.Name}";
+    /// <summary>The type that is there for it already; null where this writes it.</summary>
+    protected CompiledStage? Compiled { get; } = compiled;
+
+    /// <summary>The stage's type as steps write it, with what that is given.</summary>
+    protected StagePlace Place { get; } = StagePlace.Of(schedule.Stage.Name, compiled);
 
     /// <summary>The name of its kernel, or what the names of its kernels begin with.</summary>
     protected string KernelName => Context.LayerName + "_" + Stage.Name;
@@ -69,7 +75,7 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule)
     protected string Initializer(params string[] others) =>
         $"var arguments = new Arguments {{ {List(Context.Assignments(Arguments).Concat(others))} }};";
 
-    /// <summary>The field of the steps for what the step keeps, if it does.</summary>
+    /// <summary>The declaration of the field for what the step keeps, if it does.</summary>
     public IEnumerable<string> Fields => OfScratch(s => $"{s.Type} {Field};");
 
     /// <summary>The statements of a plan that fill that field.</summary>
@@ -93,10 +99,11 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule)
     }
 
     /// <summary>The statement of a pass that runs the stage.</summary>
-    public string Launch =>
-        $"{TypeName}.Run({List(["device, sizes, hyper", .. OfScratch(_ => Field), .. Arguments.Tensors.Select(t => StageContext.TensorField(t.Tensor))])});";
+    public virtual string Launch =>
+        $"{Place.Type}.Run({List(["device", Place.Sizes, Place.Hypers, .. OfScratch(_ => Field), .. (Compiled?.Tensors ?? Arguments.Tensors.Select(t => t.Tensor)).Select(StageContext.TensorField)])});";
 
-    string Field => Keywords.Escape(Names.Camel(Stage.Name) + "Scratch");
+    /// <summary>The field of the steps for what the step keeps.</summary>
+    protected string Field => Keywords.Escape(Names.Camel(Stage.Name) + "Scratch");
 
     IEnumerable<string> OfScratch(Func<(string Type, string Creation), string> text) => Scratch is { } scratch ? [text(scratch)] : [];
 }

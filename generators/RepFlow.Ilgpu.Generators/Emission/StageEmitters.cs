@@ -19,15 +19,16 @@ sealed class StageEmitters
     public StageEmitters(LayerSchedule schedule)
     {
         this.schedule = schedule;
-        Launch = new LaunchText(e => SizesEmitter.Name(schedule.Sizes, e));
+        Launch = new LaunchText(schedule.Layer.Model, e => SizesEmitter.Name(schedule.Sizes, e));
         var context = new StageContext(schedule.Layer.Model.Builder, Launch, schedule.Layer.Model.Name);
         emitters = schedule.Steps.ToDictionary(s => s, s => (StageEmitter)(s.Schedule switch
         {
-            MapSchedule map => new MapEmitter(context, map),
-            FoldSchedule fold => new FoldEmitter(context, fold),
+            MapSchedule map => new MapEmitter(context, map, s.Compiled),
+            FoldSchedule fold => new FoldEmitter(context, fold, s.Compiled),
             ScatterSchedule scatter => new ScatterEmitter(context, scatter),
-            EpilogueSchedule epilogue => new EpilogueEmitter(context, epilogue, schedule.Forward.Any(other => other.Schedule is ContractionSchedule c && c.Stage == epilogue.Contraction.Stage)),
-            ContractionSchedule contraction => new ContractionEmitter(context, contraction),
+            EpilogueSchedule epilogue => new EpilogueEmitter(
+                context, epilogue, schedule.Forward.Any(other => other.Schedule is ContractionSchedule c && c.Stage == epilogue.Contraction.Stage), s.Compiled, s.Spec),
+            ContractionSchedule contraction => new ContractionEmitter(context, contraction, s.Compiled),
             KernelSchedule kernel => new KernelDoorEmitter(context, kernel),
             IterationSchedule iteration => new IterationEmitter(context, iteration),
             var other => throw new InvalidOperationException($"no schedule: {other}"),
@@ -40,15 +41,15 @@ sealed class StageEmitters
     /// <summary>The emitter of a step.</summary>
     public StageEmitter this[ScheduledStep step] => emitters[step];
 
-    /// <summary>The type with the kernels.</summary>
-    public string Kernels(CancellationToken cancellation) => $$"""
+    /// <summary>The type with the kernels; none where all of them stand elsewhere.</summary>
+    public string Kernels(CancellationToken cancellation) => schedule.Steps.Any(s => s.Compiled is not null) && schedule.Steps.All(s => s.Compiled is not null) ? None : $$"""
         /// <summary>The stages of <see cref="{{Keywords.Escape(schedule.Layer.Model.Name)}}"/> in numbers of type T, whose functions in kernels are those of Fn.</summary>
         [EditorBrowsable(EditorBrowsableState.Never)]
         public static unsafe class Kernels<T, Fn>
             where T : unmanaged, INumber<T>
             where Fn : struct, INumbers<T>
         {
-            {{Lines(schedule.Steps.Select(step =>
+            {{Lines(schedule.Steps.Where(s => s.Compiled is null).Select(step =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 return emitters[step].Type();

@@ -77,7 +77,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
 
     static string Want(string leaf) => "want" + Names.Pascal(leaf);
 
-    static string Hyper(string name) => "hyper." + Keywords.Escape(name);
+    string Hyper(string name) => LaunchText.Hyper(model, name);
 
     string Hypers => $"var hyper = {(model.IsStatic ? "" : "layer.")}ReadHyperParameters();";
 
@@ -218,7 +218,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
     }));
 
     /// <summary>What must hold of the hyper-parameter that a step depends on.</summary>
-    static string? Switch(StepCondition when) => when.Switch is { } hyper ? (when.IsOff ? "!" : "") + Hyper(hyper) : null;
+    string? Switch(StepCondition when) => when.Switch is { } hyper ? (when.IsOff ? "!" : "") + Hyper(hyper) : null;
 
     /// <summary>All of some conditions; nothing where there are none.</summary>
     static string Condition(params string?[] conditions)

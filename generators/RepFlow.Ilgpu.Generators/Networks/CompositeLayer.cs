@@ -9,15 +9,26 @@ namespace RepFlow.Ilgpu.Generators.Networks;
 /// </summary>
 /// <param name="Layer">The definition.</param>
 /// <param name="Members">Its members, each after those whose results it reads; the last one's result is the composite's.</param>
+/// <param name="Origins">Which of its stages is a member's, as it was before anything was fused into it.</param>
 /// <param name="Extents">What each extent that a method of a member makes of shapes is there: the member, and the call.</param>
 sealed record CompositeLayer(
-    DifferentiatedLayer Layer, IReadOnlyList<CompositeMember> Members, IReadOnlyDictionary<Symbol.ExtentCall, (CompositeMember Member, Symbol.ExtentCall Call)> Extents)
+    DifferentiatedLayer Layer,
+    IReadOnlyList<CompositeMember> Members,
+    IReadOnlyDictionary<Stage, StageOrigin> Origins,
+    IReadOnlyDictionary<Symbol.ExtentCall, (CompositeMember Member, Symbol.ExtentCall Call)> Extents)
 {
     /// <summary>The namespace of composites.</summary>
     public const string In = "RepFlow.Ilgpu.Composites";
 
     /// <summary>What takes its place in inference; null where that is itself, or its members one by one.</summary>
     public CompositeInference? Inference { get; init; }
+
+    /// <summary>
+    /// Whether it does something that its members do not one by one: it has stages that are none of theirs, or a map of one is behind a contraction of another, and may be its epilogue.
+    /// </summary>
+    public bool IsFused => Layer.Stages.Any(s => !Origins.ContainsKey(s)) || Members.Any(m => m.Sources.Zip(m.Layer.Model.Inputs, (source, input) => source is InputSource.Result result
+        && Members[result.Member].Layer.Model.Stages.Any(s => s.Body is StageBody.Contract)
+        && m.Layer.Model.Stages.Any(s => s.Body is StageBody.Map && s.Reads.Contains(input.Name))).Any(joins => joins));
 
     /// <summary>The same under another name, in a project that checks integers for overflow or not.</summary>
     public CompositeLayer Named(string name, bool isChecked = false) => this with
@@ -26,7 +37,7 @@ sealed record CompositeLayer(
     };
 
     /// <summary>All that it does, and with what.</summary>
-    public string Text => string.Join("\n", Members.Select(m => $"{m.Layer.Model.Namespace} {string.Join(" ", m.Layer.Model.ContainingTypes)} {m.Layer.Model.Name}"))
+    public string Text => string.Join("\n", Members.Select(m => m.Layer.Model))
         + $"\n{Inference?.Name}\n" + LayerText.Of(Layer.Model with { Name = "", HintName = "", MetadataName = "" }, Layer.Plan);
 
     public bool Equals(CompositeLayer? other) => other is not null && Text == other.Text;

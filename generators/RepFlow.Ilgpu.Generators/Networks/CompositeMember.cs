@@ -7,4 +7,6 @@ namespace RepFlow.Ilgpu.Generators.Networks;
 /// <param name="Layer">Its definition.</param>
 /// <param name="Sources">Where each of its inputs comes from.</param>
 /// <param name="Parameters">What the composite calls its parameters, in their order.</param>
-sealed record CompositeMember(string Name, DifferentiatedLayer Layer, IReadOnlyList<InputSource> Sources, IReadOnlyList<string> Parameters);
+/// <param name="Tensors">What the composite calls the tensors that its stages read and write.</param>
+sealed record CompositeMember(
+    string Name, DifferentiatedLayer Layer, IReadOnlyList<InputSource> Sources, IReadOnlyList<string> Parameters, IReadOnlyDictionary<string, string> Tensors);

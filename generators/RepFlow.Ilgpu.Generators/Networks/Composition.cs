@@ -14,6 +14,7 @@ sealed class Composition
     const string Upstream = "upstream";
 
     readonly IReadOnlyList<GroupMember> members;
+    readonly bool isBackward;
     readonly ExprBuilder b = new();
     readonly string[] names;
     readonly AxisRefinement axes;
@@ -23,10 +24,11 @@ sealed class Composition
     readonly List<BackwardStep> steps = [];
     readonly List<(string Tensor, IReadOnlyList<string> For, string? WhenOff)> cleared = [];
     readonly Dictionary<string, string> aliases = new();
+    readonly Dictionary<Stage, (int Member, Stage Stage)> origins = new();
 
-    Composition(IReadOnlyList<GroupMember> members)
+    Composition(IReadOnlyList<GroupMember> members, bool isBackward)
     {
-        this.members = members;
+        (this.members, this.isBackward) = (members, isBackward);
         names = new string[members.Count];
         for (var at = 0; at < members.Count; at++)
         {
@@ -52,13 +54,14 @@ sealed class Composition
     /// <summary>The composite of a group, its stages fused.</summary>
     /// <param name="members">The members, each after those whose results it reads.</param>
     /// <param name="why">Why its members cannot be one definition.</param>
+    /// <param name="isBackward">Whether it has a backward pass.</param>
     /// <returns>The composite; null where there is none.</returns>
-    public static CompositeLayer? Of(IReadOnlyList<GroupMember> members, out string? why)
+    public static CompositeLayer? Of(IReadOnlyList<GroupMember> members, out string? why, bool isBackward = true)
     {
         try
         {
             why = null;
-            return new Composition(members).Compose();
+            return new Composition(members, isBackward).Compose();
         }
         catch (CompositionException e)
         {
@@ -75,8 +78,11 @@ sealed class Composition
         }
 
         var model = Model();
-        var plan = Plan(model);
-        return new CompositeLayer(LayerFusion.Apply(new DifferentiatedLayer(model, model, plan)), Members(), Extents()).Named(string.Concat(names.Select(n => Names.Pascal(n).TrimEnd('_'))));
+        var plan = isBackward ? Plan(model) : BackwardPlan.None;
+        var layer = LayerFusion.Apply(new DifferentiatedLayer(model, model, plan));
+        var all = Members();
+        return new CompositeLayer(layer, all, origins.ToDictionary(o => o.Key, o => new StageOrigin(all[o.Value.Member], o.Value.Stage)), Extents(all))
+            .Named(string.Concat(names.Select(n => Names.Pascal(n).TrimEnd('_'))));
     }
 
     LayerModel Model()
@@ -95,7 +101,7 @@ sealed class Composition
             Builder = b,
             Inputs = readers.OrderBy(r => r.Key).Select(r => Tensor(r.Value[0].Member, r.Value[0].Input)).Select(name => Input(name, shapes[name])).ToList(),
             Parameters = Each((at, model) => model.Parameters.Select(p => p with { Property = Prefixed(at, p.Property), Name = Prefixed(at, p.Name), Shown = Prefixed(at, p.Property) })),
-            Hypers = Each((at, model) => model.Hypers.Select(h => h with { Name = Prefixed(at, h.Name) })),
+            Hypers = Each((at, model) => model.Hypers.Select(h => h with { Name = Prefixed(at, h.Name), Of = (names[at], h.Name) })),
             Stages = Each((at, model) => model.Stages.Select(s => Stage(at, s))),
             Tables = Each((at, model) => model.Tables.Select(t => t with { Name = Prefixed(at, t.Name) })),
             Outputs = [Tensor(Last, members[Last].Layer.Model.Outputs[0])],
@@ -133,7 +139,7 @@ sealed class Composition
         var seeded = last.Plan.UpstreamAliases.Select(output => Names.Adjoint(Tensor(Last, output))).ToList();
         return new BackwardPlan(
             kept,
-            steps.Select(s => s with { Stage = s.Stage.Renamed(b, tensor => Source(tensor) is var source && seeded.Contains(source) ? Upstream : source) }).ToList(),
+            steps.Select(s => s with { Stage = OnSources(s.Stage) }).ToList(),
             adjoints,
             added,
             cleared,
@@ -141,6 +147,17 @@ sealed class Composition
             last.Plan.UpstreamAliases.Select(output => Tensor(Last, output)).ToList(),
             aliases,
             []);
+
+        Stage OnSources(Stage stage)
+        {
+            var renamed = stage.Renamed(b, tensor => Source(tensor) is var source && seeded.Contains(source) ? Upstream : source);
+            if (origins.TryGetValue(stage, out var origin))
+            {
+                origins[renamed] = origin;
+            }
+
+            return renamed;
+        }
     }
 
     string Source(string tensor) => aliases.TryGetValue(tensor, out var other) ? Source(other) : tensor;
@@ -235,15 +252,17 @@ sealed class Composition
     }
 
     IReadOnlyList<CompositeMember> Members() => members.Select((m, at) => new CompositeMember(
-        names[at], m.Layer, m.Sources, m.Layer.Model.Parameters.Select(p => Prefixed(at, p.Property)).ToList())).ToList();
+        names[at],
+        m.Layer,
+        m.Sources,
+        m.Layer.Model.Parameters.Select(p => Prefixed(at, p.Property)).ToList(),
+        m.Layer.Stages.SelectMany(s => s.Reads.Concat(s.Writes)).Concat(m.Layer.Plan.Aliases.Values).Append(Upstream).Distinct().ToDictionary(t => t, t => Tensor(at, t)))).ToList();
 
-    IReadOnlyDictionary<Symbol.ExtentCall, (CompositeMember Member, Symbol.ExtentCall Call)> Extents()
+    IReadOnlyDictionary<Symbol.ExtentCall, (CompositeMember Member, Symbol.ExtentCall Call)> Extents(IReadOnlyList<CompositeMember> all)
     {
-        var all = Members();
         var calls =
             from member in members.Select((m, at) => (m.Layer, at))
-            let stages = member.Layer.Model.Stages.Concat(member.Layer.Plan.Kept).Concat(member.Layer.Plan.Steps.Select(s => s.Stage))
-            let sizes = stages.SelectMany(s => s.Expressions()).Concat(member.Layer.Model.Shapes.Values.SelectMany(s => s)).Concat(member.Layer.Plan.Shapes.Values.SelectMany(s => s))
+            let sizes = member.Layer.Stages.SelectMany(s => s.Expressions()).Concat(member.Layer.Model.Shapes.Values.SelectMany(s => s)).Concat(member.Layer.Plan.Shapes.Values.SelectMany(s => s))
             from call in sizes.Nodes().Select(n => n.Symbol is Symbol.Index i ? i.Extent : n).Nodes().Select(n => n.Symbol).OfType<Symbol.ExtentCall>().Distinct()
             select (Named: (Symbol.ExtentCall)axes.Call(member.at, call).Symbol!, Own: (all[member.at], call));
         return calls.GroupBy(c => c.Named).ToDictionary(g => g.Key, g => g.First().Own);
@@ -254,13 +273,18 @@ sealed class Composition
     IEnumerable<(int Member, string Input, InputSource Source)> Inputs() =>
         members.SelectMany((m, at) => m.Layer.Model.Inputs.Zip(m.Sources, (input, source) => (at, input.Name, source)));
 
-    Stage Stage(int at, Stage stage) => axes.Stage(at, stage, name => StageName(at, name)) with
+    Stage Stage(int at, Stage stage)
     {
-        Shown = Prefixed(at, stage.Shown),
-        When = stage.When is { } hyper ? Prefixed(at, hyper) : null,
-        IsAdjoint = false,
-        AdjointOf = null,
-    };
+        var composed = axes.Stage(at, stage, name => StageName(at, name)) with
+        {
+            Shown = Prefixed(at, stage.Shown),
+            When = stage.When is { } hyper ? Prefixed(at, hyper) : null,
+            IsAdjoint = false,
+            AdjointOf = null,
+        };
+        origins[composed] = (at, stage);
+        return composed;
+    }
 
     /// <summary>What the composite calls a tensor of a member.</summary>
     string Tensor(int at, string name)

@@ -13,7 +13,7 @@ static class Joining
     public static bool CanJoin(DifferentiatedLayer layer)
     {
         var (model, plan) = (layer.Model, layer.Plan);
-        var stages = model.Stages.Concat(plan.Kept).Concat(plan.Steps.Select(s => s.Stage)).ToList();
+        var stages = layer.Stages.ToList();
         return model.Outputs.Count == 1
             && plan.UpstreamAliases.Count == 1
             && model.Inputs.Count > 0

@@ -194,11 +194,11 @@ sealed class NetworkGrouping
             }
 
             results.Add(new InputSource.Result(members.Count));
-            members.Add(new GroupMember(form with { Plan = BackwardPlan.None }, sources));
+            members.Add(new GroupMember(form, sources));
             from.Add(at);
         }
 
-        if (results[results.Count - 1] is not InputSource.Result { Member: var last } || last != members.Count - 1 || members.Count < 2 || Composition.Of(members, out _) is not { } inference)
+        if (results[results.Count - 1] is not InputSource.Result { Member: var last } || last != members.Count - 1 || members.Count < 2 || Composition.Of(members, out _, isBackward: false) is not { IsFused: true } inference)
         {
             return composite;
         }
@@ -247,7 +247,8 @@ sealed class NetworkGrouping
         var key = string.Join("; ", calls.Zip(group, (c, m) => $"{c.Definition} {string.Join(", ", m.Sources)}"));
         if (!composites.TryGetValue(key, out var composite))
         {
-            composites[key] = composite = Composition.Of(group, out _) is { } found ? WithInference(found.Named(Free(found.Layer.Model.Name), isChecked), group) : null;
+            composite = Composition.Of(group, out _) is { } found ? WithInference(found.Named(Free(found.Layer.Model.Name), isChecked), group) : null;
+            composites[key] = composite = composite is { IsFused: false, Inference: null } ? null : composite;
         }
 
         return composite is null ? null : new NetworkStatement.Call(

@@ -11,8 +11,8 @@ static class Epilogues
     /// <summary>The contraction of each such map.</summary>
     public static IReadOnlyDictionary<Stage, Stage> Of(DifferentiatedLayer layer, LayerTensors tensors)
     {
-        var (model, plan) = (layer.Model, layer.Plan);
-        var all = model.Stages.Concat(plan.Kept).Concat(plan.Steps.Select(s => s.Stage)).ToList();
+        var model = layer.Model;
+        var all = layer.Stages.ToList();
         var found = new Dictionary<Stage, Stage>();
         foreach (var contraction in model.Stages.Where(s => s is { Body: StageBody.Contract, When: null, Accumulate: false, IsPartial: false, Updates: null }))
         {

@@ -1,5 +1,6 @@
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Networks;
 using RepFlow.Ilgpu.Generators.Scheduling.Folds;
 using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 using RepFlow.Ilgpu.Generators.Scheduling.Maps;
@@ -12,41 +13,61 @@ namespace RepFlow.Ilgpu.Generators.Scheduling;
 /// </summary>
 sealed class LayerSchedule
 {
+    /// <summary>Decides it for a composite, of whose stages some are compiled with its members.</summary>
+    public LayerSchedule(CompositeLayer composite, CancellationToken cancellation)
+        : this(composite.Layer, composite, cancellation)
+    {
+    }
+
     /// <summary>Decides it.</summary>
     public LayerSchedule(DifferentiatedLayer layer, CancellationToken cancellation)
+        : this(layer, null, cancellation)
+    {
+    }
+
+    LayerSchedule(DifferentiatedLayer layer, CompositeLayer? composite, CancellationToken cancellation)
     {
         Layer = layer;
         var (model, plan) = (layer.Model, layer.Plan);
         var epilogues = Epilogues.Of(layer, new LayerTensors(model, plan));
         Tensors = new LayerTensors(model, plan, epilogues.ToDictionary(e => e.Value.Result, e => e.Key.Result));
+        var compiled = composite is null ? null : new CompiledStages(composite, Tensors, cancellation);
         Parts = TensorParts.Of(model);
         Forward = model.Stages.Select(ForwardStep).OfType<ScheduledStep>().ToList();
         Kept = plan.Kept.Select(s => Step(s, new StepCondition(plan.Differentiable))).ToList();
         Backward = plan.Steps.Select(s => Step(s.Stage, new StepCondition(s.For, model.Stages.FirstOrDefault(p => p.Name == s.Primal)?.When, s.WhenOff))).ToList();
-        Sizes = new LayerSizes(model, Tensors, layer.Written.Stages.Concat(Steps.Select(s => s.Schedule.Stage)).SelectMany(s => s.Expressions()));
+        var own = Steps.Where(s => s.Compiled is null).SelectMany(s => s is { Schedule: EpilogueSchedule pair, Spec: null } ? [pair.Contraction.Stage, pair.Stage] : new[] { s.Schedule.Stage });
+        Sizes = new LayerSizes(model, Tensors, (composite is null ? layer.Written.Stages.Concat(own) : own).SelectMany(s => s.Expressions()));
 
         // Where the map is switched off, the contraction's sums are its result.
         ScheduledStep? ForwardStep(Stage stage) =>
             epilogues.TryGetValue(stage, out var contraction)
-                ? new ScheduledStep(new EpilogueSchedule(model.Builder, contraction, stage, Tensors.Placement), new StepCondition(Switch: stage.When))
+                ? Pair(stage, contraction)
             : epilogues.FirstOrDefault(e => e.Value == stage).Key is { } map ? map.When is null ? null : Step(stage, new StepCondition(Switch: map.When, IsOff: true))
             : Step(stage, new StepCondition(Switch: stage.When));
+
+        ScheduledStep Pair(Stage map, Stage contraction)
+        {
+            var pair = new EpilogueSchedule(model.Builder, contraction, map, Tensors.Placement);
+            var spec = compiled?.Spec(contraction);
+            return new ScheduledStep(pair, new StepCondition(Switch: map.When), spec is null ? null : compiled!.Functor(map, pair), spec);
+        }
 
         ScheduledStep Step(Stage stage, StepCondition when)
         {
             cancellation.ThrowIfCancellationRequested();
             var b = model.Builder;
-            return new ScheduledStep(
-                stage.Body switch
-                {
-                    StageBody.Map => new MapSchedule(b, stage, Tensors.Placement),
-                    StageBody.Reduce => new FoldSchedule(b, stage, Tensors.Placement),
-                    StageBody.Contract => new ContractionSchedule(b, stage, Tensors.Placement),
-                    StageBody.Scatter => new ScatterSchedule(b, stage, Tensors.Placement),
-                    StageBody.Kernel => new KernelSchedule(b, stage, Tensors.Placement),
-                    _ => new IterationSchedule(b, stage, Tensors.Placement),
-                },
-                when);
+            StageSchedule schedule = stage.Body switch
+            {
+                // Nobody knows the maps of a composite.
+                StageBody.Map => new MapSchedule(b, stage, Tensors.Placement, isFunctor: composite is null),
+                StageBody.Reduce => new FoldSchedule(b, stage, Tensors.Placement),
+                StageBody.Contract => new ContractionSchedule(b, stage, Tensors.Placement),
+                StageBody.Scatter => new ScatterSchedule(b, stage, Tensors.Placement),
+                StageBody.Kernel => new KernelSchedule(b, stage, Tensors.Placement),
+                _ => new IterationSchedule(b, stage, Tensors.Placement),
+            };
+            return new ScheduledStep(schedule, when, compiled?.Run(stage, schedule));
         }
     }
 

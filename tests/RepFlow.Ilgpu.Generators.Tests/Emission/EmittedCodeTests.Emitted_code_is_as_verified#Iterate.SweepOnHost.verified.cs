@@ -113,8 +113,8 @@
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Fold<T, SumFold, Arguments, HeatRateAdjoint>(
                 "Rod.HeatRateAdjoint", Rod_HeatRateAdjoint);
 
-            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments,
-                HeatRateAdjoint>("Rod.HeatRateAdjoint.Finish");
+            internal static readonly StageKernel<Arguments> Finish
+                = StageKernel.Finish<T, SumFold, Arguments, HeatRateAdjoint>("Rod.HeatRateAdjoint.Finish");
 
             public struct Arguments
             {

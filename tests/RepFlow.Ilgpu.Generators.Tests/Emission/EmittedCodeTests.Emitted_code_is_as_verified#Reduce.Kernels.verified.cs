@@ -113,8 +113,8 @@ partial class Peak
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputPosition>(
                 "Peak.OutputPosition", Peak_OutputPosition);
 
-            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<int, MinFold, Arguments,
-                OutputPosition>("Peak.OutputPosition.Finish");
+            internal static readonly StageKernel<Arguments> Finish
+                = StageKernel.Finish<int, MinFold, Arguments, OutputPosition>("Peak.OutputPosition.Finish");
 
             public struct Arguments
             {
@@ -203,8 +203,8 @@ partial class Peak
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint>(
                 "Peak.OutputXAdjoint", Peak_OutputXAdjoint);
 
-            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments,
-                OutputXAdjoint>("Peak.OutputXAdjoint.Finish");
+            internal static readonly StageKernel<Arguments> Finish
+                = StageKernel.Finish<T, SumFold, Arguments, OutputXAdjoint>("Peak.OutputXAdjoint.Finish");
 
             public struct Arguments
             {

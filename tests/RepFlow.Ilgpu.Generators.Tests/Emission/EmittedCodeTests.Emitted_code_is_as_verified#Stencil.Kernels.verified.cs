@@ -89,8 +89,8 @@ partial class Slope
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint>(
                 "Slope.OutputXAdjoint", Slope_OutputXAdjoint);
 
-            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments,
-                OutputXAdjoint>("Slope.OutputXAdjoint.Finish");
+            internal static readonly StageKernel<Arguments> Finish
+                = StageKernel.Finish<T, SumFold, Arguments, OutputXAdjoint>("Slope.OutputXAdjoint.Finish");
 
             public struct Arguments
             {
@@ -182,8 +182,8 @@ partial class Slope
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint2>(
                 "Slope.OutputXAdjoint2", Slope_OutputXAdjoint2);
 
-            internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, SumFold, Arguments,
-                OutputXAdjoint2>("Slope.OutputXAdjoint2.Finish");
+            internal static readonly StageKernel<Arguments> Finish
+                = StageKernel.Finish<T, SumFold, Arguments, OutputXAdjoint2>("Slope.OutputXAdjoint2.Finish");
 
             public struct Arguments
             {

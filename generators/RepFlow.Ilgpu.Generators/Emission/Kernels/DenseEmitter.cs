@@ -7,7 +7,7 @@ using static RepFlow.Ilgpu.Generators.Emission.Code;
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
 
 /// <summary>Writes a map, fold or scatter as a type of its own: arguments, the kernel, and what the host does.</summary>
-abstract class DenseEmitter(StageContext context, DenseSchedule schedule) : StageEmitter(context, schedule)
+abstract class DenseEmitter(StageContext context, DenseSchedule schedule, CompiledStage? compiled = null) : StageEmitter(context, schedule, compiled)
 {
     protected ExprBuilder B => Context.Builder;
 

@@ -1,4 +1,5 @@
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling;
 using RepFlow.Ilgpu.Generators.Scheduling.Folds;
 using RepFlow.Ilgpu.Generators.Scheduling.Values;
 using static RepFlow.Ilgpu.Generators.Emission.Code;
@@ -6,7 +7,7 @@ using static RepFlow.Ilgpu.Generators.Emission.Code;
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
 
 /// <summary>Writes folds.</summary>
-sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmitter(context, schedule)
+sealed class FoldEmitter(StageContext context, FoldSchedule schedule, CompiledStage? compiled = null) : DenseEmitter(context, schedule, compiled)
 {
     protected override string Interfaces => schedule.Lanes is not null ? $"IFoldRowStage<T, {Stage.Name}.Arguments>"
         : $"IItemStage<T, {Stage.Name}.Arguments>, IFoldStage<{Result}, {Stage.Name}.Arguments>";
@@ -24,7 +25,7 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule) : DenseEmi
 
     protected override string[] OtherFields => [$"ArrayView<{Result}> partial", "int slices"];
 
-    protected override (string, string)? Scratch => ($"FoldScratch<{Result}>", $"{TypeName}.Slice(device, sizes, hyper)");
+    protected override (string, string)? Scratch => ($"FoldScratch<{Result}>", $"{Place.Type}.Slice(device, {Place.Sizes}, {Place.Hypers})");
 
     protected override string Members()
     {

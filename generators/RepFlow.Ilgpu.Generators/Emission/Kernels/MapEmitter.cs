@@ -1,4 +1,5 @@
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling;
 using RepFlow.Ilgpu.Generators.Scheduling.Maps;
 using RepFlow.Ilgpu.Generators.Scheduling.Values;
 using static RepFlow.Ilgpu.Generators.Emission.Code;
@@ -6,7 +7,7 @@ using static RepFlow.Ilgpu.Generators.Emission.Code;
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
 
 /// <summary>Writes maps.</summary>
-sealed class MapEmitter(StageContext context, MapSchedule schedule) : DenseEmitter(context, schedule)
+sealed class MapEmitter(StageContext context, MapSchedule schedule, CompiledStage? compiled = null) : DenseEmitter(context, schedule, compiled)
 {
     protected override string Interfaces => $"{(schedule.Lanes is null ? "IItemStage" : "IRowStage")}<T, {Stage.Name}.Arguments>";
 

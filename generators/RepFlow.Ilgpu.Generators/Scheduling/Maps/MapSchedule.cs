@@ -8,7 +8,11 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Maps;
 sealed class MapSchedule : DenseSchedule
 {
     /// <summary>Schedules a map.</summary>
-    public MapSchedule(ExprBuilder b, Stage stage, Func<string, Placement> placement)
+    /// <param name="b">Makes expressions.</param>
+    /// <param name="stage">The map.</param>
+    /// <param name="placement">Where tensors stand.</param>
+    /// <param name="isFunctor">Whether another stage may do it to its result.</param>
+    public MapSchedule(ExprBuilder b, Stage stage, Func<string, Placement> placement, bool isFunctor = true)
         : base(b, RowCollapse.Apply(b, placement, stage), placement)
     {
         TakeOutputs();
@@ -27,7 +31,7 @@ sealed class MapSchedule : DenseSchedule
             Take(Items);
         }
 
-        Epilogue = MapEpilogue.Of(this);
+        Epilogue = isFunctor ? MapEpilogue.Of(this) : null;
         InPlace = ElementForElement();
     }
 

@@ -18,7 +18,7 @@ sealed class IterationEmitter(StageContext context, IterationSchedule schedule) 
 
     protected override string Header => $"public readonly struct {Stage.Name} : IPlaneStage<T, {Stage.Name}.Arguments>";
 
-    protected override (string, string)? Scratch => ("PlaneScratch", $"{TypeName}.Keep(device, sizes, hyper)");
+    protected override (string, string)? Scratch => ("PlaneScratch", $"{Place.Type}.Keep(device, {Place.Sizes}, {Place.Hypers})");
 
     protected override string Members()
     {
