@@ -17,10 +17,9 @@ public sealed class PackageFeed : IDisposable
         // The packages are unpacked here and not into the user's cache, where they would outlive their sources; what they depend on is there already.
         var cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        var configuration = typeof(PackageFeed).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        foreach (var project in new[] { "RepFlow.Ilgpu", "RepFlow.Ilgpu.Layers", "RepFlow.Ilgpu.Models" })
+        foreach (var project in new[] { "RepFlow.Ilgpu", "RepFlow.Ilgpu.Layers", "RepFlow.Ilgpu.Models", "RepFlow.Ilgpu.Training" })
         {
-            Dotnet(folder.FullName, "pack", Repository.Combine("src", project), "-c", configuration, "--no-build", "-o", In("feed"), $"-p:Version={Version}", "--nologo");
+            Dotnet(folder.FullName, "pack", Repository.Combine("src", project), "-c", Configuration, "--no-build", "-o", In("feed"), $"-p:Version={Version}", "--nologo");
         }
 
         File.WriteAllText(In("Directory.Build.props"), $"""
@@ -32,6 +31,9 @@ public sealed class PackageFeed : IDisposable
             </Project>
             """);
     }
+
+    /// <summary>The configuration that is built.</summary>
+    public static string Configuration { get; } = typeof(PackageFeed).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     /// <summary>A path in the feed's folder.</summary>
     /// <param name="name">Its last part.</param>

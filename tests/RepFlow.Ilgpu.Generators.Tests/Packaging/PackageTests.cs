@@ -38,6 +38,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
     [InlineData("RepFlow.Ilgpu")]
     [InlineData("RepFlow.Ilgpu.Layers")]
     [InlineData("RepFlow.Ilgpu.Models")]
+    [InlineData("RepFlow.Ilgpu.Training")]
     public void A_package_says_what_it_is(string id)
     {
         using var package = ZipFile.OpenRead(Path.Combine(feed.In("feed"), $"{id}.{PackageFeed.Version}.nupkg"));
@@ -50,6 +51,25 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.Contains("THIRD-PARTY-NOTICES.md", names);
         Assert.Equal(ReadmeLinkTests.RepositoryUrl, Value("projectUrl"));
         Assert.Equal(ReadmeLinkTests.RepositoryUrl, metadata.Elements().Single(element => element.Name.LocalName == "repository").Attribute("url")!.Value);
+    }
+
+    /// <summary>The sample that stands outside: its one command, but that nothing is built twice.</summary>
+    [Fact]
+    public void A_network_of_a_project_outside_fuses_its_layers_with_those_of_the_packages_and_trains()
+    {
+        var output = PackageFeed.Dotnet(
+            Repository.Combine("samples", "CustomNetwork"), "run", "-c", "Release", $"-p:PackArguments=--no-build -c {PackageFeed.Configuration}");
+        Assert.Contains("fused: Conv2dBatchNormSwishAdd\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        foreach (var device in new[] { "host", "opencl" })
+        {
+            var line = output.Split('\n').Single(line => line.StartsWith($"{device}: ", StringComparison.Ordinal))[(device.Length + 2)..].Trim();
+            if (device == "host" || !line.StartsWith("none here", StringComparison.Ordinal))
+            {
+                var losses = line.Split(' ').Select(double.Parse).ToList();
+                Assert.Equal(10, losses.Count);
+                Assert.InRange(losses[^1], 0, losses[0] / 2);
+            }
+        }
     }
 
     [PublishFact]
