@@ -3,8 +3,8 @@
     torch_memory.py [--model resnet34] [--size 112] [--frames 16] [--batch 1] [--classes 400]
 
 saved_bytes: the storages that autograd keeps from the forward pass for the backward pass, each once, without parameters (torch.autograd.graph.saved_tensors_hooks).
-live_bytes: the most that is allocated at any time of a forward and a backward pass, by the profiler's record of every allocation, and with it the
-parameters, buffers and the clip. Gradients are allocated anew, as after zero_grad(set_to_none=True); there is no optimiser, so no velocities.
+held_bytes: parameters, buffers, velocities and the clip. live_bytes: these, and the most that is allocated besides at any time of a step, by the profiler's record
+of every allocation. A step is forward pass, loss, backward pass and SGD with momentum; gradients are allocated anew, as after zero_grad(set_to_none=True).
 The network is that of the tests' reference values, tests/RepFlow.Ilgpu.Models.Tests/Reference/resnet.py, with logits averaged over a clip's frames.
 """
 import argparse
@@ -44,31 +44,32 @@ def main():
     network = ResNet(options.model, options.classes).train()
     clip = torch.randn(options.batch * options.frames, 3, options.size, options.size)
     labels = torch.zeros(options.batch, dtype=torch.long)
-    held = size([*network.state_dict().values(), clip, labels])
+    optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9)
     saved = []
 
+    def loss():
+        return F.cross_entropy(network(clip).view(options.batch, options.frames, -1).mean(1), labels)
+
     def step():
-        loss = F.cross_entropy(network(clip).view(options.batch, options.frames, -1).mean(1), labels)
-        loss.backward()
+        loss().backward()
+        optimizer.step()
 
-    def step_with_hooks():
-        keep = lambda tensor: saved.append(tensor) or tensor
-        with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
-            loss = F.cross_entropy(network(clip).view(options.batch, options.frames, -1).mean(1), labels)
-        loss.backward()
-
-    step_with_hooks()
-    known = {t.storage().data_ptr() for t in [*network.state_dict().values(), clip, labels]}
+    # The first step makes the velocities.
+    step()
+    optimizer.zero_grad(set_to_none=True)
+    held = [*network.state_dict().values(), *(state["momentum_buffer"] for state in optimizer.state.values()), clip, labels]
+    with torch.autograd.graph.saved_tensors_hooks(lambda tensor: saved.append(tensor) or tensor, lambda tensor: tensor):
+        loss()
+    known = {t.storage().data_ptr() for t in held}
     saved_bytes = size(t for t in saved if t.storage().data_ptr() not in known)
     saved.clear()
-    network.zero_grad(set_to_none=True)
     live = peak = 0
     for count in allocations(step):
         live += count
         peak = max(peak, live)
     print(json.dumps(dict(
         bench="memory", peer=f"torch {torch.__version__}", model=options.model, shape=list(clip.shape),
-        held_bytes=held, saved_bytes=saved_bytes, live_bytes=held + peak)))
+        held_bytes=size(held), saved_bytes=saved_bytes, live_bytes=size(held) + peak)))
 
 
 main()
