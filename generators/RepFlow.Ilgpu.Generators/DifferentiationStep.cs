@@ -14,7 +14,7 @@ static class DifferentiationStep
 
     /// <summary>A definition with its backward pass.</summary>
     public static StepResult<DifferentiatedLayer> Run(LayerModel definition, CancellationToken cancellation) =>
-        StepResult<DifferentiatedLayer>.Of(definition, () => Differentiate(definition), cancellation);
+        StepResult<DifferentiatedLayer>.Of(StepSubject.Of(definition), () => Differentiate(definition), cancellation);
 
     static (DifferentiatedLayer Layer, IReadOnlyList<DefinitionProblem> Problems) Differentiate(LayerModel definition)
     {

@@ -25,16 +25,7 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
         var differentiated = models.Select(static (model, cancellation) => DifferentiationStep.Run(model, cancellation)).WithTrackingName("Differentiate");
         var scheduled = differentiated.Select(static (r, cancellation) => r.Then(layer => new LayerSchedule(layer, cancellation), cancellation)).WithTrackingName("Schedule");
         var emitted = scheduled.Select(static (r, cancellation) => r.Then(schedule => LayerEmitter.Emit(schedule, cancellation), cancellation)).WithTrackingName("Emit");
-        var problems = emitted.SelectMany(static (r, _) => r.Problems).WithTrackingName("Problems");
-        context.RegisterSourceOutput(problems.Combine(context.CompilationProvider), static (c, problem) => c.ReportDiagnostic(problem.Left.In(problem.Right).ToDiagnostic()));
-        context.RegisterSourceOutput(emitted.Where(static r => r.Problems.Count == 0), static (c, files) =>
-        {
-            foreach (var (name, text) in files.Value)
-            {
-                c.AddSource(name, SourceText.From(text, Encoding.UTF8));
-            }
-        });
-
+        Register(context, emitted, "");
         RegisterNetworks(context, differentiated);
 
         // ILGPU compiles launchers into an assembly of its own, which must see the emitted argument structs. It has no key, and C# lets an
@@ -56,11 +47,27 @@ public sealed class GpuLayerGenerator : IIncrementalGenerator
         var networks = Parsed(context, "RepFlow.Ilgpu.GpuNetworkAttribute", "Network", NetworkParser.Parse);
         var own = definitions.Where(static d => d.Problems.Count == 0).Select(static (d, _) => d.Value);
         var grouped = networks.Collect().Combine(own.Collect())
-            .Select(static (both, cancellation) => NetworkGrouping.Of(both.Left, both.Right, cancellation)).WithTrackingName("Group");
-        var emitted = grouped.SelectMany(static (g, _) => g.Networks).Select(static (network, _) => NetworkEmitter.Emit(network)).WithTrackingName("EmitNetwork");
-        var composites = grouped.SelectMany(static (g, _) => g.Composites).Select(static (composite, cancellation) => CompositeEmitter.Emit(composite.Layer, cancellation)).WithTrackingName("EmitComposite");
-        context.RegisterSourceOutput(emitted, static (c, file) => c.AddSource(file.Name, SourceText.From(file.Text, Encoding.UTF8)));
-        context.RegisterSourceOutput(composites, static (c, file) => c.AddSource(file.Name, SourceText.From(file.Text, Encoding.UTF8)));
+            .Select(static (both, cancellation) => GroupingStep.Run(both.Left, both.Right, cancellation)).WithTrackingName("Group");
+        var emitted = grouped.SelectMany(static (g, _) => g.Networks)
+            .Select(static (r, cancellation) => r.Then<IReadOnlyList<(string, string)>>(network => [NetworkEmitter.Emit(network)], cancellation)).WithTrackingName("EmitNetwork");
+        var composites = grouped.SelectMany(static (g, _) => g.Composites)
+            .Select(static (r, cancellation) => r.Then<IReadOnlyList<(string, string)>>(c => [CompositeEmitter.Emit(c, cancellation)], cancellation)).WithTrackingName("EmitComposite");
+        Register(context, emitted, "Network");
+        Register(context, composites, "Composite");
+    }
+
+    /// <summary>Adds the files of what has no problems, and reports the problems of the rest.</summary>
+    static void Register(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<StepResult<IReadOnlyList<(string Name, string Text)>>> emitted, string kind)
+    {
+        var problems = emitted.SelectMany(static (r, _) => r.Problems).WithTrackingName(kind + "Problems");
+        context.RegisterSourceOutput(problems.Combine(context.CompilationProvider), static (c, problem) => c.ReportDiagnostic(problem.Left.In(problem.Right).ToDiagnostic()));
+        context.RegisterSourceOutput(emitted.Where(static r => r.Problems.Count == 0), static (c, files) =>
+        {
+            foreach (var (name, text) in files.Value)
+            {
+                c.AddSource(name, SourceText.From(text, Encoding.UTF8));
+            }
+        });
     }
 
     /// <summary>The models of all classes with an attribute; what is wrong with the others is reported.</summary>

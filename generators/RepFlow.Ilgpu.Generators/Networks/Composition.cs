@@ -68,6 +68,11 @@ sealed class Composition
             why = e.Message;
             return null;
         }
+        catch (TooManyNodesException)
+        {
+            why = "together they are too large";
+            return null;
+        }
     }
 
     CompositeLayer Compose()

@@ -10,37 +10,36 @@ namespace RepFlow.Ilgpu.Generators.Networks;
 /// </summary>
 sealed class NetworkGrouping
 {
-    readonly IReadOnlyDictionary<string, DifferentiatedLayer> own;
+    readonly Dictionary<string, DifferentiatedLayer> own = new();
     readonly CancellationToken cancellation;
     readonly Dictionary<string, DifferentiatedLayer?> foreign = new();
-    readonly Dictionary<string, CompositeLayer?> composites = new();
+    readonly Dictionary<string, (CompositeLayer? Layer, NetworkModel Network)> composites = new();
     readonly Dictionary<NetworkValue, int> readers = new();
     readonly Dictionary<string, int> calls = new();
-    bool isChecked;
+    NetworkModel network = null!;
     IReadOnlyDictionary<string, string> texts = new Dictionary<string, string>();
 
-    NetworkGrouping(IReadOnlyDictionary<string, DifferentiatedLayer> own, CancellationToken cancellation) => (this.own, this.cancellation) = (own, cancellation);
-
-    /// <summary>The composites of a project's networks; those of another name are others, although they do the same.</summary>
-    ValueList<(string Name, CompositeLayer Layer)> Composites => new(composites.Values.OfType<CompositeLayer>().Select(c => (c.Layer.Model.Name, c)));
-
-    /// <summary>Groups the layers of networks.</summary>
-    /// <param name="networks">All networks of the project.</param>
+    /// <summary>Begins with no network.</summary>
     /// <param name="own">The definitions of the project.</param>
     /// <param name="cancellation">Cancels it.</param>
-    /// <returns>The networks, and the composites that they call.</returns>
-    public static (ValueList<GroupedNetwork> Networks, ValueList<(string Name, CompositeLayer Layer)> Composites) Of(
-        IEnumerable<NetworkModel> networks, IEnumerable<DifferentiatedLayer> own, CancellationToken cancellation)
+    public NetworkGrouping(IEnumerable<DifferentiatedLayer> own, CancellationToken cancellation)
     {
-        var grouping = new NetworkGrouping(own.ToDictionary(d => Plain(d.Model.FullName())), cancellation);
-        var grouped = networks.Select(grouping.Group).ToList();
-        return (new(grouped), grouping.Composites);
+        this.cancellation = cancellation;
+        foreach (var layer in own)
+        {
+            this.own[Plain(layer.Model.FullName())] = layer;
+        }
     }
 
-    GroupedNetwork Group(NetworkModel network)
+    /// <summary>The composites of all networks so far, each with the first network that calls it.</summary>
+    public IEnumerable<(CompositeLayer Layer, NetworkModel Network)> Composites =>
+        from composite in composites.Values where composite.Layer is not null select (composite.Layer, composite.Network);
+
+    /// <summary>Groups the layers of a network.</summary>
+    public GroupedNetwork Group(NetworkModel network)
     {
+        this.network = network;
         texts = network.Definitions.ToDictionary(d => d.Type, d => d.Ir);
-        isChecked = network.IsChecked;
         readers.Clear();
         calls.Clear();
         Count(network.Outputs);
@@ -204,7 +203,8 @@ sealed class NetworkGrouping
         }
 
         var key = "inference of " + composite.Layer.Model.Name;
-        composites[key] = inference = inference.Named(Free(inference.Layer.Model.Name), isChecked);
+        inference = inference.Named(Free(inference.Layer.Model.Name), network.IsChecked);
+        composites[key] = (inference, network);
         return composite with { Inference = new CompositeInference(inference.Layer.Model.Name, from) };
     }
 
@@ -215,7 +215,7 @@ sealed class NetworkGrouping
     string Free(string name)
     {
         var free = name;
-        for (var number = 2; EmittedNames.IsWritten(free) || composites.Values.Any(c => string.Equals(c?.Layer.Model.Name, free, StringComparison.OrdinalIgnoreCase)); number++)
+        for (var number = 2; EmittedNames.IsWritten(free) || composites.Values.Any(c => string.Equals(c.Layer?.Layer.Model.Name, free, StringComparison.OrdinalIgnoreCase)); number++)
         {
             free = $"{name}_{number}";
         }
@@ -245,13 +245,13 @@ sealed class NetworkGrouping
 
         var group = calls.Select(c => new GroupMember(Definition(c)!, c.Inputs.Select(Source).ToList())).ToList();
         var key = string.Join("; ", calls.Zip(group, (c, m) => $"{c.Definition} {string.Join(", ", m.Sources)}"));
-        if (!composites.TryGetValue(key, out var composite))
+        if (!composites.TryGetValue(key, out var known))
         {
-            composite = Composition.Of(group, out _) is { } found ? WithInference(found.Named(Free(found.Layer.Model.Name), isChecked), group) : null;
-            composites[key] = composite = composite is { IsFused: false, Inference: null } ? null : composite;
+            var made = Composition.Of(group, out _) is { } found ? WithInference(found.Named(Free(found.Layer.Model.Name), network.IsChecked), group) : null;
+            composites[key] = known = (made is { IsFused: false, Inference: null } ? null : made, network);
         }
 
-        return composite is null ? null : new NetworkStatement.Call(
+        return known.Layer is not { } composite ? null : new NetworkStatement.Call(
             $"new global::{CompositeLayer.In}.{Keywords.Escape(composite.Layer.Model.Name)}({string.Join(", ", calls.Zip(group, (c, m) => (c.Layer, m)).Where(c => !c.m.Layer.Model.IsStatic).Select(c => c.Layer))})",
             string.Concat(calls.Select((c, at) => at == 0 ? c.Name : Names.Pascal(c.Name))),
             null,

@@ -61,8 +61,18 @@ public static class NetworkMembers
     static IEnumerable<(ParameterInfo Info, Parameter Parameter)> Named(INetwork network)
     {
         var known = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
-        return network.Parts
-            .SelectMany(part => part.Layer.Info.Parameters.Zip(part.Layer.Parameters, (info, parameter) => (info with { Name = $"{part.Name}.{info.Name}" }, parameter)))
-            .Where(named => named.parameter.Shape.Count > 0 && known.Add(named.parameter));
+        return Named(network, "", [network]).Where(named => named.Parameter.Shape.Count > 0 && known.Add(named.Parameter));
     }
+
+    /// <summary>All parameters of the parts, and of theirs.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">What its parts' names stand behind.</param>
+    /// <param name="around">The network, and those around it.</param>
+    static IEnumerable<(ParameterInfo Info, Parameter Parameter)> Named(INetwork network, string path, List<INetwork> around) => network.Parts.SelectMany(part => part.Layer switch
+    {
+        INetwork inner when around.Exists(outer => ReferenceEquals(outer, inner)) =>
+            throw new InvalidOperationException($"A network holds itself: '{path}{part.Name}' is the {inner.GetType().Name} that it is a part of."),
+        INetwork inner => Named(inner, $"{path}{part.Name}.", [.. around, inner]),
+        var layer => layer.Info.Parameters.Zip(layer.Parameters, (info, parameter) => (info with { Name = $"{path}{part.Name}.{info.Name}" }, parameter)),
+    });
 }

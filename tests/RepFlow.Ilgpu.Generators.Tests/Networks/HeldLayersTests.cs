@@ -24,6 +24,18 @@ public sealed class HeldLayersTests
             [GpuNetwork] public partial class IsNull { readonly Conv2d conv = null!; public Tensor Forward(Tensor x) => conv.Forward(x); }
             [GpuNetwork] public partial class NullInGroup { readonly BatchNorm bn = null!; public Tensor Forward(Tensor x) => Relu.Apply(bn.Forward(x)); }
 
+            [GpuNetwork] public partial class Chain(int length)
+            {
+                readonly BatchNorm bn = new(3);
+                readonly Chain? next = length > 1 ? new(length - 1) : null;
+                public Chain() : this(3) { }
+                public Tensor Forward(Tensor x) => next is null ? bn.Forward(x) : next.Forward(bn.Forward(x));
+            }
+
+            [GpuNetwork] public partial class Ring { readonly Ring? next; public Ring() => next = this; public Tensor Forward(Tensor x) => next!.Forward(x); }
+            [GpuNetwork] public partial class Outer { readonly Inner inner; public Outer() => inner = new(this); public Tensor Forward(Tensor x) => inner.Forward(x); }
+            [GpuNetwork] public partial class Inner(Outer outer) { readonly Outer outer = outer; public Tensor Forward(Tensor x) => outer.Forward(x); }
+
             [GpuNetwork, Sample(Shapes = "2,3,4,4")]
             public partial class Shared
             {
@@ -51,12 +63,18 @@ public sealed class HeldLayersTests
     public void Layers_of_a_base_class_are_parts() =>
         Assert.Equal(["conv", "bn"], Make("Derived").Parts.Select(part => part.Name));
 
+    [Fact]
+    public void A_network_may_hold_another_of_its_kind() =>
+        Assert.Equal(["bn.weight", "next.bn.weight", "next.next.bn.weight"], Make("Chain").Info.Parameters.Select(p => p.Name).Where(name => name.EndsWith("weight", StringComparison.Ordinal)));
+
     [Theory]
     [InlineData("InStatic", "none of its fields and properties holds")]
     [InlineData("InTuple", "none of its fields and properties holds")]
     [InlineData("InMatrix", "none of its fields and properties holds")]
     [InlineData("MadeAnew", "none of its fields and properties holds")]
     [InlineData("IsNull", "IsNull runs a layer that is null")]
+    [InlineData("Ring", "A network holds itself: 'next' is the Ring")]
+    [InlineData("Outer", "A network holds itself: 'inner.outer' is the Outer")]
     [InlineData("NullInGroup", "its BatchNorm has not been made")]
     public void What_cannot_be_learned_is_said(string network, string said)
     {

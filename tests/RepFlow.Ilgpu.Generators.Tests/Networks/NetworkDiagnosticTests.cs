@@ -30,6 +30,7 @@ public sealed class NetworkDiagnosticTests
     [InlineData("RFG0028", "partial class N { public Tensor «Forward»(Tensor x) => x; public Tensor Forward(Tensor x, Tensor y) => y; }")]
     [InlineData("RFG0028", "partial class N { readonly Gain gain = new(); readonly Gain «_gain» = new(); public Tensor Forward(Tensor x) => gain.Forward(_gain.Forward(x)); }")]
     [InlineData("RFG0028", "partial class N { [Named(\"a.b\")] readonly Gain «gain» = new(); public Tensor Forward(Tensor x) => gain.Forward(x); }")]
+    [InlineData("RFG0028", "partial class N { readonly N «inner» = new(); public Tensor Forward(Tensor x) => inner.Forward(x); }")]
     [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) { «while (true) { x = Half.Apply(x); }» } }")]
     [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) { «System.Console.WriteLine();» return x; } }")]
     [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) { if («x».Count > 3) { x = Half.Apply(x); } return x; } }")]

@@ -4,6 +4,7 @@ namespace RepFlow.Ilgpu.Generators.Ir.Networks;
 /// <param name="Namespace">Its namespace; empty for none.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="HintName">The name of its file.</param>
+/// <param name="MetadataName">Its name in metadata, by which problems find its place.</param>
 /// <param name="ContainingTypes">The declarations around its own, outermost first.</param>
 /// <param name="IsRecord">Whether it is a record.</param>
 /// <param name="IsChecked">Whether its project checks integers for overflow.</param>
@@ -19,6 +20,7 @@ sealed record NetworkModel(
     string Namespace,
     string Name,
     string HintName,
+    string MetadataName,
     ValueList<string> ContainingTypes,
     bool IsRecord,
     bool IsChecked,

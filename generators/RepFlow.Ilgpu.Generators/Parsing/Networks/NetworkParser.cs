@@ -70,6 +70,7 @@ sealed class NetworkParser
             network.ContainingNamespace.IsGlobalNamespace ? "" : network.ContainingNamespace.ToDisplayString(),
             network.Name,
             HintNames.Of(network),
+            HintNames.InMetadata(network),
             new(DeclarationRules.Containing(network)),
             network.IsRecord,
             compilation.Options.CheckOverflow,
@@ -135,6 +136,12 @@ sealed class NetworkParser
             if (!LayerTypes.HoldsLayers(type))
             {
                 continue;
+            }
+
+            // A last one must be able to have none.
+            if (type.NullableAnnotation == NullableAnnotation.NotAnnotated && SymbolEqualityComparer.Default.Equals(type, network))
+            {
+                throw Bad(member.Locations.FirstOrDefault(), $"'{member.Name}' is a network of the same kind in it, and so on without end: let it be null ('{network.Name}?')");
             }
 
             var given = member.Attributes("RepFlow.Ilgpu.NamedAttribute").FirstOrDefault()?.ConstructorArguments.FirstOrDefault().Value as string;
