@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using RepFlow.Ilgpu.Execution;
@@ -119,19 +118,5 @@ public sealed class ProjectSettingsTests
         var run = GeneratorHarness.Run("[GpuLayer] public partial record struct E { [Map] static float Output(float x) => x; }");
         Assert.Empty(run.Diagnostics);
         Assert.Equal(["CS0592"], run.Compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Id));
-    }
-
-    /// <summary>A key to sign with, for as long as a test takes.</summary>
-    sealed class KeyFile : IDisposable
-    {
-        public KeyFile()
-        {
-            using var key = new RSACryptoServiceProvider(2048);
-            File.WriteAllBytes(Path, key.ExportCspBlob(includePrivateParameters: true));
-        }
-
-        public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), Guid.NewGuid().ToString("N") + ".snk");
-
-        public void Dispose() => File.Delete(Path);
     }
 }
