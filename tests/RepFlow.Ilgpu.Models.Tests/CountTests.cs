@@ -1,5 +1,6 @@
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Networks;
+using RepFlow.Ilgpu.Training;
 
 namespace RepFlow.Ilgpu.Models.Tests;
 
@@ -61,8 +62,8 @@ public sealed class CountTests
         using var device = Device.Open("host");
         Assert.All(ModelCatalog.Names, name =>
         {
-            var (bytes, keepingAll) = NetworkDescription.StepMemory(ModelCatalog.Create(name, new() { Frames = 4 }), device, Precision.Single, [[8, 3, 64, 64]]);
-            Assert.InRange(bytes, 1, keepingAll);
+            var step = TrainingStep.Describe(ModelCatalog.Create(name, new() { Frames = 4 }), device, Precision.Single, [[8, 3, 64, 64]]);
+            Assert.InRange(step.Bytes, 1, step.BytesKeepingAll);
         });
     }
 
@@ -71,8 +72,8 @@ public sealed class CountTests
     public void AStepOfResNet34OnAClipOf16TakesLittle()
     {
         using var device = Device.Open("host");
-        var (bytes, keepingAll) = NetworkDescription.StepMemory(ResNet.Of(34, new()), device, Precision.Single, [[16, 3, 112, 112]]);
-        Assert.InRange(bytes, 1, (long)(0.45 * keepingAll));
+        var step = TrainingStep.Describe(ResNet.Of(34, new()), device, Precision.Single, [[16, 3, 112, 112]]);
+        Assert.InRange(step.Bytes, 1, (long)(0.45 * step.BytesKeepingAll));
     }
 
     [Fact]

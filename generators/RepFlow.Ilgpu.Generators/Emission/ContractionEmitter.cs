@@ -13,6 +13,9 @@ sealed class ContractionEmitter(StageContext context, ContractionSchedule schedu
     public string Sums =>
         $"{Text(body.Product)} {(Stage.Accumulate ? "+=" : "=")} sum over {List(Stage.Overs.Select(o => o.Name))} of {Text(body.Left)} * {Text(body.Right)}";
 
+    /// <summary>The stages whose work it does, for descriptions.</summary>
+    public new string Parts => base.Parts;
+
     protected override string Summary => Sums;
 
     protected override string Header => $"public static class {Stage.Name}";

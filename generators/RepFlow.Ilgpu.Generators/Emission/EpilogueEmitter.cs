@@ -18,6 +18,8 @@ sealed class EpilogueEmitter(StageContext context, EpilogueSchedule schedule, bo
 
     protected override string Summary => $"{schedule.Map.Stage.Describe()}, where {contraction.Sums}";
 
+    protected override string Parts => Ir.Stage.Together(contraction.Parts, base.Parts)!;
+
     protected override string Header => $"public static class {Stage.Name}";
 
     protected override (string, string)? Scratch => (

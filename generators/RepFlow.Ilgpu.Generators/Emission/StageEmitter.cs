@@ -81,21 +81,26 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
     /// <summary>The statements of a plan that fill that field.</summary>
     public IEnumerable<string> Allocation => OfScratch(s => $"{Field} = plan.Add({s.Creation}, \"{Stage.Name} scratch\");");
 
-    /// <summary>The statement of a plan that announces the step.</summary>
-    public string Use
-    {
-        get
-        {
-            var tensors = Arguments.Tensors.Select(t => t.Tensor).ToList();
-            if (schedule is not MapSchedule { InPlace: { Count: > 0 } sources } map)
-            {
-                return $"plan.Step({List([.. tensors.Select(StageContext.TensorField), .. OfScratch(_ => Field)])});";
-            }
+    /// <summary>The stages whose work it does, for descriptions.</summary>
+    protected virtual string Parts => Stage.Parts ?? ShownName;
 
-            var result = map.Outputs[0].Container;
-            var others = tensors.Where(t => t != result && !sources.Contains(t)).Select(StageContext.TensorField);
-            return $"plan.StepInPlace({List([StageContext.TensorField(result), $"[{List(sources.Select(StageContext.TensorField))}]", .. others])});";
+    /// <summary>The statement of a plan that announces the step.</summary>
+    /// <param name="condition">The condition under which it runs; empty where it always does.</param>
+    /// <param name="written">The tensors that it writes.</param>
+    public string Use(string condition, IReadOnlyCollection<string> written)
+    {
+        static string All(IEnumerable<string> tensors) => $"[{List(tensors.Select(StageContext.TensorField))}]";
+        var tensors = Arguments.Tensors.Select(t => t.Tensor).ToList();
+        string[] when = condition.Length == 0 ? [] : [$"when: {condition}"];
+        if (schedule is not MapSchedule { InPlace: { Count: > 0 } sources } map)
+        {
+            var reads = tensors.Where(t => Stage.Accumulate || !written.Contains(t));
+            return $"plan.Step({List([$"\"{Parts}\"", All(reads), All(tensors.Where(written.Contains)), .. OfScratch(_ => Field), .. when])});";
         }
+
+        var result = map.Outputs[0].Container;
+        var others = tensors.Where(t => t != result && !sources.Contains(t)).ToList();
+        return $"plan.StepInPlace({List([$"\"{Parts}\"", StageContext.TensorField(result), All(sources), .. others.Count > 0 ? [All(others)] : Array.Empty<string>(), .. when])});";
     }
 
     /// <summary>The statement of a pass that runs the stage.</summary>

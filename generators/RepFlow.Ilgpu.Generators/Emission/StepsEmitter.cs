@@ -122,7 +122,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
             {Lines(schedule.Forward.Where(s => s.When.Switch is null).SelectMany(s => emitters[s].Allocation))}
             {Grouped(schedule.Forward.Where(s => s.When.Switch is not null).SelectMany(s => emitters[s].Allocation.Select(line => (Switch(s.When)!, line))))}
             {Grouped(kept.Select(s => (Wanted(Leaves), s)))}
-            {Uses(schedule.Forward.Concat(schedule.Kept))}
+            {Uses(schedule.Forward.Concat(schedule.Kept), "!sharesMemory")}
             {Updates((from, to) => $"plan.Update({from}, {to});")}
             """;
     }
@@ -142,8 +142,8 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
             {Grouped(adjoints.Where(a => a.Passing is null).SelectMany(a => Adjoint(a.Tensor).Select(line => (a.Condition, line)))
                 .Concat(schedule.Backward.SelectMany(s => emitters[s].Allocation.Select(line => (Wanted(s.When.For!), line)))))}
             {Grouped(passing)}
-            {When(plan.Cleared.Count > 0, $"plan.Step({List(plan.Cleared.Select(c => Container(c.Tensor)).Distinct())});")}
-            {Uses(schedule.Backward)}
+            {Lines(plan.Cleared.Select(c => $"plan.Step(\"clear\", [], [{Container(c.Tensor)}], when: {Clears(c.WhenOff, c.For)});"))}
+            {Uses(schedule.Backward, "!sharesAdjoints")}
             InputAdjoints = [{List(model.Inputs.Select(i => AdjointOrNull(i.Name)))}];
             ParameterAdjoints = [{List(model.Parameters.Select(p => AdjointOrNull(p.Property)))}];
             """;
@@ -185,7 +185,8 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
         model.Stages.FirstOrDefault(s => s.When is not null && Names.Adjoint(s.PassThrough!) == adjoint && !plan.Steps.Any(p => p.WhenOff && p.Primal == s.Name));
 
     /// <summary>Announces steps to the plan.</summary>
-    string Uses(IEnumerable<ScheduledStep> steps) => Lines(steps.Select(step => emitters[step].Use));
+    string Uses(IEnumerable<ScheduledStep> steps, string unlessShared) => Lines(steps.Select(step =>
+        emitters[step].Use(Condition(step, unlessShared), [.. step.Schedule.Stage.Writes.Select(t => tensors.Placement(t).Container)])));
 
     /// <summary>What is done where a stage's result becomes a parameter's value.</summary>
     string Updates(Func<string, string, string> update) =>
@@ -198,7 +199,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
     string Backward()
     {
         var cleared = plan.Cleared.Select(c =>
-            $"if ({Condition(c.WhenOff is null ? null : "!" + Hyper(c.WhenOff), Wanted(c.For))})\n{{\n{Container(c.Tensor)}.Clear();\n}}\n");
+            $"if ({Clears(c.WhenOff, c.For)})\n{{\n{Container(c.Tensor)}.Clear();\n}}\n");
         return $"""
             {Hypers}
             {Lines(cleared)}
@@ -209,13 +210,17 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
     string Launches(IEnumerable<ScheduledStep> steps, string unlessShared) => Lines(steps.Select(step =>
     {
         // The adjoint of a stage that is switched off is the adjoint of its view: nothing to do, or to be added where others add to it.
-        var condition = Condition(
-            parts is null ? null : unlessShared,
-            Switch(step.When),
-            step.When.For is { } sake ? Wanted(sake) : null);
+        var condition = Condition(step, unlessShared);
         var launch = emitters[step].Launch;
         return $"\n// {emitters[step].Title}\n{(condition.Length == 0 ? launch : $"if ({condition})\n{{\n{launch}\n}}")}";
     }));
+
+    /// <summary>When a tensor is set to zero before others add to it.</summary>
+    string Clears(string? whenOff, IReadOnlyList<string> sake) => Condition(whenOff is null ? null : "!" + Hyper(whenOff), Wanted(sake));
+
+    /// <summary>When a step runs.</summary>
+    string Condition(ScheduledStep step, string unlessShared) =>
+        Condition(parts is null ? null : unlessShared, Switch(step.When), step.When.For is { } sake ? Wanted(sake) : null);
 
     /// <summary>What must hold of the hyper-parameter that a step depends on.</summary>
     string? Switch(StepCondition when) => when.Switch is { } hyper ? (when.IsOff ? "!" : "") + Hyper(hyper) : null;

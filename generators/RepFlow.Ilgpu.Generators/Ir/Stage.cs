@@ -37,6 +37,16 @@ sealed record Stage(string Name, StageBody Body)
     /// <summary>The stage's mathematics as its definition has them, where a schedule has changed its indices since.</summary>
     public string? Formula { get; init; }
 
+    /// <summary>The stages whose work it does, where those of several definitions are fused: <c>BatchNorm.Output + Relu.Output</c>; null for its own alone.</summary>
+    public string? Parts { get; init; }
+
+    /// <summary>The stage, where it does the work of another one too, which came before.</summary>
+    public Stage Doing(Stage other) => this with { Parts = Together(other.Parts, Parts) };
+
+    /// <summary>The parts of two stages, each once.</summary>
+    public static string? Together(string? first, string? second) =>
+        first is null || second is null ? first ?? second : string.Join(" + ", $"{first} + {second}".Split([" + "], StringSplitOptions.None).Distinct());
+
     /// <summary>The indices that it folds over.</summary>
     public IReadOnlyList<IndexVar> Overs => Body switch
     {

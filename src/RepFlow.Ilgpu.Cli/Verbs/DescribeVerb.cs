@@ -5,13 +5,15 @@ using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Files;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Models;
 using RepFlow.Ilgpu.Networks;
+using RepFlow.Ilgpu.Training;
 using Spectre.Console;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 
-/// <summary><c>repflow describe</c>: the layers of a model, what they compute, and the memory of a training step.</summary>
+/// <summary><c>repflow describe</c>: the layers of a model, what they compute, and the kernels and the memory of a training step.</summary>
 static class DescribeVerb
 {
     /// <summary>Makes the command.</summary>
@@ -24,7 +26,7 @@ static class DescribeVerb
         var dot = new Option<string?>("--dot") { Description = "write the graph of the layers, for Graphviz", HelpName = "FILE" };
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
-        var command = new Command("describe", "Describes a model: its layers, shapes, parameters and multiply-adds, and the memory of a training step.")
+        var command = new Command("describe", "Describes a model: its layers, shapes, parameters and multiply-adds, and the kernels and the memory of a training step.")
         {
             model, dot, device, json,
         };
@@ -51,18 +53,27 @@ static class DescribeVerb
         using var device = name is null ? Device.OpenDefault() : Device.Open(name);
         var network = ModelCatalog.Create(model, options);
         var whole = NetworkDescription.Of(network, device, [input]);
-        var (peak, keepingAll) = NetworkDescription.StepMemory(network, device, precision, [input]);
+        var step = TrainingStep.Describe(network, device, precision, [input]);
         if (!terminal.Json)
         {
             var table = new Table().Border(TableBorder.Simple).AddColumns("layer", "of", "result", "parameters", "MMAC");
             AddRows(table, whole, 0);
             terminal.Table(table);
+            var kernels = new Table().Border(TableBorder.Simple).AddColumns("kernels of a training step", "of", "what they compute", "MMAC", "MB");
+            foreach (var kernel in step.Kernels)
+            {
+                string[] cells = [Pass(kernel), kernel.Layer, kernel.Name, kernel.Products == 0 ? "" : Text($"{kernel.Products / 1e6:0.##}"), Text($"{kernel.Bytes / 1e6:0.###}")];
+                kernels.AddRow([.. cells.Select(Markup.Escape)]);
+            }
+
+            terminal.Table(kernels);
         }
 
         terminal.Line($"{model} of {input} on {device}:");
         terminal.Line(Text($"  parameters           {whole.Parameters:#,0}"));
         terminal.Line(Text($"  forward              {whole.Products / 1e9:0.###} GMAC ({2 * whole.Products / 1e9:0.###} GFLOP)"));
-        terminal.Line(Text($"  a training step      {Mebibytes(peak)} at its peak, of {Mebibytes(keepingAll)} if no two tensors shared memory ({(double)peak / keepingAll:P0})"));
+        terminal.Line(Text($"  a training step      {Mebibytes(step.Bytes)} at its peak, of {Mebibytes(step.BytesKeepingAll)} if no two tensors shared memory ({(double)step.Bytes / step.BytesKeepingAll:P0})"));
+        terminal.Line(Text($"                       and {Mebibytes(step.VelocityBytes)} for the velocities of SGD; {step.Kernels.Count} kernels move {step.MovedBytes / 1e9:0.###} GB"));
         if (file is not null)
         {
             file.Write(stream => stream.Write(Encoding.UTF8.GetBytes(Graph(model, whole))));
@@ -77,9 +88,21 @@ static class DescribeVerb
             ["input"] = ToJson(input),
             ["parameters"] = whole.Parameters,
             ["gmac"] = whole.Products / 1e9,
-            ["peak_bytes"] = peak,
-            ["activation_bytes"] = keepingAll,
+            ["peak_bytes"] = step.Bytes,
+            ["activation_bytes"] = step.BytesKeepingAll,
+            ["velocity_bytes"] = step.VelocityBytes,
+            ["moved_bytes"] = step.MovedBytes,
             ["layers"] = ToJson(whole)["parts"]!.DeepClone(),
+            ["kernels"] = new JsonArray([.. step.Kernels.Select(kernel => new JsonObject
+            {
+                ["layer"] = kernel.Layer,
+                ["kernel"] = kernel.Name,
+                ["fused"] = new JsonArray([.. kernel.Name.Split(" + ").Select(part => JsonValue.Create(part))]),
+                ["pass"] = Pass(kernel),
+                ["gmac"] = kernel.Products / 1e9,
+                ["read_bytes"] = kernel.ReadBytes,
+                ["written_bytes"] = kernel.WrittenBytes,
+            })]),
         });
         return 0;
     }
@@ -146,6 +169,8 @@ static class DescribeVerb
     };
 
     static JsonArray ToJson(Shape shape) => new([.. shape.Select(extent => JsonValue.Create(extent))]);
+
+    static string Pass(PlannedKernel kernel) => kernel.Pass.ToString().ToLowerInvariant();
 
     static string Mebibytes(long bytes) => Text($"{bytes / (double)(1 << 20):0.#} MiB");
 

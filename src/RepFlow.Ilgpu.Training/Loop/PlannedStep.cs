@@ -9,7 +9,13 @@ sealed class PlannedStep : IDisposable
     readonly List<LayerSteps> updates = [];
     readonly List<Tensor> velocities = [];
 
-    PlannedStep(ILayer network, ILayer loss, IReadOnlyList<GroupUpdate> groups, MemoryPlan plan, IReadOnlyList<Shape> inputs)
+    /// <summary>Plans a step, without placing it.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="groups">What is updated.</param>
+    /// <param name="plan">The plan, to which nothing has been added.</param>
+    /// <param name="inputs">The shapes of the network's inputs.</param>
+    public PlannedStep(ILayer network, ILayer loss, IReadOnlyList<GroupUpdate> groups, MemoryPlan plan, IReadOnlyList<Shape> inputs)
     {
         // Each pass runs once, so the plan is not told where the backward pass begins: what that has read for the last time makes room.
         Plan = plan;
@@ -26,6 +32,7 @@ sealed class PlannedStep : IDisposable
 
         Network.PlanBackward([Loss.InputAdjoints[0], .. Network.Outputs.Skip(1).Select(_ => (Tensor?)null)]);
         Parameters = [.. network.Parameters.Select(parameter => plan.Parameter(parameter))];
+        plan.Pass = PlannedPass.Update;
         for (var at = 0; at < groups.Count; at++)
         {
             if (groups[at].Plan(plan, string.Create(CultureInfo.InvariantCulture, $"group{at}")) is var (update, velocity))

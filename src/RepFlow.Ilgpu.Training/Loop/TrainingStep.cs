@@ -67,7 +67,7 @@ public sealed class TrainingStep : IDisposable
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(inputs);
         (Network, this.plan, this.options) = (network, plan, options ?? new TrainingOptions());
-        updates = [.. (this.options.Groups ?? ParameterGroup.Of(network)).Select(group => new GroupUpdate(group, this.options.Momentum))];
+        updates = Updates(network, this.options);
         random = [.. RandomLayers(network).Distinct()];
         LearningRate = this.options.LearningRate;
         arena = new DeviceArena(device);
@@ -86,6 +86,24 @@ public sealed class TrainingStep : IDisposable
 
     /// <summary>The network. Its own parameters are as they were, or as <see cref="ReadParameters"/> found them.</summary>
     public ILayer Network { get; }
+
+    /// <summary>Describes a step without taking any memory.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="device">Where it would be trained.</param>
+    /// <param name="precision">The type of every tensor.</param>
+    /// <param name="inputs">The shapes of the network's inputs.</param>
+    /// <param name="options">The rest.</param>
+    /// <returns>The description.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit the network, or the loss.</exception>
+    public static StepDescription Describe(ILayer network, Device device, Precision precision, IReadOnlyList<Shape> inputs, TrainingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        options ??= new TrainingOptions();
+        using var plan = new MemoryPlan(device, precision);
+        var step = new PlannedStep(network, options.Loss, Updates(network, options), plan, inputs);
+        var (velocities, keepingAll) = (step.Velocities.Sum(velocity => velocity.Bytes), plan.BytesKeepingAll);
+        return new StepDescription(plan.Measure() - velocities, velocities, keepingAll - velocities, plan.Kernels);
+    }
 
     /// <summary>Where it is trained.</summary>
     public Device Device => arena.Device;
@@ -255,6 +273,9 @@ public sealed class TrainingStep : IDisposable
         planned.Dispose();
         arena.Dispose();
     }
+
+    static GroupUpdate[] Updates(ILayer network, TrainingOptions options) =>
+        [.. (options.Groups ?? ParameterGroup.Of(network)).Select(group => new GroupUpdate(group, options.Momentum))];
 
     static IEnumerable<IRandomLayer> RandomLayers(ILayer layer) =>
         layer is INetwork network ? network.Parts.SelectMany(part => RandomLayers(part.Layer)) : layer is IRandomLayer found ? [found] : [];

@@ -37,14 +37,6 @@ public sealed class LayerExecution : IDisposable
         plan.Place(inputs, (other, shapes) => Plan(layer, other, shapes, gradients));
     }
 
-    /// <summary>The memory that a layer takes alone, and what it would take if nothing shared any, without taking it.</summary>
-    internal static (long Bytes, long KeepingAll) Measure(ILayer layer, Device device, Precision precision, IReadOnlyList<Shape> inputs, Gradients gradients)
-    {
-        using var plan = new MemoryPlan(device, precision);
-        Plan(layer, plan, inputs, gradients);
-        return (plan.Measure(), plan.BytesKeepingAll);
-    }
-
     /// <summary>Plans a layer alone.</summary>
     static (LayerSteps Steps, IReadOnlyList<Tensor>? OutputAdjoints) Plan(ILayer layer, MemoryPlan plan, IReadOnlyList<Shape> inputs, Gradients gradients)
     {

@@ -45,10 +45,10 @@ public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, 
         if (hasBackward)
         {
             // Tensors of the backward pass are called after the same part.
-            var outer = Plan.Scope;
-            Plan.Scope = scope;
+            var (outer, pass) = (Plan.Scope, Plan.Pass);
+            (Plan.Scope, Plan.Pass) = (scope, PlannedPass.Backward);
             PlanAdjoints(upstreams);
-            Plan.Scope = outer;
+            (Plan.Scope, Plan.Pass) = (outer, pass);
         }
     }
 

@@ -17,7 +17,8 @@ public sealed partial class MemoryPlan : IDisposable
     readonly Dictionary<Placeable, Lifetime> byTensor = new(ReferenceEqualityComparer.Instance);
     readonly List<(Tensor Tensor, double[] Values)> values = [];
     readonly List<StepInPlace> stepsInPlace = [];
-    readonly List<(Lifetime Result, Lifetime Target)> updates = [];
+    readonly List<(Lifetime Result, Lifetime Target, PlannedKernel Copy)> updates = [];
+    readonly List<PlannedKernel> kernels = [];
     readonly List<IDisposable> owned = [];
     readonly DeviceArena arena;
     MemoryLayout? layout;
@@ -101,6 +102,12 @@ public sealed partial class MemoryPlan : IDisposable
         Scope = $"{Scope}{part}.";
         return end;
     }
+
+    /// <summary>The steps so far that have names and move something, in their order; copies that are not needed are left out once the plan has been measured or placed.</summary>
+    public IReadOnlyList<PlannedKernel> Kernels => kernels;
+
+    /// <summary>What is being planned.</summary>
+    public PlannedPass Pass { get; set; }
 
     /// <summary>What the names of tensors begin with.</summary>
     internal string Scope { get; set; } = "";
@@ -194,18 +201,34 @@ public sealed partial class MemoryPlan : IDisposable
         steps++;
     }
 
+    /// <summary>Announces the next step, by name.</summary>
+    /// <param name="kernel">The stages of definitions that it does the work of.</param>
+    /// <param name="reads">What it reads.</param>
+    /// <param name="writes">What it writes; what it adds to, it reads too.</param>
+    /// <param name="workspace">What it works in.</param>
+    /// <param name="when">Whether it runs at all; there is nothing to announce otherwise.</param>
+    public void Step(string kernel, ReadOnlySpan<Placeable?> reads, ReadOnlySpan<Placeable?> writes, Placeable? workspace = null, bool when = true)
+    {
+        if (when)
+        {
+            Add(Kernel(kernel, reads, writes, workspace));
+            Step([.. reads, .. writes, workspace]);
+        }
+    }
+
     /// <summary>Announces the next step, which computes each element of its result from the same elements of some tensors: it may lie where one of them was.</summary>
+    /// <param name="kernel">The stages of definitions that it does the work of.</param>
     /// <param name="result">What it writes.</param>
     /// <param name="sources">What it reads element for element.</param>
     /// <param name="others">What else it reads.</param>
-    public void StepInPlace(Tensor? result, ReadOnlySpan<Tensor?> sources, params ReadOnlySpan<Placeable?> others)
+    /// <param name="when">Whether it runs at all; there is nothing to announce otherwise.</param>
+    public void StepInPlace(string kernel, Tensor? result, ReadOnlySpan<Tensor?> sources, ReadOnlySpan<Placeable?> others = default, bool when = true)
     {
-        if (result is not null)
+        if (when && result is not null)
         {
             stepsInPlace.Add(new StepInPlace(steps, byTensor[result], Lifetimes(sources), Lifetimes(others)));
+            Step(kernel, [.. sources, .. others], [result]);
         }
-
-        Step([result, .. sources, .. others]);
     }
 
     /// <summary>
@@ -216,7 +239,9 @@ public sealed partial class MemoryPlan : IDisposable
     /// <param name="target">The tensor of the parameter or buffer.</param>
     public void Update(Tensor result, Tensor target)
     {
-        updates.Add((byTensor[result], byTensor[target]));
+        var copy = Kernel("copy", [result], [target], null);
+        updates.Add((byTensor[result], byTensor[target], copy));
+        Add(copy);
         Step(result);
     }
 
@@ -283,7 +308,7 @@ public sealed partial class MemoryPlan : IDisposable
 
     /// <summary>How much memory the plan takes, without taking it.</summary>
     /// <returns>The bytes.</returns>
-    internal long Measure() => Arrange().Bytes;
+    public long Measure() => Arrange().Bytes;
 
     /// <summary>A plan of the same kind, to measure others by.</summary>
     /// <returns>The plan.</returns>
@@ -305,9 +330,10 @@ public sealed partial class MemoryPlan : IDisposable
     {
         if (!IsKeepingAll && Device.SharesMemory)
         {
-            foreach (var (result, target) in updates)
+            foreach (var (result, target, copy) in updates)
             {
                 stepsInPlace.Find(step => step.Result == result && step.Number == result.First)?.Update(target);
+                kernels.RemoveAll(kernel => ReferenceEquals(kernel, copy) && result.Root == target.Root);
             }
 
             foreach (var step in stepsInPlace)
@@ -317,6 +343,22 @@ public sealed partial class MemoryPlan : IDisposable
         }
 
         return MemoryLayout.Of(lifetimes, backward, IsKeepingAll);
+    }
+
+    PlannedKernel Kernel(string name, ReadOnlySpan<Placeable?> reads, ReadOnlySpan<Placeable?> writes, Placeable? workspace)
+    {
+        return new PlannedKernel(Scope.TrimEnd('.'), name, Pass, Bytes(reads), Bytes(writes), workspace?.Products ?? 0);
+
+        static long Bytes(ReadOnlySpan<Placeable?> tensors) =>
+            tensors.ToArray().OfType<Placeable>().Distinct(ReferenceEqualityComparer.Instance).Cast<Placeable>().Sum(tensor => tensor.Bytes);
+    }
+
+    void Add(PlannedKernel kernel)
+    {
+        if (kernel.Bytes > 0)
+        {
+            kernels.Add(kernel);
+        }
     }
 
     List<Lifetime> Lifetimes<TPlaceable>(ReadOnlySpan<TPlaceable?> tensors)

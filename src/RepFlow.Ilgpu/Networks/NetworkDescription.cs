@@ -38,15 +38,6 @@ public sealed record NetworkDescription(
         return new Describer(device).Describe("", network, [.. inputs.Select(shape => (shape, -1))]).Description;
     }
 
-    /// <summary>The memory of a training step, without taking it.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="device">Where it would run.</param>
-    /// <param name="precision">The type of every tensor.</param>
-    /// <param name="inputs">The inputs' shapes.</param>
-    /// <returns>The bytes of its plan, and those if no two tensors shared any.</returns>
-    public static (long Bytes, long KeepingAll) StepMemory(INetwork network, Device device, Precision precision, IReadOnlyList<Shape> inputs) =>
-        LayerExecution.Measure(network, device, precision, inputs, Gradients.Parameters);
-
     sealed class Describer(Device device)
     {
         readonly HashSet<Parameter> known = new(ReferenceEqualityComparer.Instance);

@@ -32,6 +32,31 @@ public sealed class DescribeVerbTests
     }
 
     [Fact]
+    public void Kernels_are_listed_with_what_was_fused_and_the_bytes_they_move()
+    {
+        string[] arguments = ["describe", "resnet18", "--size", "32", "--frames", "2", "--classes", "10", "--device", "host"];
+        var result = CommandLine.Run([.. arguments, "--json"]);
+        var kernels = result.Json.GetProperty("kernels").EnumerateArray().ToList();
+        Assert.Equal(["backward", "forward", "update"], kernels.Select(kernel => Text(kernel, "pass")).Distinct().Order());
+        Assert.Equal("loss", Text(kernels.First(kernel => Text(kernel, "pass") == "backward"), "layer"));
+
+        // A residual's end is one pass over its three inputs: (2, 64, 8, 8) read twice and written once, with four numbers a channel.
+        var end = kernels.Single(kernel => Text(kernel, "layer") == "layer1.0.conv2+bn2+Add+Relu" && Text(kernel, "kernel") == "BatchNorm.Output + Add.Output + Relu.Output");
+        Assert.Equal(["BatchNorm.Output", "Add.Output", "Relu.Output"], end.GetProperty("fused").EnumerateArray().Select(part => part.GetString()));
+        Assert.Equal((2 * 8192 * 4) + (4 * 64 * 4), end.GetProperty("read_bytes").GetInt64());
+        Assert.Equal(8192 * 4, end.GetProperty("written_bytes").GetInt64());
+
+        // The running statistics are updated where they are, and only the last layer has a bias.
+        Assert.DoesNotContain(kernels, kernel => Text(kernel, "kernel") is "copy" or "clear");
+        Assert.Single(kernels, kernel => Text(kernel, "kernel") == "Linear.Product + Linear.Output");
+        Assert.Equal(kernels.Sum(kernel => kernel.GetProperty("read_bytes").GetInt64() + kernel.GetProperty("written_bytes").GetInt64()), result.Json.GetProperty("moved_bytes").GetInt64());
+        Assert.Equal(result.Json.GetProperty("gmac").GetDouble(), kernels.Where(kernel => Text(kernel, "pass") == "forward").Sum(kernel => kernel.GetProperty("gmac").GetDouble()), 1e-9);
+        Assert.Contains("Linear.Product + Linear.Output", CommandLine.Run(arguments).Out, StringComparison.Ordinal);
+
+        static string? Text(JsonElement kernel, string name) => kernel.GetProperty(name).GetString();
+    }
+
+    [Fact]
     public void The_graph_has_an_edge_for_each_read()
     {
         using var folder = new TemporaryFolder();

@@ -143,7 +143,7 @@ partial class Filter : ILayer
             weight = plan.Parameter(layer.Weight, "weight");
             output = plan.Add(sizes.output, "output");
             outputScratch = plan.Add(new Contraction(device, plan.Precision, Kernels<T, Fn>.Output.Spec(sizes, hyper)), "Output scratch");
-            plan.Step(x, weight, output, outputScratch);
+            plan.Step("Filter.Output", [x, weight], [output], outputScratch);
             Outputs = [output];
         }
 
@@ -167,8 +167,8 @@ partial class Filter : ILayer
                     "OutputWeightAdjoint scratch");
             }
 
-            plan.Step(upstream, weight, xAdjoint, outputXAdjointScratch);
-            plan.Step(upstream, x, weightAdjoint, outputWeightAdjointScratch);
+            plan.Step("Filter.OutputXAdjoint", [upstream, weight], [xAdjoint], outputXAdjointScratch, when: wantX);
+            plan.Step("Filter.OutputWeightAdjoint", [upstream, x], [weightAdjoint], outputWeightAdjointScratch, when: wantWeight);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [wantWeight ? weightAdjoint : null];
         }

@@ -144,7 +144,7 @@ partial class Rod : ILayer
             rate = plan.Parameter(layer.Rate, "rate");
             heat = plan.Add(sizes.heat, "heat");
             heatScratch = plan.Add(Kernels<T, Fn>.Heat.Keep(device, sizes, hyper), "Heat scratch");
-            plan.Step(x, rate, heat, heatScratch);
+            plan.Step("Rod.Heat", [x, rate], [heat], heatScratch);
             Outputs = [heat];
         }
 
@@ -171,9 +171,9 @@ partial class Rod : ILayer
                 heatRateAdjointScratch = plan.Add(Kernels<T, Fn>.HeatRateAdjoint.Slice(device, sizes, hyper), "HeatRateAdjoint scratch");
             }
 
-            plan.Step(xAdjoint);
-            plan.Step(x, upstream, rate, xAdjoint, heatSums, heatAdjointScratch);
-            plan.Step(rateAdjoint, heatSums, heatRateAdjointScratch);
+            plan.Step("clear", [], [xAdjoint], when: wantX);
+            plan.Step("Rod.HeatAdjoint", [x, upstream, rate], [xAdjoint, heatSums], heatAdjointScratch, when: wantRate || wantX);
+            plan.Step("Rod.HeatRateAdjoint", [heatSums], [rateAdjoint], heatRateAdjointScratch, when: wantRate);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [wantRate ? rateAdjoint : null];
         }

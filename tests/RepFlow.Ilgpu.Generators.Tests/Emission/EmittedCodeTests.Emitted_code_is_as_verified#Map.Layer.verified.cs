@@ -128,7 +128,7 @@ static partial class Softsign
 
             x = inputs[0];
             output = plan.Add(sizes.output, "output");
-            plan.StepInPlace(output, [x]);
+            plan.StepInPlace("Softsign.Output", output, [x]);
             Outputs = [output];
         }
 
@@ -143,7 +143,7 @@ static partial class Softsign
                 xAdjoint = plan.Add(sizes.x, "xAdjoint");
             }
 
-            plan.StepInPlace(xAdjoint, [upstream, x]);
+            plan.StepInPlace("Softsign.OutputXAdjoint", xAdjoint, [upstream, x], when: wantX);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
         }

@@ -142,8 +142,8 @@ partial class Peak : ILayer
                 outputPositionScratch = plan.Add(Kernels<T, Fn>.OutputPosition.Slice(device, sizes, hyper), "OutputPosition scratch");
             }
 
-            plan.Step(output, x, outputScratch);
-            plan.Step(outputPosition, x, output, outputPositionScratch);
+            plan.Step("Peak.Output", [x], [output], outputScratch);
+            plan.Step("Peak.OutputPosition", [x, output], [outputPosition], outputPositionScratch, when: wantX);
             Outputs = [output];
         }
 
@@ -159,7 +159,7 @@ partial class Peak : ILayer
                 outputXAdjointScratch = plan.Add(Kernels<T, Fn>.OutputXAdjoint.Slice(device, sizes, hyper), "OutputXAdjoint scratch");
             }
 
-            plan.Step(xAdjoint, outputPosition, upstream, outputXAdjointScratch);
+            plan.Step("Peak.OutputXAdjoint", [outputPosition, upstream], [xAdjoint], outputXAdjointScratch, when: wantX);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
         }

@@ -134,7 +134,7 @@ partial class Slope : ILayer
 
             x = inputs[0];
             output = plan.Add(sizes.output, "output");
-            plan.Step(output, x);
+            plan.Step("Slope.Output", [x], [output]);
             Outputs = [output];
         }
 
@@ -151,8 +151,8 @@ partial class Slope : ILayer
                 outputXAdjoint2Scratch = plan.Add(Kernels<T, Fn>.OutputXAdjoint2.Slice(device, sizes, hyper), "OutputXAdjoint2 scratch");
             }
 
-            plan.Step(xAdjoint, upstream, outputXAdjointScratch);
-            plan.Step(xAdjoint, upstream, outputXAdjoint2Scratch);
+            plan.Step("Slope.OutputXAdjoint", [upstream], [xAdjoint], outputXAdjointScratch, when: wantX);
+            plan.Step("Slope.OutputXAdjoint2", [xAdjoint, upstream], [xAdjoint], outputXAdjoint2Scratch, when: wantX);
             InputAdjoints = [wantX ? xAdjoint : null];
             ParameterAdjoints = [];
         }

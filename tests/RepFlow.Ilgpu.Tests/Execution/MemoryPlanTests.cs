@@ -77,14 +77,14 @@ public sealed class MemoryPlanTests : IDisposable
         // x is held, a is read once, b twice, and d by the backward pass.
         using var plan = new MemoryPlan(device, Precision.Single);
         var (x, a, b, c, d, e, f) = (plan.Hold(plan.Add([64])), plan.Add([64]), plan.Add([64]), plan.Add([64]), plan.Add([64]), plan.Add([64]), plan.Add([64]));
-        plan.StepInPlace(a, [x]);
-        plan.StepInPlace(b, [a]);
-        plan.StepInPlace(c, [b], x);
-        plan.StepInPlace(d, [c], b);
-        plan.StepInPlace(e, [d], c);
+        plan.StepInPlace("map", a, [x]);
+        plan.StepInPlace("map", b, [a]);
+        plan.StepInPlace("map", c, [b], [x]);
+        plan.StepInPlace("map", d, [c], [b]);
+        plan.StepInPlace("map", e, [d], [c]);
         plan.BeginBackward();
         plan.Step(d);
-        plan.StepInPlace(f, [e], plan.Add([64]), e);
+        plan.StepInPlace("map", f, [e], [plan.Add([64]), e]);
         plan.Place();
         Assert.True(AreOne(a, b));
         Assert.All([(x, a), (b, c), (c, d), (d, e), (e, f)], pair => Assert.False(AreOne(pair.Item1, pair.Item2)));
@@ -174,7 +174,7 @@ public sealed class MemoryPlanTests : IDisposable
         {
             var target = plan.Buffer(new Parameter([2], null));
             var next = plan.Hold(plan.Add([2]));
-            plan.StepInPlace(next, [target, x], isBeside ? target : null);
+            plan.StepInPlace("map", next, [target, x], [isBeside ? target : null]);
             plan.Step(other(target));
             plan.Update(next, target);
             return (target, next);

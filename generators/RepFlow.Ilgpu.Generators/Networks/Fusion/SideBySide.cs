@@ -65,7 +65,7 @@ static class SideBySide
         var steps = program.Steps.ToList();
         steps[isLate ? second : first] = (isLate ? b : a) with
         {
-            Stage = a.Stage with { Name = b.Stage.Name, Body = body },
+            Stage = a.Stage with { Name = b.Stage.Name, Body = body, Parts = b.Stage.Doing(a.Stage).Parts },
             For = a.For?.Union(b.For!).OrderBy(f => f, StringComparer.Ordinal).ToList(),
             Primal = b.Primal,
         };

@@ -72,7 +72,7 @@ static class Substitution
         var places = output.Position.Select(p => p.Name).Zip(reads[0].Positions, (index, place) => (index, place)).ToDictionary(p => p.index, p => p.place);
         var value = b.Rewrite(output.Value, n => n.Op == Op.Index ? places[n.Name] : null);
         var memo = new Dictionary<Expr, Expr>();
-        stage = stage.Map(new StageMap { Expr = e => b.Rewrite(e, n => n == reads[0] ? value : null, memo) });
+        stage = stage.Map(new StageMap { Expr = e => b.Rewrite(e, n => n == reads[0] ? value : null, memo) }).Doing(map);
         return stage.Body.Values.Nodes().Count > MostNodes ? null : reader with { Stage = stage };
     }
 

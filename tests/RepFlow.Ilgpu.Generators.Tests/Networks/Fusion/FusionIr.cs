@@ -33,6 +33,6 @@ static class FusionIr
         var dims = target.Positions.Nodes().Where(p => p.Op == Op.Index).Select(p => ir.Indices.First(i => i.Name == p.Name)).ToList();
         IReadOnlyList<StageOutput> outputs = [new(target.Name, [.. target.Positions], ir[value])];
         StageBody body = isSum ? new StageBody.Reduce([ir.Indices[2]], Fold.Sum, null, outputs) : new StageBody.Map(outputs);
-        return new Stage(target.Name, body) { Dims = dims };
+        return new Stage(target.Name, body) { Dims = dims, Parts = target.Name };
     }
 }

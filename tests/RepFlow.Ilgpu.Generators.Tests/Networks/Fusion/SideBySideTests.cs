@@ -17,6 +17,14 @@ public sealed class SideBySideTests
     }
 
     [Theory]
+    [InlineData("y[i, j] = x[i, j] + 1.0; z[i, j] = 2.0 * x[i, j]", "y + z")]
+    [InlineData("y[i, j] = x[i, j] + 1.0; z[i, j] = y[i, j] * y[i, j]", "y + z")]
+    [InlineData("y[i, j] = x[i, j] + 1.0; z[i, j] = y[i, j] * x[i, j]; u[i, j] = z[i, j] + y[i, j]", "y + z + u")]
+    [InlineData("y[i, j] = x[i, j]; z[i, j] = u[i, j]", "y; z")]
+    public void What_is_one_says_of_what_it_was_made(string stages, string parts) =>
+        Assert.Equal(parts, string.Join("; ", SideBySide.Apply(FusionIr.Program(stages, "y z u")).Steps.Select(step => step.Stage.Parts)));
+
+    [Theory]
     [InlineData("y[i, j] = x[i, j]; z[i, j] = u[i, j]")]
     [InlineData("y[i, j] = x[i, j]; z[j, i] = x[j, i]")]
     [InlineData("y[i, j] = x[i, j]; s[i] += x[i, r]")]
