@@ -43,10 +43,7 @@ public static class Initialization
         void Fill(Parameter parameter, Func<ulong, ulong, double> number)
         {
             var stream = Noise.Bits(seed, streams++);
-            for (var at = 0; at < parameter.Values.Length; at++)
-            {
-                parameter.Values[at] = number(stream, (ulong)at);
-            }
+            parameter.StartAs(at => number(stream, (ulong)at));
         }
     }
 

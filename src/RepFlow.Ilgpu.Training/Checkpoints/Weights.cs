@@ -25,7 +25,7 @@ public static class Weights
         ArgumentNullException.ThrowIfNull(layer);
         foreach (var ((_, parameter), values) in Named(layer).Zip(Read(layer, path)))
         {
-            values.CopyTo(parameter.Values, 0);
+            parameter.StartAs(at => values[at]);
         }
     }
 

@@ -60,13 +60,7 @@ public static class Initial
             fanIn *= shape[axis];
         }
 
-        var values = new double[shape.Count];
         var deviation = Math.Sqrt(2.0 / fanIn);
-        for (var at = 0; at < values.Length; at++)
-        {
-            values[at] = deviation * Noise.Normal(seed, (ulong)at);
-        }
-
-        return new Parameter(shape, values);
+        return new Parameter(shape, null).StartAs(at => deviation * Noise.Normal(seed, (ulong)at));
     }
 }

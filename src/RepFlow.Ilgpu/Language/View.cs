@@ -10,10 +10,10 @@ namespace RepFlow.Ilgpu;
 public class View(double[]? values, Shape shape, Border border = Border.Zero)
 {
     /// <summary>The elements, row-major in the order of the shape's axes.</summary>
-    public double[] Values => values ??= new double[Shape.Count];
+    public double[] Values => values ??= Start();
 
-    /// <summary>Whether anybody has given elements, or asked for them.</summary>
-    internal bool HasValues => values is not null;
+    /// <summary>Whether anybody has given elements, or asked for them: otherwise they are zero.</summary>
+    internal virtual bool HasValues => values is not null;
 
     /// <summary>The shape.</summary>
     public Shape Shape { get; } = shape;
@@ -49,6 +49,12 @@ public class View(double[]? values, Shape shape, Border border = Border.Zero)
 
     /// <summary>Forgets earlier reads outside.</summary>
     public void BeginReads() => ReadOutside = false;
+
+    /// <summary>Makes the elements that nobody has given.</summary>
+    private protected virtual double[] Start() => new double[Shape.Count];
+
+    /// <summary>Lets go of the elements: who asks next gets those of <see cref="Start"/>.</summary>
+    private protected void Forget() => values = null;
 
     float Read(ReadOnlySpan<int> index)
     {

@@ -14,10 +14,12 @@ static class ReferenceWeights
         var last = model.StartsWith("resnet50", StringComparison.Ordinal) ? "bn3" : "bn2";
         foreach (var (info, parameter) in network.Info.Parameters.Zip(network.Parameters))
         {
-            var (name, shape, values) = (info.Name, parameter.Shape, parameter.Values);
-            Func<double, double, double>? value = name switch
+            var (name, shape) = (info.Name, parameter.Shape);
+            var numbers = Numbers.Of(name, shape.Count);
+            var start = name.Contains(".flow.", StringComparison.Ordinal) ? (double[])parameter.Values.Clone() : [];
+            Func<int, double, double>? value = name switch
             {
-                _ when name.Contains(".flow.", StringComparison.Ordinal) => (start, u) => start + (0.02 * u),
+                _ when start.Length > 0 => (at, u) => start[at] + (0.02 * u),
                 _ when shape.Rank == 4 => (_, u) => Math.Sqrt(6.0 / (shape.Count / shape[1])) * u,
                 _ when name.StartsWith("fc", StringComparison.Ordinal) => (_, u) => u / Math.Sqrt(512),
                 _ when name.EndsWith("weight", StringComparison.Ordinal) =>
@@ -27,15 +29,9 @@ static class ReferenceWeights
                 _ when name.EndsWith("running_mean", StringComparison.Ordinal) => (_, u) => 0.1 * u,
                 _ => (_, u) => 1 + (0.5 * u),
             };
-            if (value is null)
+            if (value is not null)
             {
-                continue;
-            }
-
-            var numbers = Numbers.Of(name, values.Length);
-            for (var at = 0; at < numbers.Length; at++)
-            {
-                values[at] = value(values[at], numbers[at]);
+                parameter.StartAs(at => value(at, numbers[at]));
             }
         }
     }
