@@ -203,7 +203,7 @@ sealed class NetworkGrouping
         }
 
         var key = "inference of " + composite.Layer.Model.Name;
-        inference = inference.Named(Free(inference.Layer.Model.Name), network.IsChecked);
+        inference = inference.Named(Free(inference.Layer.Model.Name, composite.Layer.Model.Name), network.IsChecked);
         composites[key] = (inference, network);
         return composite with { Inference = new CompositeInference(inference.Layer.Model.Name, from) };
     }
@@ -211,11 +211,11 @@ sealed class NetworkGrouping
     /// <summary>Whether the order matters in which a layer is called.</summary>
     bool Keeps(NetworkStatement.Call call, DifferentiatedLayer layer) => calls[call.Layer] > 1 && layer.Model.Stages.Any(s => s.Updates is not null);
 
-    /// <summary>The name, with a number where another composite has it: files are told apart without regard to case.</summary>
-    string Free(string name)
+    /// <summary>The name, with a number where another composite has it, or one that is not among them yet: files are told apart without regard to case.</summary>
+    string Free(string name, string? beside = null)
     {
         var free = name;
-        for (var number = 2; EmittedNames.IsWritten(free) || composites.Values.Any(c => string.Equals(c.Layer?.Layer.Model.Name, free, StringComparison.OrdinalIgnoreCase)); number++)
+        for (var number = 2; EmittedNames.IsWritten(free) || composites.Values.Select(c => c.Layer?.Layer.Model.Name).Append(beside).Any(other => string.Equals(other, free, StringComparison.OrdinalIgnoreCase)); number++)
         {
             free = $"{name}_{number}";
         }

@@ -84,6 +84,7 @@ public sealed class NetworkDiagnosticTests
     [InlineData("partial class N { readonly Composite composite = new(); public Tensor Forward(Tensor x) => Composite.Of ? composite.Forward(x) : x; } public class MemoryPlan; public class Composite : Gain { public static bool Of => true; }")]
     [InlineData("partial class N : IHas { readonly Gain gain = new(); Gain IHas.Gain => gain; readonly Many many = new(); public Tensor Forward(Tensor x) => many.Forward(gain.Forward(x)); } public interface IHas { Gain Gain { get; } } [GpuNetwork] public partial class Many : List<Gain> { public Tensor Forward(Tensor x) => x; }")]
     [InlineData("partial class N { public Tensor Forward(Tensor x) => Steps.Apply(Layer.Apply(x)); } [GpuLayer] public static partial class Layer { [Map] static float Output(float x) => 0.5f * x; } [GpuLayer] public static partial class Steps { [Map] static float Output(float x) => 0.5f * x; }")]
+    [InlineData("partial class N { readonly Shift shift = new(); public Tensor Forward(Tensor x) => Half.Apply(shift.Forward(x)); } [GpuLayer, Inference(typeof(Other.Shift))] public partial class Shift { [Map] float Output(float x) => x + 1f; } public static partial class Other { [GpuLayer] public partial class Shift(Sample.Shift of) { public Sample.Shift Of => of; [Map] float Output(float x) => x + 2f; } }")]
     public void Compiles(string network)
     {
         var run = GeneratorHarness.Run(Layers + "[GpuNetwork]\n" + network);
