@@ -1,4 +1,5 @@
 using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Networks;
 using RepFlow.Ilgpu.Training;
 
@@ -82,6 +83,21 @@ public sealed class CountTests
         Assert.Contains("resnet34-fcf", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet19")).Message, StringComparison.Ordinal);
         Assert.Contains("more frames than flows", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-fcf", new() { Frames = 2 })).Message, StringComparison.Ordinal);
         Assert.Contains("block 0 to 5", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-flow", new() { Flow = new() { After = 6 } })).Message, StringComparison.Ordinal);
-        Assert.Contains("not whole clips of 16", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18").OutputShapes([[8, 3, 64, 64]])).Message, StringComparison.Ordinal);
+        Assert.Contains("not whole clips of 16", Assert.ThrowsAny<ArgumentException>(() => ModelCatalog.Create("resnet18").OutputShapes([[8, 3, 64, 64]])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhereShapesDoNotFitIsSaidByTheNamesOfFields()
+    {
+        // One frame of 32 x 32 has one value a channel in the last stage.
+        using var device = Device.Open("host");
+        var network = ModelCatalog.Create("resnet18", new() { Frames = 1 });
+        Action[] ways =
+        [
+            () => network.Prepare(device, Precision.Single, [[1, 3, 32, 32]], Gradients.None),
+            () => network.OutputShapes([[1, 3, 32, 32]]),
+            () => NetworkDescription.Of(network, device, [[1, 3, 32, 32]]),
+        ];
+        Assert.All(ways, way => Assert.Matches(@"^layer4\.0\.(conv1\+)?bn1(\+Relu)?: BatchNorm needs more than 1 value", Assert.ThrowsAny<ArgumentException>(way).Message));
     }
 }

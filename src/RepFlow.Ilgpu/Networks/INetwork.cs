@@ -22,7 +22,7 @@ public interface INetwork : ILayer
     Shape ILayer.OutputShape(IReadOnlyList<Shape> inputs) => OutputShapes(inputs)[0];
 
     /// <inheritdoc/>
-    IReadOnlyList<Shape> ILayer.OutputShapes(IReadOnlyList<Shape> inputs) => Pass(inputs, (part, shapes) => part.OutputShapes(shapes));
+    IReadOnlyList<Shape> ILayer.OutputShapes(IReadOnlyList<Shape> inputs) => Pass(inputs, (part, shapes) => PartException.In(NetworkMembers.NameOf(this, part), () => part.OutputShapes(shapes)));
 
     /// <inheritdoc/>
     View ILayer.Reference(IReadOnlyList<View> inputs) => References(inputs)[0];

@@ -57,7 +57,8 @@ public sealed record NetworkDescription(
             var parts = new List<NetworkDescription>();
             var results = network.Pass(inputs, (inner, values) =>
             {
-                var (description, made) = Describe(names[inner].FirstOrDefault() ?? "", inner, values);
+                var called = names[inner].FirstOrDefault();
+                var (description, made) = PartException.In(called ?? inner.Info.Name, () => Describe(called ?? "", inner, values));
                 parts.Add(description);
                 return made;
             });

@@ -53,6 +53,9 @@ public static class NetworkMembers
         [.. Named(network).Select(parameter => parameter.Info)],
         [.. network.Parts.Select(part => new StageInfo(part.Name, part.Layer.Info.Name))]);
 
+    /// <summary>What a network calls a layer: the name of its field, or else that of its definition.</summary>
+    internal static string NameOf(INetwork network, ILayer layer) => network.Parts.FirstOrDefault(part => ReferenceEquals(part.Layer, layer))?.Name ?? layer.Info.Name;
+
     /// <summary>The parameters and buffers of a network, each once; what has no elements, as the bias of a convolution without one, is none.</summary>
     /// <param name="network">The network.</param>
     /// <returns>The parameters in the order of the parts.</returns>

@@ -38,8 +38,9 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
         // Its inputs' adjoints are wanted where something before it is learned, or the adjoints of the network's own inputs are.
         var own = Gradients & Gradients.Parameters;
         var isWanted = inputs.Any(wanted.Contains);
-        using var part = Plan.In(Name(layer));
-        var steps = layer.Plan(Plan, inputs, isWanted ? own | Gradients.Inputs : own);
+        var name = Name(layer);
+        using var part = Plan.In(name);
+        var steps = PartException.In(name, () => layer.Plan(Plan, inputs, isWanted ? own | Gradients.Inputs : own));
         if (isWanted || (own != Gradients.None && layer.Info.Parameters.Zip(layer.Parameters).Any(p => p.First.Learned && p.Second.Learned)))
         {
             wanted.UnionWith(steps.Outputs);

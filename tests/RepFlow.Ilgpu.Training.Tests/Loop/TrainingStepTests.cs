@@ -239,7 +239,7 @@ public sealed class TrainingStepTests(OpenDevices devices, ITestOutputHelper out
         Assert.Equal("There are 4 labels in a batch, of shape (4); 1 were given.", Assert.Throws<ArgumentException>(() => step.WriteLabels([1])).Message);
 
         // What does not fit leaves the step as it was.
-        Assert.Throws<ArgumentException>(() => step.Resize([4, 3, 18, 16], [4, 3, 18, 16]));
+        Assert.StartsWith("conv", Assert.ThrowsAny<ArgumentException>(() => step.Resize([4, 3, 18, 16], [4, 3, 18, 16])).Message, StringComparison.Ordinal);
         step.Run();
 
         var error = Assert.Throws<DeviceException>(() => new TrainingStep(
