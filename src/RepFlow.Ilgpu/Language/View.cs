@@ -10,7 +10,7 @@ namespace RepFlow.Ilgpu;
 public class View(double[]? values, Shape shape, Border border = Border.Zero)
 {
     /// <summary>The elements, row-major in the order of the shape's axes.</summary>
-    public double[] Values => values ??= Start();
+    public double[] Values => values ?? Started();
 
     /// <summary>Whether anybody has given elements, or asked for them: otherwise they are zero.</summary>
     internal virtual bool HasValues => values is not null;
@@ -49,6 +49,15 @@ public class View(double[]? values, Shape shape, Border border = Border.Zero)
 
     /// <summary>Forgets earlier reads outside.</summary>
     public void BeginReads() => ReadOutside = false;
+
+    /// <summary>The elements that nobody has given, made once: several threads may prepare one network.</summary>
+    double[] Started()
+    {
+        lock (this)
+        {
+            return values ??= Start();
+        }
+    }
 
     /// <summary>Makes the elements that nobody has given.</summary>
     private protected virtual double[] Start() => new double[Shape.Count];

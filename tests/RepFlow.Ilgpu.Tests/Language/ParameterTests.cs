@@ -29,6 +29,19 @@ public sealed class ParameterTests
     }
 
     [Fact]
+    public void SeveralThreadsGetTheSame()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var weight = new Parameter([40_000], null).StartAs(at => at + 1.0);
+            var found = new double[4][];
+            Parallel.For(0, found.Length, thread => found[thread] = weight.Values);
+            Assert.All(found, values => Assert.Same(weight.Values, values));
+            Assert.Equal(40_000, weight.Values[^1]);
+        }
+    }
+
+    [Fact]
     public void WhatWasGivenBeforeIsForgotten()
     {
         var parameter = new Parameter([2], [7, 8]);
