@@ -18,11 +18,12 @@ sealed partial class ExprWriter
         string A(int at, int inner) => Text(e.Args[at], inner);
         switch (e.Op)
         {
-            case Op.Read:
+            case Op.Read when e.Type == ExprType.Real:
                 var (asked, mask) = Conditions(e.Guard);
                 var inner = asked.IsTrue ? precedence : 1;
-                var load = !lanes!.IsVarying(e.Args[0]) ? mask.IsTrue ? $"L.All({Load(e)})" : Wrap($"L.All({Load(e)}) & {Text(mask, 5)}", 4, inner)
-                    : $"L.Load({From(e)} + {A(0, 7)}{(mask.IsTrue ? "" : ", " + Text(mask, 0))})";
+                var step = lanes!.IsContiguous(e.Args[0]) ? "" : $", {Text(lanes.Step(e.Args[0])!, 0)}";
+                var load = !lanes.IsVarying(e.Args[0]) ? mask.IsTrue ? $"L.All({Load(e)})" : Wrap($"L.All({Load(e)}) & {Text(mask, 5)}", 4, inner)
+                    : $"L.{(step == "" ? "Load" : "Gather")}({From(e)} + {A(0, 7)}{step}{(mask.IsTrue ? "" : ", " + Text(mask, 0))})";
                 return asked.IsTrue ? load : Wrap($"{Text(asked, 1)} ? {load} : L.Zero", 1, precedence);
             case Op.RealConst when e.IsZero:
                 return "L.Zero";
@@ -38,7 +39,7 @@ sealed partial class ExprWriter
             case Op.Add when IsPlainProduct(e.Args[1]):
                 return MultiplyAdd(e.Args[1], e.Args[0]);
             case Op.InRange when lanes!.IsVarying(e):
-                return $"L.Inside({A(0, 0)}, {A(1, 0)})";
+                return $"L.Inside({A(0, 0)}, {(lanes!.IsContiguous(e.Args[0]) ? "" : Text(lanes.Step(e.Args[0])!, 0) + ", ")}{A(1, 0)})";
             case Op.Clamp when lanes!.IsVarying(e):
                 // More than one lane are computed only where none of them is clamped.
                 return Wrap($"L.Count > 1 ? {A(0, 1)} : Math.Min(Math.Max({A(0, 0)}, 0), {A(1, 6)} - 1)", 1, precedence);
@@ -83,9 +84,13 @@ sealed partial class ExprWriter
         ? $"{sum} = L.MultiplyAdd({Text(term.Args[0], 0)}, {Text(term.Args[1], 0)}, {sum});"
         : $"{sum} {(isNegative ? "-" : "+")}= {(mask is null ? Text(term, 0) : $"{Text(term, 5)} & {mask}")};";
 
-    const string Integers = "IntegerLanes<L, T>";
+    /// <summary>The type of integers in lanes.</summary>
+    public const string Integers = "IntegerLanes<L, T>";
 
     string Mask(Expr condition, int precedence) => lanes!.IsMask(condition) ? Text(condition, precedence) : $"L.Mask({Text(condition, 0)})";
+
+    /// <summary>A value in every lane, a number or an integer.</summary>
+    public string InLanes(Expr e) => e.Type == ExprType.Int ? IntegerText(e, 0) : Text(e);
 
     string Compared(Expr e, int precedence = 6) => e.Type == ExprType.Real ? Text(e, precedence) : IntegerText(e, precedence);
 
@@ -101,6 +106,7 @@ sealed partial class ExprWriter
         return e.Op switch
         {
             Op.Index => e.Name + "Lanes",
+            Op.Read => IntegerRead(e, precedence),
             Op.Add => Wrap($"{A(0, 6)} + {A(1, 7)}", 6, precedence),
             Op.Sub => Wrap($"{A(0, 6)} - {A(1, 7)}", 6, precedence),
             Op.Mul => Wrap($"{A(0, 8)} * {A(1, 9)}", 8, precedence),
@@ -111,6 +117,13 @@ sealed partial class ExprWriter
             Op.Select => Wrap($"{Text(e.Args[0], 1)} ? {A(1, 1)} : {A(2, 1)}", 1, precedence),
             _ => $"{Integers}.{e.Op}({string.Join(", ", e.Args.Select((_, at) => A(at, 0)))})",
         };
+    }
+
+    string IntegerRead(Expr e, int precedence)
+    {
+        var (asked, mask) = Conditions(e.Guard);
+        var load = $"{Integers}.Load({From(e)} + {Text(e.Args[0], 7)}{(mask.IsTrue ? "" : ", " + Text(mask, 0))})";
+        return asked.IsTrue ? load : Wrap($"{Text(asked, 1)} ? {load} : {Integers}.All(0)", 1, precedence);
     }
 
     /// <summary>The terms of a sum that is written in place, if it has many products; null otherwise.</summary>

@@ -7,9 +7,10 @@ using static RepFlow.Ilgpu.Generators.Emission.Code;
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
 
 /// <summary>Writes folds.</summary>
-sealed class FoldEmitter(StageContext context, FoldSchedule schedule, CompiledStage? compiled = null) : DenseEmitter(context, schedule, compiled)
+sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, CompiledStage? compiled = null) : DenseEmitter(context, schedule, compiled)
 {
-    protected override string Interfaces => schedule.Lanes is not null ? $"IFoldRowStage<T, {Stage.Name}.Arguments>"
+    protected override string Interfaces => schedule.Window is not null ? $"IRowStage<T, {Stage.Name}.Arguments>, IFoldStage<{Result}, {Stage.Name}.Arguments>"
+        : schedule.Lanes is not null ? $"IFoldRowStage<T, {Stage.Name}.Arguments>"
         : $"IItemStage<T, {Stage.Name}.Arguments>, IFoldStage<{Result}, {Stage.Name}.Arguments>";
 
     string Result => schedule.IsInt ? "int" : "T";
@@ -36,15 +37,17 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule, CompiledSt
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
             public static FoldScratch<{Result}> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new(device, {items}, {schedule.Outputs.Count}, rows: {rows}, columns: {columns});
+                new(device, {items}, {schedule.Outputs.Count}, rows: {rows}, columns: {columns}{(schedule.Window is null ? "" : ", isWhole: true")});
             """;
     }
 
     protected override string Step() => $$"""
         {{Initializer("partial = scratch.Partial", "slices = scratch.Slices")}}
         var items = {{Context.Launch.Text(schedule.Count(Stage.Dims))}};
-        var cost = {{schedule.Cost}}L * {{Context.Launch.Operand(schedule.Count(Stage.Overs))}} / scratch.Slices;
-        Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
+        {{(schedule.Window is { } window ? WindowLaunch(window) : $"""
+            var cost = {schedule.Cost}L * {Context.Launch.Operand(schedule.Count(Stage.Overs))} / scratch.Slices;
+            Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
+            """)}}
         if (scratch.Slices > 1)
         {
             Finish.Launch(device, arguments, items, scratch.Slices, items);
@@ -52,7 +55,7 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule, CompiledSt
         """;
 
     protected override string Launchers => $"""
-        {Launcher(schedule.Lanes is null ? "Items<T" : $"Fold<T, {Fold}")}
+        {(schedule.Window is { } window ? Launcher("Rows<T", $", isOneRow: {Literal(window.Outer.Count == 0)}") : Launcher(schedule.Lanes is null ? "Items<T" : $"Fold<T, {Fold}"))}
 
         internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<{Result}, {Fold}, Arguments, {Stage.Name}>("{ShownName}.Finish");
         """;
@@ -62,7 +65,7 @@ sealed class FoldEmitter(StageContext context, FoldSchedule schedule, CompiledSt
     protected override string Host() => $"""
         {Facts()}
 
-        {(schedule.Lanes is { } lanes ? Rows(lanes) : Items(schedule.Terms, Slice))}
+        {(schedule.Window is { } window ? Window(window) : schedule.Lanes is { } lanes ? Rows(lanes) : Items(schedule.Terms, Slice))}
         """;
 
     /// <summary>What the runtime asks about the fold, and how a result is stored.</summary>

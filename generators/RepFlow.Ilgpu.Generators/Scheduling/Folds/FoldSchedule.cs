@@ -7,7 +7,8 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Folds;
 
 /// <summary>
 /// A fold as it runs: an item is a result or, where results are few and terms many, a slice of its terms. Slices share out the innermost terms on GPUs,
-/// so that neighbouring threads read neighbours, and the rows of terms on the host, where lanes run along the innermost ones.
+/// so that neighbouring threads read neighbours, and the rows of terms on the host, where lanes run along the innermost ones; or, where the terms of each
+/// result are few or far apart, along the results.
 /// </summary>
 sealed class FoldSchedule : DenseSchedule
 {
@@ -26,7 +27,14 @@ sealed class FoldSchedule : DenseSchedule
         Take(Stored.Dims.Skip(1).Select(d => d.Extent));
         Stores = Take(new ValuePlan(b, Addresses.Append(TermCount), Depths((Stored.Dims, 0))));
         var lanes = new LanePlan(b, terms, Depths((stage.Dims, 0), (Rows, 1), ([Inner], 2)), Inner.Name);
-        if (!IsInt && lanes.IsPossible)
+        var isRow = !IsInt && lanes.IsPossible;
+        if (FoldWindow.Of(b, stage, Outputs, Guard, TermCount) is { } window
+            && (FoldWindow.IsWindow(stage, Inner) || (window.Plan.IsDense && !(isRow && lanes.IsDense))))
+        {
+            Window = window;
+            Take(window.Plan);
+        }
+        else if (isRow)
         {
             Lanes = Take(lanes);
             Inside = new RowBounds(b, lanes, stage.Dims.Concat(Rows));
@@ -58,7 +66,10 @@ sealed class FoldSchedule : DenseSchedule
     /// <summary>What storing a result takes.</summary>
     public ValuePlan Stores { get; }
 
-    /// <summary>The values of terms in lanes, at the same depths; null where they are computed one after the other on the host too.</summary>
+    /// <summary>The fold as the host computes it in lanes along its results; null where it does not.</summary>
+    public FoldWindow? Window { get; }
+
+    /// <summary>The values of terms in lanes along an item's terms, at the same depths; null where lanes do not run there.</summary>
     public LanePlan? Lanes { get; }
 
     /// <summary>Where lanes need not clamp.</summary>

@@ -18,11 +18,16 @@ class LanePlan : ValuePlan
     /// <param name="depths">The depth of the loop that sets each index, 0 outside all.</param>
     /// <param name="lane">The index along which the lanes run.</param>
     public LanePlan(ExprBuilder b, IEnumerable<Expr> values, IReadOnlyDictionary<string, int> depths, string lane)
-        : base(b, values, depths)
+        : this(b, [.. values], depths, new Slopes(b, lane), lane)
+    {
+    }
+
+    LanePlan(ExprBuilder b, IReadOnlyList<Expr> values, IReadOnlyDictionary<string, int> depths, Slopes slopes, string lane)
+        : base(b, [.. values, .. Steps(values, slopes)], depths)
     {
         this.b = b;
         Lane = lane;
-        slopes = new Slopes(b, lane);
+        this.slopes = slopes;
     }
 
     /// <summary>The index along which the lanes run.</summary>
@@ -31,12 +36,13 @@ class LanePlan : ValuePlan
     /// <summary>Whether everything can be computed in lanes.</summary>
     public bool IsPossible => Order.All(n => n.Op switch
     {
-        Op.Read => n.Type == ExprType.Real && n.Guard.Conjuncts().All(c => c.Op == Op.InRange || !IsMask(c))
-            && (slopes.IsContiguous(n.Args[0]) || !IsVarying(n.Args[0])),
+        Op.Read => n.Guard.Conjuncts().All(c => c.Op == Op.InRange || !IsMask(c))
+            && (IsVarying(n.Args[0]) ? IsEven(n.Args[0]) && (n.Type == ExprType.Real || IsContiguous(n.Args[0])) : n.Type == ExprType.Real || !IsMask(n.Guard)),
         Op.Call => false,
         Op.ToInt => IsArgument(n),
         Op.Div or Op.Mod when n.Type == ExprType.Int => !IsVarying(n),
-        Op.InRange or Op.Clamp => !IsVarying(n) || (slopes.IsContiguous(n.Args[0]) && !IsVarying(n.Args[1])),
+        Op.InRange => !IsVarying(n) || (IsEven(n.Args[0]) && !IsVarying(n.Args[1])),
+        Op.Clamp => !IsVarying(n) || (IsContiguous(n.Args[0]) && !IsVarying(n.Args[1])),
         Op.Select when n.Type == ExprType.Int => IsVarying(n) || !IsMask(n.Args[0]),
 
         // Integers in lanes have no locals: they are written in place, as trees.
@@ -74,6 +80,18 @@ class LanePlan : ValuePlan
     /// <summary>Whether an address grows by one from lane to lane.</summary>
     public bool IsContiguous(Expr address) => slopes.IsContiguous(address);
 
+    /// <summary>How far it is from an address or position in one lane to that in the next, where that is the same for all; null otherwise.</summary>
+    public Expr? Step(Expr address) => slopes.Of(address);
+
+    /// <summary>Whether no read jumps from lane to lane.</summary>
+    public bool IsDense => Order.All(n => n.Op != Op.Read || !IsVarying(n.Args[0]) || IsContiguous(n.Args[0]));
+
+    bool IsEven(Expr position) => Step(position) is not null;
+
+    /// <summary>What reads that jump from lane to lane, and conditions on such positions, have to know.</summary>
+    static IEnumerable<Expr> Steps(IReadOnlyList<Expr> values, Slopes slopes) =>
+        values.Nodes().Where(n => n.Op is Op.Read or Op.InRange && slopes.IsVarying(n.Args[0])).Select(n => slopes.Of(n.Args[0])).OfType<Expr>().Where(step => !step.IsOne).Distinct();
+
     /// <summary>Whether a condition is a mask: it compares real numbers, or asks about integers that differ from lane to lane.</summary>
     public bool IsMask(Expr condition) => condition.Evaluate(
         masks,
@@ -86,7 +104,9 @@ class LanePlan : ValuePlan
         n => n.Op is Op.And or Op.Or or Op.Not ? n.Args : []);
 
     /// <summary>Whether the numbers of the lanes themselves are needed.</summary>
-    public bool NeedsIndices => Order.Any(n => IsVarying(n) && (n.Op == Op.ToReal || (n.Op is Op.Less or Op.LessEqual or Op.Equal && n.Args[0].Type == ExprType.Int)));
+    public bool NeedsIndices => Order.Where(n => n.Op is Op.ToReal or Op.Less or Op.LessEqual or Op.Equal).SelectMany(n => n.Args).Any(IsMadeOfIndex);
+
+    bool IsMadeOfIndex(Expr number) => number.Type == ExprType.Int && number.Op != Op.Read && IsVarying(number) && (number.Op == Op.Index || number.Args.Any(IsMadeOfIndex));
 
     /// <inheritdoc/>
     public override bool IsLocal(Expr node) => node.Op == Op.Hyper && node.Type == ExprType.Real ? true

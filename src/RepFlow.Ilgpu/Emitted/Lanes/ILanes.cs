@@ -45,6 +45,49 @@ public unsafe interface ILanes<TSelf, T>
     /// <param name="mask">The mask.</param>
     static abstract TSelf Load(T* source, TSelf mask);
 
+    /// <summary>Reads numbers that are evenly spaced.</summary>
+    /// <param name="source">The first of them.</param>
+    /// <param name="step">How far it is from one to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf Gather(T* source, int step) => step == 1 ? TSelf.Load(source) : TSelf.Gather(source, step, TSelf.AllBitsSet);
+
+    /// <summary>Reads numbers that are evenly spaced in the lanes of a mask; nothing is read in the others, which are zero.</summary>
+    /// <param name="source">The first of them.</param>
+    /// <param name="step">How far it is from one to the next.</param>
+    /// <param name="mask">The mask.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf Gather(T* source, int step, TSelf mask) => step == 1 ? TSelf.Load(source, mask) : LaneMath<TSelf, T>.Gather(source, step, mask);
+
+    /// <summary>Reads neighbouring integers.</summary>
+    /// <param name="source">The first of them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf LoadIntegers(int* source) =>
+        typeof(T) == typeof(float) ? TSelf.Load((T*)source) : LaneMath<TSelf, T>.LoadIntegers(source, TSelf.AllBitsSet);
+
+    /// <summary>Reads neighbouring integers in the lanes of a mask; nothing is read in the others, which are zero.</summary>
+    /// <param name="source">The first of them.</param>
+    /// <param name="mask">The mask.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf LoadIntegers(int* source, TSelf mask) =>
+        typeof(T) == typeof(float) ? TSelf.Load((T*)source, mask) : LaneMath<TSelf, T>.LoadIntegers(source, mask);
+
+    /// <summary>Writes neighbouring integers, but the first ones.</summary>
+    /// <param name="value">The integers.</param>
+    /// <param name="target">Where the first of them would go.</param>
+    /// <param name="first">The first lane that is written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual void StoreIntegers(TSelf value, int* target, int first)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            TSelf.Store(value, (T*)target, first);
+        }
+        else
+        {
+            LaneMath<TSelf, T>.StoreIntegers(value, target, first);
+        }
+    }
+
     /// <summary>Writes neighbouring numbers.</summary>
     /// <param name="value">The numbers.</param>
     /// <param name="target">Where the first of them goes.</param>
@@ -159,11 +202,15 @@ public unsafe interface ILanes<TSelf, T>
     /// <param name="first">The position of the first lane.</param>
     /// <param name="size">The size.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static virtual TSelf Inside(int first, int size)
-    {
-        var positions = TSelf.AddIntegers(TSelf.Indices, TSelf.AllIntegers(first));
-        return TSelf.LessIntegers(positions, TSelf.AllIntegers(size)) & ~TSelf.LessIntegers(positions, TSelf.AllIntegers(0));
-    }
+    static virtual TSelf Inside(int first, int size) => LaneMath<TSelf, T>.Inside(TSelf.Indices, first, size);
+
+    /// <summary>The mask of the lanes at evenly spaced positions that are not negative and below a size.</summary>
+    /// <param name="first">The position of the first lane.</param>
+    /// <param name="step">How far it is from one to the next.</param>
+    /// <param name="size">The size.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf Inside(int first, int step, int size) =>
+        LaneMath<TSelf, T>.Inside(TSelf.MultiplyIntegers(TSelf.Indices, TSelf.AllIntegers(step)), first, size);
 
     /// <summary>The mask of the lanes from one on.</summary>
     /// <param name="first">The first of them.</param>
@@ -177,6 +224,24 @@ public unsafe interface ILanes<TSelf, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual void Store(TSelf value, T* target, int first) =>
         TSelf.Store(TSelf.Count == 1 || first == 0 ? value : TSelf.Select(TSelf.From(first), value, TSelf.Load(target)), target);
+
+    /// <summary>Writes numbers evenly spaced, but the first ones.</summary>
+    /// <param name="value">The numbers.</param>
+    /// <param name="target">Where the first of them would go.</param>
+    /// <param name="step">How far it is from one to the next.</param>
+    /// <param name="first">The first lane that is written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual void Scatter(TSelf value, T* target, int step, int first)
+    {
+        if (step == 1)
+        {
+            TSelf.Store(value, target, first);
+        }
+        else
+        {
+            LaneMath<TSelf, T>.Scatter(value, target, step, first);
+        }
+    }
 
     /// <summary>-1, 0 or 1; 0 for NaN.</summary>
     /// <param name="value">The number.</param>

@@ -29,6 +29,24 @@ public readonly struct IntegerLanes<TLanes, T>(TLanes lanes)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IntegerLanes<TLanes, T> All(int value) => new(TLanes.AllIntegers(value));
 
+    /// <summary>Reads neighbouring integers.</summary>
+    /// <param name="source">The first of them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe IntegerLanes<TLanes, T> Load(int* source) => new(TLanes.LoadIntegers(source));
+
+    /// <summary>Reads neighbouring integers in the lanes of a mask; nothing is read in the others, which are zero.</summary>
+    /// <param name="source">The first of them.</param>
+    /// <param name="mask">The mask.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe IntegerLanes<TLanes, T> Load(int* source, TLanes mask) => new(TLanes.LoadIntegers(source, mask));
+
+    /// <summary>Writes neighbouring integers, but the first ones.</summary>
+    /// <param name="value">The integers.</param>
+    /// <param name="target">Where the first of them would go.</param>
+    /// <param name="first">The first lane that is written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Store(IntegerLanes<TLanes, T> value, int* target, int first) => TLanes.StoreIntegers(value.lanes, target, first);
+
     /// <summary>The sum of each two.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IntegerLanes<TLanes, T> operator +(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => new(TLanes.AddIntegers(left.lanes, right.lanes));

@@ -25,6 +25,77 @@ static unsafe class LaneMath<TLanes, T>
         return TLanes.Load(numbers);
     }
 
+    /// <summary>Reads evenly spaced numbers in the lanes of a mask, one after the other.</summary>
+    /// <param name="source">The first number.</param>
+    /// <param name="step">How far it is from one to the next.</param>
+    /// <param name="mask">The mask.</param>
+    public static TLanes Gather(T* source, int step, TLanes mask)
+    {
+        var numbers = stackalloc T[TLanes.Count];
+        TLanes.Store(mask & TLanes.Of(1), numbers);
+        for (var lane = 0; lane < TLanes.Count; lane++)
+        {
+            numbers[lane] = T.IsZero(numbers[lane]) ? T.Zero : source[(long)lane * step];
+        }
+
+        return TLanes.Load(numbers);
+    }
+
+    /// <summary>Writes evenly spaced numbers, one after the other.</summary>
+    /// <param name="value">The numbers.</param>
+    /// <param name="target">Where the first would go.</param>
+    /// <param name="step">How far it is from one to the next.</param>
+    /// <param name="first">The first lane that is written.</param>
+    public static void Scatter(TLanes value, T* target, int step, int first)
+    {
+        var numbers = stackalloc T[TLanes.Count];
+        TLanes.Store(value, numbers);
+        for (var lane = first; lane < TLanes.Count; lane++)
+        {
+            target[(long)lane * step] = numbers[lane];
+        }
+    }
+
+    /// <summary>Reads integers of 32 bits into lanes of 64 in the lanes of a mask, one after the other.</summary>
+    /// <param name="source">The first integer.</param>
+    /// <param name="mask">The mask.</param>
+    public static TLanes LoadIntegers(int* source, TLanes mask)
+    {
+        var numbers = stackalloc long[TLanes.Count];
+        TLanes.Store(mask, (T*)numbers);
+        for (var lane = 0; lane < TLanes.Count; lane++)
+        {
+            numbers[lane] = numbers[lane] == 0 ? 0 : source[lane];
+        }
+
+        return TLanes.Load((T*)numbers);
+    }
+
+    /// <summary>Writes integers that lanes of 64 bits hold, one after the other.</summary>
+    /// <param name="value">The integers.</param>
+    /// <param name="target">Where the first would go.</param>
+    /// <param name="first">The first lane that is written.</param>
+    public static void StoreIntegers(TLanes value, int* target, int first)
+    {
+        var numbers = stackalloc long[TLanes.Count];
+        TLanes.Store(value, (T*)numbers);
+        for (var lane = first; lane < TLanes.Count; lane++)
+        {
+            target[lane] = (int)numbers[lane];
+        }
+    }
+
+    /// <summary>The mask of the lanes at positions that are not negative and below a size.</summary>
+    /// <param name="distances">How far each lane is from the first.</param>
+    /// <param name="first">The position of the first lane.</param>
+    /// <param name="size">The size.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLanes Inside(TLanes distances, int first, int size)
+    {
+        var positions = TLanes.AddIntegers(distances, TLanes.AllIntegers(first));
+        return TLanes.LessIntegers(positions, TLanes.AllIntegers(size)) & ~TLanes.LessIntegers(positions, TLanes.AllIntegers(0));
+    }
+
     /// <summary>-1, 0 or 1; 0 for NaN.</summary>
     /// <param name="x">The numbers.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,6 +58,14 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Gather(T* source, int step, Lanes256<T> mask) =>
+        step == 1 ? Load(source, mask)
+        : !Avx2.IsSupported ? LaneMath<Lanes256<T>, T>.Gather(source, step, mask)
+        : typeof(T) == typeof(float) ? Of(Avx2.GatherMaskVector256(Vector256<float>.Zero, (float*)source, Vector256<int>.Indices * step, mask.Single, sizeof(float)))
+        : Of(Avx2.GatherMaskVector256(Vector256<double>.Zero, (double*)source, Vector128<int>.Indices * step, mask.Double, sizeof(double)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes256<T> value, T* target) => Vector256.Store(value.vector, target);
 
     /// <inheritdoc/>

@@ -27,11 +27,12 @@ public sealed class FoldScratch<TResult> : Workspace
     /// <param name="results">The number of results of an item.</param>
     /// <param name="rows">The number of rows of terms, which slices share out on the host; a single one in blocks.</param>
     /// <param name="columns">The length of a row, which slices share out on GPUs.</param>
-    public FoldScratch(Device device, int items, int results, int rows, int columns)
+    /// <param name="isWhole">Whether the host folds all terms of an item at once.</param>
+    public FoldScratch(Device device, int items, int results, int rows, int columns, bool isWhole = false)
         : base(device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        Slices = Count(device, items, rows, columns);
+        Slices = isWhole && device.IsHost ? 1 : Count(device, items, rows, columns);
         count = Slices == 1 ? 1 : results * Slices * items;
     }
 
