@@ -25,10 +25,10 @@ partial class Peak
         where Fn : struct, INumbers<T>
     {
         /// <summary>output[i] = max over r of x[i + r]</summary>
-        public readonly struct Output : IFoldRowStage<T, Output.Arguments>
+        public readonly struct Output : IRowStage<T, Output.Arguments>, IFoldStage<T, Output.Arguments>
         {
-            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Fold<T, MaxFold, Arguments, Output>(
-                "Peak.Output", Peak_Output);
+            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Rows<T, Arguments, Output>(
+                "Peak.Output", Peak_Output, isOneRow: true);
 
             internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<T, MaxFold, Arguments, Output>("Peak.Output.Finish");
 
@@ -68,29 +68,29 @@ partial class Peak
                 a.output[i] = folded;
             }
 
-            public static int Rows(in Arguments a) => 1;
-            public static int Columns(in Arguments a) => a.kernel;
+            public static int Columns(in Arguments a) => a.I;
 
-            public static void Fold<L>(in Arguments a, int item, int begin, int end, int from, int to, L* results)
+            public static void Rows<L>(in Arguments a, int begin, int end, int from, int to)
                 where L : unmanaged, ILanes<L, T>
             {
-                T* x = a.x.HostPointer();
-                int i = item;
-                L folded = results[0];
-                for (int next = from, r = from; next < to; next += L.Count, r = Math.Min(next, to - L.Count))
+                T* output = a.output.HostPointer(), x = a.x.HostPointer();
+                for (int next = from, i = from; next < to; next += L.Count, i = Math.Min(next, to - L.Count))
                 {
-                    int at = i + r;
-                    L xAt = L.Load(x + at, L.Inside(at, a.xSize0));
-                    L kept = L.From(next - r);
-                    folded = L.Max(folded, L.Select(kept, xAt, folded));
-                }
+                    L folded = L.Of(double.NegativeInfinity);
+                    for (int r = 0; r < a.kernel; r++)
+                    {
+                        int at = i + r;
+                        L xAt = L.Load(x + at, L.Inside(at, a.xSize0));
+                        folded = L.Max(folded, xAt);
+                    }
 
-                results[0] = folded;
+                    L.Store(folded, output + i, next - i);
+                }
             }
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
             public static FoldScratch<T> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new(device, sizes.output[0], 1, rows: 1, columns: hyper.kernel);
+                new(device, sizes.output[0], 1, rows: 1, columns: hyper.kernel, isWhole: true);
 
             /// <summary>Runs the stage.</summary>
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor output, Tensor x)
@@ -98,8 +98,8 @@ partial class Peak
                 var arguments = new Arguments { output = output.View<T>(), x = x.View<T>(), I = sizes.output[0], kernel = hyper.kernel,
                     xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices };
                 var items = sizes.output[0];
-                var cost = 6L * hyper.kernel / scratch.Slices;
-                Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
+                Launcher.Launch(device, arguments, (sizes.output[0] + StageKernel.Block - 1) / StageKernel.Block,
+                    6L * hyper.kernel * StageKernel.Block, items * scratch.Slices);
                 if (scratch.Slices > 1)
                 {
                     Finish.Launch(device, arguments, items, scratch.Slices, items);
@@ -108,10 +108,10 @@ partial class Peak
         }
 
         /// <summary>outputPosition[i] = min over r of ((x[i + r] == output[i] || !(x[i + r] == x[i + r])) ? r : 2147483647)</summary>
-        public readonly struct OutputPosition : IItemStage<T, OutputPosition.Arguments>, IFoldStage<int, OutputPosition.Arguments>
+        public readonly struct OutputPosition : IRowStage<T, OutputPosition.Arguments>, IFoldStage<int, OutputPosition.Arguments>
         {
-            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputPosition>(
-                "Peak.OutputPosition", Peak_OutputPosition);
+            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Rows<T, Arguments, OutputPosition>(
+                "Peak.OutputPosition", Peak_OutputPosition, isOneRow: true);
 
             internal static readonly StageKernel<Arguments> Finish
                 = StageKernel.Finish<int, MinFold, Arguments, OutputPosition>("Peak.OutputPosition.Finish");
@@ -154,32 +154,32 @@ partial class Peak
                 a.outputPosition[i] = folded;
             }
 
-            public static void Items<Fn>(in Arguments a, int begin, int end)
-                where Fn : struct, INumbers<T>
+            public static int Columns(in Arguments a) => a.I;
+
+            public static void Rows<L>(in Arguments a, int begin, int end, int from, int to)
+                where L : unmanaged, ILanes<L, T>
             {
                 int* outputPosition = a.outputPosition.HostPointer();
                 T* x = a.x.HostPointer(), output = a.output.HostPointer();
-                for (var index = begin; index < end; index++)
+                for (int next = from, i = from; next < to; next += L.Count, i = Math.Min(next, to - L.Count))
                 {
-                    int slice = index % a.slices;
-                    int item = index / a.slices;
-                    int i = item;
-                    T outputAt = output[i];
-                    int folded = int.MaxValue;
-                    for (int r = slice; r < a.kernel; r += a.slices)
+                    L outputAt = L.Load(output + i);
+                    var folded = IntegerLanes<L, T>.All(int.MaxValue);
+                    for (int r = 0; r < a.kernel; r++)
                     {
                         int at = i + r;
-                        T xAt = (uint)at < (uint)a.xSize0 ? x[at] : Fn.Of(0.0);
-                        folded = MinFold.Take(folded, xAt == outputAt || xAt != xAt ? r : 2147483647);
+                        L xAt = L.Load(x + at, L.Inside(at, a.xSize0));
+                        folded = IntegerLanes<L, T>.Min(folded, IntegerLanes<L,
+                            T>.Select(L.Equal(xAt, outputAt) | ~L.Equal(xAt, xAt), IntegerLanes<L, T>.All(r), IntegerLanes<L, T>.All(2147483647)));
                     }
 
-                    FoldSlices<int, Arguments, OutputPosition>.Put(a, item, slice, 0, folded);
+                    IntegerLanes<L, T>.Store(folded, outputPosition + i, next - i);
                 }
             }
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
             public static FoldScratch<int> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new(device, sizes.output[0], 1, rows: 1, columns: hyper.kernel);
+                new(device, sizes.output[0], 1, rows: 1, columns: hyper.kernel, isWhole: true);
 
             /// <summary>Runs the stage.</summary>
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<int> scratch, IndexBuffer outputPosition, Tensor x,
@@ -188,8 +188,8 @@ partial class Peak
                 var arguments = new Arguments { outputPosition = outputPosition.View, x = x.View<T>(), output = output.View<T>(), I = sizes.output[0],
                     kernel = hyper.kernel, xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices };
                 var items = sizes.output[0];
-                var cost = 14L * hyper.kernel / scratch.Slices;
-                Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
+                Launcher.Launch(device, arguments, (sizes.output[0] + StageKernel.Block - 1) / StageKernel.Block,
+                    14L * hyper.kernel * StageKernel.Block, items * scratch.Slices);
                 if (scratch.Slices > 1)
                 {
                     Finish.Launch(device, arguments, items, scratch.Slices, items);
@@ -198,10 +198,10 @@ partial class Peak
         }
 
         /// <summary>xAdjoint[i] = sum over r of (r == outputPosition[i - r] ? outputAdjoint[i - r] : 0)</summary>
-        public readonly struct OutputXAdjoint : IItemStage<T, OutputXAdjoint.Arguments>, IFoldStage<T, OutputXAdjoint.Arguments>
+        public readonly struct OutputXAdjoint : IRowStage<T, OutputXAdjoint.Arguments>, IFoldStage<T, OutputXAdjoint.Arguments>
         {
-            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Items<T, Arguments, OutputXAdjoint>(
-                "Peak.OutputXAdjoint", Peak_OutputXAdjoint);
+            internal static readonly StageKernel<Arguments> Launcher = StageKernel.Rows<T, Arguments, OutputXAdjoint>(
+                "Peak.OutputXAdjoint", Peak_OutputXAdjoint, isOneRow: true);
 
             internal static readonly StageKernel<Arguments> Finish
                 = StageKernel.Finish<T, SumFold, Arguments, OutputXAdjoint>("Peak.OutputXAdjoint.Finish");
@@ -245,33 +245,32 @@ partial class Peak
                 a.xAdjoint[i] = folded;
             }
 
-            public static void Items<Fn>(in Arguments a, int begin, int end)
-                where Fn : struct, INumbers<T>
+            public static int Columns(in Arguments a) => a.I;
+
+            public static void Rows<L>(in Arguments a, int begin, int end, int from, int to)
+                where L : unmanaged, ILanes<L, T>
             {
                 T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer();
                 int* outputPosition = a.outputPosition.HostPointer();
-                for (var index = begin; index < end; index++)
+                for (int next = from, i = from; next < to; next += L.Count, i = Math.Min(next, to - L.Count))
                 {
-                    int slice = index % a.slices;
-                    int item = index / a.slices;
-                    int i = item;
-                    T folded = Fn.Of(0.0);
-                    for (int r = slice; r < a.kernel; r += a.slices)
+                    L folded = L.Of(0.0);
+                    for (int r = 0; r < a.kernel; r++)
                     {
                         int at = i - r;
-                        bool inside = (uint)at < (uint)a.size;
-                        int outputPositionAt = inside ? outputPosition[at] : 0;
-                        T upstreamAt = inside ? upstream[at] : Fn.Of(0.0);
-                        folded += r == outputPositionAt ? upstreamAt : Fn.Of(0.0);
+                        L inside = L.Inside(at, a.size);
+                        L upstreamAt = L.Load(upstream + at, inside);
+                        folded += L.Select(IntegerLanes<L, T>.Equal(IntegerLanes<L, T>.All(r), IntegerLanes<L, T>.Load(outputPosition + at, inside)),
+                            upstreamAt, L.Zero);
                     }
 
-                    FoldSlices<T, Arguments, OutputXAdjoint>.Put(a, item, slice, 0, folded);
+                    L.Store(folded, xAdjoint + i, next - i);
                 }
             }
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
             public static FoldScratch<T> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new(device, sizes.x[0], 1, rows: 1, columns: hyper.kernel);
+                new(device, sizes.x[0], 1, rows: 1, columns: hyper.kernel, isWhole: true);
 
             /// <summary>Runs the stage.</summary>
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint,
@@ -280,8 +279,8 @@ partial class Peak
                 var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), outputPosition = outputPosition.View, upstream = upstream.View<T>(),
                     I = sizes.x[0], kernel = hyper.kernel, size = sizes.output[0], partial = scratch.Partial, slices = scratch.Slices };
                 var items = sizes.x[0];
-                var cost = 16L * hyper.kernel / scratch.Slices;
-                Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
+                Launcher.Launch(device, arguments, (sizes.x[0] + StageKernel.Block - 1) / StageKernel.Block, 16L * hyper.kernel * StageKernel.Block,
+                    items * scratch.Slices);
                 if (scratch.Slices > 1)
                 {
                     Finish.Launch(device, arguments, items, scratch.Slices, items);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
@@ -33,13 +34,15 @@ abstract class HostPass<T, TEpilogue>(HostTables tables)
     public static HostPass<T, TEpilogue> Create<TLanes>(HostTables tables)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        // The share of multiply-adds that a register tile does for elements that exist.
-        var (rows, columns) = (HostTile<T, TLanes>.Rows, HostTile<T, TLanes>.Columns);
-        var filled = (double)tables.Columns / (HostTables.Blocks(tables.Columns, columns) * columns)
-            * tables.Rows / Math.Max(1, HostTables.Blocks(tables.Rows, rows) * rows);
+        if (TLanes.Count * Unsafe.SizeOf<T>() < 64)
+        {
+            return Few<TLanes>(tables, HostTile<T, TLanes, Tile6x2>.Filled(tables)) ?? new HostTiledPass<T, TLanes, Tile6x2, TEpilogue>(tables);
+        }
 
         // Rows of images and runs of terms seldom fill vectors of 512 bits.
-        return (HostTile<T, TLanes>.IsLarge ? Few<Lanes256<T>>(tables, filled) : Few<TLanes>(tables, filled)) ?? new HostTiledPass<T, TLanes, TEpilogue>(tables);
+        var (high, wide) = (HostTile<T, TLanes, Tile8x3>.Filled(tables), HostTile<T, TLanes, Tile6x4>.Filled(tables));
+        return Few<Lanes256<T>>(tables, Math.Max(high, wide))
+            ?? (high > wide ? new HostTiledPass<T, TLanes, Tile8x3, TEpilogue>(tables) : new HostTiledPass<T, TLanes, Tile6x4, TEpilogue>(tables));
     }
 
     static HostPass<T, TEpilogue>? Few<TLanes>(HostTables tables, double filled)

@@ -9,14 +9,16 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 /// <typeparam name="TLanes">The vectors of the register tile.</typeparam>
+/// <typeparam name="TShape">The size of the register tile.</typeparam>
 /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
-sealed unsafe class HostTiledPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
+sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TEpilogue>
     where T : unmanaged, INumber<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
+    where TShape : struct, IHostTileShape
     where TEpilogue : struct, IEpilogue<T>
 {
     /// <summary>Terms summed between two visits of a tile of the result: a packed panel of so many stays in the first-level cache.</summary>
-    const int DepthBlock = 256;
+    const int DepthBlock = 128;
 
     /// <summary>Register tiles and panels of a task: its block of the result and the operands for it stay in the second-level cache.</summary>
     const int RowTiles = 16;
@@ -104,9 +106,9 @@ sealed unsafe class HostTiledPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
     /// <inheritdoc/>
     public override long ScratchCount => PanelsCount + (slices == 1 ? 0 : (long)taskCount * rowBlock * pitch);
 
-    static int TileRows => HostTile<T, TLanes>.Rows;
+    static int TileRows => TShape.Rows;
 
-    static int TileColumns => HostTile<T, TLanes>.Columns;
+    static int TileColumns => HostTile<T, TLanes, TShape>.Columns;
 
     long PanelsCount => Tables.Batch * panelCount * panelSize;
 
@@ -162,7 +164,7 @@ sealed unsafe class HostTiledPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
                 var packed = panels + (panel * panelSize) + ((long)start * TileColumns);
                 for (var row = 0; row < rowsHere; row += TileRows)
                 {
-                    HostTile<T, TLanes>.Multiply(
+                    HostTile<T, TLanes, TShape>.Multiply(
                         source,
                         Tables.RowOffsets + task.Row + row,
                         Tables.DepthOffsets + start,
@@ -228,7 +230,7 @@ sealed unsafe class HostTiledPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
 
     struct Work
     {
-        public HostTiledPass<T, TLanes, TEpilogue> Owner;
+        public HostTiledPass<T, TLanes, TShape, TEpilogue> Owner;
         public HostOperands<T, TEpilogue> Operands;
     }
 }
