@@ -95,7 +95,7 @@ sealed class FoldWindow
                 outputs.Select(o => o with { Address = split.Of(o.Address), Value = split.Of(o.Value) }).ToList(),
                 guard is null ? null : split.Of(guard),
                 split.Of(termCount));
-        return window.Plan.IsPossible && new RowBounds(b, window.Plan, outer).IsAll
+        return window.Plan.IsPossible && new RowBounds(b, window.Plan, [.. window.Outer, .. stage.Overs]).IsAll
             && window.Outputs.All(o => o.IsInt ? window.Plan.IsContiguous(o.Address) : window.Plan.Step(o.Address) is not null) ? window : null;
     }
 
