@@ -169,8 +169,9 @@ partial class Peak
                     {
                         int at = i + r;
                         L xAt = L.Load(x + at, L.Inside(at, a.xSize0));
-                        folded = IntegerLanes<L, T>.Min(folded, IntegerLanes<L,
-                            T>.Select(L.Equal(xAt, outputAt) | ~L.Equal(xAt, xAt), IntegerLanes<L, T>.All(r), IntegerLanes<L, T>.All(2147483647)));
+                        folded = IntegerLanes<L, T>.Min(folded,
+                            IntegerLanes<L, T>.Select(L.Equal(xAt, outputAt) | ~L.Equal(xAt, xAt), IntegerLanes<L, T>.All(r),
+                            IntegerLanes<L, T>.All(2147483647)));
                     }
 
                     IntegerLanes<L, T>.Store(folded, outputPosition + i, next - i);

@@ -15,7 +15,7 @@ sealed record FusionProgram(ExprBuilder B, IReadOnlyList<FusionStep> Steps, IRea
     {
         var (model, plan) = (layer.Model, layer.Plan);
         var switched = new HashSet<string>(model.Stages.Where(s => s.When is not null).Select(s => s.Name));
-        var views = model.Stages.Where(s => s.When is not null).SelectMany(s => s.Writes.Append(s.PassThrough!)).ToList();
+        var views = model.Stages.Where(s => s.When is not null && plan.Steps.Count > 0).SelectMany(s => s.Writes.Append(s.PassThrough!)).ToList();
         var held = model.Outputs.Concat(plan.Adjoints.Values).Concat(views).Concat(views.Select(Names.Adjoint)).Concat(plan.Cleared.Select(c => c.Tensor))
             .Concat(model.Stages.Where(s => s.Updates is not null).SelectMany(s => s.Writes));
         return new FusionProgram(

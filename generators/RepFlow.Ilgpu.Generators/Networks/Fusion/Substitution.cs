@@ -19,7 +19,8 @@ static class Substitution
     {
         var writers = Enumerable.Range(0, program.Steps.Count).Where(at => program.Steps[at].Stage.Writes.Contains(tensor)).ToList();
         var readers = Enumerable.Range(0, program.Steps.Count).Where(at => program.Steps[at].Stage.Reads.Contains(tensor)).ToList();
-        if (writers.Count != 1 || readers.Count == 0 || program.Steps[writers[0]] is not { IsFree: true, Stage: { Body: StageBody.Map, Accumulate: false } map } writer)
+        if (writers.Count != 1 || readers.Count == 0
+            || Unswitched(program, program.Steps[writers[0]]) is not { IsFree: true, Stage: { Body: StageBody.Map, Accumulate: false } map } writer)
         {
             return null;
         }
@@ -56,6 +57,30 @@ static class Substitution
         }
 
         return program with { Steps = steps };
+    }
+
+    /// <summary>
+    /// A map that a hyper-parameter decides about, as one whose value it chooses, of what passes through else. Only where there is no backward pass: there its adjoint
+    /// is switched as it is.
+    /// </summary>
+    static FusionStep Unswitched(FusionProgram program, FusionStep step)
+    {
+        var stage = step.Stage;
+        if (stage is not { Body: StageBody.Map { Outputs: [{ Guard: null } output] } map, When: { } when, PassThrough: { } through } || program.Steps.Any(s => s.IsBackward))
+        {
+            return step;
+        }
+
+        // What is read only where it is switched on may not be there else.
+        var (b, memo) = (program.B, new Dictionary<Expr, Expr>());
+        var isOn = b.Hyper(when, ExprType.Bool);
+        var value = b.Rewrite(
+            output.Value,
+            _ => null,
+            memo,
+            (n, args) => n.Op == Op.Read && n.Name != through ? b.Read(n.Symbol!, args.Take(args.Count - 1), b.And(isOn, args[args.Count - 1]), n.Type) : null);
+        value = b.Select(isOn, value, b.Read(through, output.Position, b.True));
+        return step with { Stage = stage with { Body = map with { Outputs = [output with { Value = value }] }, When = null, PassThrough = null } };
     }
 
     /// <summary>A step with the value of a map's output in the place of its read; null where one writes or reads it elsewhere than in place, or in another form.</summary>
