@@ -5,7 +5,7 @@ using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 namespace RepFlow.Ilgpu.Generators.Scheduling;
 
-/// <summary>Finds maps behind contractions whose sums nothing else reads: they are done as the sums are stored, and the sums themselves never are.</summary>
+/// <summary>Finds maps behind contractions whose sums nothing else reads: they are done as the sums are stored, and the sums themselves never are. Both run where the map stands.</summary>
 static class Epilogues
 {
     /// <summary>The contraction of each such map.</summary>
@@ -28,12 +28,10 @@ static class Epilogues
         bool IsBehind(Stage map, Stage contraction)
         {
             var sums = contraction.Result;
-            var since = model.Stages.SkipWhile(s => s != contraction).SelectMany(s => s.Writes).ToList();
             return map is { Body: StageBody.Map { Outputs.Count: 1 }, Updates: null }
                 && (map.When is null ? map.PassThrough is null : map.PassThrough == sums)
                 && !model.Outputs.Contains(sums) && tensors.Placement(sums).Container == sums && tensors.Placement(map.Result).Container == map.Result
                 && tensors.Shape(sums).SequenceEqual(tensors.Shape(map.Result))
-                && !map.Reads.Where(r => r != sums).Intersect(since).Any()
                 && new MapSchedule(model.Builder, map, tensors.Placement).Epilogue?.Tensor == sums;
         }
     }

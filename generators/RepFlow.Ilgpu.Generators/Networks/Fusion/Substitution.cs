@@ -66,7 +66,7 @@ static class Substitution
     static FusionStep Unswitched(FusionProgram program, FusionStep step)
     {
         var stage = step.Stage;
-        if (stage is not { Body: StageBody.Map { Outputs: [{ Guard: null } output] } map, When: { } when, PassThrough: { } through } || program.Steps.Any(s => s.IsBackward))
+        if (stage is not { Body: StageBody.Map { Outputs.Count: 1 } map, When: { } when, PassThrough: { } through } || program.Steps.Any(s => s.IsBackward))
         {
             return step;
         }
@@ -74,6 +74,7 @@ static class Substitution
         // What is read only where it is switched on may not be there else.
         var (b, memo) = (program.B, new Dictionary<Expr, Expr>());
         var isOn = b.Hyper(when, ExprType.Bool);
+        var output = map.Outputs[0];
         var value = b.Rewrite(
             output.Value,
             _ => null,
