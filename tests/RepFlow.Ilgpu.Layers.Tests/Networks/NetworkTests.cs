@@ -29,16 +29,18 @@ public sealed class NetworkTests
     }
 
     [Theory]
-    [InlineData(typeof(ResidualBlock))]
-    [InlineData(typeof(Regularised))]
-    public void InferenceAsOneIsThatOneByOne(Type network)
+    [InlineData(typeof(ResidualBlock), 0)]
+    [InlineData(typeof(Regularised), 0)]
+    [InlineData(typeof(BiasedConvolution), 0)]
+    [InlineData(typeof(BiasedConvolution), 1)]
+    public void InferenceAsOneIsThatOneByOne(Type network, int at)
     {
-        var sample = LayerSample.Of(network)[0];
-        foreach (var (parameter, at) in sample.Layer.Parameters.Select((parameter, at) => (parameter, at)))
+        var sample = LayerSample.Of(network)[at];
+        foreach (var (parameter, number) in sample.Layer.Parameters.Select((parameter, number) => (parameter, number)))
         {
             for (var element = 0; element < parameter.Values.Length; element++)
             {
-                parameter.Values[element] += 0.3 + (0.1 * Math.Sin(at + (3 * element)));
+                parameter.Values[element] += 0.3 + (0.1 * Math.Sin(number + (3 * element)));
             }
         }
 
