@@ -26,12 +26,15 @@ namespace RepFlow.Ilgpu.Contractions;
 ///
 ///     public TLanes Lanes&lt;TLanes&gt;(TLanes values, int at)
 ///         where TLanes : unmanaged, ILanes&lt;TLanes, T&gt; => values + TLanes.All(biases[at / plane % channels]);
+///
+///     public unsafe void Row&lt;TLanes&gt;(T* elements, int at, int count)
+///         where TLanes : unmanaged, ILanes&lt;TLanes, T&gt; => EpilogueRow.Each&lt;T, TLanes, Bias&lt;T&gt;&gt;(this, elements, at, count);
 /// }
 ///
 /// using var convolution = new Contraction&lt;float, Bias&lt;float&gt;&gt;(device, spec);
 /// convolution.Run(x, w, y, accumulate: false, new(b.View&lt;float&gt;(), 64, 56 * 56));
 /// </code></example>
-public interface IEpilogue<T>
+public unsafe interface IEpilogue<T>
     where T : unmanaged, INumber<T>
 {
     /// <summary>
@@ -51,5 +54,13 @@ public interface IEpilogue<T>
     /// <param name="at">The first element's place in the result, row-major.</param>
     /// <returns>What is stored.</returns>
     TLanes Lanes<TLanes>(TLanes values, int at)
+        where TLanes : unmanaged, ILanes<TLanes, T>;
+
+    /// <summary>The same done to neighbouring elements that are stored already, on the host: what is alike for all of them is computed once.</summary>
+    /// <typeparam name="TLanes">How many at once; no more than there are.</typeparam>
+    /// <param name="elements">The sums, replaced by what they become.</param>
+    /// <param name="at">The first element's place in the result, row-major.</param>
+    /// <param name="count">How many; they do not cross a multiple of <see cref="Run"/>.</param>
+    void Row<TLanes>(T* elements, int at, int count)
         where TLanes : unmanaged, ILanes<TLanes, T>;
 }

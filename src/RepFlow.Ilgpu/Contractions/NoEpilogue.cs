@@ -21,4 +21,10 @@ public readonly struct NoEpilogue<T> : IEpilogue<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Lanes<TLanes>(TLanes values, int at)
         where TLanes : unmanaged, ILanes<TLanes, T> => values;
+
+    /// <inheritdoc/>
+    public unsafe void Row<TLanes>(T* elements, int at, int count)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+    }
 }

@@ -44,4 +44,12 @@ public readonly struct Then<T, TFirst, TSecond>(TFirst first, TSecond second) : 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TLanes Lanes<TLanes>(TLanes values, int at)
         where TLanes : unmanaged, ILanes<TLanes, T> => second.Lanes(first.Lanes(values, at), at);
+
+    /// <inheritdoc/>
+    public unsafe void Row<TLanes>(T* elements, int at, int count)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        first.Row<TLanes>(elements, at, count);
+        second.Row<TLanes>(elements, at, count);
+    }
 }

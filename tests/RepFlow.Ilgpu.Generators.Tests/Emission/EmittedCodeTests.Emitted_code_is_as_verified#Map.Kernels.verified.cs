@@ -62,6 +62,17 @@ static partial class Softsign
                 {
                     return value / (L.Of(1.0) + L.Abs(value));
                 }
+
+                public void Row<L>(T* elements, int index, int count)
+                    where L : unmanaged, ILanes<L, T>
+                {
+                    for (int next = 0; next < count; next += L.Count)
+                    {
+                        int column = Math.Min(next, count - L.Count);
+                        L value = L.Load(elements + column);
+                        L.Store(value / (L.Of(1.0) + L.Abs(value)), elements + column, next - column);
+                    }
+                }
             }
 
             public static int Columns(in Arguments a) => a.E;
@@ -131,6 +142,23 @@ static partial class Softsign
                     L xAt = L.Load(x + e);
                     L t = L.Of(1.0) + L.Abs(xAt);
                     return value / t - value * (xAt / t / t) * L.Sign(xAt);
+                }
+
+                public void Row<L>(T* elements, int index, int count)
+                    where L : unmanaged, ILanes<L, T>
+                {
+                    T* x = a.x.HostPointer();
+                    int e = index;
+                    int first = e;
+                    for (int next = 0; next < count; next += L.Count)
+                    {
+                        int column = Math.Min(next, count - L.Count);
+                        e = first + column;
+                        L value = L.Load(elements + column);
+                        L xAt = L.Load(x + e);
+                        L t = L.Of(1.0) + L.Abs(xAt);
+                        L.Store(value / t - value * (xAt / t / t) * L.Sign(xAt), elements + column, next - column);
+                    }
                 }
             }
 

@@ -20,6 +20,9 @@ readonly struct Bias<T>(ArrayView<T> biases, int channels, int plane) : IEpilogu
 
     public TLanes Lanes<TLanes>(TLanes values, int at)
         where TLanes : unmanaged, ILanes<TLanes, T> => values + TLanes.All(biases[at / plane % channels]);
+
+    public unsafe void Row<TLanes>(T* elements, int at, int count)
+        where TLanes : unmanaged, ILanes<TLanes, T> => EpilogueRow.Each<T, TLanes, Bias<T>>(this, elements, at, count);
 }
 
 /// <summary>Multiplies by a number.</summary>
@@ -34,6 +37,9 @@ readonly struct Scale<T>(T factor) : IEpilogue<T>
 
     public TLanes Lanes<TLanes>(TLanes values, int at)
         where TLanes : unmanaged, ILanes<TLanes, T> => values * TLanes.All(factor);
+
+    public unsafe void Row<TLanes>(T* elements, int at, int count)
+        where TLanes : unmanaged, ILanes<TLanes, T> => EpilogueRow.Each<T, TLanes, Scale<T>>(this, elements, at, count);
 }
 
 /// <summary>Adds another tensor.</summary>
@@ -48,6 +54,9 @@ readonly struct Plus<T>(ArrayView<T> other) : IEpilogue<T>
 
     public unsafe TLanes Lanes<TLanes>(TLanes values, int at)
         where TLanes : unmanaged, ILanes<TLanes, T> => values + TLanes.Load(other.HostPointer() + at);
+
+    public unsafe void Row<TLanes>(T* elements, int at, int count)
+        where TLanes : unmanaged, ILanes<TLanes, T> => EpilogueRow.Each<T, TLanes, Plus<T>>(this, elements, at, count);
 }
 
 /// <summary>What is above zero.</summary>
@@ -60,4 +69,7 @@ readonly struct Rectify<T> : IEpilogue<T>
 
     public TLanes Lanes<TLanes>(TLanes values, int at)
         where TLanes : unmanaged, ILanes<TLanes, T> => TLanes.Max(values, TLanes.Zero);
+
+    public unsafe void Row<TLanes>(T* elements, int at, int count)
+        where TLanes : unmanaged, ILanes<TLanes, T> => EpilogueRow.Each<T, TLanes, Rectify<T>>(this, elements, at, count);
 }

@@ -1,4 +1,5 @@
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
 using RepFlow.Ilgpu.Generators.Scheduling.Maps;
 using RepFlow.Ilgpu.Generators.Scheduling.Values;
@@ -79,7 +80,10 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule, CompiledStag
     /// <summary>The map as a functor.</summary>
     string EpilogueType(MapEpilogue epilogue)
     {
-        var kernel = Writer(epilogue.Kernel, Dialect.Kernel);
+        var (kernel, row) = (Writer(epilogue.Kernel, Dialect.Kernel), Writer(epilogue.Lanes, Dialect.Lanes));
+        row.Bind(epilogue.Given, "value");
+        var pointers = StageContext.Pointers(Arguments, epilogue.Lanes.Order.Where(n => n.Op == Op.Read && n != epilogue.Given).Select(n => n.Name));
+        var lane = epilogue.IsAlike ? "" : Keywords.Escape(schedule.Lane!.Name);
         string[] absent = [epilogue.Tensor, schedule.Outputs[0].Container];
         return $$"""
             /// <summary>The same, done to each element of another stage's result in the place of {{epilogue.Tensor}}.</summary>
@@ -100,8 +104,26 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule, CompiledStag
                 public L Lanes<L>(L value, int index)
                     where L : unmanaged, ILanes<L, T>
                 {
-                    {{StageContext.Pointers(Arguments, epilogue.Lanes.Order.Where(n => n.Op == Op.Read && n != epilogue.Given).Select(n => n.Name))}}
+                    {{pointers}}
                     {{Body(Writer(epilogue.Lanes, Dialect.Lanes))}}
+                }
+
+                public void Row<L>(T* elements, int index, int count)
+                    where L : unmanaged, ILanes<L, T>
+                {
+                    {{pointers}}
+                    {{DimsText.Split(row.Text, epilogue.IsAlike ? [] : Stage.Dims, "index", isHost: true)}}
+                    {{row.Locals(0)}}
+                    {{When(!epilogue.IsAlike, $"int first = {lane};")}}
+                    for (int next = 0; next < count; next += L.Count)
+                    {
+                        int column = Math.Min(next, count - L.Count);
+                        {{When(!epilogue.IsAlike, $"{lane} = first + column;")}}
+                        {{row.LaneIndices}}
+                        L value = L.Load(elements + column);
+                        {{row.Locals(1)}}
+                        L.Store({{row.Text(epilogue.Value)}}, elements + column, next - column);
+                    }
                 }
             }
             """;
@@ -110,7 +132,7 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule, CompiledStag
         {
             writer.Bind(epilogue.Given, "value");
             return $"""
-                {DimsText.Split(writer.Text, epilogue.IsAlike ? [] : Stage.Dims, "index")}
+                {DimsText.Split(writer.Text, epilogue.IsAlike ? [] : Stage.Dims, "index", isHost: writer.Dialect.IsHost)}
                 {writer.Locals(0)}
                 {writer.LaneIndices}
                 {writer.Locals(1)}

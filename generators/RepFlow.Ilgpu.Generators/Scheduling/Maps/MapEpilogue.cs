@@ -11,13 +11,11 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Maps;
 /// <param name="Tensor">The tensor whose element it is given.</param>
 /// <param name="Given">The element.</param>
 /// <param name="Value">What becomes of it.</param>
+/// <param name="IsAlike">Whether the same is done to all elements, wherever they are.</param>
 /// <param name="Kernel">The values of a GPU's thread.</param>
 /// <param name="Lanes">The values on the host: depth 0 is a row, depth 1 the lanes.</param>
-sealed record MapEpilogue(string Tensor, Expr Given, Expr Value, ValuePlan Kernel, LanePlan Lanes)
+sealed record MapEpilogue(string Tensor, Expr Given, Expr Value, bool IsAlike, ValuePlan Kernel, LanePlan Lanes)
 {
-    /// <summary>Whether the same is done to all elements, wherever they are.</summary>
-    public bool IsAlike => Value.Nodes().All(n => n.Op != Op.Index);
-
     /// <summary>The map in this form; null where it reads neighbours, or writes otherwise than element by element.</summary>
     public static MapEpilogue? Of(MapSchedule map)
     {
@@ -37,8 +35,11 @@ sealed record MapEpilogue(string Tensor, Expr Given, Expr Value, ValuePlan Kerne
             return null;
         }
 
-        var given = b.Read(new Symbol.Container("value"), [b.Int(0)], through.Guard, ExprType.Real);
-        var value = b.Rewrite(map.Outputs[0].Value, n => n == through ? given : null);
-        return new MapEpilogue(through.Name, given, value, new ValuePlan(b, [value], map.Kernel.Depths), new LanePlan(b, [value], map.Items.Depths, map.Lanes.Lane));
+        // Each lane is given its own, so that a row computes nothing of it beforehand.
+        Expr Given(Expr at) => b.Read(new Symbol.Container("value"), [at], through.Guard, ExprType.Real);
+        Expr Of(Expr element) => b.Rewrite(map.Outputs[0].Value, n => n == through ? element : null);
+        var given = Given(map.Lane is { } lane ? b.Index(lane) : b.Int(0));
+        var (value, isAlike) = (Of(given), Of(Given(b.Int(0))).Nodes().All(n => n.Op != Op.Index));
+        return new MapEpilogue(through.Name, given, value, isAlike, new ValuePlan(b, [value], map.Kernel.Depths), new LanePlan(b, [value], map.Items.Depths, map.Lanes.Lane));
     }
 }

@@ -51,10 +51,12 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
             sourceRows[row] = row * pitch;
         }
 
+        // A row of the result is a column here: what its elements have in common is computed once when they are all there.
+        result.Defers = true;
         var whole = columnCount / size * size;
         for (var row = 0; row < rowCount; left = run)
         {
-            var end = Math.Min(row + left, rowCount);
+            var (begin, end) = (row, Math.Min(row + left, rowCount));
             for (; row <= end - size; row += size)
             {
                 for (var column = 0; column < whole; column += size)
@@ -66,6 +68,11 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
             }
 
             Scatter(block, pitch, ref result, origin, rows, row, end, columns, 0, columnCount);
+            for (var column = 0; column < columnCount; column++)
+            {
+                result.FinishRow<TLanes>(origin + rows[begin] + columns[column], end - begin);
+            }
+
             row = end;
         }
     }

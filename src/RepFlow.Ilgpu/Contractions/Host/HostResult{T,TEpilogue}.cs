@@ -25,6 +25,9 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
     /// <summary>Whether the sums are whole.</summary>
     public bool Finishes;
 
+    /// <summary>Whether elements are stored as they are, for <see cref="FinishRow{TLanes}"/>.</summary>
+    public bool Defers;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store<TLanes>(TLanes values, int at)
@@ -36,7 +39,7 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
             values += TLanes.Load(to);
         }
 
-        if (typeof(TEpilogue) != typeof(NoEpilogue<T>) && Finishes)
+        if (typeof(TEpilogue) != typeof(NoEpilogue<T>) && Finishes && !Defers)
         {
             if (TLanes.Count > 1 && run != 0 && ((uint)at % (uint)run) + TLanes.Count > (uint)run)
             {
@@ -48,6 +51,34 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
         }
 
         TLanes.Store(values, to);
+    }
+
+    /// <summary>Finishes neighbouring elements that have been stored as they are.</summary>
+    /// <typeparam name="TLanes">How many at once.</typeparam>
+    /// <param name="at">The first.</param>
+    /// <param name="count">How many.</param>
+    public void FinishRow<TLanes>(int at, int count)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        if (typeof(TEpilogue) == typeof(NoEpilogue<T>) || !Finishes)
+        {
+            return;
+        }
+
+        for (var end = at + count; at < end;)
+        {
+            var alike = run == 0 ? end - at : Math.Min(end - at, run - (at % run));
+            if (alike >= TLanes.Count)
+            {
+                epilogue.Row<TLanes>(first + at, at, alike);
+            }
+            else
+            {
+                epilogue.Row<Lane<T>>(first + at, at, alike);
+            }
+
+            at += alike;
+        }
     }
 
     // The lanes cross a border between elements that are not alike.
