@@ -14,21 +14,23 @@ readonly record struct Deviation(double Error, string Difference)
     /// <param name="values">The values.</param>
     /// <param name="expected">What they should equal.</param>
     /// <param name="where">Where that was computed, as in <c>on the host</c>.</param>
+    /// <param name="scale">What errors are relative to where it is larger than the expected element: of values that are zero but for rounding, what they are the difference of.</param>
     /// <returns>The largest error relative to the expected element.</returns>
-    public static Deviation Relative(double[] values, double[] expected, string where) => Worst(values, expected, where, Floor);
+    public static Deviation Relative(double[] values, double[] expected, string where, double scale) => Worst(values, expected, where, Floor, scale);
 
     /// <summary>Compares element by element, on the scale of the largest.</summary>
     /// <param name="values">The values.</param>
     /// <param name="expected">What they should equal.</param>
     /// <param name="where">Where that was computed, as in <c>on the host</c>.</param>
     /// <returns>The largest error relative to the largest expected element.</returns>
-    public static Deviation OfLargest(double[] values, double[] expected, string where) => Worst(values, expected, where, 1);
+    public static Deviation OfLargest(double[] values, double[] expected, string where) => Worst(values, expected, where, 1, 0);
 
     /// <summary>Compares as a whole.</summary>
     /// <param name="values">The values.</param>
     /// <param name="expected">What they should equal.</param>
+    /// <param name="scale">What the difference is relative to where that is larger than the norm.</param>
     /// <returns>The norm of the difference relative to the norm.</returns>
-    public static double Norm(double[] values, double[] expected)
+    public static double Norm(double[] values, double[] expected, double scale)
     {
         var (difference, norm) = (0.0, 0.0);
         for (var at = 0; at < expected.Length; at++)
@@ -44,6 +46,7 @@ readonly record struct Deviation(double Error, string Difference)
             }
         }
 
+        norm = Math.Max(norm, scale * scale);
         return difference == 0 ? 0 : norm == 0 ? Math.Sqrt(difference) : Math.Sqrt(difference / norm);
     }
 
@@ -52,16 +55,21 @@ readonly record struct Deviation(double Error, string Difference)
     /// <returns>The one with the larger error.</returns>
     public Deviation Or(Deviation other) => other.Error > Error ? other : this;
 
-    static Deviation Worst(double[] values, double[] expected, string where, double floor)
+    /// <summary>The largest magnitude of some numbers; 0 of none.</summary>
+    /// <param name="values">The numbers.</param>
+    /// <returns>The magnitude.</returns>
+    public static double Largest(double[] values) => values.Where(double.IsFinite).Select(Math.Abs).Append(0).Max();
+
+    static Deviation Worst(double[] values, double[] expected, string where, double floor, double atLeast)
     {
-        var scale = expected.Where(double.IsFinite).Select(Math.Abs).Append(0).Max();
+        var scale = Math.Max(floor * Largest(expected), atLeast);
         var worst = new Deviation(0, "");
         var worstAt = -1;
         for (var at = 0; at < expected.Length; at++)
         {
             if (!Same(values[at], expected[at]))
             {
-                var error = Math.Abs(values[at] - expected[at]) / Math.Max(Math.Abs(expected[at]), Math.Max(floor * scale, double.Epsilon));
+                var error = Math.Abs(values[at] - expected[at]) / Math.Max(Math.Abs(expected[at]), Math.Max(scale, double.Epsilon));
                 if (!(error <= worst.Error))
                 {
                     worst = new(double.IsNaN(error) ? double.PositiveInfinity : error, "");

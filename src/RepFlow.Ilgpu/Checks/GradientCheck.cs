@@ -15,7 +15,8 @@ namespace RepFlow.Ilgpu;
 /// <para>
 /// A device that computes nothing agrees with itself. So its values and adjoints are also compared with those of the host, what a kernel leaves
 /// unwritten is no number and fails, values in single precision are compared with what the definition's own C# computes (which is in single
-/// precision, so only to <see cref="SingleTolerance"/>), every sample runs in the schedule for large shapes too, and the kernels that ran are counted.
+/// precision, so only to <see cref="SingleTolerance"/>), every sample runs in the schedule for large shapes too, and the kernels that ran are counted. A gradient that is zero but for
+/// rounding, as that of a bias before a normalisation, is measured by the largest gradient of the sample.
 /// </para>
 /// </remarks>
 /// <example><code>
