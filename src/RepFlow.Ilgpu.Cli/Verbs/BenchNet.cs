@@ -37,7 +37,7 @@ static class BenchNet
         Tool.SetWork(command, context, json, (parse, cancellation) =>
         {
             var name = parse.GetRequiredValue(model);
-            using var opened = parse.GetValue(device) is { } asked ? Device.Open(asked) : Device.OpenDefault();
+            using var opened = CommonOptions.Open(parse.GetValue(device));
             Run(
                 context.Terminal,
                 name,

@@ -14,6 +14,11 @@ static class CommonOptions
         HelpName = "NAME",
     };
 
+    /// <summary>Opens the device that was asked for, or the best there is.</summary>
+    /// <param name="name">What was given for <see cref="Device"/>; null for nothing.</param>
+    /// <returns>The device.</returns>
+    public static Devices.Device Open(string? name) => name is null ? Devices.Device.OpenDefault() : Devices.Device.Open(name);
+
     /// <summary>Whether to print one JSON object.</summary>
     public static Option<bool> Json() => new("--json") { Description = "one JSON object on standard output, everything else on standard error" };
 

@@ -28,7 +28,7 @@ static class GradCheckVerb
     static int Run(VerbContext context, string? layer, string? name, CancellationToken cancellation)
     {
         var terminal = context.Terminal;
-        using var device = name is null ? Device.OpenDefault() : Device.Open(name);
+        using var device = CommonOptions.Open(name);
         var results = terminal.Progress("gradcheck", progress =>
         {
             var lines = new List<GradientCheckResult>();

@@ -18,6 +18,7 @@ sealed class SampleComparison : IDisposable
     readonly SampleRun actualLarge;
     readonly SampleRun single;
     readonly SampleRun singleLarge;
+    readonly double largest;
 
     /// <summary>Runs everything but the differences.</summary>
     /// <param name="device">The device that is checked.</param>
@@ -37,6 +38,7 @@ sealed class SampleComparison : IDisposable
             actualLarge = Run(twice, Precision.Double, large: true);
             single = Run(device, Precision.Single, large: false);
             singleLarge = Run(device, Precision.Single, large: true);
+            largest = expected.InputAdjoints.Concat(expected.ParameterAdjoints).OfType<double[]>().Select(Deviation.Largest).Append(0).Max();
         }
         catch
         {
@@ -113,7 +115,6 @@ sealed class SampleComparison : IDisposable
         var wrong = differences.Worst > GradientCheck.Tolerance
             ? string.Create(CultureInfo.InvariantCulture, $"{differences.Analytic:g6} by its adjoint, {differences.Numeric:g6} by differences")
             : "";
-        var largest = expected.InputAdjoints.Concat(expected.ParameterAdjoints).OfType<double[]>().Max(Deviation.Largest);
         var scale = Deviation.Largest(Of(expected)) <= Vanishing * largest ? largest : 0;
         var line = Line(name, FromHost(Of, scale), SingleError(Of, scale), wrong) with
         {

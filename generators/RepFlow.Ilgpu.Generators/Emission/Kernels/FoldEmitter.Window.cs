@@ -1,5 +1,4 @@
 using RepFlow.Ilgpu.Generators.Ir;
-using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling.Folds;
 using RepFlow.Ilgpu.Generators.Scheduling.Values;
 using static RepFlow.Ilgpu.Generators.Emission.Code;
@@ -14,7 +13,6 @@ sealed partial class FoldEmitter
     {
         var writer = Writer(window.Plan, Dialect.Lanes);
         var folds = Outputs.Select(at => (Name: Folded(at), Output: window.Outputs[at])).ToList();
-        var lane = Keywords.Escape(window.Lane.Name);
         return $$"""
             public static int Columns(in Arguments a) => {{writer.Text(window.Columns)}};
 
@@ -60,9 +58,11 @@ sealed partial class FoldEmitter
     {
         var (asked, mask) = writer.Conditions(window.Guard ?? B.True);
         var kept = mask.IsTrue ? null : writer.Text(mask);
+        var type = output.IsInt ? ExprWriter.Integers : "L";
+        string Folded() => $"{type}.{(Fold == "MaxFold" ? "Max" : "Min")}({name}, {writer.InLanes(output.Value)})";
         var take = Fold == "SumFold" ? writer.Accumulation(name, output.Value, false, kept)
-            : $"{(output.IsInt ? ExprWriter.Integers : "L")}.{(Fold == "MaxFold" ? "Max" : "Min")}({name}, {writer.InLanes(output.Value)})" is var folded && kept is null ? $"{name} = {folded};"
-            : $"{name} = {(output.IsInt ? ExprWriter.Integers : "L")}.Select({kept}, {folded}, {name});";
+            : kept is null ? $"{name} = {Folded()};"
+            : $"{name} = {type}.Select({kept}, {Folded()}, {name});";
         return asked.IsTrue ? take : $"if ({writer.Text(asked)})\n{{\n{take}\n}}";
     }
 
@@ -75,9 +75,8 @@ sealed partial class FoldEmitter
             return $"{ExprWriter.Integers}.Store({value}, {target}, {First(window.Lane)});";
         }
 
-        var step = window.Plan.IsContiguous(output.Address) ? "" : writer.Text(window.Plan.Step(output.Address)!);
-        var all = !Stage.Accumulate ? value : step == "" ? $"L.Load({target}) + {value}" : $"L.Gather({target}, {step}) + {value}";
-        return $"L.{(step == "" ? "Store" : "Scatter")}({all}, {target}, {(step == "" ? "" : step + ", ")}{First(window.Lane)});";
+        var (load, store, step) = window.Plan.IsContiguous(output.Address) ? ("Load", "Store", "") : ("Gather", "Scatter", $", {writer.Text(window.Plan.Step(output.Address)!)}");
+        return $"L.{store}({(Stage.Accumulate ? $"L.{load}({target}{step}) + {value}" : value)}, {target}{step}, {First(window.Lane)});";
     }
 
     string WindowLaunch(FoldWindow window)

@@ -13,17 +13,7 @@ static unsafe class LaneMath<TLanes, T>
     /// <summary>Reads in the lanes of a mask, one after the other.</summary>
     /// <param name="source">The first number.</param>
     /// <param name="mask">The mask.</param>
-    public static TLanes Load(T* source, TLanes mask)
-    {
-        var numbers = stackalloc T[TLanes.Count];
-        TLanes.Store(mask & TLanes.Of(1), numbers);
-        for (var lane = 0; lane < TLanes.Count; lane++)
-        {
-            numbers[lane] = T.IsZero(numbers[lane]) ? T.Zero : source[lane];
-        }
-
-        return TLanes.Load(numbers);
-    }
+    public static TLanes Load(T* source, TLanes mask) => Gather(source, 1, mask);
 
     /// <summary>Reads evenly spaced numbers in the lanes of a mask, one after the other.</summary>
     /// <param name="source">The first number.</param>
