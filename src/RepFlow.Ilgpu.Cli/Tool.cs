@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using RepFlow.Ilgpu.Cli.Files;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Verbs;
 using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Files;
 
 namespace RepFlow.Ilgpu.Cli;
 
@@ -128,7 +129,7 @@ static class Tool
 
     static string Explain(Exception exception) => exception switch
     {
-        ToolException or DeviceException => exception.Message,
+        InputException or DeviceException => exception.Message,
 
         // Skia has no exception of its own for memory that it does not get.
         OutOfMemoryException or { Message: "Unable to allocate pixels for the bitmap." } =>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using RepFlow.Ilgpu.Cli.Files;
-using RepFlow.Ilgpu.Cli.Flow;
-using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Files;
+using RepFlow.Ilgpu.Training.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Arrays;
 
@@ -15,21 +15,21 @@ static class FloFile
     /// <summary>Reads a flow field; pixels marked unknown become NaN.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The field.</returns>
-    /// <exception cref="ToolException">Not such a file, or truncated.</exception>
+    /// <exception cref="InputException">Not such a file, or truncated.</exception>
     public static FlowField Read(string path)
     {
         using var stream = InputFile.Open(path);
         Span<byte> start = stackalloc byte[12];
         if (stream.ReadAtLeast(start, 12, throwOnEndOfStream: false) < 12 || !start[..4].SequenceEqual("PIEH"u8))
         {
-            throw new ToolException($"'{path}' is not a .flo file: it does not begin with PIEH. Check that it is a Middlebury flow field.");
+            throw new InputException($"'{path}' is not a .flo file: it does not begin with PIEH. Check that it is a Middlebury flow field.");
         }
 
         var width = BinaryPrimitives.ReadInt32LittleEndian(start[4..]);
         var height = BinaryPrimitives.ReadInt32LittleEndian(start[8..]);
         if (width is <= 0 or > 1 << 16 || height is <= 0 or > 1 << 16 || stream.Length - 12 < 8L * width * height)
         {
-            throw new ToolException($"'{path}' is damaged: it claims {width}x{height} pixels and holds {stream.Length - 12} bytes of them. Write it again.");
+            throw new InputException($"'{path}' is damaged: it claims {width}x{height} pixels and holds {stream.Length - 12} bytes of them. Write it again.");
         }
 
         MemoryLimit.Check(path, width, height);

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using RepFlow.Ilgpu.Cli.Files;
-using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Files;
 
 namespace RepFlow.Ilgpu.Cli.Arrays;
 
@@ -12,7 +12,7 @@ static class NpyFile
     /// <summary>Reads an array of float32 or float64, versions 1 to 3, either byte order, either axis order.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The array, row-major.</returns>
-    /// <exception cref="ToolException">The file is not such an array, is damaged, or holds NaN or infinity.</exception>
+    /// <exception cref="InputException">The file is not such an array, is damaged, or holds NaN or infinity.</exception>
     public static NdArray Read(string path)
     {
         using var stream = InputFile.Open(path);
@@ -29,7 +29,7 @@ static class NpyFile
         }
         catch (FormatException e)
         {
-            throw new ToolException($"'{path}' {e.Message}.");
+            throw new InputException($"'{path}' {e.Message}.");
         }
     }
 

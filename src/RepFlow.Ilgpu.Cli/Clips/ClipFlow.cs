@@ -1,6 +1,6 @@
 using RepFlow.Ilgpu.Cli.Flow;
-using RepFlow.Ilgpu.Cli.Pictures;
-using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Clips;
 
@@ -13,7 +13,7 @@ static class ClipFlow
     /// <param name="progress">Told the part done.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <returns>The frames and their flow.</returns>
-    /// <exception cref="ToolException">Fewer than two frames, or frames of different sizes.</exception>
+    /// <exception cref="InputException">Fewer than two frames, or frames of different sizes.</exception>
     public static FlowClip Run(Clip clip, FrameFlow layer, Action<double> progress, CancellationToken cancellation)
     {
         FlowClip? result = null;
@@ -25,7 +25,7 @@ static class ClipFlow
                 cancellation.ThrowIfCancellationRequested();
                 if (waiting.Count > 0 && (frame.Width != waiting[0].Width || frame.Height != waiting[0].Height))
                 {
-                    throw new ToolException(
+                    throw new InputException(
                         $"the frames of {clip.Name} differ in size: {waiting[0].Width}x{waiting[0].Height} and {frame.Width}x{frame.Height}. "
                         + "Scale them to one size first.");
                 }
@@ -45,7 +45,7 @@ static class ClipFlow
 
             if (result is null || result.Count == 0)
             {
-                throw new ToolException($"{clip.Name} has only one frame, and flow is between two. Give two pictures or a longer video.");
+                throw new InputException($"{clip.Name} has only one frame, and flow is between two. Give two pictures or a longer video.");
             }
 
             return result;

@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using RepFlow.Ilgpu.Cli.Files;
-using RepFlow.Ilgpu.Cli.Flow;
-using RepFlow.Ilgpu.Cli.Pictures;
-using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Files;
+using RepFlow.Ilgpu.Training.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Clips;
 
@@ -22,7 +21,7 @@ sealed class FlowClip : IDisposable
     /// <param name="height">The height in pixels.</param>
     /// <param name="framesPerSecond">The speed at which it is shown.</param>
     /// <param name="folder">Where the file is; the system's folder for temporary files if null.</param>
-    /// <exception cref="ToolException">The file cannot be made.</exception>
+    /// <exception cref="InputException">The file cannot be made.</exception>
     public FlowClip(int width, int height, double framesPerSecond, string? folder = null)
     {
         (Width, Height, FramesPerSecond) = (width, height, framesPerSecond);
@@ -147,7 +146,7 @@ sealed class FlowClip : IDisposable
         }
     }
 
-    ToolException NoRoom(Exception e) => new(
+    InputException NoRoom(Exception e) => new(
         $"cannot keep the flow of the clip in the folder for temporary files '{folder}': {FileMessage.Reason(e)}. "
         + $"Name another folder in {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}, or use fewer frames (--max-frames) or a smaller --width.");
 }

@@ -1,4 +1,4 @@
-using RepFlow.Ilgpu.Cli.Pictures;
+using RepFlow.Ilgpu.Training.Pictures;
 using SkiaSharp;
 
 namespace RepFlow.Ilgpu.Cli.Clips;

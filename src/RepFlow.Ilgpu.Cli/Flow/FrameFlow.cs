@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using RepFlow.Ilgpu.Cli.Arrays;
-using RepFlow.Ilgpu.Cli.Files;
-using RepFlow.Ilgpu.Cli.Pictures;
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Files;
+using RepFlow.Ilgpu.Training.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Flow;
 
@@ -45,7 +46,7 @@ sealed class FrameFlow(IFlowEngine engine, FlowSettings settings, IReadOnlyDicti
     /// <summary>Computes the flow from each frame to the next.</summary>
     /// <param name="frames">At least two frames of one size.</param>
     /// <param name="take">Takes the index of a pair, the first row, and the flow of rows from there on, which holds until it returns.</param>
-    /// <exception cref="Reporting.ToolException">Not even a strip of it fits in the memory that may be used.</exception>
+    /// <exception cref="InputException">Not even a strip of it fits in the memory that may be used.</exception>
     public void Run(IReadOnlyList<Picture> frames, Action<int, int, FlowField> take)
     {
         var (width, height, pairs) = (frames[0].Width, frames[0].Height, frames.Count - 1);

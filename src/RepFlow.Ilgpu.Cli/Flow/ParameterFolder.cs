@@ -1,5 +1,5 @@
 using RepFlow.Ilgpu.Cli.Arrays;
-using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Training;
 
 namespace RepFlow.Ilgpu.Cli.Flow;
 
@@ -11,17 +11,17 @@ static class ParameterFolder
     /// <param name="known">The layer's parameters.</param>
     /// <param name="note">Told of files that are no parameter.</param>
     /// <returns>The parameters by name.</returns>
-    /// <exception cref="ToolException">No such folder, no parameter in it, or one of another shape.</exception>
+    /// <exception cref="InputException">No such folder, no parameter in it, or one of another shape.</exception>
     public static IReadOnlyDictionary<string, NdArray> Read(string folder, IReadOnlyDictionary<string, NdArray> known, Action<string> note)
     {
         if (File.Exists(folder))
         {
-            throw new ToolException($"'{folder}' is not a folder, and --parameters takes one with a .npy file for each parameter to set.");
+            throw new InputException($"'{folder}' is not a folder, and --parameters takes one with a .npy file for each parameter to set.");
         }
 
         if (!Directory.Exists(folder))
         {
-            throw new ToolException($"the folder '{folder}' of --parameters does not exist. Create it with a .npy file for each parameter to set.");
+            throw new InputException($"the folder '{folder}' of --parameters does not exist. Create it with a .npy file for each parameter to set.");
         }
 
         var names = string.Join(", ", known.Keys);
@@ -41,7 +41,7 @@ static class ParameterFolder
             // A scalar saved by numpy has no axes, and one of shape (1) is the same thing.
             if (array.Shape != start.Shape && !(array.Shape.Rank == 0 && start.Shape.Count == 1))
             {
-                throw new ToolException($"'{path}' has shape {array.ShapeText}, and {name} of this layer has {start.ShapeText}. Save it in that shape.");
+                throw new InputException($"'{path}' has shape {array.ShapeText}, and {name} of this layer has {start.ShapeText}. Save it in that shape.");
             }
 
             parameters.Add(name, array with { Shape = start.Shape });
@@ -49,7 +49,7 @@ static class ParameterFolder
 
         if (parameters.Count == 0)
         {
-            throw new ToolException($"'{folder}' holds no parameter. Put .npy files named like parameters there: {names}.");
+            throw new InputException($"'{folder}' holds no parameter. Put .npy files named like parameters there: {names}.");
         }
 
         unused.ForEach(path => note($"'{path}' is not used: the layer's parameters are {names}."));

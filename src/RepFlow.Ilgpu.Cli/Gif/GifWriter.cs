@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using RepFlow.Ilgpu.Cli.Pictures;
+using RepFlow.Ilgpu.Training.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Gif;
 

@@ -1,9 +1,9 @@
 using RepFlow.Ilgpu.Cli.Arrays;
 using RepFlow.Ilgpu.Cli.Clips;
-using RepFlow.Ilgpu.Cli.Files;
+using RepFlow.Ilgpu.Training.Files;
 using RepFlow.Ilgpu.Cli.Gif;
-using RepFlow.Ilgpu.Cli.Pictures;
-using RepFlow.Ilgpu.Cli.Video;
+using RepFlow.Ilgpu.Training.Pictures;
+using RepFlow.Ilgpu.Training.Video;
 
 namespace RepFlow.Ilgpu.Cli.Output;
 

@@ -1,5 +1,5 @@
 using RepFlow.Ilgpu.Cli.Clips;
-using RepFlow.Ilgpu.Cli.Pictures;
+using RepFlow.Ilgpu.Training.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Output;
 

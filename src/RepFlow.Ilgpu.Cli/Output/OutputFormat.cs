@@ -1,4 +1,5 @@
 using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Training;
 
 namespace RepFlow.Ilgpu.Cli.Output;
 
@@ -46,14 +47,14 @@ static class OutputFormats
     /// <param name="path">The file.</param>
     /// <param name="width">The animation's width in pixels.</param>
     /// <param name="height">Its height in pixels.</param>
-    /// <exception cref="ToolException">It is larger.</exception>
+    /// <exception cref="InputException">It is larger.</exception>
     public static void CheckSize(OutputFormat format, string path, int width, int height)
     {
         // The fields of a GIF have 16 bits; encoders of H.264 end at its largest picture.
         var most = format switch { OutputFormat.Gif => 65535, OutputFormat.Mp4 => 16384, _ => int.MaxValue };
         if (width > most || height > most)
         {
-            throw new ToolException(
+            throw new InputException(
                 $"cannot write '{path}': the frames beside their flow are {width}x{height} pixels, and this format has at most {most} a side. "
                 + "Use .npy or .png, or smaller frames.");
         }

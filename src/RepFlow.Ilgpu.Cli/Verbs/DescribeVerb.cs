@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using RepFlow.Ilgpu.Cli.Files;
+using RepFlow.Ilgpu.Training.Files;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;

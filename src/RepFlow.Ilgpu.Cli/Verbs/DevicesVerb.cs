@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Training;
 using Spectre.Console;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
@@ -25,7 +26,7 @@ static class DevicesVerb
         var devices = Device.Discover().Where(d => only is null || Matches(d, only)).ToList();
         if (devices.Count == 0)
         {
-            throw new Reporting.ToolException($"there is no device '{only}'. Run 'repflow devices' for those there are.");
+            throw new InputException($"there is no device '{only}'. Run 'repflow devices' for those there are.");
         }
 
         var table = new Table().Border(TableBorder.Simple).AddColumns("device", "usable", "memory", "precision", "hardware");

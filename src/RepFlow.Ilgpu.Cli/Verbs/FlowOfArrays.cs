@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Arrays;
-using RepFlow.Ilgpu.Cli.Files;
 using RepFlow.Ilgpu.Cli.Flow;
 using RepFlow.Ilgpu.Cli.Output;
-using RepFlow.Ilgpu.Cli.Pictures;
 using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Files;
+using RepFlow.Ilgpu.Training.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 
@@ -32,7 +33,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         var (first, second) = (ReadInput(request.Inputs[0]), ReadInput(request.Inputs[1]));
         if (first.Shape != second.Shape)
         {
-            throw new ToolException(
+            throw new InputException(
                 $"the arrays differ in shape: '{request.Inputs[0]}' is {first.Shape}, '{request.Inputs[1]}' is {second.Shape}. Both must be the same (N, C, H, W).");
         }
 
@@ -108,7 +109,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
 
         if (format != OutputFormat.Npy && shape[0] * shape[1] != 1)
         {
-            throw new ToolException($"cannot write '{target}': it holds one field, and arrays of shape {shape} have {shape[0] * shape[1]}. Use .npy.");
+            throw new InputException($"cannot write '{target}': it holds one field, and arrays of shape {shape} have {shape[0] * shape[1]}. Use .npy.");
         }
 
         return format;
@@ -119,13 +120,13 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         var array = NpyFile.Read(path);
         if (array.Shape.Rank != 4)
         {
-            throw new ToolException(
+            throw new InputException(
                 $"'{path}' has shape {array.ShapeText}, and (N, C, H, W) is needed: N pairs of C channels. Reshape it, for example array.reshape(1, 1, H, W).");
         }
 
         if (array.Shape.Count == 0)
         {
-            throw new ToolException($"'{path}' has shape {array.ShapeText}, with an extent of 0: it holds no element. Save an array that holds some.");
+            throw new InputException($"'{path}' has shape {array.ShapeText}, with an extent of 0: it holds no element. Save an array that holds some.");
         }
 
         CheckRange(path, array);
@@ -142,7 +143,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         var array = NpyFile.Read(path);
         if (array.Shape != shape)
         {
-            throw new ToolException($"'{path}' has shape {array.ShapeText}, and the flow has {shape}. The upstream gradient must have the flow's shape.");
+            throw new InputException($"'{path}' has shape {array.ShapeText}, and the flow has {shape}. The upstream gradient must have the flow's shape.");
         }
 
         CheckRange(path, array);
@@ -154,7 +155,7 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         var index = request.Precision == Precision.Single ? Array.FindIndex(array.Values, v => Math.Abs(v) > float.MaxValue) : -1;
         if (index >= 0)
         {
-            throw new ToolException($"'{path}' holds {array.Values[index]:g4} at index {array.IndexText(index)}, too large for single precision. Use --precision f64.");
+            throw new InputException($"'{path}' holds {array.Values[index]:g4} at index {array.IndexText(index)}, too large for single precision. Use --precision f64.");
         }
     }
 

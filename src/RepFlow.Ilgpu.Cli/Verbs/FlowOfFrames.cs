@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Arrays;
 using RepFlow.Ilgpu.Cli.Clips;
-using RepFlow.Ilgpu.Cli.Files;
 using RepFlow.Ilgpu.Cli.Flow;
 using RepFlow.Ilgpu.Cli.Output;
-using RepFlow.Ilgpu.Cli.Pictures;
 using RepFlow.Ilgpu.Cli.Reporting;
-using RepFlow.Ilgpu.Cli.Video;
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Files;
+using RepFlow.Ilgpu.Training.Pictures;
+using RepFlow.Ilgpu.Training.Video;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 
@@ -75,7 +76,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
     {
         if (format == OutputFormat.Flo && fields > 1)
         {
-            throw new ToolException($"a .flo file holds one field, and {clip.Name} has more. Use .npy, or --max-frames 2 for the first.");
+            throw new InputException($"a .flo file holds one field, and {clip.Name} has more. Use .npy, or --max-frames 2 for the first.");
         }
     }
 
@@ -110,7 +111,7 @@ sealed class FlowOfFrames(FlowRequest request, VerbContext context)
                 var (first, second) = (PictureFile.Read(request.Inputs[0]), PictureFile.Read(request.Inputs[1]));
                 if (first.Width != second.Width || first.Height != second.Height)
                 {
-                    throw new ToolException(
+                    throw new InputException(
                         $"the pictures differ in size: '{request.Inputs[0]}' is {first.Width}x{first.Height}, '{request.Inputs[1]}' is {second.Width}x{second.Height}. "
                         + "Scale them to one size first.");
                 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using RepFlow.Ilgpu.Cli.Arrays;
 using RepFlow.Ilgpu.Cli.Flow;
-using RepFlow.Ilgpu.Cli.Pictures;
+using RepFlow.Ilgpu.Training.Pictures;
 using RepFlow.Ilgpu.Cli.Reporting;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;

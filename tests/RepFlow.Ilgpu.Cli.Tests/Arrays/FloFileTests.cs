@@ -2,9 +2,10 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using RepFlow.Ilgpu.Cli.Arrays;
-using RepFlow.Ilgpu.Cli.Flow;
-using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Tests.Support;
+using RepFlow.Ilgpu.TestSupport;
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Arrays;
 
@@ -49,8 +50,8 @@ public sealed class FloFileTests : IDisposable
     public void Other_bytes_are_refused()
     {
         folder.Bytes("a.flo", [.. "PIEH"u8, 9, 0, 0, 0, 9, 0, 0, 0, 1, 2, 3]);
-        Assert.Contains("9x9 pixels", Assert.Throws<ToolException>(() => FloFile.Read(folder["a.flo"])).Message, StringComparison.Ordinal);
+        Assert.Contains("9x9 pixels", Assert.Throws<InputException>(() => FloFile.Read(folder["a.flo"])).Message, StringComparison.Ordinal);
         folder.Bytes("b.flo", 1, 2, 3);
-        Assert.Contains("PIEH", Assert.Throws<ToolException>(() => FloFile.Read(folder["b.flo"])).Message, StringComparison.Ordinal);
+        Assert.Contains("PIEH", Assert.Throws<InputException>(() => FloFile.Read(folder["b.flo"])).Message, StringComparison.Ordinal);
     }
 }

@@ -3,8 +3,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using RepFlow.Ilgpu.Cli.Arrays;
-using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Tests.Support;
+using RepFlow.Ilgpu.TestSupport;
+using RepFlow.Ilgpu.Training;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Arrays;
 
@@ -88,14 +89,14 @@ public sealed class NpyFileTests : IDisposable
     public void What_is_not_an_array_of_floats_is_refused(string header, string says)
     {
         Write(header, new byte[8]);
-        Assert.Contains(says, Assert.Throws<ToolException>(() => NpyFile.Read(folder["a.npy"])).Message, StringComparison.Ordinal);
+        Assert.Contains(says, Assert.Throws<InputException>(() => NpyFile.Read(folder["a.npy"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Nan_is_refused_with_its_index()
     {
         folder.Npy("a.npy", [2, 3], 0, 1, 2, 3, double.NaN, double.PositiveInfinity);
-        var message = Assert.Throws<ToolException>(() => NpyFile.Read(folder["a.npy"])).Message;
+        var message = Assert.Throws<InputException>(() => NpyFile.Read(folder["a.npy"])).Message;
         Assert.Contains("NaN at index (1, 1) (2 of 6", message, StringComparison.Ordinal);
     }
 
@@ -103,7 +104,7 @@ public sealed class NpyFileTests : IDisposable
     public void No_bytes_crash_the_reader(byte[] bytes)
     {
         folder.Bytes("a.npy", [0x93, .. "NUMPY"u8, 1, 0, .. bytes]);
-        Assert.Throws<ToolException>(() => NpyFile.Read(folder["a.npy"]));
+        Assert.Throws<InputException>(() => NpyFile.Read(folder["a.npy"]));
     }
 
     void Write(string header, byte[] elements, byte version = 1)

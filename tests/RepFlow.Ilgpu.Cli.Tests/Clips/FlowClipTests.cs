@@ -1,8 +1,8 @@
 using RepFlow.Ilgpu.Cli.Clips;
-using RepFlow.Ilgpu.Cli.Flow;
-using RepFlow.Ilgpu.Cli.Pictures;
-using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Tests.Support;
+using RepFlow.Ilgpu.TestSupport;
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Clips;
 
@@ -38,7 +38,7 @@ public sealed class FlowClipTests : IDisposable
     [Fact]
     public void Without_a_folder_for_temporary_files_the_message_says_how_to_name_another()
     {
-        var message = Assert.Throws<ToolException>(() => new FlowClip(3, 2, 25, folder["nowhere"])).Message;
+        var message = Assert.Throws<InputException>(() => new FlowClip(3, 2, 25, folder["nowhere"])).Message;
         Assert.Contains(folder["nowhere"], message, StringComparison.Ordinal);
         Assert.Contains(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR", message, StringComparison.Ordinal);
         Assert.DoesNotContain(".tmp", message, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using RepFlow.Ilgpu.Cli.Arrays;
 using RepFlow.Ilgpu.Cli.Flow;
-using RepFlow.Ilgpu.Cli.Pictures;
+using RepFlow.Ilgpu.Training.Pictures;
 using RepFlow.Ilgpu.Cli.Tests.Support;
 using RepFlow.Ilgpu.Devices;
 

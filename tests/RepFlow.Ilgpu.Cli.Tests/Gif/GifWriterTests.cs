@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using RepFlow.Ilgpu.Cli.Gif;
-using RepFlow.Ilgpu.Cli.Pictures;
+using RepFlow.Ilgpu.Training.Pictures;
 using SkiaSharp;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Gif;

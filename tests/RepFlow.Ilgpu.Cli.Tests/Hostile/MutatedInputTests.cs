@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
 using RepFlow.Ilgpu.Cli.Arrays;
-using RepFlow.Ilgpu.Cli.Pictures;
-using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Tests.Support;
+using RepFlow.Ilgpu.TestSupport;
+using RepFlow.Ilgpu.Training;
 using SkiaSharp;
 using Xunit.Abstractions;
 
@@ -127,7 +127,7 @@ public sealed partial class MutatedInputTests : IDisposable
             read();
             return null;
         }
-        catch (ToolException e)
+        catch (InputException e)
         {
             return e.Message;
         }

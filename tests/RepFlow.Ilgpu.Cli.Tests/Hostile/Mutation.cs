@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using RepFlow.Ilgpu.TestSupport;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Hostile;
 
@@ -32,7 +33,7 @@ sealed class Mutation(Random random)
         }
 
         // Damage behind a checksum that is right gets further than other damage.
-        return random.Next(2) == 0 ? Support.PngBytes.WithChecksums(bytes) : bytes;
+        return random.Next(2) == 0 ? PngBytes.WithChecksums(bytes) : bytes;
     }
 
     static byte[] With(byte[] bytes, int at, IEnumerable<byte> replacement)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Tests.Support;
+using RepFlow.Ilgpu.TestSupport;
 using Spectre.Console;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Reporting;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RepFlow.Ilgpu.Cli.Tests.Support;
+using RepFlow.Ilgpu.TestSupport;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Verbs;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using RepFlow.Ilgpu.Cli.Tests.Support;
+using RepFlow.Ilgpu.TestSupport;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Verbs;
 

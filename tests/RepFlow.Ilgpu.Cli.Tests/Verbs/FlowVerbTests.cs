@@ -1,7 +1,7 @@
 using RepFlow.Ilgpu.Cli.Arrays;
-using RepFlow.Ilgpu.Cli.Pictures;
 using RepFlow.Ilgpu.Cli.Tests.Support;
-using RepFlow.Ilgpu.Cli.Video;
+using RepFlow.Ilgpu.TestSupport;
+using RepFlow.Ilgpu.Training.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Verbs;
 

@@ -1,4 +1,5 @@
 using RepFlow.Ilgpu.Cli.Tests.Support;
+using RepFlow.Ilgpu.TestSupport;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Verbs;
 

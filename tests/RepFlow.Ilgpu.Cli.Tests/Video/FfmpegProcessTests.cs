@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using RepFlow.Ilgpu.Cli.Reporting;
-using RepFlow.Ilgpu.Cli.Tests.Support;
-using RepFlow.Ilgpu.Cli.Video;
+using RepFlow.Ilgpu.TestSupport;
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Video;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Video;
 
@@ -22,7 +22,7 @@ public sealed class FfmpegProcessTests : IDisposable
         }
 
         using var process = new FfmpegProcess(sleep, CancellationToken.None, "1000") { Patience = TimeSpan.FromMilliseconds(100) };
-        Assert.Contains("did nothing", Assert.Throws<ToolException>(() => process.End()).Message, StringComparison.Ordinal);
+        Assert.Contains("did nothing", Assert.Throws<InputException>(() => process.End()).Message, StringComparison.Ordinal);
 
         using var cancellation = new CancellationTokenSource(100);
         using var cancelled = new FfmpegProcess(sleep, cancellation.Token, "1000");

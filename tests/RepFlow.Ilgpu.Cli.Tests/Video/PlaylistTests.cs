@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using RepFlow.Ilgpu.Cli.Reporting;
-using RepFlow.Ilgpu.Cli.Tests.Support;
-using RepFlow.Ilgpu.Cli.Video;
+using RepFlow.Ilgpu.TestSupport;
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Video;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Video;
 
@@ -38,7 +38,7 @@ public sealed class PlaylistTests : IDisposable
             {
                 var path = folder[name];
                 File.WriteAllText(path, text);
-                var message = Assert.Throws<ToolException>(() => FfmpegTool.Read(path)).Message;
+                var message = Assert.Throws<InputException>(() => FfmpegTool.Read(path)).Message;
                 Assert.True(message.Contains("not a video", StringComparison.Ordinal) || message.Contains("no video", StringComparison.Ordinal), message);
                 Assert.DoesNotContain('\n', message);
             }
@@ -50,13 +50,13 @@ public sealed class PlaylistTests : IDisposable
     {
         FfmpegTool.Pattern(folder, "x%d.png", 3);
         Assert.True(File.Exists(folder["x1.png"]));
-        Assert.Contains("does not exist", Assert.Throws<ToolException>(() => FfmpegTool.Read(folder["x%d.png"])).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<InputException>(() => FfmpegTool.Read(folder["x%d.png"])).Message, StringComparison.Ordinal);
         File.Copy(folder["x1.png"], folder["x%d.png"]);
         File.Copy(folder["x1.png"], folder["x*.tif"]);
-        Assert.Contains("not a video by itself", Assert.Throws<ToolException>(() => FfmpegTool.Read(folder["x%d.png"])).Message, StringComparison.Ordinal);
-        Assert.Contains("not a video by itself", Assert.Throws<ToolException>(() => FfmpegTool.Read(folder["x*.tif"])).Message, StringComparison.Ordinal);
+        Assert.Contains("not a video by itself", Assert.Throws<InputException>(() => FfmpegTool.Read(folder["x%d.png"])).Message, StringComparison.Ordinal);
+        Assert.Contains("not a video by itself", Assert.Throws<InputException>(() => FfmpegTool.Read(folder["x*.tif"])).Message, StringComparison.Ordinal);
         File.Copy(folder["x1.png"], folder["still.mp4"]);
-        Assert.Contains("it is a picture (png)", Assert.Throws<ToolException>(() => FfmpegTool.Read(folder["still.mp4"])).Message, StringComparison.Ordinal);
+        Assert.Contains("it is a picture (png)", Assert.Throws<InputException>(() => FfmpegTool.Read(folder["still.mp4"])).Message, StringComparison.Ordinal);
     }
 
     [FfmpegFact]
