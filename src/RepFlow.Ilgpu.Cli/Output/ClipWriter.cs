@@ -1,7 +1,7 @@
 using RepFlow.Ilgpu.Cli.Arrays;
 using RepFlow.Ilgpu.Cli.Clips;
-using RepFlow.Ilgpu.Training.Files;
 using RepFlow.Ilgpu.Cli.Gif;
+using RepFlow.Ilgpu.Training.Files;
 using RepFlow.Ilgpu.Training.Pictures;
 using RepFlow.Ilgpu.Training.Video;
 

@@ -2,13 +2,13 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using RepFlow.Ilgpu.Training.Files;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Models;
 using RepFlow.Ilgpu.Networks;
 using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Files;
 using Spectre.Console;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;

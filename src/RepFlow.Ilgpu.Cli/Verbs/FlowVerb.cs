@@ -1,8 +1,8 @@
 using System.CommandLine;
 using RepFlow.Ilgpu.Cli.Arrays;
 using RepFlow.Ilgpu.Cli.Flow;
-using RepFlow.Ilgpu.Training.Pictures;
 using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Training.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 

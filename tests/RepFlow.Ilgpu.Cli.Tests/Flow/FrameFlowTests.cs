@@ -1,8 +1,8 @@
 using RepFlow.Ilgpu.Cli.Arrays;
 using RepFlow.Ilgpu.Cli.Flow;
-using RepFlow.Ilgpu.Training.Pictures;
 using RepFlow.Ilgpu.Cli.Tests.Support;
 using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Training.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Tests.Flow;
 

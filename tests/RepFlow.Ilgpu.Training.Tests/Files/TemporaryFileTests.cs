@@ -1,5 +1,5 @@
-using RepFlow.Ilgpu.Training.Files;
 using RepFlow.Ilgpu.TestSupport;
+using RepFlow.Ilgpu.Training.Files;
 
 namespace RepFlow.Ilgpu.Training.Tests.Files;
 
