@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Text.Json;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Models.Tests.Reference;
 using RepFlow.Ilgpu.Networks;
+using RepFlow.Ilgpu.TestSupport;
 using RepFlow.Ilgpu.Training;
 
 namespace RepFlow.Ilgpu.Models.Tests;
@@ -39,11 +39,7 @@ public sealed class TorchvisionWeightsTests : IDisposable
     public void AFileOfPyTorchGivesItsLogits(string model)
     {
         var path = Path.Combine(folder.FullName, "weights.safetensors");
-        string[] arguments = [ReferenceCase.PathOf("make_reference.py"), "--weights", model, path];
-        using var python = Process.Start(new ProcessStartInfo(TorchTheoryAttribute.Python, arguments) { RedirectStandardOutput = true })!;
-        var logits = python.StandardOutput.ReadToEnd();
-        python.WaitForExit();
-        Assert.Equal(0, python.ExitCode);
+        var logits = PyTorch.Run(ReferenceCase.PathOf("make_reference.py"), "--weights", model, path);
         AssertLogits(model, path, JsonSerializer.Deserialize<double[]>(logits)!);
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -39,7 +38,7 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsTensor> Tensors, IReadO
                     {
                         metadata.Add(word.Name, word.Value.ValueKind == JsonValueKind.String
                             ? word.Value.GetString()!
-                            : throw new InvalidDataException($"its metadata {Quoted(word.Name)} is no string"));
+                            : throw new InvalidDataException($"its metadata {Quoted.Of(word.Name)} is no string"));
                     }
                 }
                 else
@@ -65,7 +64,7 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsTensor> Tensors, IReadO
         {
             if (tensor.Begin != end)
             {
-                throw new InvalidDataException($"{Quoted(tensor.Name)} begins at byte {tensor.Begin}, where what is before it ends at {end}");
+                throw new InvalidDataException($"{Quoted.Of(tensor.Name)} begins at byte {tensor.Begin}, where what is before it ends at {end}");
             }
 
             end = tensor.End;
@@ -129,20 +128,6 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsTensor> Tensors, IReadO
         return bytes;
     }
 
-    /// <summary>A name of a file for a message: on one line, and no longer than one reads.</summary>
-    /// <param name="name">The name.</param>
-    /// <returns>The name in quotation marks.</returns>
-    public static string Quoted(string name)
-    {
-        var text = new StringBuilder("'");
-        foreach (var c in name.Length > 80 ? name.AsSpan(0, 80) : name)
-        {
-            text.Append(char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' ? '?' : c);
-        }
-
-        return text.Append(name.Length > 80 ? "…'" : "'").ToString();
-    }
-
     static SafetensorsTensor Tensor(string name, JsonElement entry)
     {
         var (type, shape, offsets) = (default(string), default(long[]), default(long[]));
@@ -160,19 +145,19 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsTensor> Tensors, IReadO
                     offsets = Numbers(property.Value);
                     break;
                 default:
-                    throw new InvalidDataException($"{Quoted(name)} has something besides dtype, shape and data_offsets: {Quoted(property.Name)}");
+                    throw new InvalidDataException($"{Quoted.Of(name)} has something besides dtype, shape and data_offsets: {Quoted.Of(property.Name)}");
             }
         }
 
         if (type is null || shape is null || offsets is not [var begin, var end])
         {
-            throw new InvalidDataException($"{Quoted(name)} lacks its dtype, shape or two data_offsets");
+            throw new InvalidDataException($"{Quoted.Of(name)} lacks its dtype, shape or two data_offsets");
         }
 
-        var bytes = (Int128)SafetensorsTypes.Bytes(type);
+        var bytes = (Int128)ElementTypes.Bytes(type);
         if (bytes == 0)
         {
-            throw new InvalidDataException($"{Quoted(name)} has elements of a type that is not known, {Quoted(type)}");
+            throw new InvalidDataException($"{Quoted.Of(name)} has elements of a type that is not known, {Quoted.Of(type)}");
         }
 
         foreach (var extent in shape)
@@ -184,12 +169,12 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsTensor> Tensors, IReadO
         return begin <= end && end - begin == bytes
             ? new SafetensorsTensor(name, type, shape, begin, end)
             : throw new InvalidDataException(
-                $"{Quoted(name)} lies from byte {begin} to {end}; {type} of shape ({string.Join(", ", shape.Take(8))}) takes {bytes} bytes");
+                $"{Quoted.Of(name)} lies from byte {begin} to {end}; {type} of shape ({string.Join(", ", shape.Take(8))}) takes {bytes} bytes");
 
         long[] Numbers(JsonElement list) => list.GetArrayLength() <= MostAxes
             ? [.. list.EnumerateArray().Select(number => number.TryGetInt64(out var value) && value >= 0
                 ? value
-                : throw new InvalidDataException($"{Quoted(name)} has a number that is no size or position"))]
-            : throw new InvalidDataException($"{Quoted(name)} has more than {MostAxes} axes");
+                : throw new InvalidDataException($"{Quoted.Of(name)} has a number that is no size or position"))]
+            : throw new InvalidDataException($"{Quoted.Of(name)} has more than {MostAxes} axes");
     }
 }

@@ -13,7 +13,7 @@ public static class Weights
     /// <param name="path">
     /// A safetensors file with a tensor for each of <see cref="LayerInfo.Parameters"/>, and none besides (but for PyTorch's counts of batches).
     /// </param>
-    /// <exception cref="InvalidDataException">
+    /// <exception cref="InputException">
     /// It is not as the format says, or does not fit: the message says what is missing, what too much, and what has another shape.
     /// </exception>
     /// <example><code>
@@ -44,7 +44,7 @@ public static class Weights
     /// <summary>All that a network takes from a file, read before anything is written, in the order of its parameters.</summary>
     static List<double[]> Read(ILayer layer, string path)
     {
-        using var file = SafetensorsFile.Open(path);
+        using var file = WeightsFile.Open(path);
         var wanted = Named(layer).Select(p => (p.Name, p.Parameter.Shape)).ToList();
         var names = wanted.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
         var missing = wanted.Select(parameter => parameter.Name).Where(name => !file.Tensors.ContainsKey(name));
@@ -56,12 +56,12 @@ public static class Weights
         var wrong = new[]
         {
             List("it lacks", missing),
-            List("it has besides", unexpected.Order(StringComparer.Ordinal).Select(SafetensorsHeader.Quoted)),
+            List("it has besides", unexpected.Order(StringComparer.Ordinal).Select(Quoted.Of)),
             List("of another shape are", others),
         }.OfType<string>().ToList();
         return wrong.Count == 0
             ? [.. wanted.Select(parameter => file.Read(parameter.Name))]
-            : throw new InvalidDataException($"{path} does not fit {layer.Info.Name}: {string.Join("; ", wrong)}.");
+            : throw new InputException($"{path} does not fit {layer.Info.Name}: {string.Join("; ", wrong)}.");
     }
 
     /// <summary>Parameters by name, without those that have no elements, as the bias of a convolution without one.</summary>

@@ -45,7 +45,7 @@ public sealed class WeightsTests : IDisposable
         Assert.Equal(
             $"{Path} does not fit BasicBlock: it lacks conv1.weight; it has besides 'more.0', 'more.1', 'more.2', 'more.3', 'more.4' and 2 more; "
             + "of another shape are downsample.1.running_var (1, 4) instead of (4).",
-            Assert.Throws<InvalidDataException>(() => network.LoadWeights(Path)).Message);
+            Assert.Throws<InputException>(() => network.LoadWeights(Path)).Message);
         Assert.Equal(before, Values(network));
     }
 
