@@ -36,7 +36,8 @@ public sealed class ClassificationMetrics(IReadOnlyList<string> classes)
     public double MeanClassAccuracy => PerClass.Select(c => c.Accuracy).OfType<double>().DefaultIfEmpty(double.NaN).Average();
 
     /// <summary>What was counted of each class.</summary>
-    public IReadOnlyList<ClassMetrics> PerClass => [.. classes.Select((name, at) => new ClassMetrics(name, Row(at).Sum(), Column(at).Sum(), confusion[at, at]))];
+    public IReadOnlyList<ClassMetrics> PerClass =>
+        [.. classes.Select((name, at) => new ClassMetrics(name, Row(at).Sum(), Column(at).Sum(), confusion[at, at]))];
 
     /// <summary>The number of clips of one class that were taken for another, or for itself.</summary>
     /// <param name="label">The class that they are of.</param>
@@ -52,14 +53,16 @@ public sealed class ClassificationMetrics(IReadOnlyList<string> classes)
     {
         if (scores.Length != (long)labels.Length * classes.Count)
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{labels.Length} clips of {classes.Count} classes have {(long)labels.Length * classes.Count} scores; {scores.Length} were given."));
+            throw new ArgumentException(string.Create(
+                CultureInfo.InvariantCulture, $"{labels.Length} clips have {(long)labels.Length * classes.Count} scores, one a class; {scores.Length} were given."));
         }
 
         foreach (var label in labels)
         {
             if (label >= classes.Count)
             {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Label {label} is no class: there are {classes.Count}, from 0 to {classes.Count - 1}."));
+                throw new ArgumentException(string.Create(
+                    CultureInfo.InvariantCulture, $"Label {label} is no class: there are {classes.Count}, from 0 to {classes.Count - 1}."));
             }
         }
 

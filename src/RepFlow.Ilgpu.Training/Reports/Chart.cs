@@ -9,7 +9,7 @@ namespace RepFlow.Ilgpu.Training.Reports;
 /// <param name="lines">The lines.</param>
 sealed class Chart(string title, string across, params IReadOnlyList<ChartLine> lines)
 {
-    // With more points than this a line is drawn faintly, and a smoothed one over it.
+    // A line of more points than this is drawn without dots.
     const int Many = 100;
     const float Font = 13;
 
@@ -60,15 +60,15 @@ sealed class Chart(string title, string across, params IReadOnlyList<ChartLine> 
         void Draw(Drawing sheet, ChartLine line)
         {
             var drawn = line.Points.Select(p => At(p.X, p.Y)).ToList();
-            if (drawn.Count > Many)
+            var isLong = drawn.Count > Many;
+            if (isLong && line.IsNoisy)
             {
                 sheet.Line(drawn, line.Color.WithAlpha(70));
-                sheet.Line([.. Smooth(line.Points).Select(p => At(p.X, p.Y))], line.Color, 2);
-                return;
+                drawn = [.. Smooth(line.Points).Select(p => At(p.X, p.Y))];
             }
 
             sheet.Line(drawn, line.Color, 2);
-            sheet.Dots(drawn, line.Color, 3);
+            sheet.Dots(isLong ? [] : drawn, line.Color, 3);
         }
 
         SKPoint At(double atX, double atY) => new(

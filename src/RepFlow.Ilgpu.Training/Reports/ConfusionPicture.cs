@@ -21,7 +21,9 @@ public static class ConfusionPicture
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Write(string path, ClassificationMetrics metrics) => Drawing.Save(path, Draw(metrics));
 
-    /// <summary>Draws the confusion matrix. Up to 40 classes have cells of 34 pixels with per cent in them, more of 11 without, and past some 500 the names are left out.</summary>
+    /// <summary>
+    /// Draws the confusion matrix. Up to 40 classes have cells of 34 pixels with per cent in them, more of 11 without, and past some 500 the names are left out.
+    /// </summary>
     /// <param name="metrics">What was counted.</param>
     /// <returns>The picture.</returns>
     internal static Picture Draw(ClassificationMetrics metrics)
@@ -54,8 +56,8 @@ public static class ConfusionPicture
                 sheet.Fill(x, y, cell, cell, Color(share));
                 if (count <= Numbered && share > 0)
                 {
-                    sheet.Text(
-                        Math.Round(100 * share).ToString(CultureInfo.InvariantCulture), x + (cell / 2f), y + (cell / 2f), 12, share > 0.5 ? SKColors.White : Drawing.Ink, SKTextAlign.Center);
+                    var number = Math.Round(100 * share).ToString(CultureInfo.InvariantCulture);
+                    sheet.Text(number, x + (cell / 2f), y + (cell / 2f), 12, share > 0.5 ? SKColors.White : Drawing.Ink, SKTextAlign.Center);
                 }
             }
         }

@@ -25,16 +25,19 @@ public static class Curves
     {
         ArgumentNullException.ThrowIfNull(entries);
         using var sheet = new Drawing(3 * Width, Height + 16);
-        new Chart("Loss", "step", Line(MetricsEntry.Train, MetricsEntry.Loss, Blue, 1), Line(MetricsEntry.Test, MetricsEntry.Loss, Orange, 1)).Draw(sheet, 8, 8, Width - 16, Height);
-        new Chart("Learning rate", "step", Line(MetricsEntry.Train, MetricsEntry.LearningRate, Blue, 1)) { AtLeast = (0, 0) }.Draw(sheet, Width + 8, 8, Width - 16, Height);
-        new Chart("Top-1 in %", "epoch", Line(MetricsEntry.Train, MetricsEntry.Top1, Blue, 100, true), Line(MetricsEntry.Test, MetricsEntry.Top1, Orange, 100, true))
-        {
-            AtLeast = (0, 100),
-        }.Draw(sheet, (2 * Width) + 8, 8, Width - 16, Height);
+        var (train, test) = (ByStep(MetricsEntry.Train, MetricsEntry.Loss, Blue), ByStep(MetricsEntry.Test, MetricsEntry.Loss, Orange));
+        Draw(0, new Chart("Loss", "step", train with { IsNoisy = true }, test));
+        Draw(1, new Chart("Learning rate", "step", ByStep(MetricsEntry.Train, MetricsEntry.LearningRate, Blue)) { AtLeast = (0, 0) });
+        Draw(2, new Chart("Top-1 in %", "epoch", Top1(MetricsEntry.Train, Blue), Top1(MetricsEntry.Test, Orange)) { AtLeast = (0, 100) });
         return sheet.ToPicture();
 
-        ChartLine Line(string split, string name, SKColor color, double factor, bool byEpoch = false) => new(split, color, [.. entries
-            .Where(entry => entry.Split == split && entry.Values.ContainsKey(name))
-            .Select(entry => (byEpoch ? entry.Epoch : entry.Step, factor * entry.Values[name]))]);
+        void Draw(int at, Chart chart) => chart.Draw(sheet, (at * Width) + 8, 8, Width - 16, Height);
+
+        ChartLine ByStep(string split, string name, SKColor color) => Line(split, name, color, (entry, value) => (entry.Step, value));
+
+        ChartLine Top1(string split, SKColor color) => Line(split, MetricsEntry.Top1, color, (entry, value) => (entry.Epoch, 100 * value));
+
+        ChartLine Line(string split, string name, SKColor color, Func<MetricsEntry, double, (double, double)> point) => new(
+            split, color, [.. entries.Where(entry => entry.Split == split && entry.Values.ContainsKey(name)).Select(entry => point(entry, entry.Values[name]))]);
     }
 }

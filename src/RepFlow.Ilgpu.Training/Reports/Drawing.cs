@@ -103,7 +103,8 @@ sealed class Drawing : IDisposable
     /// <param name="width">Its width.</param>
     public void Line(IReadOnlyList<SKPoint> points, SKColor color, float width = 1)
     {
-        using var paint = new SKPaint { Color = color, StrokeWidth = width, Style = SKPaintStyle.Stroke, IsAntialias = true, StrokeCap = SKStrokeCap.Round, StrokeJoin = SKStrokeJoin.Round };
+        using var paint = new SKPaint { Color = color, StrokeWidth = width, Style = SKPaintStyle.Stroke, IsAntialias = true };
+        (paint.StrokeCap, paint.StrokeJoin) = (SKStrokeCap.Round, SKStrokeJoin.Round);
         using var path = new SKPathBuilder();
         var isBroken = true;
         foreach (var point in points)

@@ -7,8 +7,8 @@ using RepFlow.Ilgpu.Training.Files;
 namespace RepFlow.Ilgpu.Training.Reports;
 
 /// <summary>
-/// The numbers of a run in <c>metrics.jsonl</c>: a JSON object a line, <c>{"step":120,"epoch":1.5,"split":"train","loss":0.7,"learning_rate":0.01}</c>. Each line is written by
-/// one call. A number that is not finite is null, since JSON has none. Not safe for use by several threads at once.
+/// The numbers of a run in <c>metrics.jsonl</c>: a JSON object a line, <c>{"step":120,"epoch":1.5,"split":"train","loss":0.7,"learning_rate":0.01}</c>. Each
+/// line is written by one call. A number that is not finite is null, since JSON has none. Not safe for use by several threads at once.
 /// </summary>
 public sealed class MetricsLog : IDisposable
 {
@@ -26,8 +26,8 @@ public sealed class MetricsLog : IDisposable
     public static MetricsLog Create(string path) => Open(path, FileMode.Create);
 
     /// <summary>
-    /// Goes on with a log where a run is resumed: lines of steps after the one that it resumes from, which will be run again, are dropped, and so is what a process that was killed
-    /// left of a line. The file is replaced as a whole, so being killed here loses nothing.
+    /// Goes on with a log where a run is resumed: lines of steps after the one that it resumes from, which will be run again, are dropped, and so is what a process
+    /// that was killed left of a line. The file is replaced as a whole, so being killed here loses nothing.
     /// </summary>
     /// <param name="path">The file; where there is none, a log begins.</param>
     /// <param name="step">The last step whose lines stay.</param>

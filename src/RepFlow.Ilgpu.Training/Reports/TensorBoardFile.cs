@@ -10,7 +10,7 @@ namespace RepFlow.Ilgpu.Training.Reports;
 
 /// <summary>
 /// An event file of TensorBoard: numbers and pictures by tag and step. Each process writes a file of its own into the run's folder, and TensorBoard joins them, so a
-/// run that goes on adds a file. A record is written by one call, so that a process that is killed leaves whole records, and at most a part of one at the end, which readers skip.
+/// run that goes on adds a file. A record is written by one call: a process that is killed leaves whole records, and at most a part of one, which readers skip.
 /// </summary>
 /// <remarks>
 /// A file is records: its length and a masked CRC-32C of that, the data, and a masked CRC-32C of it; the data are the protocol buffer message <c>tensorflow.Event</c>

@@ -17,8 +17,9 @@ public sealed class ClassificationMetricsTests
         metrics.Add(scores.AsSpan(0, 100 * Classes), labels.AsSpan(0, 100));
         metrics.Add(scores.AsSpan(100 * Classes), labels.AsSpan(100));
 
-        var ranked = labels.Select((label, clip) => (Label: label, Order: Enumerable.Range(0, Classes)
-            .OrderByDescending(at => float.IsNaN(scores[(clip * Classes) + at]) ? float.NegativeInfinity : scores[(clip * Classes) + at]).ToList())).Where(clip => clip.Label >= 0).ToList();
+        float Score(int clip, int at) => float.IsNaN(scores[(clip * Classes) + at]) ? float.NegativeInfinity : scores[(clip * Classes) + at];
+        var ranked = labels.Select((label, clip) => (Label: label, Order: Enumerable.Range(0, Classes).OrderByDescending(at => Score(clip, at)).ToList()))
+            .Where(clip => clip.Label >= 0).ToList();
         Assert.Equal(ranked.Count, metrics.Count);
         Assert.Equal(ranked.Average(clip => clip.Order[0] == clip.Label ? 1.0 : 0), metrics.Top1, 1e-12);
         Assert.Equal(ranked.Average(clip => clip.Order.Take(5).Contains(clip.Label) ? 1.0 : 0), metrics.Top5, 1e-12);
@@ -28,7 +29,8 @@ public sealed class ClassificationMetricsTests
             Assert.Equal(ranked.Count(clip => clip.Label == at), own.Count);
             Assert.Equal(ranked.Count(clip => clip.Order[0] == at), own.Predicted);
             Assert.Equal(ranked.Count(clip => clip.Label == at && clip.Order[0] == at), own.Correct);
-            Assert.All(Enumerable.Range(0, Classes), other => Assert.Equal(ranked.Count(clip => clip.Label == at && clip.Order[0] == other), metrics.Confusion(at, other)));
+            Assert.All(Enumerable.Range(0, Classes), other =>
+                Assert.Equal(ranked.Count(clip => clip.Label == at && clip.Order[0] == other), metrics.Confusion(at, other)));
         }
 
         Assert.Null(metrics.PerClass[^1].Accuracy);

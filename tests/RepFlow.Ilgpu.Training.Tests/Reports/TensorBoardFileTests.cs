@@ -24,7 +24,8 @@ public sealed class TensorBoardFileTests : IDisposable
 
         var events = Events(file.FilePath);
         Assert.Equal("brain.Event:2", Encoding.UTF8.GetString(events[0][3].Bytes));
-        Assert.All(events, e => Assert.InRange(BitConverter.UInt64BitsToDouble(e[1].Number), DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 1000, DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1000));
+        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        Assert.All(events, e => Assert.InRange(BitConverter.UInt64BitsToDouble(e[1].Number), now - 1000, now + 1000));
         Assert.Equal([300UL, 1UL << 40], events.Skip(1).Select(e => e[2].Number));
         var values = events.Skip(1).Select(e => Fields(Fields(e[5].Bytes)[1].Bytes)).ToList();
         Assert.Equal(["train/loss", "test/examples"], values.Select(v => Encoding.UTF8.GetString(v[1].Bytes)));
@@ -71,7 +72,12 @@ public sealed class TensorBoardFileTests : IDisposable
         {
             var key = Varint(ref message);
             var kind = key & 7;
-            var number = kind switch { 0 or 2 => Varint(ref message), 1 => BinaryPrimitives.ReadUInt64LittleEndian(message), _ => BinaryPrimitives.ReadUInt32LittleEndian(message) };
+            var number = kind switch
+            {
+                0 or 2 => Varint(ref message),
+                1 => BinaryPrimitives.ReadUInt64LittleEndian(message),
+                _ => BinaryPrimitives.ReadUInt32LittleEndian(message),
+            };
             var length = kind switch { 0 => 0, 1 => 8, 5 => 4, _ => (int)number };
             fields.Add((int)(key >> 3), (number, message[..length].ToArray()));
             message = message[length..];
