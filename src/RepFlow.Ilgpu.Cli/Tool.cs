@@ -62,6 +62,7 @@ static class Tool
             GradCheckVerb.Make(context),
             BenchVerb.Make(context),
             DescribeVerb.Make(context),
+            ExportVerb.Make(context),
         };
 
         // A name that begins with @ is a file's like any other, not one of a file with arguments.

@@ -15,8 +15,11 @@ sealed class ModelArguments
     readonly Option<int> iterations = CommonOptions.Number("--iterations", "iterations of the flow layer", 1, 10);
     readonly Option<string> precision = CommonOptions.Precision();
 
-    /// <summary>The options.</summary>
-    public IEnumerable<Option> All => [size, frames, batch, classes, after, iterations, precision];
+    /// <summary>The options that say which network it is, and of which clips.</summary>
+    public IEnumerable<Option> OfModel => [size, frames, classes, after, iterations];
+
+    /// <summary>These, and those that say how many clips, and in which precision.</summary>
+    public IEnumerable<Option> All => [.. OfModel, batch, precision];
 
     /// <summary>What a network is made with.</summary>
     /// <param name="parse">The command line.</param>
@@ -32,17 +35,24 @@ sealed class ModelArguments
     /// <param name="parse">The command line.</param>
     /// <returns>The frames of all clips.</returns>
     /// <exception cref="UsageException">There are more than a tensor holds.</exception>
-    public Shape Input(ParseResult parse)
-    {
-        var (options, side) = (Options(parse), parse.GetValue(size));
-        var all = (long)options.Frames * parse.GetValue(batch);
-        return all <= int.MaxValue
-            ? new Shape((int)all, options.Channels, side, side)
-            : throw new UsageException($"there would be {all} frames, and a tensor holds at most {int.MaxValue} elements. Make --batch or --frames smaller.");
-    }
+    public Shape Input(ParseResult parse) => Input(parse, parse.GetValue(batch));
+
+    /// <summary>The shape of its input, of one clip.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <returns>The frames of a clip.</returns>
+    public Shape Clip(ParseResult parse) => Input(parse, 1);
 
     /// <summary>The type of every tensor.</summary>
     /// <param name="parse">The command line.</param>
     /// <returns>The precision.</returns>
     public Precision Precision(ParseResult parse) => parse.GetValue(precision) == "f64" ? Ilgpu.Precision.Double : Ilgpu.Precision.Single;
+
+    Shape Input(ParseResult parse, int clips)
+    {
+        var (options, side) = (Options(parse), parse.GetValue(size));
+        var all = (long)options.Frames * clips;
+        return all <= int.MaxValue
+            ? new Shape((int)all, options.Channels, side, side)
+            : throw new UsageException($"there would be {all} frames, and a tensor holds at most {int.MaxValue} elements. Make --batch or --frames smaller.");
+    }
 }
