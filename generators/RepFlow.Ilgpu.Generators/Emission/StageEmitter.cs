@@ -87,7 +87,8 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
     /// <summary>The statement of a plan that announces the step.</summary>
     /// <param name="condition">The condition under which it runs; empty where it always does.</param>
     /// <param name="written">The tensors that it writes.</param>
-    public string Use(string condition, IReadOnlyCollection<string> written)
+    /// <param name="isAgain">Whether the steps can run it alone once more.</param>
+    public string Use(string condition, IReadOnlyCollection<string> written, bool isAgain)
     {
         static string All(IEnumerable<string> tensors) => $"[{List(tensors.Select(StageContext.TensorField))}]";
         var tensors = Arguments.Tensors.Select(t => t.Tensor).ToList();
@@ -100,7 +101,8 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
 
         var result = map.Outputs[0].Container;
         var others = tensors.Where(t => t != result && !sources.Contains(t)).ToList();
-        return $"plan.StepInPlace({List([$"\"{Parts}\"", StageContext.TensorField(result), All(sources), .. others.Count > 0 ? [All(others)] : Array.Empty<string>(), .. when])});";
+        string[] more = [.. others.Count > 0 ? [All(others)] : Array.Empty<string>(), .. when, .. isAgain ? ["again: this"] : Array.Empty<string>()];
+        return $"plan.StepInPlace({List([$"\"{Parts}\"", StageContext.TensorField(result), All(sources), .. more])});";
     }
 
     /// <summary>The statement of a pass that runs the stage.</summary>

@@ -61,8 +61,10 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
                 {
                     {{Hypers}}
                     {{Launches(schedule.Forward.Concat(schedule.Kept), "!sharesMemory")}}
-                    {{Updates((from, to) => $"{from}.CopyTo({to});")}}
+                    {{Replaced()}}
                 }
+
+                {{Recomputation()}}
 
                 /// <inheritdoc/>
                 protected override void ComputeAdjoints()
@@ -186,7 +188,31 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
 
     /// <summary>Announces steps to the plan.</summary>
     string Uses(IEnumerable<ScheduledStep> steps, string unlessShared) => Lines(steps.Select(step =>
-        emitters[step].Use(Condition(step, unlessShared), [.. step.Schedule.Stage.Writes.Select(t => tensors.Placement(t).Container)])));
+        emitters[step].Use(Condition(step, unlessShared), [.. step.Schedule.Stage.Writes.Select(t => tensors.Placement(t).Container)], step == schedule.Recomputed)));
+
+    /// <summary>What computes the result again, where a map does that.</summary>
+    string Recomputation() => schedule.Recomputed is not { } step ? None
+        : schedule.Forward.Count == 1 && schedule.Kept.Count == 0 ? """
+            /// <inheritdoc/>
+            public override void Recompute() => Forward();
+            """
+        : $$"""
+            /// <inheritdoc/>
+            public override void Recompute()
+            {
+                {{Hypers}}
+                {{emitters[step].Launch}}
+            }
+            """;
+
+    /// <summary>The copies by which results become parameters' values; none is made where the forward pass runs again.</summary>
+    string Replaced() => model.Stages.All(s => s.Updates is null) ? None : $$"""
+
+        if (!this.Plan.IsReplaying)
+        {
+            {{Updates((from, to) => $"{from}.CopyTo({to});")}}
+        }
+        """;
 
     /// <summary>What is done where a stage's result becomes a parameter's value.</summary>
     string Updates(Func<string, string, string> update) =>
@@ -210,7 +236,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
     string Launches(IEnumerable<ScheduledStep> steps, string unlessShared) => Lines(steps.Select(step =>
     {
         // The adjoint of a stage that is switched off is the adjoint of its view: nothing to do, or to be added where others add to it.
-        var condition = Condition(step, unlessShared);
+        var condition = Running(step, unlessShared);
         var launch = emitters[step].Launch;
         return $"\n// {emitters[step].Title}\n{(condition.Length == 0 ? launch : $"if ({condition})\n{{\n{launch}\n}}")}";
     }));
@@ -221,6 +247,13 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
     /// <summary>When a step runs.</summary>
     string Condition(ScheduledStep step, string unlessShared) =>
         Condition(parts is null ? null : unlessShared, Switch(step.When), step.When.For is { } sake ? Wanted(sake) : null);
+
+    /// <summary>When a pass runs a step: nothing is updated where the forward pass runs again.</summary>
+    string Running(ScheduledStep step, string unlessShared)
+    {
+        var condition = Condition(step, unlessShared);
+        return step.Schedule.Stage.Updates is null ? condition : Condition(condition.Length == 0 ? null : condition, "!this.Plan.IsReplaying");
+    }
 
     /// <summary>What must hold of the hyper-parameter that a step depends on.</summary>
     string? Switch(StepCondition when) => when.Switch is { } hyper ? (when.IsOff ? "!" : "") + Hyper(hyper) : null;

@@ -34,6 +34,9 @@ sealed class LayerSchedule
         var compiled = composite is null ? null : new CompiledStages(composite, Tensors, cancellation);
         Parts = TensorParts.Of(model);
         Forward = model.Stages.Select(ForwardStep).OfType<ScheduledStep>().ToList();
+        Recomputed = Parts is null && model.Outputs.Count == 1
+            ? Forward.LastOrDefault(s => s.Schedule is MapSchedule { IsCheap: true, Stage.Updates: null } map && map.Outputs[0].Container == Tensors.Result)
+            : null;
         Kept = plan.Kept.Select(s => Step(s, new StepCondition(plan.Differentiable))).ToList();
         Backward = plan.Steps.Select(s => Step(s.Stage, new StepCondition(s.For, model.Stages.FirstOrDefault(p => p.Name == s.Primal)?.When, s.WhenOff))).ToList();
         var own = Steps.Where(s => s.Compiled is null).SelectMany(s => s is { Schedule: EpilogueSchedule pair, Spec: null } ? [pair.Contraction.Stage, pair.Stage] : new[] { s.Schedule.Stage });
@@ -85,6 +88,9 @@ sealed class LayerSchedule
 
     /// <summary>The stages of the definition.</summary>
     public IReadOnlyList<ScheduledStep> Forward { get; }
+
+    /// <summary>The map that makes the result, where that can as well be computed again as kept for who reads it in the backward pass; null for none.</summary>
+    public ScheduledStep? Recomputed { get; }
 
     /// <summary>What the forward pass computes in addition where gradients are wanted.</summary>
     public IReadOnlyList<ScheduledStep> Kept { get; }

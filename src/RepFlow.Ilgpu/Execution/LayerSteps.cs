@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace RepFlow.Ilgpu.Execution;
 
 /// <summary>
@@ -10,6 +12,7 @@ namespace RepFlow.Ilgpu.Execution;
 public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
 {
     readonly string scope = plan.Scope;
+    readonly List<LayerSteps> recomputed = [];
     bool hasBackward;
 
     /// <summary>The plan.</summary>
@@ -47,6 +50,7 @@ public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, 
             // Tensors of the backward pass are called after the same part.
             var (outer, pass) = (Plan.Scope, Plan.Pass);
             (Plan.Scope, Plan.Pass) = (scope, PlannedPass.Backward);
+            Plan.BeginAdjoints(this);
             PlanAdjoints(upstreams);
             (Plan.Scope, Plan.Pass) = (outer, pass);
         }
@@ -60,9 +64,22 @@ public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, 
     {
         if (hasBackward)
         {
+            foreach (var layer in recomputed)
+            {
+                layer.Recompute();
+            }
+
             ComputeAdjoints();
         }
     }
+
+    /// <summary>Computes <see cref="Output"/> again from what the plan has kept. It is called where the step that computes it has been announced so.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public virtual void Recompute() => throw new NotSupportedException("These steps have none that can run alone.");
+
+    /// <summary>Says that the adjoints read the result of a layer that is not kept: it is recomputed before.</summary>
+    /// <param name="layer">The layer's steps.</param>
+    internal void RecomputeFirst(LayerSteps layer) => recomputed.Add(layer);
 
     /// <summary>Adds the tensors and steps of the backward pass to the plan, where there is one.</summary>
     /// <param name="upstreams">The gradient of the loss by each of <see cref="Outputs"/>: at least one is not null.</param>

@@ -31,10 +31,11 @@ sealed record MemoryLayout(long ParameterBytes, long StateBytes, long HeldBytes,
 
         var held = Line(roots[MemoryRegion.Held], roots[MemoryRegion.Gradients].Any() ? parameters : 0);
         var placed = new List<Lifetime>();
+        var lives = roots[MemoryRegion.Shared].ToDictionary(r => r, r => r.Lives(backward));
         foreach (var root in roots[MemoryRegion.Shared].OrderByDescending(r => r.Tensor.Bytes).ThenBy(r => r.First))
         {
             root.Offset = held;
-            foreach (var other in placed.Where(other => IsAlongside(root, other, backward)).OrderBy(other => other.Offset))
+            foreach (var other in placed.Where(other => AreAtOnce(lives[root], lives[other])).OrderBy(other => other.Offset))
             {
                 if (root.Offset + Aligned(root.Tensor.Bytes) <= other.Offset)
                 {
@@ -77,11 +78,19 @@ sealed record MemoryLayout(long ParameterBytes, long StateBytes, long HeldBytes,
     }
 
     /// <summary>Whether two are used at the same time.</summary>
-    static bool IsAlongside(Lifetime a, Lifetime b, int backward) => a.First <= End(b, backward) && b.First <= End(a, backward);
+    static bool AreAtOnce(IReadOnlyList<(int First, int Last)> lives, IReadOnlyList<(int First, int Last)> others)
+    {
+        foreach (var life in lives)
+        {
+            foreach (var other in others)
+            {
+                if (life.First <= other.Last && other.First <= life.Last)
+                {
+                    return true;
+                }
+            }
+        }
 
-    /// <summary>The last step that something lives in. What the backward pass reads of the forward pass stays until its end.</summary>
-    /// <param name="lifetime">The tensor.</param>
-    /// <param name="backward">The first step of the backward pass.</param>
-    /// <returns>The step.</returns>
-    public static int End(Lifetime lifetime, int backward) => lifetime.First < backward && lifetime.Last >= backward ? int.MaxValue : lifetime.Last;
+        return false;
+    }
 }

@@ -17,12 +17,11 @@ public sealed partial class MemoryPlan : IDisposable
     readonly Dictionary<Placeable, Lifetime> byTensor = new(ReferenceEqualityComparer.Instance);
     readonly List<(Tensor Tensor, double[] Values)> values = [];
     readonly List<StepInPlace> stepsInPlace = [];
-    readonly List<(Lifetime Result, Lifetime Target, PlannedKernel Copy)> updates = [];
-    readonly List<PlannedKernel> kernels = [];
+    readonly List<(Lifetime Result, Lifetime Target, int Copy)> updates = [];
+    readonly List<AnnouncedStep> steps = [];
     readonly List<IDisposable> owned = [];
     readonly DeviceArena arena;
     MemoryLayout? layout;
-    int steps;
     int backward = int.MaxValue;
 
     /// <summary>Begins a plan with memory of its own.</summary>
@@ -103,8 +102,11 @@ public sealed partial class MemoryPlan : IDisposable
         return end;
     }
 
-    /// <summary>The steps so far that have names and move something, in their order; copies that are not needed are left out once the plan has been measured or placed.</summary>
-    public IReadOnlyList<PlannedKernel> Kernels => kernels;
+    /// <summary>
+    /// The steps so far that have names and move something, in their order. Once the plan has been measured or placed, copies that are not needed are left out, and what
+    /// is recomputed is there.
+    /// </summary>
+    public IReadOnlyList<PlannedKernel> Kernels => [.. steps.SelectMany(step => step.Kernels)];
 
     /// <summary>What is being planned.</summary>
     public PlannedPass Pass { get; set; }
@@ -188,18 +190,7 @@ public sealed partial class MemoryPlan : IDisposable
 
     /// <summary>Announces the next step.</summary>
     /// <param name="tensors">What it reads and writes.</param>
-    public void Step(params ReadOnlySpan<Placeable?> tensors)
-    {
-        foreach (var tensor in tensors)
-        {
-            if (tensor is not null)
-            {
-                byTensor[tensor].Root.Use(steps);
-            }
-        }
-
-        steps++;
-    }
+    public void Step(params ReadOnlySpan<Placeable?> tensors) => Announce(Lifetimes(tensors), null);
 
     /// <summary>Announces the next step, by name.</summary>
     /// <param name="kernel">The stages of definitions that it does the work of.</param>
@@ -211,8 +202,7 @@ public sealed partial class MemoryPlan : IDisposable
     {
         if (when)
         {
-            Add(Kernel(kernel, reads, writes, workspace));
-            Step([.. reads, .. writes, workspace]);
+            Announce(Lifetimes<Placeable>([.. reads, .. writes, workspace]), Kernel(kernel, reads, writes, workspace));
         }
     }
 
@@ -222,11 +212,19 @@ public sealed partial class MemoryPlan : IDisposable
     /// <param name="sources">What it reads element for element.</param>
     /// <param name="others">What else it reads.</param>
     /// <param name="when">Whether it runs at all; there is nothing to announce otherwise.</param>
-    public void StepInPlace(string kernel, Tensor? result, ReadOnlySpan<Tensor?> sources, ReadOnlySpan<Placeable?> others = default, bool when = true)
+    /// <param name="again">The steps of which it is one, where these can run it alone once more (<see cref="LayerSteps.Recompute"/>): its result need not be kept.</param>
+    public void StepInPlace(
+        string kernel, Tensor? result, ReadOnlySpan<Tensor?> sources, ReadOnlySpan<Placeable?> others = default, bool when = true, LayerSteps? again = null)
     {
         if (when && result is not null)
         {
-            stepsInPlace.Add(new StepInPlace(steps, byTensor[result], Lifetimes(sources), Lifetimes(others)));
+            var step = new StepInPlace(steps.Count, byTensor[result], Lifetimes(sources), Lifetimes(others));
+            stepsInPlace.Add(step);
+            if (again is not null && Pass == PlannedPass.Forward)
+            {
+                maps.Add((step, again));
+            }
+
             Step(kernel, [.. sources, .. others], [result]);
         }
     }
@@ -239,17 +237,15 @@ public sealed partial class MemoryPlan : IDisposable
     /// <param name="target">The tensor of the parameter or buffer.</param>
     public void Update(Tensor result, Tensor target)
     {
-        var copy = Kernel("copy", [result], [target], null);
-        updates.Add((byTensor[result], byTensor[target], copy));
-        Add(copy);
-        Step(result);
+        updates.Add((byTensor[result], byTensor[target], steps.Count));
+        Announce([byTensor[result]], Kernel("copy", [result], [target], null));
     }
 
     /// <summary>
     /// Says that the steps so far are the forward pass, and that those that follow may run several times after it. Where each pass runs once, one after the
     /// other, there is nothing to say, and what the backward pass has read for the last time makes room.
     /// </summary>
-    public void BeginBackward() => backward = steps;
+    public void BeginBackward() => backward = steps.Count;
 
     /// <summary>Finds a place for every tensor, allocates the memory, and writes what is known of it.</summary>
     /// <exception cref="DeviceException">The device has not that much memory.</exception>
@@ -312,7 +308,7 @@ public sealed partial class MemoryPlan : IDisposable
 
     /// <summary>A plan of the same kind, to measure others by.</summary>
     /// <returns>The plan.</returns>
-    internal MemoryPlan Blank() => new(Device, Precision) { IsKeepingAll = IsKeepingAll, IsInference = IsInference, IsFusing = IsFusing };
+    internal MemoryPlan Blank() => new(Device, Precision) { IsKeepingAll = IsKeepingAll, IsInference = IsInference, IsFusing = IsFusing, IsRecomputing = IsRecomputing };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -328,12 +324,16 @@ public sealed partial class MemoryPlan : IDisposable
 
     MemoryLayout Arrange()
     {
+        ChooseRecomputed();
         if (!IsKeepingAll && Device.SharesMemory)
         {
             foreach (var (result, target, copy) in updates)
             {
                 stepsInPlace.Find(step => step.Result == result && step.Number == result.First)?.Update(target);
-                kernels.RemoveAll(kernel => ReferenceEquals(kernel, copy) && result.Root == target.Root);
+                if (result.Root == target.Root)
+                {
+                    steps[copy].Kernels.Clear();
+                }
             }
 
             foreach (var step in stepsInPlace)
@@ -353,12 +353,20 @@ public sealed partial class MemoryPlan : IDisposable
             tensors.ToArray().OfType<Placeable>().Distinct(ReferenceEqualityComparer.Instance).Cast<Placeable>().Sum(tensor => tensor.Bytes);
     }
 
-    void Add(PlannedKernel kernel)
+    void Announce(IReadOnlyList<Lifetime> tensors, PlannedKernel? kernel)
     {
-        if (kernel.Bytes > 0)
+        var step = new AnnouncedStep(tensors, Pass, replay);
+        foreach (var tensor in tensors)
         {
-            kernels.Add(kernel);
+            tensor.Root.Use(steps.Count);
         }
+
+        if (kernel is { Bytes: > 0 })
+        {
+            step.Kernels.Add(kernel);
+        }
+
+        steps.Add(step);
     }
 
     List<Lifetime> Lifetimes<TPlaceable>(ReadOnlySpan<TPlaceable?> tensors)

@@ -24,7 +24,8 @@ static class MemoryShortage
         var shared = roots.Where(r => r.Region == MemoryRegion.Shared).ToList();
 
         // What lives at once where most memory is used.
-        var steps = shared.Select(l => l.First).Distinct().DefaultIfEmpty(0);
+        var lives = shared.ToDictionary(l => l, l => l.Lives(backward));
+        var steps = lives.Values.SelectMany(all => all.Select(life => life.First)).Distinct().DefaultIfEmpty(0);
         var live = steps.Select(Alive).MaxBy(alive => alive.Sum(l => l.Tensor.Bytes))!;
         var holders = held.Concat(live).Select(l => (Name: Name(l), l.Tensor.Bytes))
             .Append((Name: "parameters", Bytes: layout.StateBytes))
@@ -36,7 +37,7 @@ static class MemoryShortage
         return $"{device} has no room for {Device.Mebibytes(layout.Bytes)}: there are {Device.Mebibytes(Math.Max(0, room))}; most of it is for {string.Join(", ", holders)}; "
             + (advice ?? "use smaller batches or shapes") + ".";
 
-        List<Lifetime> Alive(int step) => [.. shared.Where(l => l.First <= step && step <= MemoryLayout.End(l, backward))];
+        List<Lifetime> Alive(int step) => [.. shared.Where(l => lives[l].Any(life => life.First <= step && step <= life.Last))];
     }
 
     /// <summary>The largest first axis of some inputs for which there is room, by plans that are only measured.</summary>

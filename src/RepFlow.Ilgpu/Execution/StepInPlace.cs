@@ -7,6 +7,9 @@ namespace RepFlow.Ilgpu.Execution;
 /// <param name="Others">What else it reads.</param>
 sealed record StepInPlace(int Number, Lifetime Result, IReadOnlyList<Lifetime> Sources, IReadOnlyList<Lifetime> Others)
 {
+    /// <summary>The step, and those that do the same again.</summary>
+    public HashSet<int> Numbers { get; } = [Number];
+
     /// <summary>Puts the result where the parameter or buffer is whose next value it is, if the step alone reads the value before, in place, and none does later.</summary>
     /// <param name="target">The parameter or buffer.</param>
     public void Update(Lifetime target)
@@ -29,7 +32,11 @@ sealed record StepInPlace(int Number, Lifetime Result, IReadOnlyList<Lifetime> S
 
         // Nobody else reads it, then or later, and nothing else lies in its memory.
         bool IsSpent(Lifetime source) => source.Tensor.Bytes == Result.Tensor.Bytes && source.Root.Tensor.Bytes == Result.Tensor.Bytes
-            && source.Root.Region == MemoryRegion.Shared && source.Root != Result && MemoryLayout.End(source.Root, backward) == Number
+            && source.Root.Region == MemoryRegion.Shared && source.Root != Result && TakesOver(source.Root.Lives(backward), Result.Lives(backward))
             && Others.All(other => other.Root != source.Root);
     }
+
+    /// <summary>Whether lives never meet but in this step, where one ends and the other begins.</summary>
+    bool TakesOver(IReadOnlyList<(int First, int Last)> before, IReadOnlyList<(int First, int Last)> after) =>
+        before.All(life => after.All(next => life.Last < next.First || next.Last < life.First || (life.Last == next.First && Numbers.Contains(next.First))));
 }

@@ -10,22 +10,26 @@ public static class NetworkMembers
     /// <summary>A field as parts of a network.</summary>
     /// <param name="name">The field's name.</param>
     /// <param name="layer">The layer; null for none.</param>
+    /// <param name="isRecomputed">Whether it runs again before its backward pass.</param>
     /// <returns>One part, or none.</returns>
-    public static IEnumerable<NetworkPart> Parts(string name, ILayer? layer) => layer is null ? [] : [new NetworkPart(name, layer)];
+    public static IEnumerable<NetworkPart> Parts(string name, ILayer? layer, bool isRecomputed = false) =>
+        layer is null ? [] : [new NetworkPart(name, layer, isRecomputed)];
 
     /// <summary>A list as parts of a network.</summary>
     /// <param name="name">The field's name.</param>
     /// <param name="layers">The layers; null for none.</param>
+    /// <param name="isRecomputed">Whether each runs again before its backward pass.</param>
     /// <returns>A part for each that is not null, numbered as in the list.</returns>
-    public static IEnumerable<NetworkPart> Parts(string name, IEnumerable<ILayer?>? layers) =>
-        (layers ?? []).SelectMany((layer, at) => Parts($"{name}.{at}", layer));
+    public static IEnumerable<NetworkPart> Parts(string name, IEnumerable<ILayer?>? layers, bool isRecomputed = false) =>
+        (layers ?? []).SelectMany((layer, at) => Parts($"{name}.{at}", layer, isRecomputed));
 
     /// <summary>A list of lists as parts of a network.</summary>
     /// <param name="name">The field's name.</param>
     /// <param name="lists">The lists; null for none.</param>
+    /// <param name="isRecomputed">Whether each runs again before its backward pass.</param>
     /// <returns>A part for each layer that is not null, numbered as in the lists.</returns>
-    public static IEnumerable<NetworkPart> Parts(string name, IEnumerable<IEnumerable<ILayer?>?>? lists) =>
-        (lists ?? []).SelectMany((layers, at) => Parts($"{name}.{at}", layers));
+    public static IEnumerable<NetworkPart> Parts(string name, IEnumerable<IEnumerable<ILayer?>?>? lists, bool isRecomputed = false) =>
+        (lists ?? []).SelectMany((layers, at) => Parts($"{name}.{at}", layers, isRecomputed));
 
     /// <summary>Requires as many inputs as a network takes.</summary>
     /// <typeparam name="TValue">What the inputs are.</typeparam>

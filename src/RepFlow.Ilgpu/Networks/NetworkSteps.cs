@@ -13,7 +13,7 @@ namespace RepFlow.Ilgpu.Networks;
 public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) : LayerSteps(plan, inputs, gradients)
 {
     readonly HashSet<Tensor> wanted = new(gradients.HasFlag(Gradients.Inputs) ? inputs : [], ReferenceEqualityComparer.Instance);
-    readonly Dictionary<ILayer, string> names = Names(network);
+    readonly Dictionary<ILayer, NetworkPart> held = Held(network);
     readonly HashSet<Parameter> known = new(network.Parameters, ReferenceEqualityComparer.Instance);
     readonly List<(ILayer Layer, LayerSteps Steps)> parts = [];
     readonly List<LayerSteps> parameterSums = [];
@@ -40,7 +40,13 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
         var isWanted = inputs.Any(wanted.Contains);
         var name = Name(layer);
         using var part = Plan.In(name);
+        var first = Plan.StepCount;
         var steps = PartException.In(name, () => layer.Plan(Plan, inputs, isWanted ? own | Gradients.Inputs : own));
+        if (Plan.IsRecomputing && !Plan.IsKeepingAll && held.GetValueOrDefault(layer) is { IsRecomputed: true })
+        {
+            steps = new RecomputedSteps(steps, first);
+        }
+
         if (isWanted || (own != Gradients.None && layer.Info.Parameters.Zip(layer.Parameters).Any(p => p.First.Learned && p.Second.Learned)))
         {
             wanted.UnionWith(steps.Outputs);
@@ -52,7 +58,7 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
 
     /// <summary>A layer by its field; several that run as one by all of theirs.</summary>
     string Name(ILayer layer) =>
-        layer is Composite composite ? string.Join("+", composite.Parts.Select(part => Name(part.Layer))) : names.GetValueOrDefault(layer, layer.Info.Name);
+        layer is Composite composite ? string.Join("+", composite.Parts.Select(part => Name(part.Layer))) : held.GetValueOrDefault(layer)?.Name ?? layer.Info.Name;
 
     /// <summary>Ends the forward pass.</summary>
     /// <param name="outputs">The network's results.</param>
@@ -105,15 +111,16 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
         }
     }
 
-    static Dictionary<ILayer, string> Names(INetwork network)
+    /// <summary>What the network holds, each by the first of its fields.</summary>
+    static Dictionary<ILayer, NetworkPart> Held(INetwork network)
     {
-        var names = new Dictionary<ILayer, string>(ReferenceEqualityComparer.Instance);
+        var held = new Dictionary<ILayer, NetworkPart>(ReferenceEqualityComparer.Instance);
         foreach (var part in network.Parts)
         {
-            names.TryAdd(part.Layer, part.Name);
+            held.TryAdd(part.Layer, part);
         }
 
-        return names;
+        return held;
     }
 
     /// <summary>Plans the backward pass of every layer, the last first.</summary>

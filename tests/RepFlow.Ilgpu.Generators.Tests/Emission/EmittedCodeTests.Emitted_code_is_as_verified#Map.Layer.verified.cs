@@ -128,7 +128,7 @@ static partial class Softsign
 
             x = inputs[0];
             output = plan.Add(sizes.output, "output");
-            plan.StepInPlace("Softsign.Output", output, [x]);
+            plan.StepInPlace("Softsign.Output", output, [x], again: this);
             Outputs = [output];
         }
 
@@ -156,6 +156,9 @@ static partial class Softsign
             // Output: output[e] = x[e] / (1 + abs(x[e]))
             Kernels<T, Fn>.Output.Run(device, sizes, hyper, output, x);
         }
+
+        /// <inheritdoc/>
+        public override void Recompute() => Forward();
 
         /// <inheritdoc/>
         protected override void ComputeAdjoints()

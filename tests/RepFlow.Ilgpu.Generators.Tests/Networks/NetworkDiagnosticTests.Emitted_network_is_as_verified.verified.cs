@@ -19,7 +19,7 @@ partial class Tower : global::RepFlow.Ilgpu.Networks.INetwork
     /// <inheritdoc/>
     public global::System.Collections.Generic.IReadOnlyList<global::RepFlow.Ilgpu.Networks.NetworkPart> Parts =>
         [.. global::RepFlow.Ilgpu.Networks.NetworkMembers.Parts("gains", this.gains),
-        .. global::RepFlow.Ilgpu.Networks.NetworkMembers.Parts("roof", (global::RepFlow.Ilgpu.Execution.ILayer?)this.roof)];
+        .. global::RepFlow.Ilgpu.Networks.NetworkMembers.Parts("roof", (global::RepFlow.Ilgpu.Execution.ILayer?)this.roof, isRecomputed: true)];
 
     /// <inheritdoc/>
     public global::RepFlow.Ilgpu.Execution.LayerSteps Plan(global::RepFlow.Ilgpu.Execution.MemoryPlan plan,

@@ -30,6 +30,8 @@ public sealed class NetworkDiagnosticTests
     [InlineData("RFG0028", "partial class N { public Tensor «Forward»(Tensor x) => x; public Tensor Forward(Tensor x, Tensor y) => y; }")]
     [InlineData("RFG0028", "partial class N { readonly Gain gain = new(); readonly Gain «_gain» = new(); public Tensor Forward(Tensor x) => gain.Forward(_gain.Forward(x)); }")]
     [InlineData("RFG0028", "partial class N { [Named(\"a.b\")] readonly Gain «gain» = new(); public Tensor Forward(Tensor x) => gain.Forward(x); }")]
+    [InlineData("RFG0028", "partial class N { [Recompute] readonly Gain[] «gains» = []; public Tensor Forward(Tensor x) { foreach (var gain in gains) { x = gain.Forward(x); } return x; } }")]
+    [InlineData("RFG0028", "partial class N { readonly Two two = new(); [Recompute] readonly int «k» = 2; public Tensor Forward(Tensor x) { var (a, _) = two.Forward(x); return a * k; } }")]
     [InlineData("RFG0028", "partial class N { readonly N «inner» = new(); public Tensor Forward(Tensor x) => inner.Forward(x); }")]
     [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) { «while (true) { x = Half.Apply(x); }» } }")]
     [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) { «System.Console.WriteLine();» return x; } }")]
@@ -124,6 +126,7 @@ public sealed class NetworkDiagnosticTests
             public sealed partial class Tower(int floors)
             {
                 readonly Gain[] gains = [.. Enumerable.Range(0, floors).Select(_ => new Gain())];
+                [Recompute]
                 readonly Two? roof = floors > 2 ? new() : null;
 
                 public Tensor Forward(Tensor x)

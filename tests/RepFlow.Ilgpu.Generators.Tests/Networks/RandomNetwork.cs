@@ -5,7 +5,7 @@ namespace RepFlow.Ilgpu.Generators.Tests.Networks;
 
 /// <summary>
 /// The text of a random network on tensors of one shape: layers of every form, residuals, tensors with several readers and with none, layers that are used twice, choices, loops,
-/// several results, networks in networks.
+/// several results, networks in networks, some of which run again for their backward pass.
 /// </summary>
 sealed class RandomNetwork
 {
@@ -35,7 +35,7 @@ sealed class RandomNetwork
             public sealed partial class {{name}}
             {
                 readonly bool yes = true, no = false;
-            {{string.Join("\n", fields.Select(f => "    readonly " + f))}}
+            {{string.Join("\n", fields.Select(f => "    " + f))}}
 
                 public {{(results == 1 ? "Tensor" : "(Tensor, Tensor)")}} Forward({{string.Join(", ", Enumerable.Range(0, inputs).Select(at => $"Tensor x{at}"))}})
                 {
@@ -54,10 +54,10 @@ sealed class RandomNetwork
 
     string Draw(IReadOnlyList<string> tensors) => tensors[random.Next(3) == 0 ? random.Next(tensors.Count) : tensors.Count - 1];
 
-    string Field(string type, string arguments)
+    string Field(string type, string arguments, string attribute = "")
     {
         var name = $"layer{numbers++}";
-        fields.Add($"{type} {name} = new({arguments});");
+        fields.Add($"{attribute}readonly {type} {name} = new({arguments});");
         if (type != "SliceChannels")
         {
             reusable.Add(name);
@@ -78,7 +78,7 @@ sealed class RandomNetwork
                 case 6:
                     Line(depth, $"var {name} = {Draw(tensors)};");
                     var list = $"list{numbers++}";
-                    fields.Add($"Conv2d[] {list} = [{string.Join(", ", Enumerable.Repeat("new(2, 2, 3, padding: 1)", random.Next(4)))}];");
+                    fields.Add($"readonly Conv2d[] {list} = [{string.Join(", ", Enumerable.Repeat("new(2, 2, 3, padding: 1)", random.Next(4)))}];");
                     Line(depth, $"foreach (var item{numbers} in {list})");
                     Line(depth, "{");
                     Line(depth + 1, $"{name} = Tanh.Apply(item{numbers}.Forward({name})){(random.Next(2) == 0 ? $" + {Draw(tensors)}" : "")};");
@@ -100,7 +100,7 @@ sealed class RandomNetwork
 
                     break;
                 case 8 when inner is not null:
-                    Line(depth, $"var {name} = {Field(inner, "")}.Forward({Draw(tensors)});");
+                    Line(depth, $"var {name} = {Field(inner, "", random.Next(2) == 0 ? "[Recompute] " : "")}.Forward({Draw(tensors)});");
                     break;
                 default:
                     Line(depth, $"var {name} = {Expression(tensors)};");

@@ -78,6 +78,8 @@ public sealed class RandomNetworkTests
                 adjoint.Write([.. Enumerable.Range(0, output.Count).Select(at => Math.Cos(at))]);
             }
 
+            // It may run again.
+            run.Backward();
             run.Backward();
             results.AddRange(run.InputAdjoints.Concat(run.ParameterAdjoints).Where(adjoint => adjoint is not null).SelectMany(adjoint => adjoint!.Read<double>()));
             results.AddRange(run.Parameters.SelectMany(parameter => parameter.Read<double>()));

@@ -6,11 +6,14 @@ namespace RepFlow.Ilgpu.Layers.Tests.Execution;
 /// <summary>Layers one after the other on one plan, as a network composes them; those of two inputs also read the second of the chain.</summary>
 sealed class Chain(params (string Name, ILayer Layer)[] layers) : INetwork
 {
+    /// <summary>Whether each of the layers runs again before its backward pass.</summary>
+    public bool IsRecomputed { get; init; }
+
     public LayerInfo Info => NetworkMembers.Info("Chain", ["x", "y"], this);
 
     public IReadOnlyList<Parameter> Parameters => NetworkMembers.Parameters(this);
 
-    public IReadOnlyList<NetworkPart> Parts => [.. layers.Select(l => new NetworkPart(l.Name, l.Layer))];
+    public IReadOnlyList<NetworkPart> Parts => [.. layers.Select(l => new NetworkPart(l.Name, l.Layer, IsRecomputed))];
 
     public IReadOnlyList<TValue> Pass<TValue>(IReadOnlyList<TValue> inputs, Func<ILayer, IReadOnlyList<TValue>, IReadOnlyList<TValue>> part) =>
         [layers.Aggregate(inputs[0], (x, next) => part(next.Layer, Inputs(next.Layer, x, inputs))[0])];

@@ -82,6 +82,43 @@ public sealed class PlannedMemoryTests(SharedDevices devices)
         }
     }
 
+    [DeviceTheory]
+    public void AMapIsRecomputedForTheLayerThatReadsItsResultBackwards(string device)
+    {
+        // A convolution's weights need what the normalisation before made of tensors that it needs itself; the backward pass may run twice.
+        (IReadOnlyList<double[]> Results, long Bytes, IEnumerable<string> Backward) Run(bool isRecomputing)
+        {
+            var plan = new MemoryPlan(devices[device], Precision.Double) { IsRecomputing = isRecomputing, StartsUndefined = true };
+            var chain = new Chain(
+                [.. Enumerable.Range(0, 3).SelectMany(at => new (string, ILayer)[] { ($"conv{at}", new Conv2d(4, 4, 3, 1, 1)), ($"norm{at}", new BatchNorm(4)) })]);
+            using var run = chain.Prepare(plan, [[2, 4, 16, 16]], Gradients.All);
+            run.Inputs[0].Write([.. Enumerable.Range(0, run.Inputs[0].Count).Select(at => Math.Cos(at))]);
+            run.Forward();
+            var results = new List<double[]> { run.Output.Read<double>() };
+            for (var times = 0; times < 2; times++)
+            {
+                run.OutputAdjoint.Write([.. Enumerable.Range(0, run.Output.Count).Select(at => Math.Sin(at))]);
+                run.Backward();
+                results.AddRange(run.InputAdjoints.Concat(run.ParameterAdjoints).OfType<Tensor>().Select(adjoint => adjoint.Read<double>()));
+            }
+
+            return (results, run.Bytes, plan.Kernels.Where(kernel => kernel.Pass == PlannedPass.Backward).Select(kernel => $"{kernel.Layer}: {kernel.Name}"));
+        }
+
+        var (kept, recomputed) = (Run(false), Run(true));
+        Assert.Equal(kept.Results, recomputed.Results);
+        Assert.InRange(recomputed.Bytes, 1, kept.Bytes - 1);
+        Assert.Equal(["norm1: BatchNorm.Output", "norm0: BatchNorm.Output"], recomputed.Backward.Except(kept.Backward));
+    }
+
+    [Fact]
+    public void WhatReadsABufferBeforeItIsUpdatedCannotRunAgain()
+    {
+        var chain = new Chain(("drift", new Drift()), ("last", new Conv2d(3, 3, 3, 1, 1))) { IsRecomputed = true };
+        var error = Assert.Throws<InvalidOperationException>(() => chain.Prepare(devices["host"], Precision.Single, [[1, 3, 5, 5]], Gradients.All));
+        Assert.Equal("drift cannot be recomputed: drift.center is updated after a step has read it. Take [Recompute] off.", error.Message);
+    }
+
     [Fact]
     public void TheGradientOfAParameterThatIsUsedTwiceLiesAmongTheOthers()
     {

@@ -41,7 +41,7 @@ static class NetworkEmitter
                 public IReadOnlyList<Parameter> Parameters => NetworkMembers.Parameters(this);
 
                 /// <inheritdoc/>
-                public IReadOnlyList<NetworkPart> Parts => [{{List(network.Parts.Select(p => $".. NetworkMembers.Parts(\"{p.Name}\", {(p.IsLayer ? "(ILayer?)" : "")}this.{Keywords.Escape(p.Member)})"))}}];
+                public IReadOnlyList<NetworkPart> Parts => [{{List(network.Parts.Select(Part))}}];
 
                 {{new ForwardPlanEmitter(grouped).Methods()}}
 
@@ -50,4 +50,8 @@ static class NetworkEmitter
             {{Lines(network.ContainingTypes.Select(_ => "}"))}}
             """)));
     }
+
+    /// <summary>What a field or property holds.</summary>
+    static string Part(NetworkPart part) =>
+        $".. NetworkMembers.Parts(\"{part.Name}\", {(part.IsLayer ? "(ILayer?)" : "")}this.{Keywords.Escape(part.Member)}{(part.IsRecomputed ? ", isRecomputed: true" : "")})";
 }

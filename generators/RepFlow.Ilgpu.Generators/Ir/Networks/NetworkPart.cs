@@ -4,4 +4,5 @@ namespace RepFlow.Ilgpu.Generators.Ir.Networks;
 /// <param name="Member">The member.</param>
 /// <param name="Name">Its name in files.</param>
 /// <param name="IsLayer">Whether it is a layer itself, and no list.</param>
-sealed record NetworkPart(string Member, string Name, bool IsLayer);
+/// <param name="IsRecomputed">Whether it runs again before its backward pass.</param>
+sealed record NetworkPart(string Member, string Name, bool IsLayer, bool IsRecomputed);

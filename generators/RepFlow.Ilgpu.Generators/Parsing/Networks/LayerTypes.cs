@@ -24,6 +24,10 @@ static class LayerTypes
     /// <summary>Whether a type is a layer, a list of layers, or a list of such lists.</summary>
     public static bool HoldsLayers(ITypeSymbol? type) => IsLayer(type) || IsLayer(Element(type)) || IsLayer(Element(Element(type)));
 
+    /// <summary>Whether a type is such, of networks or of what may be one.</summary>
+    public static bool HoldsNetworks(ITypeSymbol? type) =>
+        HoldsLayers(type) && !IsDefinition(type) && !IsDefinition(Element(type)) && !IsDefinition(Element(Element(type)));
+
     /// <summary>Whether a type, or what it is a list of, is none that C# knows.</summary>
     public static bool IsUnknown(ITypeSymbol? type) => type switch
     {
@@ -47,6 +51,8 @@ static class LayerTypes
     /// <summary>The method that describes a network: the one called Forward that takes tensors.</summary>
     public static IMethodSymbol? ForwardOf(ITypeSymbol type) => type.GetMembers("Forward").OfType<IMethodSymbol>()
         .FirstOrDefault(m => !m.IsStatic && m.Parameters.Length > 0 && m.Parameters.All(p => IsTensor(p.Type)));
+
+    static bool IsDefinition(ITypeSymbol? type) => type is not null && (type.Has(Layer) || IsDefinition(type.BaseType));
 
     static bool IsInterface(ITypeSymbol type) => type.ToDisplayString() is "RepFlow.Ilgpu.Execution.ILayer" or "RepFlow.Ilgpu.Networks.INetwork";
 }

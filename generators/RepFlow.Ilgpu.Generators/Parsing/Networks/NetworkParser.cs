@@ -133,6 +133,12 @@ sealed class NetworkParser
         foreach (var member in Fields(network))
         {
             var type = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
+            var isRecomputed = member.Has("RepFlow.Ilgpu.RecomputeAttribute");
+            if (isRecomputed && !LayerTypes.HoldsNetworks(type))
+            {
+                throw Bad(member.Locations.FirstOrDefault(), $"[Recompute] has a network run again, and '{member.Name}' holds none: what a layer reads is kept anyway");
+            }
+
             if (!LayerTypes.HoldsLayers(type))
             {
                 continue;
@@ -157,7 +163,7 @@ sealed class NetworkParser
             }
 
             names[name] = member.Name;
-            yield return new NetworkPart(member.Name, name, LayerTypes.IsLayer(type));
+            yield return new NetworkPart(member.Name, name, LayerTypes.IsLayer(type), isRecomputed);
         }
     }
 }

@@ -7,6 +7,9 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Maps;
 /// <summary>A map as it runs: a GPU thread an element; on the host a row at a time, in lanes along the last index where its accesses allow it.</summary>
 sealed class MapSchedule : DenseSchedule
 {
+    /// <summary>What a map of more operations takes is no longer the moving of its tensors.</summary>
+    const int CheapCost = 200;
+
     /// <summary>Schedules a map.</summary>
     /// <param name="b">Makes expressions.</param>
     /// <param name="stage">The map.</param>
@@ -52,6 +55,9 @@ sealed class MapSchedule : DenseSchedule
 
     /// <summary>The tensors that it reads at the very places that it writes, and nowhere else: the result may lie where one of them was.</summary>
     public IReadOnlyList<string> InPlace { get; }
+
+    /// <summary>Whether it computes each element by few operations from the same element of a tensor.</summary>
+    public bool IsCheap => InPlace.Count > 0 && Cost <= CheapCost;
 
     /// <summary>The index along a row; null where there is one element.</summary>
     public IndexVar? Lane => Stage.Dims.LastOrDefault();
