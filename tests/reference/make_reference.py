@@ -217,6 +217,8 @@ def other_cases():
         return torch.cat([later, earlier, x[:, :, 2 * fold:]], 2)
 
     case("temporal-shift", shift, {"x": torch.randn(2, 4, 9, 2, 3)})
+    case("soft-target-cross-entropy", lambda logits, targets: F.cross_entropy(logits, targets).view(1),
+         {"logits": 3 * torch.randn(7, 5), "targets": F.softmax(torch.randn(7, 5), 1)})
 
 
 if __name__ == "__main__":

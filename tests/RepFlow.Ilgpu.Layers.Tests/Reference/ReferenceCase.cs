@@ -34,6 +34,7 @@ sealed class ReferenceCase
         ["min-max"] = () => Static(typeof(MinMaxNormalize)),
         ["min-max-per-sample"] = () => Static(typeof(MinMaxNormalizePerSample)),
         ["sigmoid"] = () => Static(typeof(Sigmoid)),
+        ["soft-target-cross-entropy"] = () => Static(typeof(SoftTargetCrossEntropy)),
         ["softmax-cross-entropy"] = () => Static(typeof(SoftmaxCrossEntropy)),
         ["temporal-conv"] = () => new TemporalConv(3, 4, 3, 2, 1),
         ["temporal-shift"] = () => new TemporalShift(4),

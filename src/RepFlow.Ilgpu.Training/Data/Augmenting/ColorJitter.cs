@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace RepFlow.Ilgpu.Training.Data;
 
 /// <summary>Changes brightness, contrast, saturation and hue of frames, in an order of chance, by torchvision's definitions. Colours are 0 to 1, before and after.</summary>
@@ -60,60 +62,92 @@ readonly record struct ColorJitter(float Brightness, float Contrast, float Satur
 
     static void Blend(Span<float> values, float other, float share)
     {
-        for (var at = 0; at < values.Length; at++)
+        var shift = Vector.Create((1 - share) * other);
+        for (var at = 0; at < values.Length; at += Vector<float>.Count)
         {
-            values[at] = Math.Clamp((share * values[at]) + ((1 - share) * other), 0, 1);
+            Store(Vector.FusedMultiplyAdd(Load(values[at..]), Vector.Create(share), shift), values[at..]);
         }
     }
 
     static float MeanGrey(ReadOnlySpan<float> red, ReadOnlySpan<float> green, ReadOnlySpan<float> blue)
     {
-        var sum = 0.0;
-        for (var at = 0; at < red.Length; at++)
+        var sum = Vector<float>.Zero;
+        for (var at = 0; at < red.Length; at += Vector<float>.Count)
         {
-            sum += Grey(red[at], green[at], blue[at]);
+            sum += Grey(Load(red[at..]), Load(green[at..]), Load(blue[at..]));
         }
 
-        return (float)(sum / red.Length);
+        return Vector.Sum(sum) / red.Length;
     }
 
-    static float Grey(float red, float green, float blue) => (Red * red) + (Green * green) + (Blue * blue);
+    static Vector<float> Grey(Vector<float> red, Vector<float> green, Vector<float> blue) => (Red * red) + (Green * green) + (Blue * blue);
 
     void Saturate(Span<float> red, Span<float> green, Span<float> blue)
     {
-        for (var at = 0; at < red.Length; at++)
+        for (var at = 0; at < red.Length; at += Vector<float>.Count)
         {
-            var grey = (1 - Saturation) * Grey(red[at], green[at], blue[at]);
-            red[at] = Math.Clamp((Saturation * red[at]) + grey, 0, 1);
-            green[at] = Math.Clamp((Saturation * green[at]) + grey, 0, 1);
-            blue[at] = Math.Clamp((Saturation * blue[at]) + grey, 0, 1);
+            var (r, g, b) = (Load(red[at..]), Load(green[at..]), Load(blue[at..]));
+            var grey = (1 - Saturation) * Grey(r, g, b);
+            Store((Saturation * r) + grey, red[at..]);
+            Store((Saturation * g) + grey, green[at..]);
+            Store((Saturation * b) + grey, blue[at..]);
         }
     }
 
     // Through hue, saturation and value, of which the last two stay.
     void Turn(Span<float> red, Span<float> green, Span<float> blue)
     {
-        for (var at = 0; at < red.Length; at++)
+        for (var at = 0; at < red.Length; at += Vector<float>.Count)
         {
-            var (r, g, b) = (red[at], green[at], blue[at]);
-            var (most, least) = (Math.Max(r, Math.Max(g, b)), Math.Min(r, Math.Min(g, b)));
-            var chroma = most - least;
-            if (chroma == 0)
-            {
-                continue;
-            }
+            var (r, g, b) = (Load(red[at..]), Load(green[at..]), Load(blue[at..]));
+            var most = Vector.Max(r, Vector.Max(g, b));
+            var chroma = most - Vector.Min(r, Vector.Min(g, b));
 
-            // Hue in sixths of the circle from red.
-            var hue = most == r ? (g - b) / chroma : most == g ? 2 + ((b - r) / chroma) : 4 + ((r - g) / chroma);
-            hue += 6 * Hue;
-            (red[at], green[at], blue[at]) = (Channel(5), Channel(3), Channel(1));
+            // Hue in sixths of the circle from red; grey has none, and comes out as it was.
+            var divisor = Vector.ConditionalSelect(Vector.Equals(chroma, Vector<float>.Zero), Vector<float>.One, chroma);
+            var hue = Vector.Create(6 * Hue) + Vector.ConditionalSelect(
+                Vector.Equals(most, r),
+                (g - b) / divisor,
+                Vector.ConditionalSelect(Vector.Equals(most, g), Vector.Create(2f) + ((b - r) / divisor), Vector.Create(4f) + ((r - g) / divisor)));
+            Store(Channel(5), red[at..]);
+            Store(Channel(3), green[at..]);
+            Store(Channel(1), blue[at..]);
 
-            float Channel(float place)
+            Vector<float> Channel(float place)
             {
-                var sixths = (place + hue) % 6;
-                sixths = sixths < 0 ? sixths + 6 : sixths;
-                return most - (chroma * Math.Clamp(Math.Min(sixths, 4 - sixths), 0, 1));
+                var turned = hue + Vector.Create(place);
+                var sixths = turned - (6 * Vector.Floor(turned / 6));
+                return most - (chroma * Vector.Clamp(Vector.Min(sixths, Vector.Create(4f) - sixths), Vector<float>.Zero, Vector<float>.One));
             }
+        }
+    }
+
+    // The last vector of a plane may have zeros behind the plane's end.
+    static Vector<float> Load(ReadOnlySpan<float> values)
+    {
+        if (values.Length >= Vector<float>.Count)
+        {
+            return new(values);
+        }
+
+        Span<float> padded = stackalloc float[Vector<float>.Count];
+        padded.Clear();
+        values.CopyTo(padded);
+        return new(padded);
+    }
+
+    static void Store(Vector<float> values, Span<float> target)
+    {
+        var colors = Vector.Clamp(values, Vector<float>.Zero, Vector<float>.One);
+        if (target.Length >= Vector<float>.Count)
+        {
+            colors.CopyTo(target);
+            return;
+        }
+
+        for (var at = 0; at < target.Length; at++)
+        {
+            target[at] = colors[at];
         }
     }
 }
