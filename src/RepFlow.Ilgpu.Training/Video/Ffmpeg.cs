@@ -12,6 +12,13 @@ static partial class Ffmpeg
     const string Demuxers = "mov,matroska,webm,avi,flv,mpegts,mpeg,mpegvideo,ogg,asf,yuv4mpegpipe,gif,apng,nut,mxf,gxf,ivf,dv,rm,wtv,obu,av1,h261,h263,h264,"
         + "hevc,vvc,m4v,vc1,mjpeg,jpeg_pipe,mp3,wav,flac,aac,aiff,caf";
 
+    // Asked once: a data set starts ffmpeg for each of its clips. Where it is not there, the next one may find it.
+    static readonly Lazy<string> FoundVersion = new(ReadVersion, LazyThreadSafetyMode.PublicationOnly);
+
+    /// <summary>What ffmpeg says of its version, in one line: what is decoded may differ between two.</summary>
+    /// <exception cref="InputException">It is not there.</exception>
+    public static string Version => FoundVersion.Value;
+
     /// <summary>Whether both programs are there.</summary>
     public static bool Available => Find("ffmpeg") is not null && Find("ffprobe") is not null;
 
@@ -72,12 +79,17 @@ static partial class Ffmpeg
         $"{purpose} needs {program}, which is not on the PATH. Install ffmpeg (apt install ffmpeg, brew install ffmpeg, winget install ffmpeg); "
         + "pictures, .npy and .gif files work without it.");
 
-    static bool IsOlderThan(int major, int minor)
+    static string ReadVersion()
     {
         using var process = Start("ffmpeg", "video", CancellationToken.None, "-version");
         process.Input.Close();
         using var reader = new StreamReader(process.Output);
-        var match = VersionPattern().Match(process.Await(reader.ReadToEnd));
+        return process.Await(reader.ReadToEnd).Split('\n', 2)[0].Trim();
+    }
+
+    static bool IsOlderThan(int major, int minor)
+    {
+        var match = VersionPattern().Match(Version);
 
         // Builds from the repository carry no such number, and they are newer.
         return match.Success
