@@ -63,6 +63,7 @@ static class Tool
             BenchVerb.Make(context),
             DescribeVerb.Make(context),
             ExportVerb.Make(context),
+            DataVerb.Make(context),
         };
 
         // A name that begins with @ is a file's like any other, not one of a file with arguments.

@@ -17,19 +17,22 @@ public sealed class ClipCache
     readonly Lock gate = new();
     readonly Action<string> note;
     readonly long limit;
+    long room;
     long bytes = -1;
     long bytesSinceCount;
     bool writable = true;
 
     /// <summary>Opens a cache. The folder is made when it is first written to.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="limit">The most bytes that it may hold; what other programs add meanwhile is counted now and then.</param>
+    /// <param name="limit">
+    /// The most bytes that it may hold; what other programs add meanwhile is counted now and then. It never takes more than half of what is free on the disk.
+    /// </param>
     /// <param name="note">Told, in one line, that the cache cannot be used.</param>
     public ClipCache(string folder, long limit = DefaultLimit, Action<string>? note = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        (Folder, this.limit, this.note) = (Path.GetFullPath(folder), limit, note ?? (_ => { }));
+        (Folder, this.limit, room, this.note) = (Path.GetFullPath(folder), limit, limit, note ?? (_ => { }));
     }
 
     /// <summary>The usual limit: 50 GB, which is about 15,000 clips of a hundred frames.</summary>
@@ -121,7 +124,7 @@ public sealed class ClipCache
             bytesSinceCount += added;
 
             // Others add too.
-            if (bytes < added || bytes > limit || bytesSinceCount > limit / 8)
+            if (bytes < added || bytes > room || bytesSinceCount > room / 8)
             {
                 RemoveLeastRecent();
             }
@@ -134,13 +137,14 @@ public sealed class ClipCache
             .Select(path => new FileInfo(path)).Where(file => file.Exists)
             .Select(file => (file.FullName, file.Length, file.LastWriteTimeUtc)).OrderBy(entry => entry.LastWriteTimeUtc).ToList();
         (bytes, bytesSinceCount) = (entries.Sum(entry => entry.Length), 0);
-        if (bytes <= limit)
+        room = Math.Min(limit, bytes + ((DiskLimit.Free(Folder) ?? long.MaxValue - bytes) / 2));
+        if (bytes <= room)
         {
             return;
         }
 
         // Some more than needed, so that not every entry costs a count.
-        foreach (var (path, length, _) in entries.TakeWhile(_ => bytes > limit - (limit / 16)))
+        foreach (var (path, length, _) in entries.TakeWhile(_ => bytes > room - (room / 16)))
         {
             Delete(path);
             bytes -= length;

@@ -25,8 +25,10 @@ static class DiskLimit
 
     static string Disk(string folder) => FileNode.Find(folder) is { } node ? $"{node.Device}" : Path.GetPathRoot(Path.GetFullPath(folder))!;
 
-    // Null where the system does not tell, as for some network's disks.
-    static long? Free(string folder)
+    /// <summary>The bytes that are free on the disk of a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>The bytes; null where the system does not tell, as for some network's disks.</returns>
+    public static long? Free(string folder)
     {
         try
         {

@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace RepFlow.Ilgpu.Cli.Verbs;
+
+/// <summary><c>repflow data</c>: what a list of clips holds, and whether it is fit for training.</summary>
+static class DataVerb
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">What it works with.</param>
+    /// <returns>The command.</returns>
+    public static Command Make(VerbContext context) => new("data", "Says what a list of clips holds, and whether its clips are fit for training.")
+    {
+        DataList.Make(context), DataCheck.Make(context),
+    };
+}
