@@ -9,6 +9,7 @@ namespace RepFlow.Ilgpu.Layers;
 /// </remarks>
 /// <param name="channels">Channels of x.</param>
 /// <param name="epsilon">What is added to the variance, in units of x squared.</param>
+/// <exception cref="ArgumentException"><paramref name="epsilon"/> is negative.</exception>
 /// <example><code>var y = new BatchNormInference(bn1).Forward(x);   // bn1 is a trained BatchNorm(64)</code></example>
 [GpuLayer]
 [Sample(3, Shapes = "5,3")]
@@ -28,6 +29,9 @@ public sealed partial class BatchNormInference(int channels, float epsilon = 1e-
         RunningVar = trained.RunningVar;
     }
 
+    /// <summary>What is added to the variance, in units of x squared.</summary>
+    public float Epsilon { get; } = Require.NotNegative(epsilon, "The epsilon of a batch normalisation");
+
     /// <summary>The scale after normalisation, (channels).</summary>
     [Parameter]
     public Parameter Weight { get; } = Initial.Ones(channels);
@@ -45,7 +49,7 @@ public sealed partial class BatchNormInference(int channels, float epsilon = 1e-
     public Parameter RunningVar { get; } = Initial.Ones(channels);
 
     [Map]
-    float InverseDeviation(Dim c) => 1f / MathF.Sqrt(RunningVar[c] + epsilon);
+    float InverseDeviation(Dim c) => 1f / MathF.Sqrt(RunningVar[c] + Epsilon);
 
     [Map]
     float Output(Dim n, Dim c, [Rest] Dim r, float x, View inverseDeviation) =>

@@ -8,7 +8,7 @@ using RepFlow.Ilgpu.Training;
 
 namespace RepFlow.Ilgpu.Models.Tests;
 
-/// <summary>Weights under torchvision's names, from a safetensors file, give PyTorch's logits.</summary>
+/// <summary>Weights under torchvision's names, from a file of whichever format, give PyTorch's logits.</summary>
 [Trait("Speed", "Slow")]
 public sealed class TorchvisionWeightsTests : IDisposable
 {
@@ -33,12 +33,12 @@ public sealed class TorchvisionWeightsTests : IDisposable
     }
 
     [TorchTheory]
-    [InlineData("resnet18")]
-    [InlineData("resnet34")]
-    [InlineData("resnet50")]
-    public void AFileOfPyTorchGivesItsLogits(string model)
+    [InlineData("resnet18", "weights.safetensors")]
+    [InlineData("resnet34", "weights.pt")]
+    [InlineData("resnet50", "weights.pth")]
+    public void AFileOfPyTorchGivesItsLogits(string model, string file)
     {
-        var path = Path.Combine(folder.FullName, "weights.safetensors");
+        var path = Path.Combine(folder.FullName, file);
         var logits = PyTorch.Run(ReferenceCase.PathOf("make_reference.py"), "--weights", model, path);
         AssertLogits(model, path, JsonSerializer.Deserialize<double[]>(logits)!);
     }

@@ -20,6 +20,7 @@ static class StandardTranslations
         export.Translate(Relu.Definition, Same("Relu"));
         export.Translate(Sigmoid.Definition, Same("Sigmoid"));
         export.Translate(Layers.Tanh.Definition, Same("Tanh"));
+        export.Translate<Scale>((graph, layer, x) => graph.Add("Mul", [x[0], graph.Number(layer.Factor)]));
         export.Translate(Gelu.Definition, (graph, _, x) =>
         {
             var near = graph.Add("Clip", [x[0], graph.Number(-20), graph.Number(20)]);
@@ -29,10 +30,6 @@ static class StandardTranslations
         });
         export.Translate<Linear>((graph, layer, x) =>
             graph.Add("Gemm", [x[0], graph.Weights(layer.Weight), .. layer.HasBias ? [graph.Weights(layer.Bias)] : Array.Empty<OnnxValue>()], ("transB", 1)));
-        export.Translate<BatchNorm>((graph, layer, x) => graph.Add(
-            "BatchNormalization",
-            [x[0], graph.Weights(layer.Weight), graph.Weights(layer.Bias), graph.Weights(layer.RunningMean), graph.Weights(layer.RunningVar)],
-            ("epsilon", layer.Epsilon)));
         AddConvolutions(export);
         AddPooling(export);
         AddSlices(export);
@@ -88,6 +85,19 @@ static class StandardTranslations
         export.Translate(Concatenate.Definition, (graph, _, x) => graph.Add("Concat", x, ("axis", 1)));
         export.Translate<SliceChannels>((graph, layer, x) => Slice(graph, x[0], 1, layer.Start, layer.Start + layer.Count));
         export.Translate<SliceFrames>((graph, layer, x) => Slice(graph, x[0], 0, layer.Start, layer.Start + layer.Count));
+        export.Translate<TemporalShift>((graph, layer, x) =>
+        {
+            var shape = graph.ShapeOf(x[0]);
+            var moved = shape[2] / layer.Parts;
+            var (next, previous) = (Slice(graph, Slice(graph, x[0], 2, 0, moved), 1, 1), Slice(graph, Slice(graph, x[0], 2, moved, 2 * moved), 1, 0, -1));
+            return graph.Add("Concat", [WithFrames(next, 0, 1), WithFrames(previous, 1, 0), Slice(graph, x[0], 2, 2 * moved)], ("axis", 2));
+
+            OnnxValue WithFrames(OnnxValue part, long before, long behind)
+            {
+                var inFrame = Enumerable.Repeat(0L, shape.Rank - 2);
+                return graph.Add("Pad", [part, graph.Integers([0, before, .. inFrame, 0, behind, .. inFrame])]);
+            }
+        });
         export.Translate<SliceClips>((graph, layer, x) =>
         {
             var taken = Slice(graph, Clips(graph, x[0], layer.Frames), 1, layer.Start, layer.Start + layer.Count);
@@ -97,9 +107,16 @@ static class StandardTranslations
 
     static void AddNormalisation(OnnxExport export)
     {
+        export.Translate<BatchNorm>((graph, layer, x) => Statistics(graph, new BatchNormInference(layer), x[0]));
+        export.Translate<BatchNormInference>((graph, layer, x) => Statistics(graph, layer, x[0]));
         export.Translate(MinMaxNormalize.Definition, (graph, _, x) => MinMax(graph, x[0], []));
         export.Translate(MinMaxNormalizePerSample.Definition, (graph, _, x) =>
             MinMax(graph, x[0], [.. Enumerable.Range(1, graph.ShapeOf(x[0]).Rank - 1).Select(axis => (long)axis)]));
+
+        static OnnxValue Statistics(OnnxGraph graph, BatchNormInference layer, OnnxValue x) => graph.Add(
+            "BatchNormalization",
+            [x, graph.Weights(layer.Weight), graph.Weights(layer.Bias), graph.Weights(layer.RunningMean), graph.Weights(layer.RunningVar)],
+            ("epsilon", layer.Epsilon));
 
         static OnnxValue MinMax(OnnxGraph graph, OnnxValue x, long[] axes)
         {

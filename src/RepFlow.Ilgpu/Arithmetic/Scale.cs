@@ -8,6 +8,9 @@ namespace RepFlow.Ilgpu.Arithmetic;
 [Sample(-3f, Shapes = "7")]
 public sealed partial class Scale(float factor)
 {
+    /// <summary>The number.</summary>
+    public float Factor { get; } = factor;
+
     [Map]
-    float Output(float x) => factor * x;
+    float Output(float x) => Factor * x;
 }

@@ -2,7 +2,8 @@
 
 usage: /usr/bin/python3 make_reference.py [CASE...]                    writes CASE.json                       (Debian's python3-torch)
        /usr/bin/python3 make_reference.py --logits [MODEL...]          writes MODEL-logits.json: of a network under torchvision's names, for one image
-       /usr/bin/python3 make_reference.py --weights MODEL FILE         writes that network's weights as safetensors, and prints the logits
+       /usr/bin/python3 make_reference.py --weights MODEL FILE         writes that network's weights as safetensors, or by torch.save
+                                                                    (.pt as now, .pth as before 1.6), and prints the logits
 
 Weights and clips are numbers that both sides make from names (`numbers` here, Numbers.cs there), so that a case is a small file: logits and losses of two
 steps of gradient descent, and of each gradient of the first and each buffer after the second its norm, its product with other numbers, and three elements.
@@ -191,7 +192,11 @@ def trained(model):
 
 
 def write_weights(weights, path):
-    """The format as it is published: the header's length, the header, and the tensors one behind the other, those of larger elements first."""
+    """Safetensors as the format is published: the header's length, the header, and the tensors one behind the other, those of larger elements first."""
+    if path.endswith((".pt", ".pth")):
+        torch.save(weights, path, _use_new_zipfile_serialization=path.endswith(".pt"))
+        return
+
     kinds, header, at = {torch.float32: "F32", torch.int64: "I64"}, {"__metadata__": {"format": "pt"}}, 0
     ordered = sorted(weights.items(), key=lambda entry: (-entry[1].element_size(), entry[0]))
     for name, value in ordered:

@@ -158,14 +158,11 @@ sealed class PickleReader(PickleBytes bytes)
         switch (instruction)
         {
             case (byte)'q': // BINPUT
-                memo[bytes.Unsigned(1)] = Peek();
-                return true;
+                return Keep(bytes.Unsigned(1));
             case (byte)'r': // LONG_BINPUT
-                memo[bytes.Unsigned(4)] = Peek();
-                return true;
+                return Keep(bytes.Unsigned(4));
             case 0x94: // MEMOIZE
-                memo[memo.Count] = Peek();
-                return true;
+                return Keep(memo.Count);
             case (byte)'h': // BINGET
                 return Push(Known(bytes.Unsigned(1)));
             case (byte)'j': // LONG_BINGET
@@ -265,6 +262,12 @@ sealed class PickleReader(PickleBytes bytes)
     bool Push(object? value)
     {
         stack.Add(value);
+        return Count();
+    }
+
+    bool Keep(long number)
+    {
+        memo[number] = Peek();
         return Count();
     }
 

@@ -97,6 +97,15 @@ public sealed class HostileFileTests : IDisposable
 
         Refused(TorchFiles.Zip(writer.Ended, []), "more than 2000000 values");
 
+        // A value that is kept under one number after another.
+        writer = new PickleWriter().Op((byte)'N');
+        for (var at = 0; at < 2100; at++)
+        {
+            writer.Op([.. Enumerable.Repeat((byte)0x94, 1000)]);
+        }
+
+        Refused(TorchFiles.Zip(writer.Ended, []), "more than 2000000 values");
+
         // A list of 1000 pairs, called with 3000 times.
         writer = new PickleWriter().Op((byte)']', (byte)'(');
         for (var at = 0; at < 1000; at++)
