@@ -13,6 +13,9 @@ public enum Gradients
     /// <summary>Those of every parameter whose <see cref="Parameter.Learned"/> is true.</summary>
     Parameters = 2,
 
-    /// <summary>All of them.</summary>
+    /// <summary>Those of the results of the parts that the plan observes (<see cref="MemoryPlan.Observed"/>), and no more than leads there.</summary>
+    Observed = 4,
+
+    /// <summary>Those of inputs and parameters.</summary>
     All = Inputs | Parameters,
 }

@@ -47,6 +47,8 @@ public sealed class LayerExecution : IDisposable
             plan.Hold(output);
         }
 
+        plan.CheckObserved(layer);
+
         foreach (var parameter in layer.Parameters)
         {
             plan.Parameter(parameter);
@@ -106,6 +108,12 @@ public sealed class LayerExecution : IDisposable
 
     /// <summary>The gradient of the loss by each parameter after <see cref="Backward"/>; null where none is computed.</summary>
     public IReadOnlyList<Tensor?> ParameterAdjoints => steps.ParameterAdjoints;
+
+    /// <summary>The result of a part of the network, one of those that it was prepared to observe, and the gradient by it.</summary>
+    /// <param name="name">The part's dotted name, as <see cref="MemoryPlan.Observed"/> has it.</param>
+    /// <returns>The part; where the network calls it several times, its last call.</returns>
+    /// <exception cref="ArgumentException">The network was not prepared to observe it.</exception>
+    public ObservedPart Observed(string name) => plan.Part(name);
 
     /// <summary>Computes <see cref="Output"/> from <see cref="Inputs"/>.</summary>
     public void Forward() => steps.Forward();

@@ -67,6 +67,42 @@ public static class LayerExtensions
         return Prepare(layer, new MemoryPlan(device, precision) { IsInference = true }, inputs, Gradients.None);
     }
 
+    /// <summary>
+    /// Allocates what a network needs for inference as <see cref="PrepareInference(ILayer, Devices.Device, Precision, IReadOnlyList{Shape})"/> does, so that the results of
+    /// some of its parts can be read after a pass, and the gradients by them.
+    /// </summary>
+    /// <param name="layer">The network.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="precision">The type of every tensor.</param>
+    /// <param name="inputs">The inputs' shapes.</param>
+    /// <param name="observed">The parts by dotted names: <see cref="MemoryPlan.Observed"/>.</param>
+    /// <param name="gradients"><see cref="Gradients.Observed"/> for the gradients by these results too: what is behind them then runs unfused.</param>
+    /// <returns>The network, ready to run; dispose of it to free its memory.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit the definition, or the network calls no part of such a name.</exception>
+    /// <exception cref="Devices.DeviceException">The device has not the memory, or does not compute in that precision.</exception>
+    /// <example><code>
+    /// using var run = network.PrepareInference(device, Precision.Single, [[16, 3, 112, 112]], ["layer4.1"], Gradients.Observed);
+    /// run.Inputs[0].Write(frames);
+    /// run.Forward();
+    /// run.OutputAdjoint.Write(oneForTheClass);
+    /// run.Backward();
+    /// float[] features = run.Observed("layer4.1").Output.Read&lt;float&gt;();
+    /// float[] gradients = run.Observed("layer4.1").Adjoint!.Read&lt;float&gt;();
+    /// </code></example>
+    public static LayerExecution PrepareInference(
+        this ILayer layer,
+        Devices.Device device,
+        Precision precision,
+        IReadOnlyList<Shape> inputs,
+        IReadOnlyList<string> observed,
+        Gradients gradients = Gradients.None)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(observed);
+        return Prepare(layer, new MemoryPlan(device, precision) { IsInference = true, Observed = observed }, inputs, gradients);
+    }
+
     /// <summary>Prepares a layer, runs it once and lets go of everything but the result.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="inputs">Its inputs, all on one device and of one precision.</param>

@@ -30,6 +30,20 @@ public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, 
     /// <summary>The result of <see cref="Forward"/>, the first of several.</summary>
     public Tensor Output => Outputs[0];
 
+    /// <summary>The gradient of the loss by each result, as the backward pass was planned with; null where the loss does not depend on it.</summary>
+    internal IReadOnlyList<Tensor?> OutputAdjoints { get; private set; } = [];
+
+    /// <summary>Whether the results, and the gradients by them, stay as they are to the end of a pass.</summary>
+    internal bool IsObserved
+    {
+        get;
+        set
+        {
+            field = value;
+            Hold(Outputs);
+        }
+    }
+
     /// <summary>The gradient of the loss by each input, once the backward pass is planned; null where none is computed.</summary>
     public IReadOnlyList<Tensor?> InputAdjoints { get; protected set; } = new Tensor?[inputs.Count];
 
@@ -44,6 +58,8 @@ public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, 
     public void PlanBackward(params IReadOnlyList<Tensor?> upstreams)
     {
         ArgumentNullException.ThrowIfNull(upstreams);
+        OutputAdjoints = upstreams;
+        Hold(IsObserved ? upstreams : []);
         hasBackward = Gradients != Gradients.None && upstreams.Any(upstream => upstream is not null);
         if (hasBackward)
         {
@@ -80,6 +96,14 @@ public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, 
     /// <summary>Says that the adjoints read the result of a layer that is not kept: it is recomputed before.</summary>
     /// <param name="layer">The layer's steps.</param>
     internal void RecomputeFirst(LayerSteps layer) => recomputed.Add(layer);
+
+    void Hold(IReadOnlyList<Tensor?> tensors)
+    {
+        foreach (var tensor in tensors.OfType<Tensor>())
+        {
+            Plan.Hold(tensor);
+        }
+    }
 
     /// <summary>Adds the tensors and steps of the backward pass to the plan, where there is one.</summary>
     /// <param name="upstreams">The gradient of the loss by each of <see cref="Outputs"/>: at least one is not null.</param>

@@ -308,7 +308,14 @@ public sealed partial class MemoryPlan : IDisposable
 
     /// <summary>A plan of the same kind, to measure others by.</summary>
     /// <returns>The plan.</returns>
-    internal MemoryPlan Blank() => new(Device, Precision) { IsKeepingAll = IsKeepingAll, IsInference = IsInference, IsFusing = IsFusing, IsRecomputing = IsRecomputing };
+    internal MemoryPlan Blank() => new(Device, Precision)
+    {
+        IsKeepingAll = IsKeepingAll,
+        IsInference = IsInference,
+        IsFusing = IsFusing,
+        IsRecomputing = IsRecomputing,
+        Observed = Observed,
+    };
 
     /// <inheritdoc/>
     public void Dispose()

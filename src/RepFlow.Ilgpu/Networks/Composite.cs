@@ -72,7 +72,16 @@ public abstract class Composite(string name, params (ILayer Layer, int[] Sources
     /// <param name="inputs">The inputs, tensors of the plan.</param>
     /// <param name="gradients">Which adjoints a backward pass will compute.</param>
     /// <returns>The steps.</returns>
-    protected LayerSteps PlanOneByOne(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) => new OneByOne(this, plan, inputs, gradients);
+    protected LayerSteps PlanOneByOne(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) => new OneByOne(this, plan, inputs, gradients, null);
+
+    /// <summary>Adds the tensors and steps of each member by itself to a plan, as a part of the network around.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="inputs">The inputs, tensors of the plan.</param>
+    /// <param name="gradients">Which adjoints a backward pass will compute.</param>
+    /// <param name="held">What the network around holds, the members among it.</param>
+    /// <returns>The steps.</returns>
+    internal LayerSteps PlanOneByOne(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients, IReadOnlyDictionary<ILayer, NetworkPart> held) =>
+        new OneByOne(this, plan, inputs, gradients, held);
 
     /// <summary>A member, which must be there.</summary>
     /// <typeparam name="TLayer">What it is.</typeparam>
@@ -88,9 +97,10 @@ public abstract class Composite(string name, params (ILayer Layer, int[] Sources
         readonly List<LayerSteps?[]> sums = [];
         readonly IReadOnlyList<int[]> sources;
 
-        public OneByOne(Composite composite, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
+        public OneByOne(Composite composite, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients, IReadOnlyDictionary<ILayer, NetworkPart>? held)
             : base(composite, plan, inputs, gradients)
         {
+            Held = held ?? Held;
             sources = composite.Sources;
             Return(composite.Pass(inputs, (layer, tensors) =>
             {

@@ -13,10 +13,12 @@ namespace RepFlow.Ilgpu.Networks;
 public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) : LayerSteps(plan, inputs, gradients)
 {
     readonly HashSet<Tensor> wanted = new(gradients.HasFlag(Gradients.Inputs) ? inputs : [], ReferenceEqualityComparer.Instance);
-    readonly Dictionary<ILayer, NetworkPart> held = Held(network);
     readonly HashSet<Parameter> known = new(network.Parameters, ReferenceEqualityComparer.Instance);
     readonly List<(ILayer Layer, LayerSteps Steps)> parts = [];
     readonly List<LayerSteps> parameterSums = [];
+
+    /// <summary>What the network holds, each by the first of its fields.</summary>
+    private protected IReadOnlyDictionary<ILayer, NetworkPart> Held { get; init; } = HeldBy(network);
 
     /// <summary>Plans the forward pass of a layer, the next of the network.</summary>
     /// <param name="layer">The layer or network.</param>
@@ -35,19 +37,11 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
                 $"{network.Info.Name} runs a {Name(layer)} that none of its fields and properties holds, so its parameters would be neither learned nor saved: keep it in a field or property of the network, alone or in a list.");
         }
 
-        // Its inputs' adjoints are wanted where something before it is learned, or the adjoints of the network's own inputs are.
+        // Its inputs' adjoints are wanted where something before it is learned or observed, or the adjoints of the network's own inputs are.
         var own = Gradients & Gradients.Parameters;
         var isWanted = inputs.Any(wanted.Contains);
-        var name = Name(layer);
-        using var part = Plan.In(name);
-        var first = Plan.StepCount;
-        var steps = PartException.In(name, () => layer.Plan(Plan, inputs, isWanted ? own | Gradients.Inputs : own));
-        if (Plan.IsRecomputing && !Plan.IsKeepingAll && held.GetValueOrDefault(layer) is { IsRecomputed: true })
-        {
-            steps = new RecomputedSteps(steps, first);
-        }
-
-        if (isWanted || (own != Gradients.None && layer.Info.Parameters.Zip(layer.Parameters).Any(p => p.First.Learned && p.Second.Learned)))
+        var steps = PlanPart(layer, inputs, isWanted ? own | Gradients.Inputs : own, out var isObserved);
+        if (isWanted || isObserved || (own != Gradients.None && layer.Info.Parameters.Zip(layer.Parameters).Any(p => p.First.Learned && p.Second.Learned)))
         {
             wanted.UnionWith(steps.Outputs);
         }
@@ -56,9 +50,44 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
         return steps;
     }
 
+    /// <summary>Plans the forward pass of a part.</summary>
+    /// <param name="layer">The part.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="gradients">Which adjoints of its own it will compute.</param>
+    /// <param name="isObserved">Whether the adjoints of its results are wanted because the part is observed, or one inside it.</param>
+    LayerSteps PlanPart(ILayer layer, Tensor[] inputs, Gradients gradients, out bool isObserved)
+    {
+        var isObserving = Gradients.HasFlag(Gradients.Observed);
+        var inner = gradients | (Gradients & Gradients.Observed);
+        var fused = layer is Composite { Parts: var members } ? members.SkipLast(1).Select(part => Name(part.Layer)).ToList() : [];
+        if (fused.Exists(Plan.Observes))
+        {
+            isObserved = isObserving;
+            return ((Composite)layer).PlanOneByOne(Plan, inputs, inner, Held);
+        }
+
+        LayerSteps steps;
+        var name = Name(layer);
+        var first = Plan.StepCount;
+        using (Plan.In(name))
+        {
+            steps = PartException.In(name, () => layer.Plan(Plan, inputs, layer is INetwork and not Composite ? inner : gradients));
+            isObserved = isObserving && steps is NetworkSteps part && part.Outputs.Any(part.wanted.Contains);
+            if (Plan.IsRecomputing && !Plan.IsKeepingAll && Held.GetValueOrDefault(layer) is { IsRecomputed: true })
+            {
+                steps = new RecomputedSteps(steps, first);
+            }
+        }
+
+        // The result of layers that run as one is that of the last.
+        fused.ForEach(member => Plan.Observe(member, null));
+        isObserved |= Plan.Observe(layer is Composite composite ? Name(composite.Parts[^1].Layer) : name, steps) && isObserving;
+        return steps;
+    }
+
     /// <summary>A layer by its field; several that run as one by all of theirs.</summary>
     string Name(ILayer layer) =>
-        layer is Composite composite ? string.Join("+", composite.Parts.Select(part => Name(part.Layer))) : held.GetValueOrDefault(layer)?.Name ?? layer.Info.Name;
+        layer is Composite composite ? string.Join("+", composite.Parts.Select(part => Name(part.Layer))) : Held.GetValueOrDefault(layer)?.Name ?? layer.Info.Name;
 
     /// <summary>Ends the forward pass.</summary>
     /// <param name="outputs">The network's results.</param>
@@ -111,8 +140,7 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
         }
     }
 
-    /// <summary>What the network holds, each by the first of its fields.</summary>
-    static Dictionary<ILayer, NetworkPart> Held(INetwork network)
+    static Dictionary<ILayer, NetworkPart> HeldBy(INetwork network)
     {
         var held = new Dictionary<ILayer, NetworkPart>(ReferenceEqualityComparer.Instance);
         foreach (var part in network.Parts)
