@@ -12,6 +12,9 @@ public sealed record ModelOptions
     /// <summary>The channels of a frame: 3 of colours, or two for each field of an optical flow.</summary>
     public int Channels { get; init; } = 3;
 
+    /// <summary>The channels of the first stage, at least 1; each stage has twice those of the one before. 64 is the published networks' width, 32 half of it.</summary>
+    public int Width { get; init; } = 64;
+
     /// <summary>The probability with which a feature is dropped before the last layer in training.</summary>
     public float Dropout { get; init; }
 

@@ -15,7 +15,7 @@ namespace RepFlow.Ilgpu.Models;
 public sealed partial class ResNet
 {
     readonly Conv2d conv1;
-    readonly BatchNorm bn1 = new(64);
+    readonly BatchNorm bn1;
     readonly MaxPool2d maxpool = new(3, stride: 2, padding: 1);
     readonly ILayer[] layer1;
     readonly ILayer[] layer2;
@@ -41,14 +41,16 @@ public sealed partial class ResNet
             throw new ArgumentException($"A residual network has four stages of at least one block; ({string.Join(", ", blocks)}) was given.");
         }
 
+        var width = options.Width > 0 ? options.Width : throw new ArgumentException($"A network has at least one channel; a width of {options.Width} was asked for.");
         var expansion = isBottleneck ? Bottleneck.Expansion : 1;
-        conv1 = new Conv2d(options.Channels, 64, 7, stride: 2, padding: 3);
-        layer1 = Stage(64, 64, 1, blocks[0]);
-        layer2 = Stage(64 * expansion, 128, 2, blocks[1]);
-        layer3 = Stage(128 * expansion, 256, 2, blocks[2]);
-        layer4 = Stage(256 * expansion, 512, 2, blocks[3]);
+        conv1 = new Conv2d(options.Channels, width, 7, stride: 2, padding: 3);
+        bn1 = new BatchNorm(width);
+        layer1 = Stage(width, width, 1, blocks[0]);
+        layer2 = Stage(width * expansion, 2 * width, 2, blocks[1]);
+        layer3 = Stage(2 * width * expansion, 4 * width, 2, blocks[2]);
+        layer4 = Stage(4 * width * expansion, 8 * width, 2, blocks[3]);
         dropout = options.Dropout > 0 ? new Dropout(options.Dropout) : null;
-        fc = new Linear(512 * expansion, options.Classes);
+        fc = new Linear(8 * width * expansion, options.Classes);
         if (options.Flow is { } o)
         {
             flowAfter = o.After;
@@ -68,8 +70,8 @@ public sealed partial class ResNet
         int ChannelsAfter(int block) => block switch
         {
             0 => options.Channels,
-            1 => 64,
-            >= 2 and <= 5 => (64 << (block - 2)) * expansion,
+            1 => width,
+            >= 2 and <= 5 => (width << (block - 2)) * expansion,
             _ => throw new ArgumentException($"The flow stands after block 0 to 5; {block} was asked for."),
         };
     }
