@@ -2,7 +2,7 @@ namespace RepFlow.Ilgpu.Layers;
 
 /// <summary>
 /// One step of stochastic gradient descent with momentum and weight decay, as PyTorch's: velocity = momentum * velocity + gradient +
-/// decay * value; value = value - rate * velocity. The result is the new value.
+/// decay * value; value = value - rate * velocity. The result is the new value. The gradient may be scaled and limited before.
 /// </summary>
 /// <remarks>gradient and the result are (count): a parameter of any shape, seen as one row.</remarks>
 /// <param name="count">The number of elements of the parameter.</param>
@@ -26,6 +26,12 @@ public sealed partial class Sgd(int count, float momentum = 0.9f)
     /// <summary>The factor of the L2 penalty's gradient.</summary>
     public float WeightDecay { get; set; }
 
+    /// <summary>What the gradient is multiplied with before anything else: 1 / n for the mean of n gradients, less where their norm is clipped.</summary>
+    public float GradientScale { get; set; } = 1f;
+
+    /// <summary>The largest magnitude of an element of the scaled gradient; larger ones are clipped to it.</summary>
+    public float GradientLimit { get; set; } = float.PositiveInfinity;
+
     /// <summary>The parameter that is learned, (count).</summary>
     [Buffer]
     public Parameter Value { get; } = Initial.Zeros(Require.Positive(count, "The number of elements of a parameter"));
@@ -35,7 +41,11 @@ public sealed partial class Sgd(int count, float momentum = 0.9f)
     public Parameter Velocity { get; } = Initial.Zeros(count);
 
     [Map, Updates(nameof(Velocity))]
-    float NextVelocity(Dim e, View gradient) => (Momentum * Velocity[e]) + gradient[e] + (WeightDecay * Value[e]);
+    float NextVelocity(Dim e, View gradient)
+    {
+        var limited = MathF.Max(-GradientLimit, MathF.Min(GradientScale * gradient[e], GradientLimit));
+        return (Momentum * Velocity[e]) + limited + (WeightDecay * Value[e]);
+    }
 
     [Map, Updates(nameof(Value))]
     float Output(Dim e, View nextVelocity) => Value[e] - (LearningRate * nextVelocity[e]);

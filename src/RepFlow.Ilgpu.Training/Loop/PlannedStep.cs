@@ -6,8 +6,7 @@ namespace RepFlow.Ilgpu.Training;
 /// <summary>A training step for one set of shapes: network, loss and updates on a plan.</summary>
 sealed class PlannedStep : IDisposable
 {
-    readonly List<LayerSteps> updates = [];
-    readonly List<Tensor> velocities = [];
+    readonly List<PlannedUpdate> updates = [];
 
     /// <summary>Plans a step, without placing it.</summary>
     /// <param name="network">The network.</param>
@@ -35,10 +34,9 @@ sealed class PlannedStep : IDisposable
         plan.Pass = PlannedPass.Update;
         for (var at = 0; at < groups.Count; at++)
         {
-            if (groups[at].Plan(plan, string.Create(CultureInfo.InvariantCulture, $"group{at}")) is var (update, velocity))
+            if (groups[at].Plan(plan, string.Create(CultureInfo.InvariantCulture, $"group{at}")) is { } update)
             {
                 updates.Add(update);
-                velocities.Add(velocity);
             }
         }
     }
@@ -81,7 +79,10 @@ sealed class PlannedStep : IDisposable
     public IReadOnlyList<Tensor> Parameters { get; }
 
     /// <summary>The velocities of each group that has parameters.</summary>
-    public IReadOnlyList<Tensor> Velocities => velocities;
+    public IReadOnlyList<Tensor> Velocities => [.. updates.Select(update => update.Velocity)];
+
+    /// <summary>The moving averages of each group that has parameters; empty where there are none.</summary>
+    public IReadOnlyList<Tensor> Averages => [.. updates.Select(update => update.Average).OfType<Tensor>()];
 
     /// <summary>Runs network, loss and backward pass.</summary>
     public void ComputeGradients()
@@ -92,12 +93,47 @@ sealed class PlannedStep : IDisposable
         Network.Backward();
     }
 
-    /// <summary>Updates the parameters.</summary>
+    /// <summary>Adds the gradients to those of the batch's other parts.</summary>
+    public void Accumulate()
+    {
+        foreach (var update in updates)
+        {
+            update.Sum?.Forward();
+        }
+    }
+
+    /// <summary>The norm of all gradients that the update will use, before they are scaled, after waiting for it.</summary>
+    /// <returns>The norm.</returns>
+    public double ReadNorm()
+    {
+        var sum = 0.0;
+        foreach (var update in updates)
+        {
+            var square = 0.0;
+            update.Norm!.Forward();
+            update.Norm.Output.Read(new Span<double>(ref square));
+            sum += square;
+        }
+
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>Updates the parameters, and their averages.</summary>
     public void Update()
     {
         foreach (var update in updates)
         {
-            update.Forward();
+            update.Step.Forward();
+            update.Averaging?.Forward();
+        }
+    }
+
+    /// <summary>Reads the averages of parameters into the network's own.</summary>
+    public void ReadAverages()
+    {
+        foreach (var update in updates)
+        {
+            update.ReadAverage();
         }
     }
 

@@ -39,6 +39,7 @@ public sealed class TrainingStep : IDisposable
     PlannedStep planned;
     LaunchGraph gradients;
     float[] labels = [];
+    int pending;
 
     /// <summary>Prepares a network for training.</summary>
     /// <param name="network">The network. Of several results the first is what the loss reads.</param>
@@ -131,6 +132,12 @@ public sealed class TrainingStep : IDisposable
     /// <summary>The velocities of each group that has parameters, in the same order.</summary>
     public IReadOnlyList<Tensor> Velocities => planned.Velocities;
 
+    /// <summary>The moving averages of each group that has parameters, in the same order; empty without <see cref="TrainingOptions.AverageDecay"/>.</summary>
+    public IReadOnlyList<Tensor> Averages => planned.Averages;
+
+    /// <summary>The norm of all gradients in the last update, before it was clipped; not a number without <see cref="TrainingOptions.ClipNorm"/>.</summary>
+    public double GradientNorm { get; private set; } = double.NaN;
+
     /// <summary>The memory of all tensors, in bytes.</summary>
     public long Bytes => planned.Plan.Bytes;
 
@@ -158,10 +165,13 @@ public sealed class TrainingStep : IDisposable
     public void Run()
     {
         ComputeGradients();
+        AddGradients();
         Update();
     }
 
-    /// <summary>Computes the loss and the gradients, without an update.</summary>
+    /// <summary>
+    /// Computes the loss and the gradients, without an update: call <see cref="AddGradients"/> and then <see cref="Update"/>. What several devices share is exchanged between.
+    /// </summary>
     public void ComputeGradients()
     {
         if (random.Length == 0)
@@ -170,19 +180,41 @@ public sealed class TrainingStep : IDisposable
             return;
         }
 
-        for (var at = 0; at < random.Length; at++)
-        {
-            random[at].Seed = (int)Noise.Bits(options.Seed, ((ulong)Steps * (ulong)random.Length) + (ulong)at);
-        }
-
+        Draw();
         planned.ComputeGradients();
     }
 
-    /// <summary>Updates the parameters by the gradients as they are now.</summary>
+    /// <summary>Adds the gradients to those since the last update, where <see cref="TrainingOptions.AccumulatesGradients"/> says so.</summary>
+    public void AddGradients()
+    {
+        foreach (var update in updates)
+        {
+            update.IsFirst = pending == 0;
+        }
+
+        planned.Accumulate();
+        pending = options.AccumulatesGradients ? pending + 1 : 1;
+    }
+
+    /// <summary>Updates the parameters by the gradients, the mean of those that were added since the last update.</summary>
     public void Update()
     {
+        var scale = 1.0 / Math.Max(pending, 1);
+        if (options.ClipNorm is { } limit)
+        {
+            GradientNorm = scale * planned.ReadNorm();
+            scale *= Math.Min(1, limit / Math.Max(GradientNorm, double.Epsilon));
+        }
+
+        foreach (var update in updates)
+        {
+            update.GradientScale = (float)scale;
+            update.AverageDecay = (float)Math.Min(options.AverageDecay ?? 0, (1.0 + Steps) / (10.0 + Steps));
+        }
+
         planned.Update();
         Steps++;
+        pending = 0;
     }
 
     /// <summary>Records the step anew at its next run, where hyper-parameters of layers have changed.</summary>
@@ -248,6 +280,13 @@ public sealed class TrainingStep : IDisposable
         return value;
     }
 
+    /// <summary>Runs the network alone, in training form: running statistics move, nothing is learned.</summary>
+    public void Forward()
+    {
+        Draw();
+        planned.Network.Forward();
+    }
+
     /// <summary>Reads parameters and buffers back into the network's own.</summary>
     public void ReadParameters()
     {
@@ -256,6 +295,9 @@ public sealed class TrainingStep : IDisposable
             tensor.Read(parameter.Values);
         }
     }
+
+    /// <summary>Reads the moving averages of parameters back into the network's own, where there are some. What is not learned stays.</summary>
+    public void ReadAverages() => planned.ReadAverages();
 
     /// <summary>Writes the network's own parameters and buffers to the device.</summary>
     public void WriteParameters()
@@ -274,8 +316,17 @@ public sealed class TrainingStep : IDisposable
         arena.Dispose();
     }
 
+    /// <summary>Gives each random layer the seed of this step, and of this part of its batch.</summary>
+    void Draw()
+    {
+        for (var at = 0; at < random.Length; at++)
+        {
+            random[at].Seed = (int)Noise.Bits(Noise.Bits(options.Seed, (ulong)Steps), ((ulong)pending * (ulong)random.Length) + (ulong)at);
+        }
+    }
+
     static GroupUpdate[] Updates(ILayer network, TrainingOptions options) =>
-        [.. (options.Groups ?? ParameterGroup.Of(network)).Select(group => new GroupUpdate(group, options.Momentum))];
+        [.. (options.Groups ?? ParameterGroup.Of(network)).Select(group => new GroupUpdate(group, options))];
 
     static IEnumerable<IRandomLayer> RandomLayers(ILayer layer) =>
         layer is INetwork network ? network.Parts.SelectMany(part => RandomLayers(part.Layer)) : layer is IRandomLayer found ? [found] : [];

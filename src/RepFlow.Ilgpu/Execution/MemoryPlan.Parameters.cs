@@ -66,12 +66,12 @@ partial class MemoryPlan
     /// </summary>
     /// <param name="members">Parameters whose gradients have been said, in no group so far, each once.</param>
     /// <param name="name">What the group is called in messages.</param>
-    /// <returns>The parameters, and their gradients, as tensors of one axis.</returns>
+    /// <returns>The parameters, and their gradients, as tensors of one axis, and the element with which each of them begins.</returns>
     /// <exception cref="ArgumentException">A parameter has no gradient here, or is in a group.</exception>
-    public (Tensor Values, Tensor Gradients) Group(IEnumerable<Parameter> members, string name)
+    public (Tensor Values, Tensor Gradients, IReadOnlyList<int> Begins) Group(IEnumerable<Parameter> members, string name)
     {
         ArgumentNullException.ThrowIfNull(members);
-        var (values, adjoints, bytes) = (new List<Lifetime>(), new List<Lifetime>(), 0L);
+        var (values, adjoints, begins, bytes) = (new List<Lifetime>(), new List<Lifetime>(), new List<int>(), 0L);
         foreach (var member in members)
         {
             if (!gradients.TryGetValue(member, out var gradient) || parameters[member] is not { Whole: null } value || values.Contains(value))
@@ -81,6 +81,7 @@ partial class MemoryPlan
 
             values.Add(value);
             adjoints.Add(gradient);
+            begins.Add(checked((int)(bytes / Precision.ElementBytes())));
             bytes += MemoryLayout.Aligned(value.Tensor.Bytes);
         }
 
@@ -89,7 +90,7 @@ partial class MemoryPlan
         var allAdjoints = Whole(adjoints, name + " gradients");
         all.MoveTo(MemoryRegion.Parameters, null);
         allAdjoints.MoveTo(MemoryRegion.Gradients, all);
-        return ((Tensor)all.Tensor, (Tensor)allAdjoints.Tensor);
+        return ((Tensor)all.Tensor, (Tensor)allAdjoints.Tensor, begins);
 
         Lifetime Whole(List<Lifetime> parts, string called)
         {

@@ -187,9 +187,10 @@ public sealed class MemoryPlanTests : IDisposable
         using var plan = new MemoryPlan(device, Precision.Single);
         var (a, b, c, own) = (new Parameter([3], [1, 1, 1]), new Parameter([2], [2, 2]), new Parameter([2], [3, 3]), new Parameter([128], null));
         var gradients = new[] { a, b, c }.Select(parameter => (plan.Parameter(parameter), plan.Gradient(parameter, plan.Add(parameter.Shape))).Item2).ToList();
-        var (values, adjoints) = plan.Group([c, a], "group");
+        var (values, adjoints, begins) = plan.Group([c, a], "group");
         plan.Bind(own, values);
         Assert.Same(values, plan.Buffer(own));
+        Assert.Equal([0, 64], begins);
         Assert.Throws<ArgumentException>(() => plan.Group([b, a], "another"));
         Assert.Throws<ArgumentException>(() => plan.Bind(a, values));
         plan.Place();

@@ -64,6 +64,54 @@ public sealed class TrainingStepTests(OpenDevices devices, ITestOutputHelper out
     }
 
     [DeviceTheory]
+    public void PartsOfABatchAreTheBatch(string device)
+    {
+        // Without batch normalisation the mean of two halves' gradients is the whole's; clipped by their norm, and averaged over steps.
+        double[] Train(bool inParts, double? norm, out double found, out double[] average)
+        {
+            var linear = new Linear(3, 4);
+            Waves.Of(12, 1).CopyTo(linear.Weight.Values, 0);
+            var options = new TrainingOptions { LearningRate = 0.5, Momentum = 0, AccumulatesGradients = inParts, ClipNorm = norm, AverageDecay = 0.5 };
+            using var step = new TrainingStep(linear, devices[device], Precision.Double, [[inParts ? 3 : 6, 3]], options);
+            var (x, labels) = (Waves.Of(18, 2), new[] { 3, 0, 2, 1, 3, 0 });
+            for (var at = 0; at < 2; at++)
+            {
+                for (var part = 0; part < (inParts ? 2 : 1); part++)
+                {
+                    step.Inputs[0].Write(inParts ? x.AsSpan(part * 9, 9) : x);
+                    step.WriteLabels(inParts ? labels.AsSpan(part * 3, 3) : labels);
+                    step.ComputeGradients();
+                    step.AddGradients();
+                }
+
+                step.Update();
+            }
+
+            found = step.GradientNorm;
+            step.ReadParameters();
+            double[] values = [.. linear.Weight.Values, .. linear.Bias.Values];
+            step.ReadAverages();
+            average = [.. linear.Weight.Values, .. linear.Bias.Values];
+            return values;
+        }
+
+        var whole = Train(false, null, out _, out _);
+        Assert.All(whole.Zip(Train(true, null, out _, out _)), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+
+        // Clipped to a norm that nothing reaches nothing changes; clipped to less, each step is as long as the rate times it.
+        Assert.All(whole.Zip(Train(true, 1e9, out var norm, out _)), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+        Assert.InRange(norm, 0.01, 10);
+        var clipped = Train(true, 1e-3, out _, out var average);
+        double[] start = [.. Waves.Of(12, 1), 0, 0, 0, 0];
+        Assert.Equal(2 * 0.5 * 1e-3, Length(clipped.Zip(start, (a, b) => a - b)), 1e-6);
+
+        // The first average keeps a tenth of nothing, the second two elevenths of it.
+        Assert.True(Length(average.Zip(clipped, (a, b) => a - b)) < Length(start));
+
+        static double Length(IEnumerable<double> values) => Math.Sqrt(values.Sum(value => value * value));
+    }
+
+    [DeviceTheory]
     public void TheMemoryChangesNothing(string device)
     {
         // Everything apart, or in shared memory whose bytes are not numbers at first, and what updates in place: the same bits.
