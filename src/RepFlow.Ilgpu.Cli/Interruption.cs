@@ -4,7 +4,7 @@ namespace RepFlow.Ilgpu.Cli;
 
 /// <summary>
 /// The signals that ask a program to end: Ctrl-C and its like, and the end of its terminal. The first one asks the work to stop; work that has not
-/// stopped some seconds later, or at the second one, is to be cut off.
+/// stopped some time later, or at the second one, is to be cut off.
 /// </summary>
 sealed class Interruption : IDisposable
 {
@@ -12,19 +12,26 @@ sealed class Interruption : IDisposable
     static readonly (PosixSignal Signal, int Code)[] Signals =
         [(PosixSignal.SIGHUP, 129), (PosixSignal.SIGINT, 130), (PosixSignal.SIGQUIT, 131), (PosixSignal.SIGTERM, 143)];
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>The usual time from the first signal until work is cut off.</summary>
+    public static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(5);
 
+    readonly TimeSpan patience;
     readonly CancellationTokenSource stop = new();
     readonly TaskCompletionSource cutOff = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly List<PosixSignalRegistration> registrations;
     int code;
 
     /// <summary>Takes the signals over.</summary>
-    public Interruption() => registrations = [.. Signals.Select(s => PosixSignalRegistration.Create(s.Signal, context =>
+    /// <param name="patience">The time from the first signal until work is cut off.</param>
+    public Interruption(TimeSpan patience)
     {
-        context.Cancel = true;
-        Receive(s.Code);
-    }))];
+        this.patience = patience;
+        registrations = [.. Signals.Select(s => PosixSignalRegistration.Create(s.Signal, context =>
+        {
+            context.Cancel = true;
+            Receive(s.Code);
+        }))];
+    }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => stop.Token;
@@ -50,7 +57,7 @@ sealed class Interruption : IDisposable
             return;
         }
 
-        _ = Task.Delay(Patience).ContinueWith(_ => cutOff.TrySetResult(), TaskScheduler.Default);
+        _ = Task.Delay(patience).ContinueWith(_ => cutOff.TrySetResult(), TaskScheduler.Default);
         stop.Cancel();
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Cli.Runs;
 using RepFlow.Ilgpu.Cli.Verbs;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Training;
@@ -62,6 +63,9 @@ static class Tool
             GradCheckVerb.Make(context),
             BenchVerb.Make(context),
             DescribeVerb.Make(context),
+            TrainVerb.Make(context),
+            EvalVerb.Make(context),
+            PredictVerb.Make(context),
             ExportVerb.Make(context),
             DataVerb.Make(context),
         };
@@ -75,7 +79,8 @@ static class Tool
             return Fail(terminal, Misused, $"{Plain(mistake)} Run '{verb} --help' for what it takes.");
         }
 
-        using var interruption = new Interruption();
+        var lasting = parse.CommandResult.Command as LastingCommand;
+        using var interruption = new Interruption(lasting is null ? Interruption.UsualPatience : LastingCommand.Patience);
         var configuration = new InvocationConfiguration
         {
             Output = terminal.Out,
@@ -88,7 +93,7 @@ static class Tool
         {
             TemporaryFile.RemoveAll();
             terminal.EndProgress();
-            return Fail(terminal, interruption.Code, Stopped);
+            return Fail(terminal, interruption.Code, lasting?.Stopped ?? Stopped);
         }
 
         var code = await work.ConfigureAwait(false);
@@ -119,7 +124,7 @@ static class Tool
         catch (Exception e) when (e is OperationCanceledException || cancellation.IsCancellationRequested)
         {
             // Whatever fails after Ctrl-C, as a compiler in a driver may, fails because of it.
-            return Fail(terminal, Cancelled, Stopped);
+            return Fail(terminal, Cancelled, e is StoppedException ? e.Message : Stopped);
         }
         catch (Exception e)
         {

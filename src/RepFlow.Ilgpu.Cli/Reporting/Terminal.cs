@@ -39,6 +39,9 @@ sealed class Terminal
     /// <summary>Whether the result is one JSON object.</summary>
     public bool Json { get; set; }
 
+    /// <summary>Whether only failures are told: another process reports the same work.</summary>
+    public bool IsMuted { get; set; }
+
     /// <summary>Standard output.</summary>
     public TextWriter Out { get; }
 
@@ -79,11 +82,23 @@ sealed class Terminal
 
     /// <summary>A line of the result for people; on standard error when JSON was asked for.</summary>
     /// <param name="line">The line.</param>
-    public void Line(string line) => (Json ? Error : Out).WriteLine(PlainText.Of(line));
+    public void Line(string line)
+    {
+        if (!IsMuted)
+        {
+            (Json ? Error : Out).WriteLine(PlainText.Of(line));
+        }
+    }
 
     /// <summary>A remark beside the result.</summary>
     /// <param name="line">The line.</param>
-    public void Note(string line) => Error.WriteLine(PlainText.Of(line));
+    public void Note(string line)
+    {
+        if (!IsMuted)
+        {
+            Error.WriteLine(PlainText.Of(line));
+        }
+    }
 
     /// <summary>The one line that says why there is no result. The first one is the one.</summary>
     /// <param name="message">What is wrong and what to do about it.</param>
@@ -91,7 +106,7 @@ sealed class Terminal
     {
         if (!Interlocked.Exchange(ref failed, true))
         {
-            Note("repflow: " + message);
+            Error.WriteLine(PlainText.Of("repflow: " + message));
             if (Json)
             {
                 FailInJson(message);
@@ -113,6 +128,11 @@ sealed class Terminal
     /// <param name="leastNeeded">The headers of columns that may go where a terminal is too narrow, the first of them first.</param>
     public void Table(Table table, params IEnumerable<string> leastNeeded)
     {
+        if (IsMuted)
+        {
+            return;
+        }
+
         var (writer, columns) = Json ? (Error, errorWidth) : (Out, outputWidth);
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -132,7 +152,7 @@ sealed class Terminal
     /// <param name="result">The object.</param>
     public void Result(JsonObject result)
     {
-        if (!Json)
+        if (!Json || IsMuted)
         {
             return;
         }
@@ -154,25 +174,38 @@ sealed class Terminal
     /// <param name="title">What is being done.</param>
     /// <param name="work">The work; it reports the part done, 0 to 1, or a negative number while the end is not known.</param>
     /// <returns>The work's result.</returns>
-    public T Progress<T>(string title, Func<Action<double>, T> work)
+    public T Progress<T>(string title, Func<Action<double>, T> work) => Progress(title, report => work(part => report(part, title)));
+
+    /// <summary>Runs long work as <see cref="Progress{T}(string, Func{Action{double}, T})"/> does, which says more as it goes on.</summary>
+    /// <typeparam name="T">The work's result.</typeparam>
+    /// <param name="title">What is being done, until the work says it.</param>
+    /// <param name="work">The work; it reports the part done, and what is being done and how it goes.</param>
+    /// <returns>The work's result.</returns>
+    public T Progress<T>(string title, Func<Action<double, string>, T> work)
     {
         title = PlainText.Of(title);
+        if (IsMuted)
+        {
+            return work((_, _) => { });
+        }
+
         if (errorWidth is not { } columns)
         {
             var done = -1.0;
             using var timer = new Timer(_ => Error.WriteLine(done < 0 ? $"{title} ..." : $"{title}: {100 * done:0} %"), null, ProgressInterval, ProgressInterval);
-            return work(part => done = part);
+            return work((part, text) => (done, title) = (part, PlainText.Of(text)));
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(Error, terminal: true, columns) });
         return console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape(title), maxValue: 1);
-                return work(part =>
+                return work((part, text) =>
                 {
+                    task.Description = Markup.Escape(PlainText.Of(text));
                     task.IsIndeterminate = part < 0;
                     task.Value = Math.Max(part, 0);
                 });

@@ -19,6 +19,15 @@ static class CommonOptions
     /// <returns>The device.</returns>
     public static Devices.Device Open(string? name) => name is null ? Devices.Device.OpenDefault() : Devices.Device.Open(name);
 
+    /// <summary>Which trained network to use.</summary>
+    public static Option<string> Checkpoint() => new("--checkpoint")
+    {
+        Description = "the folder of a run, as 'repflow train' makes it, or a file of weights in it", HelpName = "RUN", Required = true,
+    };
+
+    /// <summary>How many threads read clips.</summary>
+    public static Option<int?> Workers() => Number("--workers", "threads that decode and augment (half of the processor's, at most 8)", 1);
+
     /// <summary>Whether to print one JSON object.</summary>
     public static Option<bool> Json() => new("--json") { Description = "one JSON object on standard output, everything else on standard error" };
 
@@ -69,6 +78,29 @@ static class CommonOptions
             }
 
             result.AddError($"{name} is '{text}', and it takes a number above 0, in single precision: from 1e-45 to 3.4e38.");
+            return null;
+        },
+    };
+
+    /// <summary>An option that takes a number within limits.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="least">The least value.</param>
+    /// <param name="most">The largest value.</param>
+    /// <returns>The option; null if it is not given.</returns>
+    public static Option<double?> Real(string name, string description, double least, double most) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            {
+                return number;
+            }
+
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}', and it takes a number from {least} to {most}."));
             return null;
         },
     };

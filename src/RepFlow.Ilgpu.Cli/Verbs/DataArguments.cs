@@ -38,11 +38,14 @@ sealed class DataArguments
         "tab",
         "blank");
 
+    /// <summary>The options.</summary>
+    public IReadOnlyList<Option> All => [format, videos, names, fold, separator];
+
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { format, videos, names, fold, separator })
+        foreach (var option in All)
         {
             command.Options.Add(option);
         }
@@ -52,12 +55,17 @@ sealed class DataArguments
     /// <param name="path">The list, or a folder.</param>
     /// <param name="parse">The command line.</param>
     /// <returns>The list.</returns>
-    public ClipList Read(string path, ParseResult parse) => ClipList.Read(path, new ClipListOptions
+    public ClipList Read(string path, ParseResult parse) => ClipList.Read(path, Options(parse));
+
+    /// <summary>What the options say.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <returns>What a list does not tell of itself.</returns>
+    public ClipListOptions Options(ParseResult parse) => new()
     {
         Format = parse.GetValue(format) is { } name ? Formats[name] : null,
-        Videos = parse.GetValue(videos),
-        ClassNames = parse.GetValue(names),
+        Videos = parse.GetValue(videos) is { } folder ? Path.GetFullPath(folder) : null,
+        ClassNames = parse.GetValue(names) is { } file ? Path.GetFullPath(file) : null,
         Fold = parse.GetValue(fold),
         Separator = parse.GetValue(separator) switch { "comma" => ',', "tab" => '\t', _ => ' ' },
-    });
+    };
 }

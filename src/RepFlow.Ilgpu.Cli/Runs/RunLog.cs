@@ -1,0 +1,88 @@
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Metrics;
+using RepFlow.Ilgpu.Training.Reports;
+
+namespace RepFlow.Ilgpu.Cli.Runs;
+
+/// <summary>Writes how a run goes: <c>metrics.jsonl</c>, an event file for TensorBoard, and after each epoch <c>curves.png</c> and <c>confusion.png</c>.</summary>
+sealed class RunLog : IDisposable
+{
+    readonly RunFolder folder;
+    readonly IReadOnlyList<string> classes;
+    readonly MetricsLog metrics;
+    readonly TensorBoardFile board;
+
+    /// <summary>Begins to write, or goes on behind what belongs to the state that training is taken up from.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="classes">The names of the classes.</param>
+    /// <param name="state">Where training begins.</param>
+    public RunLog(RunFolder folder, IReadOnlyList<string> classes, TrainingState state)
+    {
+        (this.folder, this.classes) = (folder, classes);
+        metrics = MetricsLog.Resume(folder.Metrics, state.Steps);
+        try
+        {
+            board = new TensorBoardFile(folder.Path);
+        }
+        catch
+        {
+            metrics.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes what an update did.</summary>
+    /// <param name="report">The update.</param>
+    public void Add(StepReport report) => Add(report.State, report.State.Epoch + report.EpochPart, MetricsEntry.Train, new()
+    {
+        [MetricsEntry.Loss] = report.Loss,
+        [MetricsEntry.LearningRate] = report.LearningRate,
+        ["compute_ms"] = report.Computing.TotalMilliseconds,
+        ["wait_ms"] = report.Waiting.TotalMilliseconds,
+    }, report.GradientNorm);
+
+    /// <summary>Writes what an epoch came to.</summary>
+    /// <param name="report">The epoch.</param>
+    public void Add(EpochReport report)
+    {
+        Add(report.State, report.State.Epoch, MetricsEntry.Train, new() { [MetricsEntry.Top1] = report.TrainAccuracy, ["epoch_loss"] = report.Loss, ["busy"] = report.Busy });
+        if (report.Test is { } test)
+        {
+            var counted = test.Count(classes);
+            Add(report.State, report.State.Epoch, MetricsEntry.Test, new()
+            {
+                [MetricsEntry.Top1] = counted.Top1,
+                ["top5"] = counted.Top5,
+                ["mean_class_accuracy"] = counted.MeanClassAccuracy,
+                [MetricsEntry.Loss] = test.Loss,
+            });
+            if (report.IsBest)
+            {
+                ConfusionPicture.Write(folder["confusion.png"], counted);
+            }
+        }
+
+        Curves.Write(folder["curves.png"], MetricsLog.Read(folder.Metrics));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        metrics.Dispose();
+        board.Dispose();
+    }
+
+    void Add(TrainingState state, double epoch, string split, Dictionary<string, double> values, double gradientNorm = double.NaN)
+    {
+        if (!double.IsNaN(gradientNorm))
+        {
+            values["gradient_norm"] = gradientNorm;
+        }
+
+        metrics.Add(new MetricsEntry(state.Steps, epoch, split, values));
+        foreach (var (name, value) in values)
+        {
+            board.AddScalar($"{name}/{split}", state.Steps, value);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Models;
+using RepFlow.Ilgpu.Networks;
+using RepFlow.Ilgpu.Training;
+using RepFlow.Ilgpu.Training.Data;
+
+namespace RepFlow.Ilgpu.Cli.Runs;
+
+/// <summary>A training run in a folder, as <c>repflow train</c> does it: begun, or taken up.</summary>
+sealed class TrainingRun
+{
+    readonly Terminal terminal;
+    readonly RunFolder folder;
+    readonly RunSettings settings;
+    readonly RunRequest request;
+    readonly Stopwatch watch = Stopwatch.StartNew();
+    TimeSpan computing;
+    TimeSpan waiting;
+    int epochs;
+
+    TrainingRun(Terminal terminal, RunFolder folder, RunSettings settings, RunRequest request) =>
+        (this.terminal, this.folder, this.settings, this.request) = (terminal, folder, settings, request);
+
+    /// <summary>Begins a run, or takes it up, and trains until nothing is left to do.</summary>
+    /// <param name="terminal">Where it says how it goes.</param>
+    /// <param name="path">Its folder.</param>
+    /// <param name="settings">Its settings; null where it is taken up.</param>
+    /// <param name="init">The weights that it begins with; null for random ones.</param>
+    /// <param name="request">What else is asked for.</param>
+    /// <param name="cancellation">Stops it after the present update, once a checkpoint is written.</param>
+    /// <returns>What it came to.</returns>
+    /// <exception cref="InputException">Data, settings or folder cannot be used, or training diverged.</exception>
+    public static RunResult Train(Terminal terminal, string path, RunSettings? settings, string? init, RunRequest request, CancellationToken cancellation)
+    {
+        using var folder = request.IsFirst ? RunFolder.Open(path, resumes: settings is null) : RunFolder.Of(path);
+        var former = settings is null ? folder.Read() : null;
+        return new TrainingRun(terminal, folder, settings ?? former!.Settings, request).Train(former, init, cancellation);
+    }
+
+    RunResult Train(RunConfiguration? former, string? init, CancellationToken cancellation)
+    {
+        var data = DataSet.Open(settings, request.Cache, terminal.Note);
+        var classes = data.Train.Classes;
+        if (former is not null && !former.Classes.SequenceEqual(classes))
+        {
+            throw new InputException($"'{settings.Data}' has other classes than the run in '{folder.Path}' was begun with. Begin another run.");
+        }
+
+        if (request.Devices.Count == 1)
+        {
+            return Train(data, former, init, request.Processes, request.Devices[0], cancellation);
+        }
+
+        // A thread for each further device; whichever fails ends the others' waiting.
+        using var group = new ThreadReplicas(request.Devices.Count);
+        var others = Enumerable.Range(1, request.Devices.Count - 1).Select(rank => Task.Factory.StartNew(
+            () => Guard(() => Train(data, former, init, group[rank], request.Devices[rank], cancellation)), TaskCreationOptions.LongRunning)).ToList();
+        RunResult? result = null;
+        var failures = new List<Exception?> { Guard(() => result = Train(data, former, init, group[0], request.Devices[0], cancellation)) };
+        failures.AddRange(others.Select(other => other.GetAwaiter().GetResult()));
+
+        // What one of them threw is why the others were cancelled.
+        if ((failures.FirstOrDefault(e => e is not null and not OperationCanceledException) ?? failures.FirstOrDefault(e => e is not null)) is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return result!;
+
+        Exception? Guard(Action work)
+        {
+            try
+            {
+                work();
+                return null;
+            }
+            catch (Exception e)
+            {
+                group.Abort();
+                return e;
+            }
+        }
+    }
+
+    RunResult Train(DataSet data, RunConfiguration? former, string? init, IReplicas? replicas, Device device, CancellationToken cancellation)
+    {
+        var (classes, isFirst) = (data.Train.Classes, replicas is not { Rank: > 0 });
+        var network = ModelCatalog.Create(settings.Model, settings.ModelOptions(classes.Count));
+        if ((former?.Init ?? init) is { } weights && (former is null || !folder.HasCheckpoint))
+        {
+            var report = network.LoadWeights(weights, WeightsLoadOptions.Transfer);
+            foreach (var line in isFirst ? report.Lines : [])
+            {
+                terminal.Note(line);
+            }
+        }
+
+        using var trainer = new Trainer(
+            network,
+            device,
+            new ClipLoader(data.Train, With(settings.Training(classes)) with { Rank = replicas?.Rank ?? 0, Ranks = replicas?.Count ?? 1 }),
+            data.Test is null ? null : new ClipLoader(data.Test, With(settings.Testing)),
+            settings.Trainer with { CheckpointEvery = request.CheckpointEvery },
+            settings.Precision)
+        {
+            Replicas = replicas,
+            LastPath = folder.Last,
+            BestPath = folder.Best,
+            Metadata = new Dictionary<string, string>
+            {
+                ["classes"] = JsonSerializer.Serialize([.. classes], ClassNamesJson.Default.StringArray), ["model"] = settings.Model,
+            },
+        };
+        if (former is not null && folder.HasCheckpoint)
+        {
+            trainer.Resume(folder.Last);
+        }
+
+        if (!isFirst)
+        {
+            trainer.Run(cancellation);
+            return new RunResult(settings.Model, Learned(network), trainer.State, watch.Elapsed, double.NaN);
+        }
+
+        if (former is null)
+        {
+            folder.Write(new RunConfiguration(
+                settings, classes, init is null ? null : Path.GetFullPath(init), Versions(), string.Join(", ", request.Devices), DateTimeOffset.Now));
+        }
+
+        Describe(data, network, trainer, replicas);
+        using var log = new RunLog(folder, classes, trainer.State);
+        trainer.StepDone += log.Add;
+        trainer.EpochDone += log.Add;
+        trainer.EpochDone += Show;
+        try
+        {
+            terminal.Progress<bool>(settings.Model, report =>
+            {
+                TrainingProgress.Listen(settings, trainer, report);
+                trainer.Run(cancellation);
+                return true;
+            });
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw new StoppedException($"stopped after {Counted.Of(trainer.State.Steps, "update")}, and nothing is lost. Go on with 'repflow train --out {folder.Path} --resume'.");
+        }
+
+        return new RunResult(settings.Model, Learned(network), trainer.State, watch.Elapsed, computing / (computing + waiting));
+    }
+
+    static Dictionary<string, string> Versions() => new()
+    {
+        ["repflow"] = typeof(TrainingRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "",
+        ["dotnet"] = Environment.Version.ToString(),
+        ["system"] = RuntimeInformation.RuntimeIdentifier,
+    };
+
+    static long Learned(INetwork network) => network.Parameters.Where(parameter => parameter.Learned).Sum(parameter => (long)parameter.Shape.Count);
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    ClipLoaderOptions With(ClipLoaderOptions options) => options with
+    {
+        Workers = request.Workers ?? options.Workers,
+        OnBroken = broken => terminal.Note($"left out: {broken.Reason}"),
+    };
+
+    void Describe(DataSet data, INetwork network, Trainer trainer, IReplicas? replicas)
+    {
+        var flow = settings.Model.Contains('-', StringComparison.Ordinal) ? Text($", flow after block {settings.FlowAfter}") : "";
+        terminal.Note(Text($"{settings.Model}, {Learned(network):n0} parameters{flow}, on {string.Join(", ", request.Devices)}"));
+        if (replicas is not null)
+        {
+            terminal.Note(Text($"{replicas.Count} replicas, each with batches and batch normalisation of its own: an update is made of {replicas.Count * settings.Batch} clips"));
+        }
+
+        var test = data.Test is null ? "" : Text($", {data.Test.Count} of {data.TestSplit} to evaluate");
+        terminal.Note(Text($"{Path.GetFileName(settings.Data)}: {data.Train.Classes.Count} classes, {data.Train.Count} clips to train on{test}")
+            + Text($"; {settings.Frames} frames of {settings.Height}x{settings.Width}, {settings.Batch} clips a batch, {trainer.Bytes / (double)(1 << 20):0} MiB"));
+        if (settings.Flip is null && Directions.AreIn(data.Train.Classes))
+        {
+            terminal.Note("left and right are never changed, because a class is named after a direction (--flip 0.5 changes them all the same)");
+        }
+
+        if (trainer.State.Steps > 0)
+        {
+            terminal.Note(Text($"taken up in epoch {trainer.State.Epoch + 1}, after {Counted.Of(trainer.State.Steps, "update")}"));
+        }
+    }
+
+    void Show(EpochReport report)
+    {
+        // The first epoch decodes, and its steps are the first of their kind.
+        if (++epochs == 2)
+        {
+            (computing, waiting) = (TimeSpan.Zero, TimeSpan.Zero);
+        }
+
+        (computing, waiting) = (computing + report.Computing, waiting + report.Waiting);
+        var test = report.Test is { } result ? Text($", {100 * result.Top1:0.0} % of test{(report.IsBest ? " (best)" : "")}") : "";
+        var limit = report.Busy < 0.9 ? ", so that reading limits it" : "";
+        terminal.Note(Text($"epoch {report.State.Epoch}: loss {report.Loss:0.000}, {100 * report.TrainAccuracy:0.0} % of training{test}; ")
+            + Text($"{report.Computing.TotalSeconds:0.0} s computing ({100 * report.Busy:0} % of the time{limit}), {report.Testing.TotalSeconds:0.0} s testing"));
+    }
+}

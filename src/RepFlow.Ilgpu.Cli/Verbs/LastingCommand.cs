@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace RepFlow.Ilgpu.Cli.Verbs;
+
+/// <summary>A verb that takes long and keeps what it has done: asked to end, it is given the time to do so.</summary>
+/// <param name="name">The verb.</param>
+/// <param name="description">What it does.</param>
+/// <param name="stopped">What is said where it is cut off all the same.</param>
+sealed class LastingCommand(string name, string description, string stopped) : Command(name, description)
+{
+    /// <summary>The longest time from the wish that it ends to its end.</summary>
+    public static TimeSpan Patience => TimeSpan.FromMinutes(10);
+
+    /// <summary>What is said where it is cut off.</summary>
+    public string Stopped => stopped;
+}
