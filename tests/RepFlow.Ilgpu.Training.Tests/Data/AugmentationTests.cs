@@ -80,6 +80,26 @@ public sealed class AugmentationTests
             1e-3f);
     }
 
+    [Theory]
+    [InlineData(40, 90, 20, 45)]
+    [InlineData(130, 171, 50, 57)]
+    [InlineData(20, 33, 50, 71)]
+    public void AFrameThatRisesEvenlyStillDoes(int height, int width, int newHeight, int newWidth)
+    {
+        var pixels = Enumerable.Range(0, height * width * 3).Select(at => (byte)((at / 3 % width) + (at % 3 * 20))).ToArray();
+        var result = Apply(plain with { Height = newHeight, Width = newWidth, Crop = CropKind.RandomResized, LeastArea = 1, Flip = 0 }, new(1, height, width, pixels));
+        var scale = (double)width / newWidth;
+        for (var at = 0; at < result.Length; at++)
+        {
+            // Away from the edges, where the triangle is cut.
+            var center = (((at % newWidth) + 0.5) * scale) - 0.5;
+            if (center > scale && center < width - 1 - scale)
+            {
+                Assert.Equal(center + (at / newWidth / newHeight * 20), result[at], 1e-3);
+            }
+        }
+    }
+
     [Fact]
     public void TheMiddleOfAResizedFrameIsTorchvisions()
     {

@@ -8,7 +8,11 @@ readonly record struct CropWindow(AxisWindow Rows, AxisWindow Columns)
     // RandomResized tries as often as torchvision before it takes the middle.
     const int Tries = 10;
 
-    static readonly double[] scales = [1, 0.875, 0.75, 0.66];
+    // By rows and by columns, neighbouring ones at most.
+    static readonly (double Rows, double Columns)[] scales =
+    [
+        (1, 1), (1, 0.875), (0.875, 1), (0.875, 0.875), (0.875, 0.75), (0.75, 0.875), (0.75, 0.75), (0.75, 0.66), (0.66, 0.75), (0.66, 0.66),
+    ];
 
     // In quarters of the slack, from the left and from the top.
     static readonly (int X, int Y)[] places =
@@ -61,11 +65,9 @@ readonly record struct CropWindow(AxisWindow Rows, AxisWindow Columns)
     {
         // The largest part that has the shape of the result; a square one's side is the frame's shorter side.
         var fit = Math.Min((double)height / options.Height, (double)width / options.Width);
-        var rowScale = random.Next(scales.Length);
-        var from = Math.Max(0, rowScale - 1);
-        var columnScale = from + random.Next(Math.Min(scales.Length - 1, rowScale + 1) - from + 1);
-        var cropHeight = Side(fit * options.Height * scales[rowScale], options.Height, height);
-        var cropWidth = Side(fit * options.Width * scales[columnScale], options.Width, width);
+        var (rowScale, columnScale) = scales[random.Next(scales.Length)];
+        var cropHeight = Side(fit * options.Height * rowScale, options.Height, height);
+        var cropWidth = Side(fit * options.Width * columnScale, options.Width, width);
         var (x, y) = places[random.Next(places.Length)];
         return new(
             AxisWindow.Resized((height - cropHeight) * y / 4, cropHeight, options.Height),

@@ -69,7 +69,7 @@ public sealed class ClipLoader
 
     /// <summary>
     /// Starts to read an epoch: threads prepare its first batches from now on. An epoch may be started while the one before is still read, so that its first batches are there
-    /// when they are wanted.
+    /// when they are wanted; each has <see cref="ClipLoaderOptions.MemoryBytes"/> of its own.
     /// </summary>
     /// <param name="epoch">The epoch, from 0, which orders and augments the clips in a way of its own.</param>
     /// <param name="position">The place in its order to start from: 0, or a batch's <see cref="ClipBatch.Position"/>.</param>

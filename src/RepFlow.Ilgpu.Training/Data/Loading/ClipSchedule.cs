@@ -8,9 +8,6 @@ namespace RepFlow.Ilgpu.Training.Data;
 /// </summary>
 sealed class ClipSchedule
 {
-    // No clip among so many: what is wrong is not the clips.
-    const int HopelessStart = 50;
-
     // More batches than these ahead help nobody.
     const int MostBatches = 4;
 
@@ -21,28 +18,21 @@ sealed class ClipSchedule
     readonly int[] order;
     readonly bool isWholeEpoch;
     readonly int window;
-    readonly long decodedBudget;
-    readonly HashSet<int> broken;
+    readonly DecodedMemory decoded;
+    readonly BrokenClips broken;
     readonly Queue<PendingClip> unplaced = new();
     readonly Queue<ClipJob> crops = new();
     readonly Queue<ClipJob> mixes = new();
     readonly Queue<ClipBatch> batches = new();
-    readonly Queue<BrokenClip> news = new();
     ClipBatch? open;
     ClipBatch? taken;
     Exception? fault;
     Exception? crash;
     bool isStopped;
     bool isCounting;
-    bool anyReadable;
-    int unreadable;
     int place;
     int clip;
     int clipsOfPlace;
-    int reading;
-    int held;
-    long heldBytes;
-    long largest;
     LoaderTimes times;
 
     public ClipSchedule(ClipLoader loader, int epoch, int position)
@@ -50,11 +40,11 @@ sealed class ClipSchedule
         (this.loader, options, this.epoch, place) = (loader, loader.Options, epoch, position);
         order = EpochOrder.Of(loader.Source.Count, options, epoch);
         isWholeEpoch = position == 0;
-        broken = [.. loader.Broken.Select(found => found.Index)];
+        broken = new BrokenClips(loader);
         SkipBroken();
         var batchBytes = options.BatchSize * options.SampleLength * sizeof(float);
         window = (int)Math.Clamp(options.MemoryBytes / 2 / batchBytes, 2, MostBatches);
-        decodedBudget = options.MemoryBytes - (window * batchBytes);
+        decoded = new DecodedMemory(options.MemoryBytes - (window * batchBytes), options.Workers);
     }
 
     public LoaderTimes Times
@@ -118,12 +108,9 @@ sealed class ClipSchedule
     {
         lock (gate)
         {
-            reading--;
-            if (read.Decoded is { } decoded)
+            decoded.Keep(read);
+            if (read.Decoded is not null)
             {
-                held++;
-                heldBytes += decoded.Pixels.Length;
-                largest = Math.Max(largest, decoded.Pixels.Length);
                 times = times with { Clips = times.Clips + 1, Decoding = times.Decoding + time };
             }
 
@@ -144,7 +131,7 @@ sealed class ClipSchedule
             var written = job.Clip!;
             if (++written.Written == options.Augmentation.Crops)
             {
-                Release(written);
+                decoded.Release(written);
             }
 
             Advance();
@@ -203,11 +190,7 @@ sealed class ClipSchedule
                 var isWhole = next is { State: not BatchState.Open };
                 if (next is { State: BatchState.Ready } || (!isWhole && (fault is not null || IsOver)))
                 {
-                    while (news.TryDequeue(out var found))
-                    {
-                        told.Add(found);
-                    }
-
+                    broken.Tell(told);
                     if (!isWhole)
                     {
                         Throw(fault);
@@ -258,7 +241,7 @@ sealed class ClipSchedule
             return true;
         }
 
-        if (heldBytes + ((reading + 1) * largest) > decodedBudget && reading + held >= options.Workers)
+        if (!decoded.TryReserve())
         {
             return false;
         }
@@ -266,7 +249,6 @@ sealed class ClipSchedule
         clipsOfPlace = Math.Max(clipsOfPlace, options.Sampling.Clips);
         var next = new PendingClip(place, index, clip, clip == clipsOfPlace - 1);
         unplaced.Enqueue(next);
-        reading++;
         if (++clip == clipsOfPlace)
         {
             NextPlace();
@@ -316,11 +298,11 @@ sealed class ClipSchedule
         if (broken.Contains(read.Index))
         {
             // Another clip of the same video was broken.
-            Release(read);
+            decoded.Release(read);
             return true;
         }
 
-        anyReadable = true;
+        broken.AnyReadable = true;
         var label = loader.Source.Label(read.Index);
         if (options.HasSoftTargets && (label < 0 || label >= loader.Source.Classes.Count))
         {
@@ -363,35 +345,17 @@ sealed class ClipSchedule
             return false;
         }
 
-        if (broken.Add(failed.Index))
+        if (broken.Add(failed))
         {
-            unreadable++;
-            var found = new BrokenClip(failed.Index, loader.Source.Name(failed.Index), failed.Error.Message);
-            if (loader.Add(found))
-            {
-                news.Enqueue(found);
-            }
-
             if (place < order.Length && order[place] == failed.Index)
             {
                 NextPlace();
             }
 
-            fault = TooManyBroken();
+            fault = broken.TooMany();
         }
 
         return true;
-    }
-
-    InputException? TooManyBroken()
-    {
-        var (found, all) = (loader.Broken, loader.Source.Count);
-        var example = found[0].Reason;
-        return found.Count > options.MostBroken * all
-                ? new($"{found.Count} of {all} clips cannot be read, more than the allowed {options.MostBroken:0.##%}. Mend or remove them, or allow more. The first: {example}")
-            : !anyReadable && unreadable == HopelessStart && options.MostBroken < 1
-                ? new($"None of the first {unreadable} clips can be read: look at the list and where its files are. The first: {example}")
-            : null;
     }
 
     void Seal()
@@ -418,13 +382,6 @@ sealed class ClipSchedule
         {
             batch.State = BatchState.Ready;
         }
-    }
-
-    void Release(PendingClip done)
-    {
-        held--;
-        heldBytes -= done.Decoded!.Pixels.Length;
-        done.Decoded = null;
     }
 
     void Recycle()
