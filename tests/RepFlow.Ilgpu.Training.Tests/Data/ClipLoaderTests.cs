@@ -198,7 +198,7 @@ public sealed class ClipLoaderTests
                 started.Release();
                 token.WaitHandle.WaitOne();
                 ended.Add(index);
-                token.ThrowIfCancellationRequested();
+                throw index % 2 == 0 ? new OperationCanceledException(token) : new ClipException("The decoder was killed.");
             },
         };
         var loader = new ClipLoader(source, plain with { Workers = 3 });

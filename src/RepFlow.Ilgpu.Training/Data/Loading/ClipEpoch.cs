@@ -95,8 +95,9 @@ public sealed class ClipEpoch : IEnumerable<ClipBatch>, IDisposable
                 Do(job, augmenter);
             }
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (Exception) when (ending.IsCancellationRequested)
         {
+            // Whatever a source says when it is cut off.
         }
         catch (Exception e)
         {
