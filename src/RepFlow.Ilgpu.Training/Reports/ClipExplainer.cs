@@ -1,0 +1,109 @@
+using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Layers;
+using RepFlow.Ilgpu.Networks;
+using RepFlow.Ilgpu.Training.Metrics;
+using RepFlow.Ilgpu.Training.Pictures;
+
+namespace RepFlow.Ilgpu.Training.Reports;
+
+/// <summary>Runs a trained network on clips, one at a time, and says what it looked at: the flow that it learned, and Grad-CAM of its last features.</summary>
+/// <remarks>
+/// Flow is the result of the network's first flow layer, the mean over its channels: each channel estimates the motion of the same scene, in whichever pattern it
+/// shows. Not safe for use by several threads at once.
+/// </remarks>
+/// <example><code>
+/// using var explainer = new ClipExplainer(network, device, [16, 3, 112, 112]);
+/// var explanation = explainer.Explain(batch.Pixels);
+/// ExamplesPicture.Write("examples.png", [new Example(ShownClip.Of(batch.Pixels, batch.Shape, augmentation), explanation, label, classes)]);
+/// </code></example>
+public sealed class ClipExplainer : IDisposable
+{
+    readonly LayerExecution run;
+    readonly string features;
+    readonly string? flow;
+
+    /// <summary>Prepares a network, with its own parameters as they are now.</summary>
+    /// <param name="network">The network: its first result is a logit a class, of each clip.</param>
+    /// <param name="device">Where it runs.</param>
+    /// <param name="clip">The shape of a clip as the network takes it: (frames, channels, height, width).</param>
+    /// <param name="part">The part whose result Grad-CAM explains; null for the last that the network calls whose result has four axes, its last stage.</param>
+    /// <exception cref="ArgumentException">The shape does not fit the network, or there is no such part.</exception>
+    /// <exception cref="DeviceException">The device has not the memory.</exception>
+    public ClipExplainer(INetwork network, Device device, Shape clip, string? part = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        features = part ?? LastFeatures(NetworkDescription.Of(network, device, [clip]));
+        flow = Flows(network, "").FirstOrDefault();
+        run = network.PrepareInference(device, Precision.Single, [clip], flow is null ? [features] : [features, flow], Gradients.Observed);
+    }
+
+    /// <summary>Runs the network on a clip.</summary>
+    /// <param name="pixels">The clip, as the network takes it.</param>
+    /// <param name="explained">The number of the class that is explained; null for the one that is predicted.</param>
+    /// <returns>The explanation.</returns>
+    /// <exception cref="ArgumentException">There are more pixels, or fewer; or there is no such class.</exception>
+    public ClipExplanation Explain(ReadOnlySpan<float> pixels, int? explained = null)
+    {
+        run.Inputs[0].Write(pixels);
+        run.Forward();
+        var logits = run.Output.Read<float>();
+        var chosen = explained ?? Scores.Best(logits, 1)[0];
+        if (chosen < 0 || chosen >= logits.Length)
+        {
+            throw new ArgumentException($"Class {chosen} cannot be explained: there are {logits.Length}, from 0 to {logits.Length - 1}.");
+        }
+
+        var one = new float[logits.Length];
+        one[chosen] = 1;
+        run.OutputAdjoint.Write(one);
+        run.Backward();
+        var (shown, gradient) = (run.Observed(features).Output, run.Observed(features).Adjoint);
+        var heat = GradCam.Maps(shown.Read<float>(), gradient is null ? new float[shown.Count] : gradient.Read<float>(), shown.Shape);
+        return new ClipExplanation(logits, chosen, heat, flow is null ? [] : Mean(run.Observed(flow).Output));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => run.Dispose();
+
+    /// <summary>The last part whose result is planes of features, as the network calls it.</summary>
+    internal static string LastFeatures(NetworkDescription network)
+    {
+        var last = network.Parts.LastOrDefault(part => part.Outputs[0].Rank == 4)
+            ?? throw new ArgumentException($"Grad-CAM has nothing to show: no part of {network.Definition} has a result of (frames, channels, height, width).");
+        return last.Name.Length > 0 ? last.Name : last.Definition;
+    }
+
+    /// <summary>The flow layers of a network, by dotted names.</summary>
+    static IEnumerable<string> Flows(INetwork network, string scope) => network.Parts.SelectMany(part => part.Layer switch
+    {
+        RepresentationFlow or RepresentationFlowCvpr19 => [scope + part.Name],
+        INetwork inner => Flows(inner, $"{scope}{part.Name}."),
+        _ => Enumerable.Empty<string>(),
+    });
+
+    /// <summary>The mean flow of all channels in each frame.</summary>
+    /// <param name="flow">(frames, 2 channels, height, width): u of all channels, then v.</param>
+    static List<FlowField> Mean(Tensor flow)
+    {
+        var values = flow.Read<float>();
+        var (channels, height, width) = (flow.Shape[1] / 2, flow.Shape[2], flow.Shape[3]);
+        var fields = new List<FlowField>();
+        for (var frame = 0; frame < flow.Shape[0]; frame++)
+        {
+            var field = new FlowField(width, height);
+            for (var channel = 0; channel < 2 * channels; channel++)
+            {
+                var (from, to) = (((frame * 2 * channels) + channel) * width * height, channel < channels ? field.U : field.V);
+                for (var at = 0; at < to.Length; at++)
+                {
+                    to[at] += values[from + at] / (double)channels;
+                }
+            }
+
+            fields.Add(field);
+        }
+
+        return fields;
+    }
+}
