@@ -16,12 +16,21 @@ static class ExportVerb
     /// <returns>The command.</returns>
     public static Command Make(VerbContext context)
     {
-        var checkpoint = new Option<string>("--checkpoint") { Description = "the weights: .safetensors, or .pt or .pth of PyTorch", HelpName = "FILE", Required = true };
-        var model = CommonOptions.Limit(new Option<string>("--model") { Description = "whose weights they are", Required = true }, [.. ModelCatalog.Names]);
+        var checkpoint = new Option<string>("--checkpoint")
+        {
+            Description = "the weights: .safetensors, or .pt or .pth of PyTorch",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var model = new Option<string>("--model") { Description = "whose weights they are", Required = true };
+        CommonOptions.Limit(model, [.. ModelCatalog.Names]);
         var output = new Option<string>("--out") { Description = "the ONNX model", HelpName = "FILE", DefaultValueFactory = _ => "model.onnx" };
         var arguments = new ModelArguments();
         var json = CommonOptions.Json();
-        var command = new Command("export", "Writes a model with its weights as an ONNX model (opset 17), which takes any number of clips.") { checkpoint, model, output, json };
+        var command = new Command("export", "Writes a model with its weights as an ONNX model (opset 17), which takes any number of clips.")
+        {
+            checkpoint, model, output, json,
+        };
         foreach (var option in arguments.OfModel)
         {
             command.Add(option);
@@ -51,7 +60,7 @@ static class ExportVerb
         file.Commit();
         terminal.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{output}: {model} with {report.Loaded.Count} tensors of {checkpoint}, for clips of {clip[0]} frames of {clip[2]}x{clip[3]}, {bytes / (double)(1 << 20):0.#} MiB"));
+            $"{output}: {model} with {report.Loaded.Count} tensors of {checkpoint}; {clip[0]} frames of {clip[2]}x{clip[3]}; {bytes / 1048576.0:0.#} MiB"));
         terminal.Result(new JsonObject
         {
             ["model"] = model,

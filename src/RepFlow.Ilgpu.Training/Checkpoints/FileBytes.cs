@@ -88,7 +88,7 @@ sealed class FileBytes : IDisposable
             Read(from + ((long)at * size), bytes);
             if (!ElementTypes.Read(tensor.Type, bytes, part))
             {
-                throw new InvalidDataException($"{Quoted.Of(tensor.Name)} has elements of type {tensor.Type}, which are no real numbers that are read");
+                throw new InvalidDataException($"{Quoted.Of(tensor.Name)} has elements of type {tensor.Type}, which are no real numbers");
             }
         }
 

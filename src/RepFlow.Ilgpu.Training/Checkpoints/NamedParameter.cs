@@ -12,10 +12,12 @@ readonly record struct NamedParameter(string Name, Parameter Parameter)
     /// <param name="layer">The layer or network.</param>
     /// <returns>The parameters, in their order.</returns>
     public static IEnumerable<NamedParameter> Of(ILayer layer) =>
-        layer.Info.Parameters.Zip(layer.Parameters, (info, parameter) => new NamedParameter(info.Name, parameter)).Where(named => named.Parameter.Shape.Count > 0);
+        layer.Info.Parameters.Zip(layer.Parameters, (info, parameter) => new NamedParameter(info.Name, parameter))
+            .Where(named => named.Parameter.Shape.Count > 0);
 
     /// <summary>A layer, or the layers of a network in the order of its fields.</summary>
     /// <param name="layer">The layer or network.</param>
     /// <returns>The layers.</returns>
-    public static IEnumerable<ILayer> Layers(ILayer layer) => layer is INetwork network ? network.Parts.SelectMany(part => Layers(part.Layer)) : [layer];
+    public static IEnumerable<ILayer> Layers(ILayer layer) =>
+        layer is INetwork network ? network.Parts.SelectMany(part => Layers(part.Layer)) : [layer];
 }

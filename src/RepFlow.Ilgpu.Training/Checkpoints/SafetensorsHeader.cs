@@ -145,7 +145,8 @@ sealed record SafetensorsHeader(IReadOnlyList<SafetensorsTensor> Tensors, IReadO
                     offsets = Numbers(property.Value);
                     break;
                 default:
-                    throw new InvalidDataException($"{Quoted.Of(name)} has something besides dtype, shape and data_offsets: {Quoted.Of(property.Name)}");
+                    throw new InvalidDataException(
+                        $"{Quoted.Of(name)} has something besides dtype, shape and data_offsets: {Quoted.Of(property.Name)}");
             }
         }
 

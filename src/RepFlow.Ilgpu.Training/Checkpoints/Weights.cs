@@ -8,8 +8,8 @@ public static class Weights
     /// <summary>Reads what a network begins with from a file: whole, or not at all. Prepare it afterwards.</summary>
     /// <param name="layer">The layer or network.</param>
     /// <param name="path">
-    /// A file of any format that <see cref="WeightsFile.Open"/> reads, with a tensor for each of <see cref="LayerInfo.Parameters"/>, and none besides (but for PyTorch's counts of
-    /// batches); or what comes near enough for the options.
+    /// A file of any format that <see cref="WeightsFile.Open"/> reads, with a tensor for each of <see cref="LayerInfo.Parameters"/>, and none besides (but for
+    /// PyTorch's counts of batches); or what comes near enough for the options.
     /// </param>
     /// <param name="options">How far the file may be from the network; <see cref="WeightsLoadOptions.Strict"/> if not given.</param>
     /// <returns>What was taken from the file, and what was not.</returns>
@@ -45,6 +45,7 @@ public static class Weights
         this ILayer layer, string path, Precision precision = Precision.Single, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        SafetensorsFile.Write(path, NamedParameter.Of(layer).Select(named => (named.Name, named.Parameter.Shape, named.Parameter.Values)), precision, metadata);
+        var tensors = NamedParameter.Of(layer).Select(named => (named.Name, named.Parameter.Shape, named.Parameter.Values));
+        SafetensorsFile.Write(path, tensors, precision, metadata);
     }
 }

@@ -19,7 +19,9 @@ public abstract class WeightsFile : IDisposable
     /// <summary>The file.</summary>
     private protected FileBytes Bytes { get; }
 
-    /// <summary>Opens a file of the format that its content says: safetensors, or what <c>torch.save</c> writes, now (<c>.pt</c>, a zip) or formerly (<c>.pth</c>).</summary>
+    /// <summary>
+    /// Opens a file of the format that its content says: safetensors, or what <c>torch.save</c> writes, now (a zip) or before PyTorch 1.6.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The file; dispose of it to close it.</returns>
     /// <exception cref="InputException">It cannot be read, or is none of these.</exception>

@@ -17,7 +17,8 @@ sealed class WeightsMatch
     {
         this.options = options;
         var layers = NamedParameter.Layers(layer).ToList();
-        first = layers.Select(one => one switch { Conv2d conv => conv.Weight, Conv3d conv => conv.Weight, _ => null }).FirstOrDefault(weight => weight is not null);
+        first = layers.Select(one => one switch { Conv2d conv => conv.Weight, Conv3d conv => conv.Weight, _ => null })
+            .FirstOrDefault(weight => weight is not null);
         head = layers.OfType<Linear>().LastOrDefault();
 
         // What was trained on several devices at once has another word before every name.
@@ -26,7 +27,8 @@ sealed class WeightsMatch
         var wanted = NamedParameter.Of(layer).ToList();
         var names = wanted.Select(named => named.Name).ToHashSet(StringComparer.Ordinal);
         var missing = names.Where(name => !stored.ContainsKey(name)).ToList();
-        var unexpected = stored.Keys.Where(name => !names.Contains(name) && !name.EndsWith(BatchCount, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var unexpected = stored.Keys.Where(name => !names.Contains(name) && !name.EndsWith(BatchCount, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ToList();
         var isReplaced = options.ReplacesHead && head is not null && wanted.Any(named => named.Parameter == head.Weight && IsForOtherClasses(named));
         var (replaced, others) = (new List<string>(), new List<string>());
         foreach (var (name, parameter) in wanted)
@@ -50,7 +52,8 @@ sealed class WeightsMatch
             }
         }
 
-        var allowed = options.AllowsOtherParts && IsOnlyParts(missing, stored.Keys) && IsOnlyParts(unexpected, names) && (missing.Count == 0 || unexpected.Count == 0);
+        var allowed = options.AllowsOtherParts && (missing.Count == 0 || unexpected.Count == 0)
+            && IsOnlyParts(missing, stored.Keys) && IsOnlyParts(unexpected, names);
         var wrong = new[]
         {
             allowed ? null : WeightsReport.List("it lacks", missing),

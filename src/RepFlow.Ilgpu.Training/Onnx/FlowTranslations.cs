@@ -27,7 +27,8 @@ static class FlowTranslations
         export.Translate<RepresentationFlowCvpr19>((graph, layer, x) =>
         {
             var (first, second) = (x[0], x[1]);
-            var (gradientX, gradientY) = (Central(graph, first, second, layer.ImageGradientX, 3), Central(graph, first, second, layer.ImageGradientY, 2));
+            var gradientX = Central(graph, first, second, layer.ImageGradientX, 3);
+            var gradientY = Central(graph, first, second, layer.ImageGradientY, 2);
             var square = graph.Add("Add", [graph.Add("Mul", [gradientX, gradientX]), graph.Add("Mul", [gradientY, gradientY])]);
             return Iterate(
                 graph,
@@ -36,7 +37,8 @@ static class FlowTranslations
                 (gradientX, gradientY),
                 graph.Add("Add", [square, graph.Number(Small)]),
                 (g, u) => (Forward(g, u, layer.FlowGradientX, 3), Forward(g, u, layer.FlowGradientY, 2)),
-                (g, px, py) => g.Add("Add", [Taps(g, LastAsZero(g, px, 3), layer.DivergenceX, 3, 1, 0), Taps(g, LastAsZero(g, py, 2), layer.DivergenceY, 2, 1, 0)]));
+                (g, px, py) => g.Add(
+                    "Add", [Taps(g, LastAsZero(g, px, 3), layer.DivergenceX, 3, 1, 0), Taps(g, LastAsZero(g, py, 2), layer.DivergenceY, 2, 1, 0)]));
         });
     }
 
@@ -109,13 +111,13 @@ static class FlowTranslations
     {
         // Half of each position less the one before, which is zero outside: of so many positions as there are, and one more.
         var around = graph.Add("Pad", [first, graph.Integers(axis == 3 ? [0, 0, 0, 1, 0, 0, 0, 1] : [0, 0, 1, 0, 0, 0, 1, 0])]);
-        var difference = graph.Add("Sub", [StandardTranslations.Slice(graph, around, axis, 1), StandardTranslations.Slice(graph, around, axis, 0, -1)]);
+        var difference = graph.Add("Sub", [graph.Slice(around, axis, 1), graph.Slice(around, axis, 0, -1)]);
         var half = graph.Add("Mul", [difference, graph.Number(0.5)]);
-        var middle = StandardTranslations.Slice(graph, Taps(graph, second, taps, axis, 1, 1), axis, 1, -1);
+        var middle = graph.Slice(Taps(graph, second, taps, axis, 1, 1), axis, 1, -1);
 
         // The first: to the position behind it. The last, where it is not the first: from the one before.
-        var begin = StandardTranslations.Slice(graph, half, axis, 1, 2);
-        var end = StandardTranslations.Slice(graph, StandardTranslations.Slice(graph, half, axis, 1), axis, -2, -1);
+        var begin = graph.Slice(half, axis, 1, 2);
+        var end = graph.Slice(graph.Slice(half, axis, 1), axis, -2, -1);
         return graph.Add("Concat", [begin, middle, end], ("axis", axis));
     }
 
@@ -123,5 +125,5 @@ static class FlowTranslations
     static OnnxValue Forward(OnnxGraph graph, OnnxValue x, Parameter taps, int axis) => LastAsZero(graph, Taps(graph, x, taps, axis, 0, 1), axis);
 
     static OnnxValue LastAsZero(OnnxGraph graph, OnnxValue x, int axis) =>
-        graph.Add("Pad", [StandardTranslations.Slice(graph, x, axis, 0, -1), graph.Integers(axis == 3 ? [0, 0, 0, 0, 0, 0, 0, 1] : [0, 0, 0, 0, 0, 0, 1, 0])]);
+        graph.Add("Pad", [graph.Slice(x, axis, 0, -1), graph.Integers(axis == 3 ? [0, 0, 0, 0, 0, 0, 0, 1] : [0, 0, 0, 0, 0, 0, 1, 0])]);
 }

@@ -8,9 +8,11 @@ namespace RepFlow.Ilgpu.Training;
 
 /// <summary>Writes networks as ONNX models, with their weights, in the form that computes inference: for ONNX Runtime and whatever else reads the format.</summary>
 /// <remarks>
-/// <para>A network is followed through its own <c>Forward</c>, from layer to layer (<see cref="INetwork.Pass"/>), and each layer is said in ONNX's operators by a translation: the
-/// standard layers have one, and <see cref="Translate{TLayer}(OnnxTranslation{TLayer})"/> adds one for a layer of one's own. A layer that inference leaves out is left out.</para>
-/// <para>IR version 8, opset 17, single precision. The first axis of the inputs is called <c>batch</c> where the network takes any multiple of it: for clips, all their frames.</para>
+/// <para>A network is followed through its own <c>Forward</c>, from layer to layer (<see cref="INetwork.Pass"/>), and each layer is said in ONNX's operators by a
+/// translation: the standard layers have one, and <see cref="Translate{TLayer}(OnnxTranslation{TLayer})"/> adds one for a layer of one's own. A layer that
+/// inference leaves out is left out.</para>
+/// <para>IR version 8, opset 17, single precision. The first axis of the inputs is called <c>batch</c> where the network takes any multiple of it: for clips,
+/// all their frames.</para>
 /// </remarks>
 /// <example><code>
 /// new OnnxExport()
@@ -100,10 +102,13 @@ public sealed class OnnxExport
         var doubled = Doubled(network, inputs);
         var message = graph.ToMessage(
             network.Info.Name,
-            values.Zip(inputs, (value, shape) => OnnxGraph.Described(value, OnnxTensors.Float, Extents(shape, doubled is null ? shape : Twice(shape), inputs[0][0]))),
-            results.Select((value, at) => OnnxGraph.Described(value, OnnxTensors.Float, Extents(outputs[at], doubled is null ? outputs[at] : doubled[at], inputs[0][0]))),
+            values.Select((value, at) => Described(value, inputs[at], doubled is null ? inputs[at] : Twice(inputs[at]))),
+            results.Select((value, at) => Described(value, outputs[at], doubled is null ? outputs[at] : doubled[at])),
             tensors.Messages);
         return new ProtoMessage().Add(1, 8).Add(2, "RepFlow.Ilgpu").Add(7, message).Add(8, new ProtoMessage().Add(1, "").Add(2, 17));
+
+        ProtoMessage Described(OnnxValue value, Shape shape, Shape twice) =>
+            OnnxGraph.Described(value, OnnxTensors.Float, Extents(shape, twice, inputs[0][0]));
 
         OnnxValue Known(OnnxValue value, Shape shape)
         {
@@ -132,7 +137,8 @@ public sealed class OnnxExport
             return part.GetType().GetCustomAttribute<InferenceAttribute>() is { Form: null }
                 ? [read[0]]
                 : throw new InputException(
-                    $"{tensors.Layer} is a layer {part.Info.Name}, for which there is no translation to ONNX. Give one: new OnnxExport().Translate<{part.Info.Name}>(...).");
+                    $"{tensors.Layer} is a layer {part.Info.Name}, for which there is no translation to ONNX. " +
+                    $"Give one: new OnnxExport().Translate<{part.Info.Name}>(...).");
         }
     }
 

@@ -18,6 +18,15 @@ public sealed class OnnxGraph
     public OnnxValue Add(string operation, IReadOnlyList<OnnxValue> inputs, params ReadOnlySpan<(string Name, OnnxArgument Value)> attributes) =>
         Add(operation, inputs, 1, attributes)[0];
 
+    /// <summary>Adds an operator that takes some positions of an axis.</summary>
+    /// <param name="value">The tensor.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="start">The first position; counted from the end, if it is negative.</param>
+    /// <param name="end">Before which position it ends; counted from the end, if it is negative.</param>
+    /// <returns>The part.</returns>
+    public OnnxValue Slice(OnnxValue value, long axis, long start, long end = long.MaxValue) =>
+        Add("Slice", [value, Integers(start), Integers(end), Integers(axis)]);
+
     /// <summary>The values of a parameter, under its name in the network.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="shape">Its shape in the graph, of as many elements; its own if not given.</param>
@@ -51,7 +60,8 @@ public sealed class OnnxGraph
     /// <param name="states">The states at the start.</param>
     /// <param name="round">Makes the next states, in a graph of its own; it may read all that is outside.</param>
     /// <returns>The states at the end.</returns>
-    public IReadOnlyList<OnnxValue> Loop(int rounds, IReadOnlyList<OnnxValue> states, Func<OnnxGraph, IReadOnlyList<OnnxValue>, IReadOnlyList<OnnxValue>> round)
+    public IReadOnlyList<OnnxValue> Loop(
+        int rounds, IReadOnlyList<OnnxValue> states, Func<OnnxGraph, IReadOnlyList<OnnxValue>, IReadOnlyList<OnnxValue>> round)
     {
         ArgumentNullException.ThrowIfNull(states);
         ArgumentNullException.ThrowIfNull(round);
@@ -61,12 +71,14 @@ public sealed class OnnxGraph
         var after = round(inner, before);
         var body = inner.ToMessage(
             Fresh("body").Name,
-            [Described(number, OnnxTensors.Integer, []), Described(condition, OnnxTensors.Bool, []), .. before.Select(state => Described(state, OnnxTensors.Float, null))],
-            [Described(inner.Add("Identity", [condition]), OnnxTensors.Bool, []), .. after.Select(state => Described(state, OnnxTensors.Float, null))],
+            [Described(number, OnnxTensors.Integer, []), Described(condition, OnnxTensors.Bool, []), .. before.Select(State)],
+            [Described(inner.Add("Identity", [condition]), OnnxTensors.Bool, []), .. after.Select(State)],
             []);
         return Add("Loop", [tensors.Scalar(rounds), tensors.True(), .. states], states.Count, ("body", OnnxArgument.Of(body)));
 
         OnnxValue Fresh(string name) => new(tensors.Unique($"{tensors.Layer}/{name}"));
+
+        static ProtoMessage State(OnnxValue state) => Described(state, OnnxTensors.Float, null);
     }
 
     /// <summary>Gives a tensor another name.</summary>
@@ -89,7 +101,8 @@ public sealed class OnnxGraph
         var tensor = new ProtoMessage().Add(1, type);
         if (extents is not null)
         {
-            tensor.Add(2, new ProtoMessage().Add(1, extents.Select(extent => long.TryParse(extent, out var number) ? new ProtoMessage().Add(1, number) : new ProtoMessage().Add(2, extent))));
+            tensor.Add(2, new ProtoMessage().Add(1, extents.Select(extent =>
+                long.TryParse(extent, out var number) ? new ProtoMessage().Add(1, number) : new ProtoMessage().Add(2, extent))));
         }
 
         return new ProtoMessage().Add(1, value.Name).Add(2, new ProtoMessage().Add(1, tensor));
@@ -101,7 +114,8 @@ public sealed class OnnxGraph
     /// <param name="outputs">Its outputs.</param>
     /// <param name="weights">The weights and constants that belong to it.</param>
     /// <returns>The message GraphProto.</returns>
-    internal ProtoMessage ToMessage(string name, IEnumerable<ProtoMessage> inputs, IEnumerable<ProtoMessage> outputs, IEnumerable<ProtoMessage> weights) =>
+    internal ProtoMessage ToMessage(
+        string name, IEnumerable<ProtoMessage> inputs, IEnumerable<ProtoMessage> outputs, IEnumerable<ProtoMessage> weights) =>
         new ProtoMessage().Add(1, nodes).Add(2, name).Add(5, weights).Add(11, inputs).Add(12, outputs);
 
     OnnxValue[] Add(string operation, IReadOnlyList<OnnxValue> inputs, int outputs, params ReadOnlySpan<(string Name, OnnxArgument Value)> attributes)
@@ -109,7 +123,9 @@ public sealed class OnnxGraph
         ArgumentException.ThrowIfNullOrEmpty(operation);
         ArgumentNullException.ThrowIfNull(inputs);
         var name = tensors.Unique($"{tensors.Layer}/{operation}");
-        OnnxValue[] results = outputs == 1 ? [new(name)] : [.. Enumerable.Range(0, outputs).Select(at => new OnnxValue(tensors.Unique($"{name}.{at}")))];
+        OnnxValue[] results = outputs == 1
+            ? [new(name)]
+            : [.. Enumerable.Range(0, outputs).Select(at => new OnnxValue(tensors.Unique($"{name}.{at}")))];
         var node = new ProtoMessage();
         foreach (var input in inputs)
         {

@@ -51,7 +51,8 @@ sealed class OnnxTensors(IReadOnlyDictionary<Parameter, string> parameters)
         if (!weights.TryGetValue((parameter, shape), out var value))
         {
             var name = parameters.TryGetValue(parameter, out var known) ? known : $"{Layer}.weights";
-            weights[(parameter, shape)] = value = Add(name, Float, [.. shape.Select(extent => (long)extent)], [.. parameter.Values.Select(number => (float)number)]);
+            float[] values = [.. parameter.Values.Select(number => (float)number)];
+            weights[(parameter, shape)] = value = Add(name, Float, [.. shape.Select(extent => (long)extent)], values);
         }
 
         return value;
@@ -91,7 +92,8 @@ sealed class OnnxTensors(IReadOnlyDictionary<Parameter, string> parameters)
         where T : unmanaged
     {
         var name = Unique(wanted);
-        Messages.Add(new ProtoMessage().Add(1, shape).Add(2, type).Add(8, name).Add(9, (ReadOnlyMemory<byte>)MemoryMarshal.AsBytes(values.AsSpan()).ToArray()));
+        ReadOnlyMemory<byte> bytes = MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+        Messages.Add(new ProtoMessage().Add(1, shape).Add(2, type).Add(8, name).Add(9, bytes));
         return new OnnxValue(name);
     }
 }

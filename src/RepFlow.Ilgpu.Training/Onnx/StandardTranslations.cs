@@ -7,7 +7,7 @@ namespace RepFlow.Ilgpu.Training;
 /// <summary>The standard layers in ONNX's operators.</summary>
 static class StandardTranslations
 {
-    const long ToTheEnd = long.MaxValue;
+    static readonly (string, OnnxArgument) countsZeros = ("count_include_pad", 1);
 
     /// <summary>Adds the translations of all of them.</summary>
     /// <param name="export">The export.</param>
@@ -29,7 +29,7 @@ static class StandardTranslations
             return graph.Add("Mul", [x[0], gate]);
         });
         export.Translate<Linear>((graph, layer, x) =>
-            graph.Add("Gemm", [x[0], graph.Weights(layer.Weight), .. layer.HasBias ? [graph.Weights(layer.Bias)] : Array.Empty<OnnxValue>()], ("transB", 1)));
+            graph.Add("Gemm", [x[0], graph.Weights(layer.Weight), .. Bias(graph, layer.Bias)], ("transB", 1)));
         AddConvolutions(export);
         AddPooling(export);
         AddSlices(export);
@@ -40,12 +40,12 @@ static class StandardTranslations
     static void AddConvolutions(OnnxExport export)
     {
         export.Translate<Conv2d>((graph, layer, x) => Convolution(
-            graph, x[0], graph.Weights(layer.Weight), layer.HasBias ? layer.Bias : null, Twice(layer.Stride), Twice(layer.Padding), Twice(layer.Dilation), layer.Groups));
+            graph, x[0], graph.Weights(layer.Weight), layer.Bias, Twice(layer.Stride), Twice(layer.Padding), Twice(layer.Dilation), layer.Groups));
         export.Translate<Conv3d>((graph, layer, x) => Convolution(
             graph,
             x[0],
             graph.Weights(layer.Weight),
-            layer.HasBias ? layer.Bias : null,
+            layer.Bias,
             [layer.FrameStride, layer.Stride, layer.Stride],
             [layer.FramePadding, layer.Padding, layer.Padding],
             [1, 1, 1],
@@ -56,17 +56,24 @@ static class StandardTranslations
             var inFrame = graph.ShapeOf(x[0]).Rank - 3;
             var ones = Enumerable.Repeat(1, inFrame).ToArray();
             long[] Along(int time, long other) => [time, .. Enumerable.Repeat(other, inFrame)];
-            return Convolution(
-                graph, x[0], graph.Weights(layer.Weight, [.. layer.Weight.Shape, .. ones]), layer.HasBias ? layer.Bias : null, Along(layer.Stride, 1), Along(layer.Padding, 0), Along(1, 1), 1);
+            var weight = graph.Weights(layer.Weight, [.. layer.Weight.Shape, .. ones]);
+            return Convolution(graph, x[0], weight, layer.Bias, Along(layer.Stride, 1), Along(layer.Padding, 0), Along(1, 1), 1);
         });
     }
 
     static void AddPooling(OnnxExport export)
     {
-        export.Translate<MaxPool2d>((graph, layer, x) => Pool(graph, "MaxPool", x[0], Twice(layer.Kernel), Twice(layer.Stride), Twice(layer.Padding)));
+        export.Translate<MaxPool2d>((graph, layer, x) =>
+            Pool(graph, "MaxPool", x[0], Twice(layer.Kernel), Twice(layer.Stride), Twice(layer.Padding)));
         export.Translate<MaxPool3d>((graph, layer, x) => Pool(
-            graph, "MaxPool", x[0], [layer.Frames, layer.Kernel, layer.Kernel], [layer.FrameStride, layer.Stride, layer.Stride], [layer.FramePadding, layer.Padding, layer.Padding]));
-        export.Translate<AveragePool2d>((graph, layer, x) => Pool(graph, "AveragePool", x[0], Twice(layer.Kernel), Twice(layer.Stride), Twice(layer.Padding), ("count_include_pad", 1)));
+            graph,
+            "MaxPool",
+            x[0],
+            [layer.Frames, layer.Kernel, layer.Kernel],
+            [layer.FrameStride, layer.Stride, layer.Stride],
+            [layer.FramePadding, layer.Padding, layer.Padding]));
+        export.Translate<AveragePool2d>((graph, layer, x) =>
+            Pool(graph, "AveragePool", x[0], Twice(layer.Kernel), Twice(layer.Stride), Twice(layer.Padding), countsZeros));
         export.Translate<AveragePool3d>((graph, layer, x) => Pool(
             graph,
             "AveragePool",
@@ -74,23 +81,25 @@ static class StandardTranslations
             [layer.Frames, layer.Kernel, layer.Kernel],
             [layer.FrameStride, layer.Stride, layer.Stride],
             [layer.FramePadding, layer.Padding, layer.Padding],
-            ("count_include_pad", 1)));
+            countsZeros));
         export.Translate(GlobalAveragePool.Definition, (graph, _, x) =>
             graph.ShapeOf(x[0]).Rank == 2 ? graph.Add("Identity", x) : graph.Add("Flatten", [graph.Add("GlobalAveragePool", x)], ("axis", 1)));
-        export.Translate<AverageClips>((graph, layer, x) => graph.Add("ReduceMean", [Clips(graph, x[0], layer.Frames)], ("axes", new long[] { 1 }), ("keepdims", 0)));
+        export.Translate<AverageClips>((graph, layer, x) =>
+            graph.Add("ReduceMean", [Clips(graph, x[0], layer.Frames)], ("axes", new long[] { 1 }), ("keepdims", 0)));
     }
 
     static void AddSlices(OnnxExport export)
     {
         export.Translate(Concatenate.Definition, (graph, _, x) => graph.Add("Concat", x, ("axis", 1)));
-        export.Translate<SliceChannels>((graph, layer, x) => Slice(graph, x[0], 1, layer.Start, layer.Start + layer.Count));
-        export.Translate<SliceFrames>((graph, layer, x) => Slice(graph, x[0], 0, layer.Start, layer.Start + layer.Count));
+        export.Translate<SliceChannels>((graph, layer, x) => graph.Slice(x[0], 1, layer.Start, layer.Start + layer.Count));
+        export.Translate<SliceFrames>((graph, layer, x) => graph.Slice(x[0], 0, layer.Start, layer.Start + layer.Count));
         export.Translate<TemporalShift>((graph, layer, x) =>
         {
             var shape = graph.ShapeOf(x[0]);
             var moved = shape[2] / layer.Parts;
-            var (next, previous) = (Slice(graph, Slice(graph, x[0], 2, 0, moved), 1, 1), Slice(graph, Slice(graph, x[0], 2, moved, 2 * moved), 1, 0, -1));
-            return graph.Add("Concat", [WithFrames(next, 0, 1), WithFrames(previous, 1, 0), Slice(graph, x[0], 2, 2 * moved)], ("axis", 2));
+            var next = graph.Slice(graph.Slice(x[0], 2, 0, moved), 1, 1);
+            var previous = graph.Slice(graph.Slice(x[0], 2, moved, 2 * moved), 1, 0, -1);
+            return graph.Add("Concat", [WithFrames(next, 0, 1), WithFrames(previous, 1, 0), graph.Slice(x[0], 2, 2 * moved)], ("axis", 2));
 
             OnnxValue WithFrames(OnnxValue part, long before, long behind)
             {
@@ -100,7 +109,7 @@ static class StandardTranslations
         });
         export.Translate<SliceClips>((graph, layer, x) =>
         {
-            var taken = Slice(graph, Clips(graph, x[0], layer.Frames), 1, layer.Start, layer.Start + layer.Count);
+            var taken = graph.Slice(Clips(graph, x[0], layer.Frames), 1, layer.Start, layer.Start + layer.Count);
             return graph.Add("Reshape", [taken, graph.Integers([-1, .. Inner(graph.ShapeOf(x[0]))])]);
         });
     }
@@ -122,41 +131,46 @@ static class StandardTranslations
         {
             var smallest = Over("ReduceMin");
             var range = graph.Add("Sub", [Over("ReduceMax"), smallest]);
-            var gain = graph.Add("Where", [graph.Add("Equal", [range, graph.Number(0)]), graph.Number(0), graph.Add("Div", [graph.Number(255), range])]);
+            var isFlat = graph.Add("Equal", [range, graph.Number(0)]);
+            var gain = graph.Add("Where", [isFlat, graph.Number(0), graph.Add("Div", [graph.Number(255), range])]);
             return graph.Add("Mul", [graph.Add("Sub", [x, smallest]), gain]);
 
             // Without axes over all of them.
-            OnnxValue Over(string operation) => axes.Length == 0 ? graph.Add(operation, [x], ("keepdims", 0)) : graph.Add(operation, [x], ("axes", axes), ("keepdims", 1));
+            OnnxValue Over(string operation) => axes.Length == 0
+                ? graph.Add(operation, [x], ("keepdims", 0))
+                : graph.Add(operation, [x], ("axes", axes), ("keepdims", 1));
         }
     }
-
-    /// <summary>Some positions of an axis.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="x">The tensor.</param>
-    /// <param name="axis">The axis.</param>
-    /// <param name="start">The first position; from the end, if it is negative.</param>
-    /// <param name="end">Before which position it ends; from the end, if it is negative.</param>
-    /// <returns>The slice.</returns>
-    public static OnnxValue Slice(OnnxGraph graph, OnnxValue x, long axis, long start, long end = ToTheEnd) =>
-        graph.Add("Slice", [x, graph.Integers(start), graph.Integers(end), graph.Integers(axis)]);
 
     static OnnxTranslation<ILayer> Same(string operation) => (graph, _, inputs) => graph.Add(operation, inputs);
 
     static long[] Twice(int number) => [number, number];
 
-    static OnnxValue Convolution(OnnxGraph graph, OnnxValue x, OnnxValue weight, Parameter? bias, long[] strides, long[] padding, long[] dilations, int groups) => graph.Add(
-        "Conv",
-        [x, weight, .. bias is null ? Array.Empty<OnnxValue>() : [graph.Weights(bias)]],
-        ("strides", strides),
-        ("pads", (long[])[.. padding, .. padding]),
-        ("dilations", dilations),
-        ("group", groups));
+    /// <summary>A bias as one more input, where there is one.</summary>
+    static OnnxValue[] Bias(OnnxGraph graph, Parameter bias) => bias.Shape.Count == 0 ? [] : [graph.Weights(bias)];
 
-    static OnnxValue Pool(OnnxGraph graph, string operation, OnnxValue x, long[] kernel, long[] strides, long[] padding, params ReadOnlySpan<(string, OnnxArgument)> more) =>
+    static OnnxValue Convolution(
+        OnnxGraph graph, OnnxValue x, OnnxValue weight, Parameter bias, long[] strides, long[] padding, long[] dilations, int groups) => graph.Add(
+            "Conv",
+            [x, weight, .. Bias(graph, bias)],
+            ("strides", strides),
+            ("pads", (long[])[.. padding, .. padding]),
+            ("dilations", dilations),
+            ("group", groups));
+
+    static OnnxValue Pool(
+        OnnxGraph graph,
+        string operation,
+        OnnxValue x,
+        long[] kernel,
+        long[] strides,
+        long[] padding,
+        params ReadOnlySpan<(string, OnnxArgument)> more) =>
         graph.Add(operation, [x], [("kernel_shape", kernel), ("strides", strides), ("pads", (long[])[.. padding, .. padding]), .. more]);
 
     /// <summary>The frames of a clip as an axis of their own.</summary>
-    static OnnxValue Clips(OnnxGraph graph, OnnxValue x, int frames) => graph.Add("Reshape", [x, graph.Integers([-1, frames, .. Inner(graph.ShapeOf(x))])]);
+    static OnnxValue Clips(OnnxGraph graph, OnnxValue x, int frames) =>
+        graph.Add("Reshape", [x, graph.Integers([-1, frames, .. Inner(graph.ShapeOf(x))])]);
 
     static IEnumerable<long> Inner(Shape shape) => shape.Skip(1).Select(extent => (long)extent);
 }

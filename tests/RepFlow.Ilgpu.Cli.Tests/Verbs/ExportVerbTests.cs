@@ -15,14 +15,18 @@ public sealed class ExportVerbTests : IDisposable
     {
         var network = ModelCatalog.Create("resnet18-flow", new() { Classes = 5, Frames = 3 });
         network.SaveWeights(In("weights.safetensors"));
-        string[] arguments = ["export", "--checkpoint", In("weights.safetensors"), "--model", "resnet18-flow", "--frames", "3", "--size", "64", "--out", In("model.onnx")];
+        string[] arguments =
+        [
+            "export", "--checkpoint", In("weights.safetensors"), "--model", "resnet18-flow", "--frames", "3", "--size", "64", "--out", In("model.onnx"),
+        ];
         CommandLine.Fails(arguments, "fc.weight (5, 512) instead of (400, 512)");
         Assert.False(File.Exists(In("model.onnx")));
         var result = CommandLine.Run([.. arguments, "--classes", "5", "--json"]);
         Assert.True(result.Code == 0, result.Error);
         Assert.Equal(new FileInfo(In("model.onnx")).Length, result.Json.GetProperty("bytes").GetInt64());
         Assert.Equal([3, 3, 64, 64], result.Json.GetProperty("clip").EnumerateArray().Select(extent => extent.GetInt32()));
-        Assert.Contains($"resnet18-flow with {network.Parameters.Count(parameter => parameter.Shape.Count > 0)} tensors", CommandLine.Run([.. arguments, "--classes", "5"]).Out, StringComparison.Ordinal);
+        var tensors = network.Parameters.Count(parameter => parameter.Shape.Count > 0);
+        Assert.Contains($"resnet18-flow with {tensors} tensors", CommandLine.Run([.. arguments, "--classes", "5"]).Out, StringComparison.Ordinal);
     }
 
     [Fact]

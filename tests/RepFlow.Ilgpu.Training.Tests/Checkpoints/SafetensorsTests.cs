@@ -103,7 +103,9 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void WholeNumbersAreReadAndComplexOnesAreNot()
     {
-        Write("""{"count":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"c":{"dtype":"C64","shape":[],"data_offsets":[8,16]}}""", [0xfe, .. Enumerable.Repeat((byte)0xff, 7), .. new byte[8]]);
+        Write(
+            """{"count":{"dtype":"I64","shape":[],"data_offsets":[0,8]},"c":{"dtype":"C64","shape":[],"data_offsets":[8,16]}}""",
+            [0xfe, .. Enumerable.Repeat((byte)0xff, 7), .. new byte[8]]);
         using var file = SafetensorsFile.Open(Path);
         Assert.Equal([-2], file.Read("count"));
         var error = Assert.Throws<InputException>(() => file.Read("c"));

@@ -69,7 +69,11 @@ public sealed class WeightsTests : IDisposable
         Assert.Equal(["fc.weight", "fc.bias"], report.Replaced);
         Assert.Equal(["flow.weight", "aside.weight", "aside.bias"], report.Missing);
         Assert.Equal(
-            ["5 of 10 tensors are from " + Path, "for other classes, and as at the start: fc.weight, fc.bias", "not in it, and as at the start: flow.weight, aside.weight, aside.bias"],
+            [
+                "5 of 10 tensors are from " + Path,
+                "for other classes, and as at the start: fc.weight, fc.bias",
+                "not in it, and as at the start: flow.weight, aside.weight, aside.bias",
+            ],
             report.Lines);
         using var file = WeightsFile.Open(Path);
         foreach (var ((info, parameter), start) in network.Info.Parameters.Zip(network.Parameters).Zip(before))
@@ -128,7 +132,8 @@ public sealed class WeightsTests : IDisposable
 
         // A clip of one picture gives what the picture gives.
         var picture = Enumerable.Range(0, 3 * 4 * 4).Select(at => Math.Sin(at)).ToArray();
-        var clip = Enumerable.Range(0, 3).SelectMany(c => Enumerable.Repeat(picture[(16 * c)..(16 * (c + 1))], 5).SelectMany(frame => frame)).ToArray();
+        var clip = Enumerable.Range(0, 3)
+            .SelectMany(c => Enumerable.Repeat(picture[(16 * c)..(16 * (c + 1))], 5).SelectMany(frame => frame)).ToArray();
         var (expected, actual) = (Logits(image, [1, 3, 4, 4], picture), Logits(clips, [1, 3, 5, 4, 4], clip));
         Assert.All(expected.Zip(actual), both => Assert.Equal(both.First, both.Second, 1e-12));
         Assert.Throws<InputException>(() => new TransferNetwork(frames: 3).LoadWeights(Path));
@@ -156,16 +161,20 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public void OtherShapesAreAnErrorInWhicheverWay()
     {
-        SafetensorsFile.Write(Path, Tensors(new TransferNetwork()).Select(t => t.Name == "bn1.weight" ? (t.Name, new Shape(3), new double[3]) : t), Precision.Single);
-        var message = Assert.Throws<InputException>(() => new TransferNetwork(classes: 9, hasFlow: true).LoadWeights(Path, WeightsLoadOptions.Transfer)).Message;
+        var tensors = Tensors(new TransferNetwork()).Select(t => t.Name == "bn1.weight" ? (t.Name, new Shape(3), new double[3]) : t);
+        SafetensorsFile.Write(Path, tensors, Precision.Single);
+        var network = new TransferNetwork(classes: 9, hasFlow: true);
+        var message = Assert.Throws<InputException>(() => network.LoadWeights(Path, WeightsLoadOptions.Transfer)).Message;
         Assert.Equal($"{Path} does not fit TransferNetwork: of another shape are bn1.weight (3) instead of (2).", message);
     }
 
     void Rename(ILayer network, Func<string, string?> name) =>
-        SafetensorsFile.Write(Path, Tensors(network).Where(t => name(t.Name) is not null).Select(t => (name(t.Name)!, t.Shape, t.Values)), Precision.Single);
+        SafetensorsFile.Write(
+            Path, Tensors(network).Where(t => name(t.Name) is not null).Select(t => (name(t.Name)!, t.Shape, t.Values)), Precision.Single);
 
     static IEnumerable<(string Name, Shape Shape, double[] Values)> Tensors(ILayer network) =>
-        network.Info.Parameters.Zip(network.Parameters, (info, parameter) => (info.Name, parameter.Shape, parameter.Values)).Where(t => t.Shape.Count > 0);
+        network.Info.Parameters.Zip(network.Parameters, (info, parameter) => (info.Name, parameter.Shape, parameter.Values))
+            .Where(t => t.Shape.Count > 0);
 
     static double[] Logits(ILayer network, Shape shape, double[] values)
     {

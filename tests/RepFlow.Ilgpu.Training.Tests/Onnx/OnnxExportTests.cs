@@ -29,7 +29,9 @@ public sealed class OnnxExportTests : IDisposable
 
     public static IEnumerable<object[]> Models => cases.Keys.Select(name => new object[] { name });
 
-    public static IEnumerable<object[]> Definitions => LayerCatalog.Find(typeof(Relu).Assembly, typeof(Device).Assembly).Select(type => new object[] { type.Name });
+    public static IEnumerable<object[]> Definitions => Catalog.Select(type => new object[] { type.Name });
+
+    static IReadOnlyList<Type> Catalog => LayerCatalog.Find(typeof(Relu).Assembly, typeof(Device).Assembly);
 
     string Path => System.IO.Path.Combine(folder.FullName, "model.onnx");
 
@@ -63,13 +65,12 @@ public sealed class OnnxExportTests : IDisposable
     [MemberData(nameof(Definitions))]
     public void EveryStandardLayerIsTranslatedOrNamed(string definition)
     {
-        var type = LayerCatalog.Find(typeof(Relu).Assembly, typeof(Device).Assembly).Single(type => type.Name == definition);
-        foreach (var sample in LayerSample.Of(type))
+        foreach (var sample in LayerSample.Of(Catalog.Single(type => type.Name == definition)))
         {
             if (untranslated.Contains(definition))
             {
                 var message = Assert.Throws<InputException>(() => new OnnxExport().Write(sample.Layer, Path, sample.Shapes)).Message;
-                Assert.Equal($"{definition} is a layer {definition}, for which there is no translation to ONNX. Give one: new OnnxExport().Translate<{definition}>(...).", message);
+                Assert.StartsWith($"{definition} is a layer {definition}, for which there is no translation", message, StringComparison.Ordinal);
                 continue;
             }
 
@@ -135,7 +136,8 @@ public sealed class OnnxExportTests : IDisposable
 
     static double[] Theirs(InferenceSession session, IReadOnlyList<Shape> shapes, IReadOnlyList<double[]> values)
     {
-        var inputs = session.InputNames.Select((name, at) => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(values[at].Select(value => (float)value).ToArray(), [.. shapes[at]])));
+        var inputs = session.InputNames.Select((name, at) =>
+            NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(values[at].Select(value => (float)value).ToArray(), [.. shapes[at]])));
         using var results = session.Run([.. inputs]);
         return [.. results[0].AsEnumerable<float>().Select(value => (double)value)];
     }

@@ -33,7 +33,8 @@ sealed class LegacyStorages : IStorages
     }
 
     /// <inheritdoc/>
-    public long Find(string key, long bytes) => !storages.TryGetValue(key, out var storage) ? throw new InvalidDataException($"its storage {Quoted.Of(key)} is missing")
+    public long Find(string key, long bytes) =>
+        !storages.TryGetValue(key, out var storage) ? throw new InvalidDataException($"its storage {Quoted.Of(key)} is missing")
         : storage.Bytes >= bytes ? storage.Begin
         : throw new InvalidDataException($"the storage {Quoted.Of(key)} has {storage.Bytes} bytes where {bytes} are needed");
 }

@@ -6,6 +6,9 @@ namespace RepFlow.Ilgpu.Training;
 /// <param name="ElementType">Of a storage, the type of its elements.</param>
 sealed record PickleGlobal(string Name, PickleGlobalKind Kind, string ElementType = "")
 {
+    /// <summary>What to do about a file that has more than weights in it.</summary>
+    public const string Advice = "Save the weights alone: torch.save(model.state_dict(), FILE)";
+
     static readonly Dictionary<string, PickleGlobal> all = Allowed().ToDictionary(global => global.Name, StringComparer.Ordinal);
 
     /// <summary>Finds a name.</summary>
@@ -16,15 +19,14 @@ sealed record PickleGlobal(string Name, PickleGlobalKind Kind, string ElementTyp
     public static PickleGlobal Find(string module, string name) => all.TryGetValue($"{module}.{name}", out var global)
         ? global
         : throw new InvalidDataException(
-            $"it has {Quoted.Of($"{module}.{name}")} in it, which is no part of a tensor, and nothing is run that a file names. " +
-            "Save the weights alone: torch.save(model.state_dict(), FILE)");
+            $"it has {Quoted.Of($"{module}.{name}")} in it, which is no part of a tensor, and nothing is run that a file names. {Advice}");
 
     static IEnumerable<PickleGlobal> Allowed()
     {
         (string Name, string Type)[] storages =
         [
-            ("Float", "F32"), ("Double", "F64"), ("Half", "F16"), ("BFloat16", "BF16"), ("Long", "I64"), ("Int", "I32"), ("Short", "I16"), ("Char", "I8"), ("Byte", "U8"), ("Bool", "BOOL"),
-            ("ComplexFloat", "C64"),
+            ("Float", "F32"), ("Double", "F64"), ("Half", "F16"), ("BFloat16", "BF16"), ("ComplexFloat", "C64"),
+            ("Long", "I64"), ("Int", "I32"), ("Short", "I16"), ("Char", "I8"), ("Byte", "U8"), ("Bool", "BOOL"),
         ];
         return
         [

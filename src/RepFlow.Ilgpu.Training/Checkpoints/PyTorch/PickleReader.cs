@@ -3,8 +3,8 @@ using System.Numerics;
 namespace RepFlow.Ilgpu.Training;
 
 /// <summary>
-/// Reads the pickles of <c>torch.save</c>. A pickle is a program that Python runs and that may call whatever it names; here it makes plain values and descriptions of tensors,
-/// and names nothing but what <see cref="PickleGlobal"/> has.
+/// Reads the pickles of <c>torch.save</c>. A pickle is a program that Python runs and that may call whatever it names; here it makes plain values and descriptions
+/// of tensors, and names nothing but what <see cref="PickleGlobal"/> has.
 /// </summary>
 /// <remarks>
 /// What comes of it: null, bool, long, BigInteger, double, string, byte[], object?[] (a tuple), List (a list or a set), <see cref="PickleDictionary"/>,
@@ -192,13 +192,14 @@ sealed class PickleReader(PickleBytes bytes)
 
     static PickleStorage Storage(object? id) => id switch
     {
-        object?[] and ["storage", PickleGlobal { Kind: PickleGlobalKind.Storage, ElementType: var type }, string key, _, long count, .. var view] when count >= 0 => view switch
+        object?[] and ["storage", PickleGlobal { Kind: PickleGlobalKind.Storage } type, string key, _, long count and >= 0, .. var view] => view switch
         {
-            [] or [null] => new PickleStorage(type, key, count, 0),
-            [object?[] and [string, long offset and >= 0, long size and >= 0]] when size <= count && offset <= count - size => new PickleStorage(type, key, size, offset),
+            [] or [null] => new PickleStorage(type.ElementType, key, count, 0),
+            [object?[] and [string, long offset and >= 0, long size and >= 0]] when size <= count && offset <= count - size =>
+                new PickleStorage(type.ElementType, key, size, offset),
             _ => throw Strange(),
         },
-        object?[] and ["module", ..] => throw new InvalidDataException("it has the code of a module in it. Save the weights alone: torch.save(model.state_dict(), FILE)"),
+        object?[] and ["module", ..] => throw new InvalidDataException($"it has the code of a module in it. {PickleGlobal.Advice}"),
         _ => throw Strange(),
     };
 
@@ -219,7 +220,12 @@ sealed class PickleReader(PickleBytes bytes)
                 {
                     // Counted: one list may be called with again and again.
                     Count();
-                    Fill(dictionary, pair switch { List<object?> { Count: 2 } list => [.. list], object?[] { Length: 2 } tuple => tuple, _ => throw Strange() });
+                    Fill(dictionary, pair switch
+                    {
+                        List<object?> { Count: 2 } list => [.. list],
+                        object?[] { Length: 2 } tuple => tuple,
+                        _ => throw Strange(),
+                    });
                 }
 
                 return dictionary;
@@ -257,7 +263,8 @@ sealed class PickleReader(PickleBytes bytes)
         return number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
     }
 
-    static InvalidDataException Strange() => new("its pickle does what none that torch.save writes does; it is damaged, or was made by something else");
+    static InvalidDataException Strange() =>
+        new("its pickle does what none that torch.save writes does; it is damaged, or was made by something else");
 
     bool Push(object? value)
     {
@@ -271,7 +278,9 @@ sealed class PickleReader(PickleBytes bytes)
         return Count();
     }
 
-    bool Count() => ++values <= MostValues ? true : throw new InvalidDataException($"its pickle has more than {MostValues} values, and one that describes tensors needs less");
+    bool Count() => ++values <= MostValues
+        ? true
+        : throw new InvalidDataException($"its pickle has more than {MostValues} values, and one that describes tensors needs less");
 
     /// <summary>What stands below belongs to who set the last mark.</summary>
     int Floor => marks.TryPeek(out var mark) ? mark : 0;

@@ -68,6 +68,7 @@ sealed record PickleTensor(PickleStorage Storage, long Offset, long[] Shape, lon
 
         return last < storage.Count && count <= Math.Max(storage.Count, MostRepeated)
             ? new PickleTensor(storage, offset, shape, strides)
-            : throw new InvalidDataException($"it has a tensor of shape ({string.Join(", ", shape.Take(8))}), which does not lie in its storage of {storage.Count} elements");
+            : throw new InvalidDataException(
+                $"it has a tensor of shape ({string.Join(", ", shape.Take(8))}), which does not lie in its storage of {storage.Count} elements");
     }
 }

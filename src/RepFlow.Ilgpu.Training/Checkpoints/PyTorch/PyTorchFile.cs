@@ -4,8 +4,8 @@ namespace RepFlow.Ilgpu.Training;
 
 /// <summary>A file that <c>torch.save</c> wrote: a zip since PyTorch 1.6, pickles and raw numbers behind one another before.</summary>
 /// <remarks>
-/// The format: torch/serialization.py. Nothing of a file is run (<see cref="PickleReader"/>), and every place and size is compared with the file before it is used. A checkpoint
-/// that has the weights under <c>state_dict</c>, <c>model_state_dict</c>, <c>model_state</c> or <c>model</c> is those weights.
+/// The format: torch/serialization.py. Nothing of a file is run (<see cref="PickleReader"/>), and every place and size is compared with the file before it is
+/// used. A checkpoint that has the weights under <c>state_dict</c>, <c>model_state_dict</c>, <c>model_state</c> or <c>model</c> is those weights.
 /// </remarks>
 sealed class PyTorchFile : WeightsFile
 {
@@ -104,7 +104,8 @@ sealed class PyTorchFile : WeightsFile
     {
         var pickles = new PickleBytes(bytes, 0, bytes.Length);
         var reader = new PickleReader(pickles);
-        if (reader.Read() is not BigInteger number || number != magic || reader.Read() is not (long)ProtocolVersion || reader.Read() is not PickleDictionary system)
+        if (reader.Read() is not BigInteger number || number != magic
+            || reader.Read() is not (long)ProtocolVersion || reader.Read() is not PickleDictionary system)
         {
             throw new InvalidDataException("it begins as what torch.save wrote before 1.6, and does not go on so");
         }
@@ -133,14 +134,13 @@ sealed class PyTorchFile : WeightsFile
                 continue;
             }
 
+            var keys = entries.Count == 0 ? "nothing" : string.Join(", ", entries.Keys.Take(NamesInMessages).Select(Quoted.Of));
             return entries.Values.Any(value => value is PickleTensor)
                 ? entries
-                : throw new InvalidDataException(
-                    $"it has no tensors where weights are looked for; it has {(entries.Count == 0 ? "nothing" : string.Join(", ", entries.Keys.Take(NamesInMessages).Select(Quoted.Of)))}. " +
-                    "Save the weights alone: torch.save(model.state_dict(), FILE)");
+                : throw new InvalidDataException($"it has no tensors where weights are looked for; it has {keys}. {PickleGlobal.Advice}");
         }
 
-        throw new InvalidDataException("what was saved is no dictionary of tensors. Save the weights alone: torch.save(model.state_dict(), FILE)");
+        throw new InvalidDataException($"what was saved is no dictionary of tensors. {PickleGlobal.Advice}");
     }
 
     /// <summary>Where the first element of a tensor stands in the file, which has all of its storage.</summary>

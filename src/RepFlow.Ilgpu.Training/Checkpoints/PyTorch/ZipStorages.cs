@@ -4,12 +4,15 @@ using System.Text;
 namespace RepFlow.Ilgpu.Training;
 
 /// <summary>
-/// The entries of a zip file as <c>torch.save</c> writes it: none is compressed, so a storage is a range of the file, which can be read from anywhere, and nothing unpacks to more
-/// than is there. Names of entries are keys and never paths.
+/// The entries of a zip file as <c>torch.save</c> writes it: none is compressed, so a storage is a range of the file, which can be read from anywhere, and nothing
+/// unpacks to more than is there. Names of entries are keys and never paths.
 /// </summary>
-/// <remarks>PKWARE's APPNOTE.TXT, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.14 to 4.3.16 (its end, with 64 bits too) and 4.5.3 (the sizes of 64 bits).</remarks>
+/// <remarks>
+/// PKWARE's APPNOTE.TXT, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.14 to 4.3.16 (its end, with 64 bits too) and 4.5.3 (sizes of 64 bits).
+/// </remarks>
 sealed class ZipStorages : IStorages
 {
+    const string PickleName = "data.pkl";
     const int EndBytes = 22;
     const int LongestComment = ushort.MaxValue;
     const int LocatorBytes = 20;
@@ -53,9 +56,14 @@ sealed class ZipStorages : IStorages
             directory = directory[(CentralBytes + name + extra + comment)..];
         }
 
-        var pickles = entries.Keys.Where(name => name.EndsWith("/data.pkl", StringComparison.Ordinal) && name.IndexOf('/', StringComparison.Ordinal) == name.Length - 9).ToList();
-        Folder = pickles is [var pickle] ? pickle[..^8] : throw new InvalidDataException("it is a zip file without the one data.pkl that torch.save writes");
-        if (entries.ContainsKey(Folder + "byteorder") && (Entry("byteorder") is not (var order, 6) || !file.Read(order, 6).AsSpan().SequenceEqual("little"u8)))
+        // In a folder, and in no folder of that.
+        var folders = entries.Keys.Where(name => name.EndsWith('/' + PickleName, StringComparison.Ordinal))
+            .Select(name => name[..^PickleName.Length]);
+        Folder = folders.Where(folder => folder.IndexOf('/', StringComparison.Ordinal) == folder.Length - 1).ToList() is [var one]
+            ? one
+            : throw new InvalidDataException("it is a zip file without the one data.pkl that torch.save writes");
+        if (entries.ContainsKey(Folder + "byteorder")
+            && (Entry("byteorder") is not (var order, 6) || !file.Read(order, 6).AsSpan().SequenceEqual("little"u8)))
         {
             throw new InvalidDataException("its numbers have their highest byte first. Save it anew on a usual computer");
         }
@@ -66,7 +74,7 @@ sealed class ZipStorages : IStorages
 
     /// <summary>Where the pickle of what was saved lies.</summary>
     /// <returns>Its first byte in the file, and its bytes.</returns>
-    public (long Begin, long Bytes) Pickle() => Entry("data.pkl");
+    public (long Begin, long Bytes) Pickle() => Entry(PickleName);
 
     /// <inheritdoc/>
     public long Find(string key, long bytes)
@@ -84,7 +92,8 @@ sealed class ZipStorages : IStorages
 
         if (!entry.IsStored)
         {
-            throw new InvalidDataException($"its entry {Quoted.Of(name)} is compressed or encrypted, which torch.save does not do. Unpack it and save it anew");
+            throw new InvalidDataException(
+                $"its entry {Quoted.Of(name)} is compressed or encrypted, which torch.save does not do. Unpack it and save it anew");
         }
 
         ReadOnlySpan<byte> local = file.Read(entry.Header, LocalBytes);

@@ -25,12 +25,15 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("torch._utils", "_rebuild_tensor_v2.__globals__")]
     public void EveryNameThatIsNoTensorsIsRefusedByName(string module, string name)
     {
-        var call = new PickleWriter().Dictionary(state => state.Text("a").Tensor("0", 1, 0, [1], [1]).Text("b").Global(module, name).Tuple(arguments => arguments.Text("echo")).Op((byte)'R')).Ended;
-        Refused(TorchFiles.Zip(call, [("0", [1])]), $"it has '{module}.{name}' in it, which is no part of a tensor, and nothing is run that a file names");
+        var call = new PickleWriter().Dictionary(state => state
+            .Text("a").Tensor("0", 1, 0, [1], [1])
+            .Text("b").Global(module, name).Tuple(arguments => arguments.Text("echo")).Op((byte)'R')).Ended;
+        Refused(TorchFiles.Zip(call, [("0", [1])]), $"it has '{module}.{name}' in it, which is no part of a tensor");
         Refused(TorchFiles.Legacy(call, [("0", [1])]), $"'{module}.{name}'");
         var stacked = new PickleWriter().Text(module).Text(name).Op(0x93).Ended;
         Refused(TorchFiles.Zip(stacked, []), $"'{module}.{name}'");
-        Refused(TorchFiles.Zip(new PickleWriter().Op((byte)'(', (byte)'i').Op(Encoding.ASCII.GetBytes($"{module}\n{name}\n")).Ended, []), $"'{module}.{name}'");
+        var made = new PickleWriter().Op((byte)'(', (byte)'i').Op(Encoding.ASCII.GetBytes($"{module}\n{name}\n")).Ended;
+        Refused(TorchFiles.Zip(made, []), $"'{module}.{name}'");
     }
 
     [Fact]
@@ -66,7 +69,7 @@ public sealed class HostileFileTests : IDisposable
     [InlineData(1, 0, new long[] { 1 }, new long[] { -1 }, "sizes and strides that no tensor has")]
     [InlineData(1, 0, new long[] { 1 }, new long[] { }, "sizes and strides that no tensor has")]
     [InlineData(1, 0, new long[] { 1L << 40 }, new long[] { 0 }, "does not lie in its storage")]
-    [InlineData(1, 0, new long[] { long.MaxValue, long.MaxValue, long.MaxValue }, new long[] { long.MaxValue, long.MaxValue, long.MaxValue }, "does not lie in its storage")]
+    [InlineData(1, 0, new long[] { long.MaxValue, long.MaxValue }, new long[] { long.MaxValue, long.MaxValue }, "does not lie in its storage")]
     [InlineData(1, long.MaxValue, new long[] { 2 }, new long[] { long.MaxValue }, "does not lie in its storage")]
     [InlineData(long.MaxValue, 0, new long[] { long.MaxValue }, new long[] { 1 }, "has 9223372036854775807 elements, more than the file")]
     [InlineData(-1, 0, new long[] { 1 }, new long[] { 1 }, "it is damaged")]
@@ -126,14 +129,15 @@ public sealed class HostileFileTests : IDisposable
     public void LengthsInAPickleAreComparedWithTheFile()
     {
         Refused(TorchFiles.Zip(new PickleWriter().Op((byte)'X', 0xff, 0xff, 0xff, 0x7f).Ended, []), "it ends in the middle of its pickle");
-        Refused(TorchFiles.Zip(new PickleWriter().Op(0x8e, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff).Ended, []), "it ends in the middle of its pickle");
+        Refused(TorchFiles.Zip(new PickleWriter().Op(0x8e).Op([.. Enumerable.Repeat((byte)0xff, 8)]).Ended, []), "it ends in the middle of its pickle");
         Refused(TorchFiles.Zip(new PickleWriter().Op((byte)'c').Op([.. Enumerable.Repeat((byte)'m', 5000)]).Ended, []), "a line that does not end");
     }
 
     [Fact]
     public void CompressedEntriesAreRefusedBeforeTheyAreUnpacked()
     {
-        Refused(TorchFiles.Zip([.. one, .. new byte[1 << 20]], [("0", [1])], CompressionLevel.SmallestSize), "its entry 'data.pkl' is compressed or encrypted");
+        var bomb = TorchFiles.Zip([.. one, .. new byte[1 << 20]], [("0", [1])], CompressionLevel.SmallestSize);
+        Refused(bomb, "its entry 'data.pkl' is compressed or encrypted");
     }
 
     [Theory]
@@ -172,7 +176,8 @@ public sealed class HostileFileTests : IDisposable
     {
         Refused("import torch\n"u8.ToArray(), "it begins neither as safetensors nor as what torch.save writes");
         Refused(TorchFiles.Legacy(one, [("0", [1])], isLittleEndian: false), "highest byte first");
-        Refused(TorchFiles.Zip(new PickleWriter().Dictionary(state => state.Text("epoch").Number(3)).Ended, []), "it has no tensors where weights are looked for; it has 'epoch'");
+        var epoch = new PickleWriter().Dictionary(state => state.Text("epoch").Number(3)).Ended;
+        Refused(TorchFiles.Zip(epoch, []), "it has no tensors where weights are looked for; it has 'epoch'");
         Refused(TorchFiles.Zip(new PickleWriter().Tensor("0", 1, 0, [1], [1]).Ended, [("0", [1])]), "is no dictionary of tensors");
         var module = new PickleWriter().Tuple(id => id.Text("module").Text("code")).Op((byte)'Q').Ended;
         Refused(TorchFiles.Legacy(module, []), "it has the code of a module in it");

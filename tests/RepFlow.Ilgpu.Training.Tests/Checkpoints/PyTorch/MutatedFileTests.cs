@@ -56,8 +56,16 @@ public sealed class MutatedFileTests : IDisposable
     [Fact]
     public void PicklesOfAnyInstructions()
     {
-        var instructions = "N\u0088\u0089JKM\u008aG\u008cUXTCB(]\u008fl\u0091ae\u0090)t\u0085\u0086\u0087}dsu01qr\u0094hj2\u0093QRbio\u0081"u8.ToArray().Concat<byte>([0x80, 0x95, 0x8a, 0x8c]).ToArray();
-        (string, string)[] names = [("collections", "OrderedDict"), ("torch", "FloatStorage"), ("torch._utils", "_rebuild_tensor_v2"), ("torch._utils", "_rebuild_parameter"), ("builtins", "set")];
+        byte[] instructions =
+        [
+            .. "NJKMGUXTCB(]laet)}dsu01qrhj2QRbio"u8,
+            0x80, 0x81, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8c, 0x8d, 0x8e, 0x8f, 0x90, 0x91, 0x93, 0x94, 0x95,
+        ];
+        (string, string)[] names =
+        [
+            ("collections", "OrderedDict"), ("torch", "FloatStorage"), ("torch._utils", "_rebuild_tensor_v2"), ("torch._utils", "_rebuild_parameter"),
+            ("builtins", "set"),
+        ];
         var random = new Random(21);
         for (var round = 0; round < Rounds; round++)
         {

@@ -57,8 +57,9 @@ sealed class PickleWriter
     }
 
     /// <summary>A tensor of singles.</summary>
-    public PickleWriter Tensor(string key, long count, long offset, long[] shape, long[] strides, string storage = "FloatStorage", bool isLegacy = false) =>
+    public PickleWriter Tensor(string key, long count, long offset, long[] shape, long[] strides, bool isLegacy = false) =>
         Global("torch._utils", "_rebuild_tensor_v2").Tuple(arguments => arguments
-            .Tuple(id => id.Text("storage").Global("torch", storage).Text(key).Text("cpu").Number(count).Op(isLegacy ? [(byte)'N'] : [])).Op((byte)'Q')
+            .Tuple(id => id
+                .Text("storage").Global("torch", "FloatStorage").Text(key).Text("cpu").Number(count).Op(isLegacy ? [(byte)'N'] : [])).Op((byte)'Q')
             .Number(offset).Numbers(shape).Numbers(strides).Op(0x89).Global("collections", "OrderedDict").Op((byte)')', (byte)'R')).Op((byte)'R');
 }

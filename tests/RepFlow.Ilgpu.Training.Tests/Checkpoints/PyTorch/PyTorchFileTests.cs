@@ -42,10 +42,12 @@ public sealed class PyTorchFileTests : IDisposable
             optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
             model(torch.randn(2, 3, 5, 5)).sum().backward()
             optimizer.step()
-            torch.save({'epoch': 3, 'best': 0.5, 'tags': {'a', 'b'}, 'size': base.shape, 'state_dict': state, 'optimizer': optimizer.state_dict()}, sys.argv[1]HOW)
+            saved = {'epoch': 3, 'best': 0.5, 'tags': {'a', 'b'}, 'size': base.shape, 'state_dict': state, 'optimizer': optimizer.state_dict()}
+            torch.save(saved, sys.argv[1]HOW)
             print(json.dumps({name: [list(tensor.shape), tensor.detach().double().flatten().tolist()] for name, tensor in state.items()}))
             """;
-        var expected = JsonSerializer.Deserialize<Dictionary<string, JsonElement[]>>(TestSupport.PyTorch.Run("-c", Script.Replace("HOW", how, StringComparison.Ordinal), Path))!;
+        var printed = TestSupport.PyTorch.Run("-c", Script.Replace("HOW", how, StringComparison.Ordinal), Path);
+        var expected = JsonSerializer.Deserialize<Dictionary<string, JsonElement[]>>(printed)!;
         using var file = WeightsFile.Open(Path);
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), file.Tensors.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, tensor) in expected)
@@ -82,7 +84,9 @@ public sealed class PyTorchFileTests : IDisposable
     public void AStorageMayBeAPartOfAnotherInFormerFiles()
     {
         var pickle = new PickleWriter().Dictionary(state => state.Text("a").Global("torch._utils", "_rebuild_tensor").Tuple(arguments => arguments
-            .Tuple(id => id.Text("storage").Global("torch.cuda", "FloatStorage").Text("7").Text("cuda:0").Number(5).Tuple(view => view.Text("8").Number(2).Number(3))).Op((byte)'Q')
+            .Tuple(id => id
+                .Text("storage").Global("torch.cuda", "FloatStorage").Text("7").Text("cuda:0").Number(5)
+                .Tuple(view => view.Text("8").Number(2).Number(3))).Op((byte)'Q')
             .Number(1).Numbers(2).Numbers(1)).Op((byte)'R')).Ended;
         File.WriteAllBytes(Path, TorchFiles.Legacy(pickle, [("7", [0, 1, 2, 3, 4])]));
         using var file = WeightsFile.Open(Path);

@@ -12,7 +12,8 @@ static class TorchFiles
     /// <param name="level">How the entries are compressed: torch.save does not.</param>
     /// <param name="folder">The folder in it.</param>
     /// <returns>The file.</returns>
-    public static byte[] Zip(byte[] pickle, (string Key, float[] Values)[] storages, CompressionLevel level = CompressionLevel.NoCompression, string folder = "archive")
+    public static byte[] Zip(
+        byte[] pickle, (string Key, float[] Values)[] storages, CompressionLevel level = CompressionLevel.NoCompression, string folder = "archive")
     {
         using var stream = new MemoryStream();
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
