@@ -25,6 +25,7 @@ static class KineticsList
             {
                 Class = label.Length > 0 ? label : null,
                 Split = split.Length > 0 ? split : SplitName.OfFile(file),
+                IsNamedUniquely = true,
             };
 
             double? Seconds(string column) => CsvList.Seconds(entry, column, value(column));

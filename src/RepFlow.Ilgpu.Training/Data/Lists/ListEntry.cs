@@ -30,6 +30,12 @@ sealed record ListEntry(string File, int Line, string Path)
     /// <inheritdoc cref="ClipRecord.Frames"/>
     public int? Frames { get; init; }
 
+    /// <summary>
+    /// Whether the file's name is that of no other clip, as in published data sets, which people arrange in their own ways: then it is found wherever it is, whatever
+    /// the case of its path and its extension.
+    /// </summary>
+    public bool IsNamedUniquely { get; init; }
+
     /// <summary>A failure that names the line.</summary>
     /// <param name="what">What is wrong and what to do, with a full stop.</param>
     /// <returns>The exception.</returns>

@@ -56,6 +56,7 @@ static class SomethingList
             {
                 Class = Text(clip, "template") is { } template ? string.Concat(template.Where(letter => letter is not ('[' or ']'))) : null,
                 Split = SplitName.OfFile(file),
+                IsNamedUniquely = true,
             };
         }
     }

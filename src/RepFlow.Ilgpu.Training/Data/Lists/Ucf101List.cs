@@ -46,7 +46,7 @@ static class Ucf101List
         foreach (var (line, text) in ListText.Lines(file))
         {
             var length = VideoFolder.IsVideo(text) ? text.Length : VideoFolder.PathLength(text, ' ');
-            var entry = new ListEntry(file, line, text[..length]) { Split = split };
+            var entry = new ListEntry(file, line, text[..length]) { Split = split, IsNamedUniquely = true };
             var folder = entry.Path.Split('/')[0];
             var at = Array.FindIndex(names, name => name.Equals(folder, StringComparison.OrdinalIgnoreCase));
             if (length == 0 || at < 0)

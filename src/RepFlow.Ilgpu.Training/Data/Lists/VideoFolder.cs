@@ -1,6 +1,6 @@
 namespace RepFlow.Ilgpu.Training.Data.Lists;
 
-/// <summary>Finds the videos that a list names: by path, by path whatever its case, or by the file's name wherever it is below the folder.</summary>
+/// <summary>Finds the videos that a list names: by path, and where names are unique by path whatever its case, or by the file's name wherever it is.</summary>
 sealed class VideoFolder
 {
     const int Deepest = 8;
@@ -59,6 +59,7 @@ sealed class VideoFolder
         }
 
         return File.Exists(path) ? path
+            : !entry.IsNamedUniquely ? null
             : files.Value.ByPath.GetValueOrDefault(Plain(entry.Path))
                 ?? files.Value.ByName.GetValueOrDefault(Path.GetFileNameWithoutExtension(entry.Path));
     }

@@ -64,6 +64,10 @@ public sealed class ClipListTests : IDisposable
         Fails("line 2: it has 3 values, and there are 2 columns", "path,label", "v/c,d.mp4,a");
         Fails("line 2: labels are 1..2; this list counts from 1", "path,label_id", "v/é.mp4,1", "v/a b.mp4,2");
         Fails("line 2: 'v/none.mp4' is not in", "path,label", "v/none.mp4,a");
+
+        // Another clip of that name is another clip.
+        Clips("w/a b.mp4");
+        Assert.Equal([true, false], Read("clips.csv", "path,label", "w/a b.mp4,a", "x/a b.mp4,b").Records.Select(r => File.Exists(r.Path)));
     }
 
     [Fact]

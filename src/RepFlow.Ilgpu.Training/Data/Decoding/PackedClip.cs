@@ -17,8 +17,8 @@ sealed class PackedClip : IDisposable
     const int TrailerBytes = 28;
     const ulong Mark = 0x31504C4346504552;
 
-    // No video is larger, and products of sizes stay whole.
-    const int MostSide = 1 << 16;
+    // No video is larger, and three times as much is whole.
+    const long MostPixels = 1 << 27;
 
     readonly Stream stream;
     readonly byte[] index;
@@ -75,7 +75,7 @@ sealed class PackedClip : IDisposable
         Span<byte> trailer = stackalloc byte[TrailerBytes];
         ReadAt(stream, stream.Length - TrailerBytes, trailer);
         var (count, height, width) = (Int(trailer), Int(trailer[4..]), Int(trailer[8..]));
-        if (BinaryPrimitives.ReadUInt64LittleEndian(trailer[20..]) != Mark || count < 1 || height is < 1 or > MostSide || width is < 1 or > MostSide
+        if (BinaryPrimitives.ReadUInt64LittleEndian(trailer[20..]) != Mark || count < 1 || height < 1 || width < 1 || (long)height * width > MostPixels
             || (long)count * EntryBytes > stream.Length - TrailerBytes)
         {
             throw new InvalidDataException();
@@ -111,6 +111,11 @@ sealed class PackedClip : IDisposable
             }
 
             var (begin, end) = (frames[i] == 0 ? 0 : End(frames[i] - 1), End(frames[i]));
+            if (begin < 0 || end <= begin || end > stream.Length)
+            {
+                throw new InvalidDataException();
+            }
+
             var length = (int)(end - begin);
             packed = packed.Length < length ? new byte[length + (length / 4)] : packed;
             ReadAt(stream, begin, packed.AsSpan(0, length));
