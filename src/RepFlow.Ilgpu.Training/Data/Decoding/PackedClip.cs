@@ -75,8 +75,8 @@ sealed class PackedClip : IDisposable
         Span<byte> trailer = stackalloc byte[TrailerBytes];
         ReadAt(stream, stream.Length - TrailerBytes, trailer);
         var (count, height, width) = (Int(trailer), Int(trailer[4..]), Int(trailer[8..]));
-        if (BinaryPrimitives.ReadUInt64LittleEndian(trailer[20..]) != Mark || count < 1 || height < 1 || width < 1 || (long)height * width > MostPixels
-            || (long)count * EntryBytes > stream.Length - TrailerBytes)
+        if (BinaryPrimitives.ReadUInt64LittleEndian(trailer[20..]) != Mark
+            || count < 1 || height < 1 || width < 1 || (long)height * width > MostPixels || (long)count * EntryBytes > stream.Length - TrailerBytes)
         {
             throw new InvalidDataException();
         }

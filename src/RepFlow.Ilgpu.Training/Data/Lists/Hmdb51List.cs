@@ -34,7 +34,8 @@ static class Hmdb51List
                 if (text[^1] != '0')
                 {
                     var split = text[^1] == '1' ? "train" : "test";
-                    entries.Add(new ListEntry(file, number, $"{name}/{text[..blank].TrimEnd()}") { Class = name, Split = split, IsNamedUniquely = true });
+                    var path = $"{name}/{text[..blank].TrimEnd()}";
+                    entries.Add(new ListEntry(file, number, path) { Class = name, Split = split, IsNamedUniquely = true });
                 }
             }
         }

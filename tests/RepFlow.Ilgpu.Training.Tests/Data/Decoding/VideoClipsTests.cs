@@ -91,7 +91,11 @@ public sealed class VideoClipsTests : IDisposable
         Assert.Equal((96, 48), Size("wide.avi", 0));
         Assert.Equal((1, 2), Size("tall.avi", 1));
 
-        (int, int) Size(string name, int side) => Clips(new() { ShortSide = side }, Clip(name)).Read(0, [1], default) is var clip ? (clip.Width, clip.Height) : default;
+        (int, int) Size(string name, int side)
+        {
+            var clip = Clips(new() { ShortSide = side }, Clip(name)).Read(0, [1], default);
+            return (clip.Width, clip.Height);
+        }
     }
 
     [Fact]
@@ -150,7 +154,8 @@ public sealed class VideoClipsTests : IDisposable
     // 20 frames, 10 a second, each brighter by 12 than the one before.
     string Counting(string name, string encoding)
     {
-        FfmpegTool.Run($"-f lavfi -i color=black:size=16x16:rate=10,format=gbrp,geq=r='N*12':g='N*12':b='N*12' -frames:v 20 -pix_fmt yuv420p {encoding} {folder[name]}");
+        const string Source = "color=black:size=16x16:rate=10,format=gbrp,geq=r='N*12':g='N*12':b='N*12'";
+        FfmpegTool.Run($"-f lavfi -i {Source} -frames:v 20 -pix_fmt yuv420p {encoding} {folder[name]}");
         return folder[name];
     }
 
