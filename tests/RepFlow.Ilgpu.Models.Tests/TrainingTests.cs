@@ -28,6 +28,19 @@ public sealed class TrainingTests(SharedDevices devices)
         Assert.InRange(shared.Bytes, 1, apart.Bytes);
     }
 
+    /// <summary>Blocks that run again before their backward pass compute the same bits, and take less memory.</summary>
+    [Theory]
+    [InlineData("resnet18-flow")]
+    [InlineData("resnet50")]
+    public void BlocksMayRunAgain(string model)
+    {
+        var network = Network(model);
+        var kept = Train("host", network, Precision.Single, 5, arena => new MemoryPlan(arena, Precision.Single) { IsRecomputing = false });
+        var again = Train("host", network, Precision.Single, 5, arena => new MemoryPlan(arena, Precision.Single) { StartsUndefined = true, Recomputes = part => part is BasicBlock or Bottleneck });
+        AssertSame(kept, again);
+        Assert.InRange(again.Bytes, 1, kept.Bytes - 1);
+    }
+
     [DeviceTheory]
     [InlineData("resnet18", Precision.Single)]
     [InlineData("resnet18-flow", Precision.Double)]

@@ -19,6 +19,13 @@ partial class MemoryPlan
     /// </summary>
     public bool IsRecomputing { get; init; } = true;
 
+    /// <summary>
+    /// Says which of the networks inside a network run again before their backward pass beside those that are marked with
+    /// <see cref="RecomputeAttribute"/>: for what somebody else has written.
+    /// </summary>
+    /// <example><code>new MemoryPlan(arena, Precision.Single) { Recomputes = part =&gt; part is BasicBlock or Bottleneck }</code></example>
+    public Func<ILayer, bool> Recomputes { get; init; } = _ => false;
+
     /// <summary>Whether a part of the forward pass runs again for the backward pass, so that no parameter or buffer is updated.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public bool IsReplaying { get; internal set; }

@@ -315,6 +315,7 @@ public sealed partial class MemoryPlan : IDisposable
         IsFusing = IsFusing,
         IsRecomputing = IsRecomputing,
         Observed = Observed,
+        Recomputes = Recomputes,
     };
 
     /// <inheritdoc/>

@@ -73,7 +73,7 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
         {
             steps = PartException.In(name, () => layer.Plan(Plan, inputs, layer is INetwork and not Composite ? inner : gradients));
             isObserved = isObserving && steps is NetworkSteps part && part.Outputs.Any(part.wanted.Contains);
-            if (Plan.IsRecomputing && !Plan.IsKeepingAll && Held.GetValueOrDefault(layer) is { IsRecomputed: true })
+            if (Plan.IsRecomputing && !Plan.IsKeepingAll && Held.GetValueOrDefault(layer) is { } held && (held.IsRecomputed || Plan.Recomputes(layer)))
             {
                 steps = new RecomputedSteps(steps, first);
             }
