@@ -57,5 +57,6 @@ static class Preset
         Kinetics => paper with { Epochs = 200, LearningRate = 0.1, StepEpochs = 50, Dropout = 0.5f },
         Hmdb => paper with { Epochs = 50, LearningRate = 0.005, StepEpochs = 20, Dropout = 0.8f },
         _ => throw new UsageException($"there is no preset '{name}', only {string.Join(" and ", Names)}."),
-    }) with { Data = data };
+    }) with
+    { Data = data };
 }

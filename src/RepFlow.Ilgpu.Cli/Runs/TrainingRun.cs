@@ -115,7 +115,8 @@ sealed class TrainingRun
             BestPath = folder.Best,
             Metadata = new Dictionary<string, string>
             {
-                ["classes"] = JsonSerializer.Serialize([.. classes], ClassNamesJson.Default.StringArray), ["model"] = settings.Model,
+                ["classes"] = JsonSerializer.Serialize([.. classes], ClassNamesJson.Default.StringArray),
+                ["model"] = settings.Model,
             },
         };
         if (former is not null && folder.HasCheckpoint)

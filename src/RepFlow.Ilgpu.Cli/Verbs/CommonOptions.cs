@@ -22,7 +22,9 @@ static class CommonOptions
     /// <summary>Which trained network to use.</summary>
     public static Option<string> Checkpoint() => new("--checkpoint")
     {
-        Description = "the folder of a run, as 'repflow train' makes it, or a file of weights in it", HelpName = "RUN", Required = true,
+        Description = "the folder of a run, as 'repflow train' makes it, or a file of weights in it",
+        HelpName = "RUN",
+        Required = true,
     };
 
     /// <summary>How many threads read clips.</summary>

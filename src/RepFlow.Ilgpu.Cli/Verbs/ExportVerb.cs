@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Cli.Runs;
 using RepFlow.Ilgpu.Models;
+using RepFlow.Ilgpu.Networks;
 using RepFlow.Ilgpu.Training;
 using RepFlow.Ilgpu.Training.Files;
 
@@ -18,11 +20,11 @@ static class ExportVerb
     {
         var checkpoint = new Option<string>("--checkpoint")
         {
-            Description = "the weights: .safetensors, or .pt or .pth of PyTorch",
-            HelpName = "FILE",
+            Description = "a run, as 'repflow train' makes it; or, with --model, a file of weights: .safetensors, or .pt or .pth of PyTorch",
+            HelpName = "RUN|FILE",
             Required = true,
         };
-        var model = new Option<string>("--model") { Description = "whose weights they are", Required = true };
+        var model = new Option<string?>("--model") { Description = "whose weights they are, where no run says so" };
         CommonOptions.Limit(model, [.. ModelCatalog.Names]);
         var output = new Option<string>("--out") { Description = "the ONNX model", HelpName = "FILE", DefaultValueFactory = _ => "model.onnx" };
         var arguments = new ModelArguments();
@@ -36,21 +38,32 @@ static class ExportVerb
             command.Add(option);
         }
 
-        Tool.SetWork(command, context, json, (parse, _) => Run(
-            context.Terminal,
-            parse.GetRequiredValue(checkpoint),
-            parse.GetRequiredValue(model),
-            arguments.Options(parse),
-            arguments.Clip(parse),
-            parse.GetRequiredValue(output)));
+        Tool.SetWork(command, context, json, (parse, _) =>
+        {
+            using var file = OutputFile.Create(parse.GetRequiredValue(output));
+            var weights = parse.GetRequiredValue(checkpoint);
+            if (parse.GetValue(model) is { } name)
+            {
+                var network = ModelCatalog.Create(name, arguments.Options(parse));
+                network.LoadWeights(weights);
+                return Run(context.Terminal, name, network, arguments.Clip(parse), weights, file, parse.GetRequiredValue(output));
+            }
+
+            if (arguments.OfModel.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } given)
+            {
+                throw new UsageException($"{given.Name} is the run's own. Leave it out; or say with --model whose weights '{weights}' has.");
+            }
+
+            var run = TrainedRun.Open(weights);
+            var channels = run.Settings.ModelOptions(run.Classes.Count).Channels;
+            Shape clip = [run.Settings.Frames, channels, run.Settings.Height, run.Settings.Width];
+            return Run(context.Terminal, run.Settings.Model, run.Network, clip, run.Path, file, parse.GetRequiredValue(output));
+        });
         return command;
     }
 
-    static int Run(Terminal terminal, string checkpoint, string model, ModelOptions options, Shape clip, string output)
+    static int Run(Terminal terminal, string model, INetwork network, Shape clip, string weights, OutputFile file, string output)
     {
-        using var file = OutputFile.Create(output);
-        var network = ModelCatalog.Create(model, options);
-        var report = network.LoadWeights(checkpoint);
         var bytes = 0L;
         file.Write(stream =>
         {
@@ -60,13 +73,13 @@ static class ExportVerb
         file.Commit();
         terminal.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{output}: {model} with {report.Loaded.Count} tensors of {checkpoint}; {clip[0]} frames of {clip[2]}x{clip[3]}; {bytes / 1048576.0:0.#} MiB"));
+            $"{output}: {model} with the weights of {weights}; {clip[0]} frames of {clip[2]}x{clip[3]}; {bytes / 1048576.0:0.#} MiB"));
         terminal.Result(new JsonObject
         {
             ["model"] = model,
+            ["weights"] = weights,
             ["output"] = output,
             ["bytes"] = bytes,
-            ["tensors"] = report.Loaded.Count,
             ["clip"] = new JsonArray([.. clip.Select(extent => JsonValue.Create(extent))]),
         });
         return 0;

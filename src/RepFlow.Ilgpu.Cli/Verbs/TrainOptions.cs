@@ -46,7 +46,9 @@ sealed class TrainOptions
         Add(
             new Option<(int Height, int Width)?>("--size")
             {
-                Description = "height and width of a frame, as in 112 or 80x112 (112; of motion 32)", HelpName = "N|HxW", CustomParser = ParseSize,
+                Description = "height and width of a frame, as in 112 or 80x112 (112; of motion 32)",
+                HelpName = "N|HxW",
+                CustomParser = ParseSize,
             },
             (s, v) => s with { Height = v!.Value.Height, Width = v.Value.Width });
         Whole("--short-side", "the shorter side that frames are resized to before a crop (8/7 of the crop's)", 1, (s, v) => s with { ShortSide = v });

@@ -27,8 +27,7 @@ sealed class WeightsMatch
         var wanted = NamedParameter.Of(layer).ToList();
         var names = wanted.Select(named => named.Name).ToHashSet(StringComparer.Ordinal);
         var missing = names.Where(name => !stored.ContainsKey(name)).ToList();
-        var unexpected = stored.Keys.Where(name => !names.Contains(name) && !name.EndsWith(BatchCount, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal).ToList();
+        var unexpected = stored.Keys.Where(name => !names.Contains(name) && !IsOfTraining(name)).Order(StringComparer.Ordinal).ToList();
         var isReplaced = options.ReplacesHead && head is not null && wanted.Any(named => named.Parameter == head.Weight && IsForOtherClasses(named));
         var (replaced, others) = (new List<string>(), new List<string>());
         foreach (var (name, parameter) in wanted)
@@ -99,6 +98,10 @@ sealed class WeightsMatch
         var known = others.Select(Part).ToHashSet(StringComparer.Ordinal);
         return names.All(name => !known.Contains(Part(name)));
     }
+
+    /// <summary>Whether a tensor says how training goes, and is no weight: PyTorch's counts of batches, our velocities.</summary>
+    static bool IsOfTraining(string name) =>
+        name.EndsWith(BatchCount, StringComparison.Ordinal) || name.StartsWith(TrainingCheckpoint.Prefix, StringComparison.Ordinal);
 
     static string Part(string name) => name.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot ? name[..dot] : "";
 }

@@ -68,7 +68,8 @@ public sealed class TrainVerbTests : IDisposable
             var resumes = begun && File.Exists(Path.Combine(folder["killed"], "config.json"));
             using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(Tool).Assembly.Location, "train", .. resumes ? ["--resume", "--device", "host"] : options, .. killed])
             {
-                RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             })!;
             begun = true;
             var error = process.StandardError.ReadToEndAsync();
@@ -102,7 +103,7 @@ public sealed class TrainVerbTests : IDisposable
         CommandLine.Fails(["train", "--size", "16by20", "--out", folder["c"]], "--size", "16by20");
         CommandLine.Fails(["train", .. small, "--learn", "everything", "--out", folder["d"]], "--learn");
         CommandLine.Fails(["train", "--clips", "26", "--batch", "100", "--out", folder["e"], "--device", "host"], "batch");
-var diverged = CommandLine.Run(["train", .. small, "--lr", "1e6", "--schedule", "constant", "--warm-up", "0", "--epochs", "20", "--out", folder["f"]]);
+        var diverged = CommandLine.Run(["train", .. small, "--lr", "1e6", "--schedule", "constant", "--warm-up", "0", "--epochs", "20", "--out", folder["f"]]);
         Assert.Equal(Tool.Failed, diverged.Code);
         Assert.Contains("diverged", diverged.Error.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
         CommandLine.Fails(["train", .. small, "--init", folder["no.pth"], "--out", folder["g"]], "no.pth");

@@ -1,3 +1,4 @@
+using RepFlow.Ilgpu.Cli.Runs;
 using RepFlow.Ilgpu.Cli.Tests.Support;
 using RepFlow.Ilgpu.Models;
 using RepFlow.Ilgpu.Training;
@@ -13,8 +14,7 @@ public sealed class ExportVerbTests : IDisposable
     [Fact]
     public void A_file_of_weights_becomes_an_ONNX_model()
     {
-        var network = ModelCatalog.Create("resnet18-flow", new() { Classes = 5, Frames = 3 });
-        network.SaveWeights(In("weights.safetensors"));
+        ModelCatalog.Create("resnet18-flow", new() { Classes = 5, Frames = 3 }).SaveWeights(In("weights.safetensors"));
         string[] arguments =
         [
             "export", "--checkpoint", In("weights.safetensors"), "--model", "resnet18-flow", "--frames", "3", "--size", "64", "--out", In("model.onnx"),
@@ -25,8 +25,26 @@ public sealed class ExportVerbTests : IDisposable
         Assert.True(result.Code == 0, result.Error);
         Assert.Equal(new FileInfo(In("model.onnx")).Length, result.Json.GetProperty("bytes").GetInt64());
         Assert.Equal([3, 3, 64, 64], result.Json.GetProperty("clip").EnumerateArray().Select(extent => extent.GetInt32()));
-        var tensors = network.Parameters.Count(parameter => parameter.Shape.Count > 0);
-        Assert.Contains($"resnet18-flow with {tensors} tensors", CommandLine.Run([.. arguments, "--classes", "5"]).Out, StringComparison.Ordinal);
+        Assert.Contains("resnet18-flow with the weights of", CommandLine.Run([.. arguments, "--classes", "5"]).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_says_itself_which_model_it_is()
+    {
+        var settings = new RunSettings { Data = RunSettings.Motion, Model = "resnet18-flow", Channels = 8, Frames = 4, Height = 32, Width = 48 };
+        string[] classes = ["left", "right"];
+        using (var run = RunFolder.Open(In("run"), resumes: false))
+        {
+            run.Write(new RunConfiguration(settings, classes, null, new Dictionary<string, string>(), "host", DateTimeOffset.UnixEpoch));
+            ModelCatalog.Create(settings.Model, settings.ModelOptions(classes.Length)).SaveWeights(run.Best);
+        }
+
+        string[] arguments = ["export", "--checkpoint", In("run"), "--out", In("model.onnx")];
+        CommandLine.Fails([.. arguments, "--frames", "4"], "--frames is the run's own");
+        var result = CommandLine.Run([.. arguments, "--json"]);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Equal([4, 3, 32, 48], result.Json.GetProperty("clip").EnumerateArray().Select(extent => extent.GetInt32()));
+        Assert.Equal("resnet18-flow", result.Json.GetProperty("model").GetString());
     }
 
     [Fact]

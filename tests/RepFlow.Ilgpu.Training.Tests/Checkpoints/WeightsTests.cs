@@ -41,6 +41,7 @@ public sealed class WeightsTests : IDisposable
         tensors.RemoveAt(0);
         tensors[^1] = (tensors[^1].Name, [1, 4], new double[4]);
         tensors.Add(("bn1.num_batches_tracked", [], [3]));
+        tensors.Add(("training.velocity.0", [], [3]));
         tensors.AddRange(Enumerable.Range(0, 7).Select(at => ($"more.{at}", new Shape(1), new double[1])));
         SafetensorsFile.Write(Path, tensors, Precision.Single);
         Assert.Equal(

@@ -128,7 +128,12 @@ public sealed class TrainerTests(OpenDevices devices) : IClassFixture<OpenDevice
 
     static Networks.INetwork Network() => ModelCatalog.Create("resnet18-flow", new()
     {
-        Classes = 13, Frames = 3, Width = 2, Dropout = 0.5f, Seed = 1, Flow = new FlowOptions { After = 0, Channels = 2, Iterations = 2 },
+        Classes = 13,
+        Frames = 3,
+        Width = 2,
+        Dropout = 0.5f,
+        Seed = 1,
+        Flow = new FlowOptions { After = 0, Channels = 2, Iterations = 2 },
     });
 
     static ClipLoader Loader(int count, ulong seed, bool shuffles, int workers) => new(new MotionClips(count, seed, frames: 3, size: 16), new()
