@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Reporting;
+using RepFlow.Ilgpu.Cli.Runs;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Models;
@@ -21,7 +22,7 @@ static class DescribeVerb
     /// <returns>The command.</returns>
     public static Command Make(VerbContext context)
     {
-        var model = new Argument<string>("MODEL") { Description = string.Join(", ", ModelCatalog.Names) };
+        var model = new Argument<string>("MODEL|RUN") { Description = string.Join(", ", ModelCatalog.Names) + "; or the folder of a run, whose model and clips are described" };
         var arguments = new ModelArguments();
         var dot = new Option<string?>("--dot") { Description = "write the graph of the layers, for Graphviz", HelpName = "FILE" };
         var device = CommonOptions.Device();
@@ -35,14 +36,20 @@ static class DescribeVerb
             command.Add(option);
         }
 
-        Tool.SetWork(command, context, json, (parse, _) => Run(
-            context,
-            parse.GetRequiredValue(model),
-            arguments.Options(parse),
-            arguments.Input(parse),
-            arguments.Precision(parse),
-            parse.GetValue(device),
-            parse.GetValue(dot)));
+        Tool.SetWork(command, context, json, (parse, _) =>
+        {
+            var name = parse.GetRequiredValue(model);
+            if (!Directory.Exists(name))
+            {
+                var (options, input) = (arguments.Options(parse), arguments.Input(parse));
+                return Run(context, name, options, input, arguments.Precision(parse), parse.GetValue(device), parse.GetValue(dot));
+            }
+
+            var run = RunFolder.Find(name).Read();
+            var settings = run.Settings;
+            Shape clips = [settings.Batch * settings.Frames, 3, settings.Height, settings.Width];
+            return Run(context, settings.Model, settings.ModelOptions(run.Classes.Count), clips, settings.Precision, parse.GetValue(device), parse.GetValue(dot));
+        });
         return command;
     }
 
