@@ -10,12 +10,15 @@ using RepFlow.Ilgpu.Models;
 using RepFlow.Ilgpu.Networks;
 using RepFlow.Ilgpu.Training;
 using RepFlow.Ilgpu.Training.Data;
+using RepFlow.Ilgpu.Training.Reports;
 
 namespace RepFlow.Ilgpu.Cli.Runs;
 
 /// <summary>A training run in a folder, as <c>repflow train</c> does it: begun, or taken up.</summary>
 sealed class TrainingRun
 {
+    const int ExamplesShown = 8;
+
     readonly Terminal terminal;
     readonly RunFolder folder;
     readonly RunSettings settings;
@@ -153,6 +156,13 @@ sealed class TrainingRun
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             throw new StoppedException($"stopped after {Counted.Of(trainer.State.Steps, "update")}, and nothing is lost. Go on with 'repflow train --out {folder.Path} --resume'.");
+        }
+
+        if (File.Exists(folder.Best))
+        {
+            network.LoadWeights(folder.Best);
+            var examples = Explanations.Of(network, device, data.Test ?? data.Train, With(settings.Testing), ExamplesShown, cancellation);
+            ExamplesPicture.Write(folder["examples.png"], examples);
         }
 
         return new RunResult(settings.Model, Learned(network), trainer.State, watch.Elapsed, computing / (computing + waiting));

@@ -6,6 +6,7 @@ using RepFlow.Ilgpu.Cli.Runs;
 using RepFlow.Ilgpu.Training;
 using RepFlow.Ilgpu.Training.Data;
 using RepFlow.Ilgpu.Training.Metrics;
+using RepFlow.Ilgpu.Training.Reports;
 using Spectre.Console;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
@@ -15,6 +16,9 @@ static class PredictVerb
 {
     const int BarWidth = 30;
 
+    // Slower than life: there is much to look at.
+    const double ExplainedFramesPerSecond = 5;
+
     /// <summary>Makes the command.</summary>
     /// <param name="context">What it works with.</param>
     /// <returns>The command.</returns>
@@ -22,10 +26,11 @@ static class PredictVerb
     {
         var videos = new Argument<string[]>("CLIP") { Description = "video files", Arity = ArgumentArity.OneOrMore };
         var checkpoint = CommonOptions.Checkpoint();
+        var explain = new Option<string?>("--explain") { Description = "write a video of the clip beside the learned flow and what the network looked at (Grad-CAM)", HelpName = "FILE.mp4" };
         var views = new ViewOptions();
         var device = CommonOptions.Device();
         var json = CommonOptions.Json();
-        var command = new Command("predict", "Says what a trained network sees in video clips.") { videos, checkpoint };
+        var command = new Command("predict", "Says what a trained network sees in video clips.") { videos, checkpoint, explain };
         foreach (var option in views.All.Concat([device, json]))
         {
             command.Add(option);
@@ -34,6 +39,11 @@ static class PredictVerb
         Tool.SetWork(command, context, json, (parse, cancellation) =>
         {
             var terminal = context.Terminal;
+            if (parse.GetValue(explain) is not null && parse.GetRequiredValue(videos).Length > 1)
+            {
+                throw new UsageException("one clip is explained at a time: name one with --explain.");
+            }
+
             var run = TrainedRun.Open(parse.GetRequiredValue(checkpoint));
             var list = new ClipList("the command line", run.Classes, [.. parse.GetRequiredValue(videos).Select(path => new ClipRecord(path, -1))]);
             var source = new VideoClips(list, new VideoClipsOptions { ShortSide = DataSet.DecodedSide(run.Settings), Note = terminal.Note });
@@ -50,6 +60,12 @@ static class PredictVerb
             if (result.Predictions.Count == 0)
             {
                 throw new InputException($"no clip could be read: {broken[0].Reason}");
+            }
+
+            if (parse.GetValue(explain) is { } file)
+            {
+                var example = Explanations.Of(run.Network, opened, source, options, 1, cancellation)[0];
+                ExplainVideo.Write(file, example, ExplainedFramesPerSecond, cancellation);
             }
 
             foreach (var prediction in result.Predictions)

@@ -80,6 +80,12 @@ public sealed class Evaluator : IDisposable
             progress?.Invoke((double)batch.Position / loader.Count);
         }
 
+        // Of a video that broke off, some clips may have been seen before.
+        foreach (var broken in loader.Broken)
+        {
+            predictions.Remove(broken.Index);
+        }
+
         return new EvaluationResult(
         [
             .. predictions.Select(found => new Prediction(

@@ -169,7 +169,9 @@ public sealed class Trainer : IDisposable
             var started = Stopwatch.GetTimestamp();
             var batch = stream.Next();
             wait += Stopwatch.GetElapsedTime(started);
-            if (batch is null)
+
+            // Broken clips may leave one replica a batch short: an epoch ends for all of them at once.
+            if (!AllHave(batch is not null) || batch is null)
             {
                 break;
             }
@@ -225,6 +227,13 @@ public sealed class Trainer : IDisposable
         return State.Samples > 0
             ? (computing, waiting)
             : throw new InputException("No clip of the training split could be read. 'repflow data check' says why.");
+    }
+
+    bool AllHave(bool hasOne)
+    {
+        Span<double> having = [hasOne ? 1 : 0];
+        Replicas?.Sum(having);
+        return having[0] >= (Replicas?.Count ?? 1);
     }
 
     /// <summary>Computes loss and gradients of a batch, and adds the gradients to those of the update's other batches.</summary>

@@ -23,7 +23,7 @@ public sealed class TrainVerbTests : IDisposable
         var trained = CommandLine.Run(["train", .. small, "--epochs", "2", "--baseline", "--dropout", "0.5", "--out", run, "--json"]);
         Assert.True(trained.Code == 0, trained.Error);
         Assert.Equal(12, trained.Json.GetProperty("steps").GetInt32());
-        Assert.Equal(["baseline", "best.safetensors", "config.json", "confusion.png", "curves.png", "last.safetensors", "metrics.jsonl"], Names(run));
+        Assert.Equal(["baseline", "best.safetensors", "config.json", "confusion.png", "curves.png", "examples.png", "last.safetensors", "metrics.jsonl"], Names(run));
         Assert.Equal("resnet18", RunFolder.Find(Path.Combine(run, "baseline")).Read().Settings.Model);
 
         // The best epoch's result is that of its weights.
@@ -32,6 +32,10 @@ public sealed class TrainVerbTests : IDisposable
         Assert.Equal(trained.Json.GetProperty("top1").GetDouble(), evaluated.Json.GetProperty("top1").GetDouble());
         Assert.Equal(5, evaluated.Json.GetProperty("videos").GetInt32());
         Assert.Equal(6, File.ReadAllLines(folder["p.csv"]).Length);
+
+        // What a run says, other verbs take from it.
+        Assert.Equal(0, CommandLine.Run("export", "--checkpoint", run, "--out", folder["model.onnx"]).Code);
+        Assert.Equal("resnet18-flow", CommandLine.Run("describe", run, "--device", "host", "--json").Json.GetProperty("model").GetString());
 
         // Several views of each.
         var views = CommandLine.Run("eval", "--checkpoint", run, "--device", "host", "--clips", "2", "--crops", "random", "--random-crops", "3", "--json");
