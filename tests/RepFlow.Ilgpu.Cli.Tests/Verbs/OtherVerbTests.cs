@@ -101,8 +101,8 @@ public sealed class OtherVerbTests
     [Fact]
     public void A_command_line_without_a_verb_says_which_there_are()
     {
-        CommandLine.Fails([], "name what to do: devices, flow, gradcheck, bench, describe, export, data.");
-        CommandLine.Fails(["flwo", "a.npy"], "there is no 'flwo' here, only devices, flow, gradcheck, bench, describe, export, data.");
+        CommandLine.Fails([], "name what to do: devices, flow, gradcheck, bench, describe, train, eval, predict, export, data.");
+        CommandLine.Fails(["flwo", "a.npy"], "there is no 'flwo' here, only devices, flow, gradcheck, bench, describe, train, eval, predict, export, data.");
         CommandLine.Fails(["bench", "slow"], "there is no 'slow' here, only flow, net.", "repflow bench --help");
         CommandLine.Fails(["devices", "--wrong"], "there is no option '--wrong'");
         CommandLine.Fails(["gradcheck", "Relu"], "'Relu' is one word too many");
