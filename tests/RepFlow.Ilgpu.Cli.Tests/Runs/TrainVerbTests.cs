@@ -98,6 +98,61 @@ public sealed class TrainVerbTests : IDisposable
         Assert.Equal(18, steps);
     }
 
+    [FfmpegFact]
+    public void Broken_clips_are_named_and_the_others_trained_on()
+    {
+        // Ten odd clips and a broken one in a class, some whole ones in another.
+        OddClips.Make(folder["made"]);
+        foreach (var (name, _) in OddClips.Odd)
+        {
+            Move(name, "train/odd");
+        }
+
+        Move("truncated.avi", "train/odd");
+        Move("zero.mp4", "train/plain");
+        for (var at = 0; at < 8; at++)
+        {
+            File.Copy(FfmpegTool.Pattern(folder, "p.mp4", 6), Path.Combine(Directory.CreateDirectory(folder[at < 6 ? "data/train/plain" : "data/test/plain"]).FullName, $"{at}.mp4"));
+        }
+
+        string[] tiny = ["--size", "16", "--frames", "3", "--width", "2", "--flow-channels", "2", "--flow-after", "0", "--iterations", "2", "--batch", "4", "--epochs", "2", "--device", "host"];
+        var result = CommandLine.Run(["train", "--data", folder["data"], .. tiny, "--cache", folder["cache"], "--out", folder["run"], "--json"]);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Equal(2 * 4, result.Json.GetProperty("steps").GetInt32());
+        var left = result.Error.Split('\n').Where(line => line.StartsWith("left out", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, left.Count);
+        Assert.Contains(left, line => line.Contains("truncated.avi", StringComparison.Ordinal));
+        Assert.Contains(left, line => line.Contains("zero.mp4", StringComparison.Ordinal));
+
+        // A clip, and the video of what the network saw in it.
+        var clip = Path.Combine(folder["data"], "test", "plain", "6.mp4");
+        var predicted = CommandLine.Run("predict", clip, "--checkpoint", folder["run"], "--explain", folder["seen.mp4"], "--device", "host", "--json");
+        Assert.True(predicted.Code == 0, predicted.Error);
+        Assert.Equal(2, predicted.Json.GetProperty("predictions")[0].GetProperty("top5").GetArrayLength());
+        Assert.Equal(3, FfmpegTool.Read(folder["seen.mp4"]).Count);
+
+        void Move(string name, string to) =>
+            File.Move(Path.Combine(folder["made"], name), Path.Combine(Directory.CreateDirectory(folder["data/" + to]).FullName, name));
+    }
+
+    [MpirunFact]
+    public async Task Processes_of_mpirun_are_replicas()
+    {
+        // In two processes, twice, and in one with two devices: the same bits.
+        Assert.Equal(0, CommandLine.Run(["train", .. small[..^2], "--epochs", "1", "--device", "host,host", "--out", folder["devices"]]).Code);
+        foreach (var name in new[] { "first", "second" })
+        {
+            string[] arguments = ["--allow-run-as-root", "--oversubscribe", "-n", "2", "dotnet", typeof(Tool).Assembly.Location, "train", .. small, "--epochs", "1", "--out", folder[name]];
+            using var process = Process.Start(new ProcessStartInfo("mpirun", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            await process.WaitForExitAsync();
+            Assert.True(process.ExitCode == 0, await error);
+            Assert.Contains("2 replicas", await error, StringComparison.Ordinal);
+            Assert.Contains("best.safetensors", await output, StringComparison.Ordinal);
+            Assert.Equal(File.ReadAllBytes(Path.Combine(folder["devices"], "last.safetensors")), File.ReadAllBytes(Path.Combine(folder[name], "last.safetensors")));
+        }
+    }
+
     [Fact]
     public void What_cannot_be_trained_on_is_one_line()
     {
