@@ -27,6 +27,7 @@ sealed class TrainingRun
     TimeSpan computing;
     TimeSpan waiting;
     int epochs;
+    long steps;
 
     TrainingRun(Terminal terminal, RunFolder folder, RunSettings settings, RunRequest request) =>
         (this.terminal, this.folder, this.settings, this.request) = (terminal, folder, settings, request);
@@ -140,6 +141,7 @@ sealed class TrainingRun
         }
 
         Describe(data, network, trainer, replicas);
+        steps = trainer.State.Steps;
         using var log = new RunLog(folder, classes, trainer.State);
         trainer.StepDone += log.Add;
         trainer.EpochDone += log.Add;
@@ -218,8 +220,11 @@ sealed class TrainingRun
 
         (computing, waiting) = (computing + report.Computing, waiting + report.Waiting);
         var test = report.Test is { } result ? Text($", {100 * result.Top1:0.0} % of test{(report.IsBest ? " (best)" : "")}") : "";
-        var limit = report.Busy < 0.9 ? ", so that reading limits it" : "";
+        var count = Math.Max(1, report.State.Steps - steps);
+        steps = report.State.Steps;
+        var limit = report.Busy < 0.9 ? "reading limits it" : "computing limits it";
         terminal.Note(Text($"epoch {report.State.Epoch}: loss {report.Loss:0.000}, {100 * report.TrainAccuracy:0.0} % of training{test}; ")
-            + Text($"{report.Computing.TotalSeconds:0.0} s computing ({100 * report.Busy:0} % of the time{limit}), {report.Testing.TotalSeconds:0.0} s testing"));
+            + Text($"{report.Computing.TotalMilliseconds / count:0.#} ms a step and {report.Waiting.TotalMilliseconds / count:0.#} ms waiting for clips ")
+            + Text($"({limit}), {(report.Computing + report.Waiting).TotalSeconds:0.0} s, testing {report.Testing.TotalSeconds:0.0} s"));
     }
 }

@@ -103,7 +103,7 @@ static class TrainVerb
             }
 
             terminal.Table(table, "device busy", "parameters");
-            terminal.Line($"In {path}: best.safetensors, last.safetensors, config.json, metrics.jsonl. 'repflow eval --checkpoint {path}' evaluates it.");
+            terminal.Line($"In {path}: curves.png, confusion.png, examples.png, best.safetensors, metrics.jsonl. 'repflow eval --checkpoint {path}' evaluates it again.");
         }
 
         var last = results[^1];
