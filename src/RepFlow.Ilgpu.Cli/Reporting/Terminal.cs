@@ -199,7 +199,7 @@ sealed class Terminal
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(Error, terminal: true, columns) });
         return console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = Math.Clamp(columns - 75, 8, 40) }, new PercentageColumn())
             .Start(context =>
             {
                 var task = context.AddTask(Markup.Escape(title), maxValue: 1);

@@ -25,10 +25,22 @@ sealed record DataSet(IClipSource Train, IClipSource? Test, string? TestSplit)
                 throw new InputException($"frames of 'motion' are as high as wide; {settings.Height}x{settings.Width} was asked for. Use one --size.");
             }
 
-            return new DataSet(Motion(settings, settings.Clips, 1), Motion(settings, Math.Max(1, settings.Clips / 5), 2), "unseen clips");
+            if (settings.Height < MotionClips.LeastSize)
+            {
+                throw new InputException($"frames of 'motion' have at least {MotionClips.LeastSize} pixels a side; {settings.Height} was asked for. Use a larger --size.");
+            }
+
+            // At least one of each class.
+            return new DataSet(Motion(settings, settings.Clips, 1), Motion(settings, Math.Max(13, settings.Clips / 5), 2), "unseen clips");
         }
 
         var list = ClipList.Read(settings.Data, settings.List);
+        var labels = list.Records.Where(record => list.Splits.Count == 0 || record.Split == settings.TrainSplit).Select(record => record.Label).ToHashSet();
+        if (list.Classes.Where((_, label) => !labels.Contains(label)).ToList() is { Count: > 0 } without)
+        {
+            note($"no clip to train on is of {string.Join(", ", without.Take(5).Select(name => $"'{name}'"))}{(without.Count > 5 ? $" and {without.Count - 5} more classes" : "")}: what is so will never be recognised.");
+        }
+
         var options = new VideoClipsOptions { ShortSide = DecodedSide(settings), Cache = cache, Note = note };
         if (list.Splits.Count == 0)
         {

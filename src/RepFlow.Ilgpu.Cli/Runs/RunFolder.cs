@@ -1,7 +1,7 @@
 using System.Text.Json;
-using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Training;
 using RepFlow.Ilgpu.Training.Files;
+using RepFlow.Ilgpu.Training.Reports;
 
 namespace RepFlow.Ilgpu.Cli.Runs;
 
@@ -10,7 +10,9 @@ sealed class RunFolder : IDisposable
 {
     readonly FileStream? held;
 
-    RunFolder(string path, FileStream? held) => (Path, this.held) = (path, held);
+    readonly bool isNew;
+
+    RunFolder(string path, FileStream? held, bool isNew = false) => (Path, this.held, this.isNew) = (path, held, isNew);
 
     /// <summary>The folder, as the user named it.</summary>
     public string Path { get; }
@@ -47,6 +49,7 @@ sealed class RunFolder : IDisposable
             throw new InputException($"'{path}' holds no run to take up (it has no config.json). Name the folder that --out named, or leave --resume out.");
         }
 
+        var isNew = !Directory.Exists(path);
         try
         {
             Directory.CreateDirectory(path);
@@ -57,7 +60,7 @@ sealed class RunFolder : IDisposable
         }
 
         var held = Hold(path);
-        var folder = new RunFolder(path, held);
+        var folder = new RunFolder(path, held, isNew);
         if (!resumes && File.Exists(folder.Configuration))
         {
             folder.Dispose();
@@ -80,6 +83,27 @@ sealed class RunFolder : IDisposable
         ? new RunFolder(path, null)
         : throw new InputException($"'{path}' is no run: a folder with a config.json, as 'repflow train --out' makes it.");
 
+    /// <summary>The files that a run cannot do without, by one of its weights: no output may replace them.</summary>
+    /// <param name="weights">The weights.</param>
+    /// <returns>Their paths.</returns>
+    public static IEnumerable<string> FilesBeside(string weights)
+    {
+        var run = new RunFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(weights))!, null);
+        return [weights, run.Configuration, run.Last, run.Best, run.Metrics];
+    }
+
+    /// <summary>Fails where training has written more than is there: to begin again would lose what is left.</summary>
+    /// <exception cref="InputException">The state of training is gone.</exception>
+    public void CheckNothingIsLost()
+    {
+        // What an epoch came to is written behind its checkpoint.
+        if (!HasCheckpoint && MetricsLog.Read(Metrics).Any(entry => entry.Values.ContainsKey(RunLog.EpochLoss)))
+        {
+            throw new InputException(
+                $"'{Last}' is gone, and training cannot go on from where it was. Put it back, or begin another run (--init {Best} takes its best weights).");
+        }
+    }
+
     /// <summary>Reads what the run was begun with.</summary>
     /// <returns>The configuration.</returns>
     /// <exception cref="InputException">It is damaged, or of another version of the tool.</exception>
@@ -88,11 +112,12 @@ sealed class RunFolder : IDisposable
         try
         {
             using var stream = InputFile.Open(Configuration);
-            return JsonSerializer.Deserialize(stream, RunJson.Default.RunConfiguration) ?? throw new JsonException("it holds nothing");
+            return JsonSerializer.Deserialize(stream, RunJson.Default.RunConfiguration) ?? throw new JsonException();
         }
         catch (JsonException e)
         {
-            throw new InputException($"'{Configuration}' is damaged, or of another version of the tool: {PlainText.Of(e.Message).TrimEnd('.')}.");
+            var line = e.LineNumber is { } number ? $" in line {number + 1}" : "";
+            throw new InputException($"'{Configuration}' is damaged{line}, or of another version of the tool. Put it back as it was, or begin another run.");
         }
     }
 
@@ -106,7 +131,27 @@ sealed class RunFolder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => held?.Dispose();
+    public void Dispose()
+    {
+        held?.Dispose();
+        if (isNew && !File.Exists(Configuration))
+        {
+            RemoveEmpty();
+        }
+    }
+
+    // A run that did not begin leaves no folder.
+    void RemoveEmpty()
+    {
+        try
+        {
+            Directory.Delete(Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else has put something there.
+        }
+    }
 
     static FileStream Hold(string path)
     {
@@ -119,10 +164,13 @@ sealed class RunFolder : IDisposable
         {
             throw new InputException($"cannot write in '{path}': {FileMessage.Reason(e)}. Choose another --out.");
         }
+        catch (IOException) when (File.Exists(name))
+        {
+            throw new InputException($"another 'repflow train' is at work in '{path}'. Wait for its end, or choose another --out.");
+        }
         catch (IOException e)
         {
-            throw new InputException(
-                $"cannot write in '{path}': {FileMessage.Reason(e)}. If another 'repflow train' is at work there, wait for its end or choose another --out.");
+            throw new InputException($"cannot write in '{path}': {FileMessage.Reason(e)}. Choose another --out.");
         }
     }
 }

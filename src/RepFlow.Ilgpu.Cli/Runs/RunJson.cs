@@ -9,6 +9,7 @@ namespace RepFlow.Ilgpu.Cli.Runs;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
     RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(RunConfiguration))]
 sealed partial class RunJson : JsonSerializerContext;

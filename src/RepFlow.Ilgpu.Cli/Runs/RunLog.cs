@@ -7,6 +7,9 @@ namespace RepFlow.Ilgpu.Cli.Runs;
 /// <summary>Writes how a run goes: <c>metrics.jsonl</c>, an event file for TensorBoard, and after each epoch <c>curves.png</c> and <c>confusion.png</c>.</summary>
 sealed class RunLog : IDisposable
 {
+    /// <summary>The name of the mean loss of an epoch: only what an epoch came to has it.</summary>
+    public const string EpochLoss = "epoch_loss";
+
     readonly RunFolder folder;
     readonly IReadOnlyList<string> classes;
     readonly MetricsLog metrics;
@@ -45,7 +48,7 @@ sealed class RunLog : IDisposable
     /// <param name="report">The epoch.</param>
     public void Add(EpochReport report)
     {
-        Add(report.State, report.State.Epoch, MetricsEntry.Train, new() { [MetricsEntry.Top1] = report.TrainAccuracy, ["epoch_loss"] = report.Loss, ["busy"] = report.Busy });
+        Add(report.State, report.State.Epoch, MetricsEntry.Train, new() { [MetricsEntry.Top1] = report.TrainAccuracy, [EpochLoss] = report.Loss, ["busy"] = report.Busy });
         if (report.Test is { } test)
         {
             var counted = test.Count(classes);

@@ -137,6 +137,9 @@ sealed record RunSettings
     /// <summary>The parameter of mixup's beta distribution; 0 for none.</summary>
     public double Mixup { get; init; }
 
+    /// <summary>The share of broken clips beyond which training stops.</summary>
+    public double MostBroken { get; init; } = 0.2;
+
     /// <summary>What everything that is drawn is drawn from.</summary>
     public ulong Seed { get; init; }
 
@@ -181,6 +184,7 @@ sealed record RunSettings
         Seed = Seed,
         Shuffles = true,
         DropsLast = true,
+        MostBroken = MostBroken,
         LabelSmoothing = LabelSmoothing,
         MixupAlpha = Mixup,
     };
@@ -192,6 +196,7 @@ sealed record RunSettings
         Augmentation = new Augmentation { Height = Height, Width = Width, ShortSide = ResizedSide },
         BatchSize = Batch,
         Seed = Seed,
+        MostBroken = MostBroken,
     };
 
     /// <summary>How the network is trained.</summary>

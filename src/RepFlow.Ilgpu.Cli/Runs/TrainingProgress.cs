@@ -46,7 +46,7 @@ sealed class TrainingProgress
         var right = 100.0 * step.State.Correct / step.State.Samples;
         text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{settings.Model} epoch {step.State.Epoch + 1}/{settings.Epochs}, loss {loss:0.000}, {right:0} % right, {rate:0.0} clips/s");
+            $"epoch {step.State.Epoch + 1}/{settings.Epochs}, loss {loss:0.00}, {right:0} % right, {rate:0.0} clips/s");
         report(part, $"{text}, {Duration(left)} left");
 
         static double Smoothed(double shown, double now) => double.IsNaN(shown) ? now : shown + (Share * (now - shown));

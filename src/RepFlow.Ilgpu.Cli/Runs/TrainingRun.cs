@@ -43,8 +43,14 @@ sealed class TrainingRun
     /// <exception cref="InputException">Data, settings or folder cannot be used, or training diverged.</exception>
     public static RunResult Train(Terminal terminal, string path, RunSettings? settings, string? init, RunRequest request, CancellationToken cancellation)
     {
+        init = Directory.Exists(init) ? RunFolder.Find(init).Best : init;
         using var folder = request.IsFirst ? RunFolder.Open(path, resumes: settings is null) : RunFolder.Of(path);
         var former = settings is null ? folder.Read() : null;
+        if (former is not null)
+        {
+            folder.CheckNothingIsLost();
+        }
+
         return new TrainingRun(terminal, folder, settings ?? former!.Settings, request).Train(former, init, cancellation);
     }
 
@@ -125,7 +131,7 @@ sealed class TrainingRun
         };
         if (former is not null && folder.HasCheckpoint)
         {
-            trainer.Resume(folder.Last);
+            Resume(trainer);
         }
 
         if (!isFirst)
@@ -160,14 +166,36 @@ sealed class TrainingRun
             throw new StoppedException($"stopped after {Counted.Of(trainer.State.Steps, "update")}, and nothing is lost. Go on with 'repflow train --out {folder.Path} --resume'.");
         }
 
-        if (File.Exists(folder.Best))
+        ShowExamples(network, device, data, cancellation);
+
+        return new RunResult(settings.Model, Learned(network), trainer.State, watch.Elapsed, computing / (computing + waiting));
+    }
+
+    void Resume(Trainer trainer)
+    {
+        try
+        {
+            trainer.Resume(folder.Last);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{e.Message.TrimEnd('.')}. This run cannot be taken up: put the file back, or begin another run (--init {folder.Best} takes its best weights).");
+        }
+    }
+
+    void ShowExamples(INetwork network, Device device, DataSet data, CancellationToken cancellation)
+    {
+        try
         {
             network.LoadWeights(folder.Best);
             var examples = Explanations.Of(network, device, data.Test ?? data.Train, With(settings.Testing), ExamplesShown, cancellation);
             ExamplesPicture.Write(folder["examples.png"], examples);
         }
-
-        return new RunResult(settings.Model, Learned(network), trainer.State, watch.Elapsed, computing / (computing + waiting));
+        catch (InputException e)
+        {
+            // Training is done and saved.
+            terminal.Note($"no examples.png: {e.Message}");
+        }
     }
 
     static Dictionary<string, string> Versions() => new()
@@ -204,7 +232,11 @@ sealed class TrainingRun
             terminal.Note("left and right are never changed, because a class is named after a direction (--flip 0.5 changes them all the same)");
         }
 
-        if (trainer.State.Steps > 0)
+        if (trainer.IsDone)
+        {
+            terminal.Note(Text($"the run in '{folder.Path}' is complete: nothing is left to do"));
+        }
+        else if (trainer.State.Steps > 0)
         {
             terminal.Note(Text($"taken up in epoch {trainer.State.Epoch + 1}, after {Counted.Of(trainer.State.Steps, "update")}"));
         }

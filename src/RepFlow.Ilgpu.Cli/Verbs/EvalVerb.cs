@@ -5,6 +5,7 @@ using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Runs;
 using RepFlow.Ilgpu.Training;
 using RepFlow.Ilgpu.Training.Data;
+using RepFlow.Ilgpu.Training.Files;
 using RepFlow.Ilgpu.Training.Metrics;
 using RepFlow.Ilgpu.Training.Reports;
 using Spectre.Console;
@@ -43,6 +44,8 @@ static class EvalVerb
             var run = TrainedRun.Open(parse.GetRequiredValue(checkpoint));
             var settings = run.Settings with { TestSplit = parse.GetValue(split) ?? run.Settings.TestSplit };
             settings = parse.GetValue(data) is { } other ? settings with { Data = other == RunSettings.Motion ? other : Path.GetFullPath(other), List = list.Options(parse) } : settings;
+            SameFile.Refuse(
+                new[] { parse.GetValue(predictions), parse.GetValue(confusion) }.OfType<string>(), [.. RunFolder.FilesBeside(run.Path), File.Exists(settings.Data) ? settings.Data : null]);
             using var table = parse.GetValue(predictions) is { } file ? new PredictionTable(file, run.Classes) : null;
             using var opened = CommonOptions.Open(parse.GetValue(device));
             var clips = DataSet.Open(settings, cache.Open(parse, terminal.Note), terminal.Note);

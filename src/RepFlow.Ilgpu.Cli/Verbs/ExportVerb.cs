@@ -44,6 +44,12 @@ static class ExportVerb
             var weights = parse.GetRequiredValue(checkpoint);
             if (parse.GetValue(model) is { } name)
             {
+                if (Directory.Exists(weights))
+                {
+                    throw new UsageException($"'{weights}' is a run, which says itself what model it is. Leave --model out; or name a file of weights.");
+                }
+
+                SameFile.Refuse([parse.GetRequiredValue(output)], weights);
                 var network = ModelCatalog.Create(name, arguments.Options(parse));
                 network.LoadWeights(weights);
                 return Run(context.Terminal, name, network, arguments.Clip(parse), weights, file, parse.GetRequiredValue(output));
@@ -55,6 +61,7 @@ static class ExportVerb
             }
 
             var run = TrainedRun.Open(weights);
+            SameFile.Refuse([parse.GetRequiredValue(output)], RunFolder.FilesBeside(run.Path));
             var channels = run.Settings.ModelOptions(run.Classes.Count).Channels;
             Shape clip = [run.Settings.Frames, channels, run.Settings.Height, run.Settings.Width];
             return Run(context.Terminal, run.Settings.Model, run.Network, clip, run.Path, file, parse.GetRequiredValue(output));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RepFlow.Ilgpu.Training;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 
@@ -9,7 +10,8 @@ namespace RepFlow.Ilgpu.Cli.Verbs;
 sealed class LastingCommand(string name, string description, string stopped) : Command(name, description)
 {
     /// <summary>The longest time from the wish that it ends to its end.</summary>
-    public static TimeSpan Patience => TimeSpan.FromMinutes(10);
+    /// <remarks>mpirun, which ends all processes where one of them has died, kills a second after it has asked.</remarks>
+    public static TimeSpan Patience => MpiReplicas.IsStarted ? TimeSpan.FromMilliseconds(700) : TimeSpan.FromMinutes(10);
 
     /// <summary>What is said where it is cut off.</summary>
     public string Stopped => stopped;

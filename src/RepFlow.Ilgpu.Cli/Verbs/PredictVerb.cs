@@ -5,6 +5,7 @@ using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Runs;
 using RepFlow.Ilgpu.Training;
 using RepFlow.Ilgpu.Training.Data;
+using RepFlow.Ilgpu.Training.Files;
 using RepFlow.Ilgpu.Training.Metrics;
 using RepFlow.Ilgpu.Training.Reports;
 using Spectre.Console;
@@ -44,7 +45,13 @@ static class PredictVerb
                 throw new UsageException("one clip is explained at a time: name one with --explain.");
             }
 
+            if (parse.GetValue(explain) is { } video && !video.EndsWith(".mp4", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new UsageException($"--explain writes an .mp4 file; '{video}' is named otherwise.");
+            }
+
             var run = TrainedRun.Open(parse.GetRequiredValue(checkpoint));
+            SameFile.Refuse(new[] { parse.GetValue(explain) }.OfType<string>(), [.. parse.GetRequiredValue(videos), .. RunFolder.FilesBeside(run.Path)]);
             var list = new ClipList("the command line", run.Classes, [.. parse.GetRequiredValue(videos).Select(path => new ClipRecord(path, -1))]);
             var source = new VideoClips(list, new VideoClipsOptions { ShortSide = DataSet.DecodedSide(run.Settings), Note = terminal.Note });
             using var opened = CommonOptions.Open(parse.GetValue(device));
@@ -52,14 +59,14 @@ static class PredictVerb
             var options = views.Apply(parse, run.Settings.Testing with { MostBroken = 1, OnBroken = broken.Add });
             using var evaluator = new Evaluator(run.Network, opened, run.Settings.Precision, new ClipLoader(source, options));
             var result = terminal.Progress("predicting", progress => evaluator.Run(progress, cancellation));
+            if (result.Predictions.Count == 0)
+            {
+                throw new InputException(broken.Count == 1 ? broken[0].Reason : $"no clip could be read, as the first: {broken[0].Reason}");
+            }
+
             foreach (var clip in broken)
             {
                 terminal.Note(clip.Reason);
-            }
-
-            if (result.Predictions.Count == 0)
-            {
-                throw new InputException($"no clip could be read: {broken[0].Reason}");
             }
 
             if (parse.GetValue(explain) is { } file)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Runs;
 using RepFlow.Ilgpu.Layers;
 using RepFlow.Ilgpu.Models;
@@ -74,6 +75,7 @@ sealed class TrainOptions
         Whole("--patience", "epochs without a better result after which training ends (0, never)", 0, (s, v) => s with { Patience = v });
         Number("--label-smoothing", "the share of each target that is spread over all classes (0)", 0, 1, (s, v) => s with { LabelSmoothing = v });
         Number("--mixup", "the parameter of mixup's beta distribution (0, no mixup)", 0, 1e6, (s, v) => s with { Mixup = v });
+        Number("--most-broken", "the share of broken clips beyond which training stops (0.2)", 0, 1, (s, v) => s with { MostBroken = v });
         Whole("--seed", "what everything that is drawn is drawn from (0)", 0, (s, v) => s with { Seed = (ulong)v });
         Add(CommonOptions.Limit(new Option<string?>("--precision") { Description = "single or double precision of every tensor (f32)" }, "f32", "f64"),
             (s, v) => s with { Precision = v == "f64" ? Precision.Double : Precision.Single });
@@ -94,12 +96,25 @@ sealed class TrainOptions
     {
         var given = parse.GetValue(data) ?? RunSettings.Motion;
         var settings = Preset.Of(parse.GetValue(preset), given == RunSettings.Motion ? given : Path.GetFullPath(given)) with { List = list.Options(parse) };
+        Refuse(given == RunSettings.Motion, "'motion' is made by formula", [.. list.All.Select(option => option.Name), "--train-split", "--test-split", "--short-side"]);
         foreach (var (option, apply) in all)
         {
             settings = parse.GetResult(option) is { Implicit: false } ? apply(parse, settings) : settings;
         }
 
+        Refuse(
+            !settings.Model.Contains('-', StringComparison.Ordinal),
+            $"the model {settings.Model} has no flow",
+            ["--flow-after", "--flow-channels", "--iterations", "--variant", "--learn", "--residual"]);
         return settings;
+
+        void Refuse(bool applies, string because, string[] names)
+        {
+            if (applies && Given(parse).FirstOrDefault(names.Contains) is { } name)
+            {
+                throw new UsageException($"{because}: leave out {name}.");
+            }
+        }
     }
 
     static FlowParameters? ParseLearned(ArgumentResult result)

@@ -31,7 +31,7 @@ static class TrainVerb
         var command = new LastingCommand(
             "train",
             "Trains a network on video clips, or on 'motion', a data set that needs no file. 'mpirun -n N repflow train' trains it in N processes, each on a batch of its own.",
-            "cut off: what was done since the last checkpoint is lost. Go on with --resume.");
+            "cut off, as where a process of mpirun dies: what was done since the last checkpoint is lost. Go on with --resume.");
         foreach (var option in new Option[] { outFolder, resume, init, baseline, every, device, json }.Concat(options.All).Append(workers))
         {
             command.Add(option);
@@ -55,6 +55,11 @@ static class TrainVerb
             terminal.IsMuted = !request.IsFirst;
             var path = parse.GetRequiredValue(outFolder);
             var settings = resumes ? null : options.Settings(parse);
+            if (settings is not null && parse.GetValue(baseline) && !settings.Model.Contains('-', StringComparison.Ordinal))
+            {
+                throw new UsageException($"--baseline compares with the same network without flow, and {settings.Model} has none.");
+            }
+
             var results = new List<RunResult>();
             if (parse.GetValue(baseline))
             {
@@ -98,7 +103,7 @@ static class TrainVerb
             foreach (var result in results)
             {
                 table.AddRow(
-                    result.Model, Text($"{result.Parameters:n0}"), Text($"{result.State.Epoch}"), Top1(result.State.Best), Text($"{result.State.BestEpoch}"),
+                    result.Model, Text($"{result.Parameters:n0}"), Text($"{result.State.Epoch}"), Top1(result.State.Best), double.IsNaN(result.State.Best) ? "-" : Text($"{result.State.BestEpoch}"),
                     Text($"{result.Time.TotalMinutes:0.0}"), Text($"{result.Busy:P0}"));
             }
 

@@ -212,7 +212,7 @@ public sealed class Trainer : IDisposable
                 isStopping |= Replicas is null && cancellation.IsCancellationRequested;
                 if (isStopping || (options.CheckpointEvery > 0 && State.Steps % options.CheckpointEvery == 0))
                 {
-                    step.ReadParameters();
+                    ReadParameters();
                     SaveLast();
                 }
             }
@@ -310,15 +310,31 @@ public sealed class Trainer : IDisposable
             return;
         }
 
-        var good = LastPath is not null && File.Exists(LastPath) ? $"The last good checkpoint is {LastPath}. " : "";
-        throw new DivergedException(FormattableString.Invariant(
-            $"training diverged in epoch {State.Epoch + 1} after {State.Steps} updates: the loss is {loss:g4}, and guessing has {guessing:g3}. {good}Use a lower learning rate, or clip gradients."));
+        throw Diverged(FormattableString.Invariant($"the loss is {loss:g4}, and guessing has {guessing:g3}"));
+    }
+
+    DivergedException Diverged(string how)
+    {
+        var good = LastPath is not null && File.Exists(LastPath) ? $"The last good checkpoint is {LastPath}: --init begins another run with its weights. " : "";
+        return new DivergedException(FormattableString.Invariant(
+            $"training diverged in epoch {State.Epoch + 1} after {State.Steps} updates: {how}. {good}Use a lower learning rate, or clip gradients."));
+    }
+
+    /// <summary>Reads parameters to be written, which are none where one of them is no number: the file that is there is better.</summary>
+    void ReadParameters()
+    {
+        step.ReadParameters();
+        if (network.Parameters.Any(parameter => parameter.Values.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue)))
+        {
+            throw Diverged("parameters are no numbers any more");
+        }
     }
 
     void FinishEpoch(TimeSpan computing, TimeSpan waiting, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
         var (loss, accuracy) = (State.LossSum / State.Samples, (double)State.Correct / (State.Samples * (Replicas?.Count ?? 1)));
+        ReadParameters();
         EvaluationResult? result = null;
         Span<double> score = [double.NaN, 0];
         if (test is not null)
@@ -418,7 +434,8 @@ public sealed class Trainer : IDisposable
 
     void SaveLast()
     {
-        if (IsFirst && LastPath is not null)
+        // While it explodes, what is there is better.
+        if (IsFirst && LastPath is not null && State.Exploding == 0)
         {
             TrainingCheckpoint.Write(LastPath, network, precision, State, step.Velocities, step.Averages, Metadata);
         }

@@ -35,11 +35,14 @@ public sealed unsafe partial class MpiReplicas : IReplicas, IDisposable
     /// <inheritdoc/>
     public int Count { get; }
 
+    /// <summary>Whether Open MPI's <c>mpirun</c> has started this process with others.</summary>
+    public static bool IsStarted => int.TryParse(Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_SIZE"), out var size) && size > 1;
+
     /// <summary>The processes that this one was started with.</summary>
     /// <returns>Them; null where <c>mpirun</c> has not started it, or it alone.</returns>
     /// <exception cref="InputException">The library of MPI is not there, or not that of Open MPI 4.</exception>
     public static MpiReplicas? Find() =>
-        int.TryParse(Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_SIZE"), out var size) && size > 1 ? new MpiReplicas()
+        IsStarted ? new MpiReplicas()
         : int.TryParse(Environment.GetEnvironmentVariable("PMI_SIZE"), out var other) && other > 1
             ? throw new InputException("this mpirun is not that of Open MPI, which is the one that is used here. Start with Open MPI's mpirun.")
         : null;

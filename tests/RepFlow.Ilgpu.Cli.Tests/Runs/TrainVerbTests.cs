@@ -30,8 +30,8 @@ public sealed class TrainVerbTests : IDisposable
         var evaluated = CommandLine.Run("eval", "--checkpoint", run, "--device", "host", "--predictions", folder["p.csv"], "--confusion", folder["c.png"], "--json");
         Assert.True(evaluated.Code == 0, evaluated.Error);
         Assert.Equal(trained.Json.GetProperty("top1").GetDouble(), evaluated.Json.GetProperty("top1").GetDouble());
-        Assert.Equal(5, evaluated.Json.GetProperty("videos").GetInt32());
-        Assert.Equal(6, File.ReadAllLines(folder["p.csv"]).Length);
+        Assert.Equal(13, evaluated.Json.GetProperty("videos").GetInt32());
+        Assert.Equal(14, File.ReadAllLines(folder["p.csv"]).Length);
 
         // What a run says, other verbs take from it.
         Assert.Equal(0, CommandLine.Run("export", "--checkpoint", run, "--out", folder["model.onnx"]).Code);
@@ -51,8 +51,16 @@ public sealed class TrainVerbTests : IDisposable
         CommandLine.Fails(["train", "--resume", "--out", folder["none"]], "no run");
         CommandLine.Fails(["eval", "--checkpoint", folder.Path], "no run");
         CommandLine.Fails(["eval", "--checkpoint", run, "--data", folder["nowhere.csv"]], "nowhere.csv");
-        File.WriteAllText(Path.Combine(run, "config.json"), "{\"settings\":");
-        CommandLine.Fails(["eval", "--checkpoint", run], "config.json", "damaged");
+        // Nothing of a run is replaced or begun anew by mistake.
+        CommandLine.Fails(["eval", "--checkpoint", run, "--predictions", Path.Combine(run, "config.json")], "config.json");
+        CommandLine.Fails(["export", "--checkpoint", run, "--out", Path.Combine(run, "best.safetensors")], "best.safetensors");
+        File.Delete(Path.Combine(run, "last.safetensors"));
+        CommandLine.Fails(["train", "--resume", "--out", run, "--device", "host"], "last.safetensors", "is gone");
+        foreach (var text in new[] { "{\"settings\":", "{}", "{\"settings\":{\"epochs\":\"six\"}}" })
+        {
+            File.WriteAllText(Path.Combine(run, "config.json"), text);
+            CommandLine.Fails(["eval", "--checkpoint", run], "config.json", "damaged");
+        }
     }
 
     [Fact]
@@ -165,6 +173,12 @@ public sealed class TrainVerbTests : IDisposable
         var diverged = CommandLine.Run(["train", .. small, "--lr", "1e6", "--schedule", "constant", "--warm-up", "0", "--epochs", "20", "--out", folder["f"]]);
         Assert.Equal(Tool.Failed, diverged.Code);
         Assert.Contains("diverged", diverged.Error.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        CommandLine.Fails(["train", .. small, "--train-split", "a", "--out", folder["h"]], "--train-split");
+        CommandLine.Fails(["train", "--model", "resnet18", "--iterations", "3", "--out", folder["i"]], "--iterations");
+        CommandLine.Fails(["train", "--model", "resnet18", "--baseline", "--out", folder["j"]], "--baseline");
+
+        // What did not begin left nothing.
+        Assert.Equal(["empty.csv", "f"], folder.Names.Where(name => name != "file"));
         CommandLine.Fails(["train", .. small, "--init", folder["no.pth"], "--out", folder["g"]], "no.pth");
         File.WriteAllText(folder["file"], "");
         CommandLine.Fails(["train", .. small, "--out", folder["file"]], "file");

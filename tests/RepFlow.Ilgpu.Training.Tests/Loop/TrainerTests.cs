@@ -109,6 +109,11 @@ public sealed class TrainerTests(OpenDevices devices) : IClassFixture<OpenDevice
         var message = Assert.Throws<DivergedException>(() => trainer.Run()).Message;
         Assert.Contains(folder["run.last"], message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
+
+        // What it names is from before.
+        var network = Network();
+        network.LoadWeights(folder["run.last"]);
+        Assert.All(network.Parameters.SelectMany(parameter => parameter.Values), value => Assert.True(double.IsFinite(value)));
     }
 
     [Fact]

@@ -55,7 +55,7 @@ sealed class BrokenClips(ClipLoader loader)
     {
         var (broken, all, most) = (loader.Broken, loader.Source.Count, loader.Options.MostBroken);
         return broken.Count > most * all
-                ? new($"{broken.Count} of {all} clips cannot be read, more than the allowed {most:0.##%}. Mend or remove them, or allow more. The first: {broken[0].Reason}")
+                ? new($"{broken.Count} of {all} clips cannot be read, more than the allowed {most:0.##%}. Mend or remove them, or allow more (--most-broken). The first: {broken[0].Reason}")
             : !AnyReadable && found == HopelessStart && most < 1
                 ? new($"None of the first {found} clips can be read: look at the list and where its files are. The first: {broken[0].Reason}")
             : null;

@@ -62,7 +62,7 @@ public sealed record ClipLoaderOptions
         Augmentation.Check();
         Require(BatchSize > 0 && BatchSize <= Array.MaxLength / SampleLength, $"A batch of {BatchSize} clips of {SampleLength} numbers cannot be: choose at least 1, and fewer or smaller clips.");
         Require(Ranks > 0 && Rank >= 0 && Rank < Ranks, $"Rank {Rank} of {Ranks} cannot be: ranks count from 0.");
-        Require(Workers is > 0 and <= 1024, $"{Workers} workers cannot be: give at least 1.");
+        Require(Workers is > 0 and <= 1024, $"{Workers} workers cannot be: give 1 to 1024.");
         Require(MemoryBytes >= 0, $"A memory of {MemoryBytes} bytes cannot be.");
         Require(MostBroken is >= 0 and <= 1, $"A share of {MostBroken} of broken clips cannot be: give 0 to 1.");
         Require(LabelSmoothing is >= 0 and < 1, $"Label smoothing by {LabelSmoothing} cannot be: give 0 or more, below 1.");

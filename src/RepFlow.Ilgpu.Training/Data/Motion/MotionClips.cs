@@ -14,6 +14,9 @@ namespace RepFlow.Ilgpu.Training.Data.Motion;
 /// </code></example>
 public sealed class MotionClips : IClipSource
 {
+    /// <summary>The least height and width of a frame in pixels.</summary>
+    public const int LeastSize = 8;
+
     const int Discs = 2;
 
     readonly ulong seed;
@@ -23,12 +26,12 @@ public sealed class MotionClips : IClipSource
     /// <param name="count">The number of clips; every thirteen of them have one of each class.</param>
     /// <param name="seed">Chooses the clips.</param>
     /// <param name="frames">Frames of a clip, at least 2.</param>
-    /// <param name="size">Height and width of a frame in pixels, at least 8.</param>
+    /// <param name="size">Height and width of a frame in pixels, at least <see cref="LeastSize"/>.</param>
     public MotionClips(int count, ulong seed, int frames = 8, int size = 64)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(frames, 2);
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 8);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, LeastSize);
         (Count, this.seed, Frames, this.size) = (count, seed, frames, size);
     }
 
