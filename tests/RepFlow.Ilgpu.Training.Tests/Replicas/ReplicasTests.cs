@@ -53,7 +53,8 @@ public sealed class ReplicasTests : IDisposable
             };
             using var trainer = new Trainer(networks[rank], device, new ClipLoader(source, loading), null, options)
             {
-                Replicas = replicas > 1 ? group[rank] : null, LastPath = folder["last"],
+                Replicas = replicas > 1 ? group[rank] : null,
+                LastPath = folder["last"],
             };
             trainer.Run();
             states[rank] = trainer.State;
