@@ -48,7 +48,7 @@ static class TrainVerb
                 throw new UsageException($"a run is taken up with its own settings: leave out {string.Join(", ", given)}, or --resume.");
             }
 
-            using var processes = MpiReplicas.Find();
+            var processes = MpiReplicas.Find();
             var devices = Open(parse.GetValue(device), processes);
             using var closing = new Closing(devices);
             var request = new RunRequest(devices, processes, cache.Open(parse, terminal.Note), parse.GetValue(workers), parse.GetValue(every));
@@ -68,6 +68,7 @@ static class TrainVerb
             }
 
             results.Add(TrainingRun.Train(terminal, path, settings, parse.GetValue(init), request, cancellation));
+            processes?.Leave();
             Show(terminal, path, results);
             return 0;
         });

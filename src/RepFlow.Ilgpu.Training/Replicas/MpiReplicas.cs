@@ -7,7 +7,7 @@ namespace RepFlow.Ilgpu.Training;
 /// order of ranks: the same number of processes gives the same bits, whatever the library's own reductions would do.
 /// </summary>
 /// <remarks>Open MPI 4 (<c>libmpi.so.40</c>). Where one process dies, <c>mpirun</c> ends the others.</remarks>
-public sealed unsafe partial class MpiReplicas : IReplicas, IDisposable
+public sealed unsafe partial class MpiReplicas : IReplicas
 {
     const string Library = "libmpi.so.40";
 
@@ -95,8 +95,8 @@ public sealed unsafe partial class MpiReplicas : IReplicas, IDisposable
         }
     }
 
-    /// <summary>Leaves the group, which waits for the others.</summary>
-    public void Dispose() => _ = MPI_Finalize();
+    /// <summary>Leaves the group, once all is done; it waits for the others. A process that ends without counts as dead, and <c>mpirun</c> ends the others too.</summary>
+    public void Leave() => Check(MPI_Finalize());
 
     static nint Load()
     {
