@@ -59,7 +59,8 @@ sealed class RunLog : IDisposable
                 ["mean_class_accuracy"] = counted.MeanClassAccuracy,
                 [MetricsEntry.Loss] = test.Loss,
             });
-            if (report.IsBest)
+            // It may be missing where a run was killed between its checkpoint and its pictures.
+            if (report.IsBest || !File.Exists(folder["confusion.png"]))
             {
                 ConfusionPicture.Write(folder["confusion.png"], counted);
             }
