@@ -165,14 +165,11 @@ sealed record RunSettings
     /// <summary>How clips are read for training.</summary>
     /// <param name="classes">The names of the classes.</param>
     /// <returns>The options.</returns>
-    public ClipLoaderOptions Training(IReadOnlyList<string> classes) => new()
+    public ClipLoaderOptions Training(IReadOnlyList<string> classes) => Testing with
     {
-        Sampling = new ClipSampling { Frames = Frames, Stride = Stride, Mode = Sampling, ShortVideo = ShortVideo, IsRandom = true },
-        Augmentation = new Augmentation
+        Sampling = Testing.Sampling with { IsRandom = true },
+        Augmentation = Testing.Augmentation with
         {
-            Height = Height,
-            Width = Width,
-            ShortSide = ResizedSide,
             Crop = Crop,
             Flip = Flip ?? (Directions.AreIn(classes) ? 0 : 0.5),
             Brightness = ColorJitter,
@@ -180,11 +177,8 @@ sealed record RunSettings
             Saturation = ColorJitter,
             Hue = ColorJitter / 4,
         },
-        BatchSize = Batch,
-        Seed = Seed,
         Shuffles = true,
         DropsLast = true,
-        MostBroken = MostBroken,
         LabelSmoothing = LabelSmoothing,
         MixupAlpha = Mixup,
     };

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -11,6 +10,7 @@ using RepFlow.Ilgpu.Networks;
 using RepFlow.Ilgpu.Training;
 using RepFlow.Ilgpu.Training.Data;
 using RepFlow.Ilgpu.Training.Reports;
+using static System.FormattableString;
 
 namespace RepFlow.Ilgpu.Cli.Runs;
 
@@ -207,8 +207,6 @@ sealed class TrainingRun
 
     static long Learned(INetwork network) => network.Parameters.Where(parameter => parameter.Learned).Sum(parameter => (long)parameter.Shape.Count);
 
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
     ClipLoaderOptions With(ClipLoaderOptions options) => options with
     {
         Workers = request.Workers ?? options.Workers,
@@ -217,16 +215,16 @@ sealed class TrainingRun
 
     void Describe(DataSet data, INetwork network, Trainer trainer, IReplicas? replicas)
     {
-        var flow = settings.Model.Contains('-', StringComparison.Ordinal) ? Text($", flow after block {settings.FlowAfter}") : "";
-        terminal.Note(Text($"{settings.Model}, {Learned(network):n0} parameters{flow}, on {string.Join(", ", request.Devices)}"));
+        var flow = settings.Model.Contains('-', StringComparison.Ordinal) ? Invariant($", flow after block {settings.FlowAfter}") : "";
+        terminal.Note(Invariant($"{settings.Model}, {Learned(network):n0} parameters{flow}, on {string.Join(", ", request.Devices)}"));
         if (replicas is not null)
         {
-            terminal.Note(Text($"{replicas.Count} replicas, each with batches and batch normalisation of its own: an update is made of {replicas.Count * settings.Batch} clips"));
+            terminal.Note(Invariant($"{replicas.Count} replicas, each with batches and batch normalisation of its own: an update is made of {replicas.Count * settings.Batch} clips"));
         }
 
-        var test = data.Test is null ? "" : Text($", {data.Test.Count} of {data.TestSplit} to evaluate");
-        terminal.Note(Text($"{Path.GetFileName(settings.Data)}: {data.Train.Classes.Count} classes, {data.Train.Count} clips to train on{test}")
-            + Text($"; {settings.Frames} frames of {settings.Height}x{settings.Width}, {settings.Batch} clips a batch, {trainer.Bytes / (double)(1 << 20):0} MiB"));
+        var test = data.Test is null ? "" : Invariant($", {data.Test.Count} of {data.TestSplit} to evaluate");
+        terminal.Note(Invariant($"{Path.GetFileName(settings.Data)}: {data.Train.Classes.Count} classes, {data.Train.Count} clips to train on{test}")
+            + Invariant($"; {settings.Frames} frames of {settings.Height}x{settings.Width}, {settings.Batch} clips a batch, {trainer.Bytes / (double)(1 << 20):0} MiB"));
         if (settings.Flip is null && Directions.AreIn(data.Train.Classes))
         {
             terminal.Note("left and right are never changed, because a class is named after a direction (--flip 0.5 changes them all the same)");
@@ -234,11 +232,11 @@ sealed class TrainingRun
 
         if (trainer.IsDone)
         {
-            terminal.Note(Text($"the run in '{folder.Path}' is complete: nothing is left to do"));
+            terminal.Note(Invariant($"the run in '{folder.Path}' is complete: nothing is left to do"));
         }
         else if (trainer.State.Steps > 0)
         {
-            terminal.Note(Text($"taken up in epoch {trainer.State.Epoch + 1}, after {Counted.Of(trainer.State.Steps, "update")}"));
+            terminal.Note(Invariant($"taken up in epoch {trainer.State.Epoch + 1}, after {Counted.Of(trainer.State.Steps, "update")}"));
         }
     }
 
@@ -251,12 +249,12 @@ sealed class TrainingRun
         }
 
         (computing, waiting) = (computing + report.Computing, waiting + report.Waiting);
-        var test = report.Test is { } result ? Text($", {100 * result.Top1:0.0} % of test{(report.IsBest ? " (best)" : "")}") : "";
+        var test = report.Test is { } result ? Invariant($", {100 * result.Top1:0.0} % of test{(report.IsBest ? " (best)" : "")}") : "";
         var count = Math.Max(1, report.State.Steps - steps);
         steps = report.State.Steps;
         var limit = report.Busy < 0.9 ? "reading limits it" : "computing limits it";
-        terminal.Note(Text($"epoch {report.State.Epoch}: loss {report.Loss:0.000}, {100 * report.TrainAccuracy:0.0} % of training{test}; ")
-            + Text($"{report.Computing.TotalMilliseconds / count:0.#} ms a step and {report.Waiting.TotalMilliseconds / count:0.#} ms waiting for clips ")
-            + Text($"({limit}), {(report.Computing + report.Waiting).TotalSeconds:0.0} s, testing {report.Testing.TotalSeconds:0.0} s"));
+        terminal.Note(Invariant($"epoch {report.State.Epoch}: loss {report.Loss:0.000}, {100 * report.TrainAccuracy:0.0} % of training{test}; ")
+            + Invariant($"{report.Computing.TotalMilliseconds / count:0.#} ms a step and {report.Waiting.TotalMilliseconds / count:0.#} ms waiting for clips ")
+            + Invariant($"({limit}), {(report.Computing + report.Waiting).TotalSeconds:0.0} s, testing {report.Testing.TotalSeconds:0.0} s"));
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Benchmarks;
 using RepFlow.Ilgpu.Cli.Reporting;
@@ -9,6 +8,7 @@ using RepFlow.Ilgpu.Models;
 using RepFlow.Ilgpu.Networks;
 using RepFlow.Ilgpu.Training;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 
@@ -97,9 +97,9 @@ static class BenchNet
         Show(terminal, "forward", forwardKernels);
         Show(terminal, "a training step", stepKernels);
         terminal.Line($"{model} of {input} on {device}:");
-        terminal.Line(Text($"  forward              {forward.Value:0.##} ms (median of {Counted.Of(runs, "run")}; {forward.Least:0.##} to {forward.Most:0.##})"));
-        terminal.Line(Text($"  a training step      {step.Value:0.##} ms ({step.Least:0.##} to {step.Most:0.##}), in {bytes / (double)(1 << 20):0.#} MiB"));
-        terminal.Line(Text($"  work                 {whole.Products / 1e9:0.###} GMAC forward, {2 * whole.Products / forward.Value / 1e6:0.#} GFLOP/s; a step has about three times as many"));
+        terminal.Line(Invariant($"  forward              {forward.Value:0.##} ms (median of {Counted.Of(runs, "run")}; {forward.Least:0.##} to {forward.Most:0.##})"));
+        terminal.Line(Invariant($"  a training step      {step.Value:0.##} ms ({step.Least:0.##} to {step.Most:0.##}), in {bytes / (double)(1 << 20):0.#} MiB"));
+        terminal.Line(Invariant($"  work                 {whole.Products / 1e9:0.###} GMAC forward, {2 * whole.Products / forward.Value / 1e6:0.#} GFLOP/s; a step has about three times as many"));
         terminal.Result(new JsonObject
         {
             ["bench"] = "net",
@@ -135,13 +135,13 @@ static class BenchNet
 
         if (small.Count > 0)
         {
-            Add(new KernelShare(Text($"{small.Count} others"), small.Sum(kernel => kernel.Launches), small.Sum(kernel => kernel.Milliseconds), small.Sum(kernel => kernel.Share)));
+            Add(new KernelShare(Invariant($"{small.Count} others"), small.Sum(kernel => kernel.Launches), small.Sum(kernel => kernel.Milliseconds), small.Sum(kernel => kernel.Share)));
         }
 
         terminal.Table(table);
 
         void Add(KernelShare kernel) =>
-            table.AddRow(Markup.Escape(kernel.Name), Text($"{kernel.Launches}"), Text($"{kernel.Milliseconds:0.##}"), Text($"{kernel.Share:P1}"));
+            table.AddRow(Markup.Escape(kernel.Name), Invariant($"{kernel.Launches}"), Invariant($"{kernel.Milliseconds:0.##}"), Invariant($"{kernel.Share:P1}"));
     }
 
     static JsonArray ToJson(IReadOnlyList<KernelShare> kernels) => new([.. kernels.Select(kernel => new JsonObject
@@ -151,6 +151,4 @@ static class BenchNet
         ["ms"] = kernel.Milliseconds,
         ["share"] = kernel.Share,
     })]);
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

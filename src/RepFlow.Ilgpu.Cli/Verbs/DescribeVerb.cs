@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Reporting;
@@ -11,6 +10,7 @@ using RepFlow.Ilgpu.Networks;
 using RepFlow.Ilgpu.Training;
 using RepFlow.Ilgpu.Training.Files;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 
@@ -69,7 +69,7 @@ static class DescribeVerb
             var kernels = new Table().Border(TableBorder.Simple).AddColumns("kernels of a training step", "of", "what they compute", "MMAC", "MB");
             foreach (var kernel in step.Kernels)
             {
-                string[] cells = [Pass(kernel), kernel.Layer, kernel.Name, kernel.Products == 0 ? "" : Text($"{kernel.Products / 1e6:0.##}"), Text($"{kernel.Bytes / 1e6:0.###}")];
+                string[] cells = [Pass(kernel), kernel.Layer, kernel.Name, kernel.Products == 0 ? "" : Invariant($"{kernel.Products / 1e6:0.##}"), Invariant($"{kernel.Bytes / 1e6:0.###}")];
                 kernels.AddRow([.. cells.Select(Markup.Escape)]);
             }
 
@@ -77,10 +77,10 @@ static class DescribeVerb
         }
 
         terminal.Line($"{model} of {input} on {device}:");
-        terminal.Line(Text($"  parameters           {whole.Parameters:#,0}"));
-        terminal.Line(Text($"  forward              {whole.Products / 1e9:0.###} GMAC ({2 * whole.Products / 1e9:0.###} GFLOP)"));
-        terminal.Line(Text($"  a training step      {Mebibytes(step.Bytes)} at its peak, of {Mebibytes(step.BytesKeepingAll)} if no two tensors shared memory ({(double)step.Bytes / step.BytesKeepingAll:P0})"));
-        terminal.Line(Text($"                       and {Mebibytes(step.VelocityBytes)} for the velocities of SGD; {step.Kernels.Count} kernels move {step.MovedBytes / 1e9:0.###} GB"));
+        terminal.Line(Invariant($"  parameters           {whole.Parameters:#,0}"));
+        terminal.Line(Invariant($"  forward              {whole.Products / 1e9:0.###} GMAC ({2 * whole.Products / 1e9:0.###} GFLOP)"));
+        terminal.Line(Invariant($"  a training step      {Mebibytes(step.Bytes)} at its peak, of {Mebibytes(step.BytesKeepingAll)} if no two tensors shared memory ({(double)step.Bytes / step.BytesKeepingAll:P0})"));
+        terminal.Line(Invariant($"                       and {Mebibytes(step.VelocityBytes)} for the velocities of SGD; {step.Kernels.Count} kernels move {step.MovedBytes / 1e9:0.###} GB"));
         if (file is not null)
         {
             file.Write(stream => stream.Write(Encoding.UTF8.GetBytes(Graph(model, whole))));
@@ -123,8 +123,8 @@ static class DescribeVerb
                 new string(' ', 2 * depth) + inner.Name,
                 inner.Definition,
                 string.Join("; ", inner.Outputs),
-                inner.Parameters == 0 ? "" : Text($"{inner.Parameters:#,0}"),
-                inner.Products == 0 ? "" : Text($"{inner.Products / 1e6:0.##}"),
+                inner.Parameters == 0 ? "" : Invariant($"{inner.Parameters:#,0}"),
+                inner.Products == 0 ? "" : Invariant($"{inner.Products / 1e6:0.##}"),
             ];
             table.AddRow([.. cells.Select(Markup.Escape)]);
             AddRows(table, inner, depth + 1);
@@ -134,14 +134,14 @@ static class DescribeVerb
     /// <summary>The layers as a graph in Graphviz's language, those of a network in a box of its name.</summary>
     static string Graph(string model, NetworkDescription whole)
     {
-        var text = new StringBuilder(Text($"digraph \"{model}\" {{\n  node [shape=box];\n  in [label=\"input\"];\n"));
+        var text = new StringBuilder(Invariant($"digraph \"{model}\" {{\n  node [shape=box];\n  in [label=\"input\"];\n"));
         var boxes = 0;
         Add(whole, "  ");
         foreach (var layer in whole.Layers)
         {
             foreach (var read in layer.Reads)
             {
-                text.Append(Text($"  {(read < 0 ? "in" : $"n{read}")} -> n{layer.Number};\n"));
+                text.Append(Invariant($"  {(read < 0 ? "in" : $"n{read}")} -> n{layer.Number};\n"));
             }
         }
 
@@ -154,13 +154,13 @@ static class DescribeVerb
                 if (inner.Number >= 0)
                 {
                     var title = inner.Name.Length > 0 ? $"{inner.Name}\\n{inner.Definition}" : inner.Definition;
-                    text.Append(Text($"{indent}n{inner.Number} [label=\"{title}\\n{inner.Outputs[0]}\"];\n"));
+                    text.Append(Invariant($"{indent}n{inner.Number} [label=\"{title}\\n{inner.Outputs[0]}\"];\n"));
                     continue;
                 }
 
-                text.Append(Text($"{indent}subgraph cluster{boxes++} {{\n{indent}  label=\"{inner.Name}\";\n"));
+                text.Append(Invariant($"{indent}subgraph cluster{boxes++} {{\n{indent}  label=\"{inner.Name}\";\n"));
                 Add(inner, indent + "  ");
-                text.Append(Text($"{indent}}}\n"));
+                text.Append(Invariant($"{indent}}}\n"));
             }
         }
     }
@@ -179,7 +179,5 @@ static class DescribeVerb
 
     static string Pass(PlannedKernel kernel) => kernel.Pass.ToString().ToLowerInvariant();
 
-    static string Mebibytes(long bytes) => Text($"{bytes / (double)(1 << 20):0.#} MiB");
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    static string Mebibytes(long bytes) => Invariant($"{bytes / (double)(1 << 20):0.#} MiB");
 }

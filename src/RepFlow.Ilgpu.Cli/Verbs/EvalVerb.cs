@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Runs;
@@ -9,6 +8,7 @@ using RepFlow.Ilgpu.Training.Files;
 using RepFlow.Ilgpu.Training.Metrics;
 using RepFlow.Ilgpu.Training.Reports;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 
@@ -94,16 +94,16 @@ static class EvalVerb
             var table = new Table().Border(TableBorder.Simple).AddColumns("class", "videos", "accuracy", "precision");
             foreach (var one in counted.PerClass)
             {
-                table.AddRow(Markup.Escape(one.Name), Text($"{one.Count}"), Percent(one.Accuracy), Percent(one.Precision));
+                table.AddRow(Markup.Escape(one.Name), Invariant($"{one.Count}"), Percent(one.Accuracy), Percent(one.Precision));
             }
 
             terminal.Table(table, "precision");
         }
 
         var perVideo = Math.Max(1, options.Sampling.Clips) * options.Augmentation.Crops;
-        var views = options.Sampling.Clips == 0 ? "all clips of each" : Text($"{Counted.Of(perVideo, "view")} of each");
-        var left = broken > 0 ? Text($", {broken} left out") : "";
-        terminal.Line(Text($"{counted.Count} videos, {views}{left}: top-1 {100 * counted.Top1:0.0} %, top-5 {100 * counted.Top5:0.0} %, mean of classes {100 * counted.MeanClassAccuracy:0.0} %"));
+        var views = options.Sampling.Clips == 0 ? "all clips of each" : Invariant($"{Counted.Of(perVideo, "view")} of each");
+        var left = broken > 0 ? Invariant($", {broken} left out") : "";
+        terminal.Line(Invariant($"{counted.Count} videos, {views}{left}: top-1 {100 * counted.Top1:0.0} %, top-5 {100 * counted.Top5:0.0} %, mean of classes {100 * counted.MeanClassAccuracy:0.0} %"));
         terminal.Result(new JsonObject
         {
             ["checkpoint"] = run.Path,
@@ -124,7 +124,5 @@ static class EvalVerb
         });
     }
 
-    static string Percent(double? share) => share is { } value ? Text($"{100 * value:0.0} %") : "-";
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    static string Percent(double? share) => share is { } value ? Invariant($"{100 * value:0.0} %") : "-";
 }

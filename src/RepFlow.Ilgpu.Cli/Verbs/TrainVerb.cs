@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Runs;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Training;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 
@@ -104,8 +104,8 @@ static class TrainVerb
             foreach (var result in results)
             {
                 table.AddRow(
-                    result.Model, Text($"{result.Parameters:n0}"), Text($"{result.State.Epoch}"), Top1(result.State.Best), double.IsNaN(result.State.Best) ? "-" : Text($"{result.State.BestEpoch}"),
-                    Text($"{result.Time.TotalMinutes:0.0}"), Text($"{result.Busy:P0}"));
+                    result.Model, Invariant($"{result.Parameters:n0}"), Invariant($"{result.State.Epoch}"), Top1(result.State.Best), double.IsNaN(result.State.Best) ? "-" : Invariant($"{result.State.BestEpoch}"),
+                    Invariant($"{result.Time.TotalMinutes:0.0}"), Invariant($"{result.Busy:P0}"));
             }
 
             terminal.Table(table, "device busy", "parameters");
@@ -134,7 +134,5 @@ static class TrainVerb
 
     static JsonValue? Finite(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 
-    static string Top1(double value) => double.IsNaN(value) ? "-" : Text($"{100 * value:0.0} %");
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    static string Top1(double value) => double.IsNaN(value) ? "-" : Invariant($"{100 * value:0.0} %");
 }

@@ -57,9 +57,8 @@ static class TrainingCheckpoint
             var parameters = NamedParameter.Of(network).ToList();
             var groups = Groups(velocities, averages).ToList();
             var wanted = parameters.Select(p => (p.Name, p.Parameter.Shape)).Concat(groups.Select(g => (g.Name, g.Tensor.Shape))).ToDictionary();
-            if (wanted.Count != file.Tensors.Count || wanted.FirstOrDefault(one => !Fits(one.Key, one.Value)) is { Key: not null })
+            if ((wanted.Keys.FirstOrDefault(name => !Fits(name, wanted[name])) ?? file.Tensors.Keys.FirstOrDefault(name => !wanted.ContainsKey(name))) is { } other)
             {
-                var other = wanted.Select(one => one.Key).FirstOrDefault(name => !Fits(name, wanted[name])) ?? file.Tensors.Keys.First(name => !wanted.ContainsKey(name));
                 throw new InputException($"'{path}' is of another model or other settings ('{other}' does not fit). Resume with the settings that it was made with.");
             }
 

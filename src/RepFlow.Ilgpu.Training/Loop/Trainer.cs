@@ -68,7 +68,7 @@ public sealed class Trainer : IDisposable
             AverageDecay = options.AverageDecay,
             Seed = options.Seed,
         });
-        normalizations = [.. Normalizations(network).Distinct()];
+        normalizations = [.. NamedParameter.Layers(network).OfType<BatchNorm>().Distinct()];
         logits = new float[step.Output.Shape.Count];
     }
 
@@ -152,9 +152,6 @@ public sealed class Trainer : IDisposable
         evaluator?.Dispose();
         step.Dispose();
     }
-
-    static IEnumerable<BatchNorm> Normalizations(ILayer layer) =>
-        layer is INetwork inner ? inner.Parts.SelectMany(part => Normalizations(part.Layer)) : layer is BatchNorm found ? [found] : [];
 
     Shape Input(int samples) => [samples * train.Options.Sampling.Frames, 3, train.Options.Augmentation.Height, train.Options.Augmentation.Width];
 
@@ -334,12 +331,18 @@ public sealed class Trainer : IDisposable
     {
         var started = Stopwatch.GetTimestamp();
         var (loss, accuracy) = (State.LossSum / State.Samples, (double)State.Correct / (State.Samples * (Replicas?.Count ?? 1)));
+        if (test is not null)
+        {
+            Refresh();
+        }
+
+        // What is evaluated, and kept where it is the best: the averages where there are some.
         ReadParameters();
+        step.ReadAverages();
         EvaluationResult? result = null;
         Span<double> score = [double.NaN, 0];
         if (test is not null)
         {
-            Refresh();
             result = IsFirst ? Evaluate(cancellation) : null;
             (score[0], score[1]) = (result?.Top1 ?? 0, IsFirst && result is null ? 1 : 0);
             Replicas?.Sum(score);
@@ -359,7 +362,6 @@ public sealed class Trainer : IDisposable
             State = State with { Best = score[0], BestEpoch = State.Epoch };
             if (IsFirst && BestPath is not null)
             {
-                ReadEvaluated();
                 network.SaveWeights(BestPath, precision, Metadata);
             }
         }
@@ -376,7 +378,6 @@ public sealed class Trainer : IDisposable
     /// <summary>Evaluates the network; null where that was cancelled.</summary>
     EvaluationResult? Evaluate(CancellationToken cancellation)
     {
-        ReadEvaluated();
         evaluator ??= new Evaluator(network, device, precision, test!);
         try
         {
@@ -386,13 +387,6 @@ public sealed class Trainer : IDisposable
         {
             return null;
         }
-    }
-
-    /// <summary>Reads what is evaluated into the network's own parameters: the averages where there are some.</summary>
-    void ReadEvaluated()
-    {
-        step.ReadParameters();
-        step.ReadAverages();
     }
 
     /// <summary>Takes running statistics anew, as the mean over batches, with the parameters as they are.</summary>

@@ -69,7 +69,7 @@ public sealed class TrainingStep : IDisposable
         ArgumentNullException.ThrowIfNull(inputs);
         (Network, this.plan, this.options) = (network, plan, options ?? new TrainingOptions());
         updates = Updates(network, this.options);
-        random = [.. RandomLayers(network).Distinct()];
+        random = [.. NamedParameter.Layers(network).OfType<IRandomLayer>().Distinct()];
         LearningRate = this.options.LearningRate;
         arena = new DeviceArena(device);
         try
@@ -327,7 +327,4 @@ public sealed class TrainingStep : IDisposable
 
     static GroupUpdate[] Updates(ILayer network, TrainingOptions options) =>
         [.. (options.Groups ?? ParameterGroup.Of(network)).Select(group => new GroupUpdate(group, options))];
-
-    static IEnumerable<IRandomLayer> RandomLayers(ILayer layer) =>
-        layer is INetwork network ? network.Parts.SelectMany(part => RandomLayers(part.Layer)) : layer is IRandomLayer found ? [found] : [];
 }
