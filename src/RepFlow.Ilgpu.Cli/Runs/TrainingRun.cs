@@ -205,7 +205,7 @@ sealed class TrainingRun
         ["system"] = RuntimeInformation.RuntimeIdentifier,
     };
 
-    static long Learned(INetwork network) => network.Parameters.Where(parameter => parameter.Learned).Sum(parameter => (long)parameter.Shape.Count);
+    static long Learned(INetwork network) => ParameterGroup.Of(network).Sum(group => group.Parameters.Sum(parameter => (long)parameter.Shape.Count));
 
     ClipLoaderOptions With(ClipLoaderOptions options) => options with
     {
