@@ -9,6 +9,12 @@ enum PickleGlobalKind
     /// <summary>A set, or the sizes of a tensor: what it is made of, as a list.</summary>
     Collection,
 
+    /// <summary>Something harmless beside the weights, of which nothing is made but a <see cref="PickleRecord"/>.</summary>
+    Record,
+
+    /// <summary>A function of such a thing's class, by its name.</summary>
+    Attribute,
+
     /// <summary>The type of a storage.</summary>
     Storage,
 

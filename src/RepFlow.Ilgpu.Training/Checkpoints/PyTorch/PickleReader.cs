@@ -8,7 +8,7 @@ namespace RepFlow.Ilgpu.Training;
 /// </summary>
 /// <remarks>
 /// What comes of it: null, bool, long, BigInteger, double, string, byte[], object?[] (a tuple), List (a list or a set), <see cref="PickleDictionary"/>,
-/// <see cref="PickleGlobal"/>, <see cref="PickleStorage"/>, <see cref="PickleTensor"/>. Nothing recurses, and the number of values is limited, so time and memory are.
+/// <see cref="PickleGlobal"/>, <see cref="PickleRecord"/>, <see cref="PickleStorage"/>, <see cref="PickleTensor"/>. Nothing recurses, and the number of values is limited, so time and memory are.
 /// Instructions: Python's Lib/pickletools.py, those of protocols 2 to 5 that torch.save may write.
 /// </remarks>
 /// <param name="bytes">The pickles.</param>
@@ -180,11 +180,12 @@ sealed class PickleReader(PickleBytes bytes)
                 var storage = Storage(Pop());
                 return storages.TryAdd(storage.Key, storage.Type) || storages[storage.Key] == storage.Type ? Push(storage) : throw Strange();
             case (byte)'R': // REDUCE
+            case 0x81: // NEWOBJ
                 var arguments = Pop();
                 return Push(Call(Pop(), arguments));
-            case (byte)'b': // BUILD: attributes of a dictionary (versions of layers) or of a tensor, which are passed over.
+            case (byte)'b': // BUILD: attributes of a dictionary (versions of layers), a tensor or a record, which are passed over.
                 Pop();
-                return Peek() is PickleDictionary or PickleTensor ? true : throw Strange();
+                return Peek() is PickleDictionary or PickleTensor or PickleRecord ? true : throw Strange();
             default:
                 return false;
         }
@@ -205,15 +206,23 @@ sealed class PickleReader(PickleBytes bytes)
 
     object? Call(object? what, object? arguments)
     {
-        if (what is not PickleGlobal { Kind: var kind } || arguments is not object?[] given)
+        if (what is not PickleGlobal { Kind: var kind, Name: var name } || arguments is not object?[] given)
         {
             throw Strange();
         }
 
         switch (kind, given)
         {
-            case (PickleGlobalKind.Dictionary, []):
+            case (PickleGlobalKind.Dictionary, [] or [null or PickleGlobal]):
                 return new PickleDictionary();
+            case (PickleGlobalKind.Dictionary, [PickleDictionary same]):
+                return same;
+            case (PickleGlobalKind.Record, _):
+                return new PickleRecord(name);
+            case (PickleGlobalKind.Attribute, [PickleGlobal { Kind: PickleGlobalKind.Record } of, string attribute]):
+                return new PickleRecord($"{of.Name}.{attribute}");
+            case (PickleGlobalKind.Attribute, _):
+                throw PickleGlobal.Refused(name);
             case (PickleGlobalKind.Dictionary, [List<object?> pairs]):
                 var dictionary = new PickleDictionary();
                 foreach (var pair in pairs)

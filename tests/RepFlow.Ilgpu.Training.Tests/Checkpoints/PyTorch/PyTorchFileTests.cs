@@ -59,6 +59,48 @@ public sealed class PyTorchFileTests : IDisposable
         Assert.Equal(["BF16", "F16", "F32", "I64"], new[] { "bfloat16", "half", "part", "int64" }.Select(name => file.Tensors[name].Type));
     }
 
+    [TorchTheory]
+    [InlineData("")]
+    [InlineData(", pickle_protocol=4")]
+    [InlineData(", _use_new_zipfile_serialization=False")]
+    public void WhatTrainingLoopsSaveBesideTheWeightsIsPassedOver(string how)
+    {
+        // As torchvision's video references, mmengine and mmcv save their checkpoints.
+        const string Script = """
+            import argparse, collections, datetime, pathlib, sys, types
+            import numpy, torch
+            class HistoryBuffer:
+                def __init__(self):
+                    self.history, self.methods = numpy.arange(5.0), {'min': HistoryBuffer.min}
+                def min(self):
+                    return self.history.min()
+            module = types.ModuleType('mmengine.logging.history_buffer')
+            sys.modules.update({'mmengine': types.ModuleType('mmengine'), 'mmengine.logging': types.ModuleType('mmengine.logging'), module.__name__: module})
+            HistoryBuffer.__module__, module.HistoryBuffer = module.__name__, HistoryBuffer
+            model = torch.nn.Linear(2, 1, bias=False)
+            with torch.no_grad():
+                model.weight.copy_(torch.tensor([[1.5, -2.0]]))
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+            schedule = torch.optim.lr_scheduler.SequentialLR(
+                optimizer, [torch.optim.lr_scheduler.LinearLR(optimizer), torch.optim.lr_scheduler.MultiStepLR(optimizer, [3, 5])], [2])
+            saved = {
+                'model': model.state_dict(), 'optimizer': optimizer.state_dict(), 'lr_scheduler': schedule.state_dict(), 'epoch': numpy.int64(3),
+                'args': argparse.Namespace(data_path=pathlib.PurePosixPath('/data'), lr=0.1, device=torch.device('cuda', 0), dtype=torch.float32, best=numpy.float64(0.5)),
+                'meta': {'CLASSES': numpy.array(['a', 'b']), 'palette': numpy.arange(6, dtype=numpy.uint8).reshape(2, 3), 'time': datetime.datetime(2026, 1, 2), 'raw': b'\x00\xff'},
+                'message_hub': HISTORY, 'scores': collections.defaultdict(list, a=[1.0]), 'random': numpy.random.get_state(), 'range': range(3), 'z': 1j,
+            }
+            torch.save(saved, sys.argv[1]HOW)
+            """;
+
+        // By protocol 4 a method has another name, which is not on the list.
+        var history = how.Contains('4', StringComparison.Ordinal) ? "None" : "{'log_scalars': collections.OrderedDict(loss=HistoryBuffer())}";
+        var script = Script.Replace("HOW", how, StringComparison.Ordinal).Replace("HISTORY", history, StringComparison.Ordinal);
+        TestSupport.PyTorch.Run("-c", script, Path);
+        using var file = WeightsFile.Open(Path);
+        Assert.Equal([1.5, -2], file.Read("weight"));
+        Assert.Single(file.Tensors);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
