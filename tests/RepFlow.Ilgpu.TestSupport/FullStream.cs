@@ -9,5 +9,5 @@ public sealed class FullStream : MemoryStream
 
     public override void WriteByte(byte value) => throw NoSpace();
 
-    static IOException NoSpace() => new("No space left on device : '/somewhere/.f.part.png'");
+    static IOException NoSpace() => new("No space left on device : '/somewhere/.f.part.png'", OperatingSystem.IsWindows() ? 112 : 28);
 }

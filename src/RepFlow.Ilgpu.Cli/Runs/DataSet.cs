@@ -35,7 +35,8 @@ sealed record DataSet(IClipSource Train, IClipSource? Test, string? TestSplit)
         }
 
         var list = ClipList.Read(settings.Data, settings.List);
-        var labels = list.Records.Where(record => list.Splits.Count == 0 || record.Split == settings.TrainSplit).Select(record => record.Label).ToHashSet();
+        var train = list.Splits.Count == 0 ? list : list.Split(settings.TrainSplit);
+        var labels = train.Records.Select(record => record.Label).ToHashSet();
         if (list.Classes.Where((_, label) => !labels.Contains(label)).ToList() is { Count: > 0 } without)
         {
             note($"no clip to train on is of {string.Join(", ", without.Take(5).Select(name => $"'{name}'"))}{(without.Count > 5 ? $" and {without.Count - 5} more classes" : "")}: what is so will never be recognised.");
@@ -45,7 +46,7 @@ sealed record DataSet(IClipSource Train, IClipSource? Test, string? TestSplit)
         if (list.Splits.Count == 0)
         {
             note($"'{settings.Data}' names no splits: all {list.Records.Count} clips are trained on, and none is evaluated.");
-            return new DataSet(new VideoClips(list, options), null, null);
+            return new DataSet(new VideoClips(train, options), null, null);
         }
 
         var test = settings.TestSplit ?? new[] { "val", "test" }.FirstOrDefault(list.Splits.Contains);
@@ -54,8 +55,7 @@ sealed record DataSet(IClipSource Train, IClipSource? Test, string? TestSplit)
             note($"'{settings.Data}' has no split val or test: no clip is evaluated.");
         }
 
-        return new DataSet(
-            new VideoClips(list.Split(settings.TrainSplit), options), test is null ? null : new VideoClips(list.Split(test), options), test);
+        return new DataSet(new VideoClips(train, options), test is null ? null : new VideoClips(list.Split(test), options), test);
     }
 
     /// <summary>The shorter side of what is decoded, and kept: no larger than what a crop is taken of.</summary>

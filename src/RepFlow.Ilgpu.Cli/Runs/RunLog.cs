@@ -12,6 +12,7 @@ sealed class RunLog : IDisposable
 
     readonly RunFolder folder;
     readonly IReadOnlyList<string> classes;
+    readonly Curves curves = new();
     readonly MetricsLog metrics;
     readonly TensorBoardFile board;
 
@@ -22,9 +23,14 @@ sealed class RunLog : IDisposable
     public RunLog(RunFolder folder, IReadOnlyList<string> classes, TrainingState state)
     {
         (this.folder, this.classes) = (folder, classes);
-        metrics = MetricsLog.Resume(folder.Metrics, state.Steps);
+        metrics = MetricsLog.Resume(folder.Metrics, Stays);
         try
         {
+            foreach (var entry in MetricsLog.Read(folder.Metrics))
+            {
+                curves.Add(entry);
+            }
+
             board = new TensorBoardFile(folder.Path);
         }
         catch
@@ -32,6 +38,9 @@ sealed class RunLog : IDisposable
             metrics.Dispose();
             throw;
         }
+
+        // An epoch is logged before the state says that it is over, so its lines are there, and there once, whatever ended the program in between.
+        bool Stays(MetricsEntry entry) => entry.Step <= state.Steps && (!IsOfEpoch(entry) || entry.Epoch <= state.Epoch - (state is { Position: 0, Samples: > 0 } ? 1 : 0));
     }
 
     /// <summary>Writes what an update did.</summary>
@@ -66,7 +75,7 @@ sealed class RunLog : IDisposable
             }
         }
 
-        Curves.Write(folder["curves.png"], MetricsLog.Read(folder.Metrics));
+        curves.Write(folder["curves.png"]);
     }
 
     /// <inheritdoc/>
@@ -76,6 +85,8 @@ sealed class RunLog : IDisposable
         board.Dispose();
     }
 
+    static bool IsOfEpoch(MetricsEntry entry) => entry.Split == MetricsEntry.Test || entry.Values.ContainsKey(EpochLoss);
+
     void Add(TrainingState state, double epoch, string split, Dictionary<string, double> values, double gradientNorm = double.NaN)
     {
         if (!double.IsNaN(gradientNorm))
@@ -83,7 +94,9 @@ sealed class RunLog : IDisposable
             values["gradient_norm"] = gradientNorm;
         }
 
-        metrics.Add(new MetricsEntry(state.Steps, epoch, split, values));
+        var entry = new MetricsEntry(state.Steps, epoch, split, values);
+        metrics.Add(entry);
+        curves.Add(entry);
         foreach (var (name, value) in values)
         {
             board.AddScalar($"{name}/{split}", state.Steps, value);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using RepFlow.Ilgpu.Layers;
 using RepFlow.Ilgpu.Models;
 using RepFlow.Ilgpu.Training;
@@ -145,6 +147,16 @@ sealed record RunSettings
 
     /// <summary>The type of every tensor.</summary>
     public Precision Precision { get; init; } = Precision.Single;
+
+    /// <summary>What files of weights and models say of themselves besides.</summary>
+    /// <param name="classes">The names of the classes.</param>
+    /// <returns>The model's name, the names of the classes as JSON, and the frames of a clip.</returns>
+    public Dictionary<string, string> Metadata(IReadOnlyList<string> classes) => new()
+    {
+        ["model"] = Model,
+        ["classes"] = JsonSerializer.Serialize([.. classes], ClassNamesJson.Default.StringArray),
+        ["frames"] = Frames.ToString(CultureInfo.InvariantCulture),
+    };
 
     /// <summary>The options of the model.</summary>
     /// <param name="classes">The number of classes.</param>

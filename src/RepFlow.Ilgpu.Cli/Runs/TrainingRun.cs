@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Models;
@@ -123,11 +122,7 @@ sealed class TrainingRun
             Replicas = replicas,
             LastPath = folder.Last,
             BestPath = folder.Best,
-            Metadata = new Dictionary<string, string>
-            {
-                ["classes"] = JsonSerializer.Serialize([.. classes], ClassNamesJson.Default.StringArray),
-                ["model"] = settings.Model,
-            },
+            Metadata = settings.Metadata(classes),
         };
         if (former is not null && folder.HasCheckpoint)
         {
@@ -164,6 +159,10 @@ sealed class TrainingRun
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             throw new StoppedException($"stopped after {Counted.Of(trainer.State.Steps, "update")}, and nothing is lost. Go on with 'repflow train --out {folder.Path} --resume'.");
+        }
+        catch (OutputException e)
+        {
+            throw new InputException($"{e.Message} Then go on with 'repflow train --out {folder.Path} --resume': nothing is lost.");
         }
 
         ShowExamples(network, device, data, cancellation);

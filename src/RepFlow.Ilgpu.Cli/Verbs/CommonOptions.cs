@@ -41,13 +41,14 @@ static class CommonOptions
     /// <param name="description">What it does.</param>
     /// <param name="minimum">The least value.</param>
     /// <param name="value">The value if it is not given.</param>
+    /// <param name="maximum">The largest value.</param>
     /// <returns>The option.</returns>
-    public static Option<int> Number(string name, string description, int minimum, int value) => new(name)
+    public static Option<int> Number(string name, string description, int minimum, int value, int maximum = int.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",
         DefaultValueFactory = _ => value,
-        CustomParser = result => ParseNumber(result, name, minimum) ?? value,
+        CustomParser = result => ParseNumber(result, name, minimum, maximum) ?? value,
     };
 
     /// <summary>An option that takes a whole number of at least a minimum.</summary>
@@ -59,7 +60,7 @@ static class CommonOptions
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => ParseNumber(result, name, minimum),
+        CustomParser = result => ParseNumber(result, name, minimum, int.MaxValue),
     };
 
     /// <summary>An option that takes a number above 0, in single precision, where a double may be 0 or infinite.</summary>
@@ -134,15 +135,15 @@ static class CommonOptions
         return option;
     }
 
-    static int? ParseNumber(ArgumentResult result, string name, int minimum)
+    static int? ParseNumber(ArgumentResult result, string name, int minimum, int maximum)
     {
         var text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= minimum)
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum)
         {
             return number;
         }
 
-        result.AddError($"{name} is '{text}', and it takes a whole number from {minimum} to {int.MaxValue}.");
+        result.AddError($"{name} is '{text}', and it takes a whole number from {minimum} to {maximum}.");
         return null;
     }
 }

@@ -52,7 +52,7 @@ static class ExportVerb
                 SameFile.Refuse([parse.GetRequiredValue(output)], weights);
                 var network = ModelCatalog.Create(name, arguments.Options(parse));
                 network.LoadWeights(weights);
-                return Run(context.Terminal, name, network, arguments.Clip(parse), weights, file, parse.GetRequiredValue(output));
+                return Run(context.Terminal, name, network, arguments.Clip(parse), new Dictionary<string, string> { ["model"] = name }, weights, file, parse.GetRequiredValue(output));
             }
 
             if (arguments.OfModel.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } given)
@@ -64,17 +64,17 @@ static class ExportVerb
             SameFile.Refuse([parse.GetRequiredValue(output)], RunFolder.FilesBeside(run.Path));
             var channels = run.Settings.ModelOptions(run.Classes.Count).Channels;
             Shape clip = [run.Settings.Frames, channels, run.Settings.Height, run.Settings.Width];
-            return Run(context.Terminal, run.Settings.Model, run.Network, clip, run.Path, file, parse.GetRequiredValue(output));
+            return Run(context.Terminal, run.Settings.Model, run.Network, clip, run.Settings.Metadata(run.Classes), run.Path, file, parse.GetRequiredValue(output));
         });
         return command;
     }
 
-    static int Run(Terminal terminal, string model, INetwork network, Shape clip, string weights, OutputFile file, string output)
+    static int Run(Terminal terminal, string model, INetwork network, Shape clip, Dictionary<string, string> metadata, string weights, OutputFile file, string output)
     {
         var bytes = 0L;
         file.Write(stream =>
         {
-            new OnnxExport().Write(network, stream, clip);
+            new OnnxExport { Metadata = metadata }.Write(network, stream, clip);
             bytes = stream.Length;
         });
         file.Commit();

@@ -17,6 +17,17 @@ static partial class FileMessage
         _ => PathPattern().Replace(exception.Message, string.Empty).TrimEnd('.'),
     };
 
+    /// <summary>A failure to write a file.</summary>
+    /// <param name="name">The file, as the user named it.</param>
+    /// <param name="exception">What was thrown.</param>
+    /// <returns>The exception.</returns>
+    public static OutputException Unwritable(string name, Exception exception) =>
+        new($"cannot write '{name}': {Reason(exception)}. {(IsFull(exception) ? "Make room." : "Choose another place.")}");
+
+    // The system's own number: ENOSPC and EDQUOT, or on Windows the lower half of what it says of a disk or handle that is full.
+    static bool IsFull(Exception exception) =>
+        exception is IOException && (OperatingSystem.IsWindows() ? (exception.HResult & 0xffff) is 39 or 112 : exception.HResult is 28 or 122);
+
     [GeneratedRegex(@"\s*:\s*'[^']*'\.?$")]
     private static partial Regex PathPattern();
 }

@@ -57,7 +57,7 @@ sealed class OutputFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(name, e);
+            throw FileMessage.Unwritable(name, e);
         }
     }
 
@@ -72,7 +72,7 @@ sealed class OutputFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(name, e);
+            throw FileMessage.Unwritable(name, e);
         }
     }
 
@@ -85,7 +85,7 @@ sealed class OutputFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(name, e);
+            throw FileMessage.Unwritable(name, e);
         }
     }
 
@@ -119,6 +119,4 @@ sealed class OutputFile : IDisposable
             // File systems that know no modes.
         }
     }
-
-    static InputException Unwritable(string name, Exception e) => new($"cannot write '{name}': {FileMessage.Reason(e)}. Choose another place.");
 }

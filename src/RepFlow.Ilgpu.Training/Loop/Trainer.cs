@@ -75,7 +75,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Told of each update.</summary>
     public event Action<StepReport>? StepDone;
 
-    /// <summary>Told of each epoch, once its checkpoints are written.</summary>
+    /// <summary>
+    /// Told of each epoch, before <see cref="LastPath"/> says that it is over: training that ends before that is taken up at the epoch's evaluation, and tells of it again.
+    /// </summary>
     public event Action<EpochReport>? EpochDone;
 
     /// <summary>Told the part done of an evaluation, 0 to 1.</summary>
@@ -134,7 +136,7 @@ public sealed class Trainer : IDisposable
         isStopping = false;
         if (State is { Position: 0, Samples: > 0 })
         {
-            // It was stopped while the epoch was evaluated.
+            // It was stopped between the epoch's last update and what came of it.
             FinishEpoch(TimeSpan.Zero, TimeSpan.Zero, cancellation);
         }
 
@@ -329,6 +331,9 @@ public sealed class Trainer : IDisposable
 
     void FinishEpoch(TimeSpan computing, TimeSpan waiting, CancellationToken cancellation)
     {
+        // Behind its last update: whatever stops the evaluation, the epoch need not be trained again.
+        ReadParameters();
+        SaveLast();
         var started = Stopwatch.GetTimestamp();
         var (loss, accuracy) = (State.LossSum / State.Samples, (double)State.Correct / (State.Samples * (Replicas?.Count ?? 1)));
         if (test is not null)
@@ -348,9 +353,6 @@ public sealed class Trainer : IDisposable
             Replicas?.Sum(score);
             if (score[1] > 0)
             {
-                // The epoch's samples are in the state still: it is evaluated when training goes on.
-                step.ReadParameters();
-                SaveLast();
                 throw new OperationCanceledException(cancellation);
             }
         }
@@ -366,9 +368,9 @@ public sealed class Trainer : IDisposable
             }
         }
 
+        EpochDone?.Invoke(new EpochReport(State, loss, accuracy, result, isBest, computing, waiting, Stopwatch.GetElapsedTime(started)));
         step.ReadParameters();
         SaveLast();
-        EpochDone?.Invoke(new EpochReport(State, loss, accuracy, result, isBest, computing, waiting, Stopwatch.GetElapsedTime(started)));
         if (Replicas is null)
         {
             cancellation.ThrowIfCancellationRequested();

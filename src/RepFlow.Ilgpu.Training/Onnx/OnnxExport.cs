@@ -29,6 +29,9 @@ public sealed class OnnxExport
     /// <summary>Makes an export that knows the standard layers.</summary>
     public OnnxExport() => StandardTranslations.AddTo(this);
 
+    /// <summary>What the models say besides, by names of one's own: <c>classes</c>, a license.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Adds a translation of a layer, or puts it in another's place.</summary>
     /// <typeparam name="TLayer">The layer's class.</typeparam>
     /// <param name="translation">The translation.</param>
@@ -105,7 +108,8 @@ public sealed class OnnxExport
             values.Select((value, at) => Described(value, inputs[at], doubled is null ? inputs[at] : Twice(inputs[at]))),
             results.Select((value, at) => Described(value, outputs[at], doubled is null ? outputs[at] : doubled[at])),
             tensors.Messages);
-        return new ProtoMessage().Add(1, 8).Add(2, "RepFlow.Ilgpu").Add(7, message).Add(8, new ProtoMessage().Add(1, "").Add(2, 17));
+        return new ProtoMessage().Add(1, 8).Add(2, "RepFlow.Ilgpu").Add(7, message).Add(8, new ProtoMessage().Add(1, "").Add(2, 17))
+            .Add(14, Metadata.Select(said => new ProtoMessage().Add(1, said.Key).Add(2, said.Value)));
 
         ProtoMessage Described(OnnxValue value, Shape shape, Shape twice) =>
             OnnxGraph.Described(value, OnnxTensors.Float, Extents(shape, twice, inputs[0][0]));

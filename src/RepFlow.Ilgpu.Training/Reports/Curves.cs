@@ -3,8 +3,13 @@ using SkiaSharp;
 
 namespace RepFlow.Ilgpu.Training.Reports;
 
-/// <summary>The curves of a run: its loss and learning rate over the steps, top-1 of training and test over the epochs.</summary>
-public static class Curves
+/// <summary>The curves of a run: its loss and learning rate over the steps, top-1 of training and test over the epochs. Not safe for use by several threads at once.</summary>
+/// <example><code>
+/// var curves = new Curves();
+/// foreach (var entry in MetricsLog.Read("run/metrics.jsonl")) { curves.Add(entry); }
+/// curves.Write("run/curves.png");
+/// </code></example>
+public sealed class Curves
 {
     const int Width = 560;
     const int Height = 400;
@@ -12,32 +17,53 @@ public static class Curves
     static readonly SKColor Blue = new(31, 119, 180);
     static readonly SKColor Orange = new(230, 110, 10);
 
-    /// <summary>Draws a run's curves into a PNG file, which appears whole or not at all.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="entries">The run's numbers: <see cref="MetricsLog.Read"/>.</param>
-    /// <exception cref="InputException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<MetricsEntry> entries) => Drawing.Save(path, Draw(entries));
+    readonly Dictionary<(string Split, string Name), List<(double X, double Y)>> points = [];
 
-    /// <summary>Draws a run's curves.</summary>
-    /// <param name="entries">The run's numbers.</param>
-    /// <returns>The picture.</returns>
-    internal static Picture Draw(IReadOnlyList<MetricsEntry> entries)
+    /// <summary>Adds numbers of a run.</summary>
+    /// <param name="entry">The numbers, later than those before.</param>
+    public void Add(MetricsEntry entry)
     {
-        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(entry);
+        Add(MetricsEntry.Loss, entry.Step, 1);
+        Add(MetricsEntry.LearningRate, entry.Step, 1);
+        Add(MetricsEntry.Top1, entry.Epoch, 100);
+
+        void Add(string name, double x, double factor)
+        {
+            if (entry.Values.TryGetValue(name, out var value))
+            {
+                Points(entry.Split, name).Add((x, factor * value));
+            }
+        }
+    }
+
+    /// <summary>Draws them into a PNG file, which appears whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public void Write(string path) => Drawing.Save(path, Draw());
+
+    /// <summary>Draws them.</summary>
+    /// <returns>The picture.</returns>
+    internal Picture Draw()
+    {
         using var sheet = new Drawing(3 * Width, Height + 16);
-        var (train, test) = (ByStep(MetricsEntry.Train, MetricsEntry.Loss, Blue), ByStep(MetricsEntry.Test, MetricsEntry.Loss, Orange));
-        Draw(0, new Chart("Loss", "step", train with { IsNoisy = true }, test));
-        Draw(1, new Chart("Learning rate", "step", ByStep(MetricsEntry.Train, MetricsEntry.LearningRate, Blue)) { AtLeast = (0, 0) });
-        Draw(2, new Chart("Top-1 in %", "epoch", Top1(MetricsEntry.Train, Blue), Top1(MetricsEntry.Test, Orange)) { AtLeast = (0, 100) });
+        Draw(0, new Chart("Loss", "step", Line(MetricsEntry.Train, MetricsEntry.Loss, Blue) with { IsNoisy = true }, Line(MetricsEntry.Test, MetricsEntry.Loss, Orange)));
+        Draw(1, new Chart("Learning rate", "step", Line(MetricsEntry.Train, MetricsEntry.LearningRate, Blue)) { AtLeast = (0, 0) });
+        Draw(2, new Chart("Top-1 in %", "epoch", Line(MetricsEntry.Train, MetricsEntry.Top1, Blue), Line(MetricsEntry.Test, MetricsEntry.Top1, Orange)) { AtLeast = (0, 100) });
         return sheet.ToPicture();
 
         void Draw(int at, Chart chart) => chart.Draw(sheet, (at * Width) + 8, 8, Width - 16, Height);
 
-        ChartLine ByStep(string split, string name, SKColor color) => Line(split, name, color, (entry, value) => (entry.Step, value));
+        ChartLine Line(string split, string name, SKColor color) => new(split, color, Points(split, name));
+    }
 
-        ChartLine Top1(string split, SKColor color) => Line(split, MetricsEntry.Top1, color, (entry, value) => (entry.Epoch, 100 * value));
+    List<(double X, double Y)> Points(string split, string name)
+    {
+        if (!points.TryGetValue((split, name), out var line))
+        {
+            points.Add((split, name), line = []);
+        }
 
-        ChartLine Line(string split, string name, SKColor color, Func<MetricsEntry, double, (double, double)> point) => new(
-            split, color, [.. entries.Where(entry => entry.Split == split && entry.Values.ContainsKey(name)).Select(entry => point(entry, entry.Values[name]))]);
+        return line;
     }
 }

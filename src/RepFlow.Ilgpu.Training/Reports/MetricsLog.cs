@@ -22,21 +22,22 @@ public sealed class MetricsLog : IDisposable
     /// <summary>Begins a log, in place of one that is there.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The log.</returns>
-    /// <exception cref="InputException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public static MetricsLog Create(string path) => Open(path, FileMode.Create);
 
     /// <summary>
-    /// Goes on with a log where a run is resumed: lines of steps after the one that it resumes from, which will be run again, are dropped, and so is what a process
-    /// that was killed left of a line. The file is replaced as a whole, so being killed here loses nothing.
+    /// Goes on with a log where a run is resumed: lines of what will be done again are dropped, and so is what a process that was killed left of a line. The file is
+    /// replaced as a whole, so being killed here loses nothing.
     /// </summary>
     /// <param name="path">The file; where there is none, a log begins.</param>
-    /// <param name="step">The last step whose lines stay.</param>
+    /// <param name="stays">Whether a line stays.</param>
     /// <returns>The log.</returns>
     /// <exception cref="InputException">The file cannot be read or written.</exception>
-    public static MetricsLog Resume(string path, long step)
+    public static MetricsLog Resume(string path, Func<MetricsEntry, bool> stays)
     {
+        ArgumentNullException.ThrowIfNull(stays);
         var lines = Lines(path);
-        var kept = string.Concat(lines.Where(line => line.Entry?.Step <= step).Select(line => line.Text + "\n"));
+        var kept = string.Concat(lines.Where(line => line.Entry is { } entry && stays(entry)).Select(line => line.Text + "\n"));
         if (kept.Length > 0)
         {
             using var file = OutputFile.Create(path);
@@ -56,7 +57,7 @@ public sealed class MetricsLog : IDisposable
 
     /// <summary>Adds a line.</summary>
     /// <param name="entry">What it says.</param>
-    /// <exception cref="InputException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public void Add(MetricsEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -89,7 +90,7 @@ public sealed class MetricsLog : IDisposable
         }
         catch (IOException e)
         {
-            throw Unwritable(path, e);
+            throw FileMessage.Unwritable(path, e);
         }
     }
 
@@ -104,7 +105,7 @@ public sealed class MetricsLog : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(path, e);
+            throw FileMessage.Unwritable(path, e);
         }
     }
 
@@ -164,6 +165,4 @@ public sealed class MetricsLog : IDisposable
             return null;
         }
     }
-
-    static InputException Unwritable(string path, Exception e) => new($"cannot write '{path}': {FileMessage.Reason(e)}. Make room, or choose another folder.");
 }

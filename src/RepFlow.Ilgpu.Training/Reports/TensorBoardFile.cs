@@ -26,7 +26,7 @@ public sealed class TensorBoardFile : IDisposable
     /// <summary>Begins a file.</summary>
     /// <param name="folder">The run's folder, which is there.</param>
     /// <param name="time">The clock that events are noted with; null for the system's.</param>
-    /// <exception cref="InputException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public TensorBoardFile(string folder, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -41,7 +41,7 @@ public sealed class TensorBoardFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(e);
+            throw FileMessage.Unwritable(FilePath, e);
         }
 
         Write(new Message().Double(1, Now).Bytes(3, "brain.Event:2"u8));
@@ -56,7 +56,7 @@ public sealed class TensorBoardFile : IDisposable
     /// <param name="tag">What it is called; TensorBoard groups tags by what stands before a slash (<c>train/loss</c>).</param>
     /// <param name="step">The step that it belongs to.</param>
     /// <param name="value">The number.</param>
-    /// <exception cref="InputException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public void AddScalar(string tag, long step, double value) => Add(tag, step, new Message().Single(2, (float)value));
 
     /// <summary>Adds a picture.</summary>
@@ -65,7 +65,7 @@ public sealed class TensorBoardFile : IDisposable
     /// <param name="width">Its width in pixels.</param>
     /// <param name="height">Its height in pixels.</param>
     /// <param name="png">The bytes of a PNG file with three colours.</param>
-    /// <exception cref="InputException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
     public void AddImage(string tag, long step, int width, int height, ReadOnlySpan<byte> png) =>
         Add(tag, step, new Message().Bytes(4, new Message().Integer(1, height).Integer(2, width).Integer(3, 3).Bytes(4, png)));
 
@@ -99,11 +99,9 @@ public sealed class TensorBoardFile : IDisposable
         }
         catch (IOException e)
         {
-            throw Unwritable(e);
+            throw FileMessage.Unwritable(FilePath, e);
         }
     }
-
-    InputException Unwritable(Exception e) => new($"cannot write '{FilePath}': {FileMessage.Reason(e)}. Make room, or choose another folder.");
 
     /// <summary>CRC-32C, masked as of records (a CRC of data that hold CRCs would be weak).</summary>
     static uint MaskedCrc(ReadOnlySpan<byte> data)

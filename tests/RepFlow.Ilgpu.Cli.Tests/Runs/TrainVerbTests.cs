@@ -38,6 +38,7 @@ public sealed class TrainVerbTests : IDisposable
         Assert.Equal("resnet18-flow", CommandLine.Run("describe", run, "--device", "host", "--json").Json.GetProperty("model").GetString());
 
         // Several views of each.
+        CommandLine.Fails(["eval", "--checkpoint", run, "--clips", "1000000"], "--clips", "from 0 to 1000");
         var views = CommandLine.Run("eval", "--checkpoint", run, "--device", "host", "--clips", "2", "--crops", "random", "--random-crops", "3", "--json");
         Assert.Equal(6, views.Json.GetProperty("views").GetInt32());
 
@@ -54,6 +55,13 @@ public sealed class TrainVerbTests : IDisposable
         // Nothing of a run is replaced or begun anew by mistake.
         CommandLine.Fails(["eval", "--checkpoint", run, "--predictions", Path.Combine(run, "config.json")], "config.json");
         CommandLine.Fails(["export", "--checkpoint", run, "--out", Path.Combine(run, "best.safetensors")], "best.safetensors");
+
+        // Another model's checkpoint, part of one, and none.
+        File.Copy(Path.Combine(run, "baseline", "last.safetensors"), Path.Combine(run, "last.safetensors"), overwrite: true);
+        CommandLine.Fails(["train", "--resume", "--out", run, "--device", "host"], "last.safetensors", "of another model", "put the file back");
+        CommandLine.Fails(["eval", "--checkpoint", Path.Combine(run, "last.safetensors")], "last.safetensors", "does not fit");
+        File.WriteAllBytes(Path.Combine(run, "last.safetensors"), weights[..^1]);
+        CommandLine.Fails(["train", "--resume", "--out", run, "--device", "host"], "last.safetensors", "put the file back");
         File.Delete(Path.Combine(run, "last.safetensors"));
         CommandLine.Fails(["train", "--resume", "--out", run, "--device", "host"], "last.safetensors", "is gone");
         foreach (var text in new[] { "{\"settings\":", "{}", "{\"settings\":{\"epochs\":\"six\"}}" })
@@ -101,9 +109,47 @@ public sealed class TrainVerbTests : IDisposable
             Assert.Equal(File.ReadAllBytes(Path.Combine(folder["whole"], file)), File.ReadAllBytes(Path.Combine(folder["killed"], file)));
         }
 
-        // Each update stands in the log once.
-        var steps = File.ReadLines(Path.Combine(folder["killed"], "metrics.jsonl")).Count(line => line.Contains("learning_rate", StringComparison.Ordinal));
-        Assert.Equal(18, steps);
+        // Each update and each epoch stands in the log once.
+        Assert.Equal([18, 3, 3], new[] { "learning_rate", "epoch_loss", "top5" }.Select(name => Lines("killed", name).Count));
+        Assert.Equal(Lines("whole", "top5"), Lines("killed", "top5"));
+
+        List<string> Lines(string run, string name) =>
+            [.. File.ReadLines(Path.Combine(folder[run], "metrics.jsonl")).Where(line => line.Contains(name, StringComparison.Ordinal))];
+    }
+
+    [SmallDiskFact]
+    public void Where_the_disk_is_full_it_goes_on_once_there_is_room()
+    {
+        // Of four checkpoints there is room for one and a bit: the last ones and the best one.
+        string[] options = [.. small, "--epochs", "3", "--checkpoint-every", "2"];
+        Assert.Equal(0, CommandLine.Run(["train", .. options, "--out", folder["whole"]]).Code);
+        var kilobytes = (int)(new FileInfo(Path.Combine(folder["whole"], "last.safetensors")).Length * 3 / 2 / 1024);
+        var (code, error) = SmallDisk.Run(
+            "to=$1; shift; dotnet \"$@\"; code=$?; cp -r run \"$to\"; exit $code", kilobytes, [folder["kept"], typeof(Tool).Assembly.Location, "train", .. options, "--out", "run"]);
+        Assert.Equal(Tool.Failed, code);
+        var line = error.TrimEnd().Split('\n')[^1];
+        Assert.Matches("^repflow: cannot write '.*': No space left on device. Make room. Then go on with 'repflow train --out run --resume': nothing is lost.$", line);
+
+        // With room it ends as if there had been some all the time.
+        Assert.DoesNotContain(Names(folder["kept"]), name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.True(File.Exists(Path.Combine(folder["kept"], "last.safetensors")));
+        Assert.Equal(0, CommandLine.Run("train", "--resume", "--out", folder["kept"], "--device", "host").Code);
+        foreach (var file in new[] { "last.safetensors", "best.safetensors" })
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(folder["whole"], file)), File.ReadAllBytes(Path.Combine(folder["kept"], file)));
+        }
+    }
+
+    [SmallDiskFact]
+    public void A_folder_that_cannot_be_written_is_said_before_the_work()
+    {
+        foreach (var (arguments, says) in new[] { ("--out new", "cannot make the folder 'new'"), ("--out run --resume", "cannot write in 'run'") })
+        {
+            var (code, error) = SmallDisk.Run(
+                $"mkdir run && touch run/config.json && mount -o remount,ro \"$0\" && dotnet \"$@\" {arguments}", 64, typeof(Tool).Assembly.Location, "train", "--device", "host");
+            Assert.Equal(Tool.Failed, code);
+            Assert.Equal($"repflow: {says}: Read-only file system. Choose another --out.", error.TrimEnd());
+        }
     }
 
     [FfmpegFact]
@@ -123,12 +169,14 @@ public sealed class TrainVerbTests : IDisposable
             File.Copy(FfmpegTool.Pattern(folder, "p.mp4", 6), Path.Combine(Directory.CreateDirectory(folder[at < 6 ? "data/train/plain" : "data/test/plain"]).FullName, $"{at}.mp4"));
         }
 
+        Directory.CreateDirectory(folder["data/train/nothing"]);
         string[] tiny = ["--size", "16", "--frames", "3", "--width", "2", "--flow-channels", "2", "--flow-after", "0", "--iterations", "2", "--batch", "4", "--epochs", "2", "--device", "host"];
         var result = CommandLine.Run(["train", "--data", folder["data"], .. tiny, "--cache", folder["cache"], "--out", folder["run"], "--json"]);
         Assert.True(result.Code == 0, result.Error);
         Assert.Equal(2 * 4, result.Json.GetProperty("steps").GetInt32());
         var left = result.Error.Split('\n').Where(line => line.StartsWith("left out", StringComparison.Ordinal)).ToList();
         Assert.Equal(2, left.Count);
+        Assert.Contains("no clip to train on is of 'nothing'", result.Error, StringComparison.Ordinal);
         Assert.Contains(left, line => line.Contains("truncated.avi", StringComparison.Ordinal));
         Assert.Contains(left, line => line.Contains("zero.mp4", StringComparison.Ordinal));
 
@@ -136,7 +184,7 @@ public sealed class TrainVerbTests : IDisposable
         var clip = Path.Combine(folder["data"], "test", "plain", "6.mp4");
         var predicted = CommandLine.Run("predict", clip, "--checkpoint", folder["run"], "--explain", folder["seen.mp4"], "--device", "host", "--json");
         Assert.True(predicted.Code == 0, predicted.Error);
-        Assert.Equal(2, predicted.Json.GetProperty("predictions")[0].GetProperty("top5").GetArrayLength());
+        Assert.Equal(3, predicted.Json.GetProperty("predictions")[0].GetProperty("top5").GetArrayLength());
         Assert.Equal(3, FfmpegTool.Read(folder["seen.mp4"]).Count);
 
         void Move(string name, string to) =>
@@ -166,6 +214,9 @@ public sealed class TrainVerbTests : IDisposable
     {
         File.WriteAllText(folder["empty.csv"], "path,label,split\n");
         CommandLine.Fails(["train", "--data", folder["empty.csv"], "--out", folder["a"], "--device", "host"], "empty.csv");
+        folder.Bytes("x.mp4");
+        File.WriteAllText(folder["test.csv"], "path,label,split\nx.mp4,a,test\n");
+        CommandLine.Fails(["train", "--data", folder["test.csv"], "--out", folder["a"], "--device", "host"], "test.csv", "no clip in a split 'train', only in test");
         CommandLine.Fails(["train", "--data", "motion", "--size", "16x20", "--out", folder["b"], "--device", "host"], "motion", "--size");
         CommandLine.Fails(["train", "--size", "16by20", "--out", folder["c"]], "--size", "16by20");
         CommandLine.Fails(["train", .. small, "--learn", "everything", "--out", folder["d"]], "--learn");
@@ -178,8 +229,10 @@ public sealed class TrainVerbTests : IDisposable
         CommandLine.Fails(["train", "--model", "resnet18", "--baseline", "--out", folder["j"]], "--baseline");
 
         // What did not begin left nothing.
-        Assert.Equal(["empty.csv", "f"], folder.Names.Where(name => name != "file"));
+        Assert.Equal(["empty.csv", "f", "test.csv", "x.mp4"], folder.Names.Where(name => name != "file").Order(StringComparer.Ordinal));
         CommandLine.Fails(["train", .. small, "--init", folder["no.pth"], "--out", folder["g"]], "no.pth");
+        CommandLine.Fails(["train", .. small, "--init", folder.Bytes("cut.pth", [.. "PK\u0003\u0004"u8, 0, 0]), "--out", folder["g"]], "cut.pth", "cannot be loaded");
+        CommandLine.Fails(["train", .. small, "--init", folder.Bytes("evil.pt", [.. "\u0080\u0002cos\nsystem\n"u8]), "--out", folder["g"]], "evil.pt");
         File.WriteAllText(folder["file"], "");
         CommandLine.Fails(["train", .. small, "--out", folder["file"]], "file");
     }

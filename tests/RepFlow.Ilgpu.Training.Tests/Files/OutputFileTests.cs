@@ -22,8 +22,8 @@ public sealed class OutputFileTests : IDisposable
         Assert.Empty(folder.Names);
         Write(folder["a.npy"]);
         Assert.Equal([7], File.ReadAllBytes(folder["a.npy"]));
-        var full = Assert.Throws<InputException>(() => Write(folder["a.npy"], stream => new FullStream().WriteByte(1)));
-        Assert.Equal($"cannot write '{folder["a.npy"]}': No space left on device. Choose another place.", full.Message);
+        var full = Assert.Throws<OutputException>(() => Write(folder["a.npy"], stream => new FullStream().WriteByte(1)));
+        Assert.Equal($"cannot write '{folder["a.npy"]}': No space left on device. Make room.", full.Message);
         Assert.Equal([7], File.ReadAllBytes(folder["a.npy"]));
         Assert.Equal(["a.npy"], folder.Names);
     }
@@ -77,8 +77,8 @@ public sealed class OutputFileTests : IDisposable
         Refuses(folder["null.npy"], "is a device, not a file");
         Pipe.Make(folder["pipe.npy"]);
         Refuses(folder["pipe.npy"], "is a pipe, not a file");
-        Assert.Contains("is a pipe", Assert.Throws<InputException>(() => InputFile.Check(folder["pipe.npy"])).Message, StringComparison.Ordinal);
-        Assert.Contains("is a link to", Assert.Throws<InputException>(() => InputFile.Check(folder["astray.npy"])).Message, StringComparison.Ordinal);
+        Assert.Contains("is a pipe", Assert.ThrowsAny<InputException>(() => InputFile.Check(folder["pipe.npy"])).Message, StringComparison.Ordinal);
+        Assert.Contains("is a link to", Assert.ThrowsAny<InputException>(() => InputFile.Check(folder["astray.npy"])).Message, StringComparison.Ordinal);
     }
 
     static void Write(string name, Action<Stream>? write = null)
@@ -91,7 +91,7 @@ public sealed class OutputFileTests : IDisposable
     void Refuses(string name, string says)
     {
         var before = folder.Names.ToArray();
-        var message = Assert.Throws<InputException>(() => OutputFile.Create(name)).Message;
+        var message = Assert.ThrowsAny<InputException>(() => OutputFile.Create(name)).Message;
         Assert.StartsWith($"cannot write '{name}': ", message, StringComparison.Ordinal);
         Assert.Contains(says, message, StringComparison.Ordinal);
         Assert.Equal(before, folder.Names);

@@ -52,8 +52,9 @@ public sealed class OnnxExportTests : IDisposable
         var options = cases[name] with { Classes = 7, Seed = 3 };
         var network = ModelCatalog.Create(name, options);
         Train(network);
-        new OnnxExport().Write(network, Path, [options.Frames, 3, 64, 64]);
+        new OnnxExport { Metadata = new Dictionary<string, string> { ["classes"] = "[\"a\",\"é\"]" } }.Write(network, Path, [options.Frames, 3, 64, 64]);
         using var session = new InferenceSession(Path);
+        Assert.Equal("[\"a\",\"é\"]", session.ModelMetadata.CustomMetadataMap["classes"]);
         Assert.Equal([-1, 3, 64, 64], session.InputMetadata["x"].Dimensions);
         Assert.Equal([-1, 7], session.OutputMetadata["output"].Dimensions);
         foreach (var clips in new[] { 1, 2 })

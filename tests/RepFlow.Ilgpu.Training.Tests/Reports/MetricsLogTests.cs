@@ -28,13 +28,13 @@ public sealed class MetricsLogTests : IDisposable
         Write(MetricsLog.Create(FilePath), 1, 2, 3, 4);
         var before = File.ReadAllText(FilePath);
         File.AppendAllText(FilePath, "{\"step\":2,\"ep");
-        Write(MetricsLog.Resume(FilePath, 2), 3);
+        Write(MetricsLog.Resume(FilePath, entry => entry.Step <= 2), 3);
         Assert.Equal([1, 2, 3], MetricsLog.Read(FilePath).Select(entry => entry.Step));
         Assert.StartsWith(string.Concat(before.Split('\n')[..2].Select(line => line + "\n")), File.ReadAllText(FilePath), StringComparison.Ordinal);
         Assert.Equal(["metrics.jsonl"], folder.Names);
-        Write(MetricsLog.Resume(FilePath, 0), 9);
+        Write(MetricsLog.Resume(FilePath, _ => false), 9);
         Assert.Equal([9], MetricsLog.Read(FilePath).Select(entry => entry.Step));
-        Write(MetricsLog.Resume(folder["other"], 5), 6);
+        Write(MetricsLog.Resume(folder["other"], _ => true), 6);
         Assert.Single(MetricsLog.Read(folder["other"]));
     }
 

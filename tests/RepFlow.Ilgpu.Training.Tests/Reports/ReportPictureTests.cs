@@ -48,7 +48,7 @@ public sealed class ReportPictureTests : IDisposable
             ["learning_rate"] = step < 200 ? 0.1 : 0.01,
         })).Concat(Enumerable.Range(1, 3).SelectMany(epoch => new[] { ("train", 0.2), ("test", 0.1) }.Select(split =>
             new MetricsEntry(100 * epoch, epoch, split.Item1, new Dictionary<string, double> { ["top1"] = split.Item2 * epoch })))).ToList();
-        Curves.Write(folder["curves.png"], entries);
+        CurvesOf(entries).Write(folder["curves.png"]);
         var picture = PictureFile.Read(folder["curves.png"]);
         Assert.Equal((1680, 416), (picture.Width, picture.Height));
         Assert.All([0, 560, 1120], left => Assert.InRange(Count(picture, left, 0, 560, 416, p => p.B > p.R + 80), 200, 20000));
@@ -60,8 +60,8 @@ public sealed class ReportPictureTests : IDisposable
     [Fact]
     public void Curves_of_nothing_and_of_one_number_are_drawn()
     {
-        Curves.Write(folder["a.png"], []);
-        Curves.Write(folder["b.png"], [new MetricsEntry(1, 0, "train", new Dictionary<string, double> { ["loss"] = 0, ["top1"] = double.NaN })]);
+        CurvesOf([]).Write(folder["a.png"]);
+        CurvesOf([new MetricsEntry(1, 0, "train", new Dictionary<string, double> { ["loss"] = 0, ["top1"] = double.NaN })]).Write(folder["b.png"]);
         Assert.Equal(["a.png", "b.png"], folder.Names);
     }
 
@@ -89,6 +89,13 @@ public sealed class ReportPictureTests : IDisposable
         Assert.InRange(Drawing.Measure(cut, 12), 30, 60);
         Assert.Equal("", Drawing.Fit("😀😀", 12, 1));
         Assert.True(Drawing.Measure("Ж", 12) > 3 && Drawing.Measure("é", 12) > 3);
+    }
+
+    static Curves CurvesOf(List<MetricsEntry> entries)
+    {
+        var curves = new Curves();
+        entries.ForEach(curves.Add);
+        return curves;
     }
 
     static int Dark(Picture picture, int x, int y, int width, int height) => Count(picture, x, y, width, height, p => p.R + p.G + p.B < 300);

@@ -42,7 +42,7 @@ public sealed class TensorBoardFileTests : IDisposable
         using var second = new TensorBoardFile(folder.Path);
         Assert.NotEqual(first.FilePath, second.FilePath);
         Assert.Equal(2, folder.Names.Count());
-        Assert.StartsWith("cannot write '", Assert.Throws<InputException>(() => new TensorBoardFile(folder["no"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("cannot write '", Assert.Throws<OutputException>(() => new TensorBoardFile(folder["no"])).Message, StringComparison.Ordinal);
     }
 
     static List<Dictionary<int, (ulong Number, byte[] Bytes)>> Events(string path)
