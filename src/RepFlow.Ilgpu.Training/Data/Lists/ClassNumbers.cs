@@ -43,6 +43,7 @@ sealed class ClassNumbers
         }
 
         CheckRange(numbered, names.Count);
+        CheckNames(names, source);
         return new ClassNumbers(names);
     }
 
@@ -102,6 +103,14 @@ sealed class ClassNumbers
             ? CountsFromOne(wrong, count)
             : wrong.Wrong(
                 $"the label is {wrong.Numbers.Max()}, and {count} classes have the numbers 0 to {count - 1}. Correct it, or the list of classes.");
+    }
+
+    static void CheckNames(IReadOnlyList<string> names, string source)
+    {
+        if (names.Index().GroupBy(name => name.Item, name => name.Index).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw ListText.Wrong(source, 0, $"the classes {string.Join(" and ", twice.Take(2))} are both called '{twice.Key}'. Give each class a name of its own.");
+        }
     }
 
     static InputException CountsFromOne(ListEntry entry, int count) =>

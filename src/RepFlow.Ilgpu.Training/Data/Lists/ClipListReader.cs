@@ -86,7 +86,7 @@ static partial class ClipListReader
         var first = ListText.Lines(file)[0].Text;
         string[] columns = [.. first.Split(',').Select(column => column.Trim().Trim('"').ToLowerInvariant())];
         return columns.Contains("youtube_id") ? ClipListFormat.Kinetics
-            : columns.Contains("path") ? ClipListFormat.Csv
+            : columns.Length > 1 && columns.Any(CsvList.Columns.Contains) ? ClipListFormat.Csv
             : Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? ClipListFormat.SlowFast
             : ClipListFormat.Mmaction2;
     }

@@ -5,12 +5,28 @@ namespace RepFlow.Ilgpu.Training.Data.Lists;
 /// <summary>This project's CSV: <c>path</c>, <c>label</c> or <c>label_id</c> or both, and if wanted <c>split</c>, <c>start</c>, <c>end</c>, <c>frames</c>.</summary>
 static class CsvList
 {
+    const int MostNamed = 10;
+
+    /// <summary>The names of the columns, each of which tells the format from others.</summary>
+    public static IReadOnlyList<string> Columns { get; } = ["path", "label", "label_id", "split", "start", "end", "frames"];
+
     /// <summary>Reads a list.</summary>
     /// <param name="file">The list.</param>
     /// <returns>Its lines.</returns>
     public static IEnumerable<ListEntry> Read(string file)
     {
-        foreach (var (line, value) in CsvTable.Rows(file))
+        var table = CsvTable.Read(file);
+        var known = Columns.Intersect(table.Columns, StringComparer.OrdinalIgnoreCase).ToList();
+        if (!known.Contains("path") || !(known.Contains("label") || known.Contains("label_id")))
+        {
+            throw ListText.Wrong(
+                file,
+                1,
+                $"its columns are {string.Join(", ", table.Columns.Take(MostNamed).Select(column => $"'{column}'"))}, and a list has 'path' and 'label' or 'label_id' "
+                + "(and if wanted 'split', 'start', 'end', 'frames'). Correct the header.");
+        }
+
+        foreach (var (line, value) in table.Rows)
         {
             var entry = new ListEntry(file, line, value("path"));
             var (label, id) = (value("label"), value("label_id"));

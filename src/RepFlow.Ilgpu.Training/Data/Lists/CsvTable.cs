@@ -3,20 +3,22 @@ using nietras.SeparatedValues;
 namespace RepFlow.Ilgpu.Training.Data.Lists;
 
 /// <summary>A CSV file with a header: its rows by the names of the columns.</summary>
-static class CsvTable
+/// <param name="Columns">The names of the columns.</param>
+/// <param name="Rows">Each row's line, and its value in a column: empty where it has none there.</param>
+sealed record CsvTable(IReadOnlyCollection<string> Columns, IReadOnlyList<(int Line, Func<string, string> Value)> Rows)
 {
-    /// <summary>Reads the rows.</summary>
+    /// <summary>Reads a file.</summary>
     /// <param name="file">The file.</param>
-    /// <returns>Each row's line, and its value in a column: empty where it has none there.</returns>
+    /// <returns>The table.</returns>
     /// <exception cref="InputException">It is no CSV, or a row has more values than there are columns.</exception>
-    public static IReadOnlyList<(int Line, Func<string, string> Value)> Rows(string file)
+    public static CsvTable Read(string file)
     {
+        var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         var rows = new List<(int, Func<string, string>)>();
         try
         {
             using var reader = Sep.New(',')
                 .Reader(options => options with { HasHeader = false, Unescape = true, DisableColCountCheck = true }).From(ListText.Open(file));
-            var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
             foreach (var row in reader)
             {
                 string[] values = [.. Enumerable.Range(0, row.ColCount).Select(_ => string.Empty)];
@@ -50,6 +52,6 @@ static class CsvTable
             throw new InputException($"'{file}' is no CSV that can be read ({e.Message.ReplaceLineEndings(" ").TrimEnd('.')}). Correct it.");
         }
 
-        return rows;
+        return new CsvTable(columns.Keys, rows);
     }
 }

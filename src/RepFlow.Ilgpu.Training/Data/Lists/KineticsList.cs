@@ -11,7 +11,7 @@ static class KineticsList
     /// <returns>Its lines.</returns>
     public static IEnumerable<ListEntry> Read(string file)
     {
-        foreach (var (line, value) in CsvTable.Rows(file))
+        foreach (var (line, value) in CsvTable.Read(file).Rows)
         {
             var (id, label, split) = (value("youtube_id"), value("label"), value("split"));
             var entry = new ListEntry(file, line, id);

@@ -24,6 +24,11 @@ sealed class ListAssembly(string path, ClipListOptions options)
             throw new InputException($"'{path}' names no clip. Name a list of clips, or a folder with a folder of clips for each class.");
         }
 
+        if (entries.FirstOrDefault(entry => entry.Start >= entry.End) is { } reversed)
+        {
+            throw reversed.Wrong(FormattableString.Invariant($"the clip begins at {reversed.Start} s and ends at {reversed.End} s, which is no later. Correct one of them."));
+        }
+
         names = options.ClassNames is { } file ? [.. ListText.Lines(file).Select(line => line.Text)] : names;
         var classes = ClassNumbers.Of(entries, names, options.ClassNames ?? path);
         var find = Finder(entries, folder);

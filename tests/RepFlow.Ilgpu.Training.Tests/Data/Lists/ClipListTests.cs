@@ -58,6 +58,12 @@ public sealed class ClipListTests : IDisposable
         Fails("line 2: the column 'path' is empty", "path,label", ",a");
         Fails("line 3: there is neither a 'label' nor a 'label_id'", "path,label", "v/é.mp4,a", "v/é.mp4,");
         Fails("line 2: 'label_id' is '1.5'", "path,label_id", "v/é.mp4,1.5");
+        Fails("line 1: its columns are 'path', 'lable', and a list has 'path' and 'label' or 'label_id'", "path,lable", "v/é.mp4,a");
+        Fails("line 1: its columns are 'file', 'label', and", "file,label", "v/é.mp4,a");
+        Fails("line 3: the clip begins at 2.5 s and ends at 1 s", "path,label,start,end", "v/é.mp4,a,1,2.5", "v/é.mp4,a,2.5,1");
+        Fails("the classes 0 and 2 are both called 'a'", "path,label,label_id", "v/é.mp4,a,0", "v/é.mp4,a,2");
+        File.WriteAllLines(folder["names.txt"], ["a", "b", "a"]);
+        Refused("names.txt': the classes 0 and 2 are both called 'a'", () => Read("numbers.csv", new ClipListOptions { ClassNames = folder["names.txt"] }, "path,label_id", "v/é.mp4,2"));
         Fails("line 3: the class 0 is 'b' here and 'a' before", "path,label,label_id", "v/é.mp4,a,0", "v/é.mp4,b,0");
         Fails("line 2: 'start' is 'soon'", "path,label,start", "v/é.mp4,a,soon");
         Fails("line 2: 'end' is 'Infinity'", "path,label,end", "v/é.mp4,a,Infinity");
@@ -180,6 +186,7 @@ public sealed class ClipListTests : IDisposable
         Assert.Equal([1, 0], frames.Records[2].Labels);
         Assert.All(frames.Records, r => Assert.True(r.IsFrameFolder && r.FirstFrame == 1 && r.Split is null));
 
+        // mmaction2's RawframeDataset: picture start_index + offset + frame, with start_index 1.
         var offsets = Read("list.txt", new ClipListOptions { Format = ClipListFormat.Mmaction2Offset }, "d/f 10 163 1", "d/e 5 0 122 0");
         Assert.Equal([("d/f", 11, 163, 1), ("d/e 5", 1, 122, 0)], offsets.Records.Select(r => (r.Name, r.FirstFrame, r.Frames!.Value, r.Label)));
 
