@@ -11,8 +11,13 @@ namespace RepFlow.Ilgpu.Layers;
 [Sample(2, Shapes = "4,2,3")]
 public sealed partial class AverageClips(int frames)
 {
-    /// <summary>The frames of a clip.</summary>
-    public int Frames { get; } = Require.Positive(frames, "The number of frames of a clip");
+    /// <summary>The frames of a clip, for which the layer is prepared. Those that have been prepared before keep theirs until they are resized.</summary>
+    /// <exception cref="ArgumentException">It is below 1.</exception>
+    public int Frames
+    {
+        get;
+        set => field = Require.Positive(value, "The number of frames of a clip");
+    } = Require.Positive(frames, "The number of frames of a clip");
 
     int Clips(Shape x) => Require.Clips(x[0], Frames);
 

@@ -16,14 +16,28 @@ namespace RepFlow.Ilgpu.Layers;
 [Sample(2, 1, 1, Shapes = "6")]
 public sealed partial class SliceClips(int frames, int start, int count)
 {
-    /// <summary>The frames of a clip.</summary>
-    public int Frames { get; } = Require.Positive(frames, "The number of frames of a clip");
+    readonly int behind = frames - start - count;
+
+    /// <summary>
+    /// The frames of a clip of x, for which the layer is prepared; <see cref="Count"/> changes with it, so that as many are left out before and behind the slice. Those that
+    /// have been prepared before keep theirs until they are resized.
+    /// </summary>
+    /// <exception cref="ArgumentException">Nothing would be left of a clip.</exception>
+    public int Frames
+    {
+        get;
+        set
+        {
+            Count = Require.Positive(value - Start - behind, "The number of frames of a slice");
+            field = value;
+        }
+    } = Require.Positive(frames, "The number of frames of a clip");
 
     /// <summary>The first of the frames taken.</summary>
     public int Start { get; } = Require.NotNegative(start, "The first of the frames of a slice");
 
     /// <summary>The number of frames taken.</summary>
-    public int Count { get; } = Require.Slice(start, Require.Positive(count, "The number of frames of a slice"), frames, "Frames");
+    public int Count { get; private set; } = Require.Slice(start, Require.Positive(count, "The number of frames of a slice"), frames, "Frames");
 
     int Clips(Shape x) => Require.Clips(x[0], Frames);
 

@@ -13,7 +13,7 @@ namespace RepFlow.Ilgpu.Models;
 [GpuNetwork]
 [Sample(2, 3, 2, 2, Shapes = "3,2,4,3")]
 [Sample(2, 4, 1, 2, FlowVariant.Paper, FlowParameters.All, 3, true, Shapes = "4,2,4,5")]
-public sealed partial class FlowBlock
+public sealed partial class FlowBlock : IClipNetwork
 {
     readonly Conv2d reduce;
     readonly FrameFlow[] flows;
@@ -42,25 +42,36 @@ public sealed partial class FlowBlock
         int stacked = 1,
         bool residual = false)
     {
-        if (stacked < 1 || frames <= stacked)
-        {
-            throw new ArgumentException($"There is at least one flow, and clips have more frames than flows: {stacked} of clips of {frames} cannot be.");
-        }
-
-        Frames = frames - stacked;
+        CheckFrames(frames, stacked);
         reduce = new Conv2d(channels, flowChannels, 1);
         flows = [.. Enumerable.Range(0, stacked).Select(at => new FrameFlow(flowChannels, frames - at, iterations, variant, learned))];
         links = [.. Enumerable.Range(1, stacked - 1).Select(_ => new FlowLink(flowChannels))];
         expand = new Conv2d(2 * flowChannels, channels, 3, padding: 1);
-        (bn, kept) = residual ? (new BatchNorm(channels), new SliceClips(frames, 0, Frames)) : (null, null);
+        (bn, kept) = residual ? (new BatchNorm(channels), new SliceClips(frames, 0, frames - stacked)) : (null, null);
     }
 
-    /// <summary>Frames of a clip of the result.</summary>
-    public int Frames { get; }
+    /// <summary>Frames of a clip of x.</summary>
+    public int Frames
+    {
+        get => flows[0].Frames;
+        set
+        {
+            CheckFrames(value, flows.Length);
+            for (var at = 0; at < flows.Length; at++)
+            {
+                flows[at].Frames = value - at;
+            }
+
+            kept?.Frames = value;
+        }
+    }
+
+    /// <summary>Frames of a clip of the result: each flow takes one.</summary>
+    public int ResultFrames => Frames - flows.Length;
 
     /// <summary>The block's result.</summary>
     /// <param name="x">(N * frames, channels, H, W).</param>
-    /// <returns>(N * <see cref="Frames"/>, channels, H, W).</returns>
+    /// <returns>(N * <see cref="ResultFrames"/>, channels, H, W).</returns>
     public Tensor Forward(Tensor x)
     {
         var y = flows[0].Forward(reduce.Forward(x));
@@ -76,5 +87,13 @@ public sealed partial class FlowBlock
         }
 
         return Relu.Apply(bn.Forward(y) + kept!.Forward(x));
+    }
+
+    static void CheckFrames(int frames, int stacked)
+    {
+        if (stacked < 1 || frames <= stacked)
+        {
+            throw new ArgumentException($"There is at least one flow, and clips have more frames than flows: {stacked} of clips of {frames} cannot be.");
+        }
     }
 }

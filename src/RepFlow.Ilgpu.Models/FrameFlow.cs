@@ -13,12 +13,20 @@ namespace RepFlow.Ilgpu.Models;
 [Sample(2, 3, 2, Shapes = "6,2,5,4")]
 [Sample(1, 2, 3, FlowVariant.Cvpr19, Shapes = "2,1,4,5")]
 public sealed partial class FrameFlow(int channels, int frames, int iterations = 10, FlowVariant variant = FlowVariant.Paper, FlowParameters learned = FlowParameters.All)
+    : IClipNetwork
 {
     readonly SliceClips first = new(frames, 0, frames - 1);
     readonly SliceClips second = new(frames, 1, frames - 1);
     readonly ILayer flow = variant == FlowVariant.Paper
         ? new RepresentationFlow(channels, iterations, learned)
         : new RepresentationFlowCvpr19(channels, iterations, learned);
+
+    /// <inheritdoc/>
+    public int Frames
+    {
+        get => first.Frames;
+        set => first.Frames = second.Frames = value;
+    }
 
     /// <summary>The flow.</summary>
     /// <param name="x">(N * frames, channels, H, W).</param>

@@ -1,11 +1,9 @@
-using RepFlow.Ilgpu.Networks;
-
 namespace RepFlow.Ilgpu.Models;
 
 /// <summary>The networks by name.</summary>
 public static class ModelCatalog
 {
-    static readonly Dictionary<string, Func<ModelOptions, INetwork>> makers = new(StringComparer.Ordinal)
+    static readonly Dictionary<string, Func<ModelOptions, IClipNetwork>> makers = new(StringComparer.Ordinal)
     {
         ["resnet18"] = options => ResNet.Of(18, options with { Flow = null }),
         ["resnet18-flow"] = options => ResNet.Of(18, Stacked(options, 1)),
@@ -26,7 +24,7 @@ public static class ModelCatalog
     /// <param name="options">The rest; how many flows there are the name says, but for a third stacking.</param>
     /// <returns>The network.</returns>
     /// <exception cref="ArgumentException">There is no network of that name, or an option is out of its range.</exception>
-    public static INetwork Create(string name, ModelOptions? options = null) => makers.TryGetValue(name, out var make)
+    public static IClipNetwork Create(string name, ModelOptions? options = null) => makers.TryGetValue(name, out var make)
         ? make(options ?? new ModelOptions())
         : throw new ArgumentException($"There is no model '{name}'; there are {string.Join(", ", makers.Keys)}.");
 

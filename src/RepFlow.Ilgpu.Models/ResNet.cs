@@ -12,7 +12,7 @@ namespace RepFlow.Ilgpu.Models;
 /// using var run = network.Prepare(device, Precision.Single, [[16, 3, 112, 112]], Gradients.Parameters);
 /// </code></example>
 [GpuNetwork]
-public sealed partial class ResNet
+public sealed partial class ResNet : IClipNetwork
 {
     readonly Conv2d conv1;
     readonly BatchNorm bn1;
@@ -57,7 +57,7 @@ public sealed partial class ResNet
             flow = new FlowBlock(ChannelsAfter(flowAfter), options.Frames, o.Channels, o.Iterations, o.Variant, o.Learned, o.Stacked, o.Residual);
         }
 
-        average = new AverageClips(flow?.Frames ?? options.Frames);
+        average = new AverageClips(flow?.ResultFrames ?? options.Frames);
         this.Initialize(options.Seed);
 
         ILayer[] Stage(int inChannels, int channels, int stride, int count) =>
@@ -74,6 +74,17 @@ public sealed partial class ResNet
             >= 2 and <= 5 => (width << (block - 2)) * expansion,
             _ => throw new ArgumentException($"The flow stands after block 0 to 5; {block} was asked for."),
         };
+    }
+
+    /// <inheritdoc/>
+    public int Frames
+    {
+        get => flow?.Frames ?? average.Frames;
+        set
+        {
+            flow?.Frames = value;
+            average.Frames = flow?.ResultFrames ?? value;
+        }
     }
 
     /// <summary>A network of the usual sizes.</summary>

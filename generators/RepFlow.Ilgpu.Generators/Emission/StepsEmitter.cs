@@ -32,6 +32,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
                 {{When(!model.IsStatic, $"readonly {layer};")}}
                 readonly Device device;
                 readonly Sizes sizes;
+                {{When(schedule.PlannedHypers.Count > 0, "readonly HyperParameters planned;")}}
                 {{Fields()}}
 
                 /// <summary>Plans the forward pass.</summary>
@@ -40,7 +41,8 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
                 {
                     {{When(!model.IsStatic, "this.layer = layer;")}}
                     device = plan.Device;
-                    {{Hypers}}
+                    {{ReadHypers}}
+                    {{When(schedule.PlannedHypers.Count > 0, "planned = hyper;")}}
                     sizes = new Sizes({{(model.IsStatic ? "" : "layer, ")}}hyper, LayerShapes.Of(inputs));
                     {{Lines(Leaves.Select(leaf => $"{Want(leaf)} = {(model.Parameters.FirstOrDefault(p => p.Property == leaf) is { } parameter
                         ? $"gradients.HasFlag(Gradients.Parameters) && layer.{Keywords.Escape(parameter.Shown)}.Learned"
@@ -81,7 +83,35 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
 
     string Hyper(string name) => LaunchText.Hyper(model, name);
 
-    string Hypers => $"var hyper = {(model.IsStatic ? "" : "layer.")}ReadHyperParameters();";
+    string ReadHypers => $"var hyper = {(model.IsStatic ? "" : "layer.")}ReadHyperParameters();";
+
+    /// <summary>The hyper-parameters in a pass: those that the plan depends on as they were then.</summary>
+    string Hypers
+    {
+        get
+        {
+            var planned = schedule.PlannedHypers;
+            if (planned.Count == 0 || planned.Count == model.Hypers.Count)
+            {
+                return planned.Count == 0 ? ReadHypers : "var hyper = planned;";
+            }
+
+            // In a composite each member has its own.
+            static string From(string name, string of) => $"{Keywords.Escape(name)} = {of}.{Keywords.Escape(name)}";
+            string Kept(IGrouping<string?, HyperParameter> group)
+            {
+                if (group.Key is not { } member || group.Count() == model.Hypers.Count(h => h.Of?.Member == member))
+                {
+                    return group.Key is null ? List(group.Select(h => From(h.Name, "planned"))) : From(group.Key, "planned");
+                }
+
+                var name = Keywords.Escape(member);
+                return $"{name} = hyper.{name} with {{ {List(group.Select(h => From(h.Of!.Value.Name, "planned." + name)))} }}";
+            }
+
+            return $"{ReadHypers}\nhyper = hyper with {{ {List(planned.GroupBy(h => h.Of?.Member).Select(Kept))} }};";
+        }
+    }
 
     string Fields()
     {

@@ -40,7 +40,7 @@ static class EmittedNames
     [
         .. (
             "_ a above along arguments at backwards begin behind below column constants cost count device disposing e element elements end extent first firstInside folded from g gradients half here host hyper index info inputs inside item items iteration kept "
-            + "lane lastVector layer length mask next number part partial plane planeOrigin planePitch planes planeSlice plan position precision rest result results row scratch segment segments shapes sharesAdjoints sharesMemory sizes slice slices slot "
+            + "lane lastVector layer length mask next number part partial plane planeOrigin planePitch planes planeSlice plan planned position precision rest result results row scratch segment segments shapes sharesAdjoints sharesMemory sizes slice slices slot "
             + "source start stop stores sum sums sweep t target term to tree turn upstreams value views walk wide").Split(' '),
     ];
 

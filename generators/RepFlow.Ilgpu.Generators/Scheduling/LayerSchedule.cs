@@ -33,6 +33,7 @@ sealed class LayerSchedule
         Tensors = new LayerTensors(model, plan, epilogues.ToDictionary(e => e.Value.Result, e => e.Key.Result));
         var compiled = composite is null ? null : new CompiledStages(composite, Tensors, cancellation);
         Parts = TensorParts.Of(model);
+        PlannedHypers = Scheduling.PlannedHypers.Of(layer);
         Forward = model.Stages.Select(ForwardStep).OfType<ScheduledStep>().ToList();
         Recomputed = Parts is null && model.Outputs.Count == 1
             ? Forward.LastOrDefault(s => s.Schedule is MapSchedule { IsCheap: true, Stage.Updates: null } map && map.Outputs[0].Container == Tensors.Result)
@@ -82,6 +83,9 @@ sealed class LayerSchedule
 
     /// <summary>The sizes that have names.</summary>
     public LayerSizes Sizes { get; }
+
+    /// <summary>The hyper-parameters that stay as they were when the layer was planned.</summary>
+    public IReadOnlyList<HyperParameter> PlannedHypers { get; }
 
     /// <summary>Tensors that share memory where their shapes allow it; null where the definition computes something.</summary>
     public TensorParts? Parts { get; }

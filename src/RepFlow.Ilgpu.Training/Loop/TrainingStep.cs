@@ -225,8 +225,9 @@ public sealed class TrainingStep : IDisposable
     }
 
     /// <summary>
-    /// Prepares the network for a batch of other shapes. Parameters, buffers and velocities stay; in the memory of a larger batch nothing is allocated on the device. The tensors
-    /// that this class had before are gone.
+    /// Prepares the network for a batch of other shapes, and for what its hyper-parameters make of shapes by now: fewer clips, or shorter ones. Parameters, buffers and
+    /// velocities stay; in the memory of a larger batch nothing is allocated on the device, and no kernel is compiled that has been
+    /// (with <see cref="MemoryPlan.CompilesForSmaller"/> none at all). The tensors that this class had before are gone.
     /// </summary>
     /// <param name="inputs">The shapes of the inputs.</param>
     /// <exception cref="ArgumentException">The shapes do not fit the network, or the loss.</exception>

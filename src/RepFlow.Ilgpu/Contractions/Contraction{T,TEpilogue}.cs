@@ -66,6 +66,9 @@ public sealed class Contraction<T, TEpilogue> : Workspace
     /// <inheritdoc/>
     internal override IReadOnlyList<Placeable> Tables => gpu is null ? [] : [gpu.Table];
 
+    /// <inheritdoc/>
+    internal override void CompileForSmaller() => gpu?.CompileForSmaller();
+
     long ScratchCount => gpu?.PartialCount ?? host!.ScratchCount;
 
     /// <summary>Computes the contraction; on a GPU, enqueues it.</summary>

@@ -175,8 +175,8 @@ public sealed class Device : IDisposable
     /// <returns>The text.</returns>
     public override string ToString() => $"{Name} ({Description})";
 
-    /// <summary>The number of kernels that have been loaded for it.</summary>
-    internal int LoadedKernels => launchers.Count(launcher => launcher is not null);
+    /// <summary>The number of kernels that have been compiled for it; 0 on the host.</summary>
+    public int LoadedKernels => launchers.Count(launcher => launcher is not null);
 
     /// <summary>The launcher that was loaded for a kernel, if one was.</summary>
     /// <param name="slot">The kernel's slot.</param>

@@ -4,7 +4,7 @@ namespace RepFlow.Ilgpu.Execution;
 
 /// <summary>
 /// Device memory that outlives plans. A layer that is prepared for the largest shapes first is prepared for smaller ones in the same memory, with the
-/// parameters as they are by then: nothing is allocated, and nothing is compiled that has been.
+/// parameters as they are by then: nothing is allocated, and nothing is compiled that has been (<see cref="MemoryPlan.CompilesForSmaller"/>).
 /// </summary>
 /// <remarks>
 /// One plan at a time has the memory. Once the next is placed, the tensors of the one before are gone, but for the parameters, which stay as long as plans

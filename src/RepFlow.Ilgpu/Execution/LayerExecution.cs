@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Execution;
@@ -21,20 +22,26 @@ public sealed class LayerExecution : IDisposable
 {
     readonly string? whyNoBackward;
     readonly ILayer layer;
-    readonly MemoryPlan plan;
-    readonly LayerSteps steps;
+    readonly Gradients gradients;
+    MemoryPlan plan;
+    LayerSteps steps;
+    IReadOnlyList<Tensor>? outputAdjoints;
 
     internal LayerExecution(ILayer layer, MemoryPlan plan, IReadOnlyList<Shape> inputs, Gradients gradients)
     {
-        this.plan = plan;
+        (this.layer, this.gradients) = (layer, gradients);
         whyNoBackward = layer.Info.Inputs.Any(input => input.Differentiable) || layer.Info.Parameters.Any(parameter => parameter.Learned)
             ? null
             : $"{layer.Info.Name} has no differentiable input or parameter.";
-        (steps, var adjoints) = Plan(layer, plan, inputs, gradients);
-        OutputAdjoints = adjoints!;
-        this.layer = layer;
-        Parameters = [.. layer.Parameters.Select(parameter => plan.Parameter(parameter))];
-        plan.Place(inputs, (other, shapes) => Plan(layer, other, shapes, gradients));
+        Place(plan, inputs);
+    }
+
+    [MemberNotNull(nameof(plan), nameof(steps), nameof(Parameters))]
+    void Place(MemoryPlan next, IReadOnlyList<Shape> inputs)
+    {
+        var (planned, adjoints) = Plan(layer, next, inputs, gradients);
+        next.Place(inputs, (other, shapes) => Plan(layer, other, shapes, gradients));
+        (plan, steps, outputAdjoints, Parameters) = (next, planned, adjoints, [.. layer.Parameters.Select(parameter => next.Parameter(parameter))]);
     }
 
     /// <summary>Plans a layer alone.</summary>
@@ -89,7 +96,7 @@ public sealed class LayerExecution : IDisposable
     public Tensor Output => steps.Output;
 
     /// <summary>The parameters and buffers on the device, in the order of <see cref="ILayer.Parameters"/>.</summary>
-    public IReadOnlyList<Tensor> Parameters { get; }
+    public IReadOnlyList<Tensor> Parameters { get; private set; }
 
     /// <summary>The gradient of the loss by <see cref="Output"/>: write it before <see cref="Backward"/>.</summary>
     /// <exception cref="InvalidOperationException">Prepared without gradients.</exception>
@@ -98,7 +105,7 @@ public sealed class LayerExecution : IDisposable
     /// <summary>The gradient of the loss by each of <see cref="Outputs"/>: write them before <see cref="Backward"/>.</summary>
     /// <exception cref="InvalidOperationException">Prepared without gradients.</exception>
     public IReadOnlyList<Tensor> OutputAdjoints =>
-        field ?? throw new InvalidOperationException("This layer was prepared without gradients: pass Gradients.Inputs, Parameters or All to Prepare.");
+        outputAdjoints ?? throw new InvalidOperationException("This layer was prepared without gradients: pass Gradients.Inputs, Parameters or All to Prepare.");
 
     /// <summary>
     /// The gradient of the loss by each input after <see cref="Backward"/>; null where none is computed. Where a layer hands the gradient on as it is, or a
@@ -114,6 +121,37 @@ public sealed class LayerExecution : IDisposable
     /// <returns>The part; where the network calls it several times, its last call.</returns>
     /// <exception cref="ArgumentException">The network was not prepared to observe it.</exception>
     public ObservedPart Observed(string name) => plan.Part(name);
+
+    /// <summary>
+    /// Prepares the layer for inputs of other shapes, and for what its hyper-parameters make of shapes by now: a smaller batch, or shorter clips. Parameters and buffers stay
+    /// as they are on the device. Shapes that take no more memory than this had allocate nothing on the device, and no kernel is compiled that has been (with
+    /// <see cref="MemoryPlan.CompilesForSmaller"/> none at all). The tensors that this class had before are gone.
+    /// </summary>
+    /// <param name="inputs">The inputs' shapes.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit the definition: all is as it was.</exception>
+    /// <exception cref="DeviceException">The device has not the memory.</exception>
+    /// <example><code>
+    /// using var run = network.PrepareInference(device, Precision.Single, [[4 * 16, 3, 112, 112]]);
+    /// // ... the last clip, which has 10 frames:
+    /// network.Frames = 10;
+    /// run.Resize([10, 3, 112, 112]);
+    /// </code></example>
+    public void Resize(params IReadOnlyList<Shape> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var (before, next) = (plan, plan.Next());
+        try
+        {
+            Place(next, inputs);
+        }
+        catch
+        {
+            next.Dispose();
+            throw;
+        }
+
+        before.GiveWayTo(next);
+    }
 
     /// <summary>Computes <see cref="Output"/> from <see cref="Inputs"/>.</summary>
     public void Forward() => steps.Forward();

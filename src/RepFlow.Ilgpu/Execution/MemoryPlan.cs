@@ -52,6 +52,12 @@ public sealed partial class MemoryPlan : IDisposable
     /// <summary>Whether layers take their inference form: those that say so compute otherwise than in training, or not at all (<see cref="InferenceAttribute"/>).</summary>
     public bool IsInference { get; init; }
 
+    /// <summary>
+    /// Whether kernels that smaller shapes take instead (smaller tiles of a contraction, sums in parts) are compiled with the others, so that none is left to be when a smaller batch
+    /// or shorter clips follow. It takes the time of a few dozen kernels on a GPU; otherwise they are compiled when such shapes are met first.
+    /// </summary>
+    public bool CompilesForSmaller { get; init; }
+
     /// <summary>Whether layers of networks that can be one definition run as one; otherwise each runs by itself, which is what a network is compared with.</summary>
     public bool IsFusing { get; init; } = true;
 
@@ -283,6 +289,11 @@ public sealed partial class MemoryPlan : IDisposable
             lifetime.Tensor.Place(lifetime.Root.Region is MemoryRegion.Parameters or MemoryRegion.Buffers ? state : work, lifetime.Offset);
         }
 
+        foreach (var lifetime in CompilesForSmaller ? lifetimes : [])
+        {
+            lifetime.Tensor.CompileForSmaller();
+        }
+
         allParameters = All(state, layout.ParameterBytes);
         allGradients = All(work, gradients.Count > 0 ? layout.ParameterBytes : 0);
         foreach (var (parameter, lifetime) in isNew ? parameters : [])
@@ -308,8 +319,29 @@ public sealed partial class MemoryPlan : IDisposable
 
     /// <summary>A plan of the same kind, to measure others by.</summary>
     /// <returns>The plan.</returns>
-    internal MemoryPlan Blank() => new(Device, Precision)
+    internal MemoryPlan Blank() => Like(new DeviceArena(Device));
+
+    /// <summary>A plan of the same kind in the same memory.</summary>
+    /// <returns>The plan.</returns>
+    internal MemoryPlan Next() => Like(arena);
+
+    /// <summary>Ends this plan where another one has been placed in its memory, which belongs to that from now on.</summary>
+    /// <param name="next">The other plan.</param>
+    internal void GiveWayTo(MemoryPlan next)
     {
+        if (owned.Remove(arena))
+        {
+            next.owned.Add(arena);
+        }
+
+        Dispose();
+    }
+
+    MemoryPlan Like(DeviceArena memory) => new(memory, Precision)
+    {
+        Limit = Limit,
+        CompilesForSmaller = CompilesForSmaller,
+        StartsUndefined = StartsUndefined,
         IsKeepingAll = IsKeepingAll,
         IsInference = IsInference,
         IsFusing = IsFusing,

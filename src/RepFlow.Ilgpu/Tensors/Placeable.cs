@@ -20,6 +20,11 @@ public abstract class Placeable
     /// <summary>The multiply-adds of the step that works in it, where that is a contraction.</summary>
     internal virtual long Products => 0;
 
+    /// <summary>Compiles the kernels that the step which works in it takes for smaller shapes instead.</summary>
+    internal virtual void CompileForSmaller()
+    {
+    }
+
     /// <summary>Gives it a place.</summary>
     /// <param name="memory">The memory.</param>
     /// <param name="offset">Where it starts, in bytes.</param>

@@ -121,6 +121,7 @@ partial class Filter : ILayer
         readonly Filter layer;
         readonly Device device;
         readonly Sizes sizes;
+        readonly HyperParameters planned;
         readonly bool wantX, wantWeight;
         readonly Tensor x, weight, output;
         Tensor upstream, xAdjoint, weightAdjoint;
@@ -135,6 +136,7 @@ partial class Filter : ILayer
             this.layer = layer;
             device = plan.Device;
             var hyper = layer.ReadHyperParameters();
+            planned = hyper;
             sizes = new Sizes(layer, hyper, LayerShapes.Of(inputs));
             wantX = gradients.HasFlag(Gradients.Inputs);
             wantWeight = gradients.HasFlag(Gradients.Parameters) && layer.Weight.Learned;
@@ -150,7 +152,7 @@ partial class Filter : ILayer
         /// <inheritdoc/>
         protected override void PlanAdjoints(IReadOnlyList<Tensor?> upstreams)
         {
-            var hyper = layer.ReadHyperParameters();
+            var hyper = planned;
             var plan = this.Plan;
             upstream = upstreams[0]!;
             if (wantX)
@@ -176,7 +178,7 @@ partial class Filter : ILayer
         /// <inheritdoc/>
         public override void Forward()
         {
-            var hyper = layer.ReadHyperParameters();
+            var hyper = planned;
 
             // Output: output[n, k, i] = sum over c, r of x[n, c, i * stride + r + -1] * Weight[k, c, r]
             Kernels<T, Fn>.Output.Run(device, sizes, hyper, outputScratch, x, weight, output);
@@ -185,7 +187,7 @@ partial class Filter : ILayer
         /// <inheritdoc/>
         protected override void ComputeAdjoints()
         {
-            var hyper = layer.ReadHyperParameters();
+            var hyper = planned;
 
             // OutputXAdjoint: xAdjoint[n, c, iIn] = sum over k, r of outputAdjoint[n, k, (iIn + r * -1 + 1) / stride] * Weight[k, c, r]
             if (wantX)

@@ -122,6 +122,7 @@ partial class Rod : ILayer
         readonly Rod layer;
         readonly Device device;
         readonly Sizes sizes;
+        readonly HyperParameters planned;
         readonly bool wantX, wantRate;
         readonly Tensor x, rate, heat;
         Tensor upstream, xAdjoint, heatSums, rateAdjoint;
@@ -136,6 +137,7 @@ partial class Rod : ILayer
             this.layer = layer;
             device = plan.Device;
             var hyper = layer.ReadHyperParameters();
+            planned = hyper;
             sizes = new Sizes(layer, hyper, LayerShapes.Of(inputs));
             wantX = gradients.HasFlag(Gradients.Inputs);
             wantRate = gradients.HasFlag(Gradients.Parameters) && layer.Rate.Learned;
@@ -151,7 +153,7 @@ partial class Rod : ILayer
         /// <inheritdoc/>
         protected override void PlanAdjoints(IReadOnlyList<Tensor?> upstreams)
         {
-            var hyper = layer.ReadHyperParameters();
+            var hyper = planned;
             var plan = this.Plan;
             upstream = upstreams[0]!;
             if (wantX)
@@ -181,7 +183,7 @@ partial class Rod : ILayer
         /// <inheritdoc/>
         public override void Forward()
         {
-            var hyper = layer.ReadHyperParameters();
+            var hyper = planned;
 
             // Heat: heat, steps times.
             Kernels<T, Fn>.Heat.Run(device, sizes, hyper, heatScratch, x, rate, heat);
@@ -190,7 +192,7 @@ partial class Rod : ILayer
         /// <inheritdoc/>
         protected override void ComputeAdjoints()
         {
-            var hyper = layer.ReadHyperParameters();
+            var hyper = planned;
             if (wantX)
             {
                 xAdjoint.Clear();

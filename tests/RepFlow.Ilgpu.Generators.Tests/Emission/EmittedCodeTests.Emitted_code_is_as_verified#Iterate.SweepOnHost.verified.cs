@@ -169,7 +169,7 @@
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
             public static FoldScratch<T> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new(device, 1, 1, rows: 1, columns: sizes.x[0]);
+                new(device, 1, 1, rows: 1, columns: sizes.x[0], Finish.Compile);
 
             /// <summary>Runs the stage.</summary>
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor rateAdjoint, Tensor heatSums)

@@ -90,7 +90,7 @@ partial class Peak
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
             public static FoldScratch<T> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new(device, sizes.output[0], 1, rows: 1, columns: hyper.kernel, isWhole: true);
+                new(device, sizes.output[0], 1, rows: 1, columns: hyper.kernel, Finish.Compile, isWhole: true);
 
             /// <summary>Runs the stage.</summary>
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor output, Tensor x)
@@ -180,7 +180,7 @@ partial class Peak
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
             public static FoldScratch<int> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new(device, sizes.output[0], 1, rows: 1, columns: hyper.kernel, isWhole: true);
+                new(device, sizes.output[0], 1, rows: 1, columns: hyper.kernel, Finish.Compile, isWhole: true);
 
             /// <summary>Runs the stage.</summary>
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<int> scratch, IndexBuffer outputPosition, Tensor x,
@@ -271,7 +271,7 @@ partial class Peak
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
             public static FoldScratch<T> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new(device, sizes.x[0], 1, rows: 1, columns: hyper.kernel, isWhole: true);
+                new(device, sizes.x[0], 1, rows: 1, columns: hyper.kernel, Finish.Compile, isWhole: true);
 
             /// <summary>Runs the stage.</summary>
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint,

@@ -115,6 +115,7 @@ partial class Peak : ILayer
         readonly Peak layer;
         readonly Device device;
         readonly Sizes sizes;
+        readonly HyperParameters planned;
         readonly bool wantX;
         readonly Tensor x, output;
         Tensor upstream, xAdjoint;
@@ -130,6 +131,7 @@ partial class Peak : ILayer
             this.layer = layer;
             device = plan.Device;
             var hyper = layer.ReadHyperParameters();
+            planned = hyper;
             sizes = new Sizes(layer, hyper, LayerShapes.Of(inputs));
             wantX = gradients.HasFlag(Gradients.Inputs);
 
@@ -150,7 +152,7 @@ partial class Peak : ILayer
         /// <inheritdoc/>
         protected override void PlanAdjoints(IReadOnlyList<Tensor?> upstreams)
         {
-            var hyper = layer.ReadHyperParameters();
+            var hyper = planned;
             var plan = this.Plan;
             upstream = upstreams[0]!;
             if (wantX)
@@ -167,7 +169,7 @@ partial class Peak : ILayer
         /// <inheritdoc/>
         public override void Forward()
         {
-            var hyper = layer.ReadHyperParameters();
+            var hyper = planned;
 
             // Output: output[i] = max over r of x[i + r]
             Kernels<T, Fn>.Output.Run(device, sizes, hyper, outputScratch, output, x);
@@ -182,7 +184,7 @@ partial class Peak : ILayer
         /// <inheritdoc/>
         protected override void ComputeAdjoints()
         {
-            var hyper = layer.ReadHyperParameters();
+            var hyper = planned;
 
             // OutputXAdjoint: xAdjoint[i] = sum over r of (r == outputPosition[i - r] ? outputAdjoint[i - r] : 0)
             if (wantX)

@@ -158,7 +158,7 @@ partial class Slope
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
             public static FoldScratch<T> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new(device, sizes.x[0] * sizes.x[1], 1, rows: 1, columns: Math.Max(0, sizes.x[1] - (sizes.x[1] - 1)) + 1);
+                new(device, sizes.x[0] * sizes.x[1], 1, rows: 1, columns: Math.Max(0, sizes.x[1] - (sizes.x[1] - 1)) + 1, Finish.Compile);
 
             /// <summary>Runs the stage.</summary>
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint, Tensor upstream)
@@ -251,7 +251,7 @@ partial class Slope
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
             public static FoldScratch<T> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new(device, sizes.x[0] * sizes.x[1], 1, rows: 1, columns: 2);
+                new(device, sizes.x[0] * sizes.x[1], 1, rows: 1, columns: 2, Finish.Compile);
 
             /// <summary>Runs the stage.</summary>
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint, Tensor upstream)

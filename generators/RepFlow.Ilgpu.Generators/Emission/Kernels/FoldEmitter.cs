@@ -37,7 +37,7 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
             public static FoldScratch<{Result}> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new(device, {items}, {schedule.Outputs.Count}, rows: {rows}, columns: {columns}{(schedule.Window is null ? "" : ", isWhole: true")});
+                new(device, {items}, {schedule.Outputs.Count}, rows: {rows}, columns: {columns}, Finish.Compile{(schedule.Window is null ? "" : ", isWhole: true")});
             """;
     }
 

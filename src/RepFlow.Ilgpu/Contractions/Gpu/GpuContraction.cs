@@ -32,6 +32,15 @@ sealed class GpuContraction<T, TEpilogue>
     /// <summary>The elements of the parts of the sums.</summary>
     public long PartialCount { get; }
 
+    /// <summary>Compiles the kernels that smaller shapes take.</summary>
+    public void CompileForSmaller()
+    {
+        foreach (var pass in passes)
+        {
+            pass.CompileForSmaller();
+        }
+    }
+
     /// <summary>Enqueues the contraction.</summary>
     /// <param name="left">The left operand.</param>
     /// <param name="right">The right operand.</param>

@@ -24,6 +24,8 @@ sealed class GpuPass<T, TEpilogue>
     readonly StageKernel<GpuArguments<T, TEpilogue>> kernel;
     readonly int items;
     readonly bool adds;
+    readonly int tile;
+    readonly int words;
     GpuArguments<T, TEpilogue> arguments;
 
     /// <summary>Lays out a pass and compiles its kernels.</summary>
@@ -38,7 +40,7 @@ sealed class GpuPass<T, TEpilogue>
         var rowBorder = new GpuBorderLayout(pass, pass.A);
         var columnBorder = new GpuBorderLayout(pass, pass.B);
         // Three kernels: no test, one word for the rows (rows come from the operand with the border), or two words for both.
-        var words = columnBorder.Words == 0 && rowBorder.Words < 2 ? rowBorder.Words : 2;
+        words = columnBorder.Words == 0 && rowBorder.Words < 2 ? rowBorder.Words : 2;
         var columnWords = words == 2 ? 2 : 0;
 
         var aStrides = ContractionPass.DenseStrides(pass.A);
@@ -59,7 +61,7 @@ sealed class GpuPass<T, TEpilogue>
             ResultBatchTable = AddTable(pass.Table(IndexRole.Batch, steps, steps, ContractionPass.Origin(pass.Result, strides))),
         };
         ref var x = ref arguments;
-        var tile = forcedTile ?? TileSize();
+        tile = forcedTile ?? TileSize();
         var groups = Groups(tile);
         var busy = tile == 1 ? groups / GpuPlace.Threads : groups;
         x.Slices = busy >= WantedGroups ? 1 : Math.Clamp(Math.Min(WantedGroups / Math.Max(1, busy), x.Depth / LeastSlice), 1, WantedGroups);
@@ -67,12 +69,7 @@ sealed class GpuPass<T, TEpilogue>
         x.Slices = x.Slices == 1 ? 1 : Blocks(x.Depth, x.SliceDepth);
         items = checked(groups * x.Slices);
         PartialCount = x.Slices == 1 ? 0 : (long)x.Slices * x.Batch * x.Rows.Count * x.Columns.Count;
-        kernel = words switch
-        {
-            0 => Kernel<GpuNoBorder, GpuNoBorder>(),
-            1 => Kernel<GpuBorder, GpuNoBorder>(),
-            _ => Kernel<GpuWideBorder, GpuWideBorder>(),
-        };
+        kernel = Kernel(words, tile);
         kernel.Compile(device);
         if (x.Slices > 1)
         {
@@ -90,16 +87,6 @@ sealed class GpuPass<T, TEpilogue>
                 : typeof(T) == typeof(float) && columns > 64 && Groups(GpuSize128.Size) >= WantedGroups ? GpuSize128.Size
                 : GpuSize64.Size;
         }
-
-        StageKernel<GpuArguments<T, TEpilogue>> Kernel<TRowBorder, TColumnBorder>()
-            where TRowBorder : struct, IGpuBorder
-            where TColumnBorder : struct, IGpuBorder => tile switch
-            {
-                GpuSize128.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile128,
-                GpuSize64.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile64,
-                GpuTile16.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile16,
-                _ => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Direct,
-            };
 
         GpuOperand<T> Operand(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] offsets, int[] strides)
         {
@@ -165,6 +152,40 @@ sealed class GpuPass<T, TEpilogue>
         {
             sliceSum.Launch(device, x, 0, 0, checked(x.Rows.Count * x.Columns.Count * x.Batch));
         }
+    }
+
+    /// <summary>Compiles the kernels that the pass takes where there is less to do: smaller tiles, and that for sums in parts.</summary>
+    public void CompileForSmaller()
+    {
+        foreach (var smaller in (ReadOnlySpan<int>)[GpuSize64.Size, GpuTile16.Size, 1])
+        {
+            if (smaller < tile)
+            {
+                Kernel(words, smaller).Compile(device);
+            }
+        }
+
+        sliceSum.Compile(device);
+    }
+
+    static StageKernel<GpuArguments<T, TEpilogue>> Kernel(int words, int tile)
+    {
+        return words switch
+        {
+            0 => Of<GpuNoBorder, GpuNoBorder>(),
+            1 => Of<GpuBorder, GpuNoBorder>(),
+            _ => Of<GpuWideBorder, GpuWideBorder>(),
+        };
+
+        StageKernel<GpuArguments<T, TEpilogue>> Of<TRowBorder, TColumnBorder>()
+            where TRowBorder : struct, IGpuBorder
+            where TColumnBorder : struct, IGpuBorder => tile switch
+            {
+                GpuSize128.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile128,
+                GpuSize64.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile64,
+                GpuTile16.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile16,
+                _ => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Direct,
+            };
     }
 
     static int Blocks(int count, int size) => (int)(((long)count + size - 1) / size);

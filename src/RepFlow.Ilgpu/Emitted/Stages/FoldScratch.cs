@@ -19,6 +19,7 @@ public sealed class FoldScratch<TResult> : Workspace
 
     const int MostSlices = 1024;
 
+    readonly Action<Device> compileFinish;
     readonly int count;
 
     /// <summary>Decides.</summary>
@@ -27,17 +28,22 @@ public sealed class FoldScratch<TResult> : Workspace
     /// <param name="results">The number of results of an item.</param>
     /// <param name="rows">The number of rows of terms, which slices share out on the host; a single one in blocks.</param>
     /// <param name="columns">The length of a row, which slices share out on GPUs.</param>
+    /// <param name="compileFinish">Compiles the kernel of the second pass.</param>
     /// <param name="isWhole">Whether the host folds all terms of an item at once.</param>
-    public FoldScratch(Device device, int items, int results, int rows, int columns, bool isWhole = false)
+    public FoldScratch(Device device, int items, int results, int rows, int columns, Action<Device> compileFinish, bool isWhole = false)
         : base(device)
     {
         ArgumentNullException.ThrowIfNull(device);
+        this.compileFinish = compileFinish;
         Slices = isWhole && device.IsHost ? 1 : Count(device, items, rows, columns);
         count = Slices == 1 ? 1 : results * Slices * items;
     }
 
     /// <inheritdoc/>
     public override unsafe long Bytes => (long)count * sizeof(TResult);
+
+    /// <inheritdoc/>
+    internal override void CompileForSmaller() => compileFinish(Device);
 
     /// <summary>The number of slices of an item's terms, at least 1.</summary>
     public int Slices { get; }
