@@ -42,6 +42,26 @@ sealed class FlowPainter(float full)
         return sheet;
     }
 
+    /// <summary>The key to the colours: a disc whose every point has the colour of the displacement to it from the middle.</summary>
+    /// <param name="radius">The disc's radius in pixels.</param>
+    /// <returns>The disc on white.</returns>
+    public static Picture Wheel(int radius)
+    {
+        var side = (2 * radius) + 1;
+        var field = new FlowField(side, side);
+        for (var i = 0; i < field.U.Length; i++)
+        {
+            field.U[i] = (i % side) - radius;
+            field.V[i] = (i / side) - radius;
+            if ((field.U[i] * field.U[i]) + (field.V[i] * field.V[i]) > radius * radius)
+            {
+                (field.U[i], field.V[i]) = (0, 0);
+            }
+        }
+
+        return new FlowPainter(radius).Paint(side, side, field);
+    }
+
     static void DrawKey(Picture picture, int radius)
     {
         if (radius < 6)
@@ -81,18 +101,5 @@ sealed class FlowPainter(float full)
                 }
             }
         }
-    }
-
-    static Picture Wheel(int radius)
-    {
-        var side = (2 * radius) + 1;
-        var field = new FlowField(side, side);
-        for (var i = 0; i < field.U.Length; i++)
-        {
-            field.U[i] = (i % side) - radius;
-            field.V[i] = (i / side) - radius;
-        }
-
-        return new FlowPainter(radius).Paint(side, side, field);
     }
 }

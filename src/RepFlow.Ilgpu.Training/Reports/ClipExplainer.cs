@@ -10,7 +10,8 @@ namespace RepFlow.Ilgpu.Training.Reports;
 /// <summary>Runs a trained network on clips, one at a time, and says what it looked at: the flow that it learned, and Grad-CAM of its last features.</summary>
 /// <remarks>
 /// Flow is the result of the network's first flow layer, the mean over its channels: each channel estimates the motion of the same scene, in whichever pattern it
-/// shows. Not safe for use by several threads at once.
+/// shows. It is smoothed, as the convolution behind it does: what its few iterations leave alternates from pixel to pixel, and motion is what neighbours have in common.
+/// Not safe for use by several threads at once.
 /// </remarks>
 /// <example><code>
 /// using var explainer = new ClipExplainer(network, device, [16, 3, 112, 112]);
@@ -19,6 +20,9 @@ namespace RepFlow.Ilgpu.Training.Reports;
 /// </code></example>
 public sealed class ClipExplainer : IDisposable
 {
+    // In pixels of the features.
+    const double Smoothing = 2;
+
     readonly LayerExecution run;
     readonly string features;
     readonly string? flow;
@@ -82,7 +86,7 @@ public sealed class ClipExplainer : IDisposable
         _ => Enumerable.Empty<string>(),
     });
 
-    /// <summary>The mean flow of all channels in each frame.</summary>
+    /// <summary>The mean flow of all channels in each frame, smoothed.</summary>
     /// <param name="flow">(frames, 2 channels, height, width): u of all channels, then v.</param>
     static List<FlowField> Mean(Tensor flow)
     {
@@ -101,7 +105,7 @@ public sealed class ClipExplainer : IDisposable
                 }
             }
 
-            fields.Add(field);
+            fields.Add(field.Smoothed(Smoothing));
         }
 
         return fields;

@@ -17,7 +17,7 @@ public sealed class ClipExplanation
     /// <summary>Where the features of each frame speak for that class. A network with flow has fewer of them than the clip frames: the last is of the last frames.</summary>
     public IReadOnlyList<HeatMap> Heat { get; }
 
-    /// <summary>The learned flow from each frame to the next, in pixels of the features that it is computed of; empty for a network without flow.</summary>
+    /// <summary>The learned flow from each frame to the next, smoothed, in pixels of the features that it is computed of; empty for a network without flow.</summary>
     internal IReadOnlyList<FlowField> Flow { get; }
 
     /// <summary>Draws the flow of all frames at one scale; null for a network without flow.</summary>

@@ -13,6 +13,8 @@ public static class ExamplesPicture
     const int Gap = 6;
     const int Words = 260;
     const int Head = 26;
+    const int KeyRadius = 10;
+    const int Key = (2 * KeyRadius) + 1;
 
     static readonly SKColor Right = new(20, 125, 45);
     static readonly SKColor Wrong = new(190, 30, 30);
@@ -36,6 +38,11 @@ public static class ExamplesPicture
         for (var at = 0; at < columns.Length; at++)
         {
             sheet.Text(columns[at], Gap + (at * (cell + Gap)), Head / 2f, 13);
+        }
+
+        if (hasFlow)
+        {
+            sheet.Picture(FlowPainter.Wheel(KeyRadius), Gap + (columns.Length * (cell + Gap)) - Gap - Key, (Head - Key) / 2f, Key, Key);
         }
 
         for (var row = 0; row < examples.Count; row++)

@@ -12,6 +12,8 @@ public static class ExplainVideo
     const int LeastHeight = 240;
     const int Head = 56;
     const int Gap = 4;
+    const int KeyRadius = 11;
+    const int Key = (2 * KeyRadius) + 1;
 
     /// <summary>Writes the video through ffmpeg; it appears whole or not at all.</summary>
     /// <param name="path">The file, <c>.mp4</c>.</param>
@@ -54,6 +56,7 @@ public static class ExplainVideo
             if (painter is not null && flow[Math.Min(frame, flow.Count - 1)] is var field)
             {
                 Panel(1, "learned flow", painter.Paint(field.Width, field.Height, field));
+                sheet.Picture(FlowPainter.Wheel(KeyRadius), (2 * (width + Gap)) - (2 * Gap) - Key, Head - Key - 2, Key, Key);
             }
 
             Panel(panels - 1, $"speaks for {classes[example.Explanation.Explained]}", Overlay(seen, heat[Math.Min(frame, heat.Count - 1)]));
