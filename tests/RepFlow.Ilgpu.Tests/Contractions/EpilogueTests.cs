@@ -61,7 +61,7 @@ public sealed class EpilogueTests
         Assert.Equal(36, new Then<float, Rectify<float>, Bias<float>>(default, new(default, 1, 36)).Run);
     }
 
-    // Rows and columns that are neighbours in the result, steps between elements, several passes, cut sums, few columns, long sums, no terms.
+    // Rows and columns that are neighbours in the result, steps between elements, several passes, cut sums, few columns, long sums, no terms, tiles.
     static IEnumerable<ContractionSpec> Specs() =>
     [
         ContractionSpecs.Forward(new(2, 3, 10, 11, 20, 3, 2, 1)),
@@ -72,6 +72,7 @@ public sealed class EpilogueTests
         ContractionSpecs.Product(150, 140, 19),
         ContractionSpecs.Product(3, 5, 5000),
         ContractionSpecs.Product(9, 4, 0),
+        ContractionSpecs.Forward(new(1, 24, 7, 10, 24, 3, 1, 1)),
         ContractionSpecs.Random(new Random(5)),
         ContractionSpecs.Random(new Random(11)),
     ];

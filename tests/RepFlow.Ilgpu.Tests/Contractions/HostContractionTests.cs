@@ -36,6 +36,7 @@ public sealed class HostContractionTests
     [Theory]
     [InlineData(2, 3, 24, 5)]
     [InlineData(4, 20, 14, 40)]
+    [InlineData(4, 160, 5, 300)]
     public void The_number_of_threads_does_not_change_the_bits(int batch, int channels, int size, int filters)
     {
         var convolution = new Convolution(batch, channels, size, size, filters, 3, 1, 1);
@@ -60,7 +61,7 @@ public sealed class HostContractionTests
         }
     }
 
-    static HostContraction<T, NoEpilogue<T>> Engine<T>(ContractionPlan plan, int bits)
+    internal static HostContraction<T, NoEpilogue<T>> Engine<T>(ContractionPlan plan, int bits)
         where T : unmanaged, INumber<T> => bits switch
         {
             128 => new HostContraction<T, Lanes128<T>, NoEpilogue<T>>(plan),
@@ -68,7 +69,7 @@ public sealed class HostContractionTests
             _ => new HostContraction<T, Lanes512<T>, NoEpilogue<T>>(plan),
         };
 
-    static unsafe ContractionCheck.Runner<T> Runner<T>(HostContraction<T, NoEpilogue<T>> engine)
+    internal static unsafe ContractionCheck.Runner<T> Runner<T>(HostContraction<T, NoEpilogue<T>> engine)
         where T : unmanaged, INumber<T> => (left, right, result, accumulate) =>
         {
             fixed (T* l = left, r = right, y = result)

@@ -30,13 +30,17 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
 
     /// <summary>Prepares a contraction.</summary>
     /// <param name="plan">The contraction.</param>
-    public HostContraction(ContractionPlan plan)
+    /// <param name="tiles">Whether filters of three taps may be computed in tiles (see <see cref="WinogradForm"/>); without, every sum is as it is written, for tests.</param>
+    public HostContraction(ContractionPlan plan, bool tiles = true)
     {
         swapped = plan.Swapped;
-        var reading = plan.Passes.Where(pass => pass.Count(IndexRole.Summed) > 0).ToList();
+        var forms = plan.Passes.Select(pass => tiles && WinogradForm.Find(pass) is { Pays: true } form ? form : null).ToArray();
+        var reading = plan.Passes.Zip(forms, (pass, form) => form?.Reading ?? pass).Where(pass => pass.Count(IndexRole.Summed) > 0).ToList();
         a = new StagedOperand([.. reading.Select(pass => pass.A)], [.. reading.Select(pass => pass.Extents)]);
         b = new StagedOperand([.. reading.Select(pass => pass.B)], [.. reading.Select(pass => pass.Extents)]);
-        passes = [.. plan.Passes.Select(pass => HostPass<T, TEpilogue>.Create<TLanes>(new HostTables(pass, a, b)))];
+        passes = [.. plan.Passes.Zip(forms, (pass, form) => form is null
+            ? HostPass<T, TEpilogue>.Create<TLanes>(new HostTables(pass, a, b))
+            : HostPass<T, TEpilogue>.Create<TLanes>(form, new WinogradTables(form, a, b)))];
         copyA = a.NeedsCopy ? Room(a.Count) : 0;
         copyB = b.NeedsCopy ? Room(b.Count) : 0;
         ScratchCount = checked((int)(copyA + copyB + Room(passes.Select(pass => pass.ScratchCount).DefaultIfEmpty(0).Max())));

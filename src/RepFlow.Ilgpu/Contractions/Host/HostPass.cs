@@ -45,6 +45,27 @@ abstract class HostPass<T, TEpilogue>(HostTables tables)
             ?? (high > wide ? new HostTiledPass<T, TLanes, Tile8x3, TEpilogue>(tables) : new HostTiledPass<T, TLanes, Tile6x4, TEpilogue>(tables));
     }
 
+    /// <summary>Chooses how to compute a pass by Winograd's minimal filtering.</summary>
+    /// <typeparam name="TLanes">The widest vectors.</typeparam>
+    /// <param name="form">The pass.</param>
+    /// <param name="tables">Its tables.</param>
+    /// <returns>The pass.</returns>
+    public static HostPass<T, TEpilogue> Create<TLanes>(WinogradForm form, WinogradTables tables)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        if (TLanes.Count * Unsafe.SizeOf<T>() < 64)
+        {
+            return Of<Tile6x2>();
+        }
+
+        return HostTile<T, TLanes, Tile8x3>.Filled(tables.Others) > HostTile<T, TLanes, Tile6x4>.Filled(tables.Others) ? Of<Tile8x3>() : Of<Tile6x4>();
+
+        HostPass<T, TEpilogue> Of<TShape>()
+            where TShape : struct, IHostTileShape => form.TilesSum
+                ? new HostWinogradSumPass<T, TLanes, TShape, TEpilogue>(tables)
+                : new HostWinogradPass<T, TLanes, TShape, TEpilogue>(tables);
+    }
+
     static HostPass<T, TEpilogue>? Few<TLanes>(HostTables tables, double filled)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {

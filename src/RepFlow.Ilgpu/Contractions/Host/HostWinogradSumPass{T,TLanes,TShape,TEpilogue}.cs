@@ -1,0 +1,261 @@
+using System.Numerics;
+using RepFlow.Ilgpu.Emitted;
+
+namespace RepFlow.Ilgpu.Contractions.Host;
+
+/// <summary>
+/// A <see cref="WinogradForm"/> whose sums are cut into tiles: the adjoint of a convolution by the weights. A task transforms both operands for some lines of tiles at a
+/// time, adds the products of their tiles up for each point, and transforms the sums into taps at the end.
+/// </summary>
+/// <typeparam name="T">float or double.</typeparam>
+/// <typeparam name="TLanes">The vectors.</typeparam>
+/// <typeparam name="TShape">The size of the register tile.</typeparam>
+/// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
+sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TEpilogue>
+    where T : unmanaged, INumber<T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where TShape : struct, IHostTileShape
+    where TEpilogue : struct, IEpilogue<T>
+{
+    const int Points = WinogradForm.Points * WinogradForm.Points;
+
+    const int TapCount = WinogradForm.Taps * WinogradForm.Taps;
+
+    /// <summary>The rows of a task, about.</summary>
+    const int MostRows = 132;
+
+    /// <summary>The columns of a task.</summary>
+    const int MostColumns = 128;
+
+    /// <summary>The tiles that are transformed at a time, about.</summary>
+    const int MostTiles = 32;
+
+    /// <summary>Tasks that are wanted before sums are cut.</summary>
+    const int WantedTasks = 16;
+
+    /// <summary>The least number of tiles of a part of the sums.</summary>
+    const int LeastSlice = 96;
+
+    /// <summary>Points lie so much further apart than what they hold, that they do not all fall on the same lines of the first-level cache.</summary>
+    const int Skew = 16;
+
+    static readonly HostBody<Work> multiplying = static (in work, begin, end) =>
+    {
+        for (var item = begin; item < end; item++)
+        {
+            work.Owner.Multiply(item, work.Operands);
+        }
+    };
+
+    static readonly HostBody<Work> addingSlices = static (in work, begin, end) =>
+    {
+        for (var item = begin; item < end; item++)
+        {
+            work.Owner.AddSlices(item, work.Operands);
+        }
+    };
+
+    readonly WinogradTables winograd;
+    readonly int[] rowOffsets;
+    readonly int[] tileOffsets;
+    readonly int panelCount;
+    readonly int panelBlock;
+    readonly int columnBlocks;
+    readonly int rowBlock;
+    readonly int rowBlocks;
+    readonly int channels;
+    readonly int lines;
+    readonly int lineBlock;
+    readonly int slices;
+    readonly int sliceLines;
+    readonly int pitch;
+    readonly int windowPlane;
+    readonly int factorPlane;
+    readonly int sumPlane;
+    readonly int taskCount;
+
+    /// <summary>Cuts a pass into tasks.</summary>
+    /// <param name="winograd">The tables.</param>
+    public HostWinogradSumPass(WinogradTables winograd)
+        : base(winograd.Others)
+    {
+        this.winograd = winograd;
+        lines = checked(Tables.Depth * winograd.LinesOfTiles);
+        panelCount = HostTables.Blocks(Tables.Columns, TileColumns);
+        panelBlock = Math.Min(panelCount, Math.Max(1, MostColumns / TileColumns));
+        columnBlocks = HostTables.Blocks(panelCount, panelBlock);
+        rowBlocks = HostTables.Blocks(Tables.Rows, MostRows);
+        rowBlock = Filled(HostTables.Blocks(Tables.Rows, rowBlocks), TileRows);
+        rowBlocks = HostTables.Blocks(Tables.Rows, rowBlock);
+        lineBlock = Math.Clamp(MostTiles / winograd.TilesAcross, 1, lines);
+        var blocks = checked(Tables.Batch * rowBlocks * columnBlocks);
+        slices = Math.Clamp(Math.Min(WantedTasks / blocks, lines * winograd.TilesAcross / LeastSlice), 1, lines);
+        sliceLines = HostTables.Blocks(lines, slices);
+        slices = HostTables.Blocks(lines, sliceLines);
+        taskCount = checked(blocks * slices);
+
+        // Registers tiles over the edge read rows that are there.
+        channels = Filled(rowBlock, Skew);
+        pitch = panelBlock * TileColumns;
+        var tiles = lineBlock * winograd.TilesAcross;
+        windowPlane = (tiles * channels) + Skew;
+        factorPlane = (tiles * pitch) + Skew;
+        sumPlane = (rowBlock * pitch) + Skew;
+        rowOffsets = HostTables.Pinned([.. Enumerable.Range(0, rowBlock)]);
+        tileOffsets = HostTables.Pinned([.. Enumerable.Range(0, tiles).Select(tile => tile * channels)]);
+    }
+
+    /// <inheritdoc/>
+    public override long ScratchCount => slices == 1 ? 0 : (long)taskCount * BlockSize;
+
+    static int TileRows => TShape.Rows;
+
+    static int TileColumns => HostTile<T, TLanes, TShape>.Columns;
+
+    int BlockSize => rowBlock * TapCount * pitch;
+
+    int TilePair => 2 * WinogradForm.Step * winograd.TilesAcross * pitch;
+
+    // The taps of a task take the place of what it has transformed.
+    int FactorRoom => Math.Max(Points * (windowPlane + factorPlane), BlockSize);
+
+    /// <inheritdoc/>
+    public override void Run(in HostOperands<T, TEpilogue> operands)
+    {
+        var work = new Work { Owner = this, Operands = operands };
+        HostParallel.For(taskCount, (long)Points * rowBlock * pitch * sliceLines * winograd.TilesAcross / 4, work, multiplying);
+        if (slices > 1)
+        {
+            HostParallel.For(taskCount / slices, (long)BlockSize * slices, work, addingSlices);
+        }
+    }
+
+    static int Filled(int count, int size) => HostTables.Blocks(count, size) * size;
+
+    /// <summary>Computes one block of the result, or of a part of its sums.</summary>
+    void Multiply(int item, in HostOperands<T, TEpilogue> operands)
+    {
+        var task = Task(item);
+        var rows = Math.Min(rowBlock, Tables.Rows - task.Row);
+        var panels = Math.Min(panelBlock, panelCount - task.Panel);
+        var windows = HostScratch.Get<T>(FactorRoom + (Points * sumPlane) + winograd.TransformRoom(channels) + TilePair, HostSlots.Block);
+        var factors = windows + (Points * windowPlane);
+        var sums = windows + FactorRoom;
+        var pairs = sums + (Points * sumPlane);
+        var end = Math.Min(lines, (task.Slice + 1) * sliceLines);
+        for (var first = task.Slice * sliceLines; first < end; first += lineBlock)
+        {
+            var count = Math.Min(lineBlock, end - first);
+            winograd.Transform<T, TLanes>(
+                operands.A + Tables.Matrices[task.Matrix],
+                Tables.DepthOffsets,
+                first,
+                count,
+                Tables.RowOffsets + task.Row,
+                Filled(rows, Skew),
+                windows,
+                channels,
+                windowPlane,
+                pairs);
+            TransformTiles(operands.B + Tables.ColumnMatrices[task.Matrix], first, count, task.Panel, panels, factors, pairs + winograd.TransformRoom(channels));
+            for (var point = 0; point < Points; point++)
+            {
+                for (var panel = 0; panel < panels; panel++)
+                {
+                    for (var row = 0; row < rows; row += TileRows)
+                    {
+                        HostTile<T, TLanes, TShape>.Multiply(
+                            windows + (point * windowPlane),
+                            HostTables.Pointer(rowOffsets) + row,
+                            HostTables.Pointer(tileOffsets),
+                            factors + (point * factorPlane) + (panel * lineBlock * winograd.TilesAcross * TileColumns),
+                            count * winograd.TilesAcross,
+                            sums + (point * sumPlane) + (row * pitch) + (panel * TileColumns),
+                            pitch,
+                            first > task.Slice * sliceLines);
+                    }
+                }
+            }
+        }
+
+        var block = slices > 1 ? Partial(item, operands) : windows;
+        HostWinograd<T, TLanes>.Taps(sums, sumPlane, pitch, panels * TileColumns, rows, block);
+        if (slices == 1)
+        {
+            Store(task, block, operands);
+        }
+    }
+
+    void TransformTiles(T* source, int first, int count, int panel, int panels, T* factors, T* pair)
+    {
+        var width = panels * TileColumns;
+        for (var line = 0; line < count; line++)
+        {
+            var (depth, down) = Math.DivRem(first + line, winograd.LinesOfTiles);
+            var from = source + Tables.ColumnDepthOffsets[depth] + (down * winograd.TileStep);
+            HostPanel.Pack(from, Tables.ColumnOffsets + (panel * TileColumns), width, winograd.Tiles, winograd.TileRun, pair);
+            for (var at = 0; at < panels; at++)
+            {
+                HostWinograd<T, TLanes>.Tiles(
+                    pair + (at * TileColumns),
+                    WinogradForm.Step * winograd.TilesAcross * width,
+                    width,
+                    TileColumns,
+                    winograd.TilesAcross,
+                    factors + (((at * lineBlock) + line) * winograd.TilesAcross * TileColumns),
+                    factorPlane);
+            }
+        }
+    }
+
+    /// <summary>Adds the parts of one block's sums, in order, and writes the block.</summary>
+    void AddSlices(int item, in HostOperands<T, TEpilogue> operands)
+    {
+        var first = item * slices;
+        var sum = Partial(first, operands);
+        for (var slice = 1; slice < slices; slice++)
+        {
+            var part = Partial(first + slice, operands);
+            for (var at = 0; at < BlockSize; at += TLanes.Count)
+            {
+                TLanes.Store(TLanes.Load(sum + at) + TLanes.Load(part + at), sum + at);
+            }
+        }
+
+        Store(Task(first), sum, operands);
+    }
+
+    void Store(HostTask task, T* block, in HostOperands<T, TEpilogue> operands)
+    {
+        var result = operands.Result;
+        var column = task.Panel * TileColumns;
+        var start = task.Row * TapCount;
+        HostBlock<T, TLanes, TEpilogue>.Store(
+            block,
+            pitch,
+            ref result,
+            Tables.ResultMatrices[task.Matrix],
+            winograd.Results + start,
+            Math.Min(rowBlock, Tables.Rows - task.Row) * TapCount,
+            winograd.ResultRun - (start % winograd.ResultRun),
+            winograd.ResultRun,
+            Tables.ResultColumnOffsets + column,
+            Math.Min(pitch, Tables.Columns - column));
+    }
+
+    T* Partial(int item, in HostOperands<T, TEpilogue> operands) => operands.Scratch + ((long)item * BlockSize);
+
+    HostTask Task(int item)
+    {
+        var (rest, slice) = Math.DivRem(item, slices);
+        (rest, var column) = Math.DivRem(rest, columnBlocks);
+        var (matrix, row) = Math.DivRem(rest, rowBlocks);
+        return new HostTask(matrix, slice, row * rowBlock, column * panelBlock);
+    }
+
+    struct Work
+    {
+        public HostWinogradSumPass<T, TLanes, TShape, TEpilogue> Owner;
+        public HostOperands<T, TEpilogue> Operands;
+    }
+}

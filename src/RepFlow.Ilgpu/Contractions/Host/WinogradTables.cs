@@ -1,0 +1,160 @@
+using System.Numerics;
+using RepFlow.Ilgpu.Emitted;
+
+namespace RepFlow.Ilgpu.Contractions.Host;
+
+/// <summary>Where the tiles of a <see cref="WinogradForm"/> lie in the operands and in the result.</summary>
+/// <remarks>
+/// Tiles come in lines: all tiles across at one place down. A line of tiles reads two pairs of lines of the row operand, of which it shares one with the next line of tiles.
+/// </remarks>
+sealed unsafe class WinogradTables
+{
+    readonly int[] windows;
+    readonly int[] tiles;
+    readonly int[] taps;
+    readonly int[] places;
+    readonly int[] results;
+
+    /// <summary>Makes the tables.</summary>
+    /// <param name="form">The form.</param>
+    /// <param name="a">How the row operand is read.</param>
+    /// <param name="b">How the column operand is read.</param>
+    public WinogradTables(WinogradForm form, StagedOperand a, StagedOperand b)
+    {
+        var pass = form.Pass;
+        var (down, across) = (form.Down, form.Across);
+        Others = new HostTables(form.Others, a, b);
+        LinesOfTiles = form.Tiles(down);
+        TilesAcross = form.Tiles(across);
+        ResultHeight = pass.Extents[down.Kept];
+        ResultWidth = pass.Extents[across.Kept];
+
+        var aSteps = pass.Steps(pass.A, a.Strides);
+        WindowStep = WinogradForm.Step * aSteps[down.Kept];
+        WindowWidth = (TilesAcross * WinogradForm.Step) + WinogradForm.Taps - 1;
+        windows = Grid(2, aSteps[down.Kept], WindowWidth, aSteps[across.Kept]);
+
+        var bSteps = pass.Steps(pass.B, b.Strides);
+        TileStep = WinogradForm.Step * bSteps[down.Summed];
+        tiles = form.TilesSum ? Grid(2, bSteps[down.Summed], TilesAcross * WinogradForm.Step, bSteps[across.Summed]) : [];
+
+        // Taps that run backwards are packed as they lie in memory.
+        var filter = form.TilesSum ? [] : Grid(WinogradForm.Taps, bSteps[down.Summed], WinogradForm.Taps, bSteps[across.Summed]);
+        var sorted = (int[])filter.Clone();
+        Array.Sort(sorted);
+        places = HostTables.Pinned(Array.ConvertAll(filter, tap => Array.IndexOf(sorted, tap)));
+        taps = form.TilesSum ? [] : Products(new ReadOnlySpan<int>(Others.ColumnDepthOffsets, Others.Depth), sorted);
+
+        var resultSteps = pass.Steps(pass.Result, ContractionPass.DenseStrides(pass.Result));
+        results = HostTables.Pinned(Products(
+            new ReadOnlySpan<int>(Others.ResultRowOffsets, Others.Rows),
+            Grid(ResultHeight, resultSteps[down.Kept], ResultWidth, resultSteps[across.Kept])));
+        WindowRun = HostRuns.Length(windows);
+        TileRun = HostRuns.Length(tiles);
+        TapRun = HostRuns.Length(taps);
+        ResultRun = HostRuns.Length(results.AsSpan(0, Others.Rows * ResultHeight * ResultWidth));
+    }
+
+    /// <summary>The tables of the pass at one position of the filters.</summary>
+    public HostTables Others { get; }
+
+    /// <summary>The lines of tiles of an image.</summary>
+    public int LinesOfTiles { get; }
+
+    /// <summary>The tiles of a line.</summary>
+    public int TilesAcross { get; }
+
+    /// <summary>How many results lie below one another.</summary>
+    public int ResultHeight { get; }
+
+    /// <summary>How many results lie beside one another.</summary>
+    public int ResultWidth { get; }
+
+    /// <summary>The distance of two pairs of lines of the column operand, where tiles are summed.</summary>
+    public int TileStep { get; }
+
+    /// <summary>The offsets of a pair of lines of the column operand, where tiles are summed.</summary>
+    public ReadOnlySpan<int> Tiles => tiles;
+
+    /// <summary>Every stretch of so many of them lies side by side.</summary>
+    public int TileRun { get; }
+
+    /// <summary>The offsets of all taps in the column operand, where they are not the result: terms by taps, in the order in which they lie in memory.</summary>
+    public ReadOnlySpan<int> Taps => taps;
+
+    /// <summary>Every stretch of so many of them lies side by side.</summary>
+    public int TapRun { get; }
+
+    // The elements of a line of the row operand that a line of tiles reads, the distance of two pairs of such lines, and how many of a pair lie side by side.
+    int WindowWidth { get; }
+
+    int WindowStep { get; }
+
+    int WindowRun { get; }
+
+    /// <summary>Where each tap of a filter stands among its <see cref="Taps"/>.</summary>
+    public int* Places => HostTables.Pointer(places);
+
+    /// <summary>The offsets of the results: rows by height by width.</summary>
+    public int* Results => HostTables.Pointer(results);
+
+    /// <summary>Every stretch of so many of them lies side by side.</summary>
+    public int ResultRun { get; }
+
+    /// <summary>The scratch elements that <see cref="Transform"/> needs.</summary>
+    /// <param name="channels">The channels that are transformed.</param>
+    /// <returns>The number.</returns>
+    public int TransformRoom(int channels) => 2 * PairSize(channels);
+
+    /// <summary>Transforms what some lines of tiles read of some channels of the row operand.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <typeparam name="TLanes">The vectors.</typeparam>
+    /// <param name="source">The row operand at the matrix's origin.</param>
+    /// <param name="images">The offset of each image in it.</param>
+    /// <param name="first">The first line of tiles.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="channelOffsets">The offsets of the channels.</param>
+    /// <param name="channels">Their number, a multiple of the lanes; the table may repeat its last one.</param>
+    /// <param name="target">Where the first point of the first tile goes.</param>
+    /// <param name="pitch">The distance of two tiles there.</param>
+    /// <param name="plane">The distance of two points there.</param>
+    /// <param name="room">Scratch.</param>
+    public void Transform<T, TLanes>(
+        T* source, int* images, int first, int count, int* channelOffsets, int channels, T* target, int pitch, long plane, T* room)
+        where T : unmanaged, INumber<T>
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        for (var line = first; line < first + count; line++, target += (long)TilesAcross * pitch)
+        {
+            var (image, down) = Math.DivRem(line, LinesOfTiles);
+            var from = source + images[image] + (down * WindowStep);
+            if (line == first || down == 0)
+            {
+                Gather(from, down);
+            }
+
+            Gather(from + WindowStep, down + 1);
+            HostWinograd<T, TLanes>.Windows(Pair(down), Pair(down + 1), WindowWidth * channels, channels, TilesAcross, target, pitch, plane);
+        }
+
+        T* Pair(int down) => room + (down % 2 * PairSize(channels));
+
+        void Gather(T* from, int down) => HostPanel.Pack(from, channelOffsets, channels, windows, WindowRun, Pair(down));
+    }
+
+    int PairSize(int channels) => 2 * WindowWidth * channels;
+
+    static int[] Grid(int height, int down, int width, int across) =>
+        [.. Enumerable.Range(0, height * width).Select(at => (at / width * down) + (at % width * across))];
+
+    static int[] Products(ReadOnlySpan<int> outer, int[] inner)
+    {
+        var table = new int[outer.Length * inner.Length];
+        for (var at = 0; at < table.Length; at++)
+        {
+            table[at] = outer[at / inner.Length] + inner[at % inner.Length];
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Numerics;
+using RepFlow.Ilgpu.Contractions;
+using RepFlow.Ilgpu.Contractions.Host;
+using RepFlow.Ilgpu.Emitted;
+
+namespace RepFlow.Ilgpu.Tests.Contractions;
+
+[Trait("Speed", "Slow")]
+public sealed class WinogradTests
+{
+    /// <summary>Widths of vectors in bits.</summary>
+    public static TheoryData<int> Widths => [128, 256, 512];
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Random_convolutions_of_three_taps_equal_the_sums_as_they_are_written(int bits)
+    {
+        var random = new Random(bits);
+        for (var round = 0; round < 6; round++)
+        {
+            var convolution = new Convolution(
+                random.Next(1, 4), random.Next(24, 50), random.Next(7, 14), random.Next(7, 14), random.Next(24, 70), 3, 1, random.Next(3), random.Next(3) == 0 ? 2 : 1);
+            Check(ContractionSpecs.Forward(convolution), bits);
+            Check(ContractionSpecs.InputAdjoint(convolution), bits);
+            Check(ContractionSpecs.WeightAdjoint(convolution), bits);
+        }
+    }
+
+    // Few tiles of many channels: tasks transform filters themselves and share the windows; many of few: the other way round, and sums in several parts.
+    [Theory]
+    [InlineData(8, 150, 4, 4, 300)]
+    [InlineData(3, 40, 40, 37, 30)]
+    public void Every_way_to_share_what_is_transformed_gives_the_same(int batch, int channels, int height, int width, int filters)
+    {
+        var convolution = new Convolution(batch, channels, height, width, filters, 3, 1, 1);
+        foreach (var bits in (ReadOnlySpan<int>)[256, 512])
+        {
+            Check(ContractionSpecs.Forward(convolution), bits);
+            Check(ContractionSpecs.InputAdjoint(convolution), bits);
+            Check(ContractionSpecs.WeightAdjoint(convolution), bits);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void So_do_volumes_and_channels_that_lie_innermost(int bits)
+    {
+        Check(Volume(2, 24, 5, 8, 9, 30), bits);
+        Check(ChannelsLast(2, 32, 9, 12, 40), bits);
+    }
+
+    [Fact]
+    public void Filters_that_step_spread_or_reach_further_are_not_of_the_form()
+    {
+        Assert.NotNull(Form(ContractionSpecs.Forward(new(2, 32, 12, 12, 32, 3, 1, 1))));
+        Assert.Null(Form(ContractionSpecs.Forward(new(2, 32, 12, 12, 32, 3, 2, 1))));
+        Assert.Null(Form(ContractionSpecs.Forward(new(2, 32, 12, 12, 32, 5, 1, 2))));
+        Assert.Null(Form(ContractionSpecs.Product(30, 30, 30)));
+        var dilated = ContractionSpecs.Forward(new(2, 32, 12, 12, 32, 3, 1, 2));
+        Assert.Null(Form(dilated with
+        {
+            Left = new([dilated.Left.Axes[0], dilated.Left.Axes[1], ContractionSpecs.Axis(12, -2, 1, (3, 1), (6, 2)), ContractionSpecs.Axis(12, -2, 1, (4, 1), (7, 2))]),
+        }));
+    }
+
+    [Fact]
+    public void Small_images_and_few_channels_do_not_pay()
+    {
+        Assert.True(Form(ContractionSpecs.Forward(new(16, 64, 28, 28, 64, 3, 1, 1)))!.Pays);
+        Assert.False(Form(ContractionSpecs.Forward(new(16, 1, 28, 28, 64, 3, 1, 1)))!.Pays);
+        Assert.False(Form(ContractionSpecs.Forward(new(1, 64, 1, 1, 64, 3, 1, 1)))!.Pays);
+    }
+
+    static WinogradForm? Form(ContractionSpec spec) => WinogradForm.Find(Assert.Single(ContractionPlan.Create(spec).Passes));
+
+    static void Check(ContractionSpec spec, int bits)
+    {
+        Assert.True(Form(spec) is { Pays: true }, "The pass is not computed in tiles.");
+        var plan = ContractionPlan.Create(spec);
+        var random = new Random(bits);
+        var left = ContractionCheck.Values(random, spec.Left.Count);
+        var right = ContractionCheck.Values(random, spec.Right.Count);
+        var start = ContractionCheck.Values(random, spec.Result.Count);
+        var terms = spec.Indices.Where(index => index.Summed).Aggregate(1.0, (product, index) => product * index.Extent);
+        foreach (var accumulate in (ReadOnlySpan<bool>)[false, true])
+        {
+            // The same sums as they are written, which other tests compare with the definition.
+            var expected = (double[])start.Clone();
+            HostContractionTests.Runner<double>(new HostContraction<double, Lanes256<double>, NoEpilogue<double>>(plan, tiles: false))(left, right, expected, accumulate);
+            Equal<float>(1e-6, accumulate, expected);
+            Equal<double>(1e-15, accumulate, expected);
+        }
+
+        void Equal<T>(double precision, bool accumulate, double[] expected)
+            where T : unmanaged, INumber<T>
+        {
+            var result = ContractionCheck.Convert<T>(start);
+            HostContractionTests.Runner<T>(HostContractionTests.Engine<T>(plan, bits))(ContractionCheck.Convert<T>(left), ContractionCheck.Convert<T>(right), result, accumulate);
+            for (var at = 0; at < expected.Length; at++)
+            {
+                // Sums of random signs grow with the root of their terms.
+                Assert.Equal(expected[at], double.CreateChecked(result[at]), precision * (4 + (2 * Math.Sqrt(terms))));
+            }
+        }
+    }
+
+    /// <summary>x[n, c, t + q - 1, i + r - 1, j + s - 1] * w[k, c, q, r, s] -> [n, k, t, i, j].</summary>
+    static ContractionSpec Volume(int batch, int channels, int depth, int height, int width, int filters) => new(
+        [new("n", batch, false), new("k", filters, false), new("t", depth, false), new("i", height, false), new("j", width, false),
+            new("c", channels, true), new("q", 3, true), new("r", 3, true), new("s", 3, true)],
+        new([ContractionSpecs.Axis(batch, 0), ContractionSpecs.Axis(channels, 5), ContractionSpecs.Axis(depth, -1, 1, (2, 1), (6, 1)),
+            ContractionSpecs.Axis(height, -1, 1, (3, 1), (7, 1)), ContractionSpecs.Axis(width, -1, 1, (4, 1), (8, 1))]),
+        new([ContractionSpecs.Axis(filters, 1), ContractionSpecs.Axis(channels, 5), ContractionSpecs.Axis(3, 6), ContractionSpecs.Axis(3, 7), ContractionSpecs.Axis(3, 8)]),
+        new([ContractionSpecs.Axis(batch, 0), ContractionSpecs.Axis(filters, 1), ContractionSpecs.Axis(depth, 2), ContractionSpecs.Axis(height, 3), ContractionSpecs.Axis(width, 4)]));
+
+    /// <summary>x[n, i + r - 1, j + s - 1, c] * w[r, s, c, k] -> [n, i, j, k].</summary>
+    static ContractionSpec ChannelsLast(int batch, int channels, int height, int width, int filters) => new(
+        [new("n", batch, false), new("i", height, false), new("j", width, false), new("k", filters, false), new("r", 3, true), new("s", 3, true), new("c", channels, true)],
+        new([ContractionSpecs.Axis(batch, 0), ContractionSpecs.Axis(height, -1, 1, (1, 1), (4, 1)), ContractionSpecs.Axis(width, -1, 1, (2, 1), (5, 1)), ContractionSpecs.Axis(channels, 6)]),
+        new([ContractionSpecs.Axis(3, 4), ContractionSpecs.Axis(3, 5), ContractionSpecs.Axis(channels, 6), ContractionSpecs.Axis(filters, 3)]),
+        new([ContractionSpecs.Axis(batch, 0), ContractionSpecs.Axis(height, 1), ContractionSpecs.Axis(width, 2), ContractionSpecs.Axis(filters, 3)]));
+}
