@@ -2,7 +2,7 @@
 # Packs the tool, the .NET runtime and the peers into one archive for an x86-64 Linux machine that has neither .NET nor a network.
 #   benchmarks/bundle.sh [FILE]          default artifacts/repflow-bundle.tar.xz
 # There: tar -xJf repflow-bundle.tar.xz && cd repflow-bundle && ./repflow devices
-#        REPFLOW=./repflow benchmarks/run.sh --device cuda
+#        REPFLOW=./repflow benchmarks/run.sh all --device cuda
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 archive=$(realpath -m "${1:-$root/artifacts/repflow-bundle.tar.xz}")

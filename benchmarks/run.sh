@@ -1,34 +1,33 @@
 #!/usr/bin/env bash
-# Runs the flow layer, or a network, and its PyTorch peer in turns and prints medians and their ratio (below 1: ours is faster).
-#   benchmarks/run.sh [flow] [--device host|cuda|opencl] [--rounds 3] [--size 28] [--channels 32] [--batch 1] [--frames 16] [--iterations 10] [--runs 21] [--threads 2]
-#   benchmarks/run.sh net    [--device …] [--rounds 3] [--model resnet34] [--size 112] [--batch 1] [--frames 16] [--iterations 10] [--classes 400] [--flow-after 3] [--runs 7] [--threads 2]
-# Of a network the forward pass in inference is measured, and a training step: loss, backward pass and SGD included.
-# The peer runs on the GPU for --device cuda, else on the processor with --threads threads: by default as many as there are cores, which is
-# what the host device uses, and more than PyTorch takes by itself on some machines. PYTHON names a Python with torch; by default the first found.
-# REPFLOW names the tool (in a bundle: ./repflow); by default it is built from the sources.
+# Measures this project and every peer that is there in turns, pair by pair, and writes a table, every time, and a roofline.
+#   benchmarks/run.sh [flow|conv|net|train|all] [--device host|cuda|opencl] [--threads 2|1,2] [--rounds 5] [--out DIR] [OPTION VALUE …]
+# flow: the flow layer. conv: each convolution of ResNet-34. net: ResNet-34 without and with flow, in inference and training. train: a training step with reading clips.
+# Further options go to `repflow bench WORK`, as --model, --size, --frames, --batch, --iterations, --runs do.
+# DIR (artifacts/bench) gets results.json, which `repflow bench report` merges with those of other machines, table.md, table.csv and roofline.png.
+# Peers: PyTorch eager, PyTorch with torch.compile where it has it, ONNX Runtime for forward passes of networks; on the processor they have as many threads.
+# PYTHON names a Python with torch; by default the first found. REPFLOW names the tool (in a bundle: ./repflow); by default it is built from the sources.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-work=flow
+work=all
 if (($#)) && [[ $1 != --* ]]; then
   work=$1
   shift
 fi
 case $work in
-  flow) own='--channels' times='forward_ms forward_backward_ms' ;;
-  net) own='--model|--classes|--flow-after' times='forward_ms step_ms' ;;
-  *) echo "There is nothing to measure called $work: flow or net." >&2; exit 2 ;;
+  flow | conv | net | train | all) ;;
+  *) echo "There is nothing to measure called $work: flow, conv, net, train or all." >&2; exit 2 ;;
 esac
 
-device=host rounds=3 threads=$(nproc) shape=()
+device=host rounds=5 threads=$(nproc) out=$here/../artifacts/bench more=()
 while (($#)); do
   (($# > 1)) || { echo "Option $1 needs a value: see the head of $0." >&2; exit 2; }
   case $1 in
     --device) device=$2 ;;
     --rounds) rounds=$2 ;;
     --threads) threads=$2 ;;
-    --size | --batch | --frames | --iterations | --runs) shape+=("$1" "$2") ;;
-    *) [[ $1 =~ ^($own)$ ]] && shape+=("$1" "$2") || { echo "Unknown option $1: see the head of $0." >&2; exit 2; } ;;
+    --out) out=$2 ;;
+    *) more+=("$1" "$2") ;;
   esac
   shift 2
 done
@@ -38,35 +37,53 @@ if [[ -z ${PYTHON:-} ]]; then
     [[ -n $PYTHON ]] && "$PYTHON" -c 'import torch' 2>/dev/null && break
   done
 fi
-[[ -n $PYTHON ]] || { echo "No Python with torch found: install it (Debian: apt install python3-torch) or name one in PYTHON." >&2; exit 1; }
 
+peers=()
+if [[ -n $PYTHON ]]; then
+  peers+=(--peer "'$PYTHON' '$here/peers/torch_peer.py'" --peer "'$PYTHON' '$here/peers/torch_peer.py' --compile")
+else
+  echo "Without PyTorch: no Python with torch found. Install it (Debian: apt install python3-torch), or name one in PYTHON." >&2
+fi
 if [[ -z ${REPFLOW:-} ]]; then
   dotnet build "$here/../src/RepFlow.Ilgpu.Cli" -c Release --nologo -v q >&2
-  tool=(dotnet run -c Release --no-build --project "$here/../src/RepFlow.Ilgpu.Cli" --)
+  dotnet build "$here/peers/OnnxRuntimePeer" -c Release --nologo -v q >&2
+  tool=(dotnet "$here/../src/RepFlow.Ilgpu.Cli/bin/Release/net10.0/repflow.dll")
+  onnx=(--peer "dotnet '$here/peers/OnnxRuntimePeer/bin/Release/net10.0/OnnxRuntimePeer.dll'")
 else
-  tool=("$REPFLOW")
+  tool=("$REPFLOW") onnx=()
 fi
 
-results=$(mktemp) errors=$(mktemp)
-trap 'rm -f "$results" "$errors"' EXIT
-for ((round = 1; round <= rounds; round++)); do
-  echo "round $round of $rounds" >&2
-  "${tool[@]}" bench $work --device "$device" --json "${shape[@]}" 2>"$errors" >>"$results" || { cat "$errors" >&2; exit 1; }
-  "$PYTHON" "$here/peers/torch_peer.py" $work --device "$([[ $device == cuda* ]] && echo "$device" || echo cpu)" --threads "$threads" "${shape[@]}" >>"$results"
-done
+parts=$(mktemp -d)
+trap 'rm -rf "$parts"' EXIT
+measure() { # WORK OPTION…: for each number of threads
+  local count
+  for count in ${threads//,/ }; do
+    echo "$* with $count threads" >&2
+    local with=("${peers[@]}")
+    [[ $1 == net ]] && with+=("${onnx[@]}")
+    "${tool[@]}" bench "$@" --device "$device" --threads "$count" --rounds "$rounds" "${with[@]}" --out "$parts/$(ls "$parts" | wc -l).json" "${more[@]}"
+  done
+}
 
-"$PYTHON" - "$results" $times <<'TABLE'
-import json, statistics, sys
-
-text, results, at = open(sys.argv[1]).read(), [], 0
-while text[at:].strip():
-    at += len(text[at:]) - len(text[at:].lstrip())
-    result, at = json.JSONDecoder().raw_decode(text, at)
-    results.append(result)
-ours, peers = [r for r in results if "peer" not in r], [r for r in results if "peer" in r]
-print(f"{peers[0].get('model', 'flow')} {tuple(peers[0]['shape'])}: {ours[0]['device']} against {peers[0]['peer']} on {peers[0]['device']} ({peers[0]['threads']} threads), {len(ours)} rounds")
-print(f"{'':20}{'ours ms':>12}{'peer ms':>12}{'ratio':>10}")
-for name in sys.argv[2:]:
-    a, b = (statistics.median(r[name] for r in side) for side in (ours, peers))
-    print(f"{name:20}{a:12.3f}{b:12.3f}{a / b:10.4f}")
-TABLE
+case $work in
+  all)
+    measure flow
+    measure conv
+    measure net --model resnet34
+    measure net --model resnet34-flow
+    measure train
+    ;;
+  net)
+    # With --model that one alone.
+    if [[ " ${more[*]-} " == *" --model "* ]]; then
+      measure net
+    else
+      measure net --model resnet34
+      measure net --model resnet34-flow
+    fi
+    ;;
+  *) measure "$work" ;;
+esac
+mkdir -p "$out"
+"${tool[@]}" bench report "$parts"/*.json --out "$out/results.json" --markdown "$out/table.md" --csv "$out/table.csv" --roofline "$out/roofline.png"
+echo "In $(realpath "$out"): results.json, table.md, table.csv, roofline.png." >&2

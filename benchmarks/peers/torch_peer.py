@@ -1,16 +1,16 @@
-"""What the benchmarks are measured against: the same work in PyTorch, eager, printed as one JSON object.
+"""A peer of `repflow bench --peer`: the same work in PyTorch, eager or with --compile.
 
-    torch_peer.py flow [--size 28] [--channels 32] [--batch 1] [--frames 16] [--iterations 10] [--device cpu]
-    torch_peer.py net [--model resnet34] [--size 112] [--batch 1] [--frames 16] [--iterations 10] [--classes 400] [--flow-after 3]
-    torch_peer.py conv [--size 28] [--channels 128] [--out-channels 128] [--kernel 3] [--stride 1] [--batch 16]
+    repflow bench conv --peer "python3 benchmarks/peers/torch_peer.py" --rounds 3
 
-The names are those of `repflow bench --json`: forward_ms, forward_backward_ms, of a network forward_ms and step_ms (loss, backward pass and SGD
-included), medians over --runs after a warm-up.
+It reads a line of JSON and answers with one. The first says device and threads, {"device": "cpu", "threads": 2}; the answer says who it is, or {"none": "why"}. Each further one
+is a turn of work, whose answer is {"ms": [...]} with the time of each run, or {"none": "why"} where it does not do such work. What work there is says `works` below, what is asked of
+it the requests of src/RepFlow.Ilgpu.Cli/Benchmarks.
 """
 import argparse
 import json
-import statistics
+import sys
 import time
+import types
 
 import torch
 import torch.nn.functional as F
@@ -133,86 +133,154 @@ class Network(torch.nn.Module):
         return logits.reshape(-1, self.frames, logits.shape[1]).mean(1)
 
 
-def median_ms(work, device, runs):
-    wait = torch.cuda.synchronize if device.startswith("cuda") else lambda: None
-    begin = time.perf_counter()
-    for warm in range(200):
-        work()
-        wait()
-        if warm >= 2 and time.perf_counter() - begin > 1:
-            break
-    times = []
-    for _ in range(runs):
-        begin = time.perf_counter()
-        work()
-        wait()
-        times.append((time.perf_counter() - begin) * 1e3)
-    return statistics.median(times)
+def flow(request, device, prepare):
+    if request.variant != "paper":
+        return None, "only the layer of the paper is written here"
+    shape = request.shape
+    layer = prepare(RepresentationFlow(shape[1], request.iterations).to(device))
+    first, second = (torch.rand(shape, device=device) * 255 for _ in range(2))
+    return passes(request, lambda: layer(first, second), [first, second])
 
 
-def flow(options):
-    shape = (options.batch * (options.frames - 1), options.channels, options.size, options.size)
-    layer = RepresentationFlow(options.channels, options.iterations).to(options.device)
-    first, second = (torch.rand(shape, device=options.device) * 255 for _ in range(2))
-    upstream = torch.rand(shape[0], 2 * shape[1], *shape[2:], device=options.device)
-    return shape, (lambda: layer(first, second)), [first, second], upstream
+def conv(request, device, prepare):
+    shape, kernel = request.shape, request.kernel
+    kind = {2: torch.nn.Conv2d, 3: torch.nn.Conv3d}[len(kernel)]
+    layer = prepare(kind(shape[1], request.out_channels, kernel, request.stride, request.padding, groups=request.groups, bias=False).to(device))
+    x = torch.rand(shape, device=device)
+    return passes(request, lambda: layer(x), [x])
 
 
-def conv(options):
-    shape = (options.batch, options.channels, options.size, options.size)
-    weight = torch.rand(options.out_channels, options.channels, options.kernel, options.kernel, device=options.device, requires_grad=True)
-    x = torch.rand(shape, device=options.device)
-    work = lambda: F.conv2d(x, weight, stride=options.stride, padding=options.kernel // 2)
-    return shape, work, [x], torch.rand_like(work())
+def passes(request, forward, inputs):
+    if request.work == "forward":
+        return without_gradients(forward), None
+    for tensor in inputs:
+        tensor.requires_grad_()
+    upstream = torch.rand_like(forward())
+    return lambda: forward().backward(upstream), None
 
 
-def net(options):
-    shape = (options.batch * options.frames, 3, options.size, options.size)
-    network = Network(options).to(options.device)
-    x = torch.randn(shape, device=options.device)
-    labels = torch.zeros(options.batch, dtype=torch.long, device=options.device)
-    with torch.no_grad():
+def without_gradients(work):
+    def run():
+        with torch.no_grad():
+            work()
+
+    return run
+
+
+def net(request, device, prepare):
+    network = prepare(Network(request).to(device))
+    x = torch.randn(request.shape, device=device)
+    if request.work == "forward in inference":
         network.eval()
-        forward = median_ms(lambda: network(x), options.device, options.runs)
-    network.train()
-    optimiser = torch.optim.SGD(network.parameters(), 0.01, 0.9)
+        return without_gradients(lambda: network(x)), None
+    step = training_step(network)
+    labels = torch.zeros(request.shape[0] // request.frames, dtype=torch.long, device=device)
+    return lambda: step(x, labels), None
 
-    def step():
+
+def training_step(network):
+    network.train()
+    optimiser = torch.optim.SGD(network.parameters(), 1e-4, 0.9)
+
+    def step(x, labels):
         optimiser.zero_grad()
         F.cross_entropy(network(x), labels).backward()
         optimiser.step()
 
-    return shape, dict(model=options.model, forward_ms=forward, step_ms=median_ms(step, options.device, options.runs))
+    return step
 
 
-def layer(options):
-    shape, work, inputs, upstream = globals()[options.work](options)
-    with torch.no_grad():
-        forward = median_ms(work, options.device, options.runs)
-    for tensor in inputs:
-        tensor.requires_grad_()
-    return shape, dict(forward_ms=forward, forward_backward_ms=median_ms(lambda: work().backward(upstream), options.device, options.runs))
+class Clips(torch.utils.data.Dataset):
+    """Decoded clips of noise, cropped anywhere, flipped by chance and normalised, as `repflow bench train` reads them."""
+
+    def __init__(self, request):
+        self.crop, self.side, self.frames = request.shape[2], request.side, request.frames
+        self.clips = torch.randint(0, 256, (4, self.frames, self.side, self.side, 3), dtype=torch.uint8)
+        self.mean, self.deviation = (torch.tensor(v).reshape(1, 3, 1, 1) for v in ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)))
+
+    def __len__(self):
+        return 256
+
+    def __getitem__(self, index):
+        top, left = (int(torch.randint(0, self.side - self.crop + 1, ())) for _ in range(2))
+        x = self.clips[index % 4, :, top:top + self.crop, left:left + self.crop].permute(0, 3, 1, 2)
+        if torch.rand(()) < 0.5:
+            x = x.flip(3)
+        return (x.float() / 255 - self.mean) / self.deviation, 0
+
+
+def train(request, device, prepare):
+    network = prepare(Network(request).to(device))
+    step = training_step(network)
+    loader = torch.utils.data.DataLoader(
+        Clips(request), request.shape[0] // request.frames, shuffle=True, num_workers=request.workers, drop_last=True, persistent_workers=True, pin_memory=device != "cpu")
+
+    def batches():
+        while True:
+            yield from loader
+
+    stream = batches()
+
+    def run():
+        x, labels = next(stream)
+        step(x.flatten(0, 1).to(device, non_blocking=True), labels.to(device, non_blocking=True))
+
+    return run, None
+
+
+works = dict(flow=flow, conv=conv, net=net, train=train)
+
+
+def measure(run, request, device):
+    wait = torch.cuda.synchronize if device.startswith("cuda") else lambda: None
+
+    def timed():
+        begin = time.perf_counter()
+        run()
+        wait()
+        return (time.perf_counter() - begin) * 1e3
+
+    begin, warm = time.perf_counter(), 0
+    while warm < 2 or time.perf_counter() - begin < request["warm_s"]:
+        timed()
+        warm += 1
+    return [timed() for _ in range(request["runs"])]
+
+
+def answers(requests, compiled):
+    hello = json.loads(next(requests))
+    device, prepare = hello["device"], (lambda module: module)
+    if compiled:
+        if not hasattr(torch, "compile"):
+            yield dict(none=f"PyTorch {torch.__version__} has no torch.compile")
+            return
+        prepare = torch.compile
+    if device.startswith("cuda") and not torch.cuda.is_available():
+        yield dict(none=f"PyTorch {torch.__version__} sees no CUDA device")
+        return
+    torch.manual_seed(0)
+    torch.set_num_threads(hello["threads"])
+    name = torch.cuda.get_device_name(device) if device.startswith("cuda") else "cpu"
+    yield dict(peer=f"PyTorch {torch.__version__} {'compiled' if compiled else 'eager'}", device=name, threads=torch.get_num_threads())
+    known = None
+    for line in requests:
+        request = json.loads(line)
+        work = {name: value for name, value in request.items() if name not in ("runs", "warm_s")}
+        if work != known:
+            # What ran before goes first: two works are not held at once.
+            known = run = None
+            torch.set_default_dtype(torch.float64 if request.get("precision") == "f64" else torch.float32)
+            run, why = works[request["bench"]](types.SimpleNamespace(**work), device, prepare) if request["bench"] in works else (None, "no such work here")
+            known = work
+        yield dict(none=why) if run is None else dict(ms=measure(run, request, device))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("work", choices=["flow", "conv", "net"])
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--model", default="resnet34")
-    for name, value in dict(channels=32, out_channels=128, kernel=3, stride=1, batch=1, frames=16, iterations=10, classes=400, flow_after=3, threads=0).items():
-        parser.add_argument("--" + name.replace("_", "-"), type=int, default=value)
-    parser.add_argument("--size", type=int, help="28, of a network 112")
-    parser.add_argument("--runs", type=int, help="21, of a network 7")
+    parser.add_argument("--compile", action="store_true", help="with torch.compile, where PyTorch has it")
     options = parser.parse_args()
-    options.size = options.size or (112 if options.work == "net" else 28)
-    options.runs = options.runs or (7 if options.work == "net" else 21)
-    torch.manual_seed(0)
-    if options.threads:
-        torch.set_num_threads(options.threads)
-
-    shape, times = (net if options.work == "net" else layer)(options)
-    print(json.dumps(dict(
-        bench=options.work, peer=f"torch {torch.__version__}", device=options.device, threads=torch.get_num_threads(), shape=list(shape), runs=options.runs, **times)))
+    for answer in answers(iter(sys.stdin.readline, ""), options.compile):
+        print(json.dumps(answer), flush=True)
 
 
 main()

@@ -21,8 +21,4 @@ interface IFlowEngine : IDisposable
     /// <param name="gradients">Whether <see cref="IFlowRun.Backward"/> will be called.</param>
     /// <returns>The layer, ready to run.</returns>
     IFlowRun Prepare(FlowSettings settings, Shape shape, IReadOnlyDictionary<string, NdArray> parameters, bool gradients);
-
-    /// <summary>Measures how fast the device's memory can be copied: the ceiling of work that is bound by memory.</summary>
-    /// <returns>Bytes read plus bytes written a second.</returns>
-    double CopyBytesPerSecond();
 }

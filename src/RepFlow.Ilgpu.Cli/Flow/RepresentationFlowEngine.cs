@@ -35,12 +35,13 @@ sealed class RepresentationFlowEngine(Device device) : IFlowEngine
     }
 
     /// <inheritdoc/>
-    public double CopyBytesPerSecond() => CopyBandwidth.Measure(device);
-
-    /// <inheritdoc/>
     public void Dispose() => device.Dispose();
 
-    static ILayer Make(FlowSettings settings, int channels) => settings.Variant == FlowVariant.Paper
+    /// <summary>Makes the layer.</summary>
+    /// <param name="settings">Which one.</param>
+    /// <param name="channels">Its channels.</param>
+    /// <returns>The layer.</returns>
+    public static ILayer Make(FlowSettings settings, int channels) => settings.Variant == FlowVariant.Paper
         ? new RepresentationFlow(channels, settings.Iterations)
         : new RepresentationFlowCvpr19(channels, settings.Iterations);
 

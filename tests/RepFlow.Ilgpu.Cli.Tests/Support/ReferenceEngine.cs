@@ -34,8 +34,6 @@ sealed class ReferenceEngine : IFlowEngine
         return new Run(settings, shape, all);
     }
 
-    public double CopyBytesPerSecond() => 1e10;
-
     public void Dispose()
     {
     }

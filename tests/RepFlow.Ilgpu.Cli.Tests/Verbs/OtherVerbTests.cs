@@ -34,45 +34,6 @@ public sealed class OtherVerbTests
     }
 
     [Fact]
-    public void Bench_gives_medians_and_work()
-    {
-        var result = CommandLine.Run(
-            "bench", "flow", "--size", "3", "--channels", "1", "--frames", "2", "--iterations", "1", "--runs", "2", "--device", "host", "--json");
-        Assert.True(result.Code == 0, result.Error);
-        Assert.True(result.Json.GetProperty("forward_ms").GetDouble() > 0);
-        Assert.True(result.Json.GetProperty("forward_backward_ms").GetDouble() > result.Json.GetProperty("forward_ms").GetDouble());
-        Assert.Equal(4 * 9 * 4, result.Json.GetProperty("forward_bytes").GetDouble());
-        Assert.True(result.Json.GetProperty("copy_gb_per_s").GetDouble() > 0);
-    }
-
-    [Fact]
-    public void Bench_net_gives_medians_and_the_share_of_each_kernel()
-    {
-        string[] arguments = ["bench", "net", "--model", "resnet18-flow", "--size", "48", "--frames", "3", "--iterations", "1", "--classes", "5", "--runs", "1", "--device", "host"];
-        var result = CommandLine.Run([.. arguments, "--json"]);
-        Assert.True(result.Code == 0, result.Error);
-        Assert.True(result.Json.GetProperty("step_ms").GetDouble() > result.Json.GetProperty("forward_ms").GetDouble());
-        foreach (var (work, isStep) in new[] { ("forward_kernels", false), ("step_kernels", true) })
-        {
-            var kernels = result.Json.GetProperty(work).EnumerateArray().ToList();
-            Assert.Equal(1, kernels.Sum(kernel => kernel.GetProperty("share").GetDouble()), 1e-9);
-            var names = kernels.ConvertAll(kernel => kernel.GetProperty("name").GetString()!);
-            Assert.Contains("RepresentationFlow.PrimalDual.Single", names);
-            Assert.Equal(isStep, names.Contains("Sgd.NextVelocity.Single"));
-            Assert.Contains(kernels, kernel => kernel.GetProperty("launches").GetInt32() > 1);
-        }
-
-        Assert.Contains("kernels of a training step", CommandLine.Run(arguments).Out, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_bench_that_is_too_large_says_what_to_make_smaller()
-    {
-        CommandLine.Fails(["bench", "flow", "--batch", "2147483647", "--frames", "2147483647", "--size", "2147483647"], "at most 2147483647", "--size smaller");
-        CommandLine.Fails(["bench", "flow", "--channels", "100000", "--size", "10000"], "--channels");
-    }
-
-    [Fact]
     public void Gradcheck_names_definition_and_errors()
     {
         var result = CommandLine.Run("gradcheck", "--layer", "relu", "--device", "host", "--json");
@@ -103,7 +64,7 @@ public sealed class OtherVerbTests
     {
         CommandLine.Fails([], "name what to do: devices, flow, gradcheck, bench, describe, train, eval, predict, export, data.");
         CommandLine.Fails(["flwo", "a.npy"], "there is no 'flwo' here, only devices, flow, gradcheck, bench, describe, train, eval, predict, export, data.");
-        CommandLine.Fails(["bench", "slow"], "there is no 'slow' here, only flow, net.", "repflow bench --help");
+        CommandLine.Fails(["bench", "slow"], "there is no 'slow' here, only flow, conv, net, train, report.", "repflow bench --help");
         CommandLine.Fails(["devices", "--wrong"], "there is no option '--wrong'");
         CommandLine.Fails(["gradcheck", "Relu"], "'Relu' is one word too many");
     }
@@ -111,7 +72,7 @@ public sealed class OtherVerbTests
     [Fact]
     public void Every_verb_has_help()
     {
-        string[] verbs = ["devices", "flow", "gradcheck", "bench flow", "bench net", "describe", "export", "data list", "data check"];
+        string[] verbs = ["devices", "flow", "gradcheck", "bench flow", "bench conv", "bench net", "bench train", "bench report", "describe", "export", "data list", "data check"];
         Assert.All(verbs, verb => Assert.Contains("--json", Help(verb), StringComparison.Ordinal));
 
         static string Help(string verb)

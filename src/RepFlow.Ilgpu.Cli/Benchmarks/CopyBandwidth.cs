@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Emitted;
 
-namespace RepFlow.Ilgpu.Cli.Flow;
+namespace RepFlow.Ilgpu.Cli.Benchmarks;
 
 /// <summary>Measures how fast a device copies memory.</summary>
 static class CopyBandwidth
@@ -17,7 +18,7 @@ static class CopyBandwidth
     {
         using var from = Tensor.Allocate(device, Precision.Single, [Floats]);
         using var to = Tensor.Allocate(device, Precision.Single, [Floats]);
-        Action copy = device.Kind == DeviceKind.Host ? OnEveryCore() : () => from.CopyTo(to);
+        Action copy = device.Kind == DeviceKind.Host ? OnEveryThread() : () => from.CopyTo(to);
         var best = double.MaxValue;
         for (var run = 0; run <= Runs; run++)
         {
@@ -34,12 +35,12 @@ static class CopyBandwidth
     }
 
     // One core alone does not reach what the memory of a processor gives.
-    static Action OnEveryCore()
+    static Action OnEveryThread()
     {
         var from = new float[Floats];
         var to = new float[Floats];
         Array.Fill(from, 1f);
-        var part = Floats / Environment.ProcessorCount;
-        return () => Parallel.For(0, Environment.ProcessorCount, core => from.AsSpan(core * part, part).CopyTo(to.AsSpan(core * part)));
+        var (threads, part) = (HostParallel.ThreadCount, Floats / HostParallel.ThreadCount);
+        return () => Parallel.For(0, threads, core => from.AsSpan(core * part, part).CopyTo(to.AsSpan(core * part)));
     }
 }

@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Cli.Benchmarks;
+
+/// <summary>A layer as work: forward alone, and with its backward pass by all inputs and parameters.</summary>
+/// <param name="Device">Where it runs.</param>
+/// <param name="Precision">The type of every tensor.</param>
+/// <param name="Layer">The layer.</param>
+/// <param name="Shapes">The shapes of its inputs.</param>
+/// <param name="Scale">Inputs are random from 0 to this.</param>
+sealed record LayerWork(Device Device, Precision Precision, ILayer Layer, IReadOnlyList<Shape> Shapes, double Scale)
+{
+    /// <summary>The forward pass, in names and requests.</summary>
+    public const string ForwardPass = "forward";
+
+    /// <summary>The forward and backward pass, in names and requests.</summary>
+    public const string BothPasses = "forward + backward";
+
+    /// <summary>Makes both works.</summary>
+    /// <param name="bench">The kind of work.</param>
+    /// <param name="name">What the layer is.</param>
+    /// <param name="request">What a peer is told of it.</param>
+    /// <param name="forward">Operations and least bytes of a forward pass.</param>
+    /// <param name="both">Those of a forward and a backward pass.</param>
+    /// <returns>The works.</returns>
+    public IEnumerable<BenchWork> Of(string bench, string name, JsonObject request, (double Flop, double Bytes) forward, (double Flop, double Bytes) both)
+    {
+        yield return Make(ForwardPass, forward, Gradients.None);
+        yield return Make(BothPasses, both, Gradients.All);
+
+        BenchWork Make(string pass, (double Flop, double Bytes) least, Gradients gradients)
+        {
+            var said = request.DeepClone().AsObject();
+            (said["bench"], said["work"]) = (bench, pass);
+            return new BenchWork(bench, $"{name}, {pass}", said, least.Flop, least.Bytes, () => Prepare(gradients));
+        }
+    }
+
+    BenchRun Prepare(Gradients gradients)
+    {
+        var run = Layer.Prepare(Device, Precision, Shapes, gradients);
+        foreach (var (number, input) in run.Inputs.Index())
+        {
+            input.Write(Values(input.Count, (ulong)number, Scale));
+        }
+
+        if (gradients == Gradients.All)
+        {
+            run.OutputAdjoint.Write(Values(run.Output.Count, (ulong)run.Inputs.Count, 1));
+        }
+
+        return new BenchRun(
+            () =>
+            {
+                run.Forward();
+                if (gradients == Gradients.All)
+                {
+                    run.Backward();
+                }
+
+                Device.Synchronize();
+            },
+            run);
+    }
+
+    static float[] Values(int count, ulong seed, double scale)
+    {
+        var values = new float[count];
+        for (var at = 0; at < count; at++)
+        {
+            values[at] = (float)(scale * (Noise.Bits(seed, (ulong)at) >> 40) / (1 << 24));
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using RepFlow.Ilgpu.Cli.Benchmarks;
+using RepFlow.Ilgpu.Training.Files;
+
+namespace RepFlow.Ilgpu.Cli.Verbs;
+
+/// <summary><c>repflow bench report</c>: measurements of several commands or machines as one table.</summary>
+static class BenchMerge
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="context">What it works with.</param>
+    /// <returns>The command.</returns>
+    public static Command Make(VerbContext context)
+    {
+        var files = new Argument<string[]>("FILE") { Description = "what 'repflow bench … --out FILE' wrote, here or on other machines", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string?>("--out") { Description = "write all of it as one such file", HelpName = "FILE" };
+        var markdown = new Option<string?>("--markdown") { Description = "write the table in Markdown", HelpName = "FILE" };
+        var csv = new Option<string?>("--csv") { Description = "write a line for each measurement", HelpName = "FILE" };
+        var roofline = new Option<string?>("--roofline") { Description = "draw what was reached under each device's ceilings, as PNG", HelpName = "FILE" };
+        var json = CommonOptions.Json();
+        var command = new Command("report", "Makes one table of measurements of several commands or machines.") { files, output, markdown, csv, roofline, json };
+        Tool.SetWork(command, context, json, (parse, _) =>
+        {
+            var inputs = parse.GetRequiredValue(files);
+            SameFile.Refuse(new[] { output, markdown, csv, roofline }.Select(parse.GetValue).OfType<string>(), inputs);
+            var report = BenchReport.Of([.. inputs.SelectMany(file => BenchReport.Read(file).Sessions)]);
+            var table = new BenchTable(report.Sessions);
+            if (!context.Terminal.Json)
+            {
+                BenchArguments.Show(context.Terminal, table);
+            }
+
+            if (parse.GetValue(output) is { } whole)
+            {
+                report.Write(whole);
+            }
+
+            WriteText(parse.GetValue(markdown), table.ToMarkdown);
+            WriteText(parse.GetValue(csv), table.ToCsv);
+            if (parse.GetValue(roofline) is { } picture)
+            {
+                RooflinePicture.Write(picture, report.Sessions);
+            }
+
+            context.Terminal.Result(JsonSerializer.SerializeToNode(report, BenchJson.Default.BenchReport)!.AsObject());
+            return 0;
+        });
+        return command;
+    }
+
+    static void WriteText(string? path, Func<string> text)
+    {
+        if (path is not null)
+        {
+            using var file = OutputFile.Create(path);
+            file.Write(stream => stream.Write(Encoding.UTF8.GetBytes(text())));
+            file.Commit();
+        }
+    }
+}

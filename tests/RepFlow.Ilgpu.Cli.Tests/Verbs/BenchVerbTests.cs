@@ -1,0 +1,132 @@
+using RepFlow.Ilgpu.Cli.Benchmarks;
+using RepFlow.Ilgpu.Cli.Tests.Support;
+using RepFlow.Ilgpu.TestSupport;
+using RepFlow.Ilgpu.Training.Pictures;
+
+namespace RepFlow.Ilgpu.Cli.Tests.Verbs;
+
+/// <summary>What is measured, and by whom, is said; the times themselves are no test's business.</summary>
+public sealed class BenchVerbTests : IDisposable
+{
+    static readonly string[] tiny = ["--size", "24", "--frames", "2", "--runs", "2", "--device", "host"];
+
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Every_time_of_a_layer_is_kept_with_its_work()
+    {
+        var result = CommandLine.Run(
+            "bench", "flow", "--size", "3", "--channels", "1", "--frames", "2", "--iterations", "1", "--runs", "2", "--rounds", "3", "--device", "host", "--json");
+        Assert.True(result.Code == 0, result.Error);
+        var session = result.Json.GetProperty("sessions")[0];
+        Assert.StartsWith("repflow bench flow --size 3", session.GetProperty("command").GetString(), StringComparison.Ordinal);
+        Assert.True(session.GetProperty("ceilings").GetProperty("flop_per_second").GetDouble() > 0);
+        var measured = session.GetProperty("measurements").EnumerateArray().ToList();
+        Assert.Equal(["forward", "forward + backward"], measured.Select(one => one.GetProperty("work").GetString()!.Split(", ")[^1]));
+        Assert.Equal(4 * 9 * 4, measured[0].GetProperty("bytes").GetDouble());
+        Assert.All(measured, one => Assert.Equal([2, 2, 2], one.GetProperty("ms").EnumerateArray().Select(turn => turn.GetArrayLength())));
+    }
+
+    [Fact]
+    public void Each_convolution_of_a_network_is_measured_once()
+    {
+        // ResNet-18: the stem, 3x3 of four widths, three that halve, and the three 1x1 beside those.
+        var result = CommandLine.Run(["bench", "conv", "--model", "resnet18", "--size", "64", "--frames", "2", "--only", "forward", "--runs", "1", "--device", "host", "--json"]);
+        Assert.True(result.Code == 0, result.Error);
+        var works = result.Json.GetProperty("sessions")[0].GetProperty("measurements").EnumerateArray().Select(one => one.GetProperty("work").GetString()!).ToList();
+        Assert.Equal(2 * 11, works.Count);
+        Assert.Equal(works.Count, works.Distinct().Count());
+        Assert.Contains("7x7 3>64 stride 2 of 2x3x64x64, forward", works);
+        Assert.Contains("1x1 64>128 stride 2 of 2x64x16x16, forward + backward", works);
+        CommandLine.Fails(["bench", "conv", "--only", "9x9"], "no convolution of resnet34 has '9x9'", "7x7 3>64");
+    }
+
+    [Fact]
+    public void A_network_has_the_share_of_each_kernel()
+    {
+        string[] arguments = ["bench", "net", "--model", "resnet18-flow", "--size", "48", "--frames", "3", "--iterations", "1", "--runs", "1", "--device", "host", "--kernels"];
+        var result = CommandLine.Run([.. arguments, "--json"]);
+        Assert.True(result.Code == 0, result.Error);
+        foreach (var one in result.Json.GetProperty("sessions")[0].GetProperty("measurements").EnumerateArray())
+        {
+            var kernels = one.GetProperty("kernels").EnumerateArray().ToList();
+            Assert.Equal(1, kernels.Sum(kernel => kernel.GetProperty("share").GetDouble()), 1e-9);
+            var names = kernels.ConvertAll(kernel => kernel.GetProperty("name").GetString()!);
+            Assert.Contains("RepresentationFlow.PrimalDual.Single", names);
+            Assert.Equal(one.GetProperty("work").GetString()!.EndsWith("training step", StringComparison.Ordinal), names.Contains("Sgd.NextVelocity.Single"));
+            Assert.Contains(kernels, kernel => kernel.GetProperty("launches").GetInt32() > 1);
+        }
+
+        Assert.Contains("training step", CommandLine.Run(arguments).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_peer_takes_its_turns_and_files_of_several_machines_become_one_table()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // It needs 5 ms for everything but training steps, and another cannot take part.
+        File.WriteAllText(folder["peer.sh"], """
+            read line
+            echo '{"peer":"Slow 1.0","device":"cpu","threads":1}'
+            while read line; do
+              case $line in *forward*) echo noise; echo '{"ms":[5,5]}' ;; *) echo '{"none":"it cannot"}' ;; esac
+            done
+            """);
+        string[] peers = ["--peer", $"sh '{folder["peer.sh"]}'", "--peer", "echo '{\"none\":\"it is not there\"}' #"];
+        var result = CommandLine.Run(["bench", "net", "--model", "resnet18", .. tiny, .. peers, "--rounds", "2", "--out", folder["a.json"], "--roofline", folder["a.png"]]);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Contains("it is not there", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Slow 1.0, resnet18 of 2x3x24x24, training step: it cannot", result.Error, StringComparison.Ordinal);
+        Assert.Equal(900, PictureFile.Read(folder["a.png"]).Width);
+        var session = Assert.Single(BenchReport.Read(folder["a.json"]).Sessions);
+        Assert.Equal("repflow bench net --model resnet18 " + string.Join(' ', tiny) + " --rounds 2", session.Command);
+        var slow = Assert.Single(session.Measurements, one => one.By == "Slow 1.0");
+        Assert.Equal((2, 5.0, 1), (slow.Ms.Count, slow.Median(), slow.Threads));
+
+        // Another machine, on which everything takes 2 and 4 times as long as the peer does.
+        BenchReport.Of(session with
+        {
+            Device = "cuda:0 (GPU)",
+            Measurements = [.. session.Measurements.Select(one => one.By == BenchMeasurement.Ours ? one with { Ms = [[10, 10], [20, 20, 20]] } : one)],
+        }).Write(folder["b.json"]);
+        string[] outputs = ["--out", folder["all.json"], "--markdown", folder["t.md"], "--csv", folder["t.csv"], "--roofline", folder["all.png"]];
+        var merged = CommandLine.Run(["bench", "report", folder["a.json"], folder["b.json"], .. outputs]);
+        Assert.True(merged.Code == 0, merged.Error);
+        Assert.Contains("B is cuda:0 (GPU), processor: host", merged.Out, StringComparison.Ordinal);
+        Assert.Equal(2, BenchReport.Read(folder["all.json"]).Sessions.Count);
+        var row = Assert.Single(File.ReadAllLines(folder["t.md"]), line => line.Contains("forward in inference |", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
+        Assert.Equal(("15", "3.00"), (row[5], row[7]));
+        Assert.Equal(1 + 3 + 3, File.ReadAllLines(folder["t.csv"]).Length);
+        Assert.Equal(2 * PictureFile.Read(folder["a.png"]).Height, PictureFile.Read(folder["all.png"]).Height);
+    }
+
+    [Fact]
+    public void A_step_with_reading_is_measured()
+    {
+        var result = CommandLine.Run(["bench", "train", "--model", "resnet18", .. tiny, "--workers", "2", "--json"]);
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Equal("resnet18 of 2x3x24x24, training step with reading", result.Json.GetProperty("sessions")[0].GetProperty("measurements")[0].GetProperty("work").GetString());
+    }
+
+    [Fact]
+    public void What_cannot_be_measured_is_said()
+    {
+        CommandLine.Fails(["bench", "flow", "--batch", "2147483647", "--frames", "2147483647", "--size", "2147483647", "--device", "host"], "at most 2147483647", "--size smaller");
+        CommandLine.Fails(["bench", "flow", "--channels", "100000", "--size", "10000", "--device", "host"], "--channels");
+        CommandLine.Fails(["bench", "flow", "--threads", "999", "--device", "host"], "threads already", "--threads says 999");
+        File.WriteAllText(folder["a.json"], "{\"version\":2,\"sessions\":[]}");
+        CommandLine.Fails(["bench", "report", folder["a.json"]], "a.json", "Measure again");
+        CommandLine.Fails(["bench", "report", folder["none.json"]], "none.json");
+        if (!OperatingSystem.IsWindows())
+        {
+            CommandLine.Fails(["bench", "flow", "--size", "3", "--device", "host", "--peer", "false"], "'false' ended with 1");
+            CommandLine.Fails(["bench", "flow", "--size", "3", "--device", "host", "--peer", "echo '{}' #"], "answered {}");
+        }
+    }
+}
