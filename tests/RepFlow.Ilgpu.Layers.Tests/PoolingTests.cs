@@ -7,7 +7,7 @@ namespace RepFlow.Ilgpu.Layers.Tests;
 [Collection(SharedDevices.Name)]
 public sealed class PoolingTests(SharedDevices devices)
 {
-    const int Planes = 2, Height = 7;
+    const int Planes = 2;
 
     [DeviceTheory]
     [InlineData(Precision.Single, 1)]
@@ -21,17 +21,29 @@ public sealed class PoolingTests(SharedDevices devices)
             var padding = random.Next(0, (kernel / 2) + 1);
 
             // Few values, so that many windows hold their largest one twice.
-            var x = Numbers(Planes * Height * width, () => random.Next(-3, 4));
-            Check(device, precision, new MaxPool2d(kernel, stride, padding), x, width, kernel, stride, padding, isMax: true);
-            Check(device, precision, new AveragePool2d(kernel, stride, padding), x, width, kernel, stride, padding, isMax: false);
+            var x = Numbers(Planes * 7 * width, () => random.Next(-3, 4));
+            Check(device, precision, new MaxPool2d(kernel, stride, padding), x, 7, width, kernel, stride, padding, isMax: true);
+            Check(device, precision, new AveragePool2d(kernel, stride, padding), x, 7, width, kernel, stride, padding, isMax: false);
         }
+    }
+
+    /// <summary>The position of a maximum takes a byte in windows of 256 elements at most.</summary>
+    [DeviceTheory]
+    [InlineData(Precision.Single, 16, 1, 0)]
+    [InlineData(Precision.Double, 16, 3, 8)]
+    [InlineData(Precision.Single, 17, 2, 3)]
+    public void LargeWindowsFindTheirMaxima(string device, Precision precision, int kernel, int stride, int padding)
+    {
+        var random = new Random(kernel);
+        var x = Numbers(Planes * 20 * 41, random.NextDouble);
+        Check(device, precision, new MaxPool2d(kernel, stride, padding), x, 20, 41, kernel, stride, padding, isMax: true);
     }
 
     static double[] Numbers(int count, Func<double> next) => [.. Enumerable.Range(0, count).Select(_ => next())];
 
-    void Check(string device, Precision precision, ILayer layer, double[] x, int width, int kernel, int stride, int padding, bool isMax)
+    void Check(string device, Precision precision, ILayer layer, double[] x, int height, int width, int kernel, int stride, int padding, bool isMax)
     {
-        using var run = layer.Prepare(devices[device], precision, [[1, Planes, Height, width]], Gradients.All);
+        using var run = layer.Prepare(devices[device], precision, [[1, Planes, height, width]], Gradients.All);
         var upstream = Numbers(run.Output.Shape.Count, Counter());
         run.Inputs[0].Write(x);
         run.OutputAdjoint.Write(upstream);
@@ -45,8 +57,8 @@ public sealed class PoolingTests(SharedDevices devices)
             var (plane, i, j) = (at / (rows * columns), at / columns % rows, at % columns);
             var inside = (from r in Enumerable.Range((i * stride) - padding, kernel)
                           from s in Enumerable.Range((j * stride) - padding, kernel)
-                          where r >= 0 && r < Height && s >= 0 && s < width
-                          select (((plane * Height) + r) * width) + s).ToList();
+                          where r >= 0 && r < height && s >= 0 && s < width
+                          select (((plane * height) + r) * width) + s).ToList();
             if (isMax)
             {
                 output[at] = inside.Max(from => x[from]);

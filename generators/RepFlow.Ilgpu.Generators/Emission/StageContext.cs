@@ -19,7 +19,7 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, string LayerN
     /// <param name="others">Fields that stages of its form have besides.</param>
     public static string ArgumentsType(StageArguments arguments, IEnumerable<string> others)
     {
-        var fields = arguments.Tensors.Select(t => (Type: t.IsInt ? "ArrayView<int>" : "ArrayView<T>", t.Field))
+        var fields = arguments.Tensors.Select(t => (Type: t.IsInt ? "IndexView" : "ArrayView<T>", t.Field))
             .Concat(arguments.Scalars.Select(s => (Type: s.Value.Type == ExprType.Real ? "T" : "int", s.Field)));
         return $$"""
             public struct Arguments
@@ -59,7 +59,7 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, string LayerN
     {
         var used = new HashSet<string>(containers);
         return Lines(arguments.Tensors.Where(t => used.Contains(t.Tensor))
-            .GroupBy(t => t.IsInt ? "int" : "T", t => $"{t.Field} = a.{t.Field}.HostPointer()")
-            .Select(type => $"{type.Key}* {List(type)};"));
+            .GroupBy(t => t.IsInt ? "IndexPointer" : "T*", t => $"{t.Field} = a.{t.Field}.HostPointer()")
+            .Select(type => $"{type.Key} {List(type)};"));
     }
 }

@@ -138,12 +138,18 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
 
     string ForwardPlan()
     {
-        string KeptIndices(string tensor) => $"{Field(tensor)} = plan.Add(new IndexBuffer({Shape(tensor)}), \"{Names.Camel(tensor)}\");";
+        string KeptIndices(Stage stage)
+        {
+            var positions = launch.Text(stage.Overs.Select(over => over.Extent).Aggregate(model.Builder.Mul));
+            return $"{Field(stage.Result)} = plan.Add(new IndexBuffer({Shape(stage.Result)}, {positions}), \"{Names.Camel(stage.Result)}\");";
+        }
+
+
         string StageResult(string tensor, Stage stage) =>
             $"{Field(tensor)} = {(stage.When is null || tensors.Placement(stage.PassThrough!).Container == tensor ? New(tensor) : $"{Hyper(stage.When)} ? {New(tensor)} : {Field(stage.PassThrough!)}")};";
         string Shared(TensorParts parts) =>
             $"plan.Share({Field(parts.Whole)}, {parts.Axis}, {Literal(!parts.IsSlice)}, {List(parts.Parts.Select(p => $"({Field(p.Tensor)}, {launch.Text(p.Begin)})"))})";
-        var kept = schedule.Kept.SelectMany(s => emitters[s].Allocation.Prepend(KeptIndices(s.Schedule.Stage.Result)));
+        var kept = schedule.Kept.SelectMany(s => emitters[s].Allocation.Prepend(KeptIndices(s.Schedule.Stage)));
         return $"""
             {Lines(model.Inputs.Select((input, at) => $"{Field(input.Name)} = inputs[{at}];"))}
             {Lines(model.Parameters.Select(p => $"{Field(p.Property)} = plan.{(p.Learned ? "Parameter" : "Buffer")}(layer.{Keywords.Escape(p.Shown)}, \"{p.Name}\");"))}

@@ -4,17 +4,34 @@ using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Emitted;
 
-/// <summary>Integers in device memory: what a backward pass keeps of positions. It has no memory before it is placed.</summary>
-/// <param name="shape">The extents of its axes.</param>
+/// <summary>
+/// Integers in device memory: what a backward pass keeps of positions. Where there are no more than 256 of them, each takes one byte. It has no memory before it is
+/// placed.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class IndexBuffer(Shape shape) : Placeable
+public sealed class IndexBuffer : Placeable
 {
-    /// <inheritdoc/>
-    public override long Bytes => (long)shape.Count * sizeof(int);
+    /// <summary>What stands before and behind bytes: lanes read around those that they ask for.</summary>
+    const int Border = 64;
 
-    /// <summary>The elements as ILGPU sees them.</summary>
-    public ArrayView<int> View { get; private set; }
+    readonly int count;
+    readonly bool isNarrow;
+
+    /// <summary>Decides.</summary>
+    /// <param name="shape">The extents of its axes.</param>
+    /// <param name="positions">How many positions there are, from 0 on.</param>
+    public IndexBuffer(Shape shape, int positions)
+    {
+        (count, isNarrow) = (shape.Count, positions <= 256);
+    }
 
     /// <inheritdoc/>
-    internal override void Place(DeviceMemory memory, long offset) => View = memory.View<int>(offset, shape.Count);
+    public override long Bytes => isNarrow ? (long)count + (2 * Border) : (long)count * sizeof(int);
+
+    /// <summary>The elements, for kernels.</summary>
+    public IndexView View { get; private set; }
+
+    /// <inheritdoc/>
+    internal override void Place(DeviceMemory memory, long offset) =>
+        View = isNarrow ? new IndexView(memory.View<byte>(offset + Border, count)) : new IndexView(memory.View<int>(offset, count));
 }

@@ -118,7 +118,7 @@ partial class Peak
 
             public struct Arguments
             {
-                public ArrayView<int> outputPosition;
+                public IndexView outputPosition;
                 public ArrayView<T> x, output;
                 public int I, kernel, xSize0;
                 public ArrayView<int> partial;
@@ -159,7 +159,7 @@ partial class Peak
             public static void Rows<L>(in Arguments a, int begin, int end, int from, int to)
                 where L : unmanaged, ILanes<L, T>
             {
-                int* outputPosition = a.outputPosition.HostPointer();
+                IndexPointer outputPosition = a.outputPosition.HostPointer();
                 T* x = a.x.HostPointer(), output = a.output.HostPointer();
                 for (int next = from, i = from; next < to; next += L.Count, i = Math.Min(next, to - L.Count))
                 {
@@ -210,7 +210,7 @@ partial class Peak
             public struct Arguments
             {
                 public ArrayView<T> xAdjoint, upstream;
-                public ArrayView<int> outputPosition;
+                public IndexView outputPosition;
                 public int I, kernel, size;
                 public ArrayView<T> partial;
                 public int slices;
@@ -252,7 +252,7 @@ partial class Peak
                 where L : unmanaged, ILanes<L, T>
             {
                 T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer();
-                int* outputPosition = a.outputPosition.HostPointer();
+                IndexPointer outputPosition = a.outputPosition.HostPointer();
                 for (int next = from, i = from; next < to; next += L.Count, i = Math.Min(next, to - L.Count))
                 {
                     L folded = L.Of(0.0);

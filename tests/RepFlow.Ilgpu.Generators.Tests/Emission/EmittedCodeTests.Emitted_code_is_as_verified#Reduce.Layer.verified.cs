@@ -140,7 +140,7 @@ partial class Peak : ILayer
             outputScratch = plan.Add(Kernels<T, Fn>.Output.Slice(device, sizes, hyper), "Output scratch");
             if (wantX)
             {
-                outputPosition = plan.Add(new IndexBuffer(sizes.output), "outputPosition");
+                outputPosition = plan.Add(new IndexBuffer(sizes.output, hyper.kernel), "outputPosition");
                 outputPositionScratch = plan.Add(Kernels<T, Fn>.OutputPosition.Slice(device, sizes, hyper), "OutputPosition scratch");
             }
 

@@ -71,6 +71,25 @@ public unsafe interface ILanes<TSelf, T>
     static virtual TSelf LoadIntegers(int* source, TSelf mask) =>
         typeof(T) == typeof(float) ? TSelf.Load((T*)source, mask) : LaneMath<TSelf, T>.LoadIntegers(source, mask);
 
+    /// <summary>Reads neighbouring bytes, as integers.</summary>
+    /// <param name="source">The first of them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf LoadBytes(byte* source) => LaneMath<TSelf, T>.LoadBytes(source, TSelf.AllBitsSet);
+
+    /// <summary>
+    /// Reads neighbouring bytes in the lanes of a mask, as integers; the others are zero. Where one lane is asked for, bytes as far around it as there are lanes may be read.
+    /// </summary>
+    /// <param name="source">The first of them.</param>
+    /// <param name="mask">The mask.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual TSelf LoadBytes(byte* source, TSelf mask) => LaneMath<TSelf, T>.LoadBytes(source, mask);
+
+    /// <summary>Writes integers as neighbouring bytes, the lowest of each.</summary>
+    /// <param name="value">The integers.</param>
+    /// <param name="target">Where the first of them goes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual void StoreBytes(TSelf value, byte* target) => LaneMath<TSelf, T>.StoreBytes(value, target);
+
     /// <summary>Writes neighbouring integers, but the first ones.</summary>
     /// <param name="value">The integers.</param>
     /// <param name="target">Where the first of them would go.</param>

@@ -32,20 +32,33 @@ public readonly struct IntegerLanes<TLanes, T>(TLanes lanes)
     /// <summary>Reads neighbouring integers.</summary>
     /// <param name="source">The first of them.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe IntegerLanes<TLanes, T> Load(int* source) => new(TLanes.LoadIntegers(source));
+    public static unsafe IntegerLanes<TLanes, T> Load(IndexPointer source) =>
+        new(source.IsNarrow ? TLanes.LoadBytes(source.Bytes) : TLanes.LoadIntegers(source.Words));
 
     /// <summary>Reads neighbouring integers in the lanes of a mask; nothing is read in the others, which are zero.</summary>
     /// <param name="source">The first of them.</param>
     /// <param name="mask">The mask.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe IntegerLanes<TLanes, T> Load(int* source, TLanes mask) => new(TLanes.LoadIntegers(source, mask));
+    public static unsafe IntegerLanes<TLanes, T> Load(IndexPointer source, TLanes mask) =>
+        new(source.IsNarrow ? TLanes.LoadBytes(source.Bytes, mask) : TLanes.LoadIntegers(source.Words, mask));
 
     /// <summary>Writes neighbouring integers, but the first ones.</summary>
     /// <param name="value">The integers.</param>
     /// <param name="target">Where the first of them would go.</param>
     /// <param name="first">The first lane that is written.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Store(IntegerLanes<TLanes, T> value, int* target, int first) => TLanes.StoreIntegers(value.lanes, target, first);
+    public static unsafe void Store(IntegerLanes<TLanes, T> value, IndexPointer target, int first)
+    {
+        if (target.IsNarrow)
+        {
+            // The first lanes are what stands there.
+            TLanes.StoreBytes(value.lanes, target.Bytes);
+        }
+        else
+        {
+            TLanes.StoreIntegers(value.lanes, target.Words, first);
+        }
+    }
 
     /// <summary>The sum of each two.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

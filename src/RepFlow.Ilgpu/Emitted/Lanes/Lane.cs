@@ -61,6 +61,18 @@ public readonly unsafe struct Lane<T> : ILanes<Lane<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> LoadBytes(byte* source) => OfBits(*source);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> LoadBytes(byte* source, Lane<T> mask) => mask.Bits != 0 ? OfBits(*source) : Zero;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Lane<T> value, byte* target) => *target = (byte)value.Bits;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreIntegers(Lane<T> value, int* target, int first) => *target = (int)value.Bits;
 
     /// <inheritdoc/>

@@ -75,6 +75,43 @@ static unsafe class LaneMath<TLanes, T>
         }
     }
 
+    /// <summary>Reads bytes in the lanes of a mask, one after the other.</summary>
+    /// <param name="source">The first byte.</param>
+    /// <param name="mask">The mask.</param>
+    public static TLanes LoadBytes(byte* source, TLanes mask)
+    {
+        var numbers = stackalloc T[TLanes.Count];
+        TLanes.Store(mask, numbers);
+        for (var lane = 0; lane < TLanes.Count; lane++)
+        {
+            ref var asInteger = ref ((int*)numbers)[lane];
+            ref var asLong = ref ((long*)numbers)[lane];
+            if (typeof(T) == typeof(float))
+            {
+                asInteger = asInteger == 0 ? 0 : source[lane];
+            }
+            else
+            {
+                asLong = asLong == 0 ? 0 : source[lane];
+            }
+        }
+
+        return TLanes.Load(numbers);
+    }
+
+    /// <summary>Writes the lowest byte of each integer, one after the other.</summary>
+    /// <param name="value">The integers.</param>
+    /// <param name="target">Where the first goes.</param>
+    public static void StoreBytes(TLanes value, byte* target)
+    {
+        var numbers = stackalloc T[TLanes.Count];
+        TLanes.Store(value, numbers);
+        for (var lane = 0; lane < TLanes.Count; lane++)
+        {
+            target[lane] = ((byte*)numbers)[lane * sizeof(T)];
+        }
+    }
+
     /// <summary>The mask of the lanes at positions that are not negative and below a size.</summary>
     /// <param name="distances">How far each lane is from the first.</param>
     /// <param name="first">The position of the first lane.</param>

@@ -58,6 +58,35 @@ public readonly unsafe struct Lanes128<T> : ILanes<Lanes128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> LoadBytes(byte* source) =>
+        !Sse41.IsSupported ? LaneMath<Lanes128<T>, T>.LoadBytes(source, AllBitsSet)
+        : typeof(T) == typeof(float) ? Of(Sse41.ConvertToVector128Int32(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<int>(source)).AsByte()))
+        : Of(Sse41.ConvertToVector128Int64(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<short>(source)).AsByte()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> LoadBytes(byte* source, Lanes128<T> mask) =>
+        Vector128.EqualsAll(mask.Int, Vector128<int>.Zero) ? Zero : LoadBytes(source) & mask;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Lanes128<T> value, byte* target)
+    {
+        var words = typeof(T) == typeof(float) ? value.Int : Vector128.Narrow(value.Long, value.Long);
+        var halves = Vector128.Narrow(words, words);
+        var bytes = Vector128.Narrow(halves, halves);
+        if (typeof(T) == typeof(float))
+        {
+            Unsafe.WriteUnaligned(target, bytes.AsInt32().ToScalar());
+        }
+        else
+        {
+            Unsafe.WriteUnaligned(target, bytes.AsInt16().ToScalar());
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes128<T> value, T* target) => Vector128.Store(value.vector, target);
 
     /// <inheritdoc/>

@@ -66,6 +66,35 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> LoadBytes(byte* source) =>
+        !Avx2.IsSupported ? LaneMath<Lanes256<T>, T>.LoadBytes(source, AllBitsSet)
+        : typeof(T) == typeof(float) ? Of(Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<long>(source)).AsByte()))
+        : Of(Avx2.ConvertToVector256Int64(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<int>(source)).AsByte()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> LoadBytes(byte* source, Lanes256<T> mask) =>
+        Vector256.EqualsAll(mask.Int, Vector256<int>.Zero) ? Zero : LoadBytes(source) & mask;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Lanes256<T> value, byte* target)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var halves = Vector128.Narrow(value.Int.GetLower(), value.Int.GetUpper());
+            Unsafe.WriteUnaligned(target, Vector128.Narrow(halves, halves).AsInt64().ToScalar());
+        }
+        else
+        {
+            var words = Vector128.Narrow(value.Long.GetLower(), value.Long.GetUpper());
+            var halves = Vector128.Narrow(words, words);
+            Unsafe.WriteUnaligned(target, Vector128.Narrow(halves, halves).AsInt32().ToScalar());
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes256<T> value, T* target) => Vector256.Store(value.vector, target);
 
     /// <inheritdoc/>

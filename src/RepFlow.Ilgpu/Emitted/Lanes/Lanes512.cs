@@ -58,6 +58,36 @@ public readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> LoadBytes(byte* source) =>
+        !Avx512F.IsSupported ? LaneMath<Lanes512<T>, T>.LoadBytes(source, AllBitsSet)
+        : typeof(T) == typeof(float) ? Of(Avx512F.ConvertToVector512Int32(Vector128.Load(source)))
+        : Of(Avx512F.ConvertToVector512Int64(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<long>(source)).AsByte()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> LoadBytes(byte* source, Lanes512<T> mask) =>
+        Vector512.EqualsAll(mask.Int, Vector512<int>.Zero) ? Zero : LoadBytes(source) & mask;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Lanes512<T> value, byte* target)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            LaneMath<Lanes512<T>, T>.StoreBytes(value, target);
+        }
+        else if (typeof(T) == typeof(float))
+        {
+            Vector128.Store(Avx512F.ConvertToVector128Byte(value.Int), target);
+        }
+        else
+        {
+            Unsafe.WriteUnaligned(target, Avx512F.ConvertToVector128Byte(value.Long).AsInt64().ToScalar());
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes512<T> value, T* target) => Vector512.Store(value.vector, target);
 
     /// <inheritdoc/>
