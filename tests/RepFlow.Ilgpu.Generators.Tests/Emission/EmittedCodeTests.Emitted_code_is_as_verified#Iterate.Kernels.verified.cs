@@ -223,7 +223,7 @@ partial class Rod
                 public T* heat, heatNext;
             }
 
-            /// <summary>A plane on the host.</summary>
+            /// <summary>A plane on the host, and what is the same all over it.</summary>
             struct HostPlane<L>
                 where L : unmanaged, ILanes<L, T>
             {
@@ -232,17 +232,22 @@ partial class Rod
                 public Pointers planes;
                 public T* inside;
                 public int n;
+                L rateAt;
+
+                public void Begin()
+                {
+                    T* Rate = a.Rate.HostPointer();
+                    rateAt = L.All(Rate[0]);
+                }
 
                 /// <summary>Heat: heat after one step.</summary>
                 void StepPass()
                 {
                     T* heat = planes.heat, heatNext = planes.heatNext, inside = this.inside;
-                    T* Rate = a.Rate.HostPointer();
-                    L rateAt = L.All(Rate[0]);
-                    for (int i = 0; i < a.I; i += L.Count)
+                    L rateAt = this.rateAt;
+                    for (nint at = 0; at < plane.Run; at += L.Count)
                     {
-                        nint at = i;
-                        L mask = L.Load(inside + i);
+                        L mask = L.Load(inside + at);
                         L heatAt = L.Load(heat + at);
                         L.Store(L.MultiplyAdd(rateAt, L.Load(heat + (at - 1)) - L.Of(2.0) * heatAt + L.Load(heat + (at + 1)), heatAt) & mask, heatNext
                             + at);
@@ -256,12 +261,12 @@ partial class Rod
                 }
             }
 
-            public static int Columns(in Arguments a) => a.I;
+            public static int Run(in Arguments a) => a.I;
 
             public static void Planes<L>(in Arguments a, int begin, int end)
                 where L : unmanaged, ILanes<L, T>
             {
-                var plane = new PaddedPlane(1, 1, a.I, 0, 0, 1, L.Count);
+                var plane = new PaddedPlane(1, 1, a.I, 0, 0, 1, L.Count, isOneRun: true).Apart(sizeof(T));
                 var scratch = plane.Scratch<T>(2, out var inside);
                 var host = new HostPlane<L> { a = a, plane = plane, inside = inside };
                 plane.Point(ref host.planes, 0, 2, scratch);
@@ -271,6 +276,7 @@ partial class Rod
                     int n = item;
                     int at1 = n * a.I;
                     host.n = n;
+                    host.Begin();
                     plane.Load(host.planes.heat, x, at1, 0, 0);
                     for (var iteration = 0; iteration < a.steps; iteration++)
                     {

@@ -4,7 +4,7 @@
                 public T* heatAdjoint, heatAdjointNext, heat, heatNext;
             }
 
-            /// <summary>A plane on the host.</summary>
+            /// <summary>A plane on the host, and what is the same all over it.</summary>
             struct HostPlane<L> : ISweep
                 where L : unmanaged, ILanes<L, T>
             {
@@ -13,17 +13,22 @@
                 public Pointers planes;
                 public T* inside, kept, sums;
                 public int n;
+                L rateAt;
+
+                public void Begin()
+                {
+                    T* Rate = a.Rate.HostPointer();
+                    rateAt = L.All(Rate[0]);
+                }
 
                 /// <summary>Heat: heat after one step.</summary>
                 void HeatPass()
                 {
                     T* heat = planes.heat, heatNext = planes.heatNext, inside = this.inside;
-                    T* Rate = a.Rate.HostPointer();
-                    L rateAt = L.All(Rate[0]);
-                    for (int i = 0; i < a.I; i += L.Count)
+                    L rateAt = this.rateAt;
+                    for (nint at = 0; at < plane.Run; at += L.Count)
                     {
-                        nint at = i;
-                        L mask = L.Load(inside + i);
+                        L mask = L.Load(inside + at);
                         L heatAt = L.Load(heat + at);
                         L.Store(L.MultiplyAdd(rateAt, L.Load(heat + (at - 1)) - L.Of(2.0) * heatAt + L.Load(heat + (at + 1)), heatAt) & mask, heatNext
                             + at);
@@ -34,13 +39,11 @@
                 void HeatAdjointPass()
                 {
                     T* heatAdjoint = planes.heatAdjoint, heat = planes.heat, heatAdjointNext = planes.heatAdjointNext, inside = this.inside;
-                    T* Rate = a.Rate.HostPointer();
-                    L rateAt = L.All(Rate[0]);
+                    L rateAt = this.rateAt;
                     L sum0 = L.Zero;
-                    for (int i = 0; i < a.I; i += L.Count)
+                    for (nint at = 0; at < plane.Run; at += L.Count)
                     {
-                        nint at = i;
-                        L mask = L.Load(inside + i);
+                        L mask = L.Load(inside + at);
                         L heatAdjointAt = L.Load(heatAdjoint + at);
                         sum0 = L.MultiplyAdd(heatAdjointAt, L.Load(heat + (at - 1)) - L.Of(2.0) * L.Load(heat + at) + L.Load(heat + (at + 1)), sum0);
                         L.Store(L.MultiplyAdd(L.Load(heatAdjoint + (at - 1)), rateAt,
@@ -68,12 +71,12 @@
                 public void MoveTo(int t) => plane.Point(ref planes, 2, 2, kept + (1 * t * plane.Size));
             }
 
-            public static int Columns(in Arguments a) => a.I;
+            public static int Run(in Arguments a) => a.I;
 
             public static void Planes<L>(in Arguments a, int begin, int end)
                 where L : unmanaged, ILanes<L, T>
             {
-                var plane = new PaddedPlane(1, 1, a.I, 0, 0, 1, L.Count);
+                var plane = new PaddedPlane(1, 1, a.I, 0, 0, 1, L.Count, isOneRun: true).Apart(sizeof(T));
 
                 // A segment is as long as the cache holds, but no shorter than the square root of all iterations.
                 var segments = new SweepSegments(a.steps, PaddedPlane.Segment(a.steps, 1 * plane.Size * sizeof(T)), 1, 1);
@@ -87,6 +90,7 @@
                     int n = item;
                     int at1 = n * a.I;
                     host.n = n;
+                    host.Begin();
                     host.MoveTo(0);
                     plane.Load(host.planes.heat, x, at1, 0, 0);
                     plane.Load(host.planes.heatAdjoint, upstream, at1, 0, 0);

@@ -16,20 +16,7 @@ sealed record GpuPass(PlanePass Pass, IReadOnlyList<FlatOutput> Stores, ValuePla
     public bool AddsUp => Pass.Sums.Count > 0;
 
     /// <summary>What it uses that is the same all over the plane.</summary>
-    public IEnumerable<Expr> Constants
-    {
-        get
-        {
-            // What is part of other constants only is no constant of its own.
-            var needed = new HashSet<Expr>(Plan.Order.Where(Plan.IsRoot));
-            foreach (var node in Plan.Order.Reverse().Where(n => Plan.DepthOf(n) > 0 || (needed.Contains(n) && !Plan.IsLocal(n))))
-            {
-                needed.UnionWith(node.Args);
-            }
-
-            return needed.Where(n => Plan.DepthOf(n) == 0 && Plan.IsLocal(n));
-        }
-    }
+    public IEnumerable<Expr> Constants => PlaneNest.Constants(Plan);
 
     /// <summary>Decides it.</summary>
     /// <param name="b">Makes expressions.</param>

@@ -3,17 +3,21 @@ using RepFlow.Ilgpu.Generators.Scheduling.Values;
 
 namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
-/// <summary>A pass over a plane on the host: rows of lanes, the last of a row masked, or a position after the other where it cannot be said in lanes.</summary>
+/// <summary>A pass over a plane on the host: in lanes, of which those in the border are masked, or a position after the other where it cannot be said in lanes.</summary>
 /// <param name="Pass">The pass over flat addresses.</param>
 /// <param name="Sums">What it adds up, taken apart.</param>
 /// <param name="Plan">What of it is a local; a plan of lanes where it is computed in lanes.</param>
-sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan)
+/// <param name="IsPlaceless">Whether its lanes need not know where they are.</param>
+sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan, bool IsPlaceless)
 {
     // Half of the vector registers of AVX-512 and of ARM.
     const int Crowd = 16;
 
     /// <summary>Whether it is computed in lanes.</summary>
     public bool IsInLanes => Plan is LanePlan;
+
+    /// <summary>What its lanes use that is the same all over the plane.</summary>
+    public IEnumerable<Expr> Constants => IsInLanes ? PlaneNest.Constants(Plan) : [];
 
     /// <summary>Whether the constants of the loop leave no register for the mask of a row, which is read where it is used then.</summary>
     public bool IsCrowded => Plan.Order.Count(n => n.Type == ExprType.Real && Plan.DepthOf(n) == 0 && Plan.IsLocal(n)) + Sums.Accumulators.Count > Crowd;
@@ -31,6 +35,6 @@ sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan)
 
         // A row of a plane ends with zeros, a row of a tensor with the next one.
         var isUniform = values.Reads().All(r => PlaneNest.IsPlane(r) || !nest.IsVarying(r));
-        return new HostPass(pass, sums, lanes.IsPossible && isUniform ? lanes : new ValuePlan(b, values, depths));
+        return new HostPass(pass, sums, lanes.IsPossible && isUniform ? lanes : new ValuePlan(b, values, depths), nest.IsPlaceless(values));
     }
 }

@@ -36,6 +36,9 @@ sealed class HostPlan
             var slice = nest.Plane.Count > 2 ? b.Mul(place.Shape[place.Shape.Count - 2], columns) : b.Int(0);
             return (place.Container, place.Address(b, origin), nest.Plane.Count > 1 ? columns : b.Int(0), slice);
         });
+        IsOneRun = Passes.Where(p => p.IsInLanes).All(p => p.IsPlaceless);
+        Constants = Passes.SelectMany(p => p.Constants).Distinct().OrderBy(c => c.Id).ToList();
+        ConstantPlan = new LanePlan(b, Constants, nest.Depths(axis => axis + 1), nest.Lane);
         PlacePlan = new ValuePlan(b, Places.Values.SelectMany(p => new[] { p.First, p.Row, p.Slice }), nest.Batch.ToDictionary(d => d.Name, _ => 0));
     }
 
@@ -50,6 +53,15 @@ sealed class HostPlan
 
     /// <summary>All passes.</summary>
     public IEnumerable<HostPass> Passes => Phases.Concat(Adjoints);
+
+    /// <summary>Whether lanes run through all rows of a plane as one: where no pass asks in which row and column it is.</summary>
+    public bool IsOneRun { get; }
+
+    /// <summary>What passes in lanes use that is the same all over a plane.</summary>
+    public IReadOnlyList<Expr> Constants { get; }
+
+    /// <summary>How that is computed.</summary>
+    public ValuePlan ConstantPlan { get; }
 
     /// <summary>The planes that there is one of. Those that change as a whole have memory for before and after, which change places.</summary>
     public IReadOnlyList<string> Planes { get; }

@@ -23,7 +23,7 @@ sealed class IterationSchedule : StageSchedule
         Operations = Gpu.Program.Passes.SelectMany(p => p.Values).Nodes().Count;
         Arguments.NameExtents(stage.Dims);
         Take(Gpu.Program.Nest.Dims.Select(d => d.Extent).Append(Gpu.Program.Body.Count));
-        foreach (var plan in Gpu.Passes.Select(p => p.Plan).Concat(Host.Passes.Select(p => p.Plan)).Append(Gpu.ConstantPlan).Append(Host.PlacePlan))
+        foreach (var plan in Gpu.Passes.Select(p => p.Plan).Concat(Host.Passes.Select(p => p.Plan)).Concat([Gpu.ConstantPlan, Host.ConstantPlan, Host.PlacePlan]))
         {
             Take(plan);
         }

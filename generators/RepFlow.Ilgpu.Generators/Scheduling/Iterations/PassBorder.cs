@@ -3,8 +3,7 @@ using RepFlow.Ilgpu.Generators.Ir;
 namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 /// <summary>
-/// What an expression is in the lanes of a row's last vector that lie behind the plane. Planes hold zeros there, so most products need no mask
-/// before they are added up.
+/// What an expression is in the lanes that lie in the plane's border. Planes hold zeros there, so most products need no mask before they are added up.
 /// </summary>
 static class PassBorder
 {
@@ -26,7 +25,7 @@ static class PassBorder
     static Behind Of(Expr e, Func<int, Behind> arg) => e.Op switch
     {
         Op.RealConst => Behind.Finite,
-        Op.Read => PlaneNest.IsPlane(e) && PlaneNest.IsInColumn(e) ? Behind.Zero : Behind.Finite,
+        Op.Read => PlaneNest.IsPlane(e) && PlaneNest.IsInPlace(e) ? Behind.Zero : Behind.Finite,
         Op.Neg or Op.Abs or Op.Sign => arg(0),
         Op.Add or Op.Sub or Op.Min or Op.Max => Least(arg(0), arg(1)),
         Op.Select => Least(arg(1), arg(2)),

@@ -1,5 +1,6 @@
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Values;
 
 namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
@@ -37,11 +38,32 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     /// <summary>Whether a plane is read at the position at hand.</summary>
     public static bool IsInPlace(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1].Symbol is Symbol.Row { Slice: 0, Line: 0 };
 
-    /// <summary>Whether a plane is read in the column at hand, in whichever row.</summary>
-    public static bool IsInColumn(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1].Op == Op.Row;
+    /// <summary>What a pass uses that is the same all over the plane.</summary>
+    /// <param name="plan">The plan of its values, with those indices at depth 0 that are the same all over the plane.</param>
+    public static IEnumerable<Expr> Constants(ValuePlan plan)
+    {
+        // What is part of other constants only is no constant of its own.
+        var needed = new HashSet<Expr>(plan.Order.Where(plan.IsRoot));
+        foreach (var node in plan.Order.Reverse().Where(n => plan.DepthOf(n) > 0 || (needed.Contains(n) && !plan.IsLocal(n))))
+        {
+            needed.UnionWith(node.Args);
+        }
+
+        return needed.Where(n => plan.DepthOf(n) == 0 && plan.IsLocal(n));
+    }
 
     /// <summary>Whether an expression may differ from position to position.</summary>
     public bool IsVarying(Expr e) => e.Evaluate(varying, n => n.Op == Op.Index ? plane.Any(d => d.Name == n.Name) : n.Args.Any(a => varying[a]));
+
+    /// <summary>Whether values ask where they are only to read planes: then they are computed in the border as inside, by one loop through all rows.</summary>
+    public bool IsPlaceless(IEnumerable<Expr> values)
+    {
+        var placeless = new Dictionary<Expr, bool>();
+        return values.All(v => v.Evaluate(
+            placeless, n => n.Op != Op.Index ? Asked(n).All(a => placeless[a]) : plane.All(d => d.Name != n.Name), Asked));
+
+        static IEnumerable<Expr> Asked(Expr n) => n.Op == Op.Read && IsPlane(n) ? n.Args.Skip(1) : n.Args;
+    }
 
     /// <summary>The position at hand.</summary>
     public IReadOnlyList<Expr> Position => Dims.Select(d => b.Index(d)).ToList();

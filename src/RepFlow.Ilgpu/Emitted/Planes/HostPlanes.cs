@@ -14,15 +14,22 @@ public static unsafe class HostPlanes
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="plane">The layout.</param>
     /// <param name="count">The number of planes.</param>
-    /// <param name="inside">A row of lane masks: all bits set in the columns of a plane, none behind them.</param>
+    /// <param name="inside">A plane of lane masks: all bits set at its positions, none in its border.</param>
     /// <returns>The first plane.</returns>
     public static T* Scratch<T>(this in PaddedPlane plane, int count, out T* inside)
         where T : unmanaged
     {
-        var scratch = HostScratch.Get<T>((count * plane.Size) + plane.Pitch, Slot);
-        Clear(scratch, (count * plane.Size) + plane.Pitch);
-        inside = scratch + (count * plane.Size);
-        new Span<byte>(inside, plane.Columns * sizeof(T)).Fill(0xFF);
+        var scratch = HostScratch.Get<T>((count + 1) * plane.Size, Slot);
+        Clear(scratch, (count + 1) * plane.Size);
+        inside = scratch + (count * plane.Size) + plane.Origin;
+        for (var d = 0; d < plane.Depth; d++)
+        {
+            for (var i = 0; i < plane.Rows; i++)
+            {
+                new Span<byte>(inside + (d * plane.Slice) + (i * plane.Pitch), plane.Columns * sizeof(T)).Fill(0xFF);
+            }
+        }
+
         return scratch + plane.Origin;
     }
 

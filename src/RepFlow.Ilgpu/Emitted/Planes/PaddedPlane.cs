@@ -4,7 +4,8 @@ namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>
 /// Where the elements of a plane stand that is kept with a border of zeros, so that a stencil reads its neighbours without asking whether they
-/// exist. Rows follow one another at <see cref="Pitch"/> elements; the zeros behind a row are also those before the next one.
+/// exist. Rows follow one another at <see cref="Pitch"/> elements; the zeros behind a row are also those before the next one. Where that is all that
+/// stands between them, a loop runs through all rows as one, and columns that are no multiple of the lanes waste none.
 /// </summary>
 /// <remarks>Element (d, i, j) stands at <c>Origin + d * Slice + i * Pitch + j</c>.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -13,6 +14,9 @@ public readonly record struct PaddedPlane
     // What a core reads back from its second-level cache, or from its share of the third, sooner than it computes it again.
     const int CacheBytes = 2048 * 1024;
 
+    const int Line = 64;
+    const int LinesOfPage = 4096 / Line;
+
     /// <summary>Lays out a plane.</summary>
     /// <param name="depth">Its extent along the first of three dims; 1 if it has fewer.</param>
     /// <param name="rows">Its number of rows; 1 if it has one dim.</param>
@@ -20,16 +24,21 @@ public readonly record struct PaddedPlane
     /// <param name="depthHalo">How far the stencils reach along the first of three dims.</param>
     /// <param name="rowHalo">How far they reach along a column.</param>
     /// <param name="columnHalo">How far they reach along a row.</param>
-    /// <param name="lanes">The elements that are read and written at once: rows begin at multiples of it.</param>
-    public PaddedPlane(int depth, int rows, int columns, int depthHalo, int rowHalo, int columnHalo, int lanes = 1)
+    /// <param name="lanes">The elements that are read and written at once: rows begin at multiples of it, or where they are run through as one the first does.</param>
+    /// <param name="isOneRun">Whether loops run through all rows as one, the zeros between them included.</param>
+    public PaddedPlane(int depth, int rows, int columns, int depthHalo, int rowHalo, int columnHalo, int lanes = 1, bool isOneRun = false)
     {
         Depth = depth;
         Rows = rows;
         Columns = columns;
-        Pitch = RoundUp(columns + columnHalo, lanes);
-        Slice = (rows + rowHalo) * Pitch;
-        Origin = (depthHalo * Slice) + (rowHalo * Pitch) + RoundUp(columnHalo, lanes);
-        Size = RoundUp(Origin + ((depth + depthHalo) * Slice) + columnHalo, lanes);
+        Pitch = isOneRun ? columns + columnHalo : RoundUp(columns + columnHalo, lanes);
+        Run = isOneRun ? RoundUp(rows * Pitch, lanes) : columns;
+        Slice = RoundUp((rows + rowHalo) * Pitch, lanes);
+        Origin = (depthHalo * Slice) + RoundUp((rowHalo * Pitch) + columnHalo, lanes);
+
+        // The last lanes of a run lie behind the rows, and read around themselves as all others do.
+        var last = Math.Max(Slice, RoundUp(rows * Pitch, lanes) + (rowHalo * Pitch)) + columnHalo;
+        Size = RoundUp(Origin + ((depth - 1 + depthHalo) * Slice) + last, lanes);
     }
 
     /// <summary>The extent along the first of three dims.</summary>
@@ -41,6 +50,9 @@ public readonly record struct PaddedPlane
     /// <summary>The number of columns.</summary>
     public int Columns { get; }
 
+    /// <summary>How many columns a loop in lanes runs through, or positions of all rows where it runs through them as one.</summary>
+    public int Run { get; }
+
     /// <summary>The distance of two rows, in elements.</summary>
     public int Pitch { get; }
 
@@ -50,8 +62,8 @@ public readonly record struct PaddedPlane
     /// <summary>The position of the first element, behind the border.</summary>
     public int Origin { get; }
 
-    /// <summary>The number of elements, border included.</summary>
-    public int Size { get; }
+    /// <summary>The number of elements, border included: the distance of two planes that stand side by side.</summary>
+    public int Size { get; private init; }
 
     /// <summary>Where an element of a plane with one dim stands.</summary>
     /// <param name="column">Its column.</param>
@@ -67,6 +79,32 @@ public readonly record struct PaddedPlane
     /// <param name="row">Its row.</param>
     /// <param name="column">Its column.</param>
     public int At(int depth, int row, int column) => Origin + (depth * Slice) + (row * Pitch) + column;
+
+    /// <summary>
+    /// The same with planes a little further apart, so that what is read of one does not look like what has just been written to another: processors
+    /// tell addresses apart by their place in a page first, and wait where two are alike.
+    /// </summary>
+    /// <param name="size">The size of an element, in bytes.</param>
+    /// <returns>The layout.</returns>
+    public PaddedPlane Apart(int size)
+    {
+        var reach = Math.Min(RoundUp(Pitch * size, Line) / Line + 1, 8);
+        var least = RoundUp(Size * size, Line) / Line;
+        var best = Enumerable.Range(least, LinesOfPage / 4).MaxBy(lines => FirstAlike(lines, reach));
+        return this with { Size = best * Line / size };
+    }
+
+    /// <summary>How many planes further the first stands of which a row looks like the same or the next one of this plane.</summary>
+    static int FirstAlike(int lines, int reach)
+    {
+        var distance = 1;
+        while ((distance * lines + reach) % LinesOfPage > 2 * reach)
+        {
+            distance++;
+        }
+
+        return distance;
+    }
 
     /// <summary>How many iterations' states a reverse sweep keeps at a time: the square root of all, so that memory grows no faster than that.</summary>
     /// <param name="iterations">The number of iterations.</param>

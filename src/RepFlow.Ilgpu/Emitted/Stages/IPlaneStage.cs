@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace RepFlow.Ilgpu.Emitted;
 
-/// <summary>An iteration that the host computes a plane at a time, in memory of its own whose rows are whole lanes.</summary>
+/// <summary>An iteration that the host computes a plane at a time, in memory of its own with a border.</summary>
 /// <typeparam name="T">The type of the numbers.</typeparam>
 /// <typeparam name="TArguments">The views and numbers that it works on.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -11,9 +11,9 @@ public interface IPlaneStage<T, TArguments>
     where T : unmanaged, INumber<T>
     where TArguments : struct
 {
-    /// <summary>The length of a row of a plane.</summary>
+    /// <summary>How many elements a loop in lanes runs through: those of a row, or of all rows of a plane as one.</summary>
     /// <param name="a">The views and numbers.</param>
-    static abstract int Columns(in TArguments a);
+    static abstract int Run(in TArguments a);
 
     /// <summary>Computes some planes.</summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>

@@ -136,14 +136,15 @@ public static class StageKernel
         where TStage : IPlaneStage<T, TArguments> =>
         Grouped(Named<T>(name), HostPlanesOf<T, TArguments, TStage>, kernel, groupSize);
 
-    /// <summary>The widest lanes are chosen that the processor has and that leave no more of a row's end empty than shorter ones.</summary>
+    /// <summary>The widest lanes are chosen that the processor has and that leave hardly more of a run's end empty than shorter ones.</summary>
     static void HostPlanesOf<T, TArguments, TStage>(in TArguments a, int begin, int end)
         where T : unmanaged, INumber<T>
         where TArguments : struct
         where TStage : IPlaneStage<T, TArguments>
     {
-        var columns = TStage.Columns(in a);
-        if (Vector512.IsHardwareAccelerated && PaddedPlane.RoundUp(columns, Lanes512<T>.Count) == PaddedPlane.RoundUp(columns, Lanes256<T>.Count))
+        var run = TStage.Run(in a);
+        var isFull = PaddedPlane.RoundUp(run, Lanes512<T>.Count) - PaddedPlane.RoundUp(run, Lanes256<T>.Count) <= run / 6;
+        if (Vector512.IsHardwareAccelerated && isFull)
         {
             TStage.Planes<Lanes512<T>>(in a, begin, end);
         }

@@ -11,67 +11,100 @@ namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 sealed class HostEmitter(StageContext context, IterationSchedule schedule) : IterationText(context, schedule)
 {
     readonly HostPlan plan = schedule.Host;
+    readonly Dictionary<Expr, string> constants = new();
 
     /// <summary>The planes of which there is one for each iteration, and the states after it.</summary>
     IReadOnlyList<string> Kept => Sweep is null ? [] : [.. plan.PerIteration, .. Program.Changing.Select(PlaneWrite.Next)];
 
     /// <summary>What it runs, and what runs it.</summary>
-    public string Members() => $$"""
-        /// <summary>The planes of an item in memory of the host, each by its first element behind the border.</summary>
-        struct Pointers
+    public string Members()
+    {
+        var writer = Writer(plan.ConstantPlan, Dialect.Lanes, [.. Items, .. plan.Planes, .. Kept]);
+        plan.Constants.ToList().ForEach(c => constants[c] = writer.NameFor(c));
+        return $$"""
+            /// <summary>The planes of an item in memory of the host, each by its first element behind the border.</summary>
+            struct Pointers
+            {
+                public T* {{List(plan.Planes.Concat(Kept).Select(Keywords.Escape))}};
+            }
+
+            /// <summary>A plane on the host, and what is the same all over it.</summary>
+            struct HostPlane<L>{{IsSweep}}
+                where L : unmanaged, ILanes<L, T>
+            {
+                public Arguments a;
+                public PaddedPlane plane;
+                public Pointers planes;
+                public T* inside{{(Sweep is null ? "" : ", kept, sums")}};
+                {{When(Items.Count > 0, $"public int {List(Items)};")}}
+                {{Lines(plan.Constants.GroupBy(writer.TypeOf).Select(type => $"{type.Key} {List(type.Select(c => constants[c]))};"))}}
+
+                {{When(plan.Constants.Count > 0, Begin(writer))}}
+
+                {{Lines(plan.Passes.Select(Pass))}}
+                {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass.Doubled
+                    .Select(p => $"HostPlanes.Swap(ref planes.{Keywords.Escape(p)}, ref planes.{Keywords.Escape(PlaneWrite.Next(p))});")
+                    .Prepend($"{pass.Pass.Name}Pass();"))}}
+                {{InSweep($"""
+
+                    public void Copy(int from, int to) => plane.Copy(kept, from, to, {Program.Changing.Count});
+
+                    public void MoveTo(int t) => plane.Point(ref planes, {plan.Planes.Count}, {Kept.Count}, kept + ({plan.PerIteration.Count} * t * plane.Size));
+                    """)}}
+            }
+
+            {{Run}}
+
+            {{Planes()}}
+            """;
+    }
+
+    /// <summary>How many elements a loop in lanes runs through.</summary>
+    string Run => plan.IsOneRun && Nest.Plane.Count > 1
+        ? $"public static int Run(in Arguments a) => {Text(Nest.Extents[1])} * ({Text(Nest.Extents[2])} + {Nest.Halo[2]});"
+        : $"public static int Run(in Arguments a) => {Text(Nest.Extents[2])};";
+
+    /// <summary>The method that computes what is the same all over an item's plane.</summary>
+    string Begin(ExprWriter writer) => $$"""
+        public void Begin()
         {
-            public T* {{List(plan.Planes.Concat(Kept).Select(Keywords.Escape))}};
+            {{StageContext.Pointers(Schedule.Arguments, plan.ConstantPlan.Order.Where(n => n.Op == Op.Read).Select(n => n.Name))}}
+            {{Lines(plan.ConstantPlan.Order.Select(node => Constant(writer, node)))}}
         }
-
-        /// <summary>A plane on the host.</summary>
-        struct HostPlane<L>{{IsSweep}}
-            where L : unmanaged, ILanes<L, T>
-        {
-            public Arguments a;
-            public PaddedPlane plane;
-            public Pointers planes;
-            public T* inside{{(Sweep is null ? "" : ", kept, sums")}};
-            {{When(Items.Count > 0, $"public int {List(Items)};")}}
-
-            {{Lines(plan.Passes.Select(Pass))}}
-            {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass.Doubled
-                .Select(p => $"HostPlanes.Swap(ref planes.{Keywords.Escape(p)}, ref planes.{Keywords.Escape(PlaneWrite.Next(p))});")
-                .Prepend($"{pass.Pass.Name}Pass();"))}}
-            {{InSweep($"""
-
-                public void Copy(int from, int to) => plane.Copy(kept, from, to, {Program.Changing.Count});
-
-                public void MoveTo(int t) => plane.Point(ref planes, {plan.Planes.Count}, {Kept.Count}, kept + ({plan.PerIteration.Count} * t * plane.Size));
-                """)}}
-        }
-
-        public static int Columns(in Arguments a) => {{Text(Nest.Extents[2])}};
-
-        {{Planes()}}
         """;
+
+    /// <summary>The statement that computes a constant, or what constants are made of.</summary>
+    string Constant(ExprWriter writer, Expr node)
+    {
+        if (!constants.TryGetValue(node, out var name))
+        {
+            return plan.ConstantPlan.IsLocal(node) ? writer.Local(node) : None;
+        }
+
+        var value = writer.Text(node);
+        writer.Bind(node, name);
+        return $"{name} = {value};";
+    }
 
     string Pass(HostPass pass)
     {
         var names = pass.Pass.Reads.Concat(pass.Pass.Writes.Select(pass.Pass.Target)).Distinct().ToList();
         var (type, dialect) = pass.IsInLanes ? ("L", Dialect.Lanes) : ("T", new Dialect("T", "HostNumbers<T>", true));
         var writer = Writer(pass.Plan, dialect, names);
+        var own = pass.Constants.ToList();
+        own.ForEach(c => writer.Bind(c, constants[c]));
         var pointers = names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}");
-        var tensors = pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name);
-        var last = Nest.Plane.Count - 1;
+        var tensors = pass.IsInLanes ? [] : pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name);
         return $$"""
             /// <summary>{{pass.Pass.Summary}}</summary>
             void {{pass.Pass.Name}}Pass()
             {
                 T* {{List(pointers.Concat(pass.IsInLanes ? ["inside = this.inside"] : []))}};
                 {{StageContext.Pointers(Schedule.Arguments, tensors)}}
-                {{writer.Locals(0)}}
+                {{Lines(own.GroupBy(writer.TypeOf).Select(kind => $"{kind.Key} {List(kind.Select(c => $"{constants[c]} = this.{constants[c]}"))};"))}}
+                {{(pass.IsInLanes ? None : writer.Locals(0))}}
                 {{Lines(pass.Sums.Accumulators.Select((_, at) => $"{type} sum{at} = {type}.Zero;"))}}
-                {{Lines(Nest.Plane.Select((dim, at) => $$"""
-                    {{DimsText.Loop(dim, writer.Text(dim.Extent), "0", at == last && pass.IsInLanes ? "L.Count" : null)}}
-                    {
-                    {{(at == last ? Position(writer, pass) : writer.Locals(at + 1))}}
-                    """))}}
-                {{Lines(Nest.Plane.Select(_ => "}"))}}
+                {{(pass.IsInLanes && plan.IsOneRun ? OneRun(writer, pass) : Rows(writer, pass))}}
                 {{Lines(pass.Sums.Shares.Select(share =>
                 {
                     // What the loops have run up goes to the slots.
@@ -84,24 +117,65 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             """;
     }
 
+    /// <summary>A loop through all rows of a plane as one.</summary>
+    string OneRun(ExprWriter writer, HostPass pass)
+    {
+        if (Nest.Plane.Count < 3)
+        {
+            return $$"""
+                for (nint at = 0; at < plane.Run; at += L.Count)
+                {
+                    {{Position(writer, pass)}}
+                }
+                """;
+        }
+
+        var depth = Nest.Plane[0];
+        return $$"""
+            {{DimsText.Loop(depth, writer.Text(depth.Extent))}}
+            {
+                for (nint at = {{Keywords.Escape(depth.Name)}} * plane.Slice, end = at + plane.Run; at < end; at += L.Count)
+                {
+                    {{Position(writer, pass)}}
+                }
+            }
+            """;
+    }
+
+    /// <summary>Loops through rows and columns.</summary>
+    string Rows(ExprWriter writer, HostPass pass)
+    {
+        var last = Nest.Plane.Count - 1;
+        var index = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
+        var at = $"""
+            {(pass.IsInLanes ? "nint" : "int")} at = {last switch
+        {
+            0 => index[0],
+            1 => $"({index[0]} * plane.Pitch) + {index[1]}",
+            _ => $"({index[0]} * plane.Slice) + ({index[1]} * plane.Pitch) + {index[2]}",
+        }};
+            """;
+        return $$"""
+            {{Lines(Nest.Plane.Select((dim, axis) => $$"""
+                {{DimsText.Loop(dim, writer.Text(dim.Extent), "0", axis == last && pass.IsInLanes ? "L.Count" : null)}}
+                {
+                {{(axis == last ? at + "\n" + Position(writer, pass) : writer.Locals(axis + 1))}}
+                """))}}
+            {{Lines(Nest.Plane.Select(_ => "}"))}}
+            """;
+    }
+
     /// <summary>What a pass does at a position, or at some in lanes.</summary>
     string Position(ExprWriter writer, HostPass pass)
     {
         var depth = Nest.Plane.Count;
-        var index = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
-        var load = $"L.Load(inside + {index[depth - 1]})";
+        var load = "L.Load(inside + at)";
         var mask = pass.IsCrowded ? load : "mask";
         var isMasked = pass.IsInLanes && !pass.IsCrowded
             && (pass.Pass.Writes.Count > 0 || pass.Sums.Accumulators.Any(a => a.Any(t => !PassBorder.IsZero(t.Term))));
 
         // Every value is read as late as it can be: what is not alive needs no register.
         return $"""
-            {(pass.IsInLanes ? "nint" : "int")} at = {depth switch
-        {
-            1 => index[0],
-            2 => $"({index[0]} * plane.Pitch) + {index[1]}",
-            _ => $"({index[0]} * plane.Slice) + ({index[1]} * plane.Pitch) + {index[2]}",
-        }};
             {RowAddresses(writer, pass.Pass, "plane")}
             {When(isMasked, $"L mask = {load};")}
             {writer.LaneIndices}
@@ -144,7 +218,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             public static void Planes<L>(in Arguments a, int begin, int end)
                 where L : unmanaged, ILanes<L, T>
             {
-                var plane = new PaddedPlane({{Extents}}, L.Count);
+                var plane = new PaddedPlane({{Extents}}, L.Count, isOneRun: {{(plan.IsOneRun ? "true" : "false")}}).Apart(sizeof(T));
                 {{InSweep($"""
 
                     // A segment is as long as the cache holds, but no shorter than the square root of all iterations.
@@ -159,6 +233,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                     {{DimsText.Split(Text, Nest.Batch, "item", isHost: true)}}
                     {{writer.Locals(0)}}
                     {{Lines(Items.Select(index => $"host.{index} = {index};"))}}
+                    {{When(plan.Constants.Count > 0, "host.Begin();")}}
                     {{InSweep("host.MoveTo(0);")}}
                     {{Lines(plan.First.Select(f => f.Tensor is null ? $"plane.Clear({Plane(f.Plane)});" : Move("Load", f.Plane, f.Tensor)))}}
                     {{(Schedule.Sums is null ? None : $"""

@@ -13,7 +13,7 @@ namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 abstract class IterationText(StageContext context, IterationSchedule schedule)
 {
     // What these structs call their members, parameters and locals.
-    static readonly string[] Taken = "at first here inside item kept mask plane planes scratch segments stores sums walk".Split(' ');
+    static readonly string[] Taken = "at end first here inside item kept mask plane planes scratch segments stores sums walk".Split(' ');
 
     protected StageContext Context { get; } = context;
 
