@@ -14,11 +14,18 @@
                 public T* inside, kept, sums;
                 public int n;
                 L rateAt;
+                L sum0OfHeatAdjoint;
 
                 public void Begin()
                 {
                     T* Rate = a.Rate.HostPointer();
                     rateAt = L.All(Rate[0]);
+                    sum0OfHeatAdjoint = L.Zero;
+                }
+
+                public void End()
+                {
+                    sums[0] += L.Sum(sum0OfHeatAdjoint);
                 }
 
                 /// <summary>Heat: heat after one step.</summary>
@@ -40,7 +47,7 @@
                 {
                     T* heatAdjoint = planes.heatAdjoint, heat = planes.heat, heatAdjointNext = planes.heatAdjointNext, inside = this.inside;
                     L rateAt = this.rateAt;
-                    L sum0 = L.Zero;
+                    L sum0 = sum0OfHeatAdjoint;
                     for (nint at = 0; at < plane.Run; at += L.Count)
                     {
                         L mask = L.Load(inside + at);
@@ -50,7 +57,7 @@
                             L.MultiplyAdd(L.Load(heatAdjoint + (at + 1)), rateAt, heatAdjointAt - heatAdjointAt * rateAt * L.Of(2.0))) & mask,
                             heatAdjointNext + at);
                     }
-                    sums[0] += L.Sum(sum0);
+                    sum0OfHeatAdjoint = sum0;
                 }
 
                 public void Forward(int t)
@@ -97,6 +104,7 @@
                     host.sums = heatSums + (item * 1);
                     HostPlanes.Clear(host.sums, 1);
                     segments.Run(ref host);
+                    host.End();
                     plane.Add(host.planes.heatAdjoint, xAdjoint, at1, 0, 0);
                 }
             }

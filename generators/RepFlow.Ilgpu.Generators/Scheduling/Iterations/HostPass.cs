@@ -22,6 +22,9 @@ sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan, bool IsPla
     /// <summary>Whether the constants of the loop leave no register for the mask of a row, which is read where it is used then.</summary>
     public bool IsCrowded => Plan.Order.Count(n => n.Type == ExprType.Real && Plan.DepthOf(n) == 0 && Plan.IsLocal(n)) + Sums.Accumulators.Count > Crowd;
 
+    /// <summary>What it writes, next to each other what is made of the same: what has been written needs no register.</summary>
+    public IReadOnlyList<PlaneWrite> Writes { get; } = InOrder(Pass.Writes);
+
     /// <summary>Decides it.</summary>
     /// <param name="b">Makes expressions.</param>
     /// <param name="nest">The plane.</param>
@@ -36,5 +39,21 @@ sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan, bool IsPla
         // A row of a plane ends with zeros, a row of a tensor with the next one.
         var isUniform = values.Reads().All(r => PlaneNest.IsPlane(r) || !nest.IsVarying(r));
         return new HostPass(pass, sums, lanes.IsPossible && isUniform ? lanes : new ValuePlan(b, values, depths), nest.IsPlaceless(values));
+    }
+
+    static IReadOnlyList<PlaneWrite> InOrder(IEnumerable<PlaneWrite> writes)
+    {
+        var rest = writes.Select(w => (Write: w, Nodes: w.Value.Nodes())).ToList();
+        var computed = new HashSet<Expr>();
+        var order = new List<PlaneWrite>();
+        while (rest.Count > 0)
+        {
+            var next = rest.OrderBy(r => r.Nodes.Count(n => !computed.Contains(n))).First();
+            rest.Remove(next);
+            computed.UnionWith(next.Nodes);
+            order.Add(next.Write);
+        }
+
+        return order;
     }
 }

@@ -32,7 +32,7 @@ public readonly record struct PaddedPlane
         Rows = rows;
         Columns = columns;
         Pitch = isOneRun ? columns + columnHalo : RoundUp(columns + columnHalo, lanes);
-        Run = isOneRun ? RoundUp(rows * Pitch, lanes) : columns;
+        Run = isOneRun ? (rows * Pitch) - columnHalo : columns;
         Slice = RoundUp((rows + rowHalo) * Pitch, lanes);
         Origin = (depthHalo * Slice) + RoundUp((rowHalo * Pitch) + columnHalo, lanes);
 
@@ -50,7 +50,7 @@ public readonly record struct PaddedPlane
     /// <summary>The number of columns.</summary>
     public int Columns { get; }
 
-    /// <summary>How many columns a loop in lanes runs through, or positions of all rows where it runs through them as one.</summary>
+    /// <summary>How many elements a loop in lanes runs through: a row, or all rows of a slice where it runs through them as one.</summary>
     public int Run { get; }
 
     /// <summary>The distance of two rows, in elements.</summary>

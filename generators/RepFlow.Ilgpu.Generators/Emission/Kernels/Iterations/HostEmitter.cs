@@ -13,14 +13,21 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
     readonly HostPlan plan = schedule.Host;
     readonly Dictionary<Expr, string> constants = new();
 
+    /// <summary>What passes in lanes add up, in lanes from the first iteration to the last.</summary>
+    IEnumerable<(string Name, HostPass Pass, int Accumulator)> Sums =>
+        plan.Passes.Where(p => p.IsInLanes).SelectMany(p => p.Sums.Accumulators.Select((_, at) => ($"sum{at}Of{p.Pass.Name}", p, at)));
+
+    bool HasBegin => plan.Constants.Count > 0 || Sums.Any();
+
     /// <summary>The planes of which there is one for each iteration, and the states after it.</summary>
     IReadOnlyList<string> Kept => Sweep is null ? [] : [.. plan.PerIteration, .. Program.Changing.Select(PlaneWrite.Next)];
 
     /// <summary>What it runs, and what runs it.</summary>
     public string Members()
     {
-        var writer = Writer(plan.ConstantPlan, Dialect.Lanes, [.. Items, .. plan.Planes, .. Kept]);
+        var writer = Writer(plan.ConstantPlan, Dialect.Lanes, [.. Items, .. plan.Planes, .. Kept, .. Sums.Select(s => s.Name)]);
         plan.Constants.ToList().ForEach(c => constants[c] = writer.NameFor(c));
+        var sums = Sums.Select(s => s.Name).ToList();
         return $$"""
             /// <summary>The planes of an item in memory of the host, each by its first element behind the border.</summary>
             struct Pointers
@@ -38,8 +45,11 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                 public T* inside{{(Sweep is null ? "" : ", kept, sums")}};
                 {{When(Items.Count > 0, $"public int {List(Items)};")}}
                 {{Lines(plan.Constants.GroupBy(writer.TypeOf).Select(type => $"{type.Key} {List(type.Select(c => constants[c]))};"))}}
+                {{When(sums.Count > 0, $"L {List(sums)};")}}
 
-                {{When(plan.Constants.Count > 0, Begin(writer))}}
+                {{When(HasBegin, Begin(writer))}}
+
+                {{When(sums.Count > 0, End())}}
 
                 {{Lines(plan.Passes.Select(Pass))}}
                 {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass.Doubled
@@ -60,9 +70,15 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
     }
 
     /// <summary>How many elements a loop in lanes runs through.</summary>
-    string Run => plan.IsOneRun && Nest.Plane.Count > 1
-        ? $"public static int Run(in Arguments a) => {Text(Nest.Extents[1])} * ({Text(Nest.Extents[2])} + {Nest.Halo[2]});"
-        : $"public static int Run(in Arguments a) => {Text(Nest.Extents[2])};";
+    string Run
+    {
+        get
+        {
+            var (rows, columns, halo) = (Text(Nest.Extents[1]), Text(Nest.Extents[2]), Nest.Halo[2]);
+            var run = !plan.IsOneRun || Nest.Plane.Count == 1 ? columns : halo == 0 ? $"{rows} * {columns}" : $"({rows} * ({columns} + {halo})) - {halo}";
+            return $"public static int Run(in Arguments a) => {run};";
+        }
+    }
 
     /// <summary>The method that computes what is the same all over an item's plane.</summary>
     string Begin(ExprWriter writer) => $$"""
@@ -70,8 +86,30 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         {
             {{StageContext.Pointers(Schedule.Arguments, plan.ConstantPlan.Order.Where(n => n.Op == Op.Read).Select(n => n.Name))}}
             {{Lines(plan.ConstantPlan.Order.Select(node => Constant(writer, node)))}}
+            {{Lines(Sums.Select(s => $"{s.Name} = L.Zero;"))}}
         }
         """;
+
+    /// <summary>The method that gives what all iterations have added up to the item's slots.</summary>
+    string End()
+    {
+        var writer = Writer(plan.ConstantPlan, Dialect.Lanes);
+        plan.Constants.ToList().ForEach(c => writer.Bind(c, constants[c]));
+        return $$"""
+            public void End()
+            {
+                {{Lines(Sums.SelectMany(s => s.Pass.Sums.Shares.Where(share => share.Accumulator == s.Accumulator).Select(share => Share(writer, share, s.Name, isInLanes: true))))}}
+            }
+            """;
+    }
+
+    /// <summary>The statement that gives a sum, times what is the same all over the plane, to a slot.</summary>
+    static string Share(ExprWriter writer, (int Slot, Expr Factor, int Accumulator) share, string sum, bool isInLanes)
+    {
+        var (sign, factor) = share.Factor.Op == Op.Neg ? ("-", share.Factor.Args[0]) : ("+", share.Factor);
+        var total = factor.IsOne ? sum : $"{writer.Operand(factor)} * {sum}";
+        return $"sums[{share.Slot}] {sign}= {(isInLanes ? $"L.Sum({total})" : total)};";
+    }
 
     /// <summary>The statement that computes a constant, or what constants are made of.</summary>
     string Constant(ExprWriter writer, Expr node)
@@ -90,7 +128,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
     {
         var names = pass.Pass.Reads.Concat(pass.Pass.Writes.Select(pass.Pass.Target)).Distinct().ToList();
         var (type, dialect) = pass.IsInLanes ? ("L", Dialect.Lanes) : ("T", new Dialect("T", "HostNumbers<T>", true));
-        var writer = Writer(pass.Plan, dialect, names);
+        var writer = Writer(pass.Plan, dialect, names.Concat(Sums.Select(s => s.Name)));
         var own = pass.Constants.ToList();
         own.ForEach(c => writer.Bind(c, constants[c]));
         var pointers = names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}");
@@ -103,15 +141,10 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                 {{StageContext.Pointers(Schedule.Arguments, tensors)}}
                 {{Lines(own.GroupBy(writer.TypeOf).Select(kind => $"{kind.Key} {List(kind.Select(c => $"{constants[c]} = this.{constants[c]}"))};"))}}
                 {{(pass.IsInLanes ? None : writer.Locals(0))}}
-                {{Lines(pass.Sums.Accumulators.Select((_, at) => $"{type} sum{at} = {type}.Zero;"))}}
+                {{Lines(pass.Sums.Accumulators.Select((_, at) => $"{type} sum{at} = {(pass.IsInLanes ? $"sum{at}Of{pass.Pass.Name}" : "T.Zero")};"))}}
                 {{(pass.IsInLanes && plan.IsOneRun ? OneRun(writer, pass) : Rows(writer, pass))}}
-                {{Lines(pass.Sums.Shares.Select(share =>
-                {
-                    // What the loops have run up goes to the slots.
-                    var (sign, factor) = share.Factor.Op == Op.Neg ? ("-", share.Factor.Args[0]) : ("+", share.Factor);
-                    var total = factor.IsOne ? $"sum{share.Accumulator}" : $"{writer.Operand(factor)} * sum{share.Accumulator}";
-                    return $"sums[{share.Slot}] {sign}= {(pass.IsInLanes ? $"L.Sum({total})" : total)};";
-                }))}}
+                {{Lines(pass.IsInLanes ? pass.Sums.Accumulators.Select((_, at) => $"sum{at}Of{pass.Pass.Name} = sum{at};")
+                    : pass.Sums.Shares.Select(share => Share(writer, share, $"sum{share.Accumulator}", isInLanes: false)))}}
             }
 
             """;
@@ -184,7 +217,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                 {(pass.IsInLanes ? writer.Accumulation($"sum{s.Accumulator}", s.Term, s.Negative, PassBorder.IsZero(s.Term) ? null : mask)
                 : $"sum{s.Accumulator} {(s.Negative ? "-" : "+")}= {writer.Text(s.Term)};")}
                 """))}
-            {Lines(pass.Pass.Writes.Select((write, number) => Write(write, pass.Pass.Writes.Skip(number + 1).Select(p => p.Value))))}
+            {Lines(pass.Writes.Select((write, number) => Write(write, pass.Writes.Skip(number + 1).Select(p => p.Value))))}
             """;
 
         string Write(PlaneWrite write, IEnumerable<Expr> later)
@@ -233,7 +266,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                     {{DimsText.Split(Text, Nest.Batch, "item", isHost: true)}}
                     {{writer.Locals(0)}}
                     {{Lines(Items.Select(index => $"host.{index} = {index};"))}}
-                    {{When(plan.Constants.Count > 0, "host.Begin();")}}
+                    {{When(HasBegin, "host.Begin();")}}
                     {{InSweep("host.MoveTo(0);")}}
                     {{Lines(plan.First.Select(f => f.Tensor is null ? $"plane.Clear({Plane(f.Plane)});" : Move("Load", f.Plane, f.Tensor)))}}
                     {{(Schedule.Sums is null ? None : $"""
@@ -241,6 +274,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                         HostPlanes.Clear(host.sums, {Sweep.Slots.Count});
                         """)}}
                     {{(Sweep is null ? Iterations("host") : "segments.Run(ref host);")}}
+                    {{When(Sums.Any(), "host.End();")}}
                     {{Lines(plan.Last.Where(l => l.Tensor is not null).Select(l => Move(Sweep is null ? "Store" : "Add", l.Plane, l.Tensor!)))}}
                 }
             }
