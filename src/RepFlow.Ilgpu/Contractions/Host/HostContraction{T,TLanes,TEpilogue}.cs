@@ -18,13 +18,20 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
     /// <summary>The elements that a copying task copies, about.</summary>
     const int CopyChunk = 4096;
 
+    /// <summary>The elements that a clearing task clears.</summary>
+    const int ClearChunk = 16384;
+
     static readonly HostBody<CopyWork> copying = static (in work, begin, end) =>
         work.Operand.CopyLines(work.Source, work.Target, begin * work.Chunk, (int)Math.Min((long)end * work.Chunk, work.Operand.Lines));
+
+    static readonly HostBody<ClearWork> clearing = static (in work, begin, end) =>
+        new Span<T>(work.Target + ((long)begin * ClearChunk), (int)(Math.Min((long)end * ClearChunk, work.Count) - ((long)begin * ClearChunk))).Clear();
 
     readonly bool swapped;
     readonly StagedOperand a;
     readonly StagedOperand b;
     readonly HostPass<T, TEpilogue>[] passes;
+    readonly int cleared;
     readonly long copyA;
     readonly long copyB;
 
@@ -34,11 +41,13 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
     public HostContraction(ContractionPlan plan, bool tiles = true)
     {
         swapped = plan.Swapped;
-        var forms = plan.Passes.Select(pass => tiles && WinogradForm.Find(pass) is { Pays: true } form ? form : null).ToArray();
-        var reading = plan.Passes.Zip(forms, (pass, form) => form?.Reading ?? pass).Where(pass => pass.Count(IndexRole.Summed) > 0).ToList();
+        cleared = ClearedCount(plan);
+        var computed = plan.Passes.Where(pass => !pass.IsZero || cleared == 0).ToList();
+        var forms = computed.ConvertAll(pass => tiles && WinogradForm.Find(pass) is { Pays: true } form ? form : null);
+        var reading = computed.Zip(forms, (pass, form) => form?.Reading ?? pass).Where(pass => pass.Count(IndexRole.Summed) > 0).ToList();
         a = new StagedOperand([.. reading.Select(pass => pass.A)], [.. reading.Select(pass => pass.Extents)]);
         b = new StagedOperand([.. reading.Select(pass => pass.B)], [.. reading.Select(pass => pass.Extents)]);
-        passes = [.. plan.Passes.Zip(forms, (pass, form) => form is null
+        passes = [.. computed.Zip(forms, (pass, form) => form is null
             ? HostPass<T, TEpilogue>.Create<TLanes>(new HostTables(pass, a, b))
             : HostPass<T, TEpilogue>.Create<TLanes>(form, new WinogradTables(form, a, b)))];
         copyA = a.NeedsCopy ? Room(a.Count) : 0;
@@ -59,12 +68,34 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
             Result = new HostResult<T, TEpilogue>(result, epilogue),
             Scratch = scratch + copyA + copyB,
         };
+        if (cleared > 0 && !accumulate)
+        {
+            HostParallel.For(HostTables.Blocks(cleared, ClearChunk), ClearChunk, new ClearWork { Target = result, Count = cleared }, clearing);
+        }
+
         foreach (var pass in passes)
         {
             operands.Result.Accumulate = accumulate || pass.Adds;
             operands.Result.Finishes = pass.Finishes;
             pass.Run(operands);
         }
+    }
+
+    /// <summary>
+    /// The elements of the result where it is cleared at once, instead of by the passes without terms: their elements lie between those of others, so that each would visit
+    /// every cache line once more.
+    /// </summary>
+    static int ClearedCount(ContractionPlan plan)
+    {
+        if (typeof(TEpilogue) != typeof(NoEpilogue<T>) || !plan.Passes.Any(pass => pass.IsZero))
+        {
+            return 0;
+        }
+
+        // Elements that no index selects keep what they hold.
+        var selected = plan.Passes.Where(pass => !pass.Adds).Sum(pass => (long)pass.Count(IndexRole.Batch) * pass.Count(IndexRole.Row) * pass.Count(IndexRole.Column));
+        var count = plan.Passes[0].Result.Aggregate(1L, (product, axis) => product * axis.Extent);
+        return selected == count ? (int)count : 0;
     }
 
     // Pieces of scratch start on cache lines.
@@ -81,6 +112,12 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
         var work = new CopyWork { Operand = operand, Source = source, Target = target, Chunk = chunk };
         HostParallel.For(HostTables.Blocks(operand.Lines, chunk), CopyChunk, work, copying);
         return target;
+    }
+
+    struct ClearWork
+    {
+        public T* Target;
+        public int Count;
     }
 
     struct CopyWork

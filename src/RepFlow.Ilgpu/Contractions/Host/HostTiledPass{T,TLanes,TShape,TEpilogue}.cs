@@ -75,15 +75,15 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
         var rowTiles = Math.Min(RowTiles, Math.Max(1, HostTables.Blocks(tables.Rows, TileRows)));
         panelBlock = Math.Min(Panels, Math.Max(1, panelCount));
 
-        // Few tasks: cut the rows finer, then the columns, then the sum.
-        while (Blocks() < WantedTasks && rowTiles > 4)
-        {
-            rowTiles = HostTables.Blocks(rowTiles, 2);
-        }
-
+        // Few tasks: cut the columns finer, since rows of a task share the reading of panels, then the rows, then the sum.
         while (Blocks() < WantedTasks && panelBlock > 2)
         {
             panelBlock = HostTables.Blocks(panelBlock, 2);
+        }
+
+        while (Blocks() < WantedTasks && rowTiles > 4)
+        {
+            rowTiles = HostTables.Blocks(rowTiles, 2);
         }
 
         var blocks = Blocks();
