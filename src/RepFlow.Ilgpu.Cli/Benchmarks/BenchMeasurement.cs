@@ -11,7 +11,8 @@ namespace RepFlow.Ilgpu.Cli.Benchmarks;
 /// <param name="Ms">Every time in milliseconds: the runs of each turn.</param>
 /// <param name="Kernels">What share each kernel has; null where that was not asked for.</param>
 sealed record BenchMeasurement(
-    string Bench, string Work, string By, string Device, int Threads, double Flop, double Bytes, IReadOnlyList<double[]> Ms, IReadOnlyList<KernelShare>? Kernels = null)
+    string Bench, string Work, string By, string Device, int Threads, double Flop, double Bytes,
+    IReadOnlyList<double[]> Ms, IReadOnlyList<KernelShare>? Kernels = null)
 {
     /// <summary>What this program is called.</summary>
     public const string Ours = "repflow";

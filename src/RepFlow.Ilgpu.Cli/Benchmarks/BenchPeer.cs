@@ -7,9 +7,10 @@ using RepFlow.Ilgpu.Training;
 namespace RepFlow.Ilgpu.Cli.Benchmarks;
 
 /// <summary>
-/// Another program that does the same work. It is a process that reads a line of JSON and answers with one: first <c>{"device":"cpu","threads":2}</c>, to which it says
-/// <c>{"peer":"PyTorch 2.9","device":"cpu","threads":2}</c>, or <c>{"none":"why"}</c> where it cannot take part; then for each turn a <see cref="BenchWork.Request"/> with
-/// <c>warm_s</c> and <c>runs</c>, to which it says <c>{"ms":[1.5,1.4]}</c>, or <c>{"none":"why"}</c>. What it prints besides is passed over.
+/// Another program that does the same work. It is a process that reads a line of JSON and answers with one: first <c>{"device":"cpu","threads":2}</c>, to which it
+/// says <c>{"peer":"PyTorch 2.9","device":"cpu","threads":2}</c>, or <c>{"none":"why"}</c> where it cannot take part; then for each turn a
+/// <see cref="BenchWork.Request"/> with <c>warm_s</c> and <c>runs</c>, to which it says <c>{"ms":[1.5,1.4]}</c>, or <c>{"none":"why"}</c>. What it prints besides is
+/// passed over.
 /// </summary>
 sealed class BenchPeer : IDisposable
 {
@@ -137,7 +138,8 @@ sealed class BenchPeer : IDisposable
 
         process.WaitForExit();
         throw new InputException(string.Create(
-            CultureInfo.InvariantCulture, $"the peer '{command}' ended with {process.ExitCode} where an answer was due. Run it alone, or leave it out."));
+            CultureInfo.InvariantCulture,
+            $"the peer '{command}' ended with {process.ExitCode} where an answer was due. Run it alone, or leave it out."));
     }
 
     InputException Strange(JsonObject answer) => new($"the peer '{command}' answered {answer.ToJsonString()}, which is no answer. Leave it out.");

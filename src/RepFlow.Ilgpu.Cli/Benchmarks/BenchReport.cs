@@ -25,15 +25,20 @@ sealed record BenchReport(int Version, IReadOnlyList<BenchSession> Sessions)
         try
         {
             using var stream = InputFile.Open(path);
-            return JsonSerializer.Deserialize(stream, BenchJson.Default.BenchReport) is { Version: Current } report && report.Sessions.All(IsWhole) ? report : throw new JsonException();
+            return JsonSerializer.Deserialize(stream, BenchJson.Default.BenchReport) is { Version: Current } report && report.Sessions.All(IsWhole)
+                ? report
+                : throw new JsonException();
         }
         catch (JsonException)
         {
             throw new InputException($"'{path}' is no file that 'repflow bench' of this version wrote. Measure again.");
         }
 
-        static bool IsWhole(BenchSession session) => session is { Device: not null, Ceilings: not null }
-            && session.Measurements is not null && session.Measurements.All(one => one is { Bench: not null, Work: not null, By: not null } && one.Ms?.All(turn => turn is { Length: > 0 }) == true);
+        static bool IsWhole(BenchSession session) =>
+            session is { Device: not null, Ceilings: not null, Measurements: not null } && session.Measurements.All(IsMeasured);
+
+        static bool IsMeasured(BenchMeasurement one) =>
+            one is { Bench: not null, Work: not null, By: not null, Ms: not null } && one.Ms.All(turn => turn is { Length: > 0 });
     }
 
     /// <summary>Writes a file, whole or not at all.</summary>

@@ -15,4 +15,12 @@ sealed record BenchSession(
     string Processor,
     IReadOnlyDictionary<string, string> Versions,
     Ceilings Ceilings,
-    IReadOnlyList<BenchMeasurement> Measurements);
+    IReadOnlyList<BenchMeasurement> Measurements)
+{
+    /// <summary>Finds times.</summary>
+    /// <param name="bench">The kind of work.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="by">Whose times.</param>
+    /// <returns>The times; null where there are none.</returns>
+    public BenchMeasurement? Find(string bench, string work, string by) => Measurements.FirstOrDefault(one => (one.Bench, one.Work, one.By) == (bench, work, by));
+}

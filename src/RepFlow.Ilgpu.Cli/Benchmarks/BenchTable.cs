@@ -4,7 +4,9 @@ using static System.FormattableString;
 
 namespace RepFlow.Ilgpu.Cli.Benchmarks;
 
-/// <summary>Measurements as a table: a row for each work, and for each device what it took here, its share of the device's ceiling, and the ratio to each peer.</summary>
+/// <summary>
+/// Measurements as a table: a row for each work, and for each device what it took here, its share of the device's ceiling, and the ratio to each peer.
+/// </summary>
 sealed class BenchTable
 {
     const string Ratios = "/ peer: the time here over the peer's, the median over turns; below 1 repflow is faster";
@@ -33,7 +35,8 @@ sealed class BenchTable
         }
 
         Columns = columns;
-        Rows = [.. sessions.SelectMany(session => session.Measurements).Select(found => (found.Bench, found.Work)).Distinct().Select(work => Row(work, parts))];
+        var works = sessions.SelectMany(session => session.Measurements).Select(found => (found.Bench, found.Work)).Distinct();
+        Rows = [.. works.Select(work => Row(work, parts))];
         Legend =
         [
             .. devices.Select((device, number) => (devices.Count > 1 ? $"{Mark(number)} is " : "") + Name(device)),
@@ -57,7 +60,8 @@ sealed class BenchTable
         var text = new StringBuilder();
         foreach (var session in sessions)
         {
-            text.Append(CultureInfo.InvariantCulture, $"- {session.Date:yyyy-MM-dd}, {Name((session.Device, session.Processor))}: `{session.Command}`; ");
+            text.Append(CultureInfo.InvariantCulture, $"- {session.Date:yyyy-MM-dd}, {Name((session.Device, session.Processor))}: ");
+            text.Append(CultureInfo.InvariantCulture, $"`{session.Command}`; ");
             text.AppendLine(string.Join(", ", session.Versions.Select(version => $"{version.Key} {version.Value}")) + ".");
             text.Append("  Ceilings: ").Append(Describe(session.Ceilings)).AppendLine(".");
         }
@@ -76,7 +80,8 @@ sealed class BenchTable
 
         return text.ToString();
 
-        static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |";
+        static string Line(IEnumerable<string> cells) =>
+            $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |";
     }
 
     /// <summary>All measurements as CSV, a line each.</summary>
@@ -88,29 +93,35 @@ sealed class BenchTable
         {
             foreach (var found in session.Measurements)
             {
-                var ours = session.Measurements.FirstOrDefault(one => one.By == BenchMeasurement.Ours && one.Bench == found.Bench && one.Work == found.Work);
+                var ours = session.Find(found.Bench, found.Work, BenchMeasurement.Ours);
                 string[] cells =
                 [
-                    Invariant($"{session.Date:O}"), session.Device, session.Processor, found.Bench, found.Work, found.By, found.Device, Invariant($"{found.Threads}"),
-                    Invariant($"{found.Ms.Count}"), Invariant($"{found.Median():0.####}"), ours is null ? "" : Invariant($"{ours.Median():0.####}"),
-                    ours is null ? "" : Invariant($"{ours.RatioTo(found):0.####}"), Invariant($"{found.Flop / 1e9:0.######}"), Invariant($"{found.Bytes / 1e6:0.######}"),
+                    Invariant($"{session.Date:O}"), session.Device, session.Processor, found.Bench, found.Work, found.By, found.Device,
+                    Invariant($"{found.Threads}"), Invariant($"{found.Ms.Count}"), Invariant($"{found.Median():0.####}"),
+                    ours is null ? "" : Invariant($"{ours.Median():0.####}"), ours is null ? "" : Invariant($"{ours.RatioTo(found):0.####}"),
+                    Invariant($"{found.Flop / 1e9:0.######}"), Invariant($"{found.Bytes / 1e6:0.######}"),
                 ];
-                text.Append(string.Join(',', cells.Select(cell => cell.AsSpan().ContainsAny(",\"\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell))).Append('\n');
+                text.AppendJoin(',', cells.Select(Quoted)).Append('\n');
             }
         }
 
         return text.ToString();
+
+        static string Quoted(string cell) =>
+            cell.AsSpan().ContainsAny(",\"\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
     }
 
     /// <summary>Ceilings in words.</summary>
     /// <param name="ceilings">The ceilings.</param>
     /// <returns>The words.</returns>
     public static string Describe(Ceilings ceilings) => Invariant(
-        $"{ceilings.CopyBytesPerSecond / 1e9:0.#} GB/s copying, {ceilings.FlopPerSecond / 1e9:0} GFLOP/s of multiply-adds, {ceilings.RootsPerSecond / 1e9:0.##} G roots and quotients a second");
+        $"{ceilings.CopyBytesPerSecond / 1e9:0.#} GB/s copying, {ceilings.FlopPerSecond / 1e9:0} GFLOP/s of multiply-adds, ")
+        + Invariant($"{ceilings.RootsPerSecond / 1e9:0.##} G roots and quotients a second");
 
     static string Mark(int number) => number < 26 ? $"{(char)('A' + number)}" : $"D{number + 1}";
 
-    static string Name((string Device, string Processor) device) => device.Device == device.Processor ? device.Device : $"{device.Device}, processor: {device.Processor}";
+    static string Name((string Device, string Processor) device) =>
+        device.Device == device.Processor ? device.Device : $"{device.Device}, processor: {device.Processor}";
 
     IEnumerable<BenchMeasurement> Of((string Device, string Processor) device) =>
         sessions.Where(session => (session.Device, session.Processor) == device).SelectMany(session => session.Measurements);
@@ -121,7 +132,8 @@ sealed class BenchTable
         foreach (var (number, by) in parts)
         {
             // The latest, where a device measured it several times.
-            var found = sessions.Where(session => (session.Device, session.Processor) == devices[number]).OrderBy(session => session.Date).LastOrDefault(session => Find(session, by) is not null);
+            var found = sessions.Where(session => (session.Device, session.Processor) == devices[number]).OrderBy(session => session.Date)
+                .LastOrDefault(session => Find(session, by) is not null);
             var ours = found is null ? null : Find(found, BenchMeasurement.Ours);
             if (by != BenchMeasurement.Ours)
             {
@@ -134,7 +146,7 @@ sealed class BenchTable
 
         return cells;
 
-        BenchMeasurement? Find(BenchSession session, string by) => session.Measurements.FirstOrDefault(one => (one.Bench, one.Work, one.By) == (work.Bench, work.Work, by));
+        BenchMeasurement? Find(BenchSession session, string by) => session.Find(work.Bench, work.Work, by);
     }
 
     static string Share(BenchMeasurement ours, Ceilings ceilings) => ours.Flop > 0 && ours.Bytes > 0

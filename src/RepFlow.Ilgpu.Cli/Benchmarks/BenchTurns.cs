@@ -20,8 +20,9 @@ sealed class BenchTurns(Terminal terminal, Device device, int threads, IReadOnly
     /// <param name="works">The works.</param>
     /// <param name="cancellation">Stops between runs.</param>
     /// <returns>The times.</returns>
-    public IReadOnlyList<BenchMeasurement> Run(IReadOnlyList<BenchWork> works, CancellationToken cancellation) => terminal.Progress<IReadOnlyList<BenchMeasurement>>(
-        "measuring", report => [.. works.Index().SelectMany(work => Measure(work.Item, part => report((work.Index + part) / works.Count, work.Item.Name), cancellation))]);
+    public IReadOnlyList<BenchMeasurement> Run(IReadOnlyList<BenchWork> works, CancellationToken cancellation) =>
+        terminal.Progress<IReadOnlyList<BenchMeasurement>>("measuring", report =>
+            [.. works.Index().SelectMany(work => Measure(work.Item, part => report((work.Index + part) / works.Count, work.Item.Name), cancellation))]);
 
     /// <summary>The milliseconds of runs.</summary>
     /// <param name="run">The work.</param>
@@ -78,7 +79,8 @@ sealed class BenchTurns(Terminal terminal, Device device, int threads, IReadOnly
         return
         [
             new BenchMeasurement(work.Bench, work.Name, BenchMeasurement.Ours, device.ToString(), threads, work.Flop, work.Bytes, ours, kernels),
-            .. theirs.Select(peer => new BenchMeasurement(work.Bench, work.Name, peer.Key.Name, peer.Key.Device, peer.Key.Threads, work.Flop, work.Bytes, peer.Value)),
+            .. theirs.Select(peer => new BenchMeasurement(
+                work.Bench, work.Name, peer.Key.Name, peer.Key.Device, peer.Key.Threads, work.Flop, work.Bytes, peer.Value)),
         ];
     }
 }

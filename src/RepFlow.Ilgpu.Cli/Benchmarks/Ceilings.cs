@@ -21,7 +21,10 @@ sealed record Ceilings(double CopyBytesPerSecond, double FlopPerSecond, double R
     public static Ceilings Measure(Device device, CancellationToken cancellation)
     {
         var elements = device.Kind == DeviceKind.Host ? HostElements : GpuElements;
-        return new Ceilings(CopyBandwidth.Measure(device), 2 * Rate(MultiplyAdds.Definition, MultiplyAdds.Count), Rate(RootsAndQuotients.Definition, RootsAndQuotients.Count));
+        return new Ceilings(
+            CopyBandwidth.Measure(device),
+            2 * Rate(MultiplyAdds.Definition, MultiplyAdds.Count),
+            Rate(RootsAndQuotients.Definition, RootsAndQuotients.Count));
 
         double Rate(ILayer layer, int operations)
         {

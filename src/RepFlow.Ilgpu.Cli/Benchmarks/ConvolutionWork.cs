@@ -64,7 +64,8 @@ static class ConvolutionWork
         public static Geometry? Of(ILayer layer) => layer switch
         {
             Conv2d { Dilation: 1 } flat => new Geometry(flat.Weight.Shape, [flat.Stride, flat.Stride], [flat.Padding, flat.Padding]),
-            Conv3d solid => new Geometry(solid.Weight.Shape, [solid.FrameStride, solid.Stride, solid.Stride], [solid.FramePadding, solid.Padding, solid.Padding]),
+            Conv3d solid => new Geometry(
+                solid.Weight.Shape, [solid.FrameStride, solid.Stride, solid.Stride], [solid.FramePadding, solid.Padding, solid.Padding]),
             _ => null,
         };
 

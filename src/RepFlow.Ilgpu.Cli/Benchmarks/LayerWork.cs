@@ -25,7 +25,8 @@ sealed record LayerWork(Device Device, Precision Precision, ILayer Layer, IReadO
     /// <param name="forward">Operations and least bytes of a forward pass.</param>
     /// <param name="both">Those of a forward and a backward pass.</param>
     /// <returns>The works.</returns>
-    public IEnumerable<BenchWork> Of(string bench, string name, JsonObject request, (double Flop, double Bytes) forward, (double Flop, double Bytes) both)
+    public IEnumerable<BenchWork> Of(
+        string bench, string name, JsonObject request, (double Flop, double Bytes) forward, (double Flop, double Bytes) both)
     {
         yield return Make(ForwardPass, forward, Gradients.None);
         yield return Make(BothPasses, both, Gradients.All);

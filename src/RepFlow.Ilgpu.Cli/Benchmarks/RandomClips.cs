@@ -46,7 +46,8 @@ sealed class RandomClips(int side, int frames) : IClipSource
     public int FrameCount(int index) => frames;
 
     /// <inheritdoc/>
-    public DecodedClip Read(int index, IReadOnlyList<int> frames, CancellationToken cancellation) => new(frames.Count, side, side, clips[index % Different]);
+    public DecodedClip Read(int index, IReadOnlyList<int> frames, CancellationToken cancellation) =>
+        new(frames.Count, side, side, clips[index % Different]);
 
     static byte[] Noise(int clip, int count)
     {

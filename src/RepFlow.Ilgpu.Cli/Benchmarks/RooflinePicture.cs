@@ -6,8 +6,8 @@ using SkiaSharp;
 namespace RepFlow.Ilgpu.Cli.Benchmarks;
 
 /// <summary>
-/// A roofline for each device: over the operations that work does for each byte that it must move, the operations a second that it reached, under the measured ceilings of
-/// copying and of multiply-adds; roots and quotients have a line of their own.
+/// A roofline for each device: over the operations that work does for each byte that it must move, the operations a second that it reached, under the measured
+/// ceilings of copying and of multiply-adds; roots and quotients have a line of their own.
 /// </summary>
 /// <remarks>S. Williams, A. Waterman, D. Patterson: Roofline, Communications of the ACM 52(4), 2009.</remarks>
 static class RooflinePicture
@@ -47,8 +47,11 @@ static class RooflinePicture
     static void Draw(Drawing sheet, int top, string device, IReadOnlyList<BenchSession> sessions)
     {
         var ceilings = new Ceilings(
-            sessions.Max(session => session.Ceilings.CopyBytesPerSecond), sessions.Max(session => session.Ceilings.FlopPerSecond), sessions.Max(session => session.Ceilings.RootsPerSecond));
-        var points = sessions.SelectMany(session => session.Measurements).Where(found => found.By == BenchMeasurement.Ours && found is { Flop: > 0, Bytes: > 0 })
+            sessions.Max(session => session.Ceilings.CopyBytesPerSecond),
+            sessions.Max(session => session.Ceilings.FlopPerSecond),
+            sessions.Max(session => session.Ceilings.RootsPerSecond));
+        var points = sessions.SelectMany(session => session.Measurements)
+            .Where(found => found is { By: BenchMeasurement.Ours, Flop: > 0, Bytes: > 0 })
             .Select(found => (found.Bench, X: found.Flop / found.Bytes, Y: found.Flop / (found.Median() / 1000))).ToList();
         var ridge = ceilings.FlopPerSecond / ceilings.CopyBytesPerSecond;
         var x = Decades(points.Select(point => point.X).Concat([ridge / 10, ridge * 10]));
@@ -57,13 +60,13 @@ static class RooflinePicture
         for (var decade = x.From; decade <= x.To; decade++)
         {
             sheet.Line([At(Math.Pow(10, decade), Math.Pow(10, y.From)), At(Math.Pow(10, decade), Math.Pow(10, y.To))], Drawing.Faint);
-            sheet.Text(Math.Pow(10, decade).ToString("0.####", CultureInfo.InvariantCulture), At(Math.Pow(10, decade), 1).X, top + Height - Bottom + 14, Font, align: SKTextAlign.Center);
+            sheet.Text(Label(decade), At(Math.Pow(10, decade), 1).X, top + Height - Bottom + 14, Font, align: SKTextAlign.Center);
         }
 
         for (var decade = y.From; decade <= y.To; decade++)
         {
             sheet.Line([At(Math.Pow(10, x.From), Math.Pow(10, decade)), At(Math.Pow(10, x.To), Math.Pow(10, decade))], Drawing.Faint);
-            sheet.Text(Math.Pow(10, decade - 9).ToString("0.####", CultureInfo.InvariantCulture), Left - 8, At(1, Math.Pow(10, decade)).Y, Font, align: SKTextAlign.Right);
+            sheet.Text(Label(decade - 9), Left - 8, At(1, Math.Pow(10, decade)).Y, Font, align: SKTextAlign.Right);
         }
 
         sheet.Text("operations for each byte that must be moved", (Left + Width - Right) / 2f, top + Height - 18, Font, align: SKTextAlign.Center);
@@ -71,12 +74,14 @@ static class RooflinePicture
 
         // The slope, cut off where the picture ends below, and the flat part.
         var from = Math.Max(Math.Pow(10, x.From), Math.Pow(10, y.From) / ceilings.CopyBytesPerSecond);
-        sheet.Line([At(from, from * ceilings.CopyBytesPerSecond), At(ridge, ceilings.FlopPerSecond), At(Math.Pow(10, x.To), ceilings.FlopPerSecond)], Drawing.Ink, 2);
-        sheet.Line([At(Math.Pow(10, x.From), ceilings.RootsPerSecond), At(Math.Pow(10, x.To), ceilings.RootsPerSecond)], new SKColor(150, 150, 150), 1.5f);
+        var (first, last) = (Math.Pow(10, x.From), Math.Pow(10, x.To));
+        sheet.Line([At(from, from * ceilings.CopyBytesPerSecond), At(ridge, ceilings.FlopPerSecond), At(last, ceilings.FlopPerSecond)], Drawing.Ink, 2);
+        sheet.Line([At(first, ceilings.RootsPerSecond), At(last, ceilings.RootsPerSecond)], new SKColor(150, 150, 150), 1.5f);
         var legend = Width - Right + 14;
         sheet.Text("multiply-adds", legend, At(1, ceilings.FlopPerSecond).Y, Font);
         sheet.Text("roots and quotients", legend, At(1, ceilings.RootsPerSecond).Y, Font);
-        sheet.Text(string.Create(CultureInfo.InvariantCulture, $"slope: {ceilings.CopyBytesPerSecond / 1e9:0.#} GB/s"), legend, top + Height - Bottom - 20, Font);
+        var slope = string.Create(CultureInfo.InvariantCulture, $"slope: {ceilings.CopyBytesPerSecond / 1e9:0.#} GB/s");
+        sheet.Text(slope, legend, top + Height - Bottom - 20, Font);
         foreach (var (number, (bench, color)) in Colors.Where(kind => points.Any(point => point.Bench == kind.Bench)).Index())
         {
             sheet.Dots(points.Where(point => point.Bench == bench).Select(point => At(point.X, point.Y)), color, 4);
@@ -88,6 +93,8 @@ static class RooflinePicture
             Left + (float)((Math.Log10(atX) - x.From) / (x.To - x.From) * (Width - Left - Right)),
             top + Height - Bottom - (float)((Math.Log10(atY) - y.From) / (y.To - y.From) * (Height - Top - Bottom)));
     }
+
+    static string Label(int decade) => Math.Pow(10, decade).ToString("0.####", CultureInfo.InvariantCulture);
 
     static (int From, int To) Decades(IEnumerable<double> values)
     {

@@ -27,10 +27,15 @@ sealed class BenchArguments(int runs)
     readonly Option<int> runsOption = CommonOptions.Number("--runs", "measured runs of a turn, after its warm-up", 1, runs);
     readonly Option<int> rounds = CommonOptions.Number("--rounds", "turns of each program", 1, 1);
     readonly Option<int?> threads = CommonOptions.Number("--threads", "threads of the host device and of peers on the processor (all)", 1);
-    readonly Option<string[]> peers = new("--peer") { Description = "a command that does the same work in turns with this one, as benchmarks/peers has; may be given several times", HelpName = "COMMAND" };
+    readonly Option<string[]> peers = new("--peer")
+    {
+        Description = "a command that does the same work in turns with this one, as benchmarks/peers has; may be given several times",
+        HelpName = "COMMAND",
+    };
+
     readonly Option<bool> kernels = new("--kernels") { Description = "time each kernel too, afterwards" };
-    readonly Option<string?> output = new("--out") { Description = "write every time, with device, versions and ceilings, as JSON", HelpName = "FILE" };
-    readonly Option<string?> roofline = new("--roofline") { Description = "draw what was reached under the device's ceilings, as PNG", HelpName = "FILE" };
+    readonly Option<string?> output = CommonOptions.File("--out", "write every time, with device, versions and ceilings, as JSON");
+    readonly Option<string?> roofline = CommonOptions.File("--roofline", "draw what was reached under the device's ceilings, as PNG");
     readonly Option<string?> device = CommonOptions.Device();
     readonly Option<bool> json = CommonOptions.Json();
 
@@ -62,11 +67,18 @@ sealed class BenchArguments(int runs)
         try
         {
             var place = opened.Kind == DeviceKind.Cuda ? parse.GetValue(device) ?? "cuda" : "cpu";
-            others.AddRange((parse.GetValue(peers) ?? []).Select(command => BenchPeer.Start(command, place, HostParallel.ThreadCount, terminal.Note)).OfType<BenchPeer>());
+            var commands = parse.GetValue(peers) ?? [];
+            others.AddRange(commands.Select(command => BenchPeer.Start(command, place, HostParallel.ThreadCount, terminal.Note)).OfType<BenchPeer>());
             var settings = new BenchSettings(parse.GetValue(rounds), parse.GetValue(runsOption), parse.GetValue(kernels));
             var measured = new BenchTurns(terminal, opened, HostParallel.ThreadCount, others, settings).Run(works, cancellation);
             var session = new BenchSession(
-                DateTimeOffset.Now, CommandLine(parse), opened.ToString(), Processor(opened), Versions(others), Ceilings.Measure(opened, cancellation), measured);
+                DateTimeOffset.Now,
+                CommandLine(parse),
+                opened.ToString(),
+                Processor(opened),
+                Versions(others),
+                Ceilings.Measure(opened, cancellation),
+                measured);
             Show(terminal, session);
             var report = BenchReport.Of(session);
             if (parse.GetValue(output) is { } path)
@@ -128,12 +140,17 @@ sealed class BenchArguments(int runs)
         var shown = kernels.Except(small).ToList();
         if (small.Count > 0)
         {
-            shown.Add(new KernelShare(Invariant($"{small.Count} others"), small.Sum(kernel => kernel.Launches), small.Sum(kernel => kernel.Milliseconds), small.Sum(kernel => kernel.Share)));
+            shown.Add(new KernelShare(
+                Invariant($"{small.Count} others"),
+                small.Sum(kernel => kernel.Launches),
+                small.Sum(kernel => kernel.Milliseconds),
+                small.Sum(kernel => kernel.Share)));
         }
 
         foreach (var kernel in shown)
         {
-            table.AddRow(Markup.Escape(kernel.Name), Invariant($"{kernel.Launches}"), Invariant($"{kernel.Milliseconds:0.##}"), Invariant($"{kernel.Share:P1}"));
+            table.AddRow(
+                Markup.Escape(kernel.Name), Invariant($"{kernel.Launches}"), Invariant($"{kernel.Milliseconds:0.##}"), Invariant($"{kernel.Share:P1}"));
         }
 
         terminal.Table(table);
@@ -160,7 +177,8 @@ sealed class BenchArguments(int runs)
         if (HostParallel.ThreadCount != count)
         {
             Environment.SetEnvironmentVariable(ThreadsVariable, before);
-            throw new InputException($"the host device works with {HostParallel.ThreadCount} threads already, and --threads says {count}. Start the program anew.");
+            throw new InputException(
+                $"the host device works with {HostParallel.ThreadCount} threads already, and --threads says {count}. Start the program anew.");
         }
     }
 

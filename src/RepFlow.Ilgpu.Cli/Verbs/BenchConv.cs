@@ -13,10 +13,13 @@ static class BenchConv
     /// <returns>The command.</returns>
     public static Command Make(VerbContext context)
     {
-        var model = new Option<string>("--model") { Description = "whose convolutions: " + string.Join(", ", ModelCatalog.Names), HelpName = "MODEL", DefaultValueFactory = _ => "resnet34" };
+        var model = CommonOptions.Model("whose convolutions: ");
         var only = new Option<string?>("--only") { Description = "only those whose name has this in it, as in 1x1 or 'stride 2'", HelpName = "TEXT" };
         var arguments = new ModelArguments();
-        var command = new Command("conv", "Measures the convolutions of a network, each shape once, forward alone and with its backward pass.") { model, only };
+        var command = new Command("conv", "Measures the convolutions of a network, each shape once, forward alone and with its backward pass.")
+        {
+            model, only,
+        };
         foreach (var option in arguments.All)
         {
             command.Add(option);
@@ -25,7 +28,8 @@ static class BenchConv
         new BenchArguments(7).SetWork(command, context, (parse, device, _) =>
         {
             var name = parse.GetRequiredValue(model);
-            var all = ConvolutionWork.Of(ModelCatalog.Create(name, arguments.Options(parse)), device, arguments.Precision(parse), arguments.Input(parse));
+            var network = ModelCatalog.Create(name, arguments.Options(parse));
+            var all = ConvolutionWork.Of(network, device, arguments.Precision(parse), arguments.Input(parse));
             var wanted = parse.GetValue(only);
             IReadOnlyList<BenchWork> found = [.. all.Where(work => wanted is null || work.Name.Contains(wanted, StringComparison.Ordinal))];
             return found.Count > 0 ? found : throw new UsageException($"no convolution of {name} has '{wanted}' in its name; one is '{all[0].Name}'.");

@@ -22,7 +22,10 @@ static class BenchFlow
         var iterations = CommonOptions.Number("--iterations", "iterations of the layer", 1, 10);
         var variant = CommonOptions.Choice("--variant", "the paper's layer (paper) or the one its authors published (cvpr19)", "paper", "cvpr19");
         var precision = CommonOptions.Precision();
-        var command = new Command("flow", "Measures the flow layer, forward alone and with its backward pass.") { size, channels, batch, frames, iterations, variant, precision };
+        var command = new Command("flow", "Measures the flow layer, forward alone and with its backward pass.")
+        {
+            size, channels, batch, frames, iterations, variant, precision,
+        };
         new BenchArguments(21).SetWork(command, context, (parse, device, _) =>
         {
             var settings = new FlowSettings(

@@ -14,13 +14,20 @@ static class BenchMerge
     /// <returns>The command.</returns>
     public static Command Make(VerbContext context)
     {
-        var files = new Argument<string[]>("FILE") { Description = "what 'repflow bench … --out FILE' wrote, here or on other machines", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string?>("--out") { Description = "write all of it as one such file", HelpName = "FILE" };
-        var markdown = new Option<string?>("--markdown") { Description = "write the table in Markdown", HelpName = "FILE" };
-        var csv = new Option<string?>("--csv") { Description = "write a line for each measurement", HelpName = "FILE" };
-        var roofline = new Option<string?>("--roofline") { Description = "draw what was reached under each device's ceilings, as PNG", HelpName = "FILE" };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "what 'repflow bench … --out FILE' wrote, here or on other machines",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var output = CommonOptions.File("--out", "write all of it as one such file");
+        var markdown = CommonOptions.File("--markdown", "write the table in Markdown");
+        var csv = CommonOptions.File("--csv", "write a line for each measurement");
+        var roofline = CommonOptions.File("--roofline", "draw what was reached under each device's ceilings, as PNG");
         var json = CommonOptions.Json();
-        var command = new Command("report", "Makes one table of measurements of several commands or machines.") { files, output, markdown, csv, roofline, json };
+        var command = new Command("report", "Makes one table of measurements of several commands or machines.")
+        {
+            files, output, markdown, csv, roofline, json,
+        };
         Tool.SetWork(command, context, json, (parse, _) =>
         {
             var inputs = parse.GetRequiredValue(files);

@@ -10,7 +10,7 @@ namespace RepFlow.Ilgpu.Cli.Verbs;
 /// <summary>The options of benchmarks that say which network is measured.</summary>
 sealed class BenchModel
 {
-    readonly Option<string> model = new("--model") { Description = string.Join(", ", ModelCatalog.Names), HelpName = "MODEL", DefaultValueFactory = _ => "resnet34" };
+    readonly Option<string> model = CommonOptions.Model();
     readonly ModelArguments arguments = new();
 
     /// <summary>Gives a command the options.</summary>

@@ -14,10 +14,17 @@ static class BenchTrain
     {
         var arguments = new BenchModel();
         var workers = CommonOptions.Workers();
-        var command = new Command("train", "Measures a training step with reading: decoded clips in memory are cropped, flipped and normalised by threads that work ahead.") { workers };
+        var command = new Command(
+            "train", "Measures a training step with reading: decoded clips in memory are cropped, flipped and normalised by threads that work ahead.")
+        {
+            workers,
+        };
         arguments.AddTo(command);
-        new BenchArguments(7).SetWork(
-            command, context, (parse, device, _) => [arguments.Work(parse, device).ReadingStep(arguments.Frames(parse), parse.GetValue(workers) ?? new ClipLoaderOptions().Workers)]);
+        new BenchArguments(7).SetWork(command, context, (parse, device, _) =>
+        {
+            var threads = parse.GetValue(workers) ?? new ClipLoaderOptions().Workers;
+            return [arguments.Work(parse, device).ReadingStep(arguments.Frames(parse), threads)];
+        });
         return command;
     }
 }

@@ -8,7 +8,8 @@ static class BenchVerb
     /// <summary>Makes the command.</summary>
     /// <param name="context">What it works with.</param>
     /// <returns>The command.</returns>
-    public static Command Make(VerbContext context) => new("bench", "Measures layers and networks, in turns with other programs, beside the device's ceilings.")
+    public static Command Make(VerbContext context) => new(
+        "bench", "Measures layers and networks, in turns with other programs, beside the device's ceilings.")
     {
         BenchFlow.Make(context), BenchConv.Make(context), BenchNet.Make(context), BenchTrain.Make(context), BenchMerge.Make(context),
     };

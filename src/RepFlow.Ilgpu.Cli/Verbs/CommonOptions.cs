@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using RepFlow.Ilgpu.Models;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 
@@ -18,6 +19,22 @@ static class CommonOptions
     /// <param name="name">What was given for <see cref="Device"/>; null for nothing.</param>
     /// <returns>The device.</returns>
     public static Devices.Device Open(string? name) => name is null ? Devices.Device.OpenDefault() : Devices.Device.Open(name);
+
+    /// <summary>An option that names a file to write.</summary>
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it does.</param>
+    /// <returns>The option; null if it is not given.</returns>
+    public static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
+
+    /// <summary>Which model of the catalogue to use.</summary>
+    /// <param name="before">What is said before their names.</param>
+    /// <returns>The option.</returns>
+    public static Option<string> Model(string before = "") => new("--model")
+    {
+        Description = before + string.Join(", ", ModelCatalog.Names),
+        HelpName = "MODEL",
+        DefaultValueFactory = _ => "resnet34",
+    };
 
     /// <summary>Which trained network to use.</summary>
     public static Option<string> Checkpoint() => new("--checkpoint")

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RepFlow.Ilgpu.Cli.Benchmarks;
 using RepFlow.Ilgpu.Cli.Tests.Support;
 using RepFlow.Ilgpu.TestSupport;
@@ -17,8 +18,8 @@ public sealed class BenchVerbTests : IDisposable
     [Fact]
     public void Every_time_of_a_layer_is_kept_with_its_work()
     {
-        var result = CommandLine.Run(
-            "bench", "flow", "--size", "3", "--channels", "1", "--frames", "2", "--iterations", "1", "--runs", "2", "--rounds", "3", "--device", "host", "--json");
+        string[] least = ["--size", "3", "--channels", "1", "--frames", "2", "--iterations", "1"];
+        var result = CommandLine.Run(["bench", "flow", .. least, "--runs", "2", "--rounds", "3", "--device", "host", "--json"]);
         Assert.True(result.Code == 0, result.Error);
         var session = result.Json.GetProperty("sessions")[0];
         Assert.StartsWith("repflow bench flow --size 3", session.GetProperty("command").GetString(), StringComparison.Ordinal);
@@ -33,9 +34,10 @@ public sealed class BenchVerbTests : IDisposable
     public void Each_convolution_of_a_network_is_measured_once()
     {
         // ResNet-18: the stem, 3x3 of four widths, three that halve, and the three 1x1 beside those.
-        var result = CommandLine.Run(["bench", "conv", "--model", "resnet18", "--size", "64", "--frames", "2", "--only", "forward", "--runs", "1", "--device", "host", "--json"]);
+        string[] arguments = ["--model", "resnet18", "--size", "64", "--frames", "2", "--only", "forward", "--runs", "1", "--device", "host", "--json"];
+        var result = CommandLine.Run(["bench", "conv", .. arguments]);
         Assert.True(result.Code == 0, result.Error);
-        var works = result.Json.GetProperty("sessions")[0].GetProperty("measurements").EnumerateArray().Select(one => one.GetProperty("work").GetString()!).ToList();
+        var works = Measured(result).ConvertAll(one => one.GetProperty("work").GetString()!);
         Assert.Equal(2 * 11, works.Count);
         Assert.Equal(works.Count, works.Distinct().Count());
         Assert.Contains("7x7 3>64 stride 2 of 2x3x64x64, forward", works);
@@ -46,20 +48,21 @@ public sealed class BenchVerbTests : IDisposable
     [Fact]
     public void A_network_has_the_share_of_each_kernel()
     {
-        string[] arguments = ["bench", "net", "--model", "resnet18-flow", "--size", "48", "--frames", "3", "--iterations", "1", "--runs", "1", "--device", "host", "--kernels"];
-        var result = CommandLine.Run([.. arguments, "--json"]);
+        string[] arguments = ["--model", "resnet18-flow", "--size", "48", "--frames", "3", "--iterations", "1", "--runs", "1", "--device", "host", "--kernels"];
+        var result = CommandLine.Run(["bench", "net", .. arguments, "--json"]);
         Assert.True(result.Code == 0, result.Error);
-        foreach (var one in result.Json.GetProperty("sessions")[0].GetProperty("measurements").EnumerateArray())
+        foreach (var one in Measured(result))
         {
             var kernels = one.GetProperty("kernels").EnumerateArray().ToList();
             Assert.Equal(1, kernels.Sum(kernel => kernel.GetProperty("share").GetDouble()), 1e-9);
             var names = kernels.ConvertAll(kernel => kernel.GetProperty("name").GetString()!);
             Assert.Contains("RepresentationFlow.PrimalDual.Single", names);
-            Assert.Equal(one.GetProperty("work").GetString()!.EndsWith("training step", StringComparison.Ordinal), names.Contains("Sgd.NextVelocity.Single"));
+            var isStep = one.GetProperty("work").GetString()!.EndsWith("training step", StringComparison.Ordinal);
+            Assert.Equal(isStep, names.Contains("Sgd.NextVelocity.Single"));
             Assert.Contains(kernels, kernel => kernel.GetProperty("launches").GetInt32() > 1);
         }
 
-        Assert.Contains("training step", CommandLine.Run(arguments).Out, StringComparison.Ordinal);
+        Assert.Contains("training step", CommandLine.Run(["bench", "net", .. arguments]).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +82,8 @@ public sealed class BenchVerbTests : IDisposable
             done
             """);
         string[] peers = ["--peer", $"sh '{folder["peer.sh"]}'", "--peer", "echo '{\"none\":\"it is not there\"}' #"];
-        var result = CommandLine.Run(["bench", "net", "--model", "resnet18", .. tiny, .. peers, "--rounds", "2", "--out", folder["a.json"], "--roofline", folder["a.png"]]);
+        string[] files = ["--out", folder["a.json"], "--roofline", folder["a.png"]];
+        var result = CommandLine.Run(["bench", "net", "--model", "resnet18", .. tiny, .. peers, "--rounds", "2", .. files]);
         Assert.True(result.Code == 0, result.Error);
         Assert.Contains("it is not there", result.Error, StringComparison.Ordinal);
         Assert.Contains("Slow 1.0, resnet18 of 2x3x24x24, training step: it cannot", result.Error, StringComparison.Ordinal);
@@ -93,14 +97,18 @@ public sealed class BenchVerbTests : IDisposable
         BenchReport.Of(session with
         {
             Device = "cuda:0 (GPU)",
-            Measurements = [.. session.Measurements.Select(one => one.By == BenchMeasurement.Ours ? one with { Ms = [[10, 10], [20, 20, 20]] } : one)],
+            Measurements =
+            [
+                .. session.Measurements.Select(one => one.By == BenchMeasurement.Ours ? one with { Ms = [[10, 10], [20, 20, 20]] } : one),
+            ],
         }).Write(folder["b.json"]);
         string[] outputs = ["--out", folder["all.json"], "--markdown", folder["t.md"], "--csv", folder["t.csv"], "--roofline", folder["all.png"]];
         var merged = CommandLine.Run(["bench", "report", folder["a.json"], folder["b.json"], .. outputs]);
         Assert.True(merged.Code == 0, merged.Error);
         Assert.Contains("B is cuda:0 (GPU), processor: host", merged.Out, StringComparison.Ordinal);
         Assert.Equal(2, BenchReport.Read(folder["all.json"]).Sessions.Count);
-        var row = Assert.Single(File.ReadAllLines(folder["t.md"]), line => line.Contains("forward in inference |", StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
+        var line = Assert.Single(File.ReadAllLines(folder["t.md"]), line => line.Contains("forward in inference |", StringComparison.Ordinal));
+        var row = line.Split('|', StringSplitOptions.TrimEntries);
         Assert.Equal(("15", "3.00"), (row[5], row[7]));
         Assert.Equal(1 + 3 + 3, File.ReadAllLines(folder["t.csv"]).Length);
         Assert.Equal(2 * PictureFile.Read(folder["a.png"]).Height, PictureFile.Read(folder["all.png"]).Height);
@@ -111,13 +119,14 @@ public sealed class BenchVerbTests : IDisposable
     {
         var result = CommandLine.Run(["bench", "train", "--model", "resnet18", .. tiny, "--workers", "2", "--json"]);
         Assert.True(result.Code == 0, result.Error);
-        Assert.Equal("resnet18 of 2x3x24x24, training step with reading", result.Json.GetProperty("sessions")[0].GetProperty("measurements")[0].GetProperty("work").GetString());
+        Assert.Equal("resnet18 of 2x3x24x24, training step with reading", Measured(result)[0].GetProperty("work").GetString());
     }
 
     [Fact]
     public void What_cannot_be_measured_is_said()
     {
-        CommandLine.Fails(["bench", "flow", "--batch", "2147483647", "--frames", "2147483647", "--size", "2147483647", "--device", "host"], "at most 2147483647", "--size smaller");
+        string[] large = ["--batch", "2147483647", "--frames", "2147483647", "--size", "2147483647"];
+        CommandLine.Fails(["bench", "flow", .. large, "--device", "host"], "at most 2147483647", "--size smaller");
         CommandLine.Fails(["bench", "flow", "--channels", "100000", "--size", "10000", "--device", "host"], "--channels");
         CommandLine.Fails(["bench", "flow", "--threads", "999", "--device", "host"], "threads already", "--threads says 999");
         File.WriteAllText(folder["a.json"], "{\"version\":2,\"sessions\":[]}");
@@ -129,4 +138,6 @@ public sealed class BenchVerbTests : IDisposable
             CommandLine.Fails(["bench", "flow", "--size", "3", "--device", "host", "--peer", "echo '{}' #"], "answered {}");
         }
     }
+
+    static List<JsonElement> Measured(CommandLine result) => [.. result.Json.GetProperty("sessions")[0].GetProperty("measurements").EnumerateArray()];
 }
