@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 bundle=$work/repflow-bundle
 
-dotnet publish "$root/src/RepFlow.Ilgpu.Cli" -c Release --nologo -v q -r linux-x64 --self-contained false -p:UseAppHost=false -p:DebugType=none -o "$bundle/app" >&2
+dotnet publish "$root/src/RepFlow.Ilgpu.Cli" -c Release --nologo -v q -r linux-x64 --self-contained false -p:UseAppHost=false -p:PublishReadyToRun=true -p:DebugType=none -o "$bundle/app" >&2
 
 # The runtime that runs here, and nothing of the SDK.
 version=$(dotnet --list-runtimes | awk '$1 == "Microsoft.NETCore.App" { print $2 }' | sort -V | tail -1)
