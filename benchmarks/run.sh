@@ -4,7 +4,7 @@
 # flow: the flow layer. conv: each convolution of ResNet-34. net: ResNet-34 without and with flow, in inference and training. train: a training step with reading clips.
 # Further options go to `repflow bench WORK`, as --model, --size, --frames, --batch, --iterations, --runs do.
 # DIR (artifacts/bench) gets results.json, which `repflow bench report` merges with those of other machines, table.md, table.csv and roofline.png.
-# Peers: PyTorch eager, PyTorch with torch.compile where it has it, ONNX Runtime for forward passes of networks; on the processor they have as many threads.
+# Peers: PyTorch eager, PyTorch with torch.compile where it has it, ONNX Runtime for forward passes of networks and convolutions; on the processor they have as many threads.
 # PYTHON names a Python with torch; by default the first found. REPFLOW names the tool (in a bundle: ./repflow); by default it is built from the sources.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -60,7 +60,7 @@ measure() { # WORK OPTION…: for each number of threads
   for count in ${threads//,/ }; do
     echo "$* with $count threads" >&2
     local with=("${peers[@]}")
-    [[ $1 == net ]] && with+=("${onnx[@]}")
+    [[ $1 == net || $1 == conv ]] && with+=("${onnx[@]}")
     "${tool[@]}" bench "$@" --device "$device" --threads "$count" --rounds "$rounds" "${with[@]}" --out "$parts/$(ls "$parts" | wc -l).json" "${more[@]}"
   done
 }

@@ -1,4 +1,4 @@
-// A peer of `repflow bench --peer`: forward passes of networks, exported as ONNX models, in ONNX Runtime on the processor.
+// A peer of `repflow bench --peer`: forward passes of networks and convolutions, exported as ONNX models, in ONNX Runtime on the processor.
 //   repflow bench net --peer "dotnet benchmarks/peers/OnnxRuntimePeer/bin/Release/net10.0/OnnxRuntimePeer.dll" --rounds 3
 // It reads a line of JSON and answers with one, as torch_peer.py does; requests are those of src/RepFlow.Ilgpu.Cli/Benchmarks.
 using System.Diagnostics;
@@ -20,7 +20,7 @@ while (Read() is { } request)
 {
     if (request["onnx"]?.GetValue<string>() is not { } model || request["precision"]?.GetValue<string>() != "f32")
     {
-        Say(new JsonObject { ["none"] = "it does forward passes of networks in single precision" });
+        Say(new JsonObject { ["none"] = "it does forward passes of models, in single precision" });
         continue;
     }
 

@@ -3,6 +3,7 @@ using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Layers;
 using RepFlow.Ilgpu.Networks;
+using RepFlow.Ilgpu.Training;
 
 namespace RepFlow.Ilgpu.Cli.Benchmarks;
 
@@ -14,17 +15,24 @@ static class ConvolutionWork
     /// <param name="device">Where they run.</param>
     /// <param name="precision">The type of every tensor.</param>
     /// <param name="input">The shape of the network's input.</param>
+    /// <param name="exchange">The folder for each as an ONNX model, for peers that run those; null for none.</param>
     /// <returns>The works, in the order in which the network runs them.</returns>
-    public static IReadOnlyList<BenchWork> Of(INetwork network, Device device, Precision precision, Shape input) =>
+    public static IReadOnlyList<BenchWork> Of(INetwork network, Device device, Precision precision, Shape input, string? exchange) =>
     [
         .. Layers(network, [input]).Select(found => (found.Layer, Shape: found.Inputs[0], Geometry: Geometry.Of(found.Layer)))
             .Where(found => found.Geometry is not null)
             .DistinctBy(found => (found.Shape, found.Geometry!.Text))
-            .SelectMany(found => Of(device, precision, found.Layer, found.Shape, found.Geometry!)),
+            .SelectMany((found, number) => Of(
+                device, precision, found.Layer, found.Shape, found.Geometry!, exchange is null ? null : Path.Combine(exchange, $"{number}.onnx"))),
     ];
 
-    static IEnumerable<BenchWork> Of(Device device, Precision precision, ILayer layer, Shape input, Geometry geometry)
+    static IEnumerable<BenchWork> Of(Device device, Precision precision, ILayer layer, Shape input, Geometry geometry, string? onnx)
     {
+        if (onnx is not null)
+        {
+            new OnnxExport().Write(layer, onnx, input);
+        }
+
         var (weight, output) = (geometry.Weight, layer.OutputShape([input]));
         var size = precision == Precision.Single ? sizeof(float) : sizeof(double);
         var flop = 2.0 * output.Count * weight.Count / weight[0];
@@ -40,7 +48,7 @@ static class ConvolutionWork
             ["precision"] = precision == Precision.Single ? "f32" : "f64",
         };
         return new LayerWork(device, precision, layer, [input], 1).Of(
-            "conv", $"{geometry.Text} of {string.Join('x', input)}", request, (flop, x + w + y), (3 * flop, (3 * (x + w)) + (2 * y)));
+            "conv", $"{geometry.Text} of {string.Join('x', input)}", request, (flop, x + w + y), (3 * flop, (3 * (x + w)) + (2 * y)), onnx);
     }
 
     static JsonArray Json(IEnumerable<int> numbers) => new([.. numbers.Select(number => (JsonNode)number)]);

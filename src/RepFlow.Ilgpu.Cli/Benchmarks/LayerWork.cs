@@ -24,17 +24,18 @@ sealed record LayerWork(Device Device, Precision Precision, ILayer Layer, IReadO
     /// <param name="request">What a peer is told of it.</param>
     /// <param name="forward">Operations and least bytes of a forward pass.</param>
     /// <param name="both">Those of a forward and a backward pass.</param>
+    /// <param name="onnx">The layer as an ONNX model, for peers that run those; null for none.</param>
     /// <returns>The works.</returns>
     public IEnumerable<BenchWork> Of(
-        string bench, string name, JsonObject request, (double Flop, double Bytes) forward, (double Flop, double Bytes) both)
+        string bench, string name, JsonObject request, (double Flop, double Bytes) forward, (double Flop, double Bytes) both, string? onnx = null)
     {
-        yield return Make(ForwardPass, forward, Gradients.None);
+        yield return Make(ForwardPass, forward, Gradients.None, onnx);
         yield return Make(BothPasses, both, Gradients.All);
 
-        BenchWork Make(string pass, (double Flop, double Bytes) least, Gradients gradients)
+        BenchWork Make(string pass, (double Flop, double Bytes) least, Gradients gradients, string? model = null)
         {
             var said = request.DeepClone().AsObject();
-            (said["bench"], said["work"]) = (bench, pass);
+            (said["bench"], said["work"], said["onnx"]) = (bench, pass, model);
             return new BenchWork(bench, $"{name}, {pass}", said, least.Flop, least.Bytes, () => Prepare(gradients));
         }
     }

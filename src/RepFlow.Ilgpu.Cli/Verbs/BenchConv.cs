@@ -25,11 +25,11 @@ static class BenchConv
             command.Add(option);
         }
 
-        new BenchArguments(7).SetWork(command, context, (parse, device, _) =>
+        new BenchArguments(7).SetWork(command, context, (parse, device, exchange) =>
         {
             var name = parse.GetRequiredValue(model);
             var network = ModelCatalog.Create(name, arguments.Options(parse));
-            var all = ConvolutionWork.Of(network, device, arguments.Precision(parse), arguments.Input(parse));
+            var all = ConvolutionWork.Of(network, device, arguments.Precision(parse), arguments.Input(parse), exchange);
             var wanted = parse.GetValue(only);
             IReadOnlyList<BenchWork> found = [.. all.Where(work => wanted is null || work.Name.Contains(wanted, StringComparison.Ordinal))];
             return found.Count > 0 ? found : throw new UsageException($"no convolution of {name} has '{wanted}' in its name; one is '{all[0].Name}'.");
