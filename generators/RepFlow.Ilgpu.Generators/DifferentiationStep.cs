@@ -20,7 +20,7 @@ static class DifferentiationStep
     {
         var written = SafeNames.Apply(definition);
         var model = UnrolledSums.Apply(written);
-        var plan = LayerDifferentiator.Plan(model);
+        var plan = ResultReads.Apply(model, LayerDifferentiator.Plan(model));
         return (new DifferentiatedLayer(written, model, plan), Underivable(model, plan).Concat(TooLarge(model, plan)).Take(1).ToList());
     }
 

@@ -39,7 +39,7 @@ sealed class LayerSchedule
             ? Forward.LastOrDefault(s => s.Schedule is MapSchedule { IsCheap: true, Stage.Updates: null } map && map.Outputs[0].Container == Tensors.Result)
             : null;
         Kept = plan.Kept.Select(s => Step(s, new StepCondition(plan.Differentiable))).ToList();
-        Backward = plan.Steps.Select(s => Step(s.Stage, new StepCondition(s.For, model.Stages.FirstOrDefault(p => p.Name == s.Primal)?.When, s.WhenOff))).ToList();
+        Backward = plan.Steps.Select(s => Step(s.Stage, new StepCondition(s.For, s.Switch ?? model.Stages.FirstOrDefault(p => p.Name == s.Primal)?.When, s.WhenOff))).ToList();
         var own = Steps.Where(s => s.Compiled is null).SelectMany(s => s is { Schedule: EpilogueSchedule pair, Spec: null } ? [pair.Contraction.Stage, pair.Stage] : new[] { s.Schedule.Stage });
         Sizes = new LayerSizes(model, Tensors, (composite is null ? layer.Written.Stages.Concat(own) : own).SelectMany(s => s.Expressions()));
 

@@ -16,6 +16,7 @@ public sealed class CompiledStageTests
     static readonly Dictionary<string, Group> Groups = new()
     {
         ["convolution, normalisation, rectifier"] = new([[2, 3, 5, 6]], new(new Conv2d(3, 4), -1), new(new BatchNorm(4), 0), new(Relu.Definition, 1)),
+        ["convolution, rectifier"] = new([[2, 3, 5, 6]], new(new Conv2d(3, 4), -1), new(Relu.Definition, 0)),
         ["maps"] = new([[5, 7]], new(new Scale(2f), -1), new(Relu.Definition, 0)),
         ["a fold behind a contraction"] = new([[6, 5]], new(new Linear(5, 4), -1), new(new AverageClips(3), 0)),
     };
@@ -27,6 +28,10 @@ public sealed class CompiledStageTests
         "Conv2dProduct from Conv2d.Product, Conv2dOutput as Conv2d.Output on Conv2d.Product, BatchNormMean from BatchNorm.Mean, BatchNormVariance from BatchNorm.Variance, "
         + "BatchNormInverseDeviation from BatchNorm.InverseDeviation, BatchNormNextMean from BatchNorm.NextMean, BatchNormNextVar from BatchNorm.NextVar, ReluOutput, "
         + "BatchNormWeightAdjoint, BatchNormInputAdjoint, Conv2dOutputBiasAdjoint from Conv2d.OutputBiasAdjoint, Conv2dProductXAdjoint from Conv2d.ProductXAdjoint, "
+        + "Conv2dProductWeightAdjoint from Conv2d.ProductWeightAdjoint")]
+    [InlineData(
+        "convolution, rectifier",
+        "ReluOutput on Conv2d.Product, ReluOutputXAdjoint, Conv2dOutputBiasAdjoint from Conv2d.OutputBiasAdjoint, Conv2dProductXAdjoint from Conv2d.ProductXAdjoint, "
         + "Conv2dProductWeightAdjoint from Conv2d.ProductWeightAdjoint")]
     [InlineData("maps", "ReluOutput, ScaleOutputXAdjoint")]
     [InlineData(
@@ -45,6 +50,7 @@ public sealed class CompiledStageTests
 
     [Theory]
     [InlineData("convolution, normalisation, rectifier", true)]
+    [InlineData("convolution, rectifier", true)]
     [InlineData("maps", true)]
     [InlineData("a fold behind a contraction", false)]
     public void Layers_of_which_nothing_is_fused_stay_apart(string group, bool isFused) => Assert.Equal(isFused, Groups[group].Composite.IsFused);

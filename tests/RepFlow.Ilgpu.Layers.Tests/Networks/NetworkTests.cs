@@ -28,11 +28,28 @@ public sealed class NetworkTests
         Assert.Equal(2, network.Norm.RunningMean.Values[1]);
     }
 
+    /// <summary>The sums of a contraction are not stored where an activation follows, and its adjoint reads the result.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void ActivationsAreEpiloguesInTraining(int at)
+    {
+        var sample = LayerSample.Of(typeof(ActivatedConvolutions))[at];
+        using var device = Device.Open("host");
+        using var plan = new MemoryPlan(device, Precision.Double);
+        var steps = sample.Layer.Plan(plan, [.. sample.Shapes.Select(shape => plan.Add(shape))], Gradients.All);
+        steps.PlanBackward(plan.Add(steps.Output.Shape));
+        var forward = plan.Kernels.Where(kernel => kernel.Pass == PlannedPass.Forward).Select(kernel => kernel.Name);
+        Assert.Equal(
+            ["Conv2d.Product + Conv2d.Output + Relu.Output", "Conv2d.Product + Conv2d.Output + Tanh.Output", "Conv2d.Product + Conv2d.Output + Add.Output + Relu.Output"], forward);
+    }
+
     [Theory]
     [InlineData(typeof(ResidualBlock), 0)]
     [InlineData(typeof(Regularised), 0)]
     [InlineData(typeof(BiasedConvolution), 0)]
     [InlineData(typeof(BiasedConvolution), 1)]
+    [InlineData(typeof(ActivatedConvolutions), 1)]
     public void InferenceAsOneIsThatOneByOne(Type network, int at)
     {
         var sample = LayerSample.Of(network)[at];

@@ -8,7 +8,8 @@ namespace RepFlow.Ilgpu.Generators.Networks.Fusion;
 /// <param name="B">Makes expressions.</param>
 /// <param name="Steps">The steps in the order in which they run.</param>
 /// <param name="Held">The tensors that are there for others too.</param>
-sealed record FusionProgram(ExprBuilder B, IReadOnlyList<FusionStep> Steps, IReadOnlyCollection<string> Held)
+/// <param name="Views">The results of maps that may be switched off, and what passes through then: they are there for the backward pass.</param>
+sealed record FusionProgram(ExprBuilder B, IReadOnlyList<FusionStep> Steps, IReadOnlyCollection<string> Held, IReadOnlyCollection<string> Views)
 {
     /// <summary>A definition as a program.</summary>
     public static FusionProgram Of(DifferentiatedLayer layer)
@@ -16,16 +17,17 @@ sealed record FusionProgram(ExprBuilder B, IReadOnlyList<FusionStep> Steps, IRea
         var (model, plan) = (layer.Model, layer.Plan);
         var switched = new HashSet<string>(model.Stages.Where(s => s.When is not null).Select(s => s.Name));
         var views = model.Stages.Where(s => s.When is not null && plan.Steps.Count > 0).SelectMany(s => s.Writes.Append(s.PassThrough!)).ToList();
-        var held = model.Outputs.Concat(plan.Adjoints.Values).Concat(views).Concat(views.Select(Names.Adjoint)).Concat(plan.Cleared.Select(c => c.Tensor))
+        var held = model.Outputs.Concat(plan.Adjoints.Values).Concat(views.Select(Names.Adjoint)).Concat(plan.Cleared.Select(c => c.Tensor))
             .Concat(model.Stages.Where(s => s.Updates is not null).SelectMany(s => s.Writes));
         return new FusionProgram(
             model.Builder,
             [
                 .. model.Stages.Select(s => new FusionStep(s)),
                 .. plan.Kept.Select(s => new FusionStep(s, IsKept: true)),
-                .. plan.Steps.Select(s => new FusionStep(s.Stage, s.For, Primal: s.Primal, IsSwitched: s.Primal is not null && switched.Contains(s.Primal), WhenOff: s.WhenOff)),
+                .. plan.Steps.Select(s => new FusionStep(s.Stage, s.For, Primal: s.Primal, IsSwitched: s.Primal is not null && switched.Contains(s.Primal), WhenOff: s.WhenOff, Switch: s.Switch)),
             ],
-            [.. held.Select(t => plan.Aliases.TryGetValue(t, out var other) ? other : t)]);
+            [.. held.Select(t => plan.Aliases.TryGetValue(t, out var other) ? other : t)],
+            views);
     }
 
     /// <summary>The definition with the program's stages.</summary>
@@ -35,7 +37,7 @@ sealed record FusionProgram(ExprBuilder B, IReadOnlyList<FusionStep> Steps, IRea
         return new DifferentiatedLayer(model, model, layer.Plan with
         {
             Kept = Steps.Where(s => s.IsKept).Select(s => s.Stage).ToList(),
-            Steps = Steps.Where(s => s.IsBackward).Select(s => new BackwardStep(s.Stage, s.For!, s.Primal, s.WhenOff)).ToList(),
+            Steps = Steps.Where(s => s.IsBackward).Select(s => new BackwardStep(s.Stage, s.For!, s.Primal, s.WhenOff) { Switch = s.Switch }).ToList(),
         });
     }
 

@@ -9,7 +9,8 @@ namespace RepFlow.Ilgpu.Generators.Networks.Fusion;
 /// <param name="Primal">The forward stage that it is the adjoint of.</param>
 /// <param name="IsSwitched">Whether a hyper-parameter decides about it.</param>
 /// <param name="WhenOff">Whether it runs where its primal is switched off.</param>
-sealed record FusionStep(Stage Stage, IReadOnlyList<string>? For = null, bool IsKept = false, string? Primal = null, bool IsSwitched = false, bool WhenOff = false)
+/// <param name="Switch">The hyper-parameter that decides about it, where its primal is a part of another stage by now.</param>
+sealed record FusionStep(Stage Stage, IReadOnlyList<string>? For = null, bool IsKept = false, string? Primal = null, bool IsSwitched = false, bool WhenOff = false, string? Switch = null)
 {
     /// <summary>Whether it runs in the backward pass.</summary>
     public bool IsBackward => For is not null;

@@ -10,6 +10,22 @@ static class LayerFusion
     /// <summary>The definition with fused stages.</summary>
     public static DifferentiatedLayer Apply(DifferentiatedLayer layer)
     {
+        // What adjoints read of results instead of what these are made of need not be kept; where that is there anyway it is one more tensor to read.
+        var (sums, all) = (ResultReads.Apply(layer.Model, layer.Plan), ResultReads.Apply(layer.Model, layer.Plan, ofAll: true));
+        var program = Fused(layer with { Plan = sums });
+        if (!all.Steps.SequenceEqual(sums.Steps) && Fused(layer with { Plan = all }) is var other && other.Traffic < program.Traffic && Stored(other) < Stored(program))
+        {
+            program = other;
+        }
+
+        return program.In(layer);
+    }
+
+    /// <summary>How many tensors the forward pass makes.</summary>
+    static int Stored(FusionProgram program) => program.Steps.Where(s => !s.IsBackward).SelectMany(s => s.Stage.Writes).Distinct().Count();
+
+    static FusionProgram Fused(DifferentiatedLayer layer)
+    {
         var program = FusionProgram.Of(layer);
         for (var isDone = false; !isDone;)
         {
@@ -23,7 +39,7 @@ static class LayerFusion
             }
         }
 
-        return SideBySide.Apply(program).In(layer);
+        return SideBySide.Apply(program);
     }
 
     static bool IsBetter(FusionProgram one, FusionProgram other) =>

@@ -25,7 +25,8 @@ static class Substitution
             return null;
         }
 
-        var isHeld = program.Held.Contains(tensor);
+        var switched = program.Steps[writers[0]].Stage;
+        var isHeld = program.Held.Contains(tensor) || (switched.When is null && program.Views.Contains(tensor));
         var output = map.Outputs.First(o => o.Tensor == tensor);
         var inputs = output.Value.Reads().Select(r => r.Name).Distinct().ToList();
         var nodes = output.Value.Nodes();
@@ -54,19 +55,21 @@ static class Substitution
             var left = map.Outputs.Where(o => o != output).ToList();
             steps[writers[0]] = writer with { Stage = map with { Body = new StageBody.Map(left) } };
             steps.RemoveAll(s => s.Stage.Body is StageBody.Map { Outputs.Count: 0 });
+            steps = switched.When is null ? steps : [.. steps.Select(s => s.IsBackward && s.Primal == switched.Name ? s with { Switch = switched.When } : s)];
         }
 
         return program with { Steps = steps };
     }
 
     /// <summary>
-    /// A map that a hyper-parameter decides about, as one whose value it chooses, of what passes through else. Only where there is no backward pass: there its adjoint
-    /// is switched as it is.
+    /// A map that a hyper-parameter decides about, as one whose value it chooses, of what passes through else. Only where the backward pass reads neither, and has nothing to do
+    /// where it is switched off.
     /// </summary>
     static FusionStep Unswitched(FusionProgram program, FusionStep step)
     {
         var stage = step.Stage;
-        if (stage is not { Body: StageBody.Map { Outputs.Count: 1 } map, When: { } when, PassThrough: { } through } || program.Steps.Any(s => s.IsBackward))
+        if (stage is not { Body: StageBody.Map { Outputs.Count: 1 } map, When: { } when, PassThrough: { } through }
+            || program.Steps.Any(s => s.IsBackward && (s.Stage.Reads.Contains(stage.Result) || s.Stage.Reads.Contains(through) || (s.WhenOff && s.Primal == stage.Name))))
         {
             return step;
         }

@@ -19,7 +19,7 @@ static class FusionIr
             steps.Add(new FusionStep(Stage(ir, text.TrimStart('|', ' ')), isBackward ? ["x"] : null));
         }
 
-        return new FusionProgram(ir.B, steps, held.Split(' '));
+        return new FusionProgram(ir.B, steps, held.Split(' '), []);
     }
 
     /// <summary>What the stages of a program compute.</summary>
