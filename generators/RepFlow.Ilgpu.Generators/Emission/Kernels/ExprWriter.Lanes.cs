@@ -1,5 +1,6 @@
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
 
@@ -74,6 +75,48 @@ sealed partial class ExprWriter
     }
 
     string MultiplyAdd(Expr product, Expr addend) => $"L.MultiplyAdd({Text(product.Args[0], 0)}, {Text(product.Args[1], 0)}, {Text(addend, 0)})";
+
+    /// <summary>
+    /// Declares sums, and runs them up together where there are registers enough. Where there are not, the just-in-time compiler would rather keep
+    /// constants in them than running sums; then the sums are written one after the other.
+    /// </summary>
+    public string RunUp(RunningSums running)
+    {
+        var terms = new HashSet<Expr>(running.Sums.SelectMany(s => s.Terms));
+        var shared = Code.Lines(running.Reads.Where(r => plan.IsLocal(r) && !plan.Users(r).All(terms.Contains)).Select(Local));
+        var sums = running.Sums.Select(s => NameFor(s.Sum)).ToList();
+        var own = running.Reads.Where(r => plan.IsLocal(r) && !locals.ContainsKey(r)).ToDictionary(r => r, r => (Name: NameFor(r), Text: Text(r)));
+        string Declared(Expr read)
+        {
+            if (!own.TryGetValue(read, out var declared))
+            {
+                return Code.None;
+            }
+
+            locals[read] = declared.Name;
+            return $"L {declared.Name} = {declared.Text};";
+        }
+
+        var begun = new HashSet<int>();
+        var together = Code.Lines(running.Reads.SelectMany(read => running.With(read)
+            .Select(t => begun.Add(t.Sum) ? $"{sums[t.Sum]} = {Text(t.Term)};"
+                : $"{sums[t.Sum]} = L.MultiplyAdd({Text(t.Term.Args[0], 0)}, {Text(t.Term.Args[1], 0)}, {sums[t.Sum]});")
+            .Prepend(Declared(read)).ToList()));
+        var apart = Code.Lines([.. running.Reads.Select(Declared), .. running.Sums.Zip(sums, (s, name) => $"{name} = {Text(s.Sum)};")]);
+        running.Sums.Zip(sums, (s, name) => (s.Sum, Name: name)).ToList().ForEach(s => locals[s.Sum] = s.Name);
+        return $$"""
+            {{shared}}
+            L {{Code.List(sums)}};
+            if (L.HasManyRegisters)
+            {
+                {{together}}
+            }
+            else
+            {
+                {{apart}}
+            }
+            """;
+    }
 
     /// <summary>The statement that adds a term to a running sum.</summary>
     /// <param name="sum">The sum's name.</param>

@@ -7,8 +7,9 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 /// <param name="Pass">The pass over flat addresses.</param>
 /// <param name="Sums">What it adds up, taken apart.</param>
 /// <param name="Plan">What of it is a local; a plan of lanes where it is computed in lanes.</param>
+/// <param name="Running">The sums that its lanes run up together.</param>
 /// <param name="IsPlaceless">Whether its lanes need not know where they are.</param>
-sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan, bool IsPlaceless)
+sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan, IReadOnlyList<RunningSums> Running, bool IsPlaceless)
 {
     // Half of the vector registers of AVX-512 and of ARM.
     const int Crowd = 16;
@@ -38,7 +39,8 @@ sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan, bool IsPla
 
         // A row of a plane ends with zeros, a row of a tensor with the next one.
         var isUniform = values.Reads().All(r => PlaneNest.IsPlane(r) || !nest.IsVarying(r));
-        return new HostPass(pass, sums, lanes.IsPossible && isUniform ? lanes : new ValuePlan(b, values, depths), nest.IsPlaceless(values));
+        return lanes.IsPossible && isUniform ? new HostPass(pass, sums, lanes, RunningSums.Of(nest, lanes), nest.IsPlaceless(values))
+            : new HostPass(pass, sums, new ValuePlan(b, values, depths), [], nest.IsPlaceless(values));
     }
 
     static IReadOnlyList<PlaneWrite> InOrder(IEnumerable<PlaneWrite> writes)

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace RepFlow.Ilgpu.Emitted;
 
@@ -18,6 +20,9 @@ public unsafe interface ILanes<TSelf, T>
 {
     /// <summary>The number of lanes.</summary>
     static abstract int Count { get; }
+
+    /// <summary>Whether the processor has 32 registers for lanes, and not 16 as with AVX2.</summary>
+    static virtual bool HasManyRegisters => Avx512F.VL.IsSupported || AdvSimd.IsSupported;
 
     /// <summary>Zero in all lanes, which is also the mask of none.</summary>
     static abstract TSelf Zero { get; }

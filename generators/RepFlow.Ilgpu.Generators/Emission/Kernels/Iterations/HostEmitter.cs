@@ -202,6 +202,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
     string Position(ExprWriter writer, HostPass pass)
     {
         var depth = Nest.Plane.Count;
+        var run = new HashSet<RunningSums>();
         var load = "L.Load(inside + at)";
         var mask = pass.IsCrowded ? load : "mask";
         var isMasked = pass.IsInLanes && !pass.IsCrowded
@@ -213,12 +214,21 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             {When(isMasked, $"L mask = {load};")}
             {writer.LaneIndices}
             {Lines(pass.Sums.InOrder().Select(s => $"""
+                {RunUp(s.Term)}
                 {writer.Locals(depth, s.Term)}
                 {(pass.IsInLanes ? writer.Accumulation($"sum{s.Accumulator}", s.Term, s.Negative, PassBorder.IsZero(s.Term) ? null : mask)
                 : $"sum{s.Accumulator} {(s.Negative ? "-" : "+")}= {writer.Text(s.Term)};")}
                 """))}
             {Lines(pass.Writes.Select((write, number) => Write(write, pass.Writes.Skip(number + 1).Select(p => p.Value))))}
             """;
+
+        // The sums that a value needs are run up together with those that read the same.
+        string RunUp(Expr value)
+        {
+            var needed = pass.Running.Where(r => !run.Contains(r) && r.Sums.Any(s => value.Nodes().Contains(s.Sum))).ToList();
+            run.UnionWith(needed);
+            return Lines(needed.Select(writer.RunUp));
+        }
 
         string Write(PlaneWrite write, IEnumerable<Expr> later)
         {
@@ -227,6 +237,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
 
             // What is still to be computed from the values that this overwrites reads them first.
             return $"""
+                {RunUp(write.Value)}
                 {writer.Locals(depth, write.Value)}
                 {Lines(later.ReadsOf(target).Select(writer.Local))}
                 {(!pass.IsInLanes ? $"{name}[at] {(write.Adds ? "+" : "")}= {writer.Text(write.Value)};"
