@@ -261,7 +261,7 @@ partial class Rod
                 }
             }
 
-            public static int Run(in Arguments a) => a.I;
+            public static int RunLength(in Arguments a) => a.I;
 
             public static void Planes<L>(in Arguments a, int begin, int end)
                 where L : unmanaged, ILanes<L, T>

@@ -78,7 +78,7 @@
                 public void MoveTo(int t) => plane.Point(ref planes, 2, 2, kept + (1 * t * plane.Size));
             }
 
-            public static int Run(in Arguments a) => a.I;
+            public static int RunLength(in Arguments a) => a.I;
 
             public static void Planes<L>(in Arguments a, int begin, int end)
                 where L : unmanaged, ILanes<L, T>

@@ -13,7 +13,7 @@ public interface IPlaneStage<T, TArguments>
 {
     /// <summary>How many elements a loop in lanes runs through: those of a row, or of all rows of a plane as one.</summary>
     /// <param name="a">The views and numbers.</param>
-    static abstract int Run(in TArguments a);
+    static abstract int RunLength(in TArguments a);
 
     /// <summary>Computes some planes.</summary>
     /// <typeparam name="TLanes">The lanes.</typeparam>

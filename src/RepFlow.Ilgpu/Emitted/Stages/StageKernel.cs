@@ -142,7 +142,7 @@ public static class StageKernel
         where TArguments : struct
         where TStage : IPlaneStage<T, TArguments>
     {
-        var run = TStage.Run(in a);
+        var run = TStage.RunLength(in a);
         var isFull = PaddedPlane.RoundUp(run, Lanes512<T>.Count) - PaddedPlane.RoundUp(run, Lanes256<T>.Count) <= run / 6;
         if (Vector512.IsHardwareAccelerated && isFull)
         {

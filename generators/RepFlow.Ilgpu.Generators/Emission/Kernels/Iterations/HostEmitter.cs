@@ -76,7 +76,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         {
             var (rows, columns, halo) = (Text(Nest.Extents[1]), Text(Nest.Extents[2]), Nest.Halo[2]);
             var run = !plan.IsOneRun || Nest.Plane.Count == 1 ? columns : halo == 0 ? $"{rows} * {columns}" : $"({rows} * ({columns} + {halo})) - {halo}";
-            return $"public static int Run(in Arguments a) => {run};";
+            return $"public static int RunLength(in Arguments a) => {run};";
         }
     }
 
