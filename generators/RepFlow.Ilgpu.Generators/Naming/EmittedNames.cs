@@ -54,7 +54,7 @@ static class EmittedNames
 
     /// <summary>The members of a stage's type, which is called as the stage is, and of those inside it.</summary>
     static readonly HashSet<string> StageMembers =
-        [.. "Arguments Back Capacity Columns Copy Count Element Epilogue Finish Fold Forward GpuPlane HostPlane Inside IsWhole Items Keep Kept Kernel Lanes Launch Lay Launcher MoveTo Of Partial PlaneAt Planes Pointers Results Rows Run Segments Slice Slices Spec Store Views WidePlanes".Split(' ')];
+        [.. "Arguments Back Begin Capacity Columns Copy Count Element End Epilogue Finish Fold Forward GpuPlane HostPlane Inside IsWhole Items Keep Kept Kernel Lanes Launch Lay Launcher MoveTo Of Partial PlaneAt Planes Pointers Results Rows Run RunLength Segments Slice Slices Spec Store Views WidePlanes".Split(' ')];
 
     /// <summary>The names that a stage's own locals may not take, beside those that it declares.</summary>
     public static IEnumerable<string> Reserved => Locals.Where(name => name is not ("at" or "t" or "inside"));
