@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+
+// dotnet run -c Release --project benchmarks/RepFlow.Ilgpu.Benchmarks -- --filter '*Flow*'
+BenchmarkSwitcher.FromAssembly(typeof(RepFlow.Ilgpu.Benchmarks.LayerBenchmark).Assembly).Run(args);
