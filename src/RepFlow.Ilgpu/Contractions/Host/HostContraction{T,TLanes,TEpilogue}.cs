@@ -37,7 +37,9 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
 
     /// <summary>Prepares a contraction.</summary>
     /// <param name="plan">The contraction.</param>
-    /// <param name="tiles">Whether filters of three taps may be computed in tiles (see <see cref="WinogradForm"/>); without, every sum is as it is written, for tests.</param>
+    /// <param name="tiles">
+    /// Whether filters of three taps may be computed in tiles (see <see cref="WinogradForm"/>); without, every sum is as it is written, for tests.
+    /// </param>
     public HostContraction(ContractionPlan plan, bool tiles = true)
     {
         swapped = plan.Swapped;
@@ -82,8 +84,8 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
     }
 
     /// <summary>
-    /// The elements of the result where it is cleared at once, instead of by the passes without terms: their elements lie between those of others, so that each would visit
-    /// every cache line once more.
+    /// The elements of the result where it is cleared at once, instead of by the passes without terms: their elements lie between those of others, so that each would
+    /// visit every cache line once more.
     /// </summary>
     static int ClearedCount(ContractionPlan plan)
     {

@@ -28,14 +28,7 @@ sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
     /// <summary>A slice is at least so many terms.</summary>
     const int LeastSlice = 4096;
 
-    static readonly HostBody<Work> multiplying = static (in work, begin, end) =>
-    {
-        for (var item = begin; item < end; item++)
-        {
-            work.Owner.Multiply(item, work.Operands);
-        }
-    };
-
+    readonly HostStep<T, TEpilogue> multiplying;
     readonly int run;
     readonly int blocks;
     readonly int slices;
@@ -46,6 +39,7 @@ sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
     public HostDotPass(HostTables tables)
         : base(tables)
     {
+        multiplying = Multiply;
         run = Run(tables);
         blocks = HostTables.Blocks(tables.Rows, TaskRows);
         var tasks = checked(tables.Batch * blocks);
@@ -74,8 +68,7 @@ sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
     /// <inheritdoc/>
     public override void Run(in HostOperands<T, TEpilogue> operands)
     {
-        var work = new Work { Owner = this, Operands = operands };
-        HostParallel.For(checked(Tables.Batch * slices * blocks), 2L * TaskRows * Tables.Columns * sliceRuns * run, work, multiplying);
+        Share(checked(Tables.Batch * slices * blocks), 2L * TaskRows * Tables.Columns * sliceRuns * run, multiplying, operands);
         if (slices > 1)
         {
             AddSlices(operands);
@@ -184,11 +177,5 @@ sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
         sums[1] = s1 + TLanes.Sum(c1);
         sums[2] = s2 + TLanes.Sum(c2);
         sums[3] = s3 + TLanes.Sum(c3);
-    }
-
-    struct Work
-    {
-        public HostDotPass<T, TLanes, TEpilogue> Owner;
-        public HostOperands<T, TEpilogue> Operands;
     }
 }

@@ -22,22 +22,8 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
     /// <summary>The vectors of a task.</summary>
     const int TaskVectors = 8 * Vectors;
 
-    static readonly HostBody<Work> packing = static (in work, begin, end) =>
-    {
-        for (var item = begin; item < end; item++)
-        {
-            work.Owner.Pack(item, work.Operands);
-        }
-    };
-
-    static readonly HostBody<Work> multiplying = static (in work, begin, end) =>
-    {
-        for (var item = begin; item < end; item++)
-        {
-            work.Owner.Multiply(item, work.Operands);
-        }
-    };
-
+    readonly HostStep<T, TEpilogue> packing;
+    readonly HostStep<T, TEpilogue> multiplying;
     readonly HostRowGroups groups;
     readonly int width;
     readonly int panelCount;
@@ -49,6 +35,8 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
     public HostNarrowPass(HostTables tables, HostRowGroups groups)
         : base(tables)
     {
+        packing = Pack;
+        multiplying = Multiply;
         this.groups = groups;
         width = tables.Columns == 1 ? 1 : 2;
         panelCount = HostTables.Blocks(tables.Columns, width);
@@ -72,9 +60,8 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
     /// <inheritdoc/>
     public override void Run(in HostOperands<T, TEpilogue> operands)
     {
-        var work = new Work { Owner = this, Operands = operands };
-        HostParallel.For(Tables.Batch * panelCount, 2L * width * Tables.Depth, work, packing);
-        HostParallel.For(checked(Tables.Batch * blocks), (long)TaskVectors * panelCount * width * (Tables.Depth + 4), work, multiplying);
+        Share(Tables.Batch * panelCount, 2L * width * Tables.Depth, packing, operands);
+        Share(checked(Tables.Batch * blocks), (long)TaskVectors * panelCount * width * (Tables.Depth + 4), multiplying, operands);
     }
 
     void Pack(int item, in HostOperands<T, TEpilogue> operands)
@@ -229,11 +216,5 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
         TLanes.Store(c3, tile + (3 * TLanes.Count));
         TLanes.Store(c4, tile + (4 * TLanes.Count));
         TLanes.Store(c5, tile + (5 * TLanes.Count));
-    }
-
-    struct Work
-    {
-        public HostNarrowPass<T, TLanes, TEpilogue> Owner;
-        public HostOperands<T, TEpilogue> Operands;
     }
 }

@@ -15,6 +15,14 @@ abstract class HostPass<T, TEpilogue>(HostTables tables)
     where T : unmanaged, INumber<T>
     where TEpilogue : struct, IEpilogue<T>
 {
+    static readonly HostBody<Work> running = static (in work, begin, end) =>
+    {
+        for (var item = begin; item < end; item++)
+        {
+            work.Step(item, work.Operands);
+        }
+    };
+
     /// <summary>The offset tables.</summary>
     protected HostTables Tables { get; } = tables;
 
@@ -81,4 +89,18 @@ abstract class HostPass<T, TEpilogue>(HostTables tables)
     /// <summary>Computes the pass.</summary>
     /// <param name="operands">What it works on.</param>
     public abstract void Run(in HostOperands<T, TEpilogue> operands);
+
+    /// <summary>Shares tasks among the threads.</summary>
+    /// <param name="tasks">Their number.</param>
+    /// <param name="cost">About how many operations one takes.</param>
+    /// <param name="step">What does one; kept by the pass, so that a run allocates nothing.</param>
+    /// <param name="operands">What it works on.</param>
+    protected static void Share(int tasks, long cost, HostStep<T, TEpilogue> step, in HostOperands<T, TEpilogue> operands) =>
+        HostParallel.For(tasks, cost, new Work { Step = step, Operands = operands }, running);
+
+    struct Work
+    {
+        public HostStep<T, TEpilogue> Step;
+        public HostOperands<T, TEpilogue> Operands;
+    }
 }

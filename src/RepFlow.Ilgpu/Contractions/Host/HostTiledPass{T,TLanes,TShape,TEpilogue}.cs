@@ -30,30 +30,9 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
     /// <summary>A slice is at least so many terms, so that adding the slices costs little.</summary>
     const int LeastSlice = 1024;
 
-    static readonly HostBody<Work> packing = static (in work, begin, end) =>
-    {
-        for (var item = begin; item < end; item++)
-        {
-            work.Owner.Pack(item, work.Operands);
-        }
-    };
-
-    static readonly HostBody<Work> multiplying = static (in work, begin, end) =>
-    {
-        for (var item = begin; item < end; item++)
-        {
-            work.Owner.Multiply(item, work.Operands);
-        }
-    };
-
-    static readonly HostBody<Work> addingSlices = static (in work, begin, end) =>
-    {
-        for (var item = begin; item < end; item++)
-        {
-            work.Owner.AddSlices(item, work.Operands);
-        }
-    };
-
+    readonly HostStep<T, TEpilogue> packing;
+    readonly HostStep<T, TEpilogue> multiplying;
+    readonly HostStep<T, TEpilogue> addingSlices;
     readonly int panelCount;
     readonly int rowBlock;
     readonly int panelBlock;
@@ -70,6 +49,9 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
     public HostTiledPass(HostTables tables)
         : base(tables)
     {
+        packing = Pack;
+        multiplying = Multiply;
+        addingSlices = AddSlices;
         panelCount = HostTables.Blocks(tables.Columns, TileColumns);
         panelSize = (long)tables.Depth * TileColumns;
         var rowTiles = Math.Min(RowTiles, Math.Max(1, HostTables.Blocks(tables.Rows, TileRows)));
@@ -115,16 +97,15 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
     /// <inheritdoc/>
     public override void Run(in HostOperands<T, TEpilogue> operands)
     {
-        var work = new Work { Owner = this, Operands = operands };
         if (Tables.Depth > 0)
         {
-            HostParallel.For(Tables.Batch * panelCount, 2 * panelSize, work, packing);
+            Share(Tables.Batch * panelCount, 2 * panelSize, packing, operands);
         }
 
-        HostParallel.For(taskCount, 2L * rowBlock * pitch * (sliceDepth + 4), work, multiplying);
+        Share(taskCount, 2L * rowBlock * pitch * (sliceDepth + 4), multiplying, operands);
         if (slices > 1)
         {
-            HostParallel.For(taskCount / slices, (long)rowBlock * pitch * (slices + 4), work, addingSlices);
+            Share(taskCount / slices, (long)rowBlock * pitch * (slices + 4), addingSlices, operands);
         }
     }
 
@@ -226,11 +207,5 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
         (rest, var row) = Math.DivRem(rest, rowBlocks);
         var (matrix, slice) = Math.DivRem(rest, slices);
         return new HostTask(matrix, slice, row * rowBlock, panel * panelBlock);
-    }
-
-    struct Work
-    {
-        public HostTiledPass<T, TLanes, TShape, TEpilogue> Owner;
-        public HostOperands<T, TEpilogue> Operands;
     }
 }

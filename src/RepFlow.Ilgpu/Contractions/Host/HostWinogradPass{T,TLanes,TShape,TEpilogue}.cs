@@ -1,11 +1,14 @@
 using System.Numerics;
 using RepFlow.Ilgpu.Emitted;
+using static RepFlow.Ilgpu.Contractions.Host.WinogradForm;
+using static RepFlow.Ilgpu.Contractions.Host.WinogradTables;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
 
 /// <summary>
-/// A <see cref="WinogradForm"/> whose results are cut into tiles: a convolution or its adjoint by the input. The filters are transformed once; a task transforms what some lines
-/// of tiles read, multiplies matrices of tiles by channels with those of channels by columns, one for each point, and transforms the products back, all in the second-level cache.
+/// A <see cref="WinogradForm"/> whose results are cut into tiles: a convolution or its adjoint by the input. The filters are transformed once; a task transforms what some
+/// lines of tiles read, multiplies matrices of tiles by channels with those of channels by columns, one for each point, and transforms the products back, all in the
+/// second-level cache.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 /// <typeparam name="TLanes">The vectors.</typeparam>
@@ -17,18 +20,11 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
     where TShape : struct, IHostTileShape
     where TEpilogue : struct, IEpilogue<T>
 {
-    const int Points = WinogradForm.Points * WinogradForm.Points;
-
-    const int TapCount = WinogradForm.Taps * WinogradForm.Taps;
-
     /// <summary>The tiles of a task, about.</summary>
     const int MostTiles = 72;
 
     /// <summary>The columns of a task.</summary>
     const int MostColumns = 128;
-
-    /// <summary>The least number of tiles of a task where there are few.</summary>
-    const int LeastTiles = 72;
 
     /// <summary>The channels that are multiplied at a time.</summary>
     const int MostChannels = 128;
@@ -45,36 +41,12 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
     /// <summary>The filters of a column that a packing task transforms.</summary>
     const int PackedFilters = 16;
 
-    /// <summary>Tasks that are wanted: enough to keep many cores busy.</summary>
+    /// <summary>Tasks that are wanted: of more, each would transform the same windows again.</summary>
     const int WantedTasks = 8;
 
-    /// <summary>Points lie so much further apart than what they hold, that they do not all fall on the same lines of the first-level cache.</summary>
-    const int Skew = 16;
-
-    static readonly HostBody<Work> transforming = static (in work, begin, end) =>
-    {
-        for (var item = begin; item < end; item++)
-        {
-            work.Owner.Transform(item, work.Operands);
-        }
-    };
-
-    static readonly HostBody<Work> packing = static (in work, begin, end) =>
-    {
-        for (var item = begin; item < end; item++)
-        {
-            work.Owner.Pack(item, work.Operands);
-        }
-    };
-
-    static readonly HostBody<Work> multiplying = static (in work, begin, end) =>
-    {
-        for (var item = begin; item < end; item++)
-        {
-            work.Owner.Multiply(item, work.Operands);
-        }
-    };
-
+    readonly HostStep<T, TEpilogue> transforming;
+    readonly HostStep<T, TEpilogue> packing;
+    readonly HostStep<T, TEpilogue> multiplying;
     readonly WinogradTables winograd;
     readonly int[] tileOffsets;
     readonly int[] channelOffsets;
@@ -99,6 +71,9 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
     public HostWinogradPass(WinogradTables winograd)
         : base(winograd.Others)
     {
+        transforming = Transform;
+        packing = Pack;
+        multiplying = Multiply;
         this.winograd = winograd;
         lines = checked(Tables.Rows * winograd.LinesOfTiles);
         panelCount = HostTables.Blocks(Tables.Columns, TileColumns);
@@ -107,11 +82,6 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
         while (Tasks() < WantedTasks && panelBlock > 1)
         {
             panelBlock = HostTables.Blocks(panelBlock, 2);
-        }
-
-        while (Tasks() < WantedTasks && lineBlock > 1 && lineBlock * winograd.TilesAcross > LeastTiles)
-        {
-            lineBlock = HostTables.Blocks(lineBlock, 2);
         }
 
         // The last block of lines is about as large as the others.
@@ -124,11 +94,11 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
         // What several tasks read is transformed once, before them.
         var tiles = Filled(lineBlock * winograd.TilesAcross, TileRows);
         sharesFilters = lineBlocks > 1;
-        sharesWindows = columnBlocks > 2 && (long)Points * lines * winograd.TilesAcross * Tables.Depth <= MostShared;
-        channelBlock = Math.Clamp(
-            Math.Min(MostWindows / (Points * tiles), sharesFilters ? MostChannels : MostFilters / (Points * pitch)) / Skew * Skew, Skew, Filled(Tables.Depth, Skew));
+        sharesWindows = columnBlocks > 2 && (long)TilePoints * lines * winograd.TilesAcross * Tables.Depth <= MostShared;
+        channelBlock = Math.Min(MostWindows / (TilePoints * tiles), sharesFilters ? MostChannels : MostFilters / (TilePoints * pitch));
+        channelBlock = Math.Clamp(channelBlock / Skew * Skew, Skew, Filled(Tables.Depth, Skew));
         channelBlocks = HostTables.Blocks(Tables.Depth, channelBlock);
-        windowPlane = ((sharesWindows ? (long)lines * winograd.TilesAcross + TileRows : tiles) * channelBlock) + Skew;
+        windowPlane = ((sharesWindows ? ((long)lines * winograd.TilesAcross) + TileRows : tiles) * channelBlock) + Skew;
         filterPlane = (long)(sharesFilters ? Tables.Depth : channelBlock) * TileColumns;
         productPlane = (tiles * pitch) + Skew;
         tileOffsets = HostTables.Pinned([.. Enumerable.Range(0, tiles).Select(tile => tile * channelBlock)]);
@@ -141,35 +111,32 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
     }
 
     /// <inheritdoc/>
-    public override long ScratchCount => SharedWindows + (sharesFilters ? (long)Tables.Batch * panelCount * Points * filterPlane : 0);
+    public override long ScratchCount => SharedWindows + (sharesFilters ? (long)Tables.Batch * panelCount * TilePoints * filterPlane : 0);
 
     static int TileRows => TShape.Rows;
 
     static int TileColumns => HostTile<T, TLanes, TShape>.Columns;
 
-    long SharedWindows => sharesWindows ? (long)Tables.Batch * channelBlocks * Points * windowPlane : 0;
+    long SharedWindows => sharesWindows ? (long)Tables.Batch * channelBlocks * TilePoints * windowPlane : 0;
 
     // The results of a task take the place of its windows.
-    int WindowRoom => (int)Math.Max(sharesWindows ? 0 : Points * windowPlane, (long)WinogradForm.Step * WinogradForm.Step * lineBlock * winograd.TilesAcross * pitch);
+    int WindowRoom => (int)Math.Max(sharesWindows ? 0 : TilePoints * windowPlane, (long)Step * Step * lineBlock * winograd.TilesAcross * pitch);
 
     /// <inheritdoc/>
     public override void Run(in HostOperands<T, TEpilogue> operands)
     {
-        var work = new Work { Owner = this, Operands = operands };
         if (sharesWindows)
         {
-            HostParallel.For(Tables.Batch * channelBlocks * lineBlocks, 2L * Points * lineBlock * winograd.TilesAcross * channelBlock, work, transforming);
+            Share(Tables.Batch * channelBlocks * lineBlocks, 2L * TilePoints * lineBlock * winograd.TilesAcross * channelBlock, transforming, operands);
         }
 
         if (sharesFilters)
         {
-            HostParallel.For(Tables.Batch * panelCount * packedChunks, 2L * Points * PackedFilters * TileColumns, work, packing);
+            Share(Tables.Batch * panelCount * packedChunks, 2L * TilePoints * PackedFilters * TileColumns, packing, operands);
         }
 
-        HostParallel.For(Tables.Batch * lineBlocks * columnBlocks, (long)Points * lineBlock * winograd.TilesAcross * pitch * Tables.Depth / 4, work, multiplying);
+        Share(Tables.Batch * lineBlocks * columnBlocks, (long)TilePoints * lineBlock * winograd.TilesAcross * pitch * Tables.Depth / 4, multiplying, operands);
     }
-
-    static int Filled(int count, int size) => HostTables.Blocks(count, size) * size;
 
     /// <summary>Transforms a block of the windows that all tasks share.</summary>
     void Transform(int item, in HostOperands<T, TEpilogue> operands)
@@ -183,7 +150,7 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
             first,
             Math.Min(lineBlock, lines - first),
             chunk,
-            operands.Scratch + (rest * Points * windowPlane) + ((long)first * winograd.TilesAcross * channelBlock),
+            operands.Scratch + (rest * TilePoints * windowPlane) + ((long)first * winograd.TilesAcross * channelBlock),
             HostScratch.Get<T>(winograd.TransformRoom(channelBlock), HostSlots.Block));
     }
 
@@ -215,8 +182,8 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
             panel,
             first,
             Math.Min(PackedFilters, Tables.Depth - first),
-            operands.Scratch + SharedWindows + (rest * Points * filterPlane) + (first * TileColumns),
-            HostScratch.Get<T>(PackedFilters * TapCount * TileColumns, HostSlots.Block));
+            operands.Scratch + SharedWindows + (rest * TilePoints * filterPlane) + (first * TileColumns),
+            HostScratch.Get<T>(PackedFilters * FilterTaps * TileColumns, HostSlots.Block));
     }
 
     void Pack(in HostOperands<T, TEpilogue> operands, int matrix, int panel, int first, int count, T* target, T* room)
@@ -225,8 +192,8 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
             operands.B + Tables.ColumnMatrices[matrix],
             Tables.ColumnOffsets + (panel * TileColumns),
             TileColumns,
-            winograd.Taps.Slice(first * TapCount, count * TapCount),
-            HostRuns.Gcd(winograd.TapRun, count * TapCount),
+            winograd.Taps.Slice(first * FilterTaps, count * FilterTaps),
+            HostRuns.Gcd(winograd.TapRun, count * FilterTaps),
             room);
         HostWinograd<T, TLanes>.Filters(room, winograd.Places, TileColumns, count, target, filterPlane);
     }
@@ -241,14 +208,14 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
         var panel = columnBlock * panelBlock;
         var panels = Math.Min(panelBlock, panelCount - panel);
         var scratch = HostScratch.Get<T>(
-            WindowRoom + (Points * productPlane) + (sharesFilters ? 0 : (int)(panelBlock * Points * filterPlane))
-                + Math.Max(winograd.TransformRoom(channelBlock), PackedFilters * TapCount * TileColumns),
+            WindowRoom + (TilePoints * productPlane) + (sharesFilters ? 0 : (int)(panelBlock * TilePoints * filterPlane))
+                + Math.Max(winograd.TransformRoom(channelBlock), PackedFilters * FilterTaps * TileColumns),
             HostSlots.Block);
         var products = scratch + WindowRoom;
         var filters = sharesFilters
-            ? operands.Scratch + SharedWindows + ((((long)matrix * panelCount) + panel) * Points * filterPlane)
-            : products + (Points * productPlane);
-        var room = products + (Points * productPlane) + (sharesFilters ? 0 : panelBlock * Points * filterPlane);
+            ? operands.Scratch + SharedWindows + ((((long)matrix * panelCount) + panel) * TilePoints * filterPlane)
+            : products + (TilePoints * productPlane);
+        var room = products + (TilePoints * productPlane) + (sharesFilters ? 0 : panelBlock * TilePoints * filterPlane);
         for (var chunk = 0; chunk < channelBlocks; chunk++)
         {
             var channel = chunk * channelBlock;
@@ -256,7 +223,8 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
             var windows = scratch;
             if (sharesWindows)
             {
-                windows = operands.Scratch + ((((long)matrix * channelBlocks) + chunk) * Points * windowPlane) + ((long)first * winograd.TilesAcross * channelBlock);
+                windows = operands.Scratch + ((((long)matrix * channelBlocks) + chunk) * TilePoints * windowPlane)
+                    + ((long)first * winograd.TilesAcross * channelBlock);
             }
             else
             {
@@ -269,17 +237,17 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
                 {
                     for (var filter = 0; filter < depth; filter += PackedFilters)
                     {
-                        var target = filters + (at * Points * filterPlane) + (filter * TileColumns);
+                        var target = filters + (at * TilePoints * filterPlane) + (filter * TileColumns);
                         Pack(operands, matrix, panel + at, channel + filter, Math.Min(PackedFilters, depth - filter), target, room);
                     }
                 }
             }
 
-            for (var point = 0; point < Points; point++)
+            for (var point = 0; point < TilePoints; point++)
             {
                 for (var at = 0; at < panels; at++)
                 {
-                    var factors = filters + (((at * Points) + point) * filterPlane) + (sharesFilters ? channel * TileColumns : 0);
+                    var factors = filters + (((at * TilePoints) + point) * filterPlane) + (sharesFilters ? channel * TileColumns : 0);
                     for (var row = 0; row < count * winograd.TilesAcross; row += TileRows)
                     {
                         HostTile<T, TLanes, TShape>.Multiply(
@@ -312,7 +280,7 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
                 panels * TileColumns,
                 block + ((FirstResult(first + line) - start) * pitch),
                 winograd.ResultWidth,
-                (down * WinogradForm.Step) + 1 < winograd.ResultHeight);
+                (down * Step) + 1 < winograd.ResultHeight);
         }
 
         var result = operands.Result;
@@ -333,12 +301,6 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
     int FirstResult(int line)
     {
         var (row, down) = Math.DivRem(line, winograd.LinesOfTiles);
-        return ((row * winograd.ResultHeight) + (down * WinogradForm.Step)) * winograd.ResultWidth;
-    }
-
-    struct Work
-    {
-        public HostWinogradPass<T, TLanes, TShape, TEpilogue> Owner;
-        public HostOperands<T, TEpilogue> Operands;
+        return ((row * winograd.ResultHeight) + (down * Step)) * winograd.ResultWidth;
     }
 }

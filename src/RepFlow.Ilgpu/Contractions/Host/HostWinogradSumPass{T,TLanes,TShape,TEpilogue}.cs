@@ -1,5 +1,7 @@
 using System.Numerics;
 using RepFlow.Ilgpu.Emitted;
+using static RepFlow.Ilgpu.Contractions.Host.WinogradForm;
+using static RepFlow.Ilgpu.Contractions.Host.WinogradTables;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
 
@@ -17,10 +19,6 @@ sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass
     where TShape : struct, IHostTileShape
     where TEpilogue : struct, IEpilogue<T>
 {
-    const int Points = WinogradForm.Points * WinogradForm.Points;
-
-    const int TapCount = WinogradForm.Taps * WinogradForm.Taps;
-
     /// <summary>The rows of a task, about.</summary>
     const int MostRows = 132;
 
@@ -36,25 +34,8 @@ sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass
     /// <summary>The least number of tiles of a part of the sums.</summary>
     const int LeastSlice = 96;
 
-    /// <summary>Points lie so much further apart than what they hold, that they do not all fall on the same lines of the first-level cache.</summary>
-    const int Skew = 16;
-
-    static readonly HostBody<Work> multiplying = static (in work, begin, end) =>
-    {
-        for (var item = begin; item < end; item++)
-        {
-            work.Owner.Multiply(item, work.Operands);
-        }
-    };
-
-    static readonly HostBody<Work> addingSlices = static (in work, begin, end) =>
-    {
-        for (var item = begin; item < end; item++)
-        {
-            work.Owner.AddSlices(item, work.Operands);
-        }
-    };
-
+    readonly HostStep<T, TEpilogue> multiplying;
+    readonly HostStep<T, TEpilogue> addingSlices;
     readonly WinogradTables winograd;
     readonly int[] rowOffsets;
     readonly int[] tileOffsets;
@@ -79,6 +60,8 @@ sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass
     public HostWinogradSumPass(WinogradTables winograd)
         : base(winograd.Others)
     {
+        multiplying = Multiply;
+        addingSlices = AddSlices;
         this.winograd = winograd;
         lines = checked(Tables.Depth * winograd.LinesOfTiles);
         panelCount = HostTables.Blocks(Tables.Columns, TileColumns);
@@ -94,7 +77,7 @@ sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass
         slices = HostTables.Blocks(lines, sliceLines);
         taskCount = checked(blocks * slices);
 
-        // Registers tiles over the edge read rows that are there.
+        // Register tiles over the edge read rows that are there.
         channels = Filled(rowBlock, Skew);
         pitch = panelBlock * TileColumns;
         var tiles = lineBlock * winograd.TilesAcross;
@@ -112,25 +95,22 @@ sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass
 
     static int TileColumns => HostTile<T, TLanes, TShape>.Columns;
 
-    int BlockSize => rowBlock * TapCount * pitch;
+    int BlockSize => rowBlock * FilterTaps * pitch;
 
-    int TilePair => 2 * WinogradForm.Step * winograd.TilesAcross * pitch;
+    int TilePair => 2 * Step * winograd.TilesAcross * pitch;
 
     // The taps of a task take the place of what it has transformed.
-    int FactorRoom => Math.Max(Points * (windowPlane + factorPlane), BlockSize);
+    int FactorRoom => Math.Max(TilePoints * (windowPlane + factorPlane), BlockSize);
 
     /// <inheritdoc/>
     public override void Run(in HostOperands<T, TEpilogue> operands)
     {
-        var work = new Work { Owner = this, Operands = operands };
-        HostParallel.For(taskCount, (long)Points * rowBlock * pitch * sliceLines * winograd.TilesAcross / 4, work, multiplying);
+        Share(taskCount, (long)TilePoints * rowBlock * pitch * sliceLines * winograd.TilesAcross / 4, multiplying, operands);
         if (slices > 1)
         {
-            HostParallel.For(taskCount / slices, (long)BlockSize * slices, work, addingSlices);
+            Share(taskCount / slices, (long)BlockSize * slices, addingSlices, operands);
         }
     }
-
-    static int Filled(int count, int size) => HostTables.Blocks(count, size) * size;
 
     /// <summary>Computes one block of the result, or of a part of its sums.</summary>
     void Multiply(int item, in HostOperands<T, TEpilogue> operands)
@@ -138,10 +118,10 @@ sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass
         var task = Task(item);
         var rows = Math.Min(rowBlock, Tables.Rows - task.Row);
         var panels = Math.Min(panelBlock, panelCount - task.Panel);
-        var windows = HostScratch.Get<T>(FactorRoom + (Points * sumPlane) + winograd.TransformRoom(channels) + TilePair, HostSlots.Block);
-        var factors = windows + (Points * windowPlane);
+        var windows = HostScratch.Get<T>(FactorRoom + (TilePoints * sumPlane) + winograd.TransformRoom(channels) + TilePair, HostSlots.Block);
+        var factors = windows + (TilePoints * windowPlane);
         var sums = windows + FactorRoom;
-        var pairs = sums + (Points * sumPlane);
+        var pairs = sums + (TilePoints * sumPlane);
         var end = Math.Min(lines, (task.Slice + 1) * sliceLines);
         for (var first = task.Slice * sliceLines; first < end; first += lineBlock)
         {
@@ -158,7 +138,7 @@ sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass
                 windowPlane,
                 pairs);
             TransformTiles(operands.B + Tables.ColumnMatrices[task.Matrix], first, count, task.Panel, panels, factors, pairs + winograd.TransformRoom(channels));
-            for (var point = 0; point < Points; point++)
+            for (var point = 0; point < TilePoints; point++)
             {
                 for (var panel = 0; panel < panels; panel++)
                 {
@@ -198,7 +178,7 @@ sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass
             {
                 HostWinograd<T, TLanes>.Tiles(
                     pair + (at * TileColumns),
-                    WinogradForm.Step * winograd.TilesAcross * width,
+                    Step * winograd.TilesAcross * width,
                     width,
                     TileColumns,
                     winograd.TilesAcross,
@@ -229,14 +209,14 @@ sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass
     {
         var result = operands.Result;
         var column = task.Panel * TileColumns;
-        var start = task.Row * TapCount;
+        var start = task.Row * FilterTaps;
         HostBlock<T, TLanes, TEpilogue>.Store(
             block,
             pitch,
             ref result,
             Tables.ResultMatrices[task.Matrix],
             winograd.Results + start,
-            Math.Min(rowBlock, Tables.Rows - task.Row) * TapCount,
+            Math.Min(rowBlock, Tables.Rows - task.Row) * FilterTaps,
             winograd.ResultRun - (start % winograd.ResultRun),
             winograd.ResultRun,
             Tables.ResultColumnOffsets + column,
@@ -251,11 +231,5 @@ sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass
         (rest, var column) = Math.DivRem(rest, columnBlocks);
         var (matrix, row) = Math.DivRem(rest, rowBlocks);
         return new HostTask(matrix, slice, row * rowBlock, column * panelBlock);
-    }
-
-    struct Work
-    {
-        public HostWinogradSumPass<T, TLanes, TShape, TEpilogue> Owner;
-        public HostOperands<T, TEpilogue> Operands;
     }
 }

@@ -6,9 +6,9 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 
 /// <summary>The linear maps of Winograd's minimal filtering F(2 x 2, 3 x 3), in lanes along channels.</summary>
 /// <remarks>
-/// For one axis they are, with d the elements that are read, g the taps, z the elements of a tile: Bᵀd = (d0 - d2, d1 + d2, d2 - d1, d1 - d3), Gg = (g0, (g0 + g1 + g2) / 2,
-/// (g0 - g1 + g2) / 2, g2), Az = (z0, z0 + z1, z0 - z1, -z1); each is applied down and across. The sum of (Az)(Bᵀd)(Gg) over the points is the sum of z_i d_(i+k) g_k,
-/// so that the transposed maps give the results: Aᵀ those of a tile, Gᵀ those of the taps.
+/// For one axis they are, with d the elements that are read, g the taps, z the elements of a tile: Bᵀd = (d0 - d2, d1 + d2, d2 - d1, d1 - d3),
+/// Gg = (g0, (g0 + g1 + g2) / 2, (g0 - g1 + g2) / 2, g2), Az = (z0, z0 + z1, z0 - z1, -z1); each is applied down and across. The sum of (Az)(Bᵀd)(Gg)
+/// over the points is the sum of z_i d_(i+k) g_k, so that the transposed maps give the results: Aᵀ those of a tile, Gᵀ those of the taps.
 /// </remarks>
 /// <typeparam name="T">float or double.</typeparam>
 /// <typeparam name="TLanes">The vectors.</typeparam>
@@ -111,7 +111,7 @@ static unsafe class HostWinograd<T, TLanes>
                 Put(a3, b3, c3, to + (12 * plane), plane);
             }
 
-            source += WinogradForm.Taps * WinogradForm.Taps * channels;
+            source += WinogradForm.FilterTaps * channels;
             target += channels;
         }
 
@@ -259,7 +259,7 @@ static unsafe class HostWinograd<T, TLanes>
                 Put(a2, b2, c2, d2, to + (6 * pitch), pitch);
             }
 
-            target += WinogradForm.Taps * WinogradForm.Taps * pitch;
+            target += WinogradForm.FilterTaps * pitch;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,6 +23,12 @@ sealed record WinogradForm(ContractionPass Pass, WinogradPair Down, WinogradPair
     /// <summary>The products of a tile along an axis: the elements that a filter reads for a tile.</summary>
     public const int Points = Taps + Step - 1;
 
+    /// <summary>The products of a tile.</summary>
+    public const int TilePoints = Points * Points;
+
+    /// <summary>The taps of a filter.</summary>
+    public const int FilterTaps = Taps * Taps;
+
     /// <summary>Fewer columns fill no register tiles.</summary>
     const double LeastColumns = 24;
 
@@ -64,11 +70,12 @@ sealed record WinogradForm(ContractionPass Pass, WinogradPair Down, WinogradPair
         {
             var others = Others;
             double tiles = Tiles(Down) * Tiles(Across);
-            double rows = others.Count(IndexRole.Row), columns = others.Count(IndexRole.Column), depth = others.Count(IndexRole.Summed), batch = others.Count(IndexRole.Batch);
+            double rows = others.Count(IndexRole.Row), columns = others.Count(IndexRole.Column), depth = others.Count(IndexRole.Summed);
+            double batch = others.Count(IndexRole.Batch);
             (rows, depth) = TilesSum ? (rows, depth * tiles) : (rows * tiles, depth);
             var windows = rows * depth * Math.Ceiling(columns / 128);
             var factors = TilesSum ? depth * columns * Math.Ceiling(rows / 64) : depth * columns;
-            var work = batch * ((Points * Points * rows * columns * depth) + (TransformCost * (windows + factors + (rows * columns))));
+            var work = batch * ((TilePoints * rows * columns * depth) + (TransformCost * (windows + factors + (rows * columns))));
             return columns >= LeastColumns && 1.3 * work < Pass.Extents.Aggregate(1.0, (product, extent) => product * extent);
         }
     }

@@ -5,10 +5,17 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 
 /// <summary>Where the tiles of a <see cref="WinogradForm"/> lie in the operands and in the result.</summary>
 /// <remarks>
-/// Tiles come in lines: all tiles across at one place down. A line of tiles reads two pairs of lines of the row operand, of which it shares one with the next line of tiles.
+/// Tiles come in lines: all tiles across at one place down. A line of tiles reads two pairs of lines of the row operand, of which it shares one with the next line
+/// of tiles.
 /// </remarks>
 sealed unsafe class WinogradTables
 {
+    /// <summary>
+    /// Planes of points lie so many elements further apart than what they hold, so that they do not all fall on the same lines of the first-level cache. Channels come in
+    /// multiples of it: whole vectors.
+    /// </summary>
+    public const int Skew = 16;
+
     readonly int[] windows;
     readonly int[] tiles;
     readonly int[] taps;
@@ -100,6 +107,12 @@ sealed unsafe class WinogradTables
 
     /// <summary>Every stretch of so many of them lies side by side.</summary>
     public int ResultRun { get; }
+
+    /// <summary>A number filled up to a multiple.</summary>
+    /// <param name="count">The number.</param>
+    /// <param name="size">Of what.</param>
+    /// <returns>The multiple.</returns>
+    public static int Filled(int count, int size) => HostTables.Blocks(count, size) * size;
 
     /// <summary>The scratch elements that <see cref="Transform"/> needs.</summary>
     /// <param name="channels">The channels that are transformed.</param>
