@@ -88,9 +88,14 @@ public readonly record struct PaddedPlane
     /// <returns>The layout.</returns>
     public PaddedPlane Apart(int size)
     {
-        var reach = Math.Min(RoundUp(Pitch * size, Line) / Line + 1, 8);
+        var reach = Math.Min((RoundUp(Pitch * size, Line) / Line) + 1, 8);
         var least = RoundUp(Size * size, Line) / Line;
-        var best = Enumerable.Range(least, LinesOfPage / 4).MaxBy(lines => FirstAlike(lines, reach));
+        var best = least;
+        for (var lines = least + 1; lines < least + (LinesOfPage / 4); lines++)
+        {
+            best = FirstAlike(lines, reach) > FirstAlike(best, reach) ? lines : best;
+        }
+
         return this with { Size = best * Line / size };
     }
 
@@ -98,7 +103,7 @@ public readonly record struct PaddedPlane
     static int FirstAlike(int lines, int reach)
     {
         var distance = 1;
-        while ((distance * lines + reach) % LinesOfPage > 2 * reach)
+        while (((distance * lines) + reach) % LinesOfPage > 2 * reach)
         {
             distance++;
         }
