@@ -22,7 +22,7 @@ sealed record Ceilings(double CopyBytesPerSecond, double FlopPerSecond, double R
     {
         var elements = device.Kind == DeviceKind.Host ? HostElements : GpuElements;
         return new Ceilings(
-            CopyBandwidth.Measure(device),
+            CopyBandwidth.Measure(device, cancellation),
             2 * Rate(MultiplyAdds.Definition, MultiplyAdds.Count),
             Rate(RootsAndQuotients.Definition, RootsAndQuotients.Count));
 

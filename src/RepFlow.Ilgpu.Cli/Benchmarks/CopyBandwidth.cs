@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Emitted;
 
@@ -13,25 +12,23 @@ static class CopyBandwidth
 
     /// <summary>Copies a large buffer several times.</summary>
     /// <param name="device">The device.</param>
+    /// <param name="cancellation">Stops between runs.</param>
     /// <returns>Bytes read plus bytes written a second, by the fastest run.</returns>
-    public static double Measure(Device device)
+    public static double Measure(Device device, CancellationToken cancellation)
     {
         using var from = Tensor.Allocate(device, Precision.Single, [Floats]);
         using var to = Tensor.Allocate(device, Precision.Single, [Floats]);
         Action copy = device.Kind == DeviceKind.Host ? OnEveryThread() : () => from.CopyTo(to);
-        var best = double.MaxValue;
-        for (var run = 0; run <= Runs; run++)
-        {
-            var clock = Stopwatch.StartNew();
-            copy();
-            device.Synchronize();
-            if (run > 0)
+        var times = BenchTurns.Time(
+            () =>
             {
-                best = Math.Min(best, clock.Elapsed.TotalSeconds);
-            }
-        }
-
-        return 2.0 * sizeof(float) * Floats / best;
+                copy();
+                device.Synchronize();
+            },
+            0,
+            Runs,
+            cancellation);
+        return 1000 * 2.0 * sizeof(float) * Floats / times.Min();
     }
 
     // One core alone does not reach what the memory of a processor gives.

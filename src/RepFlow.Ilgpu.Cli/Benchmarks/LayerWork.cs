@@ -45,12 +45,12 @@ sealed record LayerWork(Device Device, Precision Precision, ILayer Layer, IReadO
         var run = Layer.Prepare(Device, Precision, Shapes, gradients);
         foreach (var (number, input) in run.Inputs.Index())
         {
-            input.Write(Values(input.Count, (ulong)number, Scale));
+            input.Write(Values(input.Count, number, Scale));
         }
 
         if (gradients == Gradients.All)
         {
-            run.OutputAdjoint.Write(Values(run.Output.Count, (ulong)run.Inputs.Count, 1));
+            run.OutputAdjoint.Write(Values(run.Output.Count, run.Inputs.Count, 1));
         }
 
         return new BenchRun(
@@ -67,12 +67,12 @@ sealed record LayerWork(Device Device, Precision Precision, ILayer Layer, IReadO
             run);
     }
 
-    static float[] Values(int count, ulong seed, double scale)
+    static float[] Values(int count, int seed, double scale)
     {
         var values = new float[count];
         for (var at = 0; at < count; at++)
         {
-            values[at] = (float)(scale * (Noise.Bits(seed, (ulong)at) >> 40) / (1 << 24));
+            values[at] = (float)(scale * Noise.Uniform(seed, at));
         }
 
         return values;

@@ -31,7 +31,7 @@ sealed record DataSet(IClipSource Train, IClipSource? Test, string? TestSplit)
             }
 
             // At least one of each class.
-            return new DataSet(Motion(settings, settings.Clips, 1), Motion(settings, Math.Max(13, settings.Clips / 5), 2), "unseen clips");
+            return new DataSet(Motion(settings, settings.Clips, 1), Motion(settings, Math.Max(MotionClips.Motions.Count, settings.Clips / 5), 2), "unseen clips");
         }
 
         var list = ClipList.Read(settings.Data, settings.List);

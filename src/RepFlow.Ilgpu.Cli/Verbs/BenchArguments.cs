@@ -21,9 +21,6 @@ sealed class BenchArguments(int runs)
     // What takes less is one line in the table; all kernels are in the JSON.
     const double LeastShare = 0.01;
 
-    // The variable that the host device reads when it shares work for the first time.
-    const string ThreadsVariable = "REPFLOW_THREADS";
-
     readonly Option<int> runsOption = CommonOptions.Number("--runs", "measured runs of a turn, after its warm-up", 1, runs);
     readonly Option<int> rounds = CommonOptions.Number("--rounds", "turns of each program", 1, 1);
     readonly Option<int?> threads = CommonOptions.Number("--threads", "threads of the host device and of peers on the processor (all)", 1);
@@ -172,11 +169,11 @@ sealed class BenchArguments(int runs)
             return;
         }
 
-        var before = Environment.GetEnvironmentVariable(ThreadsVariable);
-        Environment.SetEnvironmentVariable(ThreadsVariable, Invariant($"{count}"));
+        var before = Environment.GetEnvironmentVariable(HostParallel.ThreadsVariable);
+        Environment.SetEnvironmentVariable(HostParallel.ThreadsVariable, Invariant($"{count}"));
         if (HostParallel.ThreadCount != count)
         {
-            Environment.SetEnvironmentVariable(ThreadsVariable, before);
+            Environment.SetEnvironmentVariable(HostParallel.ThreadsVariable, before);
             throw new InputException(
                 $"the host device works with {HostParallel.ThreadCount} threads already, and --threads says {count}. Start the program anew.");
         }

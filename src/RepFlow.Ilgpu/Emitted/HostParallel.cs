@@ -17,6 +17,9 @@ public static class HostParallel
 
     static readonly Lazy<HostWorkers> workers = new(() => new HostWorkers(HostThreads.Count));
 
+    /// <summary>The environment variable that sets the number of threads; it is read when work is shared for the first time.</summary>
+    public const string ThreadsVariable = HostThreads.Variable;
+
     /// <summary>The number of threads that share the work, the caller's included.</summary>
     public static int ThreadCount => HostThreads.Count;
 

@@ -35,9 +35,12 @@ public sealed class MotionClips : IClipSource
         (Count, this.seed, Frames, this.size) = (count, seed, frames, size);
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<string> Classes { get; } =
+    /// <summary>The motions, each of which is a class.</summary>
+    public static IReadOnlyList<string> Motions { get; } =
         ["right", "down right", "down", "down left", "left", "up left", "up", "up right", "clockwise", "counterclockwise", "nearer", "farther", "still"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Classes => Motions;
 
     /// <inheritdoc/>
     public int Count { get; }
