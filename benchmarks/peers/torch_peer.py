@@ -106,6 +106,61 @@ class FlowBlock(torch.nn.Module):
         return self.expand(x)
 
 
+class VideoConv(torch.nn.Sequential):
+    """A convolution over space and time by filters of 3x3x3, or by one in space and one in time."""
+
+    def __init__(self, inputs, outputs, middle, stride):
+        full = [torch.nn.Conv3d(inputs, outputs, 3, stride, 1, bias=False)]
+        super().__init__(*(full if middle is None else [
+            torch.nn.Conv3d(inputs, middle, (1, 3, 3), (1, stride, stride), (0, 1, 1), bias=False), torch.nn.BatchNorm3d(middle), torch.nn.ReLU(inplace=True),
+            torch.nn.Conv3d(middle, outputs, (3, 1, 1), (stride, 1, 1), (1, 0, 0), bias=False)]))
+
+
+class VideoBlock(torch.nn.Module):
+    """A residual block over space and time."""
+
+    def __init__(self, inputs, channels, stride, factored):
+        super().__init__()
+        middle = 27 * inputs * channels // (9 * inputs + 3 * channels) if factored else None
+        self.body = torch.nn.Sequential(
+            VideoConv(inputs, channels, middle, stride), torch.nn.BatchNorm3d(channels), torch.nn.ReLU(inplace=True),
+            VideoConv(channels, channels, middle, 1), torch.nn.BatchNorm3d(channels))
+        self.shortcut = torch.nn.Identity() if stride == 1 and inputs == channels else torch.nn.Sequential(
+            torch.nn.Conv3d(inputs, channels, 1, stride, bias=False), torch.nn.BatchNorm3d(channels))
+
+    def forward(self, x):
+        return F.relu(self.body(x) + self.shortcut(x), inplace=True)
+
+
+class VideoNetwork(torch.nn.Module):
+    """R3D or R(2+1)D as torchvision has them, on the frames of clips."""
+
+    def __init__(self, options):
+        super().__init__()
+        factored = options.model.startswith("r2plus1d")
+        sizes = [(3, 45, (1, 7, 7), (1, 2, 2), (0, 3, 3)), (45, 64, (3, 1, 1), 1, (1, 0, 0))] if factored else [(3, 64, (3, 7, 7), (1, 2, 2), (1, 3, 3))]
+        parts = []
+        for i, o, kernel, stride, padding in sizes:
+            parts += [torch.nn.Conv3d(i, o, kernel, stride, padding, bias=False), torch.nn.BatchNorm3d(o), torch.nn.ReLU(inplace=True)]
+        inputs = 64
+        for stage in range(4):
+            for at in range(2):
+                parts.append(VideoBlock(inputs, 64 << stage, 2 if stage and not at else 1, factored))
+                inputs = 64 << stage
+        self.parts, self.fc, self.frames = torch.nn.Sequential(*parts), torch.nn.Linear(inputs, options.classes), options.frames
+
+    def forward(self, x):
+        x = x.reshape(-1, self.frames, *x.shape[1:]).transpose(1, 2)
+        return self.fc(self.parts(x).mean((2, 3, 4)))
+
+
+def network_of(request):
+    """The network that is asked for; none and why where it is not written here."""
+    if request.model in ("r3d_18", "r2plus1d_18"):
+        return VideoNetwork(request), None
+    return (Network(request), None) if request.model.startswith("resnet") else (None, f"{request.model} is not written here")
+
+
 class Network(torch.nn.Module):
     """A residual network on the frames of clips, logits averaged over time, the flow behind one of its blocks."""
 
@@ -168,7 +223,10 @@ def without_gradients(work):
 
 
 def net(request, device, prepare):
-    network = prepare(Network(request).to(device))
+    network, why = network_of(request)
+    if network is None:
+        return None, why
+    network = prepare(network.to(device))
     x = torch.randn(request.shape, device=device)
     if request.work == "forward in inference":
         network.eval()
@@ -210,7 +268,10 @@ class Clips(torch.utils.data.Dataset):
 
 
 def train(request, device, prepare):
-    network = prepare(Network(request).to(device))
+    network, why = network_of(request)
+    if network is None:
+        return None, why
+    network = prepare(network.to(device))
     step = training_step(network)
     loader = torch.utils.data.DataLoader(
         Clips(request), request.shape[0] // request.frames, shuffle=True, num_workers=request.workers, drop_last=True, persistent_workers=True, pin_memory=device != "cpu")

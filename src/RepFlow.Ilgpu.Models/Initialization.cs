@@ -24,9 +24,11 @@ public static class Initialization
             {
                 switch (part.Layer)
                 {
-                    case Conv2d { Weight: var weight }:
-                        var deviation = Math.Sqrt(2.0 / (weight.Shape.Count / weight.Shape[1]));
-                        Fill(weight, (stream, at) => deviation * Noise.Normal(stream, at));
+                    case Conv2d convolution:
+                        Convolution(convolution.Weight);
+                        break;
+                    case Conv3d convolution:
+                        Convolution(convolution.Weight);
                         break;
                     case Linear linear:
                         var limit = 1 / Math.Sqrt(linear.Weight.Shape[1]);
@@ -38,6 +40,12 @@ public static class Initialization
                         break;
                 }
             }
+        }
+
+        void Convolution(Parameter weight)
+        {
+            var deviation = Math.Sqrt(2.0 / (weight.Shape.Count / weight.Shape[1]));
+            Fill(weight, (stream, at) => deviation * Noise.Normal(stream, at));
         }
 
         void Fill(Parameter parameter, Func<ulong, ulong, double> number)

@@ -3,35 +3,58 @@ namespace RepFlow.Ilgpu.Models;
 /// <summary>The networks by name.</summary>
 public static class ModelCatalog
 {
-    static readonly Dictionary<string, Func<ModelOptions, IClipNetwork>> makers = new(StringComparer.Ordinal)
+    static readonly string[] flows = ["", "-flow", "-fcf"];
+
+    static readonly Dictionary<string, Func<ModelOptions, IClipNetwork>> families = new(StringComparer.Ordinal)
     {
-        ["resnet18"] = options => ResNet.Of(18, options with { Flow = null }),
-        ["resnet18-flow"] = options => ResNet.Of(18, Stacked(options, 1)),
-        ["resnet18-fcf"] = options => ResNet.Of(18, Stacked(options, 2)),
-        ["resnet34"] = options => ResNet.Of(34, options with { Flow = null }),
-        ["resnet34-flow"] = options => ResNet.Of(34, Stacked(options, 1)),
-        ["resnet34-fcf"] = options => ResNet.Of(34, Stacked(options, 2)),
-        ["resnet50"] = options => ResNet.Of(50, options with { Flow = null }),
-        ["resnet50-flow"] = options => ResNet.Of(50, Stacked(options, 1)),
-        ["resnet50-fcf"] = options => ResNet.Of(50, Stacked(options, 2)),
+        ["resnet18"] = options => ResNet.Of(18, options),
+        ["resnet34"] = options => ResNet.Of(34, options),
+        ["resnet50"] = options => ResNet.Of(50, options),
+        ["r3d_18"] = options => VideoResNet.Of(18, VideoConvolution.Full, options),
+        ["r2plus1d_18"] = options => VideoResNet.Of(18, VideoConvolution.Factored, options),
+        ["r2plus1d_34"] = options => VideoResNet.Of(34, VideoConvolution.FactoredEach, options),
     };
 
+    static readonly Dictionary<string, (string Family, int Flows)> names = new(
+        families.Keys.SelectMany(family => flows.Select((suffix, count) => KeyValuePair.Create(family + suffix, (family, count)))), StringComparer.Ordinal);
+
     /// <summary>The names there are.</summary>
-    public static IReadOnlyCollection<string> Names => makers.Keys;
+    public static IReadOnlyCollection<string> Names => names.Keys;
 
     /// <summary>Makes a network.</summary>
     /// <param name="name">One of <see cref="Names"/>: without more, with the flow (<c>-flow</c>), or with the flow of the flow (<c>-fcf</c>, flow-conv-flow).</param>
     /// <param name="options">The rest; how many flows there are the name says, but for a third stacking.</param>
     /// <returns>The network.</returns>
     /// <exception cref="ArgumentException">There is no network of that name, or an option is out of its range.</exception>
-    public static IClipNetwork Create(string name, ModelOptions? options = null) => makers.TryGetValue(name, out var make)
-        ? make(options ?? new ModelOptions())
-        : throw new ArgumentException($"There is no model '{name}'; there are {string.Join(", ", makers.Keys)}.");
-
-    /// <summary>The options with so many flows, or more.</summary>
-    static ModelOptions Stacked(ModelOptions options, int flows)
+    public static IClipNetwork Create(string name, ModelOptions? options = null)
     {
+        var found = Find(name);
+        options ??= new ModelOptions();
         var flow = options.Flow ?? new FlowOptions();
-        return options with { Flow = flow with { Stacked = flows == 1 ? 1 : Math.Max(flows, flow.Stacked) } };
+        return families[found.Family](options with
+        {
+            Flow = found.Flows switch
+            {
+                0 => null,
+                1 => flow with { Stacked = 1 },
+                _ => flow with { Stacked = Math.Max(found.Flows, flow.Stacked) },
+            },
+        });
     }
+
+    /// <summary>The same network without flow.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <returns>Its name.</returns>
+    /// <exception cref="ArgumentException">There is no network of that name.</exception>
+    public static string WithoutFlow(string name) => Find(name).Family;
+
+    /// <summary>Whether a network has the flow.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <returns>Whether it has.</returns>
+    /// <exception cref="ArgumentException">There is no network of that name.</exception>
+    public static bool HasFlow(string name) => Find(name).Flows > 0;
+
+    static (string Family, int Flows) Find(string name) => names.TryGetValue(name, out var found)
+        ? found
+        : throw new ArgumentException($"There is no model '{name}'; there are {string.Join(", ", Names)}.");
 }

@@ -36,12 +36,7 @@ public sealed partial class ResNet : IClipNetwork
     {
         ArgumentNullException.ThrowIfNull(blocks);
         ArgumentNullException.ThrowIfNull(options);
-        if (blocks.Count != 4 || blocks.Any(count => count < 1))
-        {
-            throw new ArgumentException($"A residual network has four stages of at least one block; ({string.Join(", ", blocks)}) was given.");
-        }
-
-        var width = options.Width > 0 ? options.Width : throw new ArgumentException($"A network has at least one channel; a width of {options.Width} was asked for.");
+        var width = Stages.Width(blocks, options);
         var expansion = isBottleneck ? Bottleneck.Expansion : 1;
         conv1 = new Conv2d(options.Channels, width, 7, stride: 2, padding: 3);
         bn1 = new BatchNorm(width);
@@ -54,7 +49,7 @@ public sealed partial class ResNet : IClipNetwork
         if (options.Flow is { } o)
         {
             flowAfter = o.After;
-            flow = new FlowBlock(ChannelsAfter(flowAfter), options.Frames, o.Channels, o.Iterations, o.Variant, o.Learned, o.Stacked, o.Residual);
+            flow = new FlowBlock(Stages.ChannelsAfter(flowAfter, options.Channels, width, expansion), options.Frames, o.Channels, o.Iterations, o.Variant, o.Learned, o.Stacked, o.Residual);
         }
 
         average = new AverageClips(flow?.ResultFrames ?? options.Frames);
@@ -66,14 +61,6 @@ public sealed partial class ResNet : IClipNetwork
                 ? new Bottleneck(at == 0 ? inChannels : channels * expansion, channels, at == 0 ? stride : 1)
                 : new BasicBlock(at == 0 ? inChannels : channels, channels, at == 0 ? stride : 1)),
         ];
-
-        int ChannelsAfter(int block) => block switch
-        {
-            0 => options.Channels,
-            1 => width,
-            >= 2 and <= 5 => (width << (block - 2)) * expansion,
-            _ => throw new ArgumentException($"The flow stands after block 0 to 5; {block} was asked for."),
-        };
     }
 
     /// <inheritdoc/>
@@ -123,9 +110,5 @@ public sealed partial class ResNet : IClipNetwork
     }
 
     /// <summary>What follows the stem: the stages, and the flow where it has its place among them.</summary>
-    IEnumerable<ILayer> Blocks()
-    {
-        ILayer[][] stages = [[], layer1, layer2, layer3, layer4];
-        return stages.SelectMany((stage, at) => flow is not null && flowAfter == at + 1 ? [.. stage, flow] : stage);
-    }
+    IEnumerable<ILayer> Blocks() => Stages.With(flow, flowAfter - 1, [[], layer1, layer2, layer3, layer4]);
 }

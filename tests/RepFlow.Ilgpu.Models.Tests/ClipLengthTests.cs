@@ -18,6 +18,7 @@ public sealed class ClipLengthTests(SharedDevices devices)
     [InlineData("resnet18-flow", 1, 4)]
     [InlineData("resnet18-flow", 2, 3)]
     [InlineData("resnet18-fcf", 1, 3)]
+    [InlineData("r3d_18-flow", 2, 4)]
     public void InferenceOfShorterClips(string device, string model, int clips, int frames)
     {
         var (on, network) = (devices[device], Network(model, Frames));
@@ -46,6 +47,7 @@ public sealed class ClipLengthTests(SharedDevices devices)
     [DeviceTheory]
     [InlineData("resnet18-flow", 1, 4)]
     [InlineData("resnet18-fcf", 2, 4)]
+    [InlineData("r3d_18-flow", 1, 3)]
     public void TrainingOnShorterClips(string device, string model, int clips, int frames)
     {
         var (on, network) = (devices[device], Network(model, Frames));
@@ -94,7 +96,7 @@ public sealed class ClipLengthTests(SharedDevices devices)
     static Shape Batch(int clips, int frames) => [clips * frames, 3, 32, 32];
 
     static IClipNetwork Network(string model, int frames) => ModelCatalog.Create(
-        model, new() { Classes = 5, Frames = frames, Width = 8, Flow = new() { Channels = 4, Iterations = 3, Residual = true } });
+        model, new() { Classes = 5, Frames = frames, Width = 8, Flow = new() { Channels = 4, Iterations = 3, Residual = true, After = model.StartsWith("resnet", StringComparison.Ordinal) ? 3 : 2 } });
 
     static float[] Forward(LayerExecution run)
     {

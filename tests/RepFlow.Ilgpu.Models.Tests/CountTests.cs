@@ -17,10 +17,38 @@ public sealed class CountTests
     [InlineData("resnet50", 400, 3, 24_327_632)]
     [InlineData("resnet50", 400, 20, 24_380_944)]
     [InlineData("resnet34-flow", 150, 3, 21_439_446 + 3 + (4 * 32 * 9) + (2 * 32 * 2))]
+    [InlineData("r3d_18", 400, 3, 33_371_472)]
+    [InlineData("r2plus1d_18", 400, 3, 31_505_325)]
+    [InlineData("r2plus1d_34", 400, 3, 63_697_175)]
     public void ParametersAreAsMany(string model, int classes, int channels, int parameters)
     {
         var network = ModelCatalog.Create(model, new() { Classes = classes, Channels = channels });
         Assert.Equal(parameters, network.Info.Parameters.Zip(network.Parameters).Where(p => p.First.Learned).Sum(p => p.Second.Shape.Count));
+    }
+
+    /// <summary>Tran et al. 2018 with the channels that their code has between the halves: as many parameters as R3D.</summary>
+    [Fact]
+    public void EachConvolutionMayHaveItsOwnChannelsBetween()
+    {
+        var network = VideoResNet.Of(18, VideoConvolution.FactoredEach, new());
+        Assert.Equal(33_370_839, network.Info.Parameters.Zip(network.Parameters).Where(p => p.First.Learned).Sum(p => p.Second.Shape.Count));
+    }
+
+    /// <summary>Multiply-adds of convolutions and linear layers for a clip or, on frames, for one frame, in units of 1e9.</summary>
+    [Theory]
+    [InlineData("resnet34", 150, 3, 1, 112, 0.965)]
+    [InlineData("resnet34", 150, 20, 1, 112, 1.132)]
+    [InlineData("resnet50", 400, 3, 1, 224, 4.088)]
+    [InlineData("resnet50", 400, 20, 1, 224, 4.757)]
+    [InlineData("r3d_18", 400, 3, 16, 112, 40.70)]
+    [InlineData("r2plus1d_18", 400, 3, 16, 112, 40.52)]
+    [InlineData("r2plus1d_34", 400, 3, 16, 112, 76.2)]
+    [InlineData("r2plus1d_34", 400, 3, 32, 112, 152.4)]
+    public void MultiplyAddsAreAsMany(string model, int classes, int channels, int frames, int size, double expected)
+    {
+        using var device = Device.Open("host");
+        var network = ModelCatalog.Create(model, new() { Classes = classes, Channels = channels, Frames = frames });
+        Assert.Equal(expected, NetworkDescription.Of(network, device, [[frames, channels, size, size]]).Products / 1e9, expected < 10 ? 0.0005 : expected < 50 ? 0.005 : 0.05);
     }
 
     [Fact]
@@ -63,7 +91,7 @@ public sealed class CountTests
         using var device = Device.Open("host");
         Assert.All(ModelCatalog.Names, name =>
         {
-            var step = TrainingStep.Describe(ModelCatalog.Create(name, new() { Frames = 4 }), device, Precision.Single, [[8, 3, 64, 64]]);
+            var step = TrainingStep.Describe(ModelCatalog.Create(name, new() { Frames = 4, Flow = new() { After = 2 } }), device, Precision.Single, [[8, 3, 64, 64]]);
             Assert.InRange(step.Bytes, 1, step.BytesKeepingAll);
         });
     }

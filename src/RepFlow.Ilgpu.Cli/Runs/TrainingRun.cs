@@ -214,7 +214,7 @@ sealed class TrainingRun
 
     void Describe(DataSet data, INetwork network, Trainer trainer, IReplicas? replicas)
     {
-        var flow = settings.Model.Contains('-', StringComparison.Ordinal) ? Invariant($", flow after block {settings.FlowAfter}") : "";
+        var flow = ModelCatalog.HasFlow(settings.Model) ? Invariant($", flow after block {settings.FlowAfter}") : "";
         terminal.Note(Invariant($"{settings.Model}, {Learned(network):n0} parameters{flow}, on {string.Join(", ", request.Devices)}"));
         if (replicas is not null)
         {

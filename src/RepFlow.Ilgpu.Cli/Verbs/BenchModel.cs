@@ -37,7 +37,6 @@ sealed class BenchModel
     {
         var (name, options, input) = (parse.GetRequiredValue(model), arguments.Options(parse), arguments.Input(parse));
         var (precision, flow) = (arguments.Precision(parse), options.Flow);
-        var hasFlow = name.Contains('-', StringComparison.Ordinal);
         var request = new JsonObject
         {
             ["model"] = name,
@@ -48,7 +47,7 @@ sealed class BenchModel
             ["flow_after"] = flow?.After,
             ["precision"] = precision == Precision.Single ? "f32" : "f64",
         };
-        var title = Invariant($"{name}{(hasFlow ? $" after {flow?.After}, {flow?.Iterations} iterations" : "")} of {string.Join('x', input)}");
+        var title = Invariant($"{name}{(ModelCatalog.HasFlow(name) ? $" after {flow?.After}, {flow?.Iterations} iterations" : "")} of {string.Join('x', input)}");
         return new NetworkWork(device, precision, ModelCatalog.Create(name, options), input, title, request);
     }
 }

@@ -103,7 +103,7 @@ sealed class TrainOptions
         }
 
         Refuse(
-            !settings.Model.Contains('-', StringComparison.Ordinal),
+            !ModelCatalog.HasFlow(settings.Model),
             $"the model {settings.Model} has no flow",
             ["--flow-after", "--flow-channels", "--iterations", "--variant", "--learn", "--residual"]);
         return settings;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Runs;
 using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Models;
 using RepFlow.Ilgpu.Training;
 using Spectre.Console;
 using static System.FormattableString;
@@ -55,7 +56,7 @@ static class TrainVerb
             terminal.IsMuted = !request.IsFirst;
             var path = parse.GetRequiredValue(outFolder);
             var settings = resumes ? null : options.Settings(parse);
-            if (settings is not null && parse.GetValue(baseline) && !settings.Model.Contains('-', StringComparison.Ordinal))
+            if (settings is not null && parse.GetValue(baseline) && !ModelCatalog.HasFlow(settings.Model))
             {
                 throw new UsageException($"--baseline compares with the same network without flow, and {settings.Model} has none.");
             }
@@ -64,7 +65,7 @@ static class TrainVerb
             if (parse.GetValue(baseline))
             {
                 var without = Path.Combine(path, "baseline");
-                results.Add(TrainingRun.Train(terminal, without, settings is null ? null : settings with { Model = settings.Model.Split('-')[0] }, parse.GetValue(init), request, cancellation));
+                results.Add(TrainingRun.Train(terminal, without, settings is null ? null : settings with { Model = ModelCatalog.WithoutFlow(settings.Model) }, parse.GetValue(init), request, cancellation));
             }
 
             results.Add(TrainingRun.Train(terminal, path, settings, parse.GetValue(init), request, cancellation));

@@ -93,6 +93,17 @@ static class StandardTranslations
         export.Translate(Concatenate.Definition, (graph, _, x) => graph.Add("Concat", x, ("axis", 1)));
         export.Translate<SliceChannels>((graph, layer, x) => graph.Slice(x[0], 1, layer.Start, layer.Start + layer.Count));
         export.Translate<SliceFrames>((graph, layer, x) => graph.Slice(x[0], 0, layer.Start, layer.Start + layer.Count));
+        export.Translate<FramesToClips>((graph, layer, x) =>
+        {
+            var rank = graph.ShapeOf(x[0]).Rank;
+            return graph.Add("Transpose", [Clips(graph, x[0], layer.Frames)], ("perm", (long[])[0, 2, 1, .. Axes(3, rank + 1)]));
+        });
+        export.Translate(ClipsToFrames.Definition, (graph, _, x) =>
+        {
+            var shape = graph.ShapeOf(x[0]);
+            var turned = graph.Add("Transpose", [x[0]], ("perm", (long[])[0, 2, 1, .. Axes(3, shape.Rank)]));
+            return graph.Add("Reshape", [turned, graph.Integers([-1, shape[1], .. shape.Skip(3).Select(extent => (long)extent)])]);
+        });
         export.Translate<TemporalShift>((graph, layer, x) =>
         {
             var shape = graph.ShapeOf(x[0]);
@@ -171,6 +182,8 @@ static class StandardTranslations
     /// <summary>The frames of a clip as an axis of their own.</summary>
     static OnnxValue Clips(OnnxGraph graph, OnnxValue x, int frames) =>
         graph.Add("Reshape", [x, graph.Integers([-1, frames, .. Inner(graph.ShapeOf(x))])]);
+
+    static IEnumerable<long> Axes(int from, int to) => Enumerable.Range(from, to - from).Select(axis => (long)axis);
 
     static IEnumerable<long> Inner(Shape shape) => shape.Skip(1).Select(extent => (long)extent);
 }

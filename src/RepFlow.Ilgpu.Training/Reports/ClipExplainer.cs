@@ -31,7 +31,7 @@ public sealed class ClipExplainer : IDisposable
     /// <param name="network">The network: its first result is a logit a class, of each clip.</param>
     /// <param name="device">Where it runs.</param>
     /// <param name="clip">The shape of a clip as the network takes it: (frames, channels, height, width).</param>
-    /// <param name="part">The part whose result Grad-CAM explains; null for the last that the network calls whose result has four axes, its last stage.</param>
+    /// <param name="part">The part whose result Grad-CAM explains; null for the last that the network calls whose result has planes, its last stage.</param>
     /// <exception cref="ArgumentException">The shape does not fit the network, or there is no such part.</exception>
     /// <exception cref="DeviceException">The device has not the memory.</exception>
     public ClipExplainer(INetwork network, Device device, Shape clip, string? part = null)
@@ -64,17 +64,26 @@ public sealed class ClipExplainer : IDisposable
         run.Backward();
         var (shown, gradient) = (run.Observed(features).Output, run.Observed(features).Adjoint);
         var heat = GradCam.Maps(shown.Read<float>(), gradient is null ? new float[shown.Count] : gradient.Read<float>(), shown.Shape);
-        return new ClipExplanation(logits, chosen, heat, flow is null ? [] : Mean(run.Observed(flow).Output));
+        return new ClipExplanation(
+            logits,
+            chosen,
+            shown.Shape.Rank == 5 ? Spread(heat, heat.Count) : heat,
+            flow is null || Mean(run.Observed(flow).Output) is not { } fields ? [] : Spread(fields, fields.Count + 1));
     }
 
     /// <inheritdoc/>
     public void Dispose() => run.Dispose();
 
+    /// <summary>One for each frame of the clip, where a network over space and time steps by several: each of so many parts of a clip has one, the last perhaps none of its own.</summary>
+    IReadOnlyList<TShown> Spread<TShown>(IReadOnlyList<TShown> shown, int parts) => parts >= run.Inputs[0].Shape[0]
+        ? shown
+        : [.. Enumerable.Range(0, run.Inputs[0].Shape[0]).Select(frame => shown[Math.Min(frame * parts / run.Inputs[0].Shape[0], shown.Count - 1)])];
+
     /// <summary>The last part whose result is planes of features, as the network calls it.</summary>
     internal static string LastFeatures(NetworkDescription network)
     {
-        var last = network.Parts.LastOrDefault(part => part.Outputs[0].Rank == 4)
-            ?? throw new ArgumentException($"Grad-CAM has nothing to show: no part of {network.Definition} has a result of (frames, channels, height, width).");
+        var last = network.Parts.LastOrDefault(part => part.Outputs[0].Rank is 4 or 5)
+            ?? throw new ArgumentException($"Grad-CAM has nothing to show: no part of {network.Definition} has a result of (frames, channels, height, width), or with an axis of time.");
         return last.Name.Length > 0 ? last.Name : last.Definition;
     }
 

@@ -66,6 +66,7 @@ public sealed class LayerScheduleTests
     [InlineData("float x", "x > 0f ? x : 0f", true)]
     [InlineData("Dim n, Dim c, float x", "x + Bias[c]", true)]
     [InlineData("Dim n, Dim c, View x", "x[n, c] * Bias[c]", true)]
+    [InlineData("Dim n, Dim c, Dim t, Dim i, Dim j, View x", "x[n, c, t, i, j] * Bias[c]", true)]
     [InlineData("Dim n, Dim c, View x", "x[n, c + 1]", false)]
     [InlineData("Dim n, Dim c, View x", "x[n, c] + x[n, c - 1]", false)]
     [InlineData("Dim n, Dim c, View x", "x[c, n]", false)]

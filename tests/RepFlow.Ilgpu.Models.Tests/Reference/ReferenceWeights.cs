@@ -11,7 +11,7 @@ static class ReferenceWeights
     /// <param name="isTrained">Whether running statistics are something; otherwise they stay as they are.</param>
     public static void Fill(INetwork network, string model, bool isTrained = false)
     {
-        var last = model.StartsWith("resnet50", StringComparison.Ordinal) ? "bn3" : "bn2";
+        var last = model.StartsWith("resnet50", StringComparison.Ordinal) ? "bn3" : model.StartsWith("resnet", StringComparison.Ordinal) ? "bn2" : "conv2.1";
         foreach (var (info, parameter) in network.Info.Parameters.Zip(network.Parameters))
         {
             var (name, shape) = (info.Name, parameter.Shape);
@@ -20,7 +20,7 @@ static class ReferenceWeights
             Func<int, double, double>? value = name switch
             {
                 _ when start.Length > 0 => (at, u) => start[at] + (0.02 * u),
-                _ when shape.Rank == 4 => (_, u) => Math.Sqrt(6.0 / (shape.Count / shape[1])) * u,
+                _ when shape.Rank >= 4 => (_, u) => Math.Sqrt(6.0 / (shape.Count / shape[1])) * u,
                 _ when name.StartsWith("fc", StringComparison.Ordinal) => (_, u) => u / Math.Sqrt(512),
                 _ when name.EndsWith("weight", StringComparison.Ordinal) =>
                     (_, u) => (name.Contains(last, StringComparison.Ordinal) ? 0.25 : 1) * (1 + (0.2 * u)),

@@ -9,7 +9,7 @@ Weights and clips are numbers that both sides make from names (`numbers` here, N
 steps of gradient descent, and of each gradient of the first and each buffer after the second its norm, its product with other numbers, and three elements.
 PyTorch does the same in single precision, and how far that is from double is written too: an activation on the other side of zero, or a threshold of the
 flow, moves a gradient by some thousandths, so that no implementation in single precision comes closer.
-The flow layer is that of ../../reference/make_reference.py, written from the paper's equations; residual networks are those of resnet.py.
+The flow layer is that of ../../reference/make_reference.py, written from the paper's equations; residual networks on frames are those of resnet.py, those over space and time torchvision's.
 """
 import json
 import math
@@ -103,6 +103,33 @@ class Network(nn.Module):
         return n.fc(x.mean((2, 3))).view(-1, self.frames, n.fc.out_features).mean(1)
 
 
+class VideoNetwork(nn.Module):
+    """torchvision's network over space and time on the frames of clips, with the flow behind a block."""
+    def __init__(self, model, classes, frames, after=3, few=32, iterations=10, variant="paper", stacked=0, residual=False):
+        super().__init__()
+        from torchvision.models import video
+        self.net = getattr(video, model)(num_classes=classes)
+        self.frames, self.after = frames, after
+        if stacked:
+            self.inner = frames if after < 3 else math.ceil(frames / 2 ** (after - 2))
+            self.net.flow = nn.ModuleDict({"block": FlowBlock(3 if after == 0 else 64 << max(0, after - 2), self.inner, few, iterations, variant, stacked, residual)})
+
+    def forward(self, x):
+        n = self.net
+        x = x.view(-1, self.frames, *x.shape[1:]).transpose(1, 2)
+        for at, part in enumerate([lambda x: x, n.stem, n.layer1, n.layer2, n.layer3, n.layer4]):
+            x = part(x)
+            if hasattr(n, "flow") and at == self.after:
+                clips, frames = x.shape[0], x.transpose(1, 2).flatten(0, 1)
+                x = n.flow["block"](frames)
+                x = x.view(clips, -1, *x.shape[1:]).transpose(1, 2)
+        return n.fc(x.mean((2, 3, 4)))
+
+
+def make(model, *arguments, **options):
+    return (Network if model.startswith("resnet") else VideoNetwork)(model, *arguments, **options)
+
+
 def named(network):
     """Parameters and buffers under the names of the C# side."""
     keep = lambda name: not name.endswith("num_batches_tracked")
@@ -111,12 +138,12 @@ def named(network):
 
 def fill(model, name, value, is_trained=False):
     """Weights. What a block ends in (last) is small, or gradients depend on rounding. Running statistics stay as they are, but where it is trained."""
-    last = "bn3" if model == "resnet50" else "bn2"
+    last = "bn3" if model == "resnet50" else "bn2" if model.startswith("resnet") else "conv2.1"
     u = numbers(name, *value.shape)
     with torch.no_grad():
         if ".flow." in name:
             value += 0.02 * u
-        elif value.dim() == 4:
+        elif value.dim() >= 4:
             value.copy_(math.sqrt(6 / (value.numel() // value.shape[1])) * u)
         elif name.startswith("fc"):
             value.copy_(u / math.sqrt(512))
@@ -142,12 +169,15 @@ CASES = {
     "resnet18-fcf": dict(model="resnet18", frames=4, clips=2, size=64, stacked=2, iterations=4, few=8, after=2),
     "resnet18-fcf-3": dict(model="resnet18", frames=4, clips=2, size=64, stacked=2, iterations=4),
     "resnet50": dict(model="resnet50", frames=2, clips=2, size=64),
+    "r3d_18": dict(model="r3d_18", frames=5, clips=2, size=32),
+    "r3d_18-flow": dict(model="r3d_18", frames=5, clips=2, size=32, stacked=1, iterations=4, few=8, after=2),
+    "r2plus1d_18": dict(model="r2plus1d_18", frames=4, clips=2, size=32),
 }
 
 
 def steps(precision, model, frames, clips, size, classes=5, rate=1e-4, **options):
     """Two steps: logits, losses, the first gradients, the last buffers."""
-    network = Network(model, classes, frames, **options).train()
+    network = make(model, classes, frames, **options).train()
     for name, value in named(network).items():
         fill(model, name, value)
     network.to(precision)

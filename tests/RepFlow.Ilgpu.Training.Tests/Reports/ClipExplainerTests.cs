@@ -90,6 +90,33 @@ public sealed class ClipExplainerTests : IDisposable
         }
     }
 
+    /// <summary>Behind its last stage a network over space and time has the mean over both, so a feature's weight is the same everywhere: that of the last layer.</summary>
+    [Fact]
+    public void ANetworkOverSpaceAndTimeExplainsEachOfItsSteps()
+    {
+        var network = ModelCatalog.Create("r3d_18-flow", new() { Classes = 3, Frames = 16, Width = 4, Flow = new() { Channels = 2, Iterations = 2 }, Seed = 5 });
+        Shape shape = [16, 3, 32, 32];
+        var pixels = Array.ConvertAll(Waves.Of(shape.Count, 1), v => (float)v);
+        using var explainer = new ClipExplainer(network, device, shape);
+        var explanation = explainer.Explain(pixels, 1);
+        using var run = network.PrepareInference(device, Precision.Single, [shape], ["layer4.1"]);
+        run.Inputs[0].Write(pixels);
+        run.Forward();
+        var features = run.Observed("layer4.1").Output;
+        Assert.Equal([1, 32, 2, 2, 2], features.Shape);
+        var (values, weights) = (features.Read<float>(), network.Info.Parameters.Zip(network.Parameters).Single(p => p.First.Name == "fc.weight").Second.Values);
+        var sums = Enumerable.Range(0, 8).Select(at => Math.Max(0, Enumerable.Range(0, 32).Sum(k => weights[32 + k] * values[(8 * k) + at]))).ToList();
+        Assert.True(sums.Max() > 0);
+        Assert.Equal(16, explanation.Heat.Count);
+        Assert.All(explanation.Heat.Index(), map =>
+            Assert.Equal(sums.Skip(map.Index / 8 * 4).Take(4).Select(v => (float)(v / sums.Max())), map.Item.Values.ToArray(), (a, b) => Math.Abs(a - b) < 1e-4));
+
+        // Eight frames behind the second stage are seven fields.
+        Assert.Equal(16, explanation.Flow.Count);
+        Assert.Same(explanation.Flow[2], explanation.Flow[3]);
+        Assert.NotSame(explanation.Flow[1], explanation.Flow[2]);
+    }
+
     [Fact]
     public void ExamplesShowFramesFlowAndTheWordsGreenWhereTheyAreRight()
     {

@@ -152,18 +152,23 @@ sealed class NetworkParser
 
             var given = member.Attributes("RepFlow.Ilgpu.NamedAttribute").FirstOrDefault()?.ConstructorArguments.FirstOrDefault().Value as string;
             var name = given ?? Names.Snake(member.Name.TrimStart('_'));
-            if (name.Length == 0 || name.Contains('.'))
+            if (name.Split('.').Any(step => step.Length == 0))
             {
-                throw Bad(member.Locations.FirstOrDefault(), $"'{name}' is no name of a layer in files: give '{member.Name}' a name without dots");
+                throw Bad(member.Locations.FirstOrDefault(), $"'{name}' is no name of a layer in files: give '{member.Name}' one of which nothing between dots is empty");
             }
 
-            if (names.TryGetValue(name, out var other))
+            // What is in a layer has the layer's name before it: "conv1.0" would be in "conv1".
+            if (names.FirstOrDefault(known => name == known.Key || IsIn(name, known.Key) || IsIn(known.Key, name)) is { Key: { } taken, Value: var other })
             {
-                throw Bad(member.Locations.FirstOrDefault(), $"'{member.Name}' and '{other}' are both called '{name}' in files: give one of them another name with [Named]");
+                throw Bad(member.Locations.FirstOrDefault(), taken == name
+                    ? $"'{member.Name}' and '{other}' are both called '{name}' in files: give one of them another name with [Named]"
+                    : $"'{member.Name}' is called '{name}' in files and '{other}' '{taken}', so that one is in the other: give one of them another name with [Named]");
             }
 
             names[name] = member.Name;
             yield return new NetworkPart(member.Name, name, LayerTypes.IsLayer(type), isRecomputed);
         }
+
+        static bool IsIn(string name, string outer) => name.StartsWith(outer + ".", StringComparison.Ordinal);
     }
 }

@@ -18,6 +18,7 @@ static class RowCollapse
     {
         stage = stage with { Formula = stage.Describe() };
         var indices = stage.Body is StageBody.Reduce ? stage.Overs : stage.Dims;
+        var extents = indices.Select(index => index.Extent).ToList();
         while (indices.Count >= 2)
         {
             var (i, j) = (indices[indices.Count - 2], indices[indices.Count - 1]);
@@ -26,8 +27,8 @@ static class RowCollapse
                 break;
             }
 
-            // i = 0, and j runs through all.
-            var both = j with { Extent = b.Mul(i.Extent, j.Extent), Join = false };
+            // i = 0, and j runs through all. Extents are multiplied from the first to the last, as in addresses, so that a row's length is the same expression there.
+            var both = j with { Extent = extents.Skip(indices.Count - 2).Aggregate(b.Mul), Join = false };
             indices = indices.Take(indices.Count - 2).Append(both).ToList();
             stage = stage.Map(new StageMap { Expr = e => b.Rewrite(e, n => n.Op != Op.Index ? null : n.Name == i.Name ? b.Int(0) : n.Name == j.Name ? b.Index(both) : null) });
             stage = stage.Body is StageBody.Reduce reduce ? stage with { Body = reduce with { Overs = indices } } : stage with { Dims = indices };

@@ -1,0 +1,46 @@
+using RepFlow.Ilgpu.Execution;
+
+namespace RepFlow.Ilgpu.Models;
+
+/// <summary>What residual networks on frames and those over space and time have in common: four stages, of which each has twice the channels of the one before, and the flow behind a block.</summary>
+/// <remarks>Blocks are counted as in the paper: 0 is the input, 1 the stem, 2 to 5 the stages.</remarks>
+static class Stages
+{
+    /// <summary>The channels of the first stage.</summary>
+    /// <param name="blocks">The blocks of each stage.</param>
+    /// <param name="options">What the network is made with.</param>
+    /// <returns>The number.</returns>
+    /// <exception cref="ArgumentException">There are not four stages of at least a block, or there is no channel.</exception>
+    public static int Width(IReadOnlyList<int> blocks, ModelOptions options)
+    {
+        if (blocks.Count != 4 || blocks.Any(count => count < 1))
+        {
+            throw new ArgumentException($"A residual network has four stages of at least one block; ({string.Join(", ", blocks)}) was given.");
+        }
+
+        return options.Width > 0 ? options.Width : throw new ArgumentException($"A network has at least one channel; a width of {options.Width} was asked for.");
+    }
+
+    /// <summary>The channels behind a block.</summary>
+    /// <param name="block">Its number.</param>
+    /// <param name="channels">The channels of the input.</param>
+    /// <param name="width">Those of the stem.</param>
+    /// <param name="expansion">How many times its convolutions' channels a block's result has.</param>
+    /// <returns>The number.</returns>
+    /// <exception cref="ArgumentException">There is no such block.</exception>
+    public static int ChannelsAfter(int block, int channels, int width, int expansion) => block switch
+    {
+        0 => channels,
+        1 => width,
+        >= 2 and <= 5 => (width << (block - 2)) * expansion,
+        _ => throw new ArgumentException($"The flow stands after block 0 to 5; {block} was asked for."),
+    };
+
+    /// <summary>The layers of blocks one behind the other, and the flow behind one of them.</summary>
+    /// <param name="flow">The flow; null for none.</param>
+    /// <param name="after">The block that it follows.</param>
+    /// <param name="blocks">The layers of each block.</param>
+    /// <returns>All.</returns>
+    public static IEnumerable<ILayer> With(ILayer? flow, int after, ILayer[][] blocks) =>
+        blocks.SelectMany((block, at) => flow is not null && after == at ? [.. block, flow] : block);
+}
