@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using nietras.SeparatedValues;
 using static System.FormattableString;
 
 namespace RepFlow.Ilgpu.Cli.Benchmarks;
@@ -88,27 +89,31 @@ sealed class BenchTable
     /// <returns>The text.</returns>
     public string ToCsv()
     {
-        var text = new StringBuilder("date,device,processor,bench,work,by,by_device,threads,turns,ms,ours_ms,ratio,gflop,mbytes\n");
+        using var writer = Sep.New(',').Writer(options => options with { Escape = true }).ToText();
         foreach (var session in sessions)
         {
             foreach (var found in session.Measurements)
             {
                 var ours = session.Find(found.Bench, found.Work, BenchMeasurement.Ours);
-                string[] cells =
-                [
-                    Invariant($"{session.Date:O}"), session.Device, session.Processor, found.Bench, found.Work, found.By, found.Device,
-                    Invariant($"{found.Threads}"), Invariant($"{found.Ms.Count}"), Invariant($"{found.Median():0.####}"),
-                    ours is null ? "" : Invariant($"{ours.Median():0.####}"), ours is null ? "" : Invariant($"{ours.RatioTo(found):0.####}"),
-                    Invariant($"{found.Flop / 1e9:0.######}"), Invariant($"{found.Bytes / 1e6:0.######}"),
-                ];
-                text.AppendJoin(',', cells.Select(Quoted)).Append('\n');
+                using var row = writer.NewRow();
+                row["date"].Set($"{session.Date:O}");
+                row["device"].Set(session.Device);
+                row["processor"].Set(session.Processor);
+                row["bench"].Set(found.Bench);
+                row["work"].Set(found.Work);
+                row["by"].Set(found.By);
+                row["by_device"].Set(found.Device);
+                row["threads"].Set($"{found.Threads}");
+                row["turns"].Set($"{found.Ms.Count}");
+                row["ms"].Set($"{found.Median():0.####}");
+                row["ours_ms"].Set($"{ours?.Median():0.####}");
+                row["ratio"].Set($"{ours?.RatioTo(found):0.####}");
+                row["gflop"].Set($"{found.Flop / 1e9:0.######}");
+                row["mbytes"].Set($"{found.Bytes / 1e6:0.######}");
             }
         }
 
-        return text.ToString();
-
-        static string Quoted(string cell) =>
-            cell.AsSpan().ContainsAny(",\"\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+        return writer.ToString();
     }
 
     /// <summary>Ceilings in words.</summary>

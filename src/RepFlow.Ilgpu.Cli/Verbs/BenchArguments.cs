@@ -77,23 +77,32 @@ sealed class BenchArguments(int runs)
                 Ceilings.Measure(opened, cancellation),
                 measured);
             Show(terminal, session);
-            var report = BenchReport.Of(session);
-            if (parse.GetValue(output) is { } path)
-            {
-                report.Write(path);
-            }
-
-            if (parse.GetValue(roofline) is { } picture)
-            {
-                RooflinePicture.Write(picture, report.Sessions);
-            }
-
-            terminal.Result(JsonSerializer.SerializeToNode(report, BenchJson.Default.BenchReport)!.AsObject());
+            Finish(terminal, BenchReport.Of(session), parse.GetValue(output), parse.GetValue(roofline));
         }
         finally
         {
             others.ForEach(other => other.Dispose());
         }
+    }
+
+    /// <summary>Writes what was measured into files that are asked for, and as JSON where that is.</summary>
+    /// <param name="terminal">Where it is printed.</param>
+    /// <param name="report">What was measured.</param>
+    /// <param name="output">The file for all of it; null for none.</param>
+    /// <param name="roofline">The file for the roofline; null for none.</param>
+    public static void Finish(Terminal terminal, BenchReport report, string? output, string? roofline)
+    {
+        if (output is not null)
+        {
+            report.Write(output);
+        }
+
+        if (roofline is not null)
+        {
+            RooflinePicture.Write(roofline, report.Sessions);
+        }
+
+        terminal.Result(JsonSerializer.SerializeToNode(report, BenchJson.Default.BenchReport)!.AsObject());
     }
 
     /// <summary>Prints a session, its kernels first.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
 using RepFlow.Ilgpu.Cli.Benchmarks;
 using RepFlow.Ilgpu.Training.Files;
 
@@ -39,19 +38,9 @@ static class BenchMerge
                 BenchArguments.Show(context.Terminal, table);
             }
 
-            if (parse.GetValue(output) is { } whole)
-            {
-                report.Write(whole);
-            }
-
             WriteText(parse.GetValue(markdown), table.ToMarkdown);
             WriteText(parse.GetValue(csv), table.ToCsv);
-            if (parse.GetValue(roofline) is { } picture)
-            {
-                RooflinePicture.Write(picture, report.Sessions);
-            }
-
-            context.Terminal.Result(JsonSerializer.SerializeToNode(report, BenchJson.Default.BenchReport)!.AsObject());
+            BenchArguments.Finish(context.Terminal, report, parse.GetValue(output), parse.GetValue(roofline));
             return 0;
         });
         return command;

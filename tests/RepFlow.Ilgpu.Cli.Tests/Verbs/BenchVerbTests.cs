@@ -110,7 +110,10 @@ public sealed class BenchVerbTests : IDisposable
         var line = Assert.Single(File.ReadAllLines(folder["t.md"]), line => line.Contains("forward in inference |", StringComparison.Ordinal));
         var row = line.Split('|', StringSplitOptions.TrimEntries);
         Assert.Equal(("15", "3.00"), (row[5], row[7]));
-        Assert.Equal(1 + 3 + 3, File.ReadAllLines(folder["t.csv"]).Length);
+        var lines = File.ReadAllLines(folder["t.csv"]);
+        Assert.Equal(1 + 3 + 3, lines.Length);
+        Assert.Equal("date,device,processor,bench,work,by,by_device,threads,turns,ms,ours_ms,ratio,gflop,mbytes", lines[0]);
+        Assert.Contains(",cuda:0 (GPU),\"host (", lines[4], StringComparison.Ordinal);
         Assert.Equal(2 * PictureFile.Read(folder["a.png"]).Height, PictureFile.Read(folder["all.png"]).Height);
     }
 
