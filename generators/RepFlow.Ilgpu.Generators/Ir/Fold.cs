@@ -7,4 +7,7 @@ enum Fold
     Mean,
     Max,
     Min,
+
+    /// <summary>The mean, and the mean of the squares of the distances from it: the values of both results are the element.</summary>
+    Moments,
 }

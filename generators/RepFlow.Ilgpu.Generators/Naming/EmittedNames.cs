@@ -25,7 +25,7 @@ static class EmittedNames
         ("RepFlow.Ilgpu.Devices", "Device"),
         (
             "RepFlow.Ilgpu.Emitted",
-            "DoubleNumbers EmittedKernel FoldScratch FoldSlices GroupSum GroupWalk HostNumbers HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IPlaneStage IRowStage ISweep IndexBuffer IndexPointer IndexView IndexWalk IntegerLanes KernelMath LayerShapes MaxFold MinFold PaddedPlane PlaneScratch ReferenceLoop SingleNumbers StageKernel SumFold SweepSegments"),
+            "DoubleNumbers EmittedKernel FoldScratch FoldSlices GroupSum GroupWalk HostNumbers HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IPlaneStage IRowStage ISweep IndexBuffer IndexPointer IndexView IndexWalk IntegerLanes KernelMath LaneMoments LayerShapes MaxFold MinFold MomentSlices Moments PaddedPlane PlaneScratch ReferenceLoop SingleNumbers StageKernel SumFold SweepSegments"),
         ("RepFlow.Ilgpu.Execution", "Gradients ILayer LayerDefinition LayerExtensions LayerInfo LayerSteps MemoryPlan PassedThrough StageInfo"),
     }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
 
@@ -39,8 +39,8 @@ static class EmittedNames
     static readonly HashSet<string> Locals =
     [
         .. (
-            "_ a above along arguments at backwards begin behind below column constants cost count device disposing e element elements end extent first firstInside folded from g gradients half here host hyper index info inputs inside item items iteration kept "
-            + "lane lastVector layer length mask next number part partial plane planeOrigin planePitch planes planeSlice plan planned position precision rest result results row scratch segment segments shapes sharesAdjoints sharesMemory sizes slice slices slot "
+            "_ a above along arguments at backwards begin behind below center column constants cost count device disposing distance e element elements end extent first firstInside folded from g gradients half here host hyper index info inputs inside item items iteration kept "
+            + "lane lastVector layer length mask moments next number part partial plane planeOrigin planePitch planes planeSlice plan planned position precision rest result results row scratch segment segments shapes sharesAdjoints sharesMemory sizes slice slices slot "
             + "source start stop stores sum sums sweep t target term to tree turn upstreams value views walk wide").Split(' '),
     ];
 

@@ -19,7 +19,7 @@ sealed class CompiledStages(CompositeLayer composite, LayerTensors tensors, Canc
     /// <param name="stage">The stage.</param>
     /// <param name="schedule">How the composite runs it.</param>
     public CompiledStage? Run(Stage stage, StageSchedule schedule) =>
-        Origin(stage) is var (member, own) && own.FirstOrDefault(s => s.GetType() == schedule.GetType()) is { } other
+        Origin(stage) is var (member, own) && own.FirstOrDefault(s => s.GetType() == schedule.GetType() && s.Stage.Fold == schedule.Stage.Fold) is { } other
             ? Taking(member, other, schedule.Arguments.Tensors.Select(t => t.Tensor), other.Arguments.Tensors.Select(t => t.Tensor))
             : null;
 

@@ -32,6 +32,7 @@ sealed class LayerSchedule
         var epilogues = Epilogues.Of(layer, new LayerTensors(model, plan));
         Tensors = new LayerTensors(model, plan, epilogues.ToDictionary(e => e.Value.Result, e => e.Key.Result));
         var compiled = composite is null ? null : new CompiledStages(composite, Tensors, cancellation);
+        var moments = Moments.Of(model);
         Parts = TensorParts.Of(model);
         PlannedHypers = Scheduling.PlannedHypers.Of(layer);
         Forward = model.Stages.Select(ForwardStep).OfType<ScheduledStep>().ToList();
@@ -45,7 +46,9 @@ sealed class LayerSchedule
 
         // Where the map is switched off, the contraction's sums are its result.
         ScheduledStep? ForwardStep(Stage stage) =>
-            epilogues.TryGetValue(stage, out var contraction)
+            moments.FirstOrDefault(m => m.Mean == stage) is { } fold ? Step(fold.Both, new StepCondition(), fold.Squares)
+            : moments.Any(m => m.Squares == stage) ? null
+            : epilogues.TryGetValue(stage, out var contraction)
                 ? Pair(stage, contraction)
             : epilogues.FirstOrDefault(e => e.Value == stage).Key is { } map ? map.When is null ? null : Step(stage, new StepCondition(Switch: map.When, IsOff: true))
             : Step(stage, new StepCondition(Switch: stage.When));
@@ -57,7 +60,8 @@ sealed class LayerSchedule
             return new ScheduledStep(pair, new StepCondition(Switch: map.When), spec is null ? null : compiled!.Functor(map, pair), spec);
         }
 
-        ScheduledStep Step(Stage stage, StepCondition when)
+        // A fold to moments is compiled as the later of its two stages.
+        ScheduledStep Step(Stage stage, StepCondition when, Stage? named = null)
         {
             cancellation.ThrowIfCancellationRequested();
             var b = model.Builder;
@@ -71,7 +75,7 @@ sealed class LayerSchedule
                 StageBody.Kernel => new KernelSchedule(b, stage, Tensors.Placement),
                 _ => new IterationSchedule(b, stage, Tensors.Placement),
             };
-            return new ScheduledStep(schedule, when, compiled?.Run(stage, schedule));
+            return new ScheduledStep(schedule, when, compiled?.Run(named ?? stage, schedule));
         }
     }
 

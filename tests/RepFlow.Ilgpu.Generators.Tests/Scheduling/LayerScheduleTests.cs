@@ -99,6 +99,28 @@ public sealed class LayerScheduleTests
         Assert.Equal(steps.Contains("with", StringComparison.Ordinal) ? ["output"] : ["product", "output"], schedule.Tensors.StageResults.Select(r => r.Tensor));
     }
 
+    [Theory]
+    [InlineData("Mean", "(x[n, i] - mean[n]) * (x[n, i] - mean[n])", true)]
+    [InlineData("Mean", "(mean[n] - x[n, i]) * (mean[n] - x[n, i])", true)]
+    [InlineData("Sum", "(x[n, i] - mean[n]) * (x[n, i] - mean[n])", false)]
+    [InlineData("Mean", "(x[n, i] - mean[0]) * (x[n, i] - mean[0])", false)]
+    [InlineData("Mean", "(x[n, i] - mean[n]) * (x[n, i] - 1f)", false)]
+    [InlineData("Mean", "(2f * x[n, i] - mean[n]) * (2f * x[n, i] - mean[n])", false)]
+    public void A_mean_and_that_of_the_squared_distances_from_it_are_one_fold(string first, string value, bool areOne)
+    {
+        var schedule = Of($$"""
+            [GpuLayer]
+            static partial class L
+            {
+                [Reduce(Reduction.{{first}})] static float Mean(Dim row, Over k, View x) => x[row, k];
+                [Reduce(Reduction.Mean)] static float Spread(Dim n, Over i, View x, View mean) => {{value}};
+                [Map] static float Output(Dim n, View mean, View spread) => mean[n] + spread[n];
+            }
+            """);
+        Assert.Equal(areOne ? ["Spread", "Output"] : ["Mean", "Spread", "Output"], schedule.Forward.Select(s => s.Schedule.Stage.Name));
+        Assert.Equal(areOne ? ["mean", "spread"] : ["mean"], schedule.Forward[0].Schedule.Stage.Writes);
+    }
+
     [Fact]
     public void A_step_knows_for_whose_sake_it_runs()
     {

@@ -25,7 +25,8 @@ sealed partial class FoldEmitter
                 {{writer.Locals(1)}}
                 {{When(window.Phase is not null, $"to = {writer.Text(window.Lane.Extent)};")}}
                 {{Columns(writer, window.Lane)}}
-                    {{Lines(folds.Select(f => f.Output.IsInt ? $"var {f.Name} = {ExprWriter.Integers}.All({Identity(writer)});" : $"L {f.Name} = {Identity(writer)};"))}}
+                    {{(IsMoments ? "var moments = default(LaneMoments<L, T>);"
+                        : Lines(folds.Select(f => f.Output.IsInt ? $"var {f.Name} = {ExprWriter.Integers}.All({Identity(writer)});" : $"L {f.Name} = {Identity(writer)};")))}}
                     {{Lines(window.Lines.Select(l => DimsText.Loop(l, writer.Text(l.Extent)) + "\n{"))}}
                     {{Asked(writer, window.OfLine, 3)}}
                     {{writer.Locals(3)}}
@@ -33,11 +34,12 @@ sealed partial class FoldEmitter
                     {
                         {{Asked(writer, window.OfTerm, 4)}}
                         {{writer.Locals(4)}}
-                        {{Lines(folds.Select(f => Take(writer, window, f.Name, f.Output)))}}
+                        {{(IsMoments ? $"moments.Take({writer.Text(window.Outputs[0].Value)});" : Lines(folds.Select(f => Take(writer, window, f.Name, f.Output))))}}
                     }
                     {{Lines(window.Lines.Select(_ => "}"))}}
 
-                    {{Lines(folds.Select(f => Store(writer, window, f.Name, f.Output)))}}
+                    {{When(IsMoments, "moments.Settle();")}}
+                    {{Lines(Outputs.Select(at => Store(writer, window, at)))}}
                 }
                 {{DimsText.Close(window.Outer)}}
             }
@@ -66,10 +68,12 @@ sealed partial class FoldEmitter
         return asked.IsTrue ? take : $"if ({writer.Text(asked)})\n{{\n{take}\n}}";
     }
 
-    string Store(ExprWriter writer, FoldWindow window, string name, FlatOutput output)
+    string Store(ExprWriter writer, FoldWindow window, int at)
     {
+        var output = window.Outputs[at];
+        var name = InWindow(at);
         var target = $"{writer.Base(output.Container)} + {writer.Text(output.Address)}";
-        var value = Stage.Fold == Ir.Fold.Mean ? $"{name} / {writer.Operand(window.TermCount)}" : name;
+        var value = IsDivided(at) ? $"{name} / {writer.Operand(window.TermCount)}" : name;
         if (output.IsInt)
         {
             return $"{ExprWriter.Integers}.Store({value}, {target}, {First(window.Lane)});";

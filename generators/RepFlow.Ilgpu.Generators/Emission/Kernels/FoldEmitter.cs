@@ -37,7 +37,7 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
             public static FoldScratch<{Result}> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new(device, {items}, {schedule.Outputs.Count}, rows: {rows}, columns: {columns}, Finish.Compile{(schedule.Window is null ? "" : ", isWhole: true")});
+                new(device, {items}, {(IsMoments ? MomentParts : schedule.Outputs.Count)}, rows: {rows}, columns: {columns}, Finish.Compile{(schedule.Window is null ? "" : ", isWhole: true")});
             """;
     }
 
@@ -55,9 +55,11 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
         """;
 
     protected override string Launchers => $"""
-        {(schedule.Window is { } window ? Launcher("Rows<T", $", isOneRow: {Literal(window.Outer.Count == 0)}") : Launcher(schedule.Lanes is null ? "Items<T" : $"Fold<T, {Fold}"))}
+        {(schedule.Window is { } window ? Launcher("Rows<T", $", isOneRow: {Literal(window.Outer.Count == 0)}")
+            : Launcher(schedule.Lanes is null ? "Items<T" : IsMoments ? "Moments<T" : $"Fold<T, {Fold}"))}
 
-        internal static readonly StageKernel<Arguments> Finish = StageKernel.Finish<{Result}, {Fold}, Arguments, {Stage.Name}>("{ShownName}.Finish");
+        internal static readonly StageKernel<Arguments> Finish =
+            StageKernel.{(IsMoments ? "FinishMoments<T, Fn" : $"Finish<{Result}, {Fold}")}, Arguments, {Stage.Name}>("{ShownName}.Finish");
         """;
 
     protected override string Kernel() => Slice(Writer(schedule.Terms, Dialect.Kernel));
@@ -84,7 +86,7 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
                 {{writer.Locals(0)}}
                 {{Lines(Outputs.Select(at =>
                 {
-                    var value = Stage.Fold == Ir.Fold.Mean ? $"folded / {writer.Operand(schedule.TermCount)}" : "folded";
+                    var value = IsDivided(at) ? $"folded / {writer.Operand(schedule.TermCount)}" : "folded";
                     var store = $"{writer.Base(schedule.Outputs[at].Container)}[{writer.Text(schedule.Addresses[at])}] {Assign} {value};";
                     return schedule.Outputs.Count == 1 ? store : $"if (result == {at})\n{{\n{store}\n}}";
                 }))}}
@@ -98,20 +100,20 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
         int item = index / a.slices;
         {{DimsText.Split(writer.Text, Stage.Dims, "item", isHost: writer.Dialect.IsHost)}}
         {{writer.Locals(0)}}
-        {{Lines(Outputs.Select(at => $"{Result} {Folded(at)} = {Identity(writer)};"))}}
+        {{(IsMoments ? "var moments = default(Moments<T, Fn>);" : Lines(Outputs.Select(at => $"{Result} {Folded(at)} = {Identity(writer)};")))}}
         {{Lines(schedule.Rows.Select(r => DimsText.Loop(r, writer.Text(r.Extent)) + "\n{"))}}
         {{writer.Locals(1)}}
         {{DimsText.Loop(schedule.Inner, writer.Text(schedule.Inner.Extent), "slice", "a.slices")}}
         {
             {{writer.Locals(2)}}
             {{(schedule.Guard is null ? None : $"if ({writer.Text(schedule.Guard)})\n{{")}}
-            {{Lines(Outputs.Select(at => (Name: Folded(at), Term: writer.Text(schedule.Outputs[at].Value)))
-                .Select(o => Fold == "SumFold" ? $"{o.Name} += {o.Term};" : $"{o.Name} = {Fold}.Take({o.Name}, {o.Term});"))}}
+            {{(IsMoments ? WithElement(writer)
+                : Lines(Outputs.Select(at => (Name: Folded(at), Term: writer.Text(schedule.Outputs[at].Value))).Select(o => Fold == "SumFold" ? $"{o.Name} += {o.Term};" : $"{o.Name} = {Fold}.Take({o.Name}, {o.Term});")))}}
             {{When(schedule.Guard is not null, "}")}}
         }
         {{Lines(schedule.Rows.Select(_ => "}"))}}
 
-        {{Lines(Outputs.Select(at => $"FoldSlices<{Result}, Arguments, {Stage.Name}>.Put(a, item, slice, {at}, {Folded(at)});"))}}
+        {{(IsMoments ? PutMoments : Lines(Outputs.Select(at => $"FoldSlices<{Result}, Arguments, {Stage.Name}>.Put(a, item, slice, {at}, {Folded(at)});")))}}
         """;
 
     /// <summary>Some columns of a slice's rows of terms, in lanes.</summary>
@@ -131,14 +133,16 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
                 {{DimsText.Split(writer.Text, Stage.Dims, "item", isHost: true)}}
                 {{writer.Locals(0)}}
                 {{Lines(Outputs.Select(at => $"L {Folded(at)} = results[{at}];"))}}
+                {{When(IsMoments, "L center = results[2];")}}
                 {{DimsText.Open(writer.Text, schedule.Rows, "begin", "end", "a.slices")}}
                 {{writer.Locals(1)}}
                 {{Columns(writer, schedule.Inner)}}
                     L kept = L.From({{First(schedule.Inner)}}){{(mask.IsTrue ? "" : $" & {writer.Text(mask)}")}};
                     {{(asked.IsTrue ? None : $"if ({writer.Text(asked)})\n{{")}}
-                    {{Lines(Outputs.Select(at => (Name: Folded(at), Term: schedule.Outputs[at].Value)).Select(o =>
+                    {{(IsMoments ? TakeDistances(writer)
+                        : Lines(Outputs.Select(at => (Name: Folded(at), Term: schedule.Outputs[at].Value)).Select(o =>
                         Fold == "SumFold" ? writer.Accumulation(o.Name, o.Term, false, "kept")
-                        : $"{o.Name} = L.{Stage.Fold}({o.Name}, L.Select(kept, {writer.Text(o.Term)}, {o.Name}));"))}}
+                        : $"{o.Name} = L.{Stage.Fold}({o.Name}, L.Select(kept, {writer.Text(o.Term)}, {o.Name}));")))}}
                     {{When(!asked.IsTrue, "}")}}
                 }
                 {{DimsText.Close(schedule.Rows)}}

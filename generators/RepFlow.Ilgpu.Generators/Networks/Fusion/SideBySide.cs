@@ -78,7 +78,7 @@ static class SideBySide
         !o.Reads.Concat(o.Writes).Intersect(stage.Writes).Any() && !o.Writes.Intersect(stage.Reads).Any());
 
     /// <summary>The second stage in the indices of the first; null where it has others, or folds otherwise.</summary>
-    static Stage? WithIndicesOf(ExprBuilder b, Stage first, Stage second)
+    public static Stage? WithIndicesOf(ExprBuilder b, Stage first, Stage second)
     {
         var (dims, overs) = (first.Dims, first.Overs);
         if (first.Body.Form != second.Body.Form || first.Fold != second.Fold || first.FoldGuard is not null || second.FoldGuard is not null

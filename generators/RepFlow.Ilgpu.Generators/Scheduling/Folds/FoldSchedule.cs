@@ -19,7 +19,7 @@ sealed class FoldSchedule : DenseSchedule
         stage = Stage;
         TakeOutputs();
         Take(stage.Dims.Concat(stage.Overs).Select(d => d.Extent).Append(Count(stage.Dims)).Append(Count(Rows)));
-        TermCount = stage.Fold == Fold.Mean ? b.ToReal(Count(stage.Overs)) : b.Real(1);
+        TermCount = stage.Fold is Fold.Mean or Fold.Moments ? b.ToReal(Count(stage.Overs)) : b.Real(1);
         var terms = Outputs.Select(o => o.Value).Concat(Guard is null ? [] : [Guard]).ToList();
         Terms = Take(new ValuePlan(b, terms, Depths((stage.Dims, 0), (Rows, 1), ([Inner], 2))));
         Stored = RowCollapse.Apply(b, placement, stage with { Body = new StageBody.Map(stage.Outputs.Select(o => o with { Value = b.Real(0) }).ToList()) });
@@ -51,7 +51,7 @@ sealed class FoldSchedule : DenseSchedule
     /// <summary>Whether the results are integers.</summary>
     public bool IsInt => Outputs.Any(o => o.IsInt);
 
-    /// <summary>The number of terms of a mean; 1 for other folds.</summary>
+    /// <summary>The number of terms of a mean or of moments; 1 for other folds.</summary>
     public Expr TermCount { get; }
 
     /// <summary>The values of terms, one after the other: depth 0 is an item, 1 a row, 2 a term.</summary>

@@ -23,42 +23,22 @@ readonly unsafe struct HostFolds<T, TFold, TArguments, TStage> : ILaneBody<T, TA
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
         var slices = TStage.Slices(a);
-        var columns = TStage.Columns(in a);
-
-        // A single row of terms is cut into blocks.
-        var blocks = TStage.Rows(in a) == 1 ? (columns + StageKernel.Block - 1) / StageKernel.Block : 0;
         var lanes = stackalloc TLanes[TStage.Results];
         var single = stackalloc Lane<T>[TStage.Results];
+        var identities = stackalloc T[TStage.Results];
+        new Span<T>(identities, TStage.Results).Fill(HostNumbers<T>.Of(TFold.Identity));
         var rows = new FoldRows<T, TArguments, TStage, TLanes>(in a, lanes, single);
         for (var at = begin; at < end; at++)
         {
             (rows.Item, rows.Slice) = slices == 1 ? (at, 0) : Math.DivRem(at, slices);
-            for (var result = 0; result < TStage.Results; result++)
-            {
-                lanes[result] = TLanes.Of(TFold.Identity);
-                single[result] = Lane<T>.All(HostNumbers<T>.Of(TFold.Identity));
-            }
-
-            for (var block = rows.Slice; block < blocks; block += slices)
-            {
-                Fold(in rows, 1, block * StageKernel.Block, Math.Min(columns, (block + 1) * StageKernel.Block));
-            }
-
-            if (blocks == 0)
-            {
-                Fold(in rows, rows.Count, 0, columns);
-            }
-
+            rows.Begin(new(identities, TStage.Results));
+            rows.FoldParts(0, rows.Parts);
             for (var result = 0; result < TStage.Results; result++)
             {
                 FoldSlices<T, TArguments, TStage>.Put(a, rows.Item, rows.Slice, result, TFold.Take(Folded(lanes[result]), Lane<T>.Sum(single[result])));
             }
         }
     }
-
-    static void Fold<TLanes>(in FoldRows<T, TArguments, TStage, TLanes> rows, int count, int from, int to)
-        where TLanes : unmanaged, ILanes<TLanes, T> =>
-        HostRows<T, FoldRows<T, TArguments, TStage, TLanes>, FoldRows<T, TArguments, TStage, TLanes>>.Run<TLanes>(in rows, 0, count, from, to);
 
     static T Folded<TLanes>(TLanes lanes)
         where TLanes : unmanaged, ILanes<TLanes, T>

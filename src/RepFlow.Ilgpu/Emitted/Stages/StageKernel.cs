@@ -122,6 +122,33 @@ public static class StageKernel
         where TStage : IFoldStage<TResult, TArguments> =>
         Flat<TArguments>(name, FoldSlices<TResult, TArguments, TStage>.Finish<TFold>);
 
+    /// <summary>A fold to mean and sum of squared distances from it: a GPU thread a slice of an item's terms, rows of lanes on the host.</summary>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    /// <typeparam name="TArguments">The views and numbers that the stage works on.</typeparam>
+    /// <typeparam name="TStage">The stage.</typeparam>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="kernel">The kernel, a static method.</param>
+    /// <returns>The stage kernel; keep it in a static field.</returns>
+    public static StageKernel<TArguments> Moments<T, TArguments, TStage>(string name, Action<Index1D, TArguments> kernel)
+        where T : unmanaged, INumber<T>
+        where TArguments : struct
+        where TStage : IFoldRowStage<T, TArguments> =>
+        Flat<TArguments>(Named<T>(name), HostLanes<T, TArguments, HostMoments<T, TArguments, TStage>>.Run, kernel);
+
+    /// <summary>The second pass of such a fold, which joins the moments of slices.</summary>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    /// <typeparam name="TNumbers">Their functions.</typeparam>
+    /// <typeparam name="TArguments">The views and numbers that the stage works on.</typeparam>
+    /// <typeparam name="TStage">The stage.</typeparam>
+    /// <param name="name">Its name in messages.</param>
+    /// <returns>The stage kernel; keep it in a static field.</returns>
+    public static StageKernel<TArguments> FinishMoments<T, TNumbers, TArguments, TStage>(string name)
+        where T : unmanaged, INumber<T>
+        where TNumbers : struct, INumbers<T>
+        where TArguments : struct
+        where TStage : IFoldStage<T, TArguments> =>
+        Flat<TArguments>(name, MomentSlices<T, TNumbers, TArguments, TStage>.Finish);
+
     /// <summary>An iteration: a group of GPU threads a plane, rows of the widest lanes that suit them on the host.</summary>
     /// <typeparam name="T">The type of the numbers.</typeparam>
     /// <typeparam name="TArguments">The views and numbers that it works on.</typeparam>
