@@ -128,6 +128,19 @@ public sealed class LayerBehaviourTests(SharedDevices devices)
     }
 
     [DeviceTheory]
+    public void AFoldOfOneLongRowTakesAllOfIt(string device)
+    {
+        // A batch of one: that there is one row only is not known before the shapes are.
+        using var run = Prepare(device, new BatchNorm(2), Precision.Single, [1, 2, 150, 170]);
+        var ones = Enumerable.Repeat(1f, 2 * 150 * 170).ToArray();
+        run.Inputs[0].Write(ones);
+        run.OutputAdjoint.Write(ones);
+        run.Forward();
+        run.Backward();
+        Assert.Equal([150f * 170, 150f * 170], run.ParameterAdjoints[1]!.Read<float>());
+    }
+
+    [DeviceTheory]
     public void ASliceThatIsContiguousIsPartOfItsInput(string device)
     {
         using var run = Prepare(device, new SliceFrames(1, 2), Precision.Single, [4, 1, 1, 2]);
