@@ -58,9 +58,10 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
         {(schedule.Window is { } window ? Launcher("Rows<T", $", isOneRow: {Literal(window.Outer.Count == 0)}")
             : Launcher(schedule.Lanes is null ? "Items<T" : IsMoments ? "Moments<T" : $"Fold<T, {Fold}"))}
 
-        internal static readonly StageKernel<Arguments> Finish =
-            StageKernel.{(IsMoments ? "FinishMoments<T, Fn" : $"Finish<{Result}, {Fold}")}, Arguments, {Stage.Name}>("{ShownName}.Finish");
+        internal static readonly StageKernel<Arguments> Finish = StageKernel.{FinishKind}, Arguments, {Stage.Name}>("{ShownName}.Finish");
         """;
+
+    string FinishKind => IsMoments ? "FinishMoments<T, Fn" : $"Finish<{Result}, {Fold}";
 
     protected override string Kernel() => Slice(Writer(schedule.Terms, Dialect.Kernel));
 
