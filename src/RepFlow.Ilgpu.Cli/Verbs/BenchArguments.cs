@@ -34,6 +34,7 @@ sealed class BenchArguments(int runs)
     readonly Option<string?> output = CommonOptions.File("--out", "write every time, with device, versions and ceilings, as JSON");
     readonly Option<string?> roofline = CommonOptions.File("--roofline", "draw what was reached under the device's ceilings, as PNG");
     readonly Option<string?> device = CommonOptions.Device();
+    readonly MatrixOptions matrix = new();
     readonly Option<bool> json = CommonOptions.Json();
 
     /// <summary>Gives a command these options, and its work.</summary>
@@ -42,7 +43,7 @@ sealed class BenchArguments(int runs)
     /// <param name="works">Finds what is measured on a device; told of a folder for models that peers read, null without peers.</param>
     public void SetWork(Command command, VerbContext context, Func<ParseResult, Device, string?, IReadOnlyList<BenchWork>> works)
     {
-        foreach (var option in new Option[] { runsOption, rounds, threads, peers, kernels, output, roofline, device, json })
+        foreach (var option in new Option[] { runsOption, rounds, threads, peers, kernels, output, roofline, device, json }.Concat(matrix.All))
         {
             command.Add(option);
         }
@@ -51,7 +52,7 @@ sealed class BenchArguments(int runs)
         {
             SetThreads(parse.GetValue(threads));
             SameFile.Refuse(new[] { parse.GetValue(output), parse.GetValue(roofline) }.OfType<string>());
-            using var opened = CommonOptions.Open(parse.GetValue(device));
+            using var opened = matrix.Open(parse, parse.GetValue(device));
             using var exchange = parse.GetValue(peers) is { Length: > 0 } ? new Exchange() : null;
             Run(context.Terminal, parse, opened, works(parse, opened, exchange?.Path), cancellation);
             return 0;

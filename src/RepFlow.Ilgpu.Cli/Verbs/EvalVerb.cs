@@ -30,9 +30,10 @@ static class EvalVerb
         var cache = new CacheArguments();
         var workers = CommonOptions.Workers();
         var device = CommonOptions.Device();
+        var matrix = new MatrixOptions();
         var json = CommonOptions.Json();
         var command = new Command("eval", "Evaluates a trained network: top-1, top-5, mean class accuracy, each class.") { checkpoint, data, split };
-        foreach (var option in list.All.Concat(views.All).Concat([predictions, confusion]).Append(workers).Concat([device, json]))
+        foreach (var option in list.All.Concat(views.All).Concat([predictions, confusion]).Append(workers).Concat([device, json]).Concat(matrix.All))
         {
             command.Add(option);
         }
@@ -47,7 +48,7 @@ static class EvalVerb
             SameFile.Refuse(
                 new[] { parse.GetValue(predictions), parse.GetValue(confusion) }.OfType<string>(), [.. RunFolder.FilesBeside(run.Path), File.Exists(settings.Data) ? settings.Data : null]);
             using var table = parse.GetValue(predictions) is { } file ? new PredictionTable(file, run.Classes) : null;
-            using var opened = CommonOptions.Open(parse.GetValue(device));
+            using var opened = matrix.Open(parse, parse.GetValue(device));
             var clips = DataSet.Open(settings, cache.Open(parse, terminal.Note), terminal.Note);
             var source = clips.Test ?? (parse.GetValue(split) is null && clips.TestSplit is null ? clips.Train : null)
                 ?? throw new InputException($"'{settings.Data}' has no split to evaluate. Name one with --split.");

@@ -19,16 +19,25 @@ static class GradCheckVerb
     {
         var layer = new Option<string?>("--layer") { Description = "only the definition of this name", HelpName = "NAME" };
         var device = CommonOptions.Device();
+        var matrix = new MatrixOptions();
         var json = CommonOptions.Json();
         var command = new Command("gradcheck", "Proves values and gradients of every layer and block: against the host, its own methods and central differences.") { layer, device, json };
-        Tool.SetWork(command, context, json, (parse, cancellation) => Run(context, parse.GetValue(layer), parse.GetValue(device), cancellation));
+        foreach (var option in matrix.All)
+        {
+            command.Add(option);
+        }
+
+        Tool.SetWork(command, context, json, (parse, cancellation) =>
+        {
+            using var opened = matrix.Open(parse, parse.GetValue(device));
+            return Run(context, parse.GetValue(layer), opened, cancellation);
+        });
         return command;
     }
 
-    static int Run(VerbContext context, string? layer, string? name, CancellationToken cancellation)
+    static int Run(VerbContext context, string? layer, Device device, CancellationToken cancellation)
     {
         var terminal = context.Terminal;
-        using var device = CommonOptions.Open(name);
         var results = terminal.Progress("gradcheck", progress =>
         {
             var lines = new List<GradientCheckResult>();
@@ -66,7 +75,7 @@ static class GradCheckVerb
             ["untested"] = Names(summary.Untested),
             ["tolerance"] = GradientCheck.Tolerance,
             ["host_tolerance"] = GradientCheck.HostTolerance,
-            ["single_tolerance"] = GradientCheck.SingleTolerance,
+            ["single_tolerance"] = GradientCheck.SingleToleranceOn(device),
             ["results"] = new JsonArray([.. results.Select(ToJson)]),
         });
         return summary.Failed.Count == 0 ? 0 : Tool.Failed;

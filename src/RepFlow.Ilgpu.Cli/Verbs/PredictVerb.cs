@@ -30,9 +30,10 @@ static class PredictVerb
         var explain = new Option<string?>("--explain") { Description = "write a video of the clip beside the learned flow and what the network looked at (Grad-CAM)", HelpName = "FILE.mp4" };
         var views = new ViewOptions();
         var device = CommonOptions.Device();
+        var matrix = new MatrixOptions();
         var json = CommonOptions.Json();
         var command = new Command("predict", "Says what a trained network sees in video clips.") { videos, checkpoint, explain };
-        foreach (var option in views.All.Concat([device, json]))
+        foreach (var option in views.All.Concat([device, json]).Concat(matrix.All))
         {
             command.Add(option);
         }
@@ -54,7 +55,7 @@ static class PredictVerb
             SameFile.Refuse(new[] { parse.GetValue(explain) }.OfType<string>(), [.. parse.GetRequiredValue(videos), .. RunFolder.FilesBeside(run.Path)]);
             var list = new ClipList("the command line", run.Classes, [.. parse.GetRequiredValue(videos).Select(path => new ClipRecord(path, -1))]);
             var source = new VideoClips(list, new VideoClipsOptions { ShortSide = DataSet.DecodedSide(run.Settings), Note = terminal.Note });
-            using var opened = CommonOptions.Open(parse.GetValue(device));
+            using var opened = matrix.Open(parse, parse.GetValue(device));
             var broken = new List<BrokenClip>();
             var options = views.Apply(parse, run.Settings.Testing with { MostBroken = 1, OnBroken = broken.Add });
             using var evaluator = new Evaluator(run.Network, opened, run.Settings.Precision, new ClipLoader(source, options));

@@ -27,13 +27,14 @@ static class TrainVerb
         var cache = new CacheArguments();
         var workers = CommonOptions.Workers();
         var device = CommonOptions.Device();
+        var matrix = new MatrixOptions();
         device.Description += "; several, as in cuda:0,cuda:1, train together, each on a batch of its own";
         var json = CommonOptions.Json();
         var command = new LastingCommand(
             "train",
             "Trains a network on video clips, or on 'motion', a data set that needs no file. 'mpirun -n N repflow train' trains it in N processes, each on a batch of its own.",
             "cut off, as where a process of mpirun dies: what was done since the last checkpoint is lost. Go on with --resume.");
-        foreach (var option in new Option[] { outFolder, resume, init, baseline, every, device, json }.Concat(options.All).Append(workers))
+        foreach (var option in new Option[] { outFolder, resume, init, baseline, every, device, json }.Concat(options.All).Append(workers).Concat(matrix.All))
         {
             command.Add(option);
         }
@@ -50,7 +51,7 @@ static class TrainVerb
             }
 
             var processes = MpiReplicas.Find();
-            var devices = Open(parse.GetValue(device), processes);
+            var devices = Open(parse.GetValue(device), name => matrix.Open(parse, name), processes);
             using var closing = new Closing(devices);
             var request = new RunRequest(devices, processes, cache.Open(parse, terminal.Note), parse.GetValue(workers), parse.GetValue(every));
             terminal.IsMuted = !request.IsFirst;
@@ -76,7 +77,7 @@ static class TrainVerb
         return command;
     }
 
-    static List<Device> Open(string? names, MpiReplicas? processes)
+    static List<Device> Open(string? names, Func<string?, Device> open, MpiReplicas? processes)
     {
         string?[] all = names is null ? new string?[] { null } : names.Split(',');
         if (all.Length > 1 && processes is not null)
@@ -87,7 +88,7 @@ static class TrainVerb
         var devices = new List<Device>();
         try
         {
-            devices.AddRange(all.Select(CommonOptions.Open));
+            devices.AddRange(all.Select(open));
             return devices;
         }
         catch

@@ -37,6 +37,22 @@ public static class GradientCheck
     /// <summary>Largest relative error in single precision against double, and against the definition's own methods.</summary>
     public const double SingleTolerance = 1e-3;
 
+    /// <summary>
+    /// Largest relative error in single precision on a device: <see cref="SingleTolerance"/>, or as much more as its <see cref="Device.MatrixPrecision"/> has bits fewer than that leaves.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    /// <returns>The tolerance.</returns>
+    public static double SingleToleranceOn(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.MatrixPrecision switch
+        {
+            MatrixPrecision.TensorFloat32 => 1e-2,
+            MatrixPrecision.BFloat16 => 8e-2,
+            _ => SingleTolerance,
+        };
+    }
+
     /// <summary>Checks every definition in the loaded assemblies, and every network with a <see cref="SampleAttribute"/>.</summary>
     /// <param name="device">The device.</param>
     /// <param name="layer">Only the definition of this name; null for all.</param>

@@ -54,7 +54,7 @@ sealed class SampleComparison : IDisposable
         var host = expected.Results.Select((_, at) => FromHost(run => run.Results[at], 0)).Aggregate((worst, next) => worst.Or(next));
         var singleError = expected.Results.Select((_, at) => SingleError(run => run.Results[at], 0)).Max();
         var reference = values.References(sample).Select((result, at) => Deviation.OfLargest(single.Results[at], result, "by the definition's methods")).Aggregate((worst, next) => worst.Or(next));
-        return Line(GradientCheckResult.Values, host, singleError, reference.Error <= GradientCheck.SingleTolerance ? "" : reference.Difference) with
+        return Line(GradientCheckResult.Values, host, singleError, reference.Error <= GradientCheck.SingleToleranceOn(device) ? "" : reference.Difference) with
         {
             ReferenceError = reference.Error,
             Tested = expected.Results.Sum(result => result.Length),
@@ -140,7 +140,7 @@ sealed class SampleComparison : IDisposable
     {
         var reason = host.Error > GradientCheck.HostTolerance ? host.Difference
             : wrong.Length > 0 ? wrong
-            : !(singleError <= GradientCheck.SingleTolerance) ? "single precision differs from double"
+            : !(singleError <= GradientCheck.SingleToleranceOn(device)) ? "single precision differs from double"
             : "";
         return GradientCheck.Line(
             device,

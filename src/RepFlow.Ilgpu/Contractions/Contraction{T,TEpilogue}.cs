@@ -37,8 +37,8 @@ public sealed class Contraction<T, TEpilogue> : Workspace
 
     /// <param name="device">Where it runs.</param>
     /// <param name="spec">The contraction.</param>
-    /// <param name="forcedTile">A GPU's tile (1 for none) instead of the one that suits the shapes, for tests.</param>
-    internal Contraction(Devices.Device device, ContractionSpec spec, int? forcedTile)
+    /// <param name="forced">A GPU's variant instead of the one that suits the shapes, for tests; null for that one.</param>
+    internal Contraction(Devices.Device device, ContractionSpec spec, GpuVariant? forced)
         : base(device)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -55,12 +55,12 @@ public sealed class Contraction<T, TEpilogue> : Workspace
         }
         else
         {
-            gpu = new GpuContraction<T, TEpilogue>(device, plan, forcedTile);
+            gpu = new GpuContraction<T, TEpilogue>(device, plan, forced);
         }
     }
 
     /// <inheritdoc/>
-    public override unsafe long Bytes => ScratchCount * sizeof(T);
+    public override unsafe long Bytes => PackedBytes + (ScratchCount * sizeof(T));
 
     /// <inheritdoc/>
     internal override long Products { get; }
@@ -70,6 +70,9 @@ public sealed class Contraction<T, TEpilogue> : Workspace
 
     /// <inheritdoc/>
     internal override void CompileForSmaller() => gpu?.CompileForSmaller();
+
+    // Before the sums, in whole quads.
+    long PackedBytes => (gpu?.PackedCount ?? 0) * sizeof(int);
 
     long ScratchCount => gpu?.PartialCount ?? host!.ScratchCount;
 
@@ -91,7 +94,7 @@ public sealed class Contraction<T, TEpilogue> : Workspace
         Device.KernelTimes?.Begin(Device);
         if (gpu is not null)
         {
-            gpu.Run(a, b, c, Part<T>(0, ScratchCount), accumulate, epilogue);
+            gpu.Run(a, b, c, Part<T>(PackedBytes, ScratchCount), Part<int>(0, gpu.PackedCount), accumulate, epilogue);
         }
         else
         {

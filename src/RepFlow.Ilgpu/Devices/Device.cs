@@ -104,6 +104,25 @@ public sealed class Device : IDisposable
     /// </summary>
     internal bool SchedulesForLargeShapes { get; set; }
 
+    /// <summary>
+    /// In which precision contractions of single precision multiply that are prepared from now on. Exact unless told otherwise: others run on the tensor cores of NVIDIA GPUs, where that
+    /// suits a shape, and sum in single precision.
+    /// </summary>
+    /// <exception cref="DeviceException">Set to what the device does not have.</exception>
+    /// <example><code>
+    /// using var device = Device.Open("cuda");
+    /// device.MatrixPrecision = MatrixPrecision.TensorFloat32;
+    /// </code></example>
+    public MatrixPrecision MatrixPrecision
+    {
+        get;
+        set => field = value == MatrixPrecision.Single || HasMatrixCores ? value
+            : throw new DeviceException($"{this} has no tensor cores for {value}, which takes an NVIDIA GPU of compute capability 8.0 or later: leave it at {MatrixPrecision.Single}.");
+    }
+
+    /// <summary>Whether it multiplies matrices in other precisions than single.</summary>
+    public bool HasMatrixCores => accelerator is ILGPU.Runtime.Cuda.CudaAccelerator cuda && cuda.Architecture >= ILGPU.Runtime.Cuda.CudaArchitecture.SM_80;
+
     /// <summary>Receives how long each kernel takes, for a profile; null for none. Each is waited for, so work takes longer than without, and is not recorded as a graph.</summary>
     public KernelTimes? KernelTimes { get; set; }
 
@@ -171,9 +190,9 @@ public sealed class Device : IDisposable
         }
     }
 
-    /// <summary>The name and the hardware's name, as in <c>cuda:0 (NVIDIA H200)</c>.</summary>
+    /// <summary>The name and the hardware's name, as in <c>cuda:0 (NVIDIA H200)</c>, with the precision of its products where they are not exact.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => $"{Name} ({Description})";
+    public override string ToString() => MatrixPrecision == MatrixPrecision.Single ? $"{Name} ({Description})" : $"{Name} ({Description}, {MatrixPrecision})";
 
     /// <summary>The number of kernels that have been compiled for it; 0 on the host.</summary>
     public int LoadedKernels => launchers.Count(launcher => launcher is not null);

@@ -25,30 +25,40 @@ public sealed class EpilogueTests
         {
             if (precision == Precision.Single)
             {
-                Check<float>(device, spec, null);
+                Check<float>(device, spec, 0, null);
             }
             else
             {
-                Check<double>(device, spec, null);
+                Check<double>(device, spec, 0, null);
             }
         }
     }
 
     /// <summary>Widths of vectors in bits on the host, tiles elsewhere, that the shapes would not choose by themselves.</summary>
     [DeviceTheory]
-    [InlineData(128, 1)]
-    [InlineData(256, 16)]
-    [InlineData(512, 64)]
-    [InlineData(512, 128)]
-    public void So_it_is_with_every_vector_and_tile(string name, int bits, int tile)
+    [InlineData(128, "direct")]
+    [InlineData(256, "16 x 16")]
+    [InlineData(512, "64 x 64")]
+    [InlineData(512, "128 x 128")]
+    [InlineData(512, "tf32 128 x 128")]
+    [InlineData(512, "tf32 256 x 64")]
+    [InlineData(512, "bf16 128 x 128")]
+    [InlineData(512, "bf16 256 x 64")]
+    public void So_it_is_with_every_vector_and_tile(string name, int bits, string tile)
     {
         using var device = Device.Open(name);
+        var variant = GpuVariant.All.Single(variant => variant.Name == tile);
+        if (variant.IsMatrix && !device.HasMatrixCores)
+        {
+            return;
+        }
+
         foreach (var spec in Specs())
         {
-            Check<float>(device, spec, device.IsHost ? bits : tile);
-            if (device.IsHost || tile <= 64)
+            Check<float>(device, spec, bits, variant);
+            if (device.IsHost || variant.Rows <= 64)
             {
-                Check<double>(device, spec, device.IsHost ? bits : tile);
+                Check<double>(device, spec, bits, variant);
             }
         }
     }
@@ -77,7 +87,7 @@ public sealed class EpilogueTests
         ContractionSpecs.Random(new Random(11)),
     ];
 
-    static void Check<T>(Device device, ContractionSpec spec, int? kind)
+    static void Check<T>(Device device, ContractionSpec spec, int bits, GpuVariant? variant)
         where T : unmanaged, INumber<T>
     {
         var random = new Random(spec.Result.Count);
@@ -105,7 +115,7 @@ public sealed class EpilogueTests
             {
                 Assert.True(
                     T.Abs(actual[at] - expected[at]) <= tolerance * (T.One + T.Abs(expected[at])),
-                    $"{device.Name} {kind}, accumulate {accumulate}, plane {plane}, element {at} of {expected.Length}: {actual[at]} instead of {expected[at]}");
+                    $"{device.Name} {bits} {variant?.Name}, accumulate {accumulate}, plane {plane}, element {at} of {expected.Length}: {actual[at]} instead of {expected[at]}");
             }
         }
 
@@ -123,19 +133,19 @@ public sealed class EpilogueTests
                 start.CopyTo(result);
             }
 
-            EpilogueTests.Run<T, TEpilogue>(device, spec, kind, left, right, result, accumulate, epilogue);
+            EpilogueTests.Run<T, TEpilogue>(device, spec, bits, variant, left, right, result, accumulate, epilogue);
             return result.Read<T>();
         }
     }
 
-    static unsafe void Run<T, TEpilogue>(Device device, ContractionSpec spec, int? kind, Tensor left, Tensor right, Tensor result, bool accumulate, TEpilogue epilogue)
+    static unsafe void Run<T, TEpilogue>(Device device, ContractionSpec spec, int bits, GpuVariant? variant, Tensor left, Tensor right, Tensor result, bool accumulate, TEpilogue epilogue)
         where T : unmanaged, INumber<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        if (kind is not null && device.IsHost)
+        if (bits > 0 && device.IsHost)
         {
             var plan = ContractionPlan.Create(spec);
-            HostContraction<T, TEpilogue> contraction = kind switch
+            HostContraction<T, TEpilogue> contraction = bits switch
             {
                 128 => new HostContraction<T, Lanes128<T>, TEpilogue>(plan),
                 256 => new HostContraction<T, Lanes256<T>, TEpilogue>(plan),
@@ -147,7 +157,7 @@ public sealed class EpilogueTests
         }
         else
         {
-            using var contraction = new Contraction<T, TEpilogue>(device, spec, kind);
+            using var contraction = new Contraction<T, TEpilogue>(device, spec, variant);
             contraction.Run(left, right, result, accumulate, epilogue);
         }
     }

@@ -19,14 +19,19 @@ public sealed partial class GpuContractionTests
 {
     /// <summary>Tiles that the shapes of a test would not choose by themselves.</summary>
     [DeviceTheory]
-    [InlineData(1)]
-    [InlineData(16)]
-    [InlineData(64)]
-    [InlineData(128)]
-    public void Every_tile_equals_the_definition(string name, int tile)
+    [InlineData("direct")]
+    [InlineData("16 x 16")]
+    [InlineData("64 x 64")]
+    [InlineData("128 x 128")]
+    [InlineData("tf32 128 x 128")]
+    [InlineData("tf32 256 x 64")]
+    [InlineData("bf16 128 x 128")]
+    [InlineData("bf16 256 x 64")]
+    public void Every_variant_equals_the_definition(string name, string kind)
     {
         using var device = Device.Open(name);
-        if (device.IsHost)
+        var variant = GpuVariant.All.Single(variant => variant.Name == kind);
+        if (device.IsHost || (variant.IsMatrix && !device.HasMatrixCores))
         {
             return;
         }
@@ -37,11 +42,77 @@ public sealed partial class GpuContractionTests
             ContractionSpecs.Forward(convolution),
             ContractionSpecs.InputAdjoint(convolution),
             ContractionSpecs.WeightAdjoint(new(2, 9, 20, 21, 20, 3, 1, 1)),
+            ContractionSpecs.WeightAdjoint(new(2, 4, 21, 20, 40, 3, 2, 1)),
             ContractionSpecs.Product(150, 140, 19),
-            ContractionSpecs.Random(new Random(tile)),
+
+            // Channels side by side in a step, with a border and without; parts of sums; two words for the border.
+            ContractionSpecs.Forward(new(2, 32, 9, 9, 70, 3, 1, 1)),
+            ContractionSpecs.Forward(new(2, 64, 9, 8, 33, 1)),
+            ContractionSpecs.Product(70, 40, 1100),
+            ContractionSpecs.Forward(new(1, 16, 9, 9, 12, 3, 1, 1, Groups: 3)),
+            ContractionSpecs.InputAdjoint(new(1, 2, 6, 6, 2, 1, 2)),
+            ContractionSpecs.Random(new Random(variant.Rows)),
         })
         {
-            ContractionCheck.Equal<float>(spec, tile, (left, right, result, accumulate) => Run(device, spec, tile, left, right, result, accumulate));
+            ContractionCheck.Equal<float>(spec, variant.Rows, (left, right, result, accumulate) => Run(device, spec, variant, left, right, result, accumulate), variant.Precision);
+        }
+    }
+
+    /// <summary>Single precision to the last bit, with and without tensor cores on the device.</summary>
+    [DeviceTheory]
+    public void Products_are_exact_unless_the_device_is_told_otherwise(string name)
+    {
+        using var device = Device.Open(name);
+        var spec = ContractionSpecs.Product(128, 64, 32);
+
+        // 12 bits each: products have 24, sums of two no more.
+        float[] left = [.. Enumerable.Range(0, 128 * 32).Select(at => at % 32 == 0 ? 2049f : 0f)];
+        float[] right = [.. Enumerable.Range(0, 64 * 32).Select(at => at % 32 == 0 ? 2049f : 0f)];
+        Assert.All(Result(), value => Assert.Equal(2049f * 2049f, value));
+        if (!device.HasMatrixCores)
+        {
+            Assert.Contains(
+                "no tensor cores", Assert.Throws<DeviceException>(() => device.MatrixPrecision = MatrixPrecision.TensorFloat32).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        device.MatrixPrecision = MatrixPrecision.TensorFloat32;
+        Assert.All(Result(), value => Assert.Equal(2050f * 2050f, value));
+        device.MatrixPrecision = MatrixPrecision.BFloat16;
+        Assert.All(Result(), value => Assert.Equal(2048f * 2048f, value));
+
+        float[] Result()
+        {
+            var result = new float[128 * 64];
+            Run(device, spec, null, left, right, result, accumulate: false);
+            return result;
+        }
+    }
+
+    /// <summary>What is infinite or no number stays so, and nothing else becomes it.</summary>
+    [DeviceTheory]
+    [InlineData(MatrixPrecision.TensorFloat32)]
+    [InlineData(MatrixPrecision.BFloat16)]
+    public void Numbers_that_are_none_reach_their_own_results_only(string name, MatrixPrecision precision)
+    {
+        using var device = Device.Open(name);
+        if (!device.HasMatrixCores)
+        {
+            return;
+        }
+
+        device.MatrixPrecision = precision;
+        var spec = ContractionSpecs.Product(128, 64, 32);
+        float[] left = [.. Enumerable.Repeat(1f, 128 * 32)];
+        float[] right = [.. Enumerable.Repeat(1f, 64 * 32)];
+        left[(7 * 32) + 3] = BitConverter.Int32BitsToSingle(int.MaxValue);
+        left[(9 * 32) + 30] = float.PositiveInfinity;
+        right[(5 * 32) + 17] = BitConverter.Int32BitsToSingle(-1);
+        var result = new float[128 * 64];
+        Run(device, spec, null, left, right, result, accumulate: false);
+        for (var at = 0; at < result.Length; at++)
+        {
+            Assert.Equal(at / 64 == 7 || at % 64 == 5 ? float.NaN : at / 64 == 9 ? float.PositiveInfinity : 32f, result[at]);
         }
     }
 
@@ -97,7 +168,7 @@ public sealed partial class GpuContractionTests
     }
 
     static Dictionary<string, MethodInfo> Methods { get; } = new(
-        Of<float>().Concat(Of<double>()));
+        Of<float>().Concat(Of<double>()).Concat(Matrix<NoEpilogue<float>>()));
 
     static IEnumerable<KeyValuePair<string, MethodInfo>> Of<T>()
         where T : unmanaged, INumber<T> =>
@@ -105,6 +176,27 @@ public sealed partial class GpuContractionTests
             .Concat(Of<T, GpuBorder, GpuNoBorder, NoEpilogue<T>>())
             .Concat(Of<T, GpuWideBorder, GpuWideBorder, NoEpilogue<T>>())
             .Concat(Of<T, GpuNoBorder, GpuNoBorder, Then<T, Bias<T>, Then<T, Scale<T>, Then<T, Plus<T>, Rectify<T>>>>>());
+
+    static IEnumerable<KeyValuePair<string, MethodInfo>> Matrix<TEpilogue>()
+        where TEpilogue : struct, IEpilogue<float>
+    {
+        MatrixLayout[] layouts = [new([], 0, ByDepth: false), new([], 1, ByDepth: false), new([], 0, ByDepth: true)];
+        foreach (var variant in GpuVariant.All.Where(variant => variant.IsMatrix))
+        {
+            foreach (var layout in layouts)
+            {
+                for (var words = 0; words < 3; words++)
+                {
+                    var (pack, tile) = MatrixKernels<float, TEpilogue>.Of(variant, layout, words);
+                    yield return new($"{variant.Name} {layout.Run} {layout.ByDepth} {words} {typeof(TEpilogue).Name}", tile.Method);
+                    if (layout.Run != 0)
+                    {
+                        yield return new($"{variant.Name} columns {words} {typeof(TEpilogue).Name}", pack.Method);
+                    }
+                }
+            }
+        }
+    }
 
     static IEnumerable<KeyValuePair<string, MethodInfo>> Of<T, TRow, TColumn, TEpilogue>()
         where T : unmanaged, INumber<T>
@@ -123,10 +215,10 @@ public sealed partial class GpuContractionTests
         }
     }
 
-    static void Run<T>(Device device, ContractionSpec spec, int tile, T[] left, T[] right, T[] result, bool accumulate)
+    static void Run<T>(Device device, ContractionSpec spec, GpuVariant? variant, T[] left, T[] right, T[] result, bool accumulate)
         where T : unmanaged, INumber<T>
     {
-        using var contraction = new Contraction<T, NoEpilogue<T>>(device, spec, tile);
+        using var contraction = new Contraction<T, NoEpilogue<T>>(device, spec, variant);
         using var l = Tensor.From<T>(device, [left.Length], left);
         using var r = Tensor.From<T>(device, [right.Length], right);
         using var y = Tensor.From<T>(device, [result.Length], result);

@@ -19,6 +19,9 @@ struct GpuArguments<T, TEpilogue>
     /// <summary>The parts of the sums, part after part, in the order of matrix, column, row; unused with one slice.</summary>
     public ArrayView<T> Partials;
 
+    /// <summary>The columns as tensor cores take them (<see cref="MatrixPack"/>); nothing for other kernels.</summary>
+    public ArrayView<int> Packed;
+
     /// <summary>All tables.</summary>
     public ArrayView<int> Tables;
 

@@ -16,14 +16,15 @@ sealed class GpuContraction<T, TEpilogue>
     /// <summary>Prepares a contraction: compiles its kernels and computes its tables.</summary>
     /// <param name="device">The device.</param>
     /// <param name="plan">The contraction.</param>
-    /// <param name="forcedTile">The tile (1 for none) instead of the one that suits the shapes, for tests.</param>
-    public GpuContraction(Device device, ContractionPlan plan, int? forcedTile = null)
+    /// <param name="forced">The variant instead of the one that suits the shapes, for tests; null for that one.</param>
+    public GpuContraction(Device device, ContractionPlan plan, GpuVariant? forced = null)
     {
         swapped = plan.Swapped;
         var entries = new List<int>();
-        passes = [.. plan.Passes.Select(pass => new GpuPass<T, TEpilogue>(device, pass, entries, forcedTile))];
+        passes = [.. plan.Passes.Select(pass => new GpuPass<T, TEpilogue>(device, pass, entries, forced))];
         Table = new IndexTable(device, [.. entries]);
         PartialCount = passes.Select(pass => pass.PartialCount).Append(0).Max();
+        PackedCount = passes.Select(pass => pass.PackedCount).Append(0).Max();
     }
 
     /// <summary>The tables of all passes.</summary>
@@ -31,6 +32,9 @@ sealed class GpuContraction<T, TEpilogue>
 
     /// <summary>The elements of the parts of the sums.</summary>
     public long PartialCount { get; }
+
+    /// <summary>The words of the columns as tensor cores take them, for the pass that has most.</summary>
+    public long PackedCount { get; }
 
     /// <summary>Compiles the kernels that smaller shapes take.</summary>
     public void CompileForSmaller()
@@ -46,15 +50,16 @@ sealed class GpuContraction<T, TEpilogue>
     /// <param name="right">The right operand.</param>
     /// <param name="result">The result.</param>
     /// <param name="partials">Room for the parts of the sums.</param>
+    /// <param name="packed">Room for the columns as tensor cores take them.</param>
     /// <param name="accumulate">Whether the result is added to.</param>
     /// <param name="epilogue">What is done to the result's elements.</param>
-    public void Run(ArrayView<T> left, ArrayView<T> right, ArrayView<T> result, ArrayView<T> partials, bool accumulate, in TEpilogue epilogue)
+    public void Run(ArrayView<T> left, ArrayView<T> right, ArrayView<T> result, ArrayView<T> partials, ArrayView<int> packed, bool accumulate, in TEpilogue epilogue)
     {
         var (a, b) = swapped ? (right, left) : (left, right);
         var tables = Table.View;
         foreach (var pass in passes)
         {
-            pass.Run(tables, a, b, result, partials, accumulate, epilogue);
+            pass.Run(tables, a, b, result, partials, packed, accumulate, epilogue);
         }
     }
 }

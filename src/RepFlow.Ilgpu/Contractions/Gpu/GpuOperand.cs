@@ -21,4 +21,7 @@ struct GpuOperand<T>
 
     /// <summary>1 where neighbouring threads read neighbouring terms, 0 where they read neighbouring rows or columns.</summary>
     public int ByDepth;
+
+    /// <summary>From a term to the next where all terms of a step lie at one distance; else 0.</summary>
+    public int Run;
 }

@@ -12,28 +12,26 @@ sealed class GpuPass<T, TEpilogue>
     where T : unmanaged, System.Numerics.INumber<T>
     where TEpilogue : struct, IEpilogue<T>
 {
-    /// <summary>Groups that are wanted before sums are cut: a few for each multiprocessor of a large GPU.</summary>
-    const int WantedGroups = 256;
-
-    /// <summary>A slice is at least so many terms.</summary>
-    const int LeastSlice = 256;
-
     static readonly StageKernel<GpuArguments<T, TEpilogue>> sliceSum = StageKernel.Flat<GpuArguments<T, TEpilogue>>($"contraction slices {typeof(T).Name}", GpuSliceSum.Run<T, TEpilogue>);
 
     readonly Device device;
     readonly StageKernel<GpuArguments<T, TEpilogue>> kernel;
     readonly int items;
     readonly bool adds;
-    readonly int tile;
+    readonly GpuVariant variant;
     readonly int words;
+
+    // What writes the columns for tensor cores, and how many words they are.
+    readonly StageKernel<GpuArguments<T, TEpilogue>>? pack;
+    readonly int packedCount;
     GpuArguments<T, TEpilogue> arguments;
 
     /// <summary>Lays out a pass and compiles its kernels.</summary>
     /// <param name="device">The device.</param>
     /// <param name="pass">The pass.</param>
     /// <param name="tables">Receives the tables.</param>
-    /// <param name="forcedTile">The tile (1 for none) instead of the one that suits the shapes, for tests.</param>
-    public GpuPass(Device device, ContractionPass pass, List<int> tables, int? forcedTile)
+    /// <param name="forced">The variant instead of the one that suits the shapes, for tests; null for that one.</param>
+    public GpuPass(Device device, ContractionPass pass, List<int> tables, GpuVariant? forced)
     {
         this.device = device;
         adds = pass.Adds;
@@ -49,11 +47,18 @@ sealed class GpuPass<T, TEpilogue>
         var aSteps = pass.Steps(pass.A, aStrides);
         var bSteps = pass.Steps(pass.B, bStrides);
         var steps = pass.Steps(pass.Result, strides);
+        var depth = pass.Count(IndexRole.Summed);
+
+        // Tensor cores need a step to fetch: a pass that only clears has none.
+        variant = forced is null || (forced.IsMatrix && depth == 0)
+            ? GpuVariant.Of(device, typeof(T) == typeof(float), pass.Count(IndexRole.Batch), pass.Count(IndexRole.Row), pass.Count(IndexRole.Column), depth)
+            : forced;
+        var layout = variant.IsMatrix ? MatrixLayout.Of(pass, aSteps, rowBorder, variant.StepTerms) : null;
         arguments = new GpuArguments<T, TEpilogue>
         {
             Rows = Operand(IndexRole.Row, pass.A, rowBorder, words, aSteps, aStrides),
             Columns = Operand(IndexRole.Column, pass.B, columnBorder, columnWords, bSteps, bStrides),
-            Depth = pass.Count(IndexRole.Summed),
+            Depth = depth,
             Batch = pass.Count(IndexRole.Batch),
             Finishes = pass.Finishes ? 1 : 0,
             ResultRowTable = AddTable(pass.Table(IndexRole.Row, steps, aSteps)),
@@ -61,31 +66,28 @@ sealed class GpuPass<T, TEpilogue>
             ResultBatchTable = AddTable(pass.Table(IndexRole.Batch, steps, steps, ContractionPass.Origin(pass.Result, strides))),
         };
         ref var x = ref arguments;
-        tile = forcedTile ?? TileSize();
-        var groups = Groups(tile);
-        var busy = tile == 1 ? groups / GpuPlace.Threads : groups;
-        x.Slices = busy >= WantedGroups ? 1 : Math.Clamp(Math.Min(WantedGroups / Math.Max(1, busy), x.Depth / LeastSlice), 1, WantedGroups);
-        x.SliceDepth = x.Slices == 1 ? x.Depth : Blocks(Blocks(x.Depth, x.Slices), 16) * 16;
-        x.Slices = x.Slices == 1 ? 1 : Blocks(x.Depth, x.SliceDepth);
+        x.Rows.Run = layout?.Run ?? 0;
+        var groups = variant.Groups(x.Batch, x.Rows.Count, x.Columns.Count);
+        x.SliceDepth = variant.SliceDepth(groups, x.Depth);
+        x.Slices = x.SliceDepth >= x.Depth ? 1 : GpuVariant.Blocks(x.Depth, x.SliceDepth);
         items = checked(groups * x.Slices);
         PartialCount = x.Slices == 1 ? 0 : (long)x.Slices * x.Batch * x.Rows.Count * x.Columns.Count;
-        kernel = Kernel(words, tile);
+        if (layout is not null)
+        {
+            (pack, kernel) = MatrixKernels<T, TEpilogue>.Of(variant, layout, words);
+            pack.Compile(device);
+            packedCount = checked(
+                x.Batch * GpuVariant.Blocks(x.Columns.Count, variant.Columns) * variant.Columns * GpuVariant.Blocks(x.Depth, variant.StepTerms) * 16);
+        }
+        else
+        {
+            kernel = Kernel(words, variant);
+        }
+
         kernel.Compile(device);
         if (x.Slices > 1)
         {
             sliceSum.Compile(device);
-        }
-
-        int Groups(int size) => checked(arguments.Batch * Blocks(arguments.Rows.Count, size) * Blocks(arguments.Columns.Count, size));
-
-        // The largest tile that is mostly full and gives every multiprocessor something to do; 128x128 has no room for doubles in registers.
-        int TileSize()
-        {
-            var (rows, columns) = (arguments.Rows.Count, arguments.Columns.Count);
-            return rows < 8 || columns < 8 ? 1
-                : rows <= 32 || columns <= 16 ? GpuTile16.Size
-                : typeof(T) == typeof(float) && columns > 64 && Groups(GpuSize128.Size) >= WantedGroups ? GpuSize128.Size
-                : GpuSize64.Size;
         }
 
         GpuOperand<T> Operand(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] offsets, int[] strides)
@@ -94,7 +96,7 @@ sealed class GpuPass<T, TEpilogue>
             {
                 Count = pass.Count(role),
                 Table = Add(role, axes, border, wordCount, offsets, offsets, null),
-                DepthTable = Add(IndexRole.Summed, axes, border, wordCount, offsets, aSteps, null),
+                DepthTable = Add(IndexRole.Summed, axes, border, wordCount, offsets, layout?.Order ?? aSteps, null),
                 BatchTable = Add(IndexRole.Batch, axes, border, wordCount, offsets, steps, strides),
                 Test = border.Test,
             };
@@ -129,24 +131,30 @@ sealed class GpuPass<T, TEpilogue>
     /// <summary>The elements of the parts of the sums.</summary>
     public long PartialCount { get; }
 
+    /// <summary>The words of the columns as tensor cores take them.</summary>
+    public long PackedCount => packedCount;
+
     /// <summary>Enqueues the pass.</summary>
     /// <param name="tables">The tables of all passes.</param>
     /// <param name="a">The operand that holds the rows.</param>
     /// <param name="b">The operand that holds the columns.</param>
     /// <param name="result">The result.</param>
     /// <param name="partials">Room for the parts of the sums.</param>
+    /// <param name="packed">Room for the columns as tensor cores take them.</param>
     /// <param name="accumulate">Whether the result is added to.</param>
     /// <param name="epilogue">What is done to the result's elements.</param>
-    public void Run(ArrayView<int> tables, ArrayView<T> a, ArrayView<T> b, ArrayView<T> result, ArrayView<T> partials, bool accumulate, in TEpilogue epilogue)
+    public void Run(ArrayView<int> tables, ArrayView<T> a, ArrayView<T> b, ArrayView<T> result, ArrayView<T> partials, ArrayView<int> packed, bool accumulate, in TEpilogue epilogue)
     {
         var x = arguments;
         x.Rows.View = a;
         x.Columns.View = b;
         x.Result = result;
         x.Partials = partials;
+        x.Packed = packed;
         x.Tables = tables;
         x.Accumulate = accumulate || adds ? 1 : 0;
         x.Epilogue = epilogue;
+        pack?.Launch(device, x, 0, 0, packedCount);
         kernel.Launch(device, x, 0, 0, items);
         if (x.Slices > 1)
         {
@@ -157,9 +165,9 @@ sealed class GpuPass<T, TEpilogue>
     /// <summary>Compiles the kernels that the pass takes where there is less to do: smaller tiles, and that for sums in parts.</summary>
     public void CompileForSmaller()
     {
-        foreach (var smaller in (ReadOnlySpan<int>)[GpuSize64.Size, GpuTile16.Size, 1])
+        foreach (var smaller in (ReadOnlySpan<GpuVariant>)[GpuVariant.Tile64, GpuVariant.Tile16, GpuVariant.Direct])
         {
-            if (smaller < tile)
+            if (smaller.Rows < variant.Rows)
             {
                 Kernel(words, smaller).Compile(device);
             }
@@ -168,7 +176,7 @@ sealed class GpuPass<T, TEpilogue>
         sliceSum.Compile(device);
     }
 
-    static StageKernel<GpuArguments<T, TEpilogue>> Kernel(int words, int tile)
+    static StageKernel<GpuArguments<T, TEpilogue>> Kernel(int words, GpuVariant variant)
     {
         return words switch
         {
@@ -179,7 +187,7 @@ sealed class GpuPass<T, TEpilogue>
 
         StageKernel<GpuArguments<T, TEpilogue>> Of<TRowBorder, TColumnBorder>()
             where TRowBorder : struct, IGpuBorder
-            where TColumnBorder : struct, IGpuBorder => tile switch
+            where TColumnBorder : struct, IGpuBorder => variant.Rows switch
             {
                 GpuSize128.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile128,
                 GpuSize64.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile64,
@@ -187,6 +195,4 @@ sealed class GpuPass<T, TEpilogue>
                 _ => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Direct,
             };
     }
-
-    static int Blocks(int count, int size) => (int)(((long)count + size - 1) / size);
 }

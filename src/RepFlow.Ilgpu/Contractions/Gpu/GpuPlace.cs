@@ -27,14 +27,15 @@ readonly struct GpuPlace(int row, int column, int matrix, int slice, int begin, 
     /// <typeparam name="T">float or double.</typeparam>
     /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
     /// <param name="x">What the kernel works on.</param>
-    /// <param name="size">The rows and the columns of a tile.</param>
+    /// <param name="rows">The rows of a tile.</param>
+    /// <param name="columns">Its columns.</param>
     /// <returns>The place.</returns>
-    public static GpuPlace Of<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int size)
+    public static GpuPlace Of<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int rows, int columns)
         where T : unmanaged, System.Numerics.INumber<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        var columnTiles = (int)(((uint)x.Columns.Count + (uint)size - 1) / (uint)size);
-        var rowTiles = (int)(((uint)x.Rows.Count + (uint)size - 1) / (uint)size);
+        var columnTiles = (int)(((uint)x.Columns.Count + (uint)columns - 1) / (uint)columns);
+        var rowTiles = (int)(((uint)x.Rows.Count + (uint)rows - 1) / (uint)rows);
         var group = Grid.IdxX;
         var columnTile = group % columnTiles;
         group /= columnTiles;
@@ -43,6 +44,6 @@ readonly struct GpuPlace(int row, int column, int matrix, int slice, int begin, 
         var slice = group % x.Slices;
         var begin = slice * x.SliceDepth;
         var end = begin + x.SliceDepth < x.Depth ? begin + x.SliceDepth : x.Depth;
-        return new(rowTile * size, columnTile * size, group / x.Slices, slice, begin, end);
+        return new(rowTile * rows, columnTile * columns, group / x.Slices, slice, begin, end);
     }
 }

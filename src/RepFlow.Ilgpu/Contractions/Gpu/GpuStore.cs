@@ -64,7 +64,19 @@ static class GpuStore
         where T : unmanaged, System.Numerics.INumber<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        var at = x.Tables[x.ResultBatchTable + matrix] + x.Tables[x.ResultRowTable + row] + x.Tables[x.ResultColumnTable + column];
+        At(x, x.Tables[x.ResultBatchTable + matrix] + x.Tables[x.ResultRowTable + row] + x.Tables[x.ResultColumnTable + column], value);
+    }
+
+    /// <summary>Writes an element of the result, or adds to it, and finishes it.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
+    /// <param name="x">What the kernel works on.</param>
+    /// <param name="at">Its place.</param>
+    /// <param name="value">The element.</param>
+    public static void At<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int at, T value)
+        where T : unmanaged, System.Numerics.INumber<T>
+        where TEpilogue : struct, IEpilogue<T>
+    {
         if (x.Accumulate != 0)
         {
             value += x.Result[at];
@@ -77,6 +89,7 @@ static class GpuStore
 
         x.Result[at] = value;
     }
+
     // One below the other.
     static void Quad<T, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, int row, int column, GpuQuad<T> quad)
         where T : unmanaged, System.Numerics.INumber<T>

@@ -35,7 +35,7 @@ static class GpuTile<TSize>
         var columnQuads = SharedMemory.Allocate<GpuQuad<T>>(step * quads);
         var rowsShared = rowQuads.Cast<T>();
         var columnsShared = columnQuads.Cast<T>();
-        var place = GpuPlace.Of(x, size);
+        var place = GpuPlace.Of(x, size, size);
         var rows = GpuReader.Of<T, TRowBorder, TSize>(x.Rows, x.Tables, place.Row, place.Matrix, x.Batch);
         var columns = GpuReader.Of<T, TColumnBorder, TSize>(x.Columns, x.Tables, place.Column, place.Matrix, x.Batch);
         var a = GpuReader.Fetch<T, TRowBorder>(rows, x.Rows, x.Tables, place.Begin, place.End, x.Depth);

@@ -29,7 +29,7 @@ static class GpuTile16
         var rowsShared = SharedMemory.Allocate<T>(Step * Pitch);
         var columnsShared = SharedMemory.Allocate<T>(Step * Pitch);
         var tables = x.Tables;
-        var place = GpuPlace.Of(x, Size);
+        var place = GpuPlace.Of(x, Size, Size);
         var low = Group.IdxX & 15;
         var high = Group.IdxX >> 4;
         var row = x.Rows.ByDepth != 0 ? high : low;

@@ -1,0 +1,87 @@
+using RepFlow.Ilgpu.Devices;
+
+namespace RepFlow.Ilgpu.Contractions.Gpu;
+
+/// <summary>A way to compute a pass of a contraction on a GPU: what it needs, and the measures of a tile.</summary>
+/// <param name="Name">Its name, for messages.</param>
+/// <param name="Rows">The rows of a tile.</param>
+/// <param name="Columns">The columns of a tile.</param>
+/// <param name="Precision">The precision of its products; other than single: tensor cores, in single precision only.</param>
+sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Precision = MatrixPrecision.Single)
+{
+    /// <summary>A thread an element.</summary>
+    public static readonly GpuVariant Direct = new("direct", 1, 1);
+
+    /// <summary>Tiles of 16 x 16.</summary>
+    public static readonly GpuVariant Tile16 = new("16 x 16", GpuTile16.Size, GpuTile16.Size);
+
+    /// <summary>Tiles of 64 x 64.</summary>
+    public static readonly GpuVariant Tile64 = new("64 x 64", GpuSize64.Size, GpuSize64.Size);
+
+    /// <summary>Tiles of 128 x 128, in single precision: double has not that many registers.</summary>
+    public static readonly GpuVariant Tile128 = new("128 x 128", GpuSize128.Size, GpuSize128.Size);
+
+    /// <summary>All there are.</summary>
+    public static readonly IReadOnlyList<GpuVariant> All =
+    [
+        Direct, Tile16, Tile64, Tile128,
+        new("tf32 128 x 128", 128, 128, MatrixPrecision.TensorFloat32), new("tf32 256 x 64", 256, 64, MatrixPrecision.TensorFloat32),
+        new("bf16 128 x 128", 128, 128, MatrixPrecision.BFloat16), new("bf16 256 x 64", 256, 64, MatrixPrecision.BFloat16),
+    ];
+
+    // A few groups for each multiprocessor of a large GPU.
+    const int WantedGroups = 256;
+
+    /// <summary>Whether it runs on tensor cores.</summary>
+    public bool IsMatrix => Precision != MatrixPrecision.Single;
+
+    /// <summary>The terms of a step of a tile on tensor cores: 16 words.</summary>
+    public int StepTerms => Precision == MatrixPrecision.BFloat16 ? 32 : 16;
+
+    /// <summary>The variant that suits a shape: on tensor cores where the device is told to and the matrix fills half a tile, else the largest tile that is mostly full.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="isSingle">Whether the tensors are of single precision.</param>
+    /// <param name="batch">The number of matrices.</param>
+    /// <param name="rows">The rows of each.</param>
+    /// <param name="columns">The columns of each.</param>
+    /// <param name="depth">The terms of each sum.</param>
+    /// <returns>The variant.</returns>
+    public static GpuVariant Of(Device device, bool isSingle, int batch, int rows, int columns, int depth)
+    {
+        var fills = (rows >= 64 && columns >= 32 && depth >= 16) || (depth > 0 && device.SchedulesForLargeShapes);
+        if (isSingle && device.MatrixPrecision != MatrixPrecision.Single && fills)
+        {
+            return All.First(variant => variant.Precision == device.MatrixPrecision && variant.Columns == (columns <= 64 && rows > 128 ? 64 : 128));
+        }
+
+        return rows < 8 || columns < 8 ? Direct
+            : rows <= 32 || columns <= 16 ? Tile16
+            : isSingle && columns > 64 && Tile128.Groups(batch, rows, columns) >= WantedGroups ? Tile128
+            : Tile64;
+    }
+
+    /// <summary>The tiles of a pass.</summary>
+    /// <param name="batch">The number of matrices.</param>
+    /// <param name="rows">The rows of each.</param>
+    /// <param name="columns">The columns of each.</param>
+    /// <returns>The tiles.</returns>
+    public int Groups(int batch, int rows, int columns) => checked(batch * Blocks(rows, Rows) * Blocks(columns, Columns));
+
+    /// <summary>How many terms a part of a sum has: all, where there are groups enough, else so many that there are, but not too few.</summary>
+    /// <param name="groups">The tiles.</param>
+    /// <param name="depth">The terms of each sum.</param>
+    /// <returns>The terms, a whole number of steps where they are not all.</returns>
+    public int SliceDepth(int groups, int depth)
+    {
+        const int Least = 256;
+        var busy = this == Direct ? groups / GpuPlace.Threads : groups;
+        var slices = busy >= WantedGroups ? 1 : Math.Clamp(Math.Min(WantedGroups / Math.Max(1, busy), depth / Least), 1, WantedGroups);
+        return slices == 1 ? depth : Blocks(Blocks(depth, slices), StepTerms) * StepTerms;
+    }
+
+    /// <summary>The blocks that hold so many.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="size">The size of a block.</param>
+    /// <returns>The blocks.</returns>
+    public static int Blocks(int count, int size) => (int)(((long)count + size - 1) / size);
+}

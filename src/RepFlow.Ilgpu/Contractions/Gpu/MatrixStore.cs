@@ -1,0 +1,72 @@
+using System.Numerics;
+using ILGPU;
+using ILGPU.Runtime.Cuda;
+
+namespace RepFlow.Ilgpu.Contractions.Gpu;
+
+/// <summary>Writes what a warp of a <see cref="MatrixTile"/> has summed: by way of shared memory, so that a warp writes 32 neighbouring rows at once.</summary>
+static class MatrixStore
+{
+    // Of 16 columns of 32 rows; a column is so long that neighbouring columns of a block begin in other banks. As in MatrixText.
+    const int Columns = 16;
+    const int Pitch = 36;
+
+    /// <summary>The elements of shared memory that a warp needs.</summary>
+    public const int Room = Columns * Pitch;
+
+    /// <summary>Writes 64 rows and 32 columns.</summary>
+    /// <typeparam name="T">float.</typeparam>
+    /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
+    /// <param name="x">What the kernel works on.</param>
+    /// <param name="place">The matrix and the part of the sums.</param>
+    /// <param name="shared">The group's shared memory.</param>
+    /// <param name="row">The first row.</param>
+    /// <param name="column">The first column.</param>
+    public static void Run<T, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, ArrayView<T> shared, int row, int column)
+        where T : unmanaged, INumber<T>
+        where TEpilogue : struct, IEpilogue<T>
+    {
+        var begin = (Group.IdxX >> 5) * Room;
+        var room = shared.SubView(begin, Room);
+        var at = sizeof(float) * (begin + (2 * Pitch * (Group.IdxX & 3)) + ((Group.IdxX >> 2) & 7));
+        CudaAsm.Emit(MatrixText.PutUpperLeft, at);
+        Write(x, place, room, row, column);
+        CudaAsm.Emit(MatrixText.PutUpperRight, at);
+        Write(x, place, room, row, column + Columns);
+        CudaAsm.Emit(MatrixText.PutLowerLeft, at);
+        Write(x, place, room, row + 32, column);
+        CudaAsm.Emit(MatrixText.PutLowerRight, at);
+        Write(x, place, room, row + 32, column + Columns);
+    }
+
+    /// <summary>Writes 32 rows, a thread each, and 16 columns.</summary>
+    static void Write<T, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, ArrayView<T> room, int firstRow, int firstColumn)
+        where T : unmanaged, INumber<T>
+        where TEpilogue : struct, IEpilogue<T>
+    {
+        Warp.Barrier();
+        var lane = Group.IdxX & 31;
+        var row = firstRow + lane;
+        var end = row >= x.Rows.Count ? 0 : x.Columns.Count - firstColumn < Columns ? x.Columns.Count - firstColumn : Columns;
+        if (x.Slices > 1)
+        {
+            var size = (long)x.Rows.Count * x.Columns.Count;
+            var at = ((((long)place.Slice * x.Batch) + place.Matrix) * size) + ((long)firstColumn * x.Rows.Count) + row;
+            for (var column = 0; column < end; column++)
+            {
+                x.Partials[at] = room[(column * Pitch) + lane];
+                at += x.Rows.Count;
+            }
+        }
+        else if (end > 0)
+        {
+            var at = x.Tables[x.ResultBatchTable + place.Matrix] + x.Tables[x.ResultRowTable + row];
+            for (var column = 0; column < end; column++)
+            {
+                GpuStore.At(x, at + x.Tables[x.ResultColumnTable + firstColumn + column], room[(column * Pitch) + lane]);
+            }
+        }
+
+        Warp.Barrier();
+    }
+}

@@ -1,0 +1,12 @@
+using System.Numerics;
+
+namespace RepFlow.Ilgpu.Contractions.Gpu;
+
+/// <summary>What a thread brings to shared memory in each step of a tile: 16 words where a tile has 256 rows, the first eight where it has 128.</summary>
+/// <typeparam name="T">float.</typeparam>
+struct MatrixWords<T>
+    where T : unmanaged, INumber<T>
+{
+    /// <summary>Four words each.</summary>
+    public MatrixElements<T> First, Second, Third, Fourth;
+}
