@@ -39,7 +39,7 @@ static class EmittedNames
     static readonly HashSet<string> Locals =
     [
         .. (
-            "_ a above along arguments at backwards begin behind below center column constants cost count device disposing distance e element elements end extent first firstInside folded from g gradients half here host hyper index info inputs inside item items iteration kept "
+            "_ a above along arguments at backwards begin behind below center column columns constants cost count device disposing distance e element elements end extent first firstInside folded from g gradients half here host hyper index info inputs inside item items iteration kept "
             + "lane lastVector layer length mask moments next number part partial plane planeOrigin planePitch planes planeSlice plan planned position precision rest result results row scratch segment segments shapes sharesAdjoints sharesMemory sizes slice slices slot "
             + "source start stop stores sum sums sweep t target term to tree turn upstreams value views walk wide").Split(' '),
     ];

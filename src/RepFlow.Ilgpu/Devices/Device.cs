@@ -93,7 +93,9 @@ public sealed class Device : IDisposable
     /// Whether large kernels keep their data in shared memory here. Not on CPUs behind OpenCL: their shared memory is no nearer than any other,
     /// and PoCL 3.1 leaves out part of the work of a kernel with many barriers.
     /// </summary>
-    public bool HasChipMemory => accelerator?.Device is not CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_CPU };
+    public bool HasChipMemory => accelerator is null || HasChipMemoryOn(accelerator);
+
+    internal static bool HasChipMemoryOn(Accelerator accelerator) => accelerator.Device is not CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_CPU };
 
     /// <summary>Whether a tensor that is part of another lies in its memory where it can. Not while a check runs the kernels that copy it.</summary>
     public bool SharesMemory => !SchedulesForLargeShapes;

@@ -1,4 +1,5 @@
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Scheduling;
 using RepFlow.Ilgpu.Generators.Scheduling.Folds;
 using RepFlow.Ilgpu.Generators.Scheduling.Values;
@@ -102,9 +103,9 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
         {{DimsText.Split(writer.Text, Stage.Dims, "item", isHost: writer.Dialect.IsHost)}}
         {{writer.Locals(0)}}
         {{(IsMoments ? "var moments = default(Moments<T, Fn>);" : Lines(Outputs.Select(at => $"{Result} {Folded(at)} = {Identity(writer)};")))}}
-        {{Lines(schedule.Rows.Select(r => DimsText.Loop(r, writer.Text(r.Extent)) + "\n{"))}}
+        {{OpenRows(writer)}}
         {{writer.Locals(1)}}
-        {{DimsText.Loop(schedule.Inner, writer.Text(schedule.Inner.Extent), "slice", "a.slices")}}
+        {{ColumnsOfSlice(writer)}}
         {
             {{writer.Locals(2)}}
             {{(schedule.Guard is null ? None : $"if ({writer.Text(schedule.Guard)})\n{{")}}
@@ -112,10 +113,63 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
                 : Lines(Outputs.Select(at => (Name: Folded(at), Term: writer.Text(schedule.Outputs[at].Value))).Select(o => Fold == "SumFold" ? $"{o.Name} += {o.Term};" : $"{o.Name} = {Fold}.Take({o.Name}, {o.Term});")))}}
             {{When(schedule.Guard is not null, "}")}}
         }
-        {{Lines(schedule.Rows.Select(_ => "}"))}}
+        {{CloseRows(writer)}}
 
         {{(IsMoments ? PutMoments : Lines(Outputs.Select(at => $"FoldSlices<{Result}, Arguments, {Stage.Name}>.Put(a, item, slice, {at}, {Folded(at)});")))}}
         """;
+
+    /// <summary>
+    /// Opens a loop over the rows of a slice's terms: all of them or, where a GPU has more slices than there are columns, those of its part, which lie
+    /// next to each other.
+    /// </summary>
+    string OpenRows(ExprWriter writer)
+    {
+        var rows = schedule.Rows;
+        if (writer.Dialect.IsHost || rows.Count == 0)
+        {
+            return Lines(rows.Select(r => DimsText.Loop(r, writer.Text(r.Extent)) + "\n{"));
+        }
+
+        return $$"""
+            var columns = Math.Min(a.slices, {{writer.Text(schedule.Inner.Extent)}});
+            var part = ({{writer.Text(schedule.Count(rows))}} - 1) / (a.slices / columns) + 1;
+            var begin = part * (slice / columns);
+            var end = Math.Min(begin + part, {{writer.Text(schedule.Count(rows))}});
+            {{Lines(Enumerable.Range(0, rows.Count).Reverse().Select(at =>
+            {
+                var behind = string.Concat(rows.Skip(at + 1).Reverse().Select(r => $" / {writer.Text(r.Extent)}"));
+                return $"int {Keywords.Escape(rows[at].Name)} = begin{behind}{(at == 0 ? "" : $" % {writer.Text(rows[at].Extent)}")};";
+            }))}}
+            for (var row = begin; row < end; row++)
+            {
+            """;
+    }
+
+    string ColumnsOfSlice(ExprWriter writer) => writer.Dialect.IsHost || schedule.Rows.Count == 0
+        ? DimsText.Loop(schedule.Inner, writer.Text(schedule.Inner.Extent), "slice", "a.slices")
+        : DimsText.Loop(schedule.Inner, writer.Text(schedule.Inner.Extent), "slice % columns", "columns");
+
+    /// <summary>Goes to the next row, and closes the loop.</summary>
+    string CloseRows(ExprWriter writer)
+    {
+        var rows = schedule.Rows;
+        if (writer.Dialect.IsHost || rows.Count == 0)
+        {
+            return Lines(rows.Select(_ => "}"));
+        }
+
+        var next = Enumerable.Range(1, rows.Count - 1).Select(at =>
+        {
+            var name = Keywords.Escape(rows[at].Name);
+            return $"if (++{name} == {writer.Text(rows[at].Extent)})\n{{\n{name} = 0;";
+        });
+        return $$"""
+            {{Lines(next.Reverse())}}
+            {{Keywords.Escape(rows[0].Name)}}++;
+            {{Lines(rows.Skip(1).Select(_ => "}"))}}
+            }
+            """;
+    }
 
     /// <summary>Some columns of a slice's rows of terms, in lanes.</summary>
     string Rows(LanePlan lanes)

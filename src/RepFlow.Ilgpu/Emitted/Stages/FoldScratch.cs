@@ -27,7 +27,7 @@ public sealed class FoldScratch<TResult> : Workspace
     /// <param name="items">The number of items of the fold.</param>
     /// <param name="results">The number of results of an item.</param>
     /// <param name="rows">The number of rows of terms, which slices share out on the host; a single one in blocks.</param>
-    /// <param name="columns">The length of a row, which slices share out on GPUs.</param>
+    /// <param name="columns">The length of a row, which slices share out on GPUs; where there are more of them, rows as well.</param>
     /// <param name="compileFinish">Compiles the kernel of the second pass.</param>
     /// <param name="isWhole">Whether the host folds all terms of an item at once.</param>
     public FoldScratch(Device device, int items, int results, int rows, int columns, Action<Device> compileFinish, bool isWhole = false)
@@ -58,7 +58,14 @@ public sealed class FoldScratch<TResult> : Workspace
             return 1;
         }
 
-        var (wanted, parts) = device.IsHost ? (HostItems, rows == 1 ? (columns + StageKernel.Block - 1) / StageKernel.Block : rows) : (DeviceItems, columns);
-        return Math.Clamp((wanted + items - 1) / items, 1, Math.Min(parts, MostSlices));
+        if (device.IsHost)
+        {
+            var parts = rows == 1 ? (columns + StageKernel.Block - 1) / StageKernel.Block : rows;
+            return Math.Clamp((HostItems + items - 1) / items, 1, Math.Min(parts, MostSlices));
+        }
+
+        // Each column has a slice of its own, or several, one for each part of the rows.
+        var wanted = Math.Min((DeviceItems + items - 1) / items, MostSlices);
+        return wanted <= columns ? wanted : columns * Math.Min(wanted / columns, rows);
     }
 }

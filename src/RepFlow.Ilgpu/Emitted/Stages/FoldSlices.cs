@@ -16,6 +16,9 @@ public static class FoldSlices<TResult, TArguments, TStage>
     where TArguments : struct
     where TStage : IFoldStage<TResult, TArguments>
 {
+    /// <summary>The number of threads of a GPU that fold the partial results of an item together.</summary>
+    public const int GroupSize = 128;
+
     /// <summary>Takes what a slice has folded: the result, where there is no other slice, else a part of it.</summary>
     /// <param name="a">The views and numbers.</param>
     /// <param name="item">The item.</param>
@@ -31,11 +34,11 @@ public static class FoldSlices<TResult, TArguments, TStage>
         }
         else
         {
-            TStage.Partial(a)[((result * slices) + slice) * TStage.Count(a) + item] = folded;
+            TStage.Partial(a)[(((result * TStage.Count(a)) + item) * slices) + slice] = folded;
         }
     }
 
-    /// <summary>Folds the partial results of an item, slice by slice.</summary>
+    /// <summary>Folds the partial results of an item, slice by slice: on the host, and on devices whose groups are too small for <see cref="FinishTogether"/>.</summary>
     /// <typeparam name="TFold">The fold.</typeparam>
     /// <param name="index">The item.</param>
     /// <param name="a">The views and numbers.</param>
@@ -44,17 +47,62 @@ public static class FoldSlices<TResult, TArguments, TStage>
     {
         int item = index;
         var slices = TStage.Slices(a);
-        var count = TStage.Count(a);
         var partial = TStage.Partial(a);
         for (var result = 0; result < TStage.Results; result++)
         {
-            var folded = partial[(result * slices * count) + item];
+            var first = ((result * TStage.Count(a)) + item) * slices;
+            var folded = partial[first];
             for (var slice = 1; slice < slices; slice++)
             {
-                folded = TFold.Take(folded, partial[((result * slices) + slice) * count + item]);
+                folded = TFold.Take(folded, partial[first + slice]);
             }
 
             TStage.Store(a, item, result, folded);
+        }
+    }
+
+    /// <summary>The same by a group of threads of a GPU: each folds every so manyth slice, and a tree what they have.</summary>
+    /// <typeparam name="TFold">The fold.</typeparam>
+    /// <param name="a">The views and numbers.</param>
+    public static void FinishTogether<TFold>(TArguments a)
+        where TFold : IFold
+    {
+        var tree = SharedMemory.Allocate<TResult>(GroupSize);
+        var thread = Group.IdxX;
+        var item = Grid.IdxX;
+        var slices = TStage.Slices(a);
+        var partial = TStage.Partial(a);
+        for (var result = 0; result < TStage.Results; result++)
+        {
+            var first = ((result * TStage.Count(a)) + item) * slices;
+            if (thread < slices)
+            {
+                var folded = partial[first + thread];
+                for (var slice = thread + GroupSize; slice < slices; slice += GroupSize)
+                {
+                    folded = TFold.Take(folded, partial[first + slice]);
+                }
+
+                tree[thread] = folded;
+            }
+
+            Group.Barrier();
+            for (var half = GroupSize / 2; half > 0; half >>= 1)
+            {
+                if (thread < half && thread + half < slices)
+                {
+                    tree[thread] = TFold.Take(tree[thread], tree[thread + half]);
+                }
+
+                Group.Barrier();
+            }
+
+            if (thread == 0)
+            {
+                TStage.Store(a, item, result, tree[0]);
+            }
+
+            Group.Barrier();
         }
     }
 }

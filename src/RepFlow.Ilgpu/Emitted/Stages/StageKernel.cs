@@ -120,7 +120,19 @@ public static class StageKernel
         where TFold : IFold
         where TArguments : struct
         where TStage : IFoldStage<TResult, TArguments> =>
-        Flat<TArguments>(name, FoldSlices<TResult, TArguments, TStage>.Finish<TFold>);
+        new(
+            name,
+            (in a, begin, end) =>
+            {
+                for (var item = begin; item < end; item++)
+                {
+                    FoldSlices<TResult, TArguments, TStage>.Finish<TFold>(item, a);
+                }
+            },
+            FoldSlices<TResult, TArguments, TStage>.Finish<TFold>,
+            FoldSlices<TResult, TArguments, TStage>.FinishTogether<TFold>,
+            FoldSlices<TResult, TArguments, TStage>.GroupSize,
+            Slot());
 
     /// <summary>A fold to mean and sum of squared distances from it: a GPU thread a slice of an item's terms, rows of lanes on the host.</summary>
     /// <typeparam name="T">The type of the numbers.</typeparam>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using Device = RepFlow.Ilgpu.Devices.Device;
 using DeviceException = RepFlow.Ilgpu.Devices.DeviceException;
 
@@ -20,6 +21,9 @@ namespace RepFlow.Ilgpu.Emitted;
 public sealed class StageKernel<TArguments>
     where TArguments : struct
 {
+    // ILGPU would choose groups as large as they may be, 1024 threads in most cases: few elements then keep few multiprocessors busy.
+    const int FlatGroupSize = 128;
+
     readonly HostBody<TArguments> host;
     readonly Action<Index1D, TArguments>? flat;
     readonly Action<TArguments>? grouped;
@@ -44,9 +48,9 @@ public sealed class StageKernel<TArguments>
     public string Name { get; }
 
     /// <summary>The kernel's method as ILGPU compiles it, for tests that compile every kernel without a device.</summary>
-    public System.Reflection.MethodInfo Method => flat?.Method ?? grouped!.Method;
+    public System.Reflection.MethodInfo Method => grouped?.Method ?? flat!.Method;
 
-    /// <summary>The number of threads in a group; 0 where ILGPU chooses it.</summary>
+    /// <summary>The number of threads in a group; 0 for a kernel that runs a thread an element only.</summary>
     public int GroupSize => groupSize;
 
     /// <summary>Runs the host's body, or enqueues the kernel.</summary>
@@ -79,7 +83,7 @@ public sealed class StageKernel<TArguments>
 
         device.Launched?.Add(Method);
         var launcher = device.Launcher(slot) ?? LoadFor(device);
-        if (flat is not null)
+        if (!IsGrouped(device.Accelerator))
         {
             ((Action<AcceleratorStream, Index1D, TArguments>)launcher)(device.Stream, deviceItems, arguments);
         }
@@ -101,13 +105,19 @@ public sealed class StageKernel<TArguments>
         }
     }
 
-    Delegate LoadFor(Device device) => groupSize > device.Accelerator.MaxNumThreadsPerGroup
+    /// <summary>Whether groups of threads run it: a kernel that may do without does so where groups are too small, or share nothing that is near.</summary>
+    bool IsGrouped(Accelerator accelerator) =>
+        grouped is not null && (flat is null || (groupSize <= accelerator.MaxNumThreadsPerGroup && Device.HasChipMemoryOn(accelerator)));
+
+    Delegate LoadFor(Device device) => flat is null && groupSize > device.Accelerator.MaxNumThreadsPerGroup
         ? throw new DeviceException($"Kernel {Name} runs in groups of {groupSize} threads; {device} allows {device.Accelerator.MaxNumThreadsPerGroup}.")
         : device.Load(slot, Name, load);
 
     Delegate Load(Accelerator accelerator)
     {
         LauncherAccess.Open(accelerator.Context, typeof(TArguments));
-        return flat is not null ? accelerator.LoadAutoGroupedKernel(flat) : accelerator.LoadKernel(grouped!);
+        return IsGrouped(accelerator) ? accelerator.LoadKernel(grouped!)
+            : accelerator is CudaAccelerator ? accelerator.LoadImplicitlyGroupedKernel(flat!, FlatGroupSize)
+            : accelerator.LoadAutoGroupedKernel(flat!);
     }
 }
