@@ -7,6 +7,12 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 /// <summary>The passes of GPUs: inputs are read from their tensors, and nothing is kept beside the states.</summary>
 sealed class GpuPlan
 {
+    // Rows of a strip that are worth while: each row more saves less, and takes as many registers.
+    static readonly int[] Strips = [4, 2];
+
+    // What a thread may take without leaving a multiprocessor half empty, of single precision: numbers of double precision take two.
+    const int MostRegisters = 128;
+
     readonly GpuPass start;
 
     /// <summary>Decides it.</summary>
@@ -17,8 +23,21 @@ sealed class GpuPlan
     {
         Program = new IterationProgram(b, stage, keepsInputs: false);
         var (nest, flat) = (Program.Nest, new Flattening(b, placement));
-        var depths = nest.Depths(_ => 1);
-        GpuPass Pass(PlanePass pass) => GpuPass.Of(b, flat, Program, pass, depths);
+        var depths = nest.Depths(_ => 1).ToDictionary(d => d.Key, d => d.Value);
+        GpuPass Pass(PlanePass pass) => GpuPass.Of(b, flat, Program, pass, Strip, depths);
+        bool Fits(int strip)
+        {
+            var passes = Program.Passes.Select(p => GpuPass.Of(b, flat, Program, p, strip, depths)).ToList();
+            var constants = passes.SelectMany(p => p.Constants).Distinct().Count(c => c.Type == ExprType.Real);
+            return passes.All(p => p.Registers + p.Pass.Sums.Count + constants <= MostRegisters);
+        }
+
+        for (var row = 1; nest.Plane.Count > 1 && row < Strips.Max(); row++)
+        {
+            depths.Add(nest.RowBelow(row).Name, 1);
+        }
+
+        Strip = nest.Plane.Count > 1 ? Strips.Append(1).First(strip => strip == 1 || Fits(strip)) : 1;
         var first = Program.First.Select(f => new PlaneWrite(f.Plane, f.Tensor is null ? b.Real(0) : nest.Here(f.Tensor))).ToList();
         start = Pass(new PlanePass("Start", "The states before the first iteration.", first, []));
         Phases = Program.Phases.Select(Pass).ToList();
@@ -32,6 +51,9 @@ sealed class GpuPlan
 
     /// <summary>What repeats.</summary>
     public IterationProgram Program { get; }
+
+    /// <summary>How many rows of a column a thread computes at a time.</summary>
+    public int Strip { get; }
 
     /// <summary>The passes of one iteration.</summary>
     public IReadOnlyList<GpuPass> Phases { get; }

@@ -28,7 +28,7 @@ sealed class IterationSchedule : StageSchedule
             Take(plan);
         }
 
-        foreach (var container in Host.Places.Values.Select(p => p.Container).Concat(Gpu.Passes.SelectMany(p => p.Stores).Select(s => s.Container)))
+        foreach (var container in Host.Places.Values.Select(p => p.Container).Concat(Gpu.Passes.SelectMany(p => p.Rows[0].Stores).Select(s => s.Container)))
         {
             Arguments.Tensor(container);
         }

@@ -85,6 +85,29 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
         n => n.Op == Op.Read && planeOf(n.Name) is { } plane ? Access(n, plane) : n.Op == Op.InRange ? Inside(n) : null,
         rebuild: (n, args) => n.Op == Op.Read ? Elsewhere(n, args, planeOf) : null);
 
+    /// <summary>The index of a row so many rows further down; of planes with more than one dim.</summary>
+    /// <param name="rows">How many.</param>
+    public IndexVar RowBelow(int rows)
+    {
+        var row = plane[plane.Count - 2];
+        return row with { Name = row.Name + Direction(rows, "", "Below") };
+    }
+
+    /// <summary>The same further down: what is read of planes, and the index of the row.</summary>
+    /// <param name="e">The expression, over planes.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="memo">What has been moved so far down already.</param>
+    public Expr Below(Expr e, int rows, Dictionary<Expr, Expr> memo) => rows == 0 ? e : b.Rewrite(
+        e,
+        n => n.Symbol is Symbol.Row row ? b.Row(row.Slice, row.Line + rows)
+            : n.Op == Op.Index && n.Name == plane[plane.Count - 2].Name ? b.Index(RowBelow(rows)) : null,
+        memo,
+        (n, args) => IsPlane(n) ? Named(b.Read(n.Symbol!, args.Take(1), args[1], n.Type)) : null);
+
+    /// <summary>The address of the row so many rows below the position at hand, in its column.</summary>
+    /// <param name="rows">How many.</param>
+    public Expr AtBelow(int rows) => Row(0, rows);
+
     /// <summary>The addresses of the rows that are read beside the one at hand, with what they are called and how far they are.</summary>
     public IReadOnlyList<(Expr Node, string Name, int Slice, int Line)> Rows(IEnumerable<Expr> values) =>
         values.Nodes().Select(n => n.Symbol).OfType<Symbol.Row>().Where(r => r is not { Slice: 0, Line: 0 }).Distinct()
@@ -126,16 +149,25 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
         }
 
         var padded = Enumerable.Repeat(0, 3 - offsets.Length).Concat(offsets).ToList();
-        var access = b.Read(new Symbol.Plane(name), [b.Add(Row(padded[0], padded[1]), b.Int(padded[2]))], b.True, ExprType.Real);
-        if (!b.Hints.ContainsKey(access))
-        {
-            var place = Capital(RowName(padded[0], padded[1])) + Capital(Direction(padded[2], "left", "right"));
-            b.Hints[access] = name + (place != "At" && place.StartsWith("At", StringComparison.Ordinal) ? place.Substring(2) : place);
-        }
+        var access = Named(b.Read(new Symbol.Plane(name), [b.Add(Row(padded[0], padded[1]), b.Int(padded[2]))], b.True, ExprType.Real));
 
         var positions = new HashSet<Expr>(read.Positions);
         var condition = read.Guard.Conjuncts().Where(c => c.Op != Op.InRange || !positions.Contains(c.Args[0])).Aggregate(b.True, b.And);
         return b.Select(Localize(condition, _ => null), access, b.Real(0));
+    }
+
+    /// <summary>A read of a plane, which is called after the plane and the place.</summary>
+    Expr Named(Expr access)
+    {
+        if (!b.Hints.ContainsKey(access))
+        {
+            var (at, column) = access.Args[0].Parts();
+            var row = (Symbol.Row)at!.Args[1].Symbol!;
+            var place = Capital(RowName(row.Slice, row.Line)) + Capital(Direction((int)column, "left", "right"));
+            b.Hints[access] = access.Name + (place != "At" && place.StartsWith("At", StringComparison.Ordinal) ? place.Substring(2) : place);
+        }
+
+        return access;
     }
 
     /// <summary>

@@ -3,7 +3,10 @@ using ILGPU;
 
 namespace RepFlow.Ilgpu.Emitted;
 
-/// <summary>The positions of a plane that are a thread's share, on GPUs: each thread of a group takes every position at a distance of the group's size.</summary>
+/// <summary>
+/// The strips of a plane that are a thread's share, on GPUs: each thread of a group takes every strip at a distance of the group's size. A strip is one or
+/// several rows of a column, by the plane's layout; strips behind the last column of a row are no part of the plane.
+/// </summary>
 /// <remarks>The step from one to the next needs no division; <c>for (var here = walk; here.IsInside; here.Step())</c> is a walk.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public record struct GroupWalk
@@ -17,33 +20,33 @@ public record struct GroupWalk
     int rowStep;
     int columnStep;
 
-    /// <summary>The row; of planes with three dims, all rows one after the other.</summary>
+    /// <summary>The row of strips; of planes with three dims, all of them one after the other.</summary>
     public int Row { get; private set; }
 
     /// <summary>The column.</summary>
     public int Column { get; private set; }
 
-    /// <summary>Whether there is a position left.</summary>
+    /// <summary>Whether there is a strip left.</summary>
     public readonly bool IsInside => position < count;
 
-    /// <summary>The thread's first position.</summary>
-    /// <param name="rows">The number of rows.</param>
-    /// <param name="columns">The length of a row.</param>
-    public static GroupWalk Over(int rows, int columns) => new()
+    /// <summary>The thread's first strip.</summary>
+    /// <param name="plane">The plane.</param>
+    public static GroupWalk Over(in PaddedPlane plane) => new()
     {
         position = ILGPU.Group.IdxX,
-        count = rows * columns,
-        columns = columns,
-        rowStep = Group / columns,
-        columnStep = Group % columns,
-        Row = ILGPU.Group.IdxX / columns,
-        Column = ILGPU.Group.IdxX % columns,
+        count = plane.Threads,
+        columns = plane.Width,
+        rowStep = Group / plane.Width,
+        columnStep = Group % plane.Width,
+        Row = ILGPU.Group.IdxX / plane.Width,
+        Column = ILGPU.Group.IdxX % plane.Width,
     };
 
-    /// <summary>One position only.</summary>
-    /// <param name="position">Its number, row by row.</param>
-    /// <param name="columns">The length of a row.</param>
-    public static GroupWalk At(int position, int columns) => new() { count = 1, columns = columns, Row = position / columns, Column = position % columns };
+    /// <summary>One strip only.</summary>
+    /// <param name="strip">Its number, row by row.</param>
+    /// <param name="plane">The plane.</param>
+    public static GroupWalk At(int strip, in PaddedPlane plane) =>
+        new() { count = 1, columns = plane.Width, Row = strip / plane.Width, Column = strip % plane.Width };
 
     /// <summary>Sets a plane to zero, the group's threads together.</summary>
     /// <typeparam name="T">The type of its elements.</typeparam>
@@ -72,7 +75,7 @@ public record struct GroupWalk
         }
     }
 
-    /// <summary>Goes to the thread's next position.</summary>
+    /// <summary>Goes to the thread's next strip.</summary>
     public void Step()
     {
         position += Group;

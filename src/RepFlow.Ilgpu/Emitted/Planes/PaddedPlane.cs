@@ -14,6 +14,9 @@ public readonly record struct PaddedPlane
     // What a core reads back from its second-level cache, or from its share of the third, sooner than it computes it again.
     const int CacheBytes = 2048 * 1024;
 
+    // What the shared memory of a multiprocessor hands out at once, in bytes.
+    const int BanksBytes = 128;
+
     const int Line = 64;
     const int LinesOfPage = 4096 / Line;
 
@@ -30,6 +33,8 @@ public readonly record struct PaddedPlane
     {
         Depth = depth;
         Rows = rows;
+        Strips = rows;
+        Width = columns;
         Columns = columns;
         Pitch = isOneRun ? columns + columnHalo : RoundUp(columns + columnHalo, lanes);
         Run = isOneRun ? (rows * Pitch) - columnHalo : columns;
@@ -41,14 +46,52 @@ public readonly record struct PaddedPlane
         Size = RoundUp(Origin + ((depth - 1 + depthHalo) * Slice) + last, lanes);
     }
 
+    /// <summary>
+    /// Lays out a plane for groups of threads on GPUs, each of which works at strips: some rows of a column. The rows of the last strip that are not there are
+    /// border. Neighbouring threads have neighbouring columns; where one row of strips ends and the next begins, the pitch makes the banks of shared
+    /// memory follow one another as well, if the plane fits on chip so.
+    /// </summary>
+    /// <param name="depth">Its extent along the first of three dims; 1 if it has fewer.</param>
+    /// <param name="rows">Its number of rows; 1 if it has one dim.</param>
+    /// <param name="columns">Its number of columns.</param>
+    /// <param name="depthHalo">How far the stencils reach along the first of three dims.</param>
+    /// <param name="rowHalo">How far they reach along a column.</param>
+    /// <param name="columnHalo">How far they reach along a row.</param>
+    /// <param name="strip">The rows of a strip, a power of two.</param>
+    /// <param name="size">The size of an element, in bytes.</param>
+    /// <param name="capacity">The number of elements that fit on chip.</param>
+    /// <returns>The layout.</returns>
+    public static PaddedPlane OfStrips(int depth, int rows, int columns, int depthHalo, int rowHalo, int columnHalo, int strip, int size, int capacity)
+    {
+        var width = RoundUp(columns, strip);
+        var strips = RoundUp(rows, strip);
+
+        // A row of strips further down is strip * pitch elements further on: as many banks as a row has columns.
+        var round = BanksBytes / size / strip;
+        var apart = ((width / strip) - columns - columnHalo) % round;
+        var pitch = columns + columnHalo + (strip == 1 ? 0 : (apart + round) % round);
+        var plane = new PaddedPlane(depth, strips, pitch - columnHalo, depthHalo, rowHalo, columnHalo);
+        plane = plane.Size <= capacity ? plane : new PaddedPlane(depth, strips, columns, depthHalo, rowHalo, columnHalo);
+        return plane with { Rows = rows, Columns = columns, Strips = strips / strip, Width = width };
+    }
+
     /// <summary>The extent along the first of three dims.</summary>
     public int Depth { get; }
 
     /// <summary>The number of rows.</summary>
-    public int Rows { get; }
+    public int Rows { get; private init; }
+
+    /// <summary>How many strips lie below one another: on GPUs a thread may work at several rows of a column at a time.</summary>
+    public int Strips { get; private init; }
+
+    /// <summary>How many strips lie beside one another, some of which may be outside.</summary>
+    public int Width { get; private init; }
+
+    /// <summary>The number of all strips.</summary>
+    public int Threads => Depth * Strips * Width;
 
     /// <summary>The number of columns.</summary>
-    public int Columns { get; }
+    public int Columns { get; private init; }
 
     /// <summary>How many elements a loop in lanes runs through: a row, or all rows of a slice where it runs through them as one.</summary>
     public int Run { get; }

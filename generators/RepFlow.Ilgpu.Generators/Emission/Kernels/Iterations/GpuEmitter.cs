@@ -32,10 +32,6 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
 
     string Positions => string.Join(" * ", Nest.Plane.Select(d => Text(d.Extent)));
 
-    string Rows => string.Join(" * ", Nest.Extents.Take(2).Where((_, at) => at > 0 || Nest.Plane.Count == 3).Select(Text));
-
-    string Columns => Text(Nest.Extents[2]);
-
     /// <summary>All iterations, and in a sweep back.</summary>
     string Run(string planes) => Sweep is null ? Iterations(planes) : $"segments.Run(ref {planes});";
 
@@ -137,16 +133,16 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     string Pass(GpuPass pass)
     {
         var index = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
-        string[] here = Nest.Plane.Count == 3 ? [$"here.Row / {Text(Nest.Extents[1])}", $"here.Row % {Text(Nest.Extents[1])}", "here.Column"]
-            : Nest.Plane.Count == 2 ? ["here.Row", "here.Column"] : ["here.Column"];
+        var times = plan.Strip == 1 ? "" : $"{plan.Strip} * ";
+        string[] here = Nest.Plane.Count == 3 ? ["here.Row / a.plane.Strips", $"{times}(here.Row % a.plane.Strips)", "here.Column"]
+            : Nest.Plane.Count == 2 ? [$"{times}here.Row", "here.Column"] : ["here.Column"];
         var writer = Writer(pass.Plan, Dialect.Kernel, Items.Concat(Sums));
-        var rows = RowAddresses(writer, pass.Pass, "a.plane");
+        var rows = RowAddresses(writer, pass.Rows.SelectMany(r => r.Values).Concat(pass.Rows.Select(r => r.At)), "a.plane");
         foreach (var constant in constants)
         {
             writer.Bind(constant.Key, constant.Value);
         }
 
-        var isAsked = pass.AddsUp && pass.Writes;
         return $$"""
 
             /// <summary>{{pass.Pass.Summary}}</summary>
@@ -155,22 +151,49 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                 for (var here = walk; here.IsInside; here.Step())
                 {
                     int {{List(index.Zip(here, (name, at) => $"{name} = {at}"))}};
+                    {{When(plan.Strip > 1, "if (here.Column < a.plane.Columns)\n{")}}
                     var at = first + a.plane.At({{List(index)}});
+                    {{Lines(Enumerable.Range(1, plan.Strip - 1).Select(row => RowIndex(pass, row)))}}
                     {{rows}}
                     {{writer.Locals(1)}}
-                    {{Lines(pass.Pass.Sums.Select(s => $"sum{s.Slot} += {writer.Text(s.Value)};"))}}
-                    {{When(isAsked, "if (stores)\n{")}}
-                    {{Lines(pass.Pass.Writes.Where(p => !p.Adds).Select(p => $"{View(pass.Pass.Target(p))}[at] = {writer.Text(p.Value)};"))}}
-                    {{Lines(pass.Stores.Select(store =>
-                    {
-                        // An adjoint may be one that nobody wants.
-                        var view = writer.Base(store.Container);
-                        var (address, value) = (writer.Text(store.Address), writer.Text(store.Value));
-                        return Sweep is null ? $"{view}[{address}] = {value};" : $"if ({view}.Length > 0)\n{{\n{view}[{address}] += {value};\n}}";
-                    }))}}
-                    {{When(isAsked, "}")}}
+                    {{Lines(pass.Rows.Select((row, number) => $$"""
+                        {{When(number > 0, $"if ({RowOf(number)} < a.plane.Rows)\n{{")}}
+                        {{Row(pass, row, writer)}}
+                        {{When(number > 0, "}")}}
+                        """))}}
+                    {{When(plan.Strip > 1, "}")}}
                 }
             }
+            """;
+    }
+
+    /// <summary>A row of a strip.</summary>
+    string RowOf(int number) => $"{Keywords.Escape(Nest.Plane[Nest.Plane.Count - 2].Name)} + {number}";
+
+    /// <summary>Declares the index of a row of a strip, for tensors that have no rows behind the last.</summary>
+    string RowIndex(GpuPass pass, int number)
+    {
+        var name = Nest.RowBelow(number).Name;
+        return When(pass.Plan.Order.Any(n => n.Op == Op.Index && n.Name == name), $"int {Keywords.Escape(name)} = Math.Min({RowOf(number)}, a.plane.Rows - 1);");
+    }
+
+    /// <summary>What a pass adds up and writes at a row of a strip.</summary>
+    string Row(GpuPass pass, GpuRow row, ExprWriter writer)
+    {
+        var isAsked = pass.AddsUp && pass.Writes;
+        return $$"""
+            {{Lines(row.Pass.Sums.Select(s => $"sum{s.Slot} += {writer.Text(s.Value)};"))}}
+            {{When(isAsked, "if (stores)\n{")}}
+            {{Lines(row.Pass.Writes.Zip(pass.Pass.Writes, (write, own) => (write, Target: pass.Pass.Target(own))).Where(p => !p.write.Adds)
+                .Select(p => $"{View(p.Target)}[{writer.Text(row.At)}] = {writer.Text(p.write.Value)};"))}}
+            {{Lines(row.Stores.Select(store =>
+            {
+                // An adjoint may be one that nobody wants.
+                var view = writer.Base(store.Container);
+                var (address, value) = (writer.Text(store.Address), writer.Text(store.Value));
+                return Sweep is null ? $"{view}[{address}] = {value};" : $"if ({view}.Length > 0)\n{{\n{view}[{address}] += {value};\n}}";
+            }))}}
+            {{When(isAsked, "}")}}
             """;
     }
 
@@ -196,7 +219,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
             static void {{KernelName}}(Arguments a)
             {
                 var item = Grid.IdxX;
-                var plane = new GpuPlane(in a, item, GroupWalk.Over({{Rows}}, {{Columns}}), stores: true) { first = 0 };
+                var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true) { first = 0 };
                 {{Lines(Schedule.Chip.Owners.Select(o => $"plane.{View(o.Plane)} = {Memory(o.Plane, o.Owner)};"))}}
                 {{When(Schedule.Chip.HasTree, "var tree = SharedMemory.Allocate<T>(GroupWalk.Group);")}}
                 {{Lines(owners.Select(owner => $"GroupWalk.Clear(plane.{View(owner)}, a.plane.Size);"))}}
@@ -233,11 +256,10 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     /// <summary>The kernels for planes that do not fit on chip.</summary>
     string Kernels()
     {
-        var positions = Positions.Contains(' ') ? $"({Positions})" : Positions;
         return $$"""
-            /// <summary>A thread's position where planes do not fit on chip.</summary>
+            /// <summary>A thread's {{(plan.Strip > 1 ? "strip" : "position")}} where planes do not fit on chip.</summary>
             static GpuPlane PlaneAt(in Arguments a, int position) =>
-                new(in a, position / {{positions}}, GroupWalk.At(position % {{positions}}, {{Columns}}), stores: true);
+                new(in a, position / a.plane.Threads, GroupWalk.At(position % a.plane.Threads, in a.plane), stores: true);
 
             {{Lines(Writing.Select(pass => $"""
                 /// <summary>{pass.Pass.Summary}</summary>
@@ -252,7 +274,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                 {
                     var tree = SharedMemory.Allocate<T>(GroupWalk.Group);
                     var item = Grid.IdxX;
-                    var plane = new GpuPlane(in a, item, GroupWalk.Over({{Rows}}, {{Columns}}), stores: false);
+                    var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: false);
                     plane.{{pass.Pass.Name}}Pass();
                     {{Trees(pass.Pass.Sums.Select(s => s.Slot).ToList(), "Add")}}
                 }
@@ -301,7 +323,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
             /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
             static (int Count, int Elements) Lay(Device device, ref Arguments a)
             {
-                a.plane = new PaddedPlane({{Extents}});
+                a.plane = PaddedPlane.OfStrips({{Extents}}, {{plan.Strip}}, sizeof(T), Capacity);
                 {{InSweep($"a.segment = PaddedPlane.Segment({Count});\nvar segments = Segments(in a);")}}
                 var elements = {{(Nest.Batch.Count == 0 ? "" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent))) + " * ")}}a.plane.Size;
                 return IsWhole(device, in a) ? {{(Sweep is null ? "(0, 0)" : "(device.IsHost ? 0 : 1, segments.Planes * elements)")}} : ({{first}}{{(Sweep is null ? "" : " + segments.Planes")}}, elements);
@@ -330,7 +352,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                 }
 
                 scratch.Point<T, Views>(ref a.planes, 0, {{first}}, 0);
-                var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * {{Positions}} };
+                var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * a.plane.Threads };
                 {{When(Slots.Count > 0, $"PlaneScratch.Clear(device, a.{(Schedule.Sums is { } sums ? Schedule.Arguments.Field(sums) : "")});")}}
                 {{InSweep("wide.MoveTo(0);")}}
                 StartLauncher.Launch(device, wide.a, 0, 0, wide.elements);

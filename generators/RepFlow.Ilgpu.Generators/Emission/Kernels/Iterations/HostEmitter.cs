@@ -210,7 +210,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
 
         // Every value is read as late as it can be: what is not alive needs no register.
         return $"""
-            {RowAddresses(writer, pass.Pass, "plane")}
+            {RowAddresses(writer, pass.Pass.Values, "plane")}
             {When(isMasked, $"L mask = {load};")}
             {writer.LaneIndices}
             {Lines(pass.Sums.InOrder().Select(s => $"""

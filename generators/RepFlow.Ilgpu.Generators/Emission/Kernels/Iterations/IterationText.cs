@@ -53,11 +53,11 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
 
     protected string InSweep(string lines) => When(Sweep is not null, lines);
 
-    /// <summary>Declares the addresses of the rows that a pass reads, beside the position at hand.</summary>
-    protected string RowAddresses(ExprWriter writer, PlanePass pass, string plane)
+    /// <summary>Declares the addresses of the rows that values are of, beside the position at hand.</summary>
+    protected string RowAddresses(ExprWriter writer, IEnumerable<Expr> values, string plane)
     {
         writer.Bind(Nest.At, "at");
-        return Lines(Nest.Rows(pass.Values).Select(row =>
+        return Lines(Nest.Rows(values).Select(row =>
         {
             writer.Bind(row.Node, row.Name);
             return $"var {row.Name} = at{Away(row.Slice, plane + ".Slice")}{Away(row.Line, plane + ".Pitch")};";
