@@ -1,3 +1,5 @@
+using RepFlow.Ilgpu.Generators.Ir;
+
 namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 /// <summary>
@@ -5,8 +7,12 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 /// that the iterations left behind in a scratch tensor.
 /// </summary>
 /// <param name="Owners">The planes, each with the one whose memory it has: what lives within a phase only shares it with that of other phases.</param>
+/// <param name="States">
+/// The states that a sweep computes anew there, each with the plane whose memory it has: what lives within an adjoint phase only leaves it free as long as the
+/// sweep goes forward.
+/// </param>
 /// <param name="HasTree">Whether sums are added up there as well.</param>
-sealed record ChipPlan(IReadOnlyList<(string Plane, string Owner)> Owners, bool HasTree)
+sealed record ChipPlan(IReadOnlyList<(string Plane, string Owner)> Owners, IReadOnlyList<(string State, string Owner)> States, bool HasTree)
 {
     /// <summary>The number of threads in a group.</summary>
     public const int Group = 256;
@@ -34,8 +40,19 @@ sealed record ChipPlan(IReadOnlyList<(string Plane, string Owner)> Owners, bool 
             }
         }
 
-        return new ChipPlan(program.Lasting.Select(p => (p, p)).Concat(owners).ToList(), program.Sweep?.Slots.Count > 0);
+        var states = program.Sweep is null ? [] : ReadAround(program).Zip(owners.Select(o => o.Owner).Distinct(), (state, owner) => (state, owner)).ToList();
+        return new ChipPlan(program.Lasting.Select(p => (p, p)).Concat(owners).ToList(), states, program.Sweep?.Slots.Count > 0);
 
         static IEnumerable<string> Next(IEnumerable<PlanePass> passes) => passes.SelectMany(p => p.Doubled).Select(PlaneWrite.Next);
+    }
+
+    /// <summary>The states that passes can change in place, those first of which most neighbours are read.</summary>
+    static IEnumerable<string> ReadAround(IterationProgram program)
+    {
+        IEnumerable<Expr> Around(PlanePass pass, string state) =>
+            pass.Values.Reads().Where(r => PlaneNest.IsPlane(r) && program.StateOf(r.Name) == state && !PlaneNest.IsInPlace(r)).Distinct();
+        bool Changes(PlanePass pass, string state) => pass.Writes.Any(w => program.StateOf(w.Plane) == state);
+        return program.Changing.Where(s => !program.Phases.Any(p => Changes(p, s) && Around(p, s).Any()))
+            .OrderByDescending(s => program.Phases.Sum(p => Around(p, s).Count()));
     }
 }

@@ -25,9 +25,10 @@ sealed class GpuPlan
         var (nest, flat) = (Program.Nest, new Flattening(b, placement));
         var depths = nest.Depths(_ => 1).ToDictionary(d => d.Key, d => d.Value);
         GpuPass Pass(PlanePass pass) => GpuPass.Of(b, flat, Program, pass, Strip, depths);
+        var adjoints = Program.Adjoints.SelectMany(passes => Early(b, passes)).ToList();
         bool Fits(int strip)
         {
-            var passes = Program.Passes.Select(p => GpuPass.Of(b, flat, Program, p, strip, depths)).ToList();
+            var passes = Program.Phases.Concat(adjoints).Select(p => GpuPass.Of(b, flat, Program, p, strip, depths)).ToList();
             var constants = passes.SelectMany(p => p.Constants).Distinct().Count(c => c.Type == ExprType.Real);
             return passes.All(p => p.Registers + p.Pass.Sums.Count + constants <= MostRegisters);
         }
@@ -41,7 +42,7 @@ sealed class GpuPlan
         var first = Program.First.Select(f => new PlaneWrite(f.Plane, f.Tensor is null ? b.Real(0) : nest.Here(f.Tensor))).ToList();
         start = Pass(new PlanePass("Start", "The states before the first iteration.", first, []));
         Phases = Program.Phases.Select(Pass).ToList();
-        Adjoints = Program.Adjoints.SelectMany(passes => passes).Select(Pass).ToList();
+        Adjoints = adjoints.Select(Pass).ToList();
         var last = Program.Last.Where(l => l.Tensor is not null).Select(l => (l.Tensor!, nest.InPlace(l.Plane))).ToList();
         var summary = Program.Sweep is null ? "The states after the last iteration." : "The adjoints of what the states start from.";
         Finish = last.Count == 0 ? null : Pass(new PlanePass("Finish", summary, [], []) { Results = last });
@@ -75,4 +76,29 @@ sealed class GpuPlan
 
     /// <summary>The planes that there is one of, of each item, in the order of their tensors where they do not fit on chip.</summary>
     public IReadOnlyList<string> Planes => [.. Program.Lasting, .. Program.Doubled.Select(PlaneWrite.Next), .. Program.Cuts, .. Program.Constant];
+
+    /// <summary>
+    /// The passes of an adjoint phase with its sums beside the cuts, if they read cuts at the position at hand only: what else they read is at hand there, and
+    /// is read once.
+    /// </summary>
+    static IReadOnlyList<PlanePass> Early(ExprBuilder b, IReadOnlyList<PlanePass> passes)
+    {
+        if (passes.Count < 2)
+        {
+            return passes;
+        }
+
+        var (cuts, gathered) = (passes[0], passes[1]);
+        var values = cuts.Writes.Where(w => !w.IsNext && !w.Adds).ToDictionary(w => w.Plane, w => w.Value);
+        var overwritten = new HashSet<string>(cuts.Writes.Where(w => w.IsNext).Select(w => w.Plane));
+        bool IsEarly(Expr sum) => sum.Nodes().Where(n => n.Op == Op.Read && PlaneNest.IsPlane(n))
+            .All(r => values.ContainsKey(r.Name) ? PlaneNest.IsInPlace(r) : !overwritten.Contains(r.Name));
+        var memo = new Dictionary<Expr, Expr>();
+        Expr OfCuts(Expr e) => b.Rewrite(e, n => n.Op == Op.Read && PlaneNest.IsPlane(n) && values.TryGetValue(n.Name, out var value) ? value : null, memo);
+        return
+        [
+            cuts with { Sums = [.. cuts.Sums, .. gathered.Sums.Where(s => IsEarly(s.Value)).Select(s => (s.Slot, OfCuts(s.Value)))] },
+            gathered with { Sums = gathered.Sums.Where(s => !IsEarly(s.Value)).ToList() },
+        ];
+    }
 }

@@ -87,6 +87,10 @@ sealed class IterationProgram
     public IReadOnlyList<string> Versions =>
         Changing.Concat(Changing.SelectMany(s => Enumerable.Range(1, updates[s] - 1).Select(v => Version(s, v)))).ToList();
 
+    /// <summary>The state that an iteration changes of which a plane is a version; null for other planes.</summary>
+    /// <param name="plane">The plane.</param>
+    public string? StateOf(string plane) => Changing.FirstOrDefault(s => Enumerable.Range(0, updates[s] + 1).Any(v => Version(s, v) == plane));
+
     IEnumerable<string> States => Body.States.Select(s => s.Name);
 
     /// <summary>The planes that hold the adjoints of a phase's cuts.</summary>

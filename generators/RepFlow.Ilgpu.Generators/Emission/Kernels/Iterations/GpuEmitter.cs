@@ -37,6 +37,14 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
 
     static string View(string plane) => "planes." + Keywords.Escape(plane);
 
+    /// <summary>The planes of states that a sweep computes anew on chip, each with the one whose memory it has; none for what is as in device memory.</summary>
+    string? OnChip(string plane) =>
+        Program.StateOf(plane) is { } state ? Schedule.Chip.States.Where(s => s.State == state).Select(s => s.Owner).FirstOrDefault() : null;
+
+    /// <summary>Whether a pass has another form on chip.</summary>
+    bool DiffersOnChip(GpuPass pass) =>
+        Sweep is not null && plan.Phases.Contains(pass) && (pass.Pass.Reads.Any(p => OnChip(p) is not null) || pass.Pass.Writes.Any(w => OnChip(w.Plane) is not null));
+
     /// <summary>The launchers of all kernels.</summary>
     public string Launchers()
     {
@@ -107,7 +115,8 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                     }))}}
                 }
 
-                {{Lines(plan.Passes.Select(Pass))}}
+                {{Lines(plan.Passes.Select(pass => Pass(pass)))}}
+                {{Lines(plan.Passes.Where(DiffersOnChip).Select(pass => Pass(pass, isOnChip: true)))}}
 
                 {{Steps(plan.Phases, plan.Adjoints, Step)}}
                 {{InSweep($$"""
@@ -130,13 +139,13 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
             """;
     }
 
-    string Pass(GpuPass pass)
+    string Pass(GpuPass pass, bool isOnChip = false)
     {
         var index = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
         var times = plan.Strip == 1 ? "" : $"{plan.Strip} * ";
         string[] here = Nest.Plane.Count == 3 ? ["here.Row / a.plane.Strips", $"{times}(here.Row % a.plane.Strips)", "here.Column"]
             : Nest.Plane.Count == 2 ? [$"{times}here.Row", "here.Column"] : ["here.Column"];
-        var writer = Writer(pass.Plan, Dialect.Kernel, Items.Concat(Sums));
+        var writer = Writer(pass.Plan, Dialect.Kernel, Items.Concat(Sums), isOnChip ? plane => OnChip(plane) ?? plane : null);
         var rows = RowAddresses(writer, pass.Rows.SelectMany(r => r.Values).Concat(pass.Rows.Select(r => r.At)), "a.plane");
         foreach (var constant in constants)
         {
@@ -146,7 +155,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
         return $$"""
 
             /// <summary>{{pass.Pass.Summary}}</summary>
-            public void {{pass.Pass.Name}}Pass()
+            public void {{pass.Pass.Name}}{{(isOnChip ? "OnChip" : "")}}Pass()
             {
                 for (var here = walk; here.IsInside; here.Step())
                 {
@@ -158,7 +167,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                     {{writer.Locals(1)}}
                     {{Lines(pass.Rows.Select((row, number) => $$"""
                         {{When(number > 0, $"if ({RowOf(number)} < a.plane.Rows)\n{{")}}
-                        {{Row(pass, row, writer)}}
+                        {{Row(pass, row, writer, isOnChip)}}
                         {{When(number > 0, "}")}}
                         """))}}
                     {{When(plan.Strip > 1, "}")}}
@@ -178,14 +187,18 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     }
 
     /// <summary>What a pass adds up and writes at a row of a strip.</summary>
-    string Row(GpuPass pass, GpuRow row, ExprWriter writer)
+    string Row(GpuPass pass, GpuRow row, ExprWriter writer, bool isOnChip)
     {
         var isAsked = pass.AddsUp && pass.Writes;
         return $$"""
             {{Lines(row.Pass.Sums.Select(s => $"sum{s.Slot} += {writer.Text(s.Value)};"))}}
             {{When(isAsked, "if (stores)\n{")}}
             {{Lines(row.Pass.Writes.Zip(pass.Pass.Writes, (write, own) => (write, Target: pass.Pass.Target(own))).Where(p => !p.write.Adds)
-                .Select(p => $"{View(p.Target)}[{writer.Text(row.At)}] = {writer.Text(p.write.Value)};"))}}
+                .Select(p =>
+                {
+                    var also = isOnChip && OnChip(p.Target) is { } chip ? $"{View(chip)}[{writer.Text(row.At)}] = " : "";
+                    return $"{View(p.Target)}[{writer.Text(row.At)}] = {also}{writer.Text(p.write.Value)};";
+                }))}}
             {{Lines(row.Stores.Select(store =>
             {
                 // An adjoint may be one that nobody wants.
@@ -198,12 +211,21 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     }
 
     /// <summary>A walk of the group over the positions of the plane; planes that it reads around take their new values at its end.</summary>
-    static IEnumerable<string> Step(GpuPass pass) =>
+    IEnumerable<string> Step(GpuPass pass) =>
     [
-        $"{pass.Pass.Name}Pass();",
+        .. pass == plan.Phases[0] ? Load() : [],
+        $"{pass.Pass.Name}{(DiffersOnChip(pass) ? "OnChip" : "")}Pass();",
         "Group.Barrier();",
         .. pass.Pass.Doubled.Select(plane => $"GroupWalk.Copy({View(PlaneWrite.Next(plane))}, {View(plane)}, a.plane.Size);"),
         .. pass.Pass.Doubled.Take(1).Select(_ => "Group.Barrier();"),
+    ];
+
+    /// <summary>Brings the states on chip that a segment begins with.</summary>
+    IEnumerable<string> Load() => Schedule.Chip.States.Count == 0 ? [] :
+    [
+        "if (t == 0)\n{",
+        .. Schedule.Chip.States.Select(s => $"GroupWalk.Copy({View(s.State)}, {View(s.Owner)}, a.plane.Size);"),
+        "Group.Barrier();\n}",
     ];
 
     string Chip()

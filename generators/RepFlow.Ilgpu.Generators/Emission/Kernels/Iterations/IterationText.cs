@@ -44,9 +44,16 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
     string? Product(Expr e) => e.Op == Op.Mul && Schedule.Arguments.Scalars.All(s => s.Value != e) ? $"{Text(e.Args[0])} * {Text(e.Args[1])}" : null;
 
     /// <summary>Prepares the text of a plan.</summary>
-    protected ExprWriter Writer(ValuePlan plan, Dialect dialect, IEnumerable<string>? taken = null)
+    /// <param name="plan">The plan.</param>
+    /// <param name="dialect">How it is written.</param>
+    /// <param name="taken">Names that the code around uses, beside those that all have.</param>
+    /// <param name="place">The plane in whose memory a plane is; null where each has its own.</param>
+    protected ExprWriter Writer(ValuePlan plan, Dialect dialect, IEnumerable<string>? taken = null, Func<string, string>? place = null)
     {
-        var writer = new ExprWriter(Context.Builder, plan, dialect, Schedule.Arguments) { Plane = p => (dialect.IsHost ? "" : "planes.") + Keywords.Escape(p) };
+        var writer = new ExprWriter(Context.Builder, plan, dialect, Schedule.Arguments)
+        {
+            Plane = p => (dialect.IsHost ? "" : "planes.") + Keywords.Escape(place?.Invoke(p) ?? p),
+        };
         writer.Reserve(Taken.Concat(taken ?? []));
         return writer;
     }
