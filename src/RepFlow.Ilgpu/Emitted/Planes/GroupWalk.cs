@@ -5,7 +5,7 @@ namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>
 /// The strips of a plane that are a thread's share, on GPUs: each thread of a group takes every strip at a distance of the group's size. A strip is one or
-/// several rows of a column, by the plane's layout; strips behind the last column of a row are no part of the plane.
+/// several rows of a column, by the plane's layout; those in the border behind a row of strips are no part of the plane.
 /// </summary>
 /// <remarks>The step from one to the next needs no division; <c>for (var here = walk; here.IsInside; here.Step())</c> is a walk.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -35,18 +35,18 @@ public record struct GroupWalk
     {
         position = ILGPU.Group.IdxX,
         count = plane.Threads,
-        columns = plane.Width,
-        rowStep = Group / plane.Width,
-        columnStep = Group % plane.Width,
-        Row = ILGPU.Group.IdxX / plane.Width,
-        Column = ILGPU.Group.IdxX % plane.Width,
+        columns = plane.Pitch,
+        rowStep = Group / plane.Pitch,
+        columnStep = Group % plane.Pitch,
+        Row = ILGPU.Group.IdxX / plane.Pitch,
+        Column = ILGPU.Group.IdxX % plane.Pitch,
     };
 
     /// <summary>One strip only.</summary>
     /// <param name="strip">Its number, row by row.</param>
     /// <param name="plane">The plane.</param>
     public static GroupWalk At(int strip, in PaddedPlane plane) =>
-        new() { count = 1, columns = plane.Width, Row = strip / plane.Width, Column = strip % plane.Width };
+        new() { count = 1, columns = plane.Pitch, Row = strip / plane.Pitch, Column = strip % plane.Pitch };
 
     /// <summary>Sets a plane to zero, the group's threads together.</summary>
     /// <typeparam name="T">The type of its elements.</typeparam>

@@ -14,9 +14,6 @@ public readonly record struct PaddedPlane
     // What a core reads back from its second-level cache, or from its share of the third, sooner than it computes it again.
     const int CacheBytes = 2048 * 1024;
 
-    // What the shared memory of a multiprocessor hands out at once, in bytes.
-    const int BanksBytes = 128;
-
     const int Line = 64;
     const int LinesOfPage = 4096 / Line;
 
@@ -34,7 +31,6 @@ public readonly record struct PaddedPlane
         Depth = depth;
         Rows = rows;
         Strips = rows;
-        Width = columns;
         Columns = columns;
         Pitch = isOneRun ? columns + columnHalo : RoundUp(columns + columnHalo, lanes);
         Run = isOneRun ? (rows * Pitch) - columnHalo : columns;
@@ -47,9 +43,9 @@ public readonly record struct PaddedPlane
     }
 
     /// <summary>
-    /// Lays out a plane for groups of threads on GPUs, each of which works at strips: some rows of a column. The rows of the last strip that are not there are
-    /// border. Neighbouring threads have neighbouring columns; where one row of strips ends and the next begins, the pitch makes the banks of shared
-    /// memory follow one another as well, if the plane fits on chip so.
+    /// Lays out a plane for groups of threads on GPUs, each of which works at strips: some rows of a column. The first rows of all strips follow one another,
+    /// then their second rows, and so on, with zeros between; so neighbouring threads, those of one row of strips and those of the next, read and write
+    /// neighbours, of which no two are in one bank of shared memory. The rows of the last strip that are not there are border.
     /// </summary>
     /// <param name="depth">Its extent along the first of three dims; 1 if it has fewer.</param>
     /// <param name="rows">Its number of rows; 1 if it has one dim.</param>
@@ -57,53 +53,67 @@ public readonly record struct PaddedPlane
     /// <param name="depthHalo">How far the stencils reach along the first of three dims.</param>
     /// <param name="rowHalo">How far they reach along a column.</param>
     /// <param name="columnHalo">How far they reach along a row.</param>
-    /// <param name="strip">The rows of a strip, a power of two.</param>
-    /// <param name="size">The size of an element, in bytes.</param>
+    /// <param name="strip">The rows of a strip.</param>
+    /// <param name="line">The elements of a line of memory: rows of strips begin at lines, if the plane fits on chip so.</param>
     /// <param name="capacity">The number of elements that fit on chip.</param>
     /// <returns>The layout.</returns>
-    public static PaddedPlane OfStrips(int depth, int rows, int columns, int depthHalo, int rowHalo, int columnHalo, int strip, int size, int capacity)
+    public static PaddedPlane OfStrips(int depth, int rows, int columns, int depthHalo, int rowHalo, int columnHalo, int strip, int line, int capacity)
     {
-        var width = RoundUp(columns, strip);
-        var strips = RoundUp(rows, strip);
+        var plane = Lines(line);
+        return plane.Size <= capacity ? plane : Lines(1);
 
-        // A row of strips further down is strip * pitch elements further on: as many banks as a row has columns.
-        var round = BanksBytes / size / strip;
-        var apart = ((width / strip) - columns - columnHalo) % round;
-        var pitch = columns + columnHalo + (strip == 1 ? 0 : (apart + round) % round);
-        var plane = new PaddedPlane(depth, strips, pitch - columnHalo, depthHalo, rowHalo, columnHalo);
-        plane = plane.Size <= capacity ? plane : new PaddedPlane(depth, strips, columns, depthHalo, rowHalo, columnHalo);
-        return plane with { Rows = rows, Columns = columns, Strips = strips / strip, Width = width };
+        PaddedPlane Lines(int to)
+        {
+            var (pitch, strips) = (columns + columnHalo, (rows + strip - 1) / strip);
+            var between = (rowHalo + strip - 1) / strip * pitch;
+            var block = RoundUp((strips * pitch) + between, to);
+            var slice = strip * block;
+            var origin = RoundUp((depthHalo * slice) + between + columnHalo, to);
+            return new()
+            {
+                Depth = depth,
+                Rows = rows,
+                Columns = columns,
+                Pitch = pitch,
+                Run = columns,
+                Strips = strips,
+                Block = block,
+                Slice = slice,
+                Origin = origin,
+                Size = RoundUp(origin + ((depth + depthHalo) * slice) + columnHalo, to),
+            };
+        }
     }
 
     /// <summary>The extent along the first of three dims.</summary>
-    public int Depth { get; }
+    public int Depth { get; private init; }
 
     /// <summary>The number of rows.</summary>
     public int Rows { get; private init; }
 
-    /// <summary>How many strips lie below one another: on GPUs a thread may work at several rows of a column at a time.</summary>
+    /// <summary>How many strips lie below one another: on GPUs a thread works at some rows of a column at a time.</summary>
     public int Strips { get; private init; }
 
-    /// <summary>How many strips lie beside one another, some of which may be outside.</summary>
-    public int Width { get; private init; }
+    /// <summary>The distance of two rows of a strip, in elements; <see cref="Pitch"/> is that of two strips.</summary>
+    public int Block { get; private init; }
 
-    /// <summary>The number of all strips.</summary>
-    public int Threads => Depth * Strips * Width;
+    /// <summary>The number of strips, those in the border behind each row of them included.</summary>
+    public int Threads => Depth * Strips * Pitch;
 
     /// <summary>The number of columns.</summary>
     public int Columns { get; private init; }
 
     /// <summary>How many elements a loop in lanes runs through: a row, or all rows of a slice where it runs through them as one.</summary>
-    public int Run { get; }
+    public int Run { get; private init; }
 
     /// <summary>The distance of two rows, in elements.</summary>
-    public int Pitch { get; }
+    public int Pitch { get; private init; }
 
     /// <summary>The distance of two planes of rows, in elements.</summary>
-    public int Slice { get; }
+    public int Slice { get; private init; }
 
     /// <summary>The position of the first element, behind the border.</summary>
-    public int Origin { get; }
+    public int Origin { get; private init; }
 
     /// <summary>The number of elements, border included: the distance of two planes that stand side by side.</summary>
     public int Size { get; private init; }

@@ -146,7 +146,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
         string[] here = Nest.Plane.Count == 3 ? ["here.Row / a.plane.Strips", $"{times}(here.Row % a.plane.Strips)", "here.Column"]
             : Nest.Plane.Count == 2 ? [$"{times}here.Row", "here.Column"] : ["here.Column"];
         var writer = Writer(pass.Plan, Dialect.Kernel, Items.Concat(Sums), isOnChip ? plane => OnChip(plane) ?? plane : null);
-        var rows = RowAddresses(writer, pass.Rows.SelectMany(r => r.Values).Concat(pass.Rows.Select(r => r.At)), "a.plane");
+        var rows = RowAddresses(writer, pass.Rows.SelectMany(r => r.Values).Concat(pass.Rows.Select(r => r.At)), "a.plane", plan.Strip);
         foreach (var constant in constants)
         {
             writer.Bind(constant.Key, constant.Value);
@@ -160,8 +160,9 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                 for (var here = walk; here.IsInside; here.Step())
                 {
                     int {{List(index.Zip(here, (name, at) => $"{name} = {at}"))}};
-                    {{When(plan.Strip > 1, "if (here.Column < a.plane.Columns)\n{")}}
-                    var at = first + a.plane.At({{List(index)}});
+                    if (here.Column < a.plane.Columns)
+                    {
+                    var at = first + a.plane.At({{(Nest.Plane.Count == 3 ? $"{index[0]}, here.Row % a.plane.Strips, " : Nest.Plane.Count == 2 ? "here.Row, " : "")}}here.Column);
                     {{Lines(Enumerable.Range(1, plan.Strip - 1).Select(row => RowIndex(pass, row)))}}
                     {{rows}}
                     {{writer.Locals(1)}}
@@ -170,7 +171,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                         {{Row(pass, row, writer, isOnChip)}}
                         {{When(number > 0, "}")}}
                         """))}}
-                    {{When(plan.Strip > 1, "}")}}
+                    }
                 }
             }
             """;
@@ -345,7 +346,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
             /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
             static (int Count, int Elements) Lay(Device device, ref Arguments a)
             {
-                a.plane = PaddedPlane.OfStrips({{Extents}}, {{plan.Strip}}, sizeof(T), Capacity);
+                a.plane = PaddedPlane.OfStrips({{Extents}}, {{plan.Strip}}, 128 / sizeof(T), Capacity);
                 {{InSweep($"a.segment = PaddedPlane.Segment({Count});\nvar segments = Segments(in a);")}}
                 var elements = {{(Nest.Batch.Count == 0 ? "" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent))) + " * ")}}a.plane.Size;
                 return IsWhole(device, in a) ? {{(Sweep is null ? "(0, 0)" : "(device.IsHost ? 0 : 1, segments.Planes * elements)")}} : ({{first}}{{(Sweep is null ? "" : " + segments.Planes")}}, elements);

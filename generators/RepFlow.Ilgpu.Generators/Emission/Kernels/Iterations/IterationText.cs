@@ -61,13 +61,18 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
     protected string InSweep(string lines) => When(Sweep is not null, lines);
 
     /// <summary>Declares the addresses of the rows that values are of, beside the position at hand.</summary>
-    protected string RowAddresses(ExprWriter writer, IEnumerable<Expr> values, string plane)
+    /// <param name="writer">Writes values.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="plane">The layout.</param>
+    /// <param name="strip">The rows of a strip, where the layout is of strips.</param>
+    protected string RowAddresses(ExprWriter writer, IEnumerable<Expr> values, string plane, int strip = 1)
     {
         writer.Bind(Nest.At, "at");
         return Lines(Nest.Rows(values).Select(row =>
         {
             writer.Bind(row.Node, row.Name);
-            return $"var {row.Name} = at{Away(row.Slice, plane + ".Slice")}{Away(row.Line, plane + ".Pitch")};";
+            var inStrip = ((row.Line % strip) + strip) % strip;
+            return $"var {row.Name} = at{Away(row.Slice, plane + ".Slice")}{Away(inStrip, plane + ".Block")}{Away((row.Line - inStrip) / strip, plane + ".Pitch")};";
         }));
     }
 
