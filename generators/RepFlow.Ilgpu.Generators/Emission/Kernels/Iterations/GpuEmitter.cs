@@ -167,7 +167,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                     {{rows}}
                     {{writer.Locals(1)}}
                     {{Lines(pass.Rows.Select((row, number) => $$"""
-                        {{When(number > 0, $"if ({RowOf(number)} < a.plane.Rows)\n{{")}}
+                        {{(number == 0 ? None : $"if ({RowOf(number)} < a.plane.Rows)\n{{")}}
                         {{Row(pass, row, writer, isOnChip)}}
                         {{When(number > 0, "}")}}
                         """))}}
