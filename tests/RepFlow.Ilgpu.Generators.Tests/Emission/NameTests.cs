@@ -90,7 +90,7 @@ public sealed class NameTests
                 // Some are told apart where they are made: what begins with the user's own names, fields of sizes and hyper-parameters, extents.
                 if (name is null or "output" or "upstream" || IsOwn(name) || (isField && EmittedNames.IsTakenByKernels(name, [], [])) || type is "Sizes" or "HyperParameters"
                     || (isField && type!.EndsWith("Arguments", StringComparison.Ordinal) && (name.Contains("zq", StringComparison.OrdinalIgnoreCase) || name.Length < 3 || name.StartsWith("size", StringComparison.Ordinal)))
-                    || name.TrimEnd('1', '2', '3') is "at" or "t" or "inside")
+                    || Unnumbered(name) is "at" or "t" or "inside")
                 {
                     continue;
                 }
@@ -109,7 +109,10 @@ public sealed class NameTests
         Assert.True(open.Count == 0, string.Join(", ", open.Distinct()));
     }
 
-    static bool IsOwn(string name) => name.StartsWith("zq", StringComparison.OrdinalIgnoreCase) && Marked.Contains(name, StringComparison.OrdinalIgnoreCase);
+    static bool IsOwn(string name) => name.StartsWith("zq", StringComparison.OrdinalIgnoreCase) && Marked.Contains(Unnumbered(name), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A name without the number that tells it from others.</summary>
+    static string Unnumbered(string name) => name.TrimEnd([.. "0123456789"]);
 
     static IEnumerable<SyntaxTree> EmittedTrees(string source)
     {

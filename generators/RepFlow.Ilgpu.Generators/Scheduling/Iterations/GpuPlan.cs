@@ -25,7 +25,7 @@ sealed class GpuPlan
         var (nest, flat) = (Program.Nest, new Flattening(b, placement));
         var depths = nest.Depths(_ => 1).ToDictionary(d => d.Key, d => d.Value);
         GpuPass Pass(PlanePass pass) => GpuPass.Of(b, flat, Program, pass, Strip, depths);
-        var adjoints = Program.Adjoints.SelectMany(passes => Early(b, passes)).ToList();
+        var adjoints = Program.Adjoints.SelectMany(passes => Early(b, passes)).Select(p => p.WithReciprocals(b, nest)).ToList();
         bool Fits(int strip)
         {
             var passes = Program.Phases.Concat(adjoints).Select(p => GpuPass.Of(b, flat, Program, p, strip, depths)).ToList();

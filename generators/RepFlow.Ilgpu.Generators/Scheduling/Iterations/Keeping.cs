@@ -28,7 +28,7 @@ sealed class Keeping
     {
         this.b = b;
         this.nest = nest;
-        var passes = adjoints.Select(WithReciprocals).ToList();
+        var passes = adjoints.Select(p => p.WithReciprocals(b, nest)).ToList();
         Choose(phase, passes.SelectMany(p => p.Values).ToList());
         var memo = new Dictionary<Expr, Expr>();
         Expr Replaced(Expr e) => b.Rewrite(e, n => kept.TryGetValue(n, out var plane) ? nest.InPlace(plane) : null, memo);
@@ -100,20 +100,4 @@ sealed class Keeping
         Op.Neg => 0,
         _ => 1,
     });
-
-    /// <summary>Divisions by the same number as one division and products: a division takes as long as ten of them.</summary>
-    PlanePass WithReciprocals(PlanePass pass)
-    {
-        var quotients = pass.Values.Nodes().Where(n => n.Op == Op.Div && n.Type == ExprType.Real && nest.IsVarying(n)).ToList();
-        var shared = new HashSet<Expr>(quotients.GroupBy(q => q.Args[1]).Where(g => g.Count() > 1 || !nest.IsVarying(g.Key)).Select(g => g.Key));
-        var memo = new Dictionary<Expr, Expr>();
-        Expr Rewritten(Expr e) => b.Rewrite(
-            e,
-            _ => null,
-            memo,
-            (n, args) => n.Op == Op.Div && n.Type == ExprType.Real && nest.IsVarying(n) && shared.Contains(n.Args[1]) && !n.Args[0].IsOne
-                ? b.Mul(args[0], b.Div(b.Real(1), args[1]))
-                : null);
-        return pass.Map(Rewritten);
-    }
 }

@@ -31,4 +31,22 @@ sealed record PlanePass(string Name, string Summary, IReadOnlyList<PlaneWrite> W
         Sums = Sums.Select(s => (s.Slot, map(s.Value))).ToList(),
         Results = Results.Select(r => (r.Tensor, map(r.Value))).ToList(),
     };
+
+    /// <summary>Divisions by the same number as one division and products: a division takes as long as ten of them.</summary>
+    /// <param name="b">Makes expressions.</param>
+    /// <param name="nest">The plane.</param>
+    public PlanePass WithReciprocals(ExprBuilder b, PlaneNest nest)
+    {
+        var quotients = Values.Nodes().Where(n => n.Op == Op.Div && n.Type == ExprType.Real && nest.IsVarying(n)).ToList();
+        var shared = new HashSet<Expr>(quotients.GroupBy(q => q.Args[1]).Where(g => g.Count() > 1 || !nest.IsVarying(g.Key)).Select(g => g.Key));
+        var memo = new Dictionary<Expr, Expr>();
+        Expr Rewritten(Expr e) => b.Rewrite(
+            e,
+            _ => null,
+            memo,
+            (n, args) => n.Op == Op.Div && n.Type == ExprType.Real && nest.IsVarying(n) && shared.Contains(n.Args[1]) && !n.Args[0].IsOne
+                ? b.Mul(args[0], b.Div(b.Real(1), args[1]))
+                : null);
+        return Map(Rewritten);
+    }
 }
