@@ -78,9 +78,12 @@ partial class Rod
                     for (var here = walk; here.IsInside; here.Step())
                     {
                         int i = here.Column;
-                        var at = first + a.plane.At(i);
-                        T xAt = a.x[n * a.I + i];
-                        planes.heat[at] = xAt;
+                        if (here.Column < a.plane.Columns)
+                        {
+                            var at = first + a.plane.At(here.Column);
+                            T xAt = a.x[n * a.I + i];
+                            planes.heat[at] = xAt;
+                        }
                     }
                 }
 
@@ -90,11 +93,14 @@ partial class Rod
                     for (var here = walk; here.IsInside; here.Step())
                     {
                         int i = here.Column;
-                        var at = first + a.plane.At(i);
-                        T heatAt = planes.heat[at];
-                        T heatLeft = planes.heat[at - 1];
-                        T heatRight = planes.heat[at + 1];
-                        planes.heatNext[at] = heatAt + rateAt * (heatLeft - Fn.Of(2.0) * heatAt + heatRight);
+                        if (here.Column < a.plane.Columns)
+                        {
+                            var at = first + a.plane.At(here.Column);
+                            T heatAt = planes.heat[at];
+                            T heatLeft = planes.heat[at - 1];
+                            T heatRight = planes.heat[at + 1];
+                            planes.heatNext[at] = heatAt + rateAt * (heatLeft - Fn.Of(2.0) * heatAt + heatRight);
+                        }
                     }
                 }
 
@@ -104,9 +110,12 @@ partial class Rod
                     for (var here = walk; here.IsInside; here.Step())
                     {
                         int i = here.Column;
-                        var at = first + a.plane.At(i);
-                        T heatAt = planes.heat[at];
-                        a.heat[n * a.I + i] = heatAt;
+                        if (here.Column < a.plane.Columns)
+                        {
+                            var at = first + a.plane.At(here.Column);
+                            T heatAt = planes.heat[at];
+                            a.heat[n * a.I + i] = heatAt;
+                        }
                     }
                 }
 
@@ -127,7 +136,7 @@ partial class Rod
             static void Rod_Heat(Arguments a)
             {
                 var item = Grid.IdxX;
-                var plane = new GpuPlane(in a, item, GroupWalk.Over(1, a.I), stores: true) { first = 0 };
+                var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true) { first = 0 };
                 plane.planes.heat = SharedMemory.Allocate<T>(Capacity);
                 plane.planes.heatNext = SharedMemory.Allocate<T>(Capacity);
                 GroupWalk.Clear(plane.planes.heat, a.plane.Size);
@@ -145,7 +154,7 @@ partial class Rod
 
             /// <summary>A thread's position where planes do not fit on chip.</summary>
             static GpuPlane PlaneAt(in Arguments a, int position) =>
-                new(in a, position / a.I, GroupWalk.At(position % a.I, a.I), stores: true);
+                new(in a, position / a.plane.Threads, GroupWalk.At(position % a.plane.Threads, in a.plane), stores: true);
 
             /// <summary>The states before the first iteration.</summary>
             [EmittedKernel(0)]
@@ -181,7 +190,7 @@ partial class Rod
             /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
             static (int Count, int Elements) Lay(Device device, ref Arguments a)
             {
-                a.plane = new PaddedPlane(1, 1, a.I, 0, 0, 1);
+                a.plane = PaddedPlane.OfStrips(1, 1, a.I, 0, 0, 1, 1, 128 / sizeof(T), Capacity);
                 var elements = a.N * a.plane.Size;
                 return IsWhole(device, in a) ? (0, 0) : (2, elements);
             }
@@ -207,7 +216,7 @@ partial class Rod
                 }
 
                 scratch.Point<T, Views>(ref a.planes, 0, 2, 0);
-                var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * a.I };
+                var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * a.plane.Threads };
                 StartLauncher.Launch(device, wide.a, 0, 0, wide.elements);
                 for (var iteration = 0; iteration < a.steps; iteration++)
                 {

@@ -59,12 +59,15 @@
                     for (var here = walk; here.IsInside; here.Step())
                     {
                         int i = here.Column;
-                        var at = first + a.plane.At(i);
-                        int at1 = n * a.I + i;
-                        T xAt = a.x[at1];
-                        T upstreamAt = a.upstream[at1];
-                        planes.heat[at] = xAt;
-                        planes.heatAdjoint[at] = upstreamAt;
+                        if (here.Column < a.plane.Columns)
+                        {
+                            var at = first + a.plane.At(here.Column);
+                            int at1 = n * a.I + i;
+                            T xAt = a.x[at1];
+                            T upstreamAt = a.upstream[at1];
+                            planes.heat[at] = xAt;
+                            planes.heatAdjoint[at] = upstreamAt;
+                        }
                     }
                 }
 
@@ -74,11 +77,14 @@
                     for (var here = walk; here.IsInside; here.Step())
                     {
                         int i = here.Column;
-                        var at = first + a.plane.At(i);
-                        T heatAt = planes.heat[at];
-                        T heatLeft = planes.heat[at - 1];
-                        T heatRight = planes.heat[at + 1];
-                        planes.heatNext[at] = heatAt + rateAt * (heatLeft - Fn.Of(2.0) * heatAt + heatRight);
+                        if (here.Column < a.plane.Columns)
+                        {
+                            var at = first + a.plane.At(here.Column);
+                            T heatAt = planes.heat[at];
+                            T heatLeft = planes.heat[at - 1];
+                            T heatRight = planes.heat[at + 1];
+                            planes.heatNext[at] = heatAt + rateAt * (heatLeft - Fn.Of(2.0) * heatAt + heatRight);
+                        }
                     }
                 }
 
@@ -88,20 +94,23 @@
                     for (var here = walk; here.IsInside; here.Step())
                     {
                         int i = here.Column;
-                        var at = first + a.plane.At(i);
-                        T heatAdjointAt = planes.heatAdjoint[at];
-                        int at1 = at + 1;
-                        T heatAdjointRight = planes.heatAdjoint[at1];
-                        int at2 = at - 1;
-                        T heatAdjointLeft = planes.heatAdjoint[at2];
-                        T heatLeft = planes.heat[at2];
-                        T heatAt = planes.heat[at];
-                        T heatRight = planes.heat[at1];
-                        sum0 += heatAdjointAt * (heatLeft - Fn.Of(2.0) * heatAt + heatRight);
-                        if (stores)
+                        if (here.Column < a.plane.Columns)
                         {
-                            planes.heatAdjointNext[at] = heatAdjointAt - heatAdjointAt * rateAt * Fn.Of(2.0) + heatAdjointRight * rateAt
-                                + heatAdjointLeft * rateAt;
+                            var at = first + a.plane.At(here.Column);
+                            T heatAdjointAt = planes.heatAdjoint[at];
+                            int at1 = at + 1;
+                            T heatAdjointRight = planes.heatAdjoint[at1];
+                            int at2 = at - 1;
+                            T heatAdjointLeft = planes.heatAdjoint[at2];
+                            T heatLeft = planes.heat[at2];
+                            T heatAt = planes.heat[at];
+                            T heatRight = planes.heat[at1];
+                            sum0 += heatAdjointAt * (heatLeft - Fn.Of(2.0) * heatAt + heatRight);
+                            if (stores)
+                            {
+                                planes.heatAdjointNext[at] = heatAdjointAt - heatAdjointAt * rateAt * Fn.Of(2.0) + heatAdjointRight * rateAt
+                                    + heatAdjointLeft * rateAt;
+                            }
                         }
                     }
                 }
@@ -112,11 +121,14 @@
                     for (var here = walk; here.IsInside; here.Step())
                     {
                         int i = here.Column;
-                        var at = first + a.plane.At(i);
-                        T heatAdjointAt = planes.heatAdjoint[at];
-                        if (a.xAdjoint.Length > 0)
+                        if (here.Column < a.plane.Columns)
                         {
-                            a.xAdjoint[n * a.I + i] += heatAdjointAt;
+                            var at = first + a.plane.At(here.Column);
+                            T heatAdjointAt = planes.heatAdjoint[at];
+                            if (a.xAdjoint.Length > 0)
+                            {
+                                a.xAdjoint[n * a.I + i] += heatAdjointAt;
+                            }
                         }
                     }
                 }
@@ -161,7 +173,7 @@
             static void Rod_HeatAdjoint(Arguments a)
             {
                 var item = Grid.IdxX;
-                var plane = new GpuPlane(in a, item, GroupWalk.Over(1, a.I), stores: true) { first = 0 };
+                var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true) { first = 0 };
                 plane.planes.heatAdjoint = SharedMemory.Allocate<T>(Capacity);
                 plane.planes.heatAdjointNext = SharedMemory.Allocate<T>(Capacity);
                 var tree = SharedMemory.Allocate<T>(GroupWalk.Group);
@@ -185,7 +197,7 @@
 
             /// <summary>A thread's position where planes do not fit on chip.</summary>
             static GpuPlane PlaneAt(in Arguments a, int position) =>
-                new(in a, position / a.I, GroupWalk.At(position % a.I, a.I), stores: true);
+                new(in a, position / a.plane.Threads, GroupWalk.At(position % a.plane.Threads, in a.plane), stores: true);
 
             /// <summary>The states before the first iteration.</summary>
             [EmittedKernel(0)]
@@ -209,7 +221,7 @@
             {
                 var tree = SharedMemory.Allocate<T>(GroupWalk.Group);
                 var item = Grid.IdxX;
-                var plane = new GpuPlane(in a, item, GroupWalk.Over(1, a.I), stores: false);
+                var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: false);
                 plane.HeatAdjointPass();
                 for (var number = 0; number < 1; number++)
                 {
@@ -256,7 +268,7 @@
             /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
             static (int Count, int Elements) Lay(Device device, ref Arguments a)
             {
-                a.plane = new PaddedPlane(1, 1, a.I, 0, 0, 1);
+                a.plane = PaddedPlane.OfStrips(1, 1, a.I, 0, 0, 1, 1, 128 / sizeof(T), Capacity);
                 a.segment = PaddedPlane.Segment(a.steps);
                 var segments = Segments(in a);
                 var elements = a.N * a.plane.Size;
@@ -286,7 +298,7 @@
                 }
 
                 scratch.Point<T, Views>(ref a.planes, 0, 2, 0);
-                var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * a.I };
+                var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * a.plane.Threads };
                 PlaneScratch.Clear(device, a.heatSums);
                 wide.MoveTo(0);
                 StartLauncher.Launch(device, wide.a, 0, 0, wide.elements);
