@@ -7,7 +7,10 @@ namespace RepFlow.Ilgpu.Emitted;
 /// exist. Rows follow one another at <see cref="Pitch"/> elements; the zeros behind a row are also those before the next one. Where that is all that
 /// stands between them, a loop runs through all rows as one, and columns that are no multiple of the lanes waste none.
 /// </summary>
-/// <remarks>Element (d, i, j) stands at <c>Origin + d * Slice + i * Pitch + j</c>.</remarks>
+/// <remarks>
+/// Element (d, i, j) stands at <c>Origin + d * Slice + i * Pitch + j</c>; where the layout is of strips (<see cref="OfStrips"/>) that is the first row of strip i,
+/// and the others follow at distances of <see cref="Block"/>.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct PaddedPlane
 {
@@ -94,7 +97,7 @@ public readonly record struct PaddedPlane
     /// <summary>How many strips lie below one another: on GPUs a thread works at some rows of a column at a time.</summary>
     public int Strips { get; private init; }
 
-    /// <summary>The distance of two rows of a strip, in elements; <see cref="Pitch"/> is that of two strips.</summary>
+    /// <summary>The distance of two rows of a strip, in elements.</summary>
     public int Block { get; private init; }
 
     /// <summary>The number of strips, those in the border behind each row of them included.</summary>
@@ -106,7 +109,7 @@ public readonly record struct PaddedPlane
     /// <summary>How many elements a loop in lanes runs through: a row, or all rows of a slice where it runs through them as one.</summary>
     public int Run { get; private init; }
 
-    /// <summary>The distance of two rows, in elements.</summary>
+    /// <summary>The distance of two rows, or strips, in elements.</summary>
     public int Pitch { get; private init; }
 
     /// <summary>The distance of two planes of rows, in elements.</summary>

@@ -37,7 +37,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
 
     static string View(string plane) => "planes." + Keywords.Escape(plane);
 
-    /// <summary>The planes of states that a sweep computes anew on chip, each with the one whose memory it has; none for what is as in device memory.</summary>
+    /// <summary>The plane in whose memory a sweep computes a version of a state anew on chip; null for what stays in device memory.</summary>
     string? OnChip(string plane) =>
         Program.StateOf(plane) is { } state ? Schedule.Chip.States.Where(s => s.State == state).Select(s => s.Owner).FirstOrDefault() : null;
 
@@ -145,6 +145,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
         var times = plan.Strip == 1 ? "" : $"{plan.Strip} * ";
         string[] here = Nest.Plane.Count == 3 ? ["here.Row / a.plane.Strips", $"{times}(here.Row % a.plane.Strips)", "here.Column"]
             : Nest.Plane.Count == 2 ? [$"{times}here.Row", "here.Column"] : ["here.Column"];
+        string[] strip = Nest.Plane.Count == 3 ? [index[0], "here.Row % a.plane.Strips"] : Nest.Plane.Count == 2 ? ["here.Row"] : [];
         var writer = Writer(pass.Plan, Dialect.Kernel, Items.Concat(Sums), isOnChip ? plane => OnChip(plane) ?? plane : null);
         var rows = RowAddresses(writer, pass.Rows.SelectMany(r => r.Values).Concat(pass.Rows.Select(r => r.At)), "a.plane", plan.Strip);
         foreach (var constant in constants)
@@ -162,7 +163,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                     int {{List(index.Zip(here, (name, at) => $"{name} = {at}"))}};
                     if (here.Column < a.plane.Columns)
                     {
-                    var at = first + a.plane.At({{(Nest.Plane.Count == 3 ? $"{index[0]}, here.Row % a.plane.Strips, " : Nest.Plane.Count == 2 ? "here.Row, " : "")}}here.Column);
+                    var at = first + a.plane.At({{List([.. strip, "here.Column"])}});
                     {{Lines(Enumerable.Range(1, plan.Strip - 1).Select(row => RowIndex(pass, row)))}}
                     {{rows}}
                     {{writer.Locals(1)}}
