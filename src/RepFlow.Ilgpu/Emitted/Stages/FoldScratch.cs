@@ -66,6 +66,13 @@ public sealed class FoldScratch<TResult> : Workspace
 
         // Each column has a slice of its own, or several, one for each part of the rows.
         var wanted = Math.Min((DeviceItems + items - 1) / items, MostSlices);
-        return wanted <= columns ? wanted : columns * Math.Min(wanted / columns, rows);
+        if (wanted <= columns)
+        {
+            return wanted;
+        }
+
+        // As many parts as have rows: none is empty.
+        var part = (rows - 1) / Math.Min(wanted / columns, rows) + 1;
+        return columns * ((rows + part - 1) / part);
     }
 }
