@@ -12,6 +12,7 @@ namespace RepFlow.Ilgpu.Contractions;
 /// <param name="Adds">Whether the pass adds to what an earlier pass wrote to the same elements.</param>
 /// <param name="Finishes">Whether no later pass adds to the same elements.</param>
 /// <param name="IsZero">Whether every term is zero: the pass only clears its elements.</param>
+/// <param name="Residues">The residue of each index of the contraction, by which the pass differs from the others.</param>
 sealed record ContractionPass(
     int[] Extents,
     IndexRole[] Roles,
@@ -20,7 +21,8 @@ sealed record ContractionPass(
     PassAxis[] Result,
     bool Adds,
     bool Finishes,
-    bool IsZero)
+    bool IsZero,
+    int[] Residues)
 {
     /// <summary>The product of the extents of the indices with a role.</summary>
     /// <param name="role">The role.</param>

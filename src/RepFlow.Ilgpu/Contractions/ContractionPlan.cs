@@ -156,7 +156,7 @@ sealed record ContractionPlan(IReadOnlyList<ContractionPass> Passes, bool Swappe
                 : IndexRole.Row;
         }
 
-        return new ContractionPass(Extents(spec, factors, residues), roles, a, b, Axes(spec.Result), adds, Finishes: false, isZero);
+        return new ContractionPass(Extents(spec, factors, residues), roles, a, b, Axes(spec.Result), adds, Finishes: false, isZero, [.. residues]);
 
         PassAxis[] Axes(ContractionOperand operand) => [.. operand.Axes.Select(axis =>
         {

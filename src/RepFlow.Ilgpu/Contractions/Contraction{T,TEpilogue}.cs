@@ -9,7 +9,7 @@ namespace RepFlow.Ilgpu.Contractions;
 /// <summary>A contraction prepared for a device, and what is done to each element of its result before it is stored.</summary>
 /// <remarks>
 /// Every sum has a fixed order, so the same operands give the same bits on the same device, on the host with any number of threads. A run allocates nothing after the first.
-/// On the host, filters of 3 x 3 taps that step by one may be computed in tiles of 2 x 2 results (Winograd's minimal filtering): an infinite or NaN factor then reaches every result of
+/// On the host, filters of 3 x 3 taps that step by one or two may be computed in tiles of 2 x 2 results (Winograd's minimal filtering): an infinite or NaN factor then reaches every result of
 /// the tiles that read it.
 /// </remarks>
 /// <typeparam name="T">The type of the tensors' elements, float or double.</typeparam>

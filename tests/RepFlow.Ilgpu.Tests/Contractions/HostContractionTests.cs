@@ -34,12 +34,14 @@ public sealed class HostContractionTests
     }
 
     [Theory]
-    [InlineData(2, 3, 24, 5)]
-    [InlineData(4, 20, 14, 40)]
-    [InlineData(4, 160, 5, 300)]
-    public void The_number_of_threads_does_not_change_the_bits(int batch, int channels, int size, int filters)
+    [InlineData(2, 3, 24, 5, 1)]
+    [InlineData(4, 20, 14, 40, 1)]
+    [InlineData(4, 160, 5, 300, 1)]
+    [InlineData(4, 64, 27, 96, 2)]
+    [InlineData(8, 160, 8, 300, 2)]
+    public void The_number_of_threads_does_not_change_the_bits(int batch, int channels, int size, int filters, int stride)
     {
-        var convolution = new Convolution(batch, channels, size, size, filters, 3, 1, 1);
+        var convolution = new Convolution(batch, channels, size, size, filters, 3, stride, 1);
         foreach (var spec in new[] { ContractionSpecs.Forward(convolution), ContractionSpecs.InputAdjoint(convolution), ContractionSpecs.WeightAdjoint(convolution) })
         {
             var random = new Random(5);

@@ -26,18 +26,37 @@ public sealed class WinogradTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void So_do_those_that_step_by_two_and_what_they_read_even_where_tiles_reach_over_the_edge(int bits)
+    {
+        var random = new Random(bits);
+        for (var round = 0; round < 4; round++)
+        {
+            var convolution = new Convolution(
+                random.Next(2, 5), random.Next(64, 100), random.Next(13, 28), random.Next(13, 28), random.Next(64, 130), 3, 2, random.Next(3), random.Next(3) == 0 ? 2 : 1);
+            Check(ContractionSpecs.Forward(convolution), bits);
+            Check(ContractionSpecs.InputAdjoint(convolution with { Padding = 1 }), bits);
+        }
+    }
+
     // Few tiles of many channels: tasks transform filters themselves and share the windows; many of few: the other way round, and sums in several parts.
     [Theory]
-    [InlineData(8, 150, 4, 4, 300)]
-    [InlineData(3, 40, 40, 37, 30)]
-    public void Every_way_to_share_what_is_transformed_gives_the_same(int batch, int channels, int height, int width, int filters)
+    [InlineData(8, 150, 4, 4, 300, 1)]
+    [InlineData(3, 40, 40, 37, 30, 1)]
+    [InlineData(8, 150, 8, 8, 300, 2)]
+    [InlineData(3, 64, 55, 58, 64, 2)]
+    public void Every_way_to_share_what_is_transformed_gives_the_same(int batch, int channels, int height, int width, int filters, int stride)
     {
-        var convolution = new Convolution(batch, channels, height, width, filters, 3, 1, 1);
+        var convolution = new Convolution(batch, channels, height, width, filters, 3, stride, 1);
         foreach (var bits in (ReadOnlySpan<int>)[256, 512])
         {
             Check(ContractionSpecs.Forward(convolution), bits);
             Check(ContractionSpecs.InputAdjoint(convolution), bits);
-            Check(ContractionSpecs.WeightAdjoint(convolution), bits);
+            if (stride == 1)
+            {
+                Check(ContractionSpecs.WeightAdjoint(convolution), bits);
+            }
         }
     }
 
@@ -46,14 +65,19 @@ public sealed class WinogradTests
     public void So_do_volumes_and_channels_that_lie_innermost(int bits)
     {
         Check(Volume(2, 24, 5, 8, 9, 30), bits);
+        Check(Volume(2, 64, 5, 15, 14, 64, 2), bits);
         Check(ChannelsLast(2, 32, 9, 12, 40), bits);
     }
 
     [Fact]
-    public void Filters_that_step_spread_or_reach_further_are_not_of_the_form()
+    public void Filters_that_step_further_spread_or_reach_further_are_not_of_the_form()
     {
-        Assert.NotNull(Form(ContractionSpecs.Forward(new(2, 32, 12, 12, 32, 3, 1, 1))));
-        Assert.Null(Form(ContractionSpecs.Forward(new(2, 32, 12, 12, 32, 3, 2, 1))));
+        Assert.Equal(16, Form(ContractionSpecs.Forward(new(2, 32, 12, 12, 32, 3, 1, 1)))!.Products.Length);
+        Assert.Equal(25, Form(ContractionSpecs.Forward(new(2, 32, 12, 12, 32, 3, 2, 1)))!.Products.Length);
+        Assert.Equal(25, Form(ContractionSpecs.InputAdjoint(new(2, 32, 12, 12, 32, 3, 2, 1)))!.Products.Length);
+        Assert.Null(Form(ContractionSpecs.InputAdjoint(new(2, 32, 12, 12, 32, 3, 2))));
+        Assert.Null(Form(ContractionSpecs.WeightAdjoint(new(2, 32, 12, 12, 32, 3, 2, 1))));
+        Assert.Null(Form(ContractionSpecs.Forward(new(2, 32, 12, 12, 32, 3, 3, 1))));
         Assert.Null(Form(ContractionSpecs.Forward(new(2, 32, 12, 12, 32, 5, 1, 2))));
         Assert.Null(Form(ContractionSpecs.Product(30, 30, 30)));
         var dilated = ContractionSpecs.Forward(new(2, 32, 12, 12, 32, 3, 1, 2));
@@ -71,7 +95,11 @@ public sealed class WinogradTests
         Assert.False(Form(ContractionSpecs.Forward(new(1, 64, 1, 1, 64, 3, 1, 1)))!.Pays);
     }
 
-    static WinogradForm? Form(ContractionSpec spec) => WinogradForm.Find(Assert.Single(ContractionPlan.Create(spec).Passes));
+    static WinogradForm? Form(ContractionSpec spec)
+    {
+        var passes = ContractionPlan.Create(spec).Passes;
+        return passes.Select(pass => WinogradForm.Find(pass, passes)).SingleOrDefault(form => form is not null);
+    }
 
     static void Check(ContractionSpec spec, int bits)
     {
@@ -104,12 +132,12 @@ public sealed class WinogradTests
         }
     }
 
-    /// <summary>x[n, c, t + q - 1, i + r - 1, j + s - 1] * w[k, c, q, r, s] -> [n, k, t, i, j].</summary>
-    static ContractionSpec Volume(int batch, int channels, int depth, int height, int width, int filters) => new(
+    /// <summary>x[n, c, t + q - 1, stride * i + r - 1, stride * j + s - 1] * w[k, c, q, r, s] -> [n, k, t, i, j].</summary>
+    static ContractionSpec Volume(int batch, int channels, int depth, int height, int width, int filters, int stride = 1) => new(
         [new("n", batch, false), new("k", filters, false), new("t", depth, false), new("i", height, false), new("j", width, false),
             new("c", channels, true), new("q", 3, true), new("r", 3, true), new("s", 3, true)],
         new([ContractionSpecs.Axis(batch, 0), ContractionSpecs.Axis(channels, 5), ContractionSpecs.Axis(depth, -1, 1, (2, 1), (6, 1)),
-            ContractionSpecs.Axis(height, -1, 1, (3, 1), (7, 1)), ContractionSpecs.Axis(width, -1, 1, (4, 1), (8, 1))]),
+            ContractionSpecs.Axis(stride * height, -1, 1, (3, stride), (7, 1)), ContractionSpecs.Axis(stride * width, -1, 1, (4, stride), (8, 1))]),
         new([ContractionSpecs.Axis(filters, 1), ContractionSpecs.Axis(channels, 5), ContractionSpecs.Axis(3, 6), ContractionSpecs.Axis(3, 7), ContractionSpecs.Axis(3, 8)]),
         new([ContractionSpecs.Axis(batch, 0), ContractionSpecs.Axis(filters, 1), ContractionSpecs.Axis(depth, 2), ContractionSpecs.Axis(height, 3), ContractionSpecs.Axis(width, 4)]));
 

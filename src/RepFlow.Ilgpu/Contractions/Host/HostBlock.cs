@@ -57,16 +57,17 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
         for (var row = 0; row < rowCount; left = run)
         {
             var (begin, end) = (row, Math.Min(row + left, rowCount));
-            for (; row <= end - size; row += size)
+            var wholeEnd = row + ((end - row) / size * size);
+            for (var column = 0; column < whole; column += size)
             {
-                for (var column = 0; column < whole; column += size)
+                for (row = begin; row < wholeEnd; row += size)
                 {
                     HostTranspose.Block(block + ((long)row * pitch) + column, sourceRows, ref result, origin + rows[row], columns + column);
                 }
-
-                Scatter(block, pitch, ref result, origin, rows, row, row + size, columns, whole, columnCount);
             }
 
+            Scatter(block, pitch, ref result, origin, rows, begin, wholeEnd, columns, whole, columnCount);
+            row = wholeEnd;
             Scatter(block, pitch, ref result, origin, rows, row, end, columns, 0, columnCount);
             for (var column = 0; column < columnCount; column++)
             {

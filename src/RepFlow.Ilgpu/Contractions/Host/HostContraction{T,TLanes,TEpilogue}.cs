@@ -45,13 +45,17 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
         swapped = plan.Swapped;
         cleared = ClearedCount(plan);
         var computed = plan.Passes.Where(pass => !pass.IsZero || cleared == 0).ToList();
-        var forms = computed.ConvertAll(pass => tiles && WinogradForm.Find(pass) is { Pays: true } form ? form : null);
-        var reading = computed.Zip(forms, (pass, form) => form?.Reading ?? pass).Where(pass => pass.Count(IndexRole.Summed) > 0).ToList();
+        var forms = tiles ? computed.Select(pass => WinogradForm.Find(pass, computed)).OfType<WinogradForm>().Where(form => form.Pays).ToList() : [];
+
+        // What several passes compute together stands in place of the first; none of them adds to another.
+        var steps = computed.ConvertAll(pass => (Pass: pass, Form: forms.Find(form => form.Passes.Contains(pass))))
+            .FindAll(step => step.Form is null || step.Form.Passes[0] == step.Pass);
+        var reading = steps.ConvertAll(step => step.Form?.Reading ?? step.Pass).FindAll(pass => pass.Count(IndexRole.Summed) > 0);
         a = new StagedOperand([.. reading.Select(pass => pass.A)], [.. reading.Select(pass => pass.Extents)]);
         b = new StagedOperand([.. reading.Select(pass => pass.B)], [.. reading.Select(pass => pass.Extents)]);
-        passes = [.. computed.Zip(forms, (pass, form) => form is null
-            ? HostPass<T, TEpilogue>.Create<TLanes>(new HostTables(pass, a, b))
-            : HostPass<T, TEpilogue>.Create<TLanes>(form, new WinogradTables(form, a, b)))];
+        passes = [.. steps.Select(step => step.Form is null
+            ? HostPass<T, TEpilogue>.Create<TLanes>(new HostTables(step.Pass, a, b))
+            : HostPass<T, TEpilogue>.Create<TLanes>(step.Form, new WinogradTables(step.Form, a, b)))];
         copyA = a.NeedsCopy ? Room(a.Count) : 0;
         copyB = b.NeedsCopy ? Room(b.Count) : 0;
         ScratchCount = checked((int)(copyA + copyB + Room(passes.Select(pass => pass.ScratchCount).DefaultIfEmpty(0).Max())));

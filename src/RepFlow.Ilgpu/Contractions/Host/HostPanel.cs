@@ -5,13 +5,16 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// <summary>Packing of a panel of columns.</summary>
 static unsafe class HostPanel
 {
+    /// <summary>The terms that are packed at a time: what is written stays in the first-level cache.</summary>
+    const int Terms = 128;
+
     /// <summary>
     /// Copies, for each term, the elements of a panel's columns side by side. Where the table names fewer columns than the panel is wide it
     /// repeats the last one; what is computed there is never stored.
     /// </summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="source">The operand at the matrix's origin.</param>
-    /// <param name="columns">The offsets of the panel's columns.</param>
+    /// <param name="columns">The offsets of the panel's columns; some may be read behind the last.</param>
     /// <param name="width">The columns of the panel.</param>
     /// <param name="depths">The offsets of the terms.</param>
     /// <param name="run">Every stretch of so many terms lies side by side.</param>
@@ -36,16 +39,28 @@ static unsafe class HostPanel
                 rows[row] = row * width;
             }
 
+            // Few columns are read at a time, along their terms, and of long runs the next ones are fetched: columns that lie far apart fall on few sets
+            // of the first-level cache.
+            var fetches = run >= Terms;
             for (var start = 0; start < depths.Length; start += run)
             {
-                for (var term = start; term < start + run; term += size)
+                for (var term = start; term < start + run; term += Terms)
                 {
-                    // The last block of a run overlaps the one before it.
-                    var from = Math.Min(term, start + run - size);
+                    var end = Math.Min(term + Terms, start + run);
                     for (var column = 0; column < width; column += size)
                     {
-                        var block = new HostMemory<T>(target + ((long)from * width) + column);
-                        HostTranspose.Block(source + depths[from], columns + column, ref block, 0, rows);
+                        for (var at = term; at < end; at += size)
+                        {
+                            // The last block of a run overlaps the one before it.
+                            var from = Math.Min(at, start + run - size);
+                            var block = new HostMemory<T>(target + ((long)from * width) + column);
+                            if (fetches)
+                            {
+                                HostTranspose.Prefetch(source + depths[from], columns + column + size);
+                            }
+
+                            HostTranspose.Block(source + depths[from], columns + column, ref block, 0, rows);
+                        }
                     }
                 }
             }

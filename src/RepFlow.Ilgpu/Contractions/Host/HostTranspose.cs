@@ -38,6 +38,20 @@ static unsafe class HostTranspose
         }
     }
 
+    /// <summary>Fetches a block that is transposed soon into the first-level cache.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="source">The source.</param>
+    /// <param name="sourceRows">The offset of each row in it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch<T>(T* source, int* sourceRows)
+        where T : unmanaged
+    {
+        for (var row = 0; row < Size<T>(); row++)
+        {
+            Sse.Prefetch0(source + sourceRows[row]);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Eight<T, TTarget>(T* source, int* sourceRows, ref TTarget target, int at, int* targetRows)
         where T : unmanaged, INumber<T>

@@ -20,7 +20,7 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
     where TShape : struct, IHostTileShape
     where TEpilogue : struct, IEpilogue<T>
 {
-    /// <summary>The tiles of a task, about.</summary>
+    /// <summary>The tiles of a task, about, of four results each.</summary>
     const int MostTiles = 72;
 
     /// <summary>The columns of a task.</summary>
@@ -30,7 +30,7 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
     const int MostChannels = 128;
 
     /// <summary>The transformed windows of a task, in elements.</summary>
-    const int MostWindows = 110_000;
+    const int MostWindows = 120_000;
 
     /// <summary>The transformed filters of a task, where it transforms them itself.</summary>
     const int MostFilters = 70_000;
@@ -48,7 +48,7 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
     readonly HostStep<T, TEpilogue> packing;
     readonly HostStep<T, TEpilogue> multiplying;
     readonly WinogradTables winograd;
-    readonly int[] tileOffsets;
+    readonly WinogradScheme scheme;
     readonly int[] channelOffsets;
     readonly int panelCount;
     readonly int panelBlock;
@@ -75,10 +75,11 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
         packing = Pack;
         multiplying = Multiply;
         this.winograd = winograd;
+        scheme = winograd.Scheme;
         lines = checked(Tables.Rows * winograd.LinesOfTiles);
         panelCount = HostTables.Blocks(Tables.Columns, TileColumns);
         panelBlock = Math.Min(panelCount, Math.Max(1, MostColumns / TileColumns));
-        lineBlock = Math.Min(lines, Enumerable.Range(1, Math.Max(1, MostTiles / winograd.TilesAcross)).MaxBy(Worth));
+        lineBlock = Math.Min(lines, Enumerable.Range(1, Math.Max(1, MostTiles * 2 / scheme.TileSize / winograd.TilesAcross)).MaxBy(Worth));
         while (Tasks() < WantedTasks && panelBlock > 1)
         {
             panelBlock = HostTables.Blocks(panelBlock, 2);
@@ -94,14 +95,15 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
         // What several tasks read is transformed once, before them.
         var tiles = Filled(lineBlock * winograd.TilesAcross, TileRows);
         sharesFilters = lineBlocks > 1;
-        sharesWindows = columnBlocks > 2 && (long)TilePoints * lines * winograd.TilesAcross * Tables.Depth <= MostShared;
-        channelBlock = Math.Min(MostWindows / (TilePoints * tiles), sharesFilters ? MostChannels : MostFilters / (TilePoints * pitch));
+        sharesWindows = columnBlocks > 2 && (long)scheme.WindowPlanes * lines * winograd.TilesAcross * Tables.Depth <= MostShared;
+        var mostChannels = sharesFilters ? MostChannels : MostFilters / (scheme.ColumnPlanes * pitch);
+        channelBlock = Math.Min(MostWindows / (scheme.WindowPlanes * tiles), mostChannels);
         channelBlock = Math.Clamp(channelBlock / Skew * Skew, Skew, Filled(Tables.Depth, Skew));
+        channelBlock = Filled(HostTables.Blocks(Tables.Depth, HostTables.Blocks(Tables.Depth, channelBlock)), Skew);
         channelBlocks = HostTables.Blocks(Tables.Depth, channelBlock);
         windowPlane = ((sharesWindows ? ((long)lines * winograd.TilesAcross) + TileRows : tiles) * channelBlock) + Skew;
         filterPlane = (long)(sharesFilters ? Tables.Depth : channelBlock) * TileColumns;
         productPlane = (tiles * pitch) + Skew;
-        tileOffsets = HostTables.Pinned([.. Enumerable.Range(0, tiles).Select(tile => tile * channelBlock)]);
         channelOffsets = HostTables.Pinned([.. Enumerable.Range(0, channelBlock)]);
 
         int Tasks() => checked(Tables.Batch * HostTables.Blocks(lines, lineBlock) * HostTables.Blocks(panelCount, panelBlock));
@@ -111,31 +113,43 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
     }
 
     /// <inheritdoc/>
-    public override long ScratchCount => SharedWindows + (sharesFilters ? (long)Tables.Batch * panelCount * TilePoints * filterPlane : 0);
+    public override long ScratchCount => SharedWindows + (sharesFilters ? (long)Tables.Batch * panelCount * FilterRoom : 0);
 
     static int TileRows => TShape.Rows;
 
     static int TileColumns => HostTile<T, TLanes, TShape>.Columns;
 
-    long SharedWindows => sharesWindows ? (long)Tables.Batch * channelBlocks * TilePoints * windowPlane : 0;
+    long SharedWindows => sharesWindows ? Tables.Batch * channelBlocks * SharedRoom : 0;
+
+    // The transformed windows of a block of channels that tasks share, and the transformed filters of a panel.
+    long SharedRoom => scheme.WindowPlanes * windowPlane;
+
+    long FilterRoom => scheme.ColumnPlanes * filterPlane;
 
     // The results of a task take the place of its windows.
-    int WindowRoom => (int)Math.Max(sharesWindows ? 0 : TilePoints * windowPlane, (long)Step * Step * lineBlock * winograd.TilesAcross * pitch);
+    int WindowRoom => (int)Math.Max(sharesWindows ? 0 : SharedRoom, (long)scheme.TileSize * scheme.TileSize * lineBlock * winograd.TilesAcross * pitch);
+
+    int ProductRoom => scheme.SumPlanes * productPlane;
+
+    // A register tile reads eight rows.
+    int TileTable => (lineBlock * winograd.TilesAcross) + 8;
 
     /// <inheritdoc/>
     public override void Run(in HostOperands<T, TEpilogue> operands)
     {
         if (sharesWindows)
         {
-            Share(Tables.Batch * channelBlocks * lineBlocks, 2L * TilePoints * lineBlock * winograd.TilesAcross * channelBlock, transforming, operands);
+            var elements = (long)scheme.WindowPlanes * lineBlock * winograd.TilesAcross * channelBlock;
+            Share(Tables.Batch * channelBlocks * lineBlocks, 2 * elements, transforming, operands);
         }
 
         if (sharesFilters)
         {
-            Share(Tables.Batch * panelCount * packedChunks, 2L * TilePoints * PackedFilters * TileColumns, packing, operands);
+            Share(Tables.Batch * panelCount * packedChunks, 2L * scheme.ColumnPlanes * PackedFilters * TileColumns, packing, operands);
         }
 
-        Share(Tables.Batch * lineBlocks * columnBlocks, (long)TilePoints * lineBlock * winograd.TilesAcross * pitch * Tables.Depth / 4, multiplying, operands);
+        var products = (long)winograd.Products.Length * lineBlock * winograd.TilesAcross * pitch;
+        Share(Tables.Batch * lineBlocks * columnBlocks, products * Tables.Depth / 4, multiplying, operands);
     }
 
     /// <summary>Transforms a block of the windows that all tasks share.</summary>
@@ -150,7 +164,7 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
             first,
             Math.Min(lineBlock, lines - first),
             chunk,
-            operands.Scratch + (rest * TilePoints * windowPlane) + ((long)first * winograd.TilesAcross * channelBlock),
+            operands.Scratch + (rest * SharedRoom) + ((long)first * winograd.TilesAcross * channelBlock),
             HostScratch.Get<T>(winograd.TransformRoom(channelBlock), HostSlots.Block));
     }
 
@@ -182,7 +196,7 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
             panel,
             first,
             Math.Min(PackedFilters, Tables.Depth - first),
-            operands.Scratch + SharedWindows + (rest * TilePoints * filterPlane) + (first * TileColumns),
+            operands.Scratch + SharedWindows + (rest * FilterRoom) + (first * TileColumns),
             HostScratch.Get<T>(PackedFilters * FilterTaps * TileColumns, HostSlots.Block));
     }
 
@@ -195,7 +209,25 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
             winograd.Taps.Slice(first * FilterTaps, count * FilterTaps),
             HostRuns.Gcd(winograd.TapRun, count * FilterTaps),
             room);
-        HostWinograd<T, TLanes>.Filters(room, winograd.Places, TileColumns, count, target, filterPlane);
+        if (scheme.Columns is null)
+        {
+            HostWinograd<T, TLanes>.Filters(room, winograd.Places, TileColumns, count, target, filterPlane);
+            return;
+        }
+
+        var sources = stackalloc T*[FilterTaps];
+        for (var tap = 0; tap < FilterTaps; tap++)
+        {
+            sources[tap] = room + (winograd.Places[tap] * TileColumns);
+        }
+
+        var targets = stackalloc T*[scheme.ColumnPlanes];
+        for (var plane = 0; plane < scheme.ColumnPlanes; plane++)
+        {
+            targets[plane] = target + (plane * filterPlane);
+        }
+
+        HostWinogradMap<T, TLanes>.Apply(scheme.Columns, Taps, sources, FilterTaps * TileColumns, targets, TileColumns, count, TileColumns);
     }
 
     /// <summary>Computes one block of the result.</summary>
@@ -208,14 +240,16 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
         var panel = columnBlock * panelBlock;
         var panels = Math.Min(panelBlock, panelCount - panel);
         var scratch = HostScratch.Get<T>(
-            WindowRoom + (TilePoints * productPlane) + (sharesFilters ? 0 : (int)(panelBlock * TilePoints * filterPlane))
+            WindowRoom + ProductRoom + (sharesFilters ? 0 : (int)(panelBlock * FilterRoom))
                 + Math.Max(winograd.TransformRoom(channelBlock), PackedFilters * FilterTaps * TileColumns),
             HostSlots.Block);
         var products = scratch + WindowRoom;
         var filters = sharesFilters
-            ? operands.Scratch + SharedWindows + ((((long)matrix * panelCount) + panel) * TilePoints * filterPlane)
-            : products + (TilePoints * productPlane);
-        var room = products + (TilePoints * productPlane) + (sharesFilters ? 0 : panelBlock * TilePoints * filterPlane);
+            ? operands.Scratch + SharedWindows + ((((long)matrix * panelCount) + panel) * FilterRoom)
+            : products + ProductRoom;
+        var room = products + ProductRoom + (sharesFilters ? 0 : panelBlock * FilterRoom);
+        var tileOffsets = stackalloc int[4 * TileTable];
+        TileOffsets(first, count, tileOffsets);
         for (var chunk = 0; chunk < channelBlocks; chunk++)
         {
             var channel = chunk * channelBlock;
@@ -223,7 +257,7 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
             var windows = scratch;
             if (sharesWindows)
             {
-                windows = operands.Scratch + ((((long)matrix * channelBlocks) + chunk) * TilePoints * windowPlane)
+                windows = operands.Scratch + ((((long)matrix * channelBlocks) + chunk) * SharedRoom)
                     + ((long)first * winograd.TilesAcross * channelBlock);
             }
             else
@@ -237,28 +271,30 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
                 {
                     for (var filter = 0; filter < depth; filter += PackedFilters)
                     {
-                        var target = filters + (at * TilePoints * filterPlane) + (filter * TileColumns);
+                        var target = filters + (at * FilterRoom) + (filter * TileColumns);
                         Pack(operands, matrix, panel + at, channel + filter, Math.Min(PackedFilters, depth - filter), target, room);
                     }
                 }
             }
 
-            for (var point = 0; point < TilePoints; point++)
+            foreach (var product in winograd.Products)
             {
+                var tiles = Tiles(first, first + count, product.LeavesLastLine, product.LeavesLastTile);
+                var offsets = tileOffsets + (Kind(product.LeavesLastLine, product.LeavesLastTile) * TileTable);
                 for (var at = 0; at < panels; at++)
                 {
-                    var factors = filters + (((at * TilePoints) + point) * filterPlane) + (sharesFilters ? channel * TileColumns : 0);
-                    for (var row = 0; row < count * winograd.TilesAcross; row += TileRows)
+                    var factors = filters + (at * FilterRoom) + (product.Column * filterPlane) + (sharesFilters ? channel * TileColumns : 0);
+                    for (var row = 0; row < tiles; row += TileRows)
                     {
                         HostTile<T, TLanes, TShape>.Multiply(
-                            windows + (point * windowPlane),
-                            HostTables.Pointer(tileOffsets) + row,
+                            windows + (product.Window * windowPlane),
+                            offsets + row,
                             HostTables.Pointer(channelOffsets),
                             factors,
                             depth,
-                            products + (point * productPlane) + (row * pitch) + (at * TileColumns),
+                            products + (product.Sum * productPlane) + (row * pitch) + (at * TileColumns),
                             pitch,
-                            chunk > 0);
+                            chunk > 0 || !product.IsFirst);
                     }
                 }
             }
@@ -270,17 +306,23 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
     void Store(in HostOperands<T, TEpilogue> operands, int matrix, int first, int count, int panel, int panels, T* products, T* block)
     {
         var start = FirstResult(first);
-        for (var line = 0; line < count; line++)
+        for (var line = first; line < first + count; line++)
         {
-            var down = (first + line) % winograd.LinesOfTiles;
-            HostWinograd<T, TLanes>.Results(
-                products + (line * winograd.TilesAcross * pitch),
-                productPlane,
-                pitch,
-                panels * TileColumns,
-                block + ((FirstResult(first + line) - start) * pitch),
-                winograd.ResultWidth,
-                (down * Step) + 1 < winograd.ResultHeight);
+            var target = block + ((FirstResult(line) - start) * pitch);
+            var height = Math.Min(scheme.TileSize, winograd.ResultHeight - (line % winograd.LinesOfTiles * scheme.TileSize));
+            if (scheme.Sums is null)
+            {
+                HostWinograd<T, TLanes>.Results(
+                    products + ((line - first) * winograd.TilesAcross * pitch), productPlane, pitch, panels * TileColumns, target, winograd.ResultWidth, height > 1);
+                continue;
+            }
+
+            Results(scheme.Sums, products, first, line, 0, winograd.WholeTiles, height, scheme.TileSize, target, panels * TileColumns);
+            if (winograd.WholeTiles < winograd.TilesAcross)
+            {
+                var width = winograd.ResultWidth % scheme.TileSize;
+                Results(scheme.Sums, products, first, line, winograd.WholeTiles, 1, height, width, target, panels * TileColumns);
+            }
         }
 
         var result = operands.Result;
@@ -301,6 +343,56 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
     int FirstResult(int line)
     {
         var (row, down) = Math.DivRem(line, winograd.LinesOfTiles);
-        return ((row * winograd.ResultHeight) + (down * Step)) * winograd.ResultWidth;
+        return ((row * winograd.ResultHeight) + (down * scheme.TileSize)) * winograd.ResultWidth;
     }
+
+    /// <summary>The results of some tiles of a line, as many of each as exist.</summary>
+    void Results(WinogradRow[] map, T* products, int first, int line, int tile, int count, int height, int width, T* target, int channels)
+    {
+        var sources = stackalloc T*[scheme.SumPlanes];
+        foreach (var product in winograd.Products)
+        {
+            var place = Tiles(first, line, product.LeavesLastLine, product.LeavesLastTile) + tile;
+            sources[product.Sum] = products + (product.Sum * productPlane) + (place * pitch);
+        }
+
+        var size = scheme.TileSize;
+        var targets = stackalloc T*[size * size];
+        for (var at = 0; at < size * size; at++)
+        {
+            var (down, across) = Math.DivRem(at, size);
+            targets[at] = down < height && across < width ? target + (((down * winograd.ResultWidth) + (tile * size) + across) * pitch) : null;
+        }
+
+        HostWinogradMap<T, TLanes>.Apply(map, scheme.SumSize, sources, pitch, targets, size * pitch, count, channels);
+    }
+
+    // Where the tiles of a task lie among its windows, for the products that need all and for those that leave out tiles over the edge; the last is repeated.
+    void TileOffsets(int first, int count, int* offsets)
+    {
+        for (var kind = 0; kind < 4; kind++)
+        {
+            var at = 0;
+            for (var line = 0; line < count; line++)
+            {
+                var isLeft = (kind & 2) != 0 && (first + line + 1) % winograd.LinesOfTiles == 0;
+                for (var tile = 0; tile < (isLeft ? 0 : winograd.TilesAcross - (kind & 1)); tile++)
+                {
+                    offsets[at++] = ((line * winograd.TilesAcross) + tile) * channelBlock;
+                }
+            }
+
+            for (var last = at == 0 ? 0 : offsets[at - 1]; at < TileTable; at++)
+            {
+                offsets[at] = last;
+            }
+
+            offsets += TileTable;
+        }
+    }
+
+    int Tiles(int first, int end, bool leavesLastLine, bool leavesLastTile) =>
+        winograd.Lines(first, end, leavesLastLine) * (winograd.TilesAcross - (leavesLastTile ? 1 : 0));
+
+    static int Kind(bool leavesLastLine, bool leavesLastTile) => (leavesLastLine ? 2 : 0) + (leavesLastTile ? 1 : 0);
 }

@@ -6,8 +6,8 @@ using static RepFlow.Ilgpu.Contractions.Host.WinogradTables;
 namespace RepFlow.Ilgpu.Contractions.Host;
 
 /// <summary>
-/// A <see cref="WinogradForm"/> whose sums are cut into tiles: the adjoint of a convolution by the weights. A task transforms both operands for some lines of tiles at a
-/// time, adds the products of their tiles up for each point, and transforms the sums into taps at the end.
+/// A <see cref="WinogradForm"/> whose sums are cut into tiles: the adjoint by the weights of a convolution that steps by one. A task transforms both operands for some
+/// lines of tiles at a time, adds the products of their tiles up for each point, and transforms the sums into taps at the end.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
 /// <typeparam name="TLanes">The vectors.</typeparam>
@@ -33,6 +33,9 @@ sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass
 
     /// <summary>The least number of tiles of a part of the sums.</summary>
     const int LeastSlice = 96;
+
+    /// <summary>The elements of a tile along an axis.</summary>
+    const int Step = 2;
 
     readonly HostStep<T, TEpilogue> multiplying;
     readonly HostStep<T, TEpilogue> addingSlices;
@@ -90,6 +93,8 @@ sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass
 
     /// <inheritdoc/>
     public override long ScratchCount => slices == 1 ? 0 : (long)taskCount * BlockSize;
+
+    static int TilePoints => WinogradScheme.Sliding.SumPlanes;
 
     static int TileRows => TShape.Rows;
 

@@ -158,7 +158,7 @@ static unsafe class HostWinograd<T, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Results(T* source, long plane, int pitch, int channels, T* target, int width, bool hasSecond)
     {
-        for (var column = 0; column < width; column += WinogradForm.Step, source += pitch, target += WinogradForm.Step * pitch)
+        for (var column = 0; column < width; column += 2, source += pitch, target += 2 * pitch)
         {
             var hasNext = column + 1 < width;
             var below = target + ((long)width * pitch);
@@ -207,7 +207,7 @@ static unsafe class HostWinograd<T, TLanes>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tiles(T* source, int line, int pitch, int channels, int tiles, T* target, long plane)
     {
-        for (var tile = 0; tile < tiles; tile++, source += WinogradForm.Step * pitch, target += channels)
+        for (var tile = 0; tile < tiles; tile++, source += 2 * pitch, target += channels)
         {
             for (var channel = 0; channel < channels; channel += TLanes.Count)
             {

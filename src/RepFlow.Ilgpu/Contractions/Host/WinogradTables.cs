@@ -5,8 +5,8 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 
 /// <summary>Where the tiles of a <see cref="WinogradForm"/> lie in the operands and in the result.</summary>
 /// <remarks>
-/// Tiles come in lines: all tiles across at one place down. A line of tiles reads two pairs of lines of the row operand, of which it shares one with the next line
-/// of tiles.
+/// Tiles come in lines: all tiles across at one place down. A line of tiles reads some lines of the row operand, of which it shares the last with the next line of tiles. They are kept in
+/// groups, of as many as two lines of tiles lie apart: its own, and the first of the next one's.
 /// </remarks>
 sealed unsafe class WinogradTables
 {
@@ -31,36 +31,48 @@ sealed unsafe class WinogradTables
         var pass = form.Pass;
         var (down, across) = (form.Down, form.Across);
         Others = new HostTables(form.Others, a, b);
+        Scheme = form.Scheme;
+        Products = form.Products;
         LinesOfTiles = form.Tiles(down);
         TilesAcross = form.Tiles(across);
+        WholeTiles = pass.Extents[form.TilesSum ? across.Summed : across.Kept] / Scheme.TileSize;
         ResultHeight = pass.Extents[down.Kept];
         ResultWidth = pass.Extents[across.Kept];
 
         var aSteps = pass.Steps(pass.A, a.Strides);
-        WindowStep = WinogradForm.Step * aSteps[down.Kept];
-        WindowWidth = (TilesAcross * WinogradForm.Step) + WinogradForm.Taps - 1;
-        windows = Grid(2, aSteps[down.Kept], WindowWidth, aSteps[across.Kept]);
+        WindowLine = Element(down);
+        WindowWidth = (TilesAcross * Scheme.WindowStep) + SharedLines;
+        windows = Grid(Scheme.WindowStep, WindowLine, WindowWidth, Element(across));
 
         var bSteps = pass.Steps(pass.B, b.Strides);
-        TileStep = WinogradForm.Step * bSteps[down.Summed];
-        tiles = form.TilesSum ? Grid(2, bSteps[down.Summed], TilesAcross * WinogradForm.Step, bSteps[across.Summed]) : [];
+        TileStep = Scheme.TileSize * bSteps[down.Summed];
+        tiles = form.TilesSum ? Grid(Scheme.TileSize, bSteps[down.Summed], TilesAcross * Scheme.TileSize, bSteps[across.Summed]) : [];
 
         // Taps that run backwards are packed as they lie in memory.
         var filter = form.TilesSum ? [] : Grid(WinogradForm.Taps, bSteps[down.Summed], WinogradForm.Taps, bSteps[across.Summed]);
         var sorted = (int[])filter.Clone();
         Array.Sort(sorted);
         places = HostTables.Pinned(Array.ConvertAll(filter, tap => Array.IndexOf(sorted, tap)));
-        taps = form.TilesSum ? [] : Products(new ReadOnlySpan<int>(Others.ColumnDepthOffsets, Others.Depth), sorted);
+        taps = form.TilesSum ? [] : Combined(new ReadOnlySpan<int>(Others.ColumnDepthOffsets, Others.Depth), sorted);
 
         var resultSteps = pass.Steps(pass.Result, ContractionPass.DenseStrides(pass.Result));
-        results = HostTables.Pinned(Products(
+        results = HostTables.Pinned(Combined(
             new ReadOnlySpan<int>(Others.ResultRowOffsets, Others.Rows),
             Grid(ResultHeight, resultSteps[down.Kept], ResultWidth, resultSteps[across.Kept])));
         WindowRun = HostRuns.Length(windows);
         TileRun = HostRuns.Length(tiles);
         TapRun = HostRuns.Length(taps);
         ResultRun = HostRuns.Length(results.AsSpan(0, Others.Rows * ResultHeight * ResultWidth));
+
+        // Where a filter steps by two, that of the results' index is two elements.
+        int Element(WinogradPair pair) => Math.Min(aSteps[pair.Kept], aSteps[pair.Summed]);
     }
+
+    /// <summary>How tiles are computed.</summary>
+    public WinogradScheme Scheme { get; }
+
+    /// <summary>The products of a tile.</summary>
+    public WinogradProduct[] Products { get; }
 
     /// <summary>The tables of the pass at one position of the filters.</summary>
     public HostTables Others { get; }
@@ -70,6 +82,9 @@ sealed unsafe class WinogradTables
 
     /// <summary>The tiles of a line.</summary>
     public int TilesAcross { get; }
+
+    /// <summary>The tiles of a line all of whose elements exist.</summary>
+    public int WholeTiles { get; }
 
     /// <summary>How many results lie below one another.</summary>
     public int ResultHeight { get; }
@@ -92,10 +107,10 @@ sealed unsafe class WinogradTables
     /// <summary>Every stretch of so many of them lies side by side.</summary>
     public int TapRun { get; }
 
-    // The elements of a line of the row operand that a line of tiles reads, the distance of two pairs of such lines, and how many of a pair lie side by side.
+    // The elements of a line of the row operand that a line of tiles reads, the distance of two such lines, and how many of a group lie side by side.
     int WindowWidth { get; }
 
-    int WindowStep { get; }
+    int WindowLine { get; }
 
     int WindowRun { get; }
 
@@ -114,10 +129,20 @@ sealed unsafe class WinogradTables
     /// <returns>The multiple.</returns>
     public static int Filled(int count, int size) => HostTables.Blocks(count, size) * size;
 
+    // The lines that a line of tiles shares with the next.
+    int SharedLines => Scheme.WindowSize - Scheme.WindowStep;
+
+    /// <summary>How many lines of tiles a product has among some.</summary>
+    /// <param name="first">The first of them, counted over all images.</param>
+    /// <param name="end">The one after the last.</param>
+    /// <param name="leavesLast">Whether it leaves out the last of each image.</param>
+    /// <returns>The number.</returns>
+    public int Lines(int first, int end, bool leavesLast) => end - first - (leavesLast ? (end / LinesOfTiles) - (first / LinesOfTiles) : 0);
+
     /// <summary>The scratch elements that <see cref="Transform"/> needs.</summary>
     /// <param name="channels">The channels that are transformed.</param>
     /// <returns>The number.</returns>
-    public int TransformRoom(int channels) => 2 * PairSize(channels);
+    public int TransformRoom(int channels) => 2 * GroupSize(channels);
 
     /// <summary>Transforms what some lines of tiles read of some channels of the row operand.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -140,27 +165,62 @@ sealed unsafe class WinogradTables
         for (var line = first; line < first + count; line++, target += (long)TilesAcross * pitch)
         {
             var (image, down) = Math.DivRem(line, LinesOfTiles);
-            var from = source + images[image] + (down * WindowStep);
-            if (line == first || down == 0)
+            var from = source + images[image] + (down * Scheme.WindowStep * WindowLine);
+            var group = Group(down);
+            var next = Group(down + 1);
+            Gather(from, line == first || down == 0 ? 0 : SharedLines, Scheme.WindowStep, group);
+            Gather(from + (Scheme.WindowStep * WindowLine), 0, SharedLines, next);
+            if (Scheme.Windows is null)
             {
-                Gather(from, down);
+                HostWinograd<T, TLanes>.Windows(group, next, WindowWidth * channels, channels, TilesAcross, target, pitch, plane);
             }
-
-            Gather(from + WindowStep, down + 1);
-            HostWinograd<T, TLanes>.Windows(Pair(down), Pair(down + 1), WindowWidth * channels, channels, TilesAcross, target, pitch, plane);
+            else
+            {
+                Map(Scheme.Windows, group, next, target);
+            }
         }
 
-        T* Pair(int down) => room + (down % 2 * PairSize(channels));
+        T* Group(int down) => room + (down % 2 * GroupSize(channels));
 
-        void Gather(T* from, int down) => HostPanel.Pack(from, channelOffsets, channels, windows, WindowRun, Pair(down));
+        void Gather(T* from, int line, int end, T* group)
+        {
+            var elements = (end - line) * WindowWidth;
+            HostPanel.Pack(
+                from + (line * WindowLine),
+                channelOffsets,
+                channels,
+                windows.AsSpan(0, elements),
+                HostRuns.Gcd(WindowRun, elements),
+                group + (line * WindowWidth * channels));
+        }
+
+        void Map(WinogradRow[] map, T* group, T* next, T* to)
+        {
+            var size = Scheme.WindowSize;
+            var sources = stackalloc T*[size * size];
+            for (var at = 0; at < size * size; at++)
+            {
+                var (row, column) = Math.DivRem(at, size);
+                var (lines, line) = row < Scheme.WindowStep ? ((nint)group, row) : ((nint)next, row - Scheme.WindowStep);
+                sources[at] = (T*)lines + (((line * WindowWidth) + column) * channels);
+            }
+
+            var targets = stackalloc T*[Scheme.WindowPlanes];
+            for (var at = 0; at < Scheme.WindowPlanes; at++)
+            {
+                targets[at] = to + (at * plane);
+            }
+
+            HostWinogradMap<T, TLanes>.Apply(map, size, sources, Scheme.WindowStep * channels, targets, pitch, TilesAcross, channels);
+        }
     }
 
-    int PairSize(int channels) => 2 * WindowWidth * channels;
+    int GroupSize(int channels) => Scheme.WindowStep * WindowWidth * channels;
 
     static int[] Grid(int height, int down, int width, int across) =>
         [.. Enumerable.Range(0, height * width).Select(at => (at / width * down) + (at % width * across))];
 
-    static int[] Products(ReadOnlySpan<int> outer, int[] inner)
+    static int[] Combined(ReadOnlySpan<int> outer, int[] inner)
     {
         var table = new int[outer.Length * inner.Length];
         for (var at = 0; at < table.Length; at++)
