@@ -52,7 +52,7 @@ sealed class BenchArguments(int runs)
         {
             SetThreads(parse.GetValue(threads));
             SameFile.Refuse(new[] { parse.GetValue(output), parse.GetValue(roofline) }.OfType<string>());
-            using var opened = matrix.Open(parse, parse.GetValue(device));
+            using var opened = matrix.Open(context.Terminal, parse, parse.GetValue(device));
             using var exchange = parse.GetValue(peers) is { Length: > 0 } ? new Exchange() : null;
             Run(context.Terminal, parse, opened, works(parse, opened, exchange?.Path), cancellation);
             return 0;

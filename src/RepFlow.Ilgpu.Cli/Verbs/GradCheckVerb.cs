@@ -29,7 +29,7 @@ static class GradCheckVerb
 
         Tool.SetWork(command, context, json, (parse, cancellation) =>
         {
-            using var opened = matrix.Open(parse, parse.GetValue(device));
+            using var opened = matrix.Open(context.Terminal, parse, parse.GetValue(device));
             return Run(context, parse.GetValue(layer), opened, cancellation);
         });
         return command;

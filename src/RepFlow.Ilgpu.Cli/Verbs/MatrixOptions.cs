@@ -18,17 +18,19 @@ sealed class MatrixOptions
     public IEnumerable<Option> All => [tf32, bf16];
 
     /// <summary>Opens the device that was asked for, or the best there is, and sets what was asked for.</summary>
+    /// <param name="terminal">Where it is said which kernels the device computes wrongly.</param>
     /// <param name="parse">The command line.</param>
     /// <param name="name">The device's name; null for the best one.</param>
     /// <returns>The device.</returns>
     /// <exception cref="UsageException">Both precisions were asked for.</exception>
     /// <exception cref="DeviceException">There is no such device, or it has no tensor cores for what was asked for.</exception>
-    public Device Open(ParseResult parse, string? name)
+    public Device Open(Terminal terminal, ParseResult parse, string? name)
     {
         var device = CommonOptions.Open(name);
         try
         {
             Apply(parse, device);
+            device.Note = terminal.Note;
             return device;
         }
         catch

@@ -55,7 +55,7 @@ static class PredictVerb
             SameFile.Refuse(new[] { parse.GetValue(explain) }.OfType<string>(), [.. parse.GetRequiredValue(videos), .. RunFolder.FilesBeside(run.Path)]);
             var list = new ClipList("the command line", run.Classes, [.. parse.GetRequiredValue(videos).Select(path => new ClipRecord(path, -1))]);
             var source = new VideoClips(list, new VideoClipsOptions { ShortSide = DataSet.DecodedSide(run.Settings), Note = terminal.Note });
-            using var opened = matrix.Open(parse, parse.GetValue(device));
+            using var opened = matrix.Open(terminal, parse, parse.GetValue(device));
             var broken = new List<BrokenClip>();
             var options = views.Apply(parse, run.Settings.Testing with { MostBroken = 1, OnBroken = broken.Add });
             using var evaluator = new Evaluator(run.Network, opened, run.Settings.Precision, new ClipLoader(source, options));

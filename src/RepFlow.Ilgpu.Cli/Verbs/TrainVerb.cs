@@ -51,7 +51,7 @@ static class TrainVerb
             }
 
             var processes = MpiReplicas.Find();
-            var devices = Open(parse.GetValue(device), name => matrix.Open(parse, name), processes);
+            var devices = Open(parse.GetValue(device), name => matrix.Open(terminal, parse, name), processes);
             using var closing = new Closing(devices);
             var request = new RunRequest(devices, processes, cache.Open(parse, terminal.Note), parse.GetValue(workers), parse.GetValue(every));
             terminal.IsMuted = !request.IsFirst;

@@ -122,6 +122,12 @@ public sealed class Device : IDisposable
             : throw new DeviceException($"{this} has no tensor cores for {value}, which takes an NVIDIA GPU of compute capability 8.0 or later: leave it at {MatrixPrecision.Single}.");
     }
 
+    /// <summary>Receives a line where the device is found to compute something wrongly, which is then done in another way; null for nobody.</summary>
+    public Action<string>? Note { get; set; }
+
+    /// <summary>Which special kernels were compared with portable ones, and whether they agreed.</summary>
+    internal Dictionary<string, bool> ProvedVariants { get; } = [];
+
     /// <summary>Whether it multiplies matrices in other precisions than single.</summary>
     public bool HasMatrixCores => accelerator is ILGPU.Runtime.Cuda.CudaAccelerator cuda && cuda.Architecture >= ILGPU.Runtime.Cuda.CudaArchitecture.SM_80;
 

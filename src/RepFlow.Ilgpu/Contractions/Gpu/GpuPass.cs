@@ -54,6 +54,12 @@ sealed class GpuPass<T, TEpilogue>
             ? GpuVariant.Of(device, typeof(T) == typeof(float), pass.Count(IndexRole.Batch), pass.Count(IndexRole.Row), pass.Count(IndexRole.Column), depth)
             : forced;
         var layout = variant.IsMatrix ? MatrixLayout.Of(pass, aSteps, rowBorder, variant.StepTerms) : null;
+        if (layout is not null && forced is null && !MatrixProof.Holds(device, variant, layout))
+        {
+            variant = GpuVariant.Portable(isSingle: true, pass.Count(IndexRole.Batch), pass.Count(IndexRole.Row), pass.Count(IndexRole.Column));
+            layout = null;
+        }
+
         arguments = new GpuArguments<T, TEpilogue>
         {
             Rows = Operand(IndexRole.Row, pass.A, rowBorder, words, aSteps, aStrides),

@@ -35,10 +35,13 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     /// <summary>Whether it runs on tensor cores.</summary>
     public bool IsMatrix => Precision != MatrixPrecision.Single;
 
+    /// <summary>By how much, relatively, a factor is rounded at most.</summary>
+    public double Rounding => Precision switch { MatrixPrecision.TensorFloat32 => 1.0 / 2048, MatrixPrecision.BFloat16 => 1.0 / 256, _ => 0 };
+
     /// <summary>The terms of a step of a tile on tensor cores: 16 words.</summary>
     public int StepTerms => Precision == MatrixPrecision.BFloat16 ? 32 : 16;
 
-    /// <summary>The variant that suits a shape: on tensor cores where the device is told to and the matrix fills half a tile, else the largest tile that is mostly full.</summary>
+    /// <summary>The variant that suits a shape: on tensor cores where the device is told to and the matrix fills half a tile, else the portable one.</summary>
     /// <param name="device">The device.</param>
     /// <param name="isSingle">Whether the tensors are of single precision.</param>
     /// <param name="batch">The number of matrices.</param>
@@ -54,11 +57,20 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
             return All.First(variant => variant.Precision == device.MatrixPrecision && variant.Columns == (columns <= 64 && rows > 128 ? 64 : 128));
         }
 
-        return rows < 8 || columns < 8 ? Direct
+        return Portable(isSingle, batch, rows, columns);
+    }
+
+    /// <summary>The portable variant that suits a shape: the largest tile that is mostly full and gives every multiprocessor something to do.</summary>
+    /// <param name="isSingle">Whether the tensors are of single precision.</param>
+    /// <param name="batch">The number of matrices.</param>
+    /// <param name="rows">The rows of each.</param>
+    /// <param name="columns">The columns of each.</param>
+    /// <returns>The variant.</returns>
+    public static GpuVariant Portable(bool isSingle, int batch, int rows, int columns) =>
+        rows < 8 || columns < 8 ? Direct
             : rows <= 32 || columns <= 16 ? Tile16
             : isSingle && columns > 64 && Tile128.Groups(batch, rows, columns) >= WantedGroups ? Tile128
             : Tile64;
-    }
 
     /// <summary>The tiles of a pass.</summary>
     /// <param name="batch">The number of matrices.</param>
