@@ -19,6 +19,9 @@ public sealed class FoldScratch<TResult> : Workspace
 
     const int MostSlices = 1024;
 
+    // Rows of terms that are worth a slice of their own.
+    const int LeastRows = 8;
+
     readonly Action<Device> compileFinish;
     readonly int count;
 
@@ -72,7 +75,7 @@ public sealed class FoldScratch<TResult> : Workspace
         }
 
         // As many parts as have rows: none is empty.
-        var part = (rows - 1) / Math.Min(wanted / columns, rows) + 1;
+        var part = (rows - 1) / Math.Clamp(wanted / columns, 1, Math.Max(1, rows / LeastRows)) + 1;
         return columns * ((rows + part - 1) / part);
     }
 }
