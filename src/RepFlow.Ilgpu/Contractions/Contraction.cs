@@ -69,6 +69,9 @@ public sealed class Contraction : Placeable, IDisposable
     }
 
     /// <inheritdoc/>
+    internal override void CompileForSmaller() => Scratch.CompileForSmaller();
+
+    /// <inheritdoc/>
     internal override void Place(DeviceMemory memory, long offset) => Scratch.Place(memory, offset);
 
     /// <inheritdoc/>

@@ -39,9 +39,13 @@ sealed class GpuBorderLayout
             used[word] += bits[axis];
         }
 
+        IsPossible = !pass.IsZero && axes.Any(axis => axis.Offset != 0 || axis.Coefficients.Count(c => c != 0) > 1);
         Words = used[1] > 0 ? 2 : used[0] > 0 ? 1 : 0;
         Test = new GpuBorderTest(limits[0], guards[0], limits[1], guards[1]);
     }
+
+    /// <summary>Whether with other extents something might fall outside: positions are sums of indices, or set off.</summary>
+    public bool IsPossible { get; }
 
     /// <summary>The words in use.</summary>
     public int Words { get; }

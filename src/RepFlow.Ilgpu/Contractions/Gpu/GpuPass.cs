@@ -20,6 +20,7 @@ sealed class GpuPass<T, TEpilogue>
     readonly bool adds;
     readonly GpuVariant variant;
     readonly int words;
+    readonly int[] borders;
 
     // What writes the columns for tensor cores, and how many words they are.
     readonly StageKernel<GpuArguments<T, TEpilogue>>? pack;
@@ -40,6 +41,7 @@ sealed class GpuPass<T, TEpilogue>
         // Three kernels: no test, one word for the rows (rows come from the operand with the border), or two words for both.
         words = columnBorder.Words == 0 && rowBorder.Words < 2 ? rowBorder.Words : 2;
         var columnWords = words == 2 ? 2 : 0;
+        borders = columnBorder.IsPossible || words == 2 ? [0, 1, 2] : rowBorder.IsPossible ? [0, 1] : [0];
 
         var aStrides = ContractionPass.DenseStrides(pass.A);
         var bStrides = ContractionPass.DenseStrides(pass.B);
@@ -168,14 +170,17 @@ sealed class GpuPass<T, TEpilogue>
         }
     }
 
-    /// <summary>Compiles the kernels that the pass takes where there is less to do: smaller tiles, and that for sums in parts.</summary>
+    /// <summary>
+    /// Compiles the kernels that the pass takes where there is less to do: smaller tiles, that for sums in parts, and those for borders that other extents have, as where a stride leaves a
+    /// remainder or not.
+    /// </summary>
     public void CompileForSmaller()
     {
-        foreach (var smaller in (ReadOnlySpan<GpuVariant>)[GpuVariant.Tile64, GpuVariant.Tile16, GpuVariant.Direct])
+        foreach (var smaller in (ReadOnlySpan<GpuVariant>)[GpuVariant.Tile128, GpuVariant.Tile64, GpuVariant.Tile16, GpuVariant.Direct])
         {
-            if (smaller.Rows < variant.Rows)
+            foreach (var border in smaller.Rows <= variant.Rows ? borders : [])
             {
-                Kernel(words, smaller).Compile(device);
+                Kernel(border, smaller).Compile(device);
             }
         }
 
