@@ -5,7 +5,7 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// <summary>Packing of a panel of columns.</summary>
 static unsafe class HostPanel
 {
-    /// <summary>The terms that are packed at a time: what is written stays in the first-level cache.</summary>
+    /// <summary>The terms of a long run that are packed at a time: what is written stays in the first-level cache.</summary>
     const int Terms = 128;
 
     /// <summary>
@@ -39,14 +39,15 @@ static unsafe class HostPanel
                 rows[row] = row * width;
             }
 
-            // Few columns are read at a time, along their terms, and of long runs the next ones are fetched: columns that lie far apart fall on few sets
+            // Of long runs few columns are read at a time, along their terms, while the next ones are fetched: columns that lie far apart fall on few sets
             // of the first-level cache.
-            var fetches = run >= Terms;
+            var isLong = run >= Terms;
+            var terms = isLong ? Terms : size;
             for (var start = 0; start < depths.Length; start += run)
             {
-                for (var term = start; term < start + run; term += Terms)
+                for (var term = start; term < start + run; term += terms)
                 {
-                    var end = Math.Min(term + Terms, start + run);
+                    var end = Math.Min(term + terms, start + run);
                     for (var column = 0; column < width; column += size)
                     {
                         for (var at = term; at < end; at += size)
@@ -54,7 +55,7 @@ static unsafe class HostPanel
                             // The last block of a run overlaps the one before it.
                             var from = Math.Min(at, start + run - size);
                             var block = new HostMemory<T>(target + ((long)from * width) + column);
-                            if (fetches)
+                            if (isLong)
                             {
                                 HostTranspose.Prefetch(source + depths[from], columns + column + size);
                             }
