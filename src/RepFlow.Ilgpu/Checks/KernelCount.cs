@@ -33,7 +33,7 @@ sealed class KernelCount : IDisposable
         return
         [
             .. from kernel in Emitted(definition)
-               where kernel.GroupSize == 0 || device.HasChipMemory
+               where kernel.GroupSize == 0 || device.HasChipMemory == kernel.GroupSize > 1
                from precision in PrecisionsOf(kernel.Method)
                where !ran.Contains((kernel.Method.Module, kernel.Method.MetadataToken, precision))
                select precision is null ? kernel.Method.Name : $"{kernel.Method.Name} ({precision.Name})",

@@ -43,10 +43,14 @@ public record struct GroupWalk
     };
 
     /// <summary>One strip only.</summary>
-    /// <param name="strip">Its number, row by row.</param>
+    /// <param name="row">Its row.</param>
+    /// <param name="column">Its column.</param>
+    public static GroupWalk At(int row, int column) => new() { count = 1, Row = row, Column = column };
+
+    /// <summary>All strips of a row one after the other, for a thread that has the row to itself.</summary>
+    /// <param name="row">The row.</param>
     /// <param name="plane">The plane.</param>
-    public static GroupWalk At(int strip, in PaddedPlane plane) =>
-        new() { count = 1, columns = plane.Pitch, Row = strip / plane.Pitch, Column = strip % plane.Pitch };
+    public static GroupWalk Along(int row, in PaddedPlane plane) => new() { count = plane.Pitch * Group, columns = -1, columnStep = 1, Row = row };
 
     /// <summary>Sets a plane to zero, the group's threads together.</summary>
     /// <typeparam name="T">The type of its elements.</typeparam>
@@ -81,7 +85,9 @@ public record struct GroupWalk
         position += Group;
         Row += rowStep;
         Column += columnStep;
-        if (Column >= columns)
+
+        // As unsigned numbers, so that a compiler sees that a walk along a row never comes to its end here.
+        if ((uint)Column >= (uint)columns)
         {
             Column -= columns;
             Row++;

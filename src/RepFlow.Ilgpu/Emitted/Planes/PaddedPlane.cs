@@ -100,6 +100,9 @@ public readonly record struct PaddedPlane
     /// <summary>The distance of two rows of a strip, in elements.</summary>
     public int Block { get; private init; }
 
+    /// <summary>The rows of strips of all slices.</summary>
+    public int Lines => Depth * Strips;
+
     /// <summary>The number of strips, those in the border behind each row of them included.</summary>
     public int Threads => Depth * Strips * Pitch;
 

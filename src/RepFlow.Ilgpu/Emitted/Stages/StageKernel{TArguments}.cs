@@ -2,6 +2,7 @@ using System.ComponentModel;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using RepFlow.Ilgpu.Devices;
 using Device = RepFlow.Ilgpu.Devices.Device;
 using DeviceException = RepFlow.Ilgpu.Devices.DeviceException;
 
@@ -116,6 +117,13 @@ public sealed class StageKernel<TArguments>
     Delegate Load(Accelerator accelerator)
     {
         LauncherAccess.Open(accelerator.Context, typeof(TArguments));
+        if (!Device.HasChipMemoryOn(accelerator))
+        {
+            return IsGrouped(accelerator)
+                ? ProcessorKernels.LoadGrouped<Action<AcceleratorStream, KernelConfig, TArguments>>(accelerator, grouped!.Method, groupSize)
+                : ProcessorKernels.LoadFlat<Action<AcceleratorStream, Index1D, TArguments>>(accelerator, flat!.Method);
+        }
+
         return IsGrouped(accelerator) ? accelerator.LoadKernel(grouped!)
             : accelerator is CudaAccelerator ? accelerator.LoadImplicitlyGroupedKernel(flat!, FlatGroupSize)
             : accelerator.LoadAutoGroupedKernel(flat!);

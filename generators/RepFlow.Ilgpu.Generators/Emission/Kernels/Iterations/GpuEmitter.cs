@@ -56,6 +56,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
             {Launcher("", $"Planes<T, Arguments, {StageName}>", ", GroupWalk.Group")}
             {Lines(Writing.Select(pass => Launcher(pass.Pass.Name, "Flat<Arguments>", "")))}
             {Lines(Adding.Select(pass => Launcher(pass.Pass.Name + "Sums", "Grouped<Arguments>", ", GroupWalk.Group")))}
+            {Lines(Adding.Select(pass => Launcher(pass.Pass.Name + "LineSums", "Grouped<Arguments>", ", 1")))}
             """;
     }
 
@@ -283,7 +284,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
         return $$"""
             /// <summary>A thread's {{(plan.Strip > 1 ? "strip" : "position")}} where planes do not fit on chip.</summary>
             static GpuPlane PlaneAt(in Arguments a, int position) =>
-                new(in a, position / a.plane.Threads, GroupWalk.At(position % a.plane.Threads, in a.plane), stores: true);
+                new(in a, position / a.plane.Pitch / a.plane.Lines, GroupWalk.At(position / a.plane.Pitch % a.plane.Lines, position % a.plane.Pitch), stores: true);
 
             {{Lines(Writing.Select(pass => $"""
                 /// <summary>{pass.Pass.Summary}</summary>
@@ -303,6 +304,21 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                     {{Trees(pass.Pass.Sums.Select(s => s.Slot).ToList(), "Add")}}
                 }
 
+                /// <summary>Sums over planes for {{pass.Pass.Name}}, on processors: a thread a plane, line by line.</summary>
+                [EmittedKernel(1)]
+                static void {{KernelName}}_{{pass.Pass.Name}}LineSums(Arguments a)
+                {
+                    var item = Grid.IdxX;
+                    var plane = new GpuPlane(in a, item, default, stores: false);
+                    for (var line = 0; line < a.plane.Lines; line++)
+                    {
+                        plane.walk = GroupWalk.Along(line, in a.plane);
+                        plane.{{pass.Pass.Name}}Pass();
+                    }
+
+                    {{Lines(pass.Pass.Sums.Select(s => $"a.{Schedule.Arguments.Field(Schedule.Sums!)}[(item * {Slots.Count}) + {s.Slot}] += plane.sum{s.Slot};"))}}
+                }
+
                 """))}}
             """;
     }
@@ -311,11 +327,11 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     string Wide()
     {
         var (first, each, states) = (plan.Planes.Count, Program.Versions.Count, Program.Changing.Count);
-        var needs = "device.MaxGroupSize >= GroupWalk.Group" + (Sweep is null ? "" : " && device.HasChipMemory");
+        var needs = "device.MaxGroupSize >= GroupWalk.Group && device.HasChipMemory";
         string Exchange(string before, string after) => $"({before}, {after}) = ({after}, {before});";
         IEnumerable<string> Launches(GpuPass pass) =>
         [
-            .. pass.AddsUp ? [$"{pass.Pass.Name}SumsLauncher.Launch(device, a, 0, 0, items);"] : Enumerable.Empty<string>(),
+            .. pass.AddsUp ? [$"(device.HasChipMemory ? {pass.Pass.Name}SumsLauncher : {pass.Pass.Name}LineSumsLauncher).Launch(device, a, 0, 0, items);"] : Enumerable.Empty<string>(),
             .. pass.Writes ? [$"{pass.Pass.Name}Launcher.Launch(device, a, 0, 0, elements);"] : Enumerable.Empty<string>(),
             .. pass.Pass.Doubled.Select(p => Exchange("a." + View(p), "a." + View(PlaneWrite.Next(p)))),
         ];

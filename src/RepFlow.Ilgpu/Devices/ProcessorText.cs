@@ -1,0 +1,128 @@
+using System.Text.RegularExpressions;
+
+namespace RepFlow.Ilgpu.Devices;
+
+/// <summary>Writes ILGPU's OpenCL C anew for devices that are processors, whose compilers make vectors of loops and not of neighbouring items.</summary>
+/// <remarks>
+/// <para>A kernel with an item for each element finds out where its element stands by dividing the number of the item by the length of a row. So nothing tells the compiler that
+/// neighbouring items read neighbouring elements, and PoCL computes them one after the other, with several divisions each. Here the first item of a group does the work of all of them: a loop over rows, and in it one
+/// over columns, in which the divisions are the number of the row and that of the column. What items do is independent of one another, which the loop's pragma says.</para>
+/// <para>Functions that PoCL calls and never inlines keep a loop from becoming vectors; those that are one instruction are said as what clang takes for it.</para>
+/// </remarks>
+static partial class ProcessorText
+{
+    const string Prelude = """
+        #ifdef __clang__
+        #define repflow_function __attribute__((overloadable, always_inline)) static inline
+        repflow_function float repflow_sqrt(float x) { return __builtin_sqrtf(x); }
+        repflow_function float repflow_fma(float x, float y, float z) { return __builtin_fmaf(x, y, z); }
+        repflow_function float repflow_fabs(float x) { return __builtin_fabsf(x); }
+        #ifdef cl_khr_fp64
+        repflow_function double repflow_sqrt(double x) { return __builtin_sqrt(x); }
+        repflow_function double repflow_fma(double x, double y, double z) { return __builtin_fma(x, y, z); }
+        repflow_function double repflow_fabs(double x) { return __builtin_fabs(x); }
+        #endif
+        #define sqrt repflow_sqrt
+        #define fma repflow_fma
+        #define fabs repflow_fabs
+        #endif
+
+        """;
+
+    /// <summary>Lets the first item of a group do the work of the group, row by row.</summary>
+    /// <param name="text">A kernel with an item for each element, as ILGPU writes it.</param>
+    /// <returns>The same with loops; null where an item does not compute by itself, has a loop of its own or divides its number in more than one way.</returns>
+    internal static string? InRows(string text)
+    {
+        var start = Start().Match(text);
+        if (!start.Success || NotAlone().IsMatch(text))
+        {
+            return null;
+        }
+
+        var (item, count) = (start.Groups["item"].Value, start.Groups["count"].Value);
+        var body = text[(start.Index + start.Length)..text.LastIndexOf('}')];
+        string? divisor = null;
+        foreach (Match division in Division().Matches(body))
+        {
+            if (division.Groups["value"].Value != item)
+            {
+                continue;
+            }
+
+            if (divisor is not null && divisor != division.Groups["by"].Value)
+            {
+                return null;
+            }
+
+            divisor = division.Groups["by"].Value;
+        }
+
+        var columns = divisor is null ? count : char.IsDigit(divisor[0]) ? divisor : Argument(body, divisor);
+        if (columns is null)
+        {
+            return null;
+        }
+
+        body = Division().Replace(body, match => match.Groups["value"].Value != item ? match.Value : match.Groups["kind"].Value == "/" ? "row" : "column");
+        body = Return().Replace(body, "goto next;");
+        return $$"""
+            {{Prelude}}{{text[..start.Index]}}	if (get_local_id(0) != 0)
+            		 return;
+            	int at = (int)get_global_id(0);
+            	const int end = at + (int)get_local_size(0) < {{count}} ? at + (int)get_local_size(0) : {{count}};
+            	const int columns = {{columns}};
+            	while (at < end)
+            	{
+            	const int row = at / columns;
+            	const int first = row * columns;
+            	const int last = end - first < columns ? end - first : columns;
+            	_Pragma("clang loop vectorize(assume_safety)")
+            	for (int column = at - first; column < last; column++)
+            	{
+            	{{item}} = first + column;
+            {{body}}
+            	next: ;
+            	}
+            	at = first + last;
+            	}
+            }
+
+            """;
+    }
+
+    /// <summary>Lets the compiler make vectors of a kernel's own loops: sums may be taken apart and products added in one instruction.</summary>
+    /// <param name="text">A kernel with one item a group, as ILGPU writes it.</param>
+    /// <returns>The same with leave to do so.</returns>
+    internal static string InLoops(string text)
+    {
+        var body = text.IndexOf('{', text.IndexOf("kernel void ", StringComparison.Ordinal));
+        return $$"""
+            {{Prelude}}{{text[..(body + 1)]}}
+            #ifdef __clang__
+            #pragma clang fp reassociate(on) contract(fast)
+            #endif
+            {{text[(body + 1)..]}}
+            """;
+    }
+
+    /// <summary>What an argument of the kernel is, if a value is nothing but that.</summary>
+    static string? Argument(string body, string value)
+    {
+        var definition = Regex.Match(body, $@"\t{value} =  (?<argument>var\d+\.field_\d+);");
+        return definition.Success ? definition.Groups["argument"].Value : null;
+    }
+
+    [GeneratedRegex(@"\t(?<item>var\d+) = get_global_id\( 0 \);\s+(?<ends>var\d+) = \k<item>>=(?<count>var\d+);\s+if \(\k<ends>\)\s+return ;")]
+    private static partial Regex Start();
+
+    [GeneratedRegex(@"\(u?int\)\(\(u?int\) (?<value>var\d+) (?<kind>[/%])  \(u?int\)(?<by>\w+)\)")]
+    private static partial Regex Division();
+
+    [GeneratedRegex(@"\breturn ;")]
+    private static partial Regex Return();
+
+    // Memory of a group or of an item, and items that wait for one another.
+    [GeneratedRegex(@"\bbarrier\b|\blocal\b|\bprivate\b|\batomic_|^\t[\w ]+ var\d+ ?\[\d+\];", RegexOptions.Multiline)]
+    private static partial Regex NotAlone();
+}
