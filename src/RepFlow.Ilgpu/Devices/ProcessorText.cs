@@ -9,7 +9,7 @@ namespace RepFlow.Ilgpu.Devices;
 /// over columns, in which the divisions are the number of the row and that of the column. What items do is independent of one another, which the loop's pragma says.</para>
 /// <para>Functions that PoCL calls and never inlines keep a loop from becoming vectors; those that are one instruction are said as what clang takes for it.</para>
 /// </remarks>
-static partial class ProcessorText
+static class ProcessorText
 {
     const string Prelude = """
         #ifdef __clang__
@@ -29,33 +29,42 @@ static partial class ProcessorText
 
         """;
 
+    static readonly Regex start = new(@"\t(?<item>var\d+) = get_global_id\( 0 \);\s+(?<ends>var\d+) = \k<item>>=(?<count>var\d+);\s+if \(\k<ends>\)\s+return ;");
+
+    static readonly Regex division = new(@"\(u?int\)\(\(u?int\) (?<value>var\d+) (?<kind>[/%])  \(u?int\)(?<by>\w+)\)");
+
+    static readonly Regex leaving = new(@"\breturn ;");
+
+    // Memory of a group or of an item, and items that wait for one another.
+    static readonly Regex notAlone = new(@"\bbarrier\b|\blocal\b|\bprivate\b|\batomic_|^\t[\w ]+ var\d+ ?\[\d+\];", RegexOptions.Multiline);
+
     /// <summary>Lets the first item of a group do the work of the group, row by row.</summary>
     /// <param name="text">A kernel with an item for each element, as ILGPU writes it.</param>
     /// <returns>The same with loops; null where an item does not compute by itself, has a loop of its own or divides its number in more than one way.</returns>
     internal static string? InRows(string text)
     {
-        var start = Start().Match(text);
-        if (!start.Success || NotAlone().IsMatch(text))
+        var head = start.Match(text);
+        if (!head.Success || notAlone.IsMatch(text))
         {
             return null;
         }
 
-        var (item, count) = (start.Groups["item"].Value, start.Groups["count"].Value);
-        var body = text[(start.Index + start.Length)..text.LastIndexOf('}')];
+        var (item, count) = (head.Groups["item"].Value, head.Groups["count"].Value);
+        var body = text[(head.Index + head.Length)..text.LastIndexOf('}')];
         string? divisor = null;
-        foreach (Match division in Division().Matches(body))
+        foreach (Match found in division.Matches(body))
         {
-            if (division.Groups["value"].Value != item)
+            if (found.Groups["value"].Value != item)
             {
                 continue;
             }
 
-            if (divisor is not null && divisor != division.Groups["by"].Value)
+            if (divisor is not null && divisor != found.Groups["by"].Value)
             {
                 return null;
             }
 
-            divisor = division.Groups["by"].Value;
+            divisor = found.Groups["by"].Value;
         }
 
         var columns = divisor is null ? count : char.IsDigit(divisor[0]) ? divisor : Argument(body, divisor);
@@ -64,10 +73,10 @@ static partial class ProcessorText
             return null;
         }
 
-        body = Division().Replace(body, match => match.Groups["value"].Value != item ? match.Value : match.Groups["kind"].Value == "/" ? "row" : "column");
-        body = Return().Replace(body, "goto next;");
+        body = division.Replace(body, match => match.Groups["value"].Value != item ? match.Value : match.Groups["kind"].Value == "/" ? "row" : "column");
+        body = leaving.Replace(body, "goto next;");
         return $$"""
-            {{Prelude}}{{text[..start.Index]}}	if (get_local_id(0) != 0)
+            {{Prelude}}{{text[..head.Index]}}	if (get_local_id(0) != 0)
             		 return;
             	int at = (int)get_global_id(0);
             	const int end = at + (int)get_local_size(0) < {{count}} ? at + (int)get_local_size(0) : {{count}};
@@ -112,17 +121,4 @@ static partial class ProcessorText
         var definition = Regex.Match(body, $@"\t{value} =  (?<argument>var\d+\.field_\d+);");
         return definition.Success ? definition.Groups["argument"].Value : null;
     }
-
-    [GeneratedRegex(@"\t(?<item>var\d+) = get_global_id\( 0 \);\s+(?<ends>var\d+) = \k<item>>=(?<count>var\d+);\s+if \(\k<ends>\)\s+return ;")]
-    private static partial Regex Start();
-
-    [GeneratedRegex(@"\(u?int\)\(\(u?int\) (?<value>var\d+) (?<kind>[/%])  \(u?int\)(?<by>\w+)\)")]
-    private static partial Regex Division();
-
-    [GeneratedRegex(@"\breturn ;")]
-    private static partial Regex Return();
-
-    // Memory of a group or of an item, and items that wait for one another.
-    [GeneratedRegex(@"\bbarrier\b|\blocal\b|\bprivate\b|\batomic_|^\t[\w ]+ var\d+ ?\[\d+\];", RegexOptions.Multiline)]
-    private static partial Regex NotAlone();
 }
