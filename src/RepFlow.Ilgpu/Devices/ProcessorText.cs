@@ -40,7 +40,7 @@ static class ProcessorText
 
     /// <summary>Lets the first item of a group do the work of the group, row by row.</summary>
     /// <param name="text">A kernel with an item for each element, as ILGPU writes it.</param>
-    /// <returns>The same with loops; null where an item does not compute by itself, has a loop of its own or divides its number in more than one way.</returns>
+    /// <returns>The same with loops; null where an item does not compute by itself, has memory of its own or divides its number in more than one way.</returns>
     internal static string? InRows(string text)
     {
         var head = start.Match(text);

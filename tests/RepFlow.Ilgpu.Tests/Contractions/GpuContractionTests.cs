@@ -23,6 +23,7 @@ public sealed partial class GpuContractionTests
     [InlineData("16 x 16")]
     [InlineData("64 x 64")]
     [InlineData("128 x 128")]
+    [InlineData("processor")]
     [InlineData("tf32 128 x 128")]
     [InlineData("tf32 256 x 64")]
     [InlineData("bf16 128 x 128")]

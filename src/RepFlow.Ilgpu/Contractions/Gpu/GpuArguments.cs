@@ -16,7 +16,9 @@ struct GpuArguments<T, TEpilogue>
     /// <summary>The result.</summary>
     public ArrayView<T> Result;
 
-    /// <summary>The parts of the sums, part after part, in the order of matrix, column, row; unused with one slice.</summary>
+    /// <summary>
+    /// The parts of the sums, part after part, in the order of matrix, column, row; unused with one slice. On processors each item's room instead.
+    /// </summary>
     public ArrayView<T> Partials;
 
     /// <summary>The columns as tensor cores take them (<see cref="MatrixPack"/>); nothing for other kernels.</summary>
@@ -33,6 +35,9 @@ struct GpuArguments<T, TEpilogue>
 
     /// <summary>The parts that every sum is cut into, and the terms of a part.</summary>
     public int Slices, SliceDepth;
+
+    /// <summary>The rows of a tile on processors.</summary>
+    public int TileRows;
 
     /// <summary>1 where the result is added to.</summary>
     public int Accumulate;

@@ -60,6 +60,18 @@ readonly struct GpuCursor(int at, int first, int second, bool inside)
         return value;
     }
 
+    /// <summary>An element, zero outside the operand, without a branch: outside, the operand's first element is read and not used.</summary>
+    /// <inheritdoc cref="Element{T, TBorder}(GpuCursor, GpuOperand{T}, ArrayView{int}, int, int)"/>
+    public static T AnyElement<T, TBorder>(GpuCursor cursor, GpuOperand<T> operand, ArrayView<int> tables, int term, int depth)
+        where T : unmanaged
+        where TBorder : struct, IGpuBorder
+    {
+        var entry = operand.DepthTable + term;
+        var inside = TBorder.Inside(cursor.first + TBorder.First(tables, entry, depth), cursor.second + TBorder.Second(tables, entry, depth), operand.Test);
+        var value = operand.View[inside ? cursor.at + tables[entry] : 0];
+        return inside ? value : default;
+    }
+
     /// <summary>An element, zero outside the operand, behind the last term and where there is no such row or column.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <typeparam name="TBorder">The border test.</typeparam>

@@ -1,4 +1,5 @@
 using ILGPU;
+using RepFlow.Ilgpu.Contractions.Processor;
 using RepFlow.Ilgpu.Emitted;
 using Device = RepFlow.Ilgpu.Devices.Device;
 
@@ -75,6 +76,15 @@ sealed class GpuPass<T, TEpilogue>
         };
         ref var x = ref arguments;
         x.Rows.Run = layout?.Run ?? 0;
+        if (variant == GpuVariant.Processor)
+        {
+            x.Slices = 1;
+            (x.TileRows, items, PartialCount) = ProcessorTile.Cut(x.Rows.Count, x.Columns.Count, x.Batch, device.Accelerator.NumMultiprocessors);
+            kernel = Kernel(words, variant);
+            kernel.Compile(device);
+            return;
+        }
+
         var groups = variant.Groups(x.Batch, x.Rows.Count, x.Columns.Count);
         x.SliceDepth = variant.SliceDepth(groups, x.Depth);
         x.Slices = x.SliceDepth >= x.Depth ? 1 : GpuVariant.Blocks(x.Depth, x.SliceDepth);
@@ -202,6 +212,7 @@ sealed class GpuPass<T, TEpilogue>
             {
                 GpuSize128.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile128,
                 GpuSize64.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile64,
+                ProcessorTile.RowsAtOnce => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Processor,
                 GpuTile16.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile16,
                 _ => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Direct,
             };

@@ -1,8 +1,9 @@
+using RepFlow.Ilgpu.Contractions.Processor;
 using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
-/// <summary>A way to compute a pass of a contraction on a GPU: what it needs, and the measures of a tile.</summary>
+/// <summary>A way to compute a pass of a contraction on an accelerator: what it needs, and the measures of a tile.</summary>
 /// <param name="Name">Its name, for messages.</param>
 /// <param name="Rows">The rows of a tile.</param>
 /// <param name="Columns">The columns of a tile.</param>
@@ -21,10 +22,13 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     /// <summary>Tiles of 128 x 128, in single precision: double has not that many registers.</summary>
     public static readonly GpuVariant Tile128 = new("128 x 128", GpuSize128.Size, GpuSize128.Size);
 
+    /// <summary>Tiles for processors behind OpenCL, which are cut by what a core can do (<see cref="ProcessorTile.Cut"/>).</summary>
+    public static readonly GpuVariant Processor = new("processor", ProcessorTile.RowsAtOnce, ProcessorTile.Width);
+
     /// <summary>All there are.</summary>
     public static readonly IReadOnlyList<GpuVariant> All =
     [
-        Direct, Tile16, Tile64, Tile128,
+        Direct, Tile16, Tile64, Tile128, Processor,
         new("tf32 128 x 128", 128, 128, MatrixPrecision.TensorFloat32), new("tf32 256 x 64", 256, 64, MatrixPrecision.TensorFloat32),
         new("bf16 128 x 128", 128, 128, MatrixPrecision.BFloat16), new("bf16 256 x 64", 256, 64, MatrixPrecision.BFloat16),
     ];
@@ -57,7 +61,7 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
             return All.First(variant => variant.Precision == device.MatrixPrecision && variant.Columns == (columns <= 64 && rows > 128 ? 64 : 128));
         }
 
-        return Portable(isSingle, batch, rows, columns);
+        return !device.HasChipMemory && rows >= 8 && columns >= 8 ? Processor : Portable(isSingle, batch, rows, columns);
     }
 
     /// <summary>The portable variant that suits a shape: the largest tile that is mostly full and gives every multiprocessor something to do.</summary>

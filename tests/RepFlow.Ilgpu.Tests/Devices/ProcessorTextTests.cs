@@ -1,0 +1,69 @@
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Runtime.OpenCL;
+using RepFlow.Ilgpu.Devices;
+
+namespace RepFlow.Ilgpu.Tests.Devices;
+
+/// <summary>Which kernels become loops over rows on processors, in the text that ILGPU writes of them; what they compute is tested with the layers.</summary>
+public sealed class ProcessorTextTests
+{
+    internal readonly record struct Arguments(ArrayView<float> X, ArrayView<float> Y, int Columns, int Rows);
+
+    [Fact]
+    public void An_item_that_divides_by_the_length_of_a_row_becomes_a_row_and_a_column()
+    {
+        var text = ProcessorText.InRows(Source(Shift))!;
+
+        Assert.Contains("for (int column = ", text, StringComparison.Ordinal);
+        Assert.Matches(@"const int columns = var\d+\.field_\d+;", text);
+        Assert.DoesNotMatch(@"\(int\) var0 [/%]", text);
+        Assert.DoesNotContain("return ;", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_division_all_elements_are_one_row() =>
+        Assert.Contains("const int columns = var1;", ProcessorText.InRows(Source(Copy)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Items_that_divide_in_two_ways_or_have_memory_stay_as_they_are()
+    {
+        Assert.Null(ProcessorText.InRows(Source(Transpose)));
+        Assert.Null(ProcessorText.InRows(Source(Reverse)));
+    }
+
+    static void Shift(Index1D index, Arguments a)
+    {
+        int row = index / a.Columns, column = index % a.Columns;
+        if (row + 1 < a.Rows)
+        {
+            a.Y[((row + 1) * a.Columns) + column] = a.X[(row * a.Columns) + column];
+        }
+    }
+
+    static void Copy(Index1D index, Arguments a) => a.Y[index] = a.X[index];
+
+    static void Transpose(Index1D index, Arguments a) => a.Y[index / a.Columns] = a.X[index % a.Rows];
+
+    static void Reverse(Index1D index, Arguments a)
+    {
+        var some = LocalMemory.Allocate<float>(8);
+        for (var at = 0; at < 8; at++)
+        {
+            some[at] = a.X[(8 * index) + at];
+        }
+
+        for (var at = 0; at < 8; at++)
+        {
+            a.Y[(8 * index) + at] = some[7 - at];
+        }
+    }
+
+    static string Source(Action<Index1D, Arguments> kernel)
+    {
+        using var context = Context.Create(builder => builder.Optimize(OptimizationLevel.O2));
+        using var backend = new CLBackend(context, new CLCapabilityContext(false, true, true, true, true), CLDeviceVendor.Other, CLCVersion.CL20);
+        return ((CLCompiledKernel)backend.Compile(EntryPointDescription.FromImplicitlyGroupedKernel(kernel.Method), default)).Source;
+    }
+}
