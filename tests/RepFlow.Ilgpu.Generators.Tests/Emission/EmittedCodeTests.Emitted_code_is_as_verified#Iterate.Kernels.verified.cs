@@ -154,7 +154,8 @@ partial class Rod
 
             /// <summary>A thread's position where planes do not fit on chip.</summary>
             static GpuPlane PlaneAt(in Arguments a, int position) =>
-                new(in a, position / a.plane.Threads, GroupWalk.At(position % a.plane.Threads, in a.plane), stores: true);
+                new(in a, position / a.plane.Pitch / a.plane.Lines, GroupWalk.At(position / a.plane.Pitch % a.plane.Lines, position % a.plane.Pitch),
+                stores: true);
 
             /// <summary>The states before the first iteration.</summary>
             [EmittedKernel(0)]
@@ -185,7 +186,7 @@ partial class Rod
 
             /// <summary>Whether it runs in one launch: on the host, and where a plane fits on chip.</summary>
             static bool IsWhole(Device device, in Arguments a) => device.IsHost
-                || (device.MaxGroupSize >= GroupWalk.Group && a.plane.Size <= Capacity);
+                || (device.MaxGroupSize >= GroupWalk.Group && device.HasChipMemory && a.plane.Size <= Capacity);
 
             /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
             static (int Count, int Elements) Lay(Device device, ref Arguments a)

@@ -13,6 +13,8 @@
                 "Rod.HeatAdjoint.Finish", Rod_HeatAdjoint_Finish);
             static readonly StageKernel<Arguments> HeatAdjointSumsLauncher = StageKernel.Grouped<Arguments>(
                 "Rod.HeatAdjoint.HeatAdjointSums", Rod_HeatAdjoint_HeatAdjointSums, GroupWalk.Group);
+            static readonly StageKernel<Arguments> HeatAdjointLineSumsLauncher = StageKernel.Grouped<Arguments>(
+                "Rod.HeatAdjoint.HeatAdjointLineSums", Rod_HeatAdjoint_HeatAdjointLineSums, 1);
 
             public struct Arguments
             {
@@ -197,7 +199,8 @@
 
             /// <summary>A thread's position where planes do not fit on chip.</summary>
             static GpuPlane PlaneAt(in Arguments a, int position) =>
-                new(in a, position / a.plane.Threads, GroupWalk.At(position % a.plane.Threads, in a.plane), stores: true);
+                new(in a, position / a.plane.Pitch / a.plane.Lines, GroupWalk.At(position / a.plane.Pitch % a.plane.Lines, position % a.plane.Pitch),
+                stores: true);
 
             /// <summary>The states before the first iteration.</summary>
             [EmittedKernel(0)]
@@ -231,6 +234,21 @@
                 }
             }
 
+            /// <summary>Sums over planes for HeatAdjoint, on processors: a thread a plane, line by line.</summary>
+            [EmittedKernel(1)]
+            static void Rod_HeatAdjoint_HeatAdjointLineSums(Arguments a)
+            {
+                var item = Grid.IdxX;
+                var plane = new GpuPlane(in a, item, default, stores: false);
+                for (var line = 0; line < a.plane.Lines; line++)
+                {
+                    plane.walk = GroupWalk.Along(line, in a.plane);
+                    plane.HeatAdjointPass();
+                }
+
+                a.heatSums[(item * 1) + 0] += plane.sum0;
+            }
+
             /// <summary>The segments of the sweep.</summary>
             static SweepSegments Segments(in Arguments a) => new(a.steps, a.segment, 1, 1);
 
@@ -251,7 +269,7 @@
                 public void Back(int t)
                 {
                     MoveTo(t);
-                    HeatAdjointSumsLauncher.Launch(device, a, 0, 0, items);
+                    (device.HasChipMemory ? HeatAdjointSumsLauncher : HeatAdjointLineSumsLauncher).Launch(device, a, 0, 0, items);
                     HeatAdjointLauncher.Launch(device, a, 0, 0, elements);
                     (a.planes.heatAdjoint, a.planes.heatAdjointNext) = (a.planes.heatAdjointNext, a.planes.heatAdjoint);
                 }
