@@ -186,7 +186,10 @@ sealed class GpuPass<T, TEpilogue>
     /// </summary>
     public void CompileForSmaller()
     {
-        foreach (var smaller in (ReadOnlySpan<GpuVariant>)[GpuVariant.Tile128, GpuVariant.Tile64, GpuVariant.Tile16, GpuVariant.Direct])
+        var all = device.HasChipMemory
+            ? (ReadOnlySpan<GpuVariant>)[GpuVariant.Tile128, GpuVariant.Tile64, GpuVariant.Tile16, GpuVariant.Direct]
+            : [GpuVariant.Processor, GpuVariant.Direct];
+        foreach (var smaller in all)
         {
             foreach (var border in smaller.Rows <= variant.Rows ? borders : [])
             {
