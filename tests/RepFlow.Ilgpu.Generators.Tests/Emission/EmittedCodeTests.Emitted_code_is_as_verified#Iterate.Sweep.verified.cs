@@ -234,15 +234,15 @@
                 }
             }
 
-            /// <summary>Sums over planes for HeatAdjoint, on processors: a thread a plane, line by line.</summary>
+            /// <summary>Sums over planes for HeatAdjoint, on processors: a thread a plane, row by row.</summary>
             [EmittedKernel(1)]
             static void Rod_HeatAdjoint_HeatAdjointLineSums(Arguments a)
             {
                 var item = Grid.IdxX;
                 var plane = new GpuPlane(in a, item, default, stores: false);
-                for (var line = 0; line < a.plane.Lines; line++)
+                for (var row = 0; row < a.plane.Lines; row++)
                 {
-                    plane.walk = GroupWalk.Along(line, in a.plane);
+                    plane.walk = GroupWalk.Along(row, in a.plane);
                     plane.HeatAdjointPass();
                 }
 

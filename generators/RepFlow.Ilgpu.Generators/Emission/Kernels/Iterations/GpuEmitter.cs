@@ -304,15 +304,15 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                     {{Trees(pass.Pass.Sums.Select(s => s.Slot).ToList(), "Add")}}
                 }
 
-                /// <summary>Sums over planes for {{pass.Pass.Name}}, on processors: a thread a plane, line by line.</summary>
+                /// <summary>Sums over planes for {{pass.Pass.Name}}, on processors: a thread a plane, row by row.</summary>
                 [EmittedKernel(1)]
                 static void {{KernelName}}_{{pass.Pass.Name}}LineSums(Arguments a)
                 {
                     var item = Grid.IdxX;
                     var plane = new GpuPlane(in a, item, default, stores: false);
-                    for (var line = 0; line < a.plane.Lines; line++)
+                    for (var row = 0; row < a.plane.Lines; row++)
                     {
-                        plane.walk = GroupWalk.Along(line, in a.plane);
+                        plane.walk = GroupWalk.Along(row, in a.plane);
                         plane.{{pass.Pass.Name}}Pass();
                     }
 
