@@ -64,20 +64,19 @@ public sealed class ClipExplainer : IDisposable
         run.Backward();
         var (shown, gradient) = (run.Observed(features).Output, run.Observed(features).Adjoint);
         var heat = GradCam.Maps(shown.Read<float>(), gradient is null ? new float[shown.Count] : gradient.Read<float>(), shown.Shape);
-        return new ClipExplanation(
-            logits,
-            chosen,
-            shown.Shape.Rank == 5 ? Spread(heat, heat.Count) : heat,
-            flow is null || Mean(run.Observed(flow).Output) is not { } fields ? [] : Spread(fields, fields.Count + 1));
+        var fields = flow is null ? null : Mean(run.Observed(flow).Output);
+        return new ClipExplanation(logits, chosen, shown.Shape.Rank == 5 ? Spread(heat, heat.Count) : heat, fields is null ? [] : Spread(fields, fields.Count + 1));
     }
 
     /// <inheritdoc/>
     public void Dispose() => run.Dispose();
 
     /// <summary>One for each frame of the clip, where a network over space and time steps by several: each of so many parts of a clip has one, the last perhaps none of its own.</summary>
-    IReadOnlyList<TShown> Spread<TShown>(IReadOnlyList<TShown> shown, int parts) => parts >= run.Inputs[0].Shape[0]
-        ? shown
-        : [.. Enumerable.Range(0, run.Inputs[0].Shape[0]).Select(frame => shown[Math.Min(frame * parts / run.Inputs[0].Shape[0], shown.Count - 1)])];
+    IReadOnlyList<TShown> Spread<TShown>(IReadOnlyList<TShown> shown, int parts)
+    {
+        var frames = run.Inputs[0].Shape[0];
+        return parts >= frames ? shown : [.. Enumerable.Range(0, frames).Select(frame => shown[Math.Min(frame * parts / frames, shown.Count - 1)])];
+    }
 
     /// <summary>The last part whose result is planes of features, as the network calls it.</summary>
     internal static string LastFeatures(NetworkDescription network)
