@@ -3,5 +3,6 @@ using RepFlow.Ilgpu.Cli.Flow;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Verbs;
 
-var context = new VerbContext(Terminal.OfProcess(), name => new RepresentationFlowEngine(CommonOptions.Open(name)));
+var terminal = Terminal.OfProcess();
+var context = new VerbContext(terminal, name => new RepresentationFlowEngine(CommonOptions.Open(name, terminal)));
 return await Tool.Run(args, context).ConfigureAwait(false);

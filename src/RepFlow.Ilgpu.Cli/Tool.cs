@@ -62,6 +62,7 @@ static class Tool
             FlowVerb.Make(context),
             GradCheckVerb.Make(context),
             BenchVerb.Make(context),
+            TuneVerb.Make(context),
             DescribeVerb.Make(context),
             TrainVerb.Make(context),
             EvalVerb.Make(context),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Models;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
@@ -15,10 +16,22 @@ static class CommonOptions
         HelpName = "NAME",
     };
 
-    /// <summary>Opens the device that was asked for, or the best there is.</summary>
+    /// <summary>Opens the device that was asked for, or the best there is, with what <c>repflow tune</c> found out about it.</summary>
     /// <param name="name">What was given for <see cref="Device"/>; null for nothing.</param>
+    /// <param name="terminal">Where it is said which kernels the device computes wrongly, and that a tuning file cannot be used.</param>
+    /// <param name="isTuned">Whether that is used.</param>
     /// <returns>The device.</returns>
-    public static Devices.Device Open(string? name) => name is null ? Devices.Device.OpenDefault() : Devices.Device.Open(name);
+    public static Devices.Device Open(string? name, Terminal terminal, bool isTuned = true)
+    {
+        var device = name is null ? Devices.Device.OpenDefault() : Devices.Device.Open(name);
+        device.Note = terminal.Note;
+        if (isTuned)
+        {
+            device.UseTuning();
+        }
+
+        return device;
+    }
 
     /// <summary>An option that names a file to write.</summary>
     /// <param name="name">The option.</param>

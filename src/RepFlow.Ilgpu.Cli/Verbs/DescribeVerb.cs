@@ -57,7 +57,7 @@ static class DescribeVerb
     {
         var terminal = context.Terminal;
         using var file = dot is null ? null : OutputFile.Create(dot);
-        using var device = CommonOptions.Open(name);
+        using var device = CommonOptions.Open(name, terminal);
         var network = ModelCatalog.Create(model, options);
         var whole = NetworkDescription.Of(network, device, [input]);
         var step = TrainingStep.Describe(network, device, precision, [input]);

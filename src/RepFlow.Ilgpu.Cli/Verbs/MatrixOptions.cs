@@ -21,16 +21,16 @@ sealed class MatrixOptions
     /// <param name="terminal">Where it is said which kernels the device computes wrongly.</param>
     /// <param name="parse">The command line.</param>
     /// <param name="name">The device's name; null for the best one.</param>
+    /// <param name="isTuned">Whether what <c>repflow tune</c> found out about it is used.</param>
     /// <returns>The device.</returns>
     /// <exception cref="UsageException">Both precisions were asked for.</exception>
     /// <exception cref="DeviceException">There is no such device, or it has no tensor cores for what was asked for.</exception>
-    public Device Open(Terminal terminal, ParseResult parse, string? name)
+    public Device Open(Terminal terminal, ParseResult parse, string? name, bool isTuned = true)
     {
-        var device = CommonOptions.Open(name);
+        var device = CommonOptions.Open(name, terminal, isTuned);
         try
         {
             Apply(parse, device);
-            device.Note = terminal.Note;
             return device;
         }
         catch

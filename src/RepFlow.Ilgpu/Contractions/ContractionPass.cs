@@ -112,6 +112,11 @@ sealed record ContractionPass(
         return strides;
     }
 
+    /// <summary>The number of elements of a tensor.</summary>
+    /// <param name="axes">Its axes.</param>
+    /// <returns>The number.</returns>
+    public static int Size(PassAxis[] axes) => axes.Aggregate(1, (count, axis) => checked(count * axis.Extent));
+
     /// <summary>The element at the start of all indices.</summary>
     /// <param name="axes">The tensor's axes.</param>
     /// <param name="strides">Its strides.</param>

@@ -39,16 +39,32 @@ public sealed class Contraction<T, TEpilogue> : Workspace
     /// <param name="spec">The contraction.</param>
     /// <param name="forced">A GPU's variant instead of the one that suits the shapes, for tests; null for that one.</param>
     internal Contraction(Devices.Device device, ContractionSpec spec, GpuVariant? forced)
-        : base(device)
+        : this(device, ContractionPlan.Create(spec ?? throw new ArgumentNullException(nameof(spec))), forced)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        ArgumentNullException.ThrowIfNull(spec);
-        var plan = ContractionPlan.Create(spec);
         name = $"{spec.Name}.{typeof(T).Name}";
         Products = spec.Products;
         leftCount = spec.Left.Count;
         rightCount = spec.Right.Count;
         resultCount = spec.Result.Count;
+    }
+
+    /// <param name="device">Where it runs.</param>
+    /// <param name="pass">A pass that is all of it; the rows come from the left.</param>
+    /// <param name="forced">A GPU's variant.</param>
+    internal Contraction(Devices.Device device, ContractionPass pass, GpuVariant forced)
+        : this(device, new ContractionPlan([pass], Swapped: false), forced)
+    {
+        name = $"pass.{typeof(T).Name}";
+        leftCount = ContractionPass.Size(pass.A);
+        rightCount = ContractionPass.Size(pass.B);
+        resultCount = ContractionPass.Size(pass.Result);
+    }
+
+    Contraction(Devices.Device device, ContractionPlan plan, GpuVariant? forced)
+        : base(device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        name = "";
         if (device.IsHost)
         {
             host = HostContraction<T, TEpilogue>.Create(plan);

@@ -128,6 +128,15 @@ public sealed class Device : IDisposable
     /// <summary>Which special kernels were compared with portable ones, and whether they agreed.</summary>
     internal Dictionary<string, bool> ProvedVariants { get; } = [];
 
+    /// <summary>
+    /// Which kernels were the fastest here, for computations that are prepared from now on; null for the usual ones. Others round otherwise, so results are the same bits only under the same tuning.
+    /// </summary>
+    /// <seealso cref="UseTuning"/>
+    public KernelTuning? Tuning { get; set; }
+
+    /// <summary>Receives each computation for which there is a choice of kernels, as it is prepared; null for nobody.</summary>
+    internal Action<TunableWork>? Tunable { get; set; }
+
     /// <summary>Whether it multiplies matrices in other precisions than single.</summary>
     public bool HasMatrixCores => accelerator is ILGPU.Runtime.Cuda.CudaAccelerator cuda && cuda.Architecture >= ILGPU.Runtime.Cuda.CudaArchitecture.SM_80;
 
@@ -156,6 +165,29 @@ public sealed class Device : IDisposable
     /// <summary>Looks for every device of every kind, and tries each one with a small kernel.</summary>
     /// <returns>The devices, usable or not; a kind without devices has one entry that says why.</returns>
     public static IReadOnlyList<DeviceInfo> Discover() => DeviceDiscovery.Run();
+
+    /// <summary>
+    /// Uses what <c>repflow tune</c> found out about this device, its driver and this version, if it did: see <see cref="TuningFile"/>. A file that cannot be used is left out, which <see cref="Note"/> is told in
+    /// one line.
+    /// </summary>
+    /// <param name="folder">Where the files are; null for <see cref="TuningFile.Folder"/>, unless <see cref="TuningFile.IsOff"/>.</param>
+    public void UseTuning(string? folder = null)
+    {
+        // The host has no choice yet, and nothing to wait for.
+        if (IsHost || (folder is null && (TuningFile.IsOff || TuningFile.Folder is null)))
+        {
+            return;
+        }
+
+        try
+        {
+            Tuning = new TuningFile(this, folder).Read();
+        }
+        catch (DeviceException e)
+        {
+            Note?.Invoke($"{e.Message} The usual kernels run.");
+        }
+    }
 
     /// <summary>Memory for intermediate results of a computation, to be kept for as long as the computation may run.</summary>
     /// <typeparam name="T">The type of its elements.</typeparam>

@@ -1,4 +1,5 @@
 using RepFlow.Ilgpu.Training.Files;
+using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Training.Data;
 
@@ -39,19 +40,7 @@ public sealed class ClipCache
     public const long DefaultLimit = 50_000_000_000;
 
     /// <summary>The usual folder, <c>repflow/clips</c> in the user's folder for caches; null where the user has none.</summary>
-    public static string? DefaultFolder
-    {
-        get
-        {
-            // The last of these is ~/.local/share on Linux, which backups take.
-            var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            var caches = OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-                : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } xdg && Path.IsPathRooted(xdg) ? xdg
-                : user.Length == 0 ? string.Empty
-                : Path.Combine(user, OperatingSystem.IsMacOS() ? "Library/Caches" : ".cache");
-            return caches.Length > 0 ? Path.Combine(caches, "repflow", "clips") : null;
-        }
-    }
+    public static string? DefaultFolder => CacheFolder.Of("clips");
 
     /// <summary>The folder.</summary>
     public string Folder { get; }

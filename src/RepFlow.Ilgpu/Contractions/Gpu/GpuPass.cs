@@ -52,14 +52,18 @@ sealed class GpuPass<T, TEpilogue>
         var steps = pass.Steps(pass.Result, strides);
         var depth = pass.Count(IndexRole.Summed);
 
+        var shape = GpuShape.Of(typeof(T) == typeof(float), pass, words, aSteps, bSteps);
+        if (forced is null && depth > 0)
+        {
+            device.Tunable?.Invoke(new TunableContraction<T>(device, pass, shape));
+        }
+
         // Tensor cores need a step to fetch: a pass that only clears has none.
-        variant = forced is null || (forced.IsMatrix && depth == 0)
-            ? GpuVariant.Of(device, typeof(T) == typeof(float), pass.Count(IndexRole.Batch), pass.Count(IndexRole.Row), pass.Count(IndexRole.Column), depth)
-            : forced;
+        variant = forced is null || (forced.IsMatrix && depth == 0) ? GpuVariant.Of(device, shape) : forced;
         var layout = variant.IsMatrix ? MatrixLayout.Of(pass, aSteps, rowBorder, variant.StepTerms) : null;
         if (layout is not null && forced is null && !MatrixProof.Holds(device, variant, layout))
         {
-            variant = GpuVariant.Portable(isSingle: true, pass.Count(IndexRole.Batch), pass.Count(IndexRole.Row), pass.Count(IndexRole.Column));
+            variant = GpuVariant.Portable(shape);
             layout = null;
         }
 
@@ -191,7 +195,8 @@ sealed class GpuPass<T, TEpilogue>
             : [GpuVariant.Processor, GpuVariant.Direct];
         foreach (var smaller in all)
         {
-            foreach (var border in smaller.Rows <= variant.Rows ? borders : [])
+            // What was measured may say of a smaller shape that a larger tile suits it.
+            foreach (var border in smaller.Rows <= variant.Rows || device.Tuning?.Names(smaller.Name) == true ? borders : [])
             {
                 Kernel(border, smaller).Compile(device);
             }

@@ -45,35 +45,47 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     /// <summary>The terms of a step of a tile on tensor cores: 16 words.</summary>
     public int StepTerms => Precision == MatrixPrecision.BFloat16 ? 32 : 16;
 
+    /// <summary>The variant that computes a shape: the one that was the fastest on the device, where that was measured, else the usual one.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="shape">The shape.</param>
+    /// <returns>The variant.</returns>
+    public static GpuVariant Of(Device device, GpuShape shape)
+    {
+        var possible = device.Tuning is null || device.SchedulesForLargeShapes ? [] : Possible(device, shape);
+        var fastest = possible.Count == 0 ? null : device.Tuning!.Find(device, shape.ToString(), possible.Select(variant => variant.Name));
+        return fastest is null ? Usual(device, shape) : possible.First(variant => variant.Name == fastest);
+    }
+
+    /// <summary>The variants that can compute a shape: of those for tensor cores the ones of the precision that the device is told to multiply in.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="shape">The shape.</param>
+    /// <returns>The variants, in the order of <see cref="All"/>.</returns>
+    public static IReadOnlyList<GpuVariant> Possible(Device device, GpuShape shape) => [.. All.Where(variant =>
+        variant.IsMatrix ? shape.IsSingle && shape.Depth > 0 && variant.Precision == device.MatrixPrecision
+        : variant == Direct || (variant == Processor ? !device.HasChipMemory : device.HasChipMemory && (variant != Tile128 || shape.IsSingle)))];
+
     /// <summary>The variant that suits a shape: on tensor cores where the device is told to and the matrix fills half a tile, else the portable one.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="isSingle">Whether the tensors are of single precision.</param>
-    /// <param name="batch">The number of matrices.</param>
-    /// <param name="rows">The rows of each.</param>
-    /// <param name="columns">The columns of each.</param>
-    /// <param name="depth">The terms of each sum.</param>
+    /// <param name="shape">The shape.</param>
     /// <returns>The variant.</returns>
-    public static GpuVariant Of(Device device, bool isSingle, int batch, int rows, int columns, int depth)
+    public static GpuVariant Usual(Device device, GpuShape shape)
     {
-        var fills = (rows >= 64 && columns >= 32 && depth >= 16) || (depth > 0 && device.SchedulesForLargeShapes);
-        if (isSingle && device.MatrixPrecision != MatrixPrecision.Single && fills)
+        var fills = (shape.Rows >= 64 && shape.Columns >= 32 && shape.Depth >= 16) || (shape.Depth > 0 && device.SchedulesForLargeShapes);
+        if (shape.IsSingle && device.MatrixPrecision != MatrixPrecision.Single && fills)
         {
-            return All.First(variant => variant.Precision == device.MatrixPrecision && variant.Columns == (columns <= 64 && rows > 128 ? 64 : 128));
+            return All.First(variant => variant.Precision == device.MatrixPrecision && variant.Columns == (shape.Columns <= 64 && shape.Rows > 128 ? 64 : 128));
         }
 
-        return !device.HasChipMemory && rows >= 8 && columns >= 8 ? Processor : Portable(isSingle, batch, rows, columns);
+        return !device.HasChipMemory && shape.Rows >= 8 && shape.Columns >= 8 ? Processor : Portable(shape);
     }
 
     /// <summary>The portable variant that suits a shape: the largest tile that is mostly full and gives every multiprocessor something to do.</summary>
-    /// <param name="isSingle">Whether the tensors are of single precision.</param>
-    /// <param name="batch">The number of matrices.</param>
-    /// <param name="rows">The rows of each.</param>
-    /// <param name="columns">The columns of each.</param>
+    /// <param name="shape">The shape.</param>
     /// <returns>The variant.</returns>
-    public static GpuVariant Portable(bool isSingle, int batch, int rows, int columns) =>
-        rows < 8 || columns < 8 ? Direct
-            : rows <= 32 || columns <= 16 ? Tile16
-            : isSingle && columns > 64 && Tile128.Groups(batch, rows, columns) >= WantedGroups ? Tile128
+    public static GpuVariant Portable(GpuShape shape) =>
+        shape.Rows < 8 || shape.Columns < 8 ? Direct
+            : shape.Rows <= 32 || shape.Columns <= 16 ? Tile16
+            : shape.IsSingle && shape.Columns > 64 && Tile128.Groups(shape.Batch, shape.Rows, shape.Columns) >= WantedGroups ? Tile128
             : Tile64;
 
     /// <summary>The tiles of a pass.</summary>
