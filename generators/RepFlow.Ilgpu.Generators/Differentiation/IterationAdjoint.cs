@@ -14,17 +14,26 @@ sealed class IterationAdjoint(
 {
     readonly List<(string Tensor, IReadOnlyList<Expr> Position)> slots = [];
     readonly List<string> inputs = [];
+    readonly Dictionary<Expr, string> elsewhere = new();
+
+    /// <summary>
+    /// A map that names what the phases read elsewhere than in place, for which the sweep gathers adjoints in the iteration's dims; null if they read nothing there. It does not
+    /// run: its adjoints, which come after the sweep, take what has been gathered to where it was read.
+    /// </summary>
+    public Stage? ReadElsewhere => elsewhere.Count == 0 ? null : new Stage(
+        stage.Name + "Read", new StageBody.Map(elsewhere.Select(site => new StageOutput(site.Value, stage.Dims.Select(d => b.Index(d)).ToList(), site.Key)).ToList()))
+    {
+        Dims = stage.Dims,
+    };
 
     /// <summary>Derives the sweep.</summary>
     /// <param name="adjointOf">The tensor of an adjoint, for states the adjoint of their final value; null where there is none.</param>
-    /// <param name="unsupported">A tensor whose adjoint cannot be derived; null if all can.</param>
-    public StageBody.Sweep Derive(Func<string, string?> adjointOf, out string? unsupported)
+    public StageBody.Sweep Derive(Func<string, string?> adjointOf)
     {
-        unsupported = null;
         var phases = new List<AdjointPhase>();
         for (var at = body.Phases.Count - 1; at >= 0; at--)
         {
-            phases.Add(OfPhase(at, ref unsupported));
+            phases.Add(OfPhase(at));
         }
 
         return new StageBody.Sweep(
@@ -57,7 +66,7 @@ sealed class IterationAdjoint(
         }
     }
 
-    AdjointPhase OfPhase(int number, ref string? unsupported)
+    AdjointPhase OfPhase(int number)
     {
         var phase = body.Phases[number];
         var dims = stage.Dims;
@@ -91,7 +100,7 @@ sealed class IterationAdjoint(
         foreach (var (read, adjoint) in sites.Where(s => Wanted(s.Read.Name)))
         {
             var positions = read.Positions.ToList();
-            if (positions.Count == dims.Count && positions.Select((p, axis) => Affine.Of(b, p) is { Terms.Count: 1 } a && a.Terms.TryGetValue(dims[axis].Name, out var f) && f.IsOne).All(x => x))
+            if (IsOfItsDims(read.Name, positions))
             {
                 var solution = Transposition.Solve(b, positions, shapeOf(read.Name), dims, _ => false, place);
                 solution.NameFree(new Dictionary<string, string>());
@@ -102,11 +111,7 @@ sealed class IterationAdjoint(
                 }
                 else
                 {
-                    increments[read.Name] = increments.TryGetValue(read.Name, out var old) ? b.Add(old, value) : value;
-                    if (!inputs.Contains(read.Name))
-                    {
-                        inputs.Add(read.Name);
-                    }
+                    Increase(read.Name, value);
                 }
             }
             else if (positions.All(p => p.Op == Op.IntConst || (p.Op == Op.Index && body.BatchDims.Any(d => d.Name == p.Name))))
@@ -122,7 +127,22 @@ sealed class IterationAdjoint(
             }
             else
             {
-                unsupported = read.Name;
+                if (!elsewhere.TryGetValue(read, out var site))
+                {
+                    var name = Names.Camel(stage.Name) + Names.Pascal(read.Name) + "Read";
+                    elsewhere[read] = site = elsewhere.ContainsValue(name) ? name + elsewhere.Count : name;
+                }
+
+                Increase(site, adjoint);
+            }
+        }
+
+        void Increase(string input, Expr value)
+        {
+            increments[input] = increments.TryGetValue(input, out var old) ? b.Add(old, value) : value;
+            if (!inputs.Contains(input))
+            {
+                inputs.Add(input);
             }
         }
 
@@ -134,6 +154,11 @@ sealed class IterationAdjoint(
             increments.OrderBy(i => inputs.IndexOf(i.Key)).Select(i => (i.Key, i.Value)).ToList(),
             sums.OrderBy(s => s.Key).Select(s => (s.Key, s.Value)).ToList());
     }
+
+    /// <summary>Whether a tensor stands where the states do, and is read there at constant offsets.</summary>
+    bool IsOfItsDims(string tensor, IReadOnlyList<Expr> positions) =>
+        positions.Count == stage.Dims.Count && shapeOf(tensor).SequenceEqual(stage.Dims.Select(d => d.Extent))
+        && positions.Zip(stage.Dims, (p, dim) => Affine.Of(b, p) is { Terms.Count: 1 } a && a.Terms.TryGetValue(dim.Name, out var factor) && factor.IsOne).All(x => x);
 
     bool IsStencil(string tensor, IReadOnlyList<Expr> values) =>
         values.Reads().Any(r => r.Name == tensor && r.Positions.Any(p => p.Op is not (Op.Index or Op.IntConst)));

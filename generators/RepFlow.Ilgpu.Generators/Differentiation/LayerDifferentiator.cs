@@ -288,15 +288,16 @@ sealed class LayerDifferentiator
             AddShape(Names.Adjoint(state), state);
         }
 
-        var sweep = derivation.Derive(t => states.Contains(t) && !HasAdjoint(t) ? null : Names.Adjoint(t), out var unsupported);
-        if (unsupported is not null)
+        var sweep = derivation.Derive(t => states.Contains(t) && !HasAdjoint(t) ? null : Names.Adjoint(t));
+        var elsewhere = derivation.ReadElsewhere;
+        foreach (var site in elsewhere?.Outputs ?? [])
         {
-            Refuse(stage, [unsupported], $"the iteration reads '{unsupported}' neither in its own dims nor at constant or batch positions");
-            return;
+            shapes[site.Tensor] = stage.Dims.Select(d => d.Extent).ToList();
+            ClearFirst(site.Tensor, For(site.Value.Name));
         }
 
         // The sweep adds to the adjoints of its inputs, so they are cleared first; whatever else is added to them comes after.
-        foreach (var (tensor, _) in sweep.Inputs.Concat(sweep.Primal.States.Select((s, at) => (s.Start!, sweep.Starts[at]!)).Where(s => s.Item2 is not null)).Distinct())
+        foreach (var (tensor, _) in sweep.Inputs.Where(i => elsewhere?.Writes.Contains(i.Tensor) != true).Concat(sweep.Primal.States.Select((s, at) => (s.Start!, sweep.Starts[at]!)).Where(s => s.Item2 is not null)).Distinct())
         {
             ClearFirst(tensor, For(tensor));
         }
@@ -313,6 +314,11 @@ sealed class LayerDifferentiator
         {
             var tensor = sweep.Slots.First(s => Names.Adjoint(s.Tensor) == reduction.Result).Tensor;
             Add(reduction, tensor, For(tensor));
+        }
+
+        if (elsewhere is not null)
+        {
+            DifferentiateStage(elsewhere, elsewhere.Reads.ToList());
         }
     }
 

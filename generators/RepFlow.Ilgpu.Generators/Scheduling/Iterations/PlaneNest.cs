@@ -75,7 +75,14 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     public Expr InPlace(string name) => b.Read(new Symbol.Plane(name), [Row(0, 0)], b.True, ExprType.Real);
 
     /// <summary>Whether every read of a tensor is of its own plane at constant offsets, zero outside: it can be kept as a plane.</summary>
-    public bool IsPlaneLike(string tensor, IEnumerable<Expr> values) => values.Reads().Where(r => r.Name == tensor).All(r => r.Type == ExprType.Real && Offsets(r) is not null);
+    public bool IsPlaneLike(string tensor, IEnumerable<Expr> values) => values.Reads().Where(r => r.Name == tensor).All(r => r.Type == ExprType.Real && Offsets(r) is not null && IsOfItsExtents(r));
+
+    /// <summary>Whether a read asks of no axis whether it lies in another extent than the plane's: then the plane has all that is read.</summary>
+    bool IsOfItsExtents(Expr read)
+    {
+        var positions = read.Positions.ToList();
+        return read.Guard.Conjuncts().All(c => c.Op != Op.InRange || positions.IndexOf(c.Args[0]) is not (>= 0 and var axis) || c.Args[1] == Dims.ElementAt(axis).Extent);
+    }
 
     /// <summary>An expression over planes.</summary>
     /// <param name="e">The expression, in the stage's indices.</param>
