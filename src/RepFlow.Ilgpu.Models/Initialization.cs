@@ -30,6 +30,9 @@ public static class Initialization
                     case Conv3d convolution:
                         Convolution(convolution.Weight);
                         break;
+                    case SameConv3d convolution:
+                        Convolution(convolution.Weight);
+                        break;
                     case Linear linear:
                         var limit = 1 / Math.Sqrt(linear.Weight.Shape[1]);
                         Fill(linear.Weight, (stream, at) => limit * Symmetric(stream, at));

@@ -5,7 +5,7 @@ public static class ModelCatalog
 {
     static readonly string[] flows = ["", "-flow", "-fcf"];
 
-    static readonly Dictionary<string, Func<ModelOptions, IClipNetwork>> families = new(StringComparer.Ordinal)
+    static readonly Dictionary<string, Func<ModelOptions, IClipNetwork>> withFlow = new(StringComparer.Ordinal)
     {
         ["resnet18"] = options => ResNet.Of(18, options),
         ["resnet34"] = options => ResNet.Of(34, options),
@@ -15,11 +15,24 @@ public static class ModelCatalog
         ["r2plus1d_34"] = options => VideoResNet.Of(34, VideoConvolution.FactoredEach, options),
     };
 
-    static readonly Dictionary<string, (string Family, int Flows)> names = new(
-        families.Keys.SelectMany(family => flows.Select((suffix, count) => KeyValuePair.Create(family + suffix, (family, count)))), StringComparer.Ordinal);
+    static readonly Dictionary<string, Func<ModelOptions, IClipNetwork>> withoutFlow = new(StringComparer.Ordinal)
+    {
+        ["i3d"] = options => new I3d(options),
+        ["s3d"] = options => new S3d(options),
+        ["s3dg"] = options => new S3d(options, isGated: true),
+        ["s3d-slim"] = options => new S3d(options, variant: S3dVariant.Slim),
+        ["s3dg-slim"] = options => new S3d(options, isGated: true, S3dVariant.Slim),
+    };
+
+    static readonly Dictionary<string, Model> models = new(
+        [
+            .. withFlow.SelectMany(family => flows.Select((suffix, count) => KeyValuePair.Create(family.Key + suffix, new Model(family.Key, count, family.Value)))),
+            .. withoutFlow.Select(family => KeyValuePair.Create(family.Key, new Model(family.Key, 0, family.Value))),
+        ],
+        StringComparer.Ordinal);
 
     /// <summary>The names there are.</summary>
-    public static IReadOnlyCollection<string> Names => names.Keys;
+    public static IReadOnlyCollection<string> Names => models.Keys;
 
     /// <summary>Makes a network.</summary>
     /// <param name="name">One of <see cref="Names"/>: without more, with the flow (<c>-flow</c>), or with the flow of the flow (<c>-fcf</c>, flow-conv-flow).</param>
@@ -31,7 +44,7 @@ public static class ModelCatalog
         var found = Find(name);
         options ??= new ModelOptions();
         var flow = options.Flow ?? new FlowOptions();
-        return families[found.Family](options with
+        return found.Create(options with
         {
             Flow = found.Flows switch
             {
@@ -54,7 +67,9 @@ public static class ModelCatalog
     /// <exception cref="ArgumentException">There is no network of that name.</exception>
     public static bool HasFlow(string name) => Find(name).Flows > 0;
 
-    static (string Family, int Flows) Find(string name) => names.TryGetValue(name, out var found)
+    static Model Find(string name) => models.TryGetValue(name, out var found)
         ? found
         : throw new ArgumentException($"There is no model '{name}'; there are {string.Join(", ", Names)}.");
+
+    readonly record struct Model(string Family, int Flows, Func<ModelOptions, IClipNetwork> Create);
 }

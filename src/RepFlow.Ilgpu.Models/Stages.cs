@@ -21,6 +21,18 @@ static class Stages
         return options.Width > 0 ? options.Width : throw new ArgumentException($"A network has at least one channel; a width of {options.Width} was asked for.");
     }
 
+    /// <summary>Refuses the representation flow where a network has no place for it.</summary>
+    /// <param name="options">What the network is made with.</param>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ArgumentException">There is a flow.</exception>
+    public static void CheckNoFlow(ModelOptions options, string name)
+    {
+        if (options.Flow is not null)
+        {
+            throw new ArgumentException($"{name} has no representation flow; residual networks have.");
+        }
+    }
+
     /// <summary>The channels behind a block.</summary>
     /// <param name="block">Its number.</param>
     /// <param name="channels">The channels of the input.</param>

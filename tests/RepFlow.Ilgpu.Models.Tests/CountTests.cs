@@ -20,6 +20,11 @@ public sealed class CountTests
     [InlineData("r3d_18", 400, 3, 33_371_472)]
     [InlineData("r2plus1d_18", 400, 3, 31_505_325)]
     [InlineData("r2plus1d_34", 400, 3, 63_697_175)]
+    [InlineData("i3d", 400, 3, 12_697_264)]
+    [InlineData("i3d", 400, 2, 12_675_312)]
+    [InlineData("s3d", 400, 3, 8_320_048)]
+    [InlineData("s3dg", 400, 3, 9_539_376)]
+    [InlineData("s3dg-slim", 400, 3, 9_526_128)]
     public void ParametersAreAsMany(string model, int classes, int channels, int parameters)
     {
         var network = ModelCatalog.Create(model, new() { Classes = classes, Channels = channels });
@@ -44,6 +49,15 @@ public sealed class CountTests
     [InlineData("r2plus1d_18", 400, 3, 16, 112, 40.52)]
     [InlineData("r2plus1d_34", 400, 3, 16, 112, 76.2)]
     [InlineData("r2plus1d_34", 400, 3, 32, 112, 152.4)]
+    [InlineData("i3d", 400, 3, 16, 112, 6.983)]
+    [InlineData("i3d", 400, 3, 32, 224, 55.6)]
+    [InlineData("i3d", 400, 3, 64, 224, 111.2)]
+    [InlineData("i3d", 400, 2, 64, 224, 102.3)]
+    [InlineData("s3d", 400, 3, 16, 224, 17.98)]
+    [InlineData("s3d", 400, 3, 32, 224, 35.96)]
+    [InlineData("s3d", 400, 3, 64, 224, 71.9)]
+    [InlineData("s3dg", 400, 3, 64, 224, 71.9)]
+    [InlineData("s3dg-slim", 400, 3, 64, 224, 64.2)]
     public void MultiplyAddsAreAsMany(string model, int classes, int channels, int frames, int size, double expected)
     {
         using var device = Device.Open("host");

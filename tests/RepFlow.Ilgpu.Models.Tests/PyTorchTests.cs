@@ -11,18 +11,21 @@ public sealed class PyTorchTests
 {
     static readonly FlowOptions few = new() { Channels = 8 };
 
-    static readonly Dictionary<string, (string Model, ModelOptions Options, int Clips)> cases = new()
+    static readonly Dictionary<string, Case> cases = new()
     {
-        ["resnet18"] = ("resnet18", new() { Frames = 1 }, 3),
-        ["resnet18-flow"] = ("resnet18-flow", new() { Frames = 3, Flow = new() { Iterations = 5 } }, 2),
-        ["resnet18-flow-cvpr19-residual"] = (
+        ["resnet18"] = new("resnet18", new() { Frames = 1 }, 3),
+        ["resnet18-flow"] = new("resnet18-flow", new() { Frames = 3, Flow = new() { Iterations = 5 } }, 2),
+        ["resnet18-flow-cvpr19-residual"] = new(
             "resnet18-flow", new() { Frames = 3, Flow = few with { Iterations = 5, Variant = FlowVariant.Cvpr19, Residual = true, After = 2 } }, 2),
-        ["resnet18-fcf"] = ("resnet18-fcf", new() { Frames = 4, Flow = few with { Iterations = 4, After = 2 } }, 2),
-        ["resnet18-fcf-3"] = ("resnet18-fcf", new() { Frames = 4, Flow = new() { Iterations = 4 } }, 2),
-        ["resnet50"] = ("resnet50", new() { Frames = 2 }, 2),
-        ["r3d_18"] = ("r3d_18", new() { Frames = 5 }, 2),
-        ["r3d_18-flow"] = ("r3d_18-flow", new() { Frames = 5, Flow = few with { Iterations = 4, After = 2 } }, 2),
-        ["r2plus1d_18"] = ("r2plus1d_18", new() { Frames = 4 }, 2),
+        ["resnet18-fcf"] = new("resnet18-fcf", new() { Frames = 4, Flow = few with { Iterations = 4, After = 2 } }, 2),
+        ["resnet18-fcf-3"] = new("resnet18-fcf", new() { Frames = 4, Flow = new() { Iterations = 4 } }, 2),
+        ["resnet50"] = new("resnet50", new() { Frames = 2 }, 2),
+        ["r3d_18"] = new("r3d_18", new() { Frames = 5 }, 2, 32),
+        ["r3d_18-flow"] = new("r3d_18-flow", new() { Frames = 5, Flow = few with { Iterations = 4, After = 2 } }, 2, 32),
+        ["r2plus1d_18"] = new("r2plus1d_18", new() { Frames = 4 }, 2, 32),
+        ["i3d"] = new("i3d", new() { Frames = 9 }, 2, 92),
+        ["s3d"] = new("s3d", new() { Frames = 9 }, 2, 92),
+        ["s3dg-slim"] = new("s3dg-slim", new() { Frames = 9 }, 2, 92),
     };
 
     public static IEnumerable<object[]> Cases => cases.Keys.Select(name => new object[] { name });
@@ -53,8 +56,7 @@ public sealed class PyTorchTests
     {
         const int Classes = 5;
         const double Rate = 1e-4;
-        var (model, options, clips) = cases[name];
-        var size = model.StartsWith("resnet", StringComparison.Ordinal) ? 64 : 32;
+        var (model, options, clips, size) = cases[name];
         var expected = ReferenceCase.Read(name);
         var network = ModelCatalog.Create(model, options with { Classes = Classes });
         var named = network.Info.Parameters.Zip(network.Parameters).ToList();
@@ -99,4 +101,6 @@ public sealed class PyTorchTests
 
         void Compare(string what, Tensor tensor) => found.Add(what, expected.Deviation(what, tensor.Read<double>()));
     }
+
+    sealed record Case(string Model, ModelOptions Options, int Clips, int Size = 64);
 }

@@ -18,9 +18,12 @@ sealed record TakenTensor(string Name, Parameter Parameter, StoredTensor Tensor,
     public static TakenTensor? Of(string name, Parameter parameter, StoredTensor tensor, bool inflates, bool averages)
     {
         long[] wanted = [.. parameter.Shape.Select(extent => (long)extent)];
-        var (found, isInflated) = inflates && (tensor.Shape, wanted) is ([var k, var c, var r, var s], [_, _, var t, _, _])
+
+        // A matrix that is stored as a convolution of one tap, as the last layer of networks over space and time often is.
+        var stored = wanted.Length == 2 && tensor.Shape.Count > 2 && tensor.Shape.Skip(2).All(extent => extent == 1) ? [.. tensor.Shape.Take(2)] : tensor.Shape;
+        var (found, isInflated) = inflates && (stored, wanted) is ([var k, var c, var r, var s], [_, _, var t, _, _])
             ? ([k, c, t, r, s], true)
-            : (tensor.Shape, false);
+            : (stored, false);
         var isAveraged = averages && found.Count == wanted.Length && found.Count > 1 && found[1] != wanted[1] && found[1] > 0;
         return found.SequenceEqual(isAveraged ? wanted.Select((extent, axis) => axis == 1 ? found[1] : extent) : wanted)
             ? new TakenTensor(name, parameter, tensor, isInflated, isAveraged)

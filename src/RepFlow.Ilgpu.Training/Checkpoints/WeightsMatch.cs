@@ -17,7 +17,7 @@ sealed class WeightsMatch
     {
         this.options = options;
         var layers = NamedParameter.Layers(layer).ToList();
-        first = layers.Select(one => one switch { Conv2d conv => conv.Weight, Conv3d conv => conv.Weight, _ => null })
+        first = layers.Select(one => one switch { Conv2d conv => conv.Weight, Conv3d conv => conv.Weight, SameConv3d conv => conv.Weight, _ => null })
             .FirstOrDefault(weight => weight is not null);
         head = layers.OfType<Linear>().LastOrDefault();
 

@@ -9,6 +9,9 @@ static class StandardTranslations
 {
     static readonly (string, OnnxArgument) countsZeros = ("count_include_pad", 1);
 
+    // TensorFlow's: the odd one behind.
+    static readonly (string, OnnxArgument) samePadding = ("auto_pad", "SAME_UPPER");
+
     /// <summary>Adds the translations of all of them.</summary>
     /// <param name="export">The export.</param>
     public static void AddTo(OnnxExport export)
@@ -20,6 +23,11 @@ static class StandardTranslations
         export.Translate(Relu.Definition, Same("Relu"));
         export.Translate(Sigmoid.Definition, Same("Sigmoid"));
         export.Translate(Layers.Tanh.Definition, Same("Tanh"));
+        export.Translate(ScaleChannels.Definition, (graph, _, x) =>
+        {
+            var shape = graph.ShapeOf(x[0]);
+            return graph.Add("Mul", [x[0], graph.Add("Reshape", [x[1], graph.Integers([-1, shape[1], .. Enumerable.Repeat(1L, shape.Rank - 2)])])]);
+        });
         export.Translate<Scale>((graph, layer, x) => graph.Add("Mul", [x[0], graph.Number(layer.Factor)]));
         export.Translate(Gelu.Definition, (graph, _, x) =>
         {
@@ -50,6 +58,8 @@ static class StandardTranslations
             [layer.FramePadding, layer.Padding, layer.Padding],
             [1, 1, 1],
             1));
+        export.Translate<SameConv3d>((graph, layer, x) => graph.Add(
+            "Conv", [x[0], graph.Weights(layer.Weight)], ("strides", (long[])[layer.FrameStride, layer.Stride, layer.Stride]), samePadding));
         export.Translate<TemporalConv>((graph, layer, x) =>
         {
             // As far as a frame has axes, taps of one element along each.
@@ -72,6 +82,19 @@ static class StandardTranslations
             [layer.Frames, layer.Kernel, layer.Kernel],
             [layer.FrameStride, layer.Stride, layer.Stride],
             [layer.FramePadding, layer.Padding, layer.Padding]));
+        export.Translate<SameMaxPool3d>((graph, layer, x) => graph.Add(
+            "MaxPool",
+            [x[0]],
+            ("kernel_shape", (long[])[layer.Frames, layer.Kernel, layer.Kernel]),
+            ("strides", (long[])[layer.FrameStride, layer.Stride, layer.Stride]),
+            samePadding));
+        export.Translate<WindowAverage>((graph, layer, x) =>
+        {
+            var shape = graph.ShapeOf(x[0]);
+            var window = Math.Min(layer.Frames, shape[2]);
+            var mean = Pool(graph, "AveragePool", x[0], [window, shape[3], shape[4]], [1, 1, 1], [0, 0, 0]);
+            return graph.Add("Reshape", [mean, graph.Integers([-1, shape[1], shape[2] - window + 1])]);
+        });
         export.Translate<AveragePool2d>((graph, layer, x) =>
             Pool(graph, "AveragePool", x[0], Twice(layer.Kernel), Twice(layer.Stride), Twice(layer.Padding), countsZeros));
         export.Translate<AveragePool3d>((graph, layer, x) => Pool(

@@ -9,7 +9,8 @@ Weights and clips are numbers that both sides make from names (`numbers` here, N
 steps of gradient descent, and of each gradient of the first and each buffer after the second its norm, its product with other numbers, and three elements.
 PyTorch does the same in single precision, and how far that is from double is written too: an activation on the other side of zero, or a threshold of the
 flow, moves a gradient by some thousandths, so that no implementation in single precision comes closer.
-The flow layer is that of ../../reference/make_reference.py, written from the paper's equations; residual networks on frames are those of resnet.py, those over space and time torchvision's.
+The flow layer is that of ../../reference/make_reference.py, written from the paper's equations; residual networks on frames are those of resnet.py, those over space and time torchvision's, I3D and
+S3D those of inception.py.
 """
 import json
 import math
@@ -23,6 +24,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+from inception import I3d, S3d  # noqa: E402
 from resnet import ResNet  # noqa: E402
 
 sys.path.insert(0, os.path.join(HERE, "..", "..", "reference"))
@@ -126,8 +128,21 @@ class VideoNetwork(nn.Module):
         return n.fc(x.mean((2, 3, 4)))
 
 
+INCEPTIONS = {"i3d": I3d, "s3d": S3d, "s3dg-slim": lambda classes: S3d(classes, gated=True, slim=True)}
+
+
+class InceptionNetwork(nn.Module):
+    """I3D or S3D on the frames of clips."""
+    def __init__(self, model, classes, frames):
+        super().__init__()
+        self.net, self.frames = INCEPTIONS[model](classes), frames
+
+    def forward(self, x):
+        return self.net(x.view(-1, self.frames, *x.shape[1:]).transpose(1, 2))
+
+
 def make(model, *arguments, **options):
-    return (Network if model.startswith("resnet") else VideoNetwork)(model, *arguments, **options)
+    return (Network if model.startswith("resnet") else InceptionNetwork if model in INCEPTIONS else VideoNetwork)(model, *arguments, **options)
 
 
 def named(network):
@@ -137,7 +152,7 @@ def named(network):
 
 
 def fill(model, name, value, is_trained=False):
-    """Weights. What a block ends in (last) is small, or gradients depend on rounding. Running statistics stay as they are, but where it is trained."""
+    """Weights. What a block ends in (last) is small, and without residuals most activations are open, or gradients depend on rounding. Running statistics stay as they are, but where it is trained."""
     last = "bn3" if model == "resnet50" else "bn2" if model.startswith("resnet") else "conv2.1"
     u = numbers(name, *value.shape)
     with torch.no_grad():
@@ -147,10 +162,12 @@ def fill(model, name, value, is_trained=False):
             value.copy_(math.sqrt(6 / (value.numel() // value.shape[1])) * u)
         elif name.startswith("fc"):
             value.copy_(u / math.sqrt(512))
+        elif value.dim() == 2:
+            value.copy_(u / math.sqrt(value.shape[1]))
         elif name.endswith("weight"):
             value.copy_((0.25 if last in name else 1) * (1 + 0.2 * u))
         elif name.endswith("bias"):
-            value.copy_(0.2 * u)
+            value.copy_((0.5 if model in INCEPTIONS else 0) + 0.2 * u)
         elif is_trained and name.endswith("running_mean"):
             value.copy_(0.1 * u)
         elif is_trained:
@@ -172,6 +189,9 @@ CASES = {
     "r3d_18": dict(model="r3d_18", frames=5, clips=2, size=32),
     "r3d_18-flow": dict(model="r3d_18", frames=5, clips=2, size=32, stacked=1, iterations=4, few=8, after=2),
     "r2plus1d_18": dict(model="r2plus1d_18", frames=4, clips=2, size=32),
+    "i3d": dict(model="i3d", frames=9, clips=2, size=92),
+    "s3d": dict(model="s3d", frames=9, clips=2, size=92),
+    "s3dg-slim": dict(model="s3dg-slim", frames=9, clips=2, size=92),
 }
 
 

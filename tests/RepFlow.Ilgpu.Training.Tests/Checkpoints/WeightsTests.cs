@@ -140,6 +140,18 @@ public sealed class WeightsTests : IDisposable
         Assert.Throws<InputException>(() => new TransferNetwork(frames: 3).LoadWeights(Path));
     }
 
+    /// <summary>As I3D and S3D are published.</summary>
+    [Fact]
+    public void AMatrixMayBeStoredAsAConvolutionOfOneTap()
+    {
+        var convolution = new Conv3d(4, 3, frames: 1, kernel: 1, bias: true);
+        convolution.SaveWeights(Path, Precision.Double);
+        var linear = new Linear(4, 3);
+        linear.LoadWeights(Path);
+        Assert.All(linear.Parameters.Zip(convolution.Parameters), both => Assert.Equal(both.Second.Values, both.First.Values));
+        Assert.Throws<InputException>(() => new Linear(12, 1).LoadWeights(Path));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]

@@ -26,6 +26,8 @@ public sealed class OnnxExportTests : IDisposable
         ["resnet18-fcf"] = new() { Frames = 4, Flow = new() { Channels = 8, Iterations = 4, After = 2 } },
         ["r3d_18-flow"] = new() { Frames = 5, Flow = new() { Channels = 8, Iterations = 4, After = 2 } },
         ["r2plus1d_18"] = new() { Frames = 4 },
+        ["i3d"] = new() { Frames = 9, Width = 16 },
+        ["s3dg-slim"] = new() { Frames = 8, Width = 16 },
         ["resnet50-fcf"] = new() { Frames = 3, Flow = new() { Channels = 8, Iterations = 4, Variant = FlowVariant.Cvpr19 } },
     };
 
