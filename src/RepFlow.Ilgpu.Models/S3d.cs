@@ -23,6 +23,7 @@ public sealed partial class S3d : IClipNetwork
     /// <summary>How far running statistics move.</summary>
     internal const float Momentum = 1e-3f;
 
+    readonly bool isSlim;
     readonly FramesToClips clips;
 
     [Named("features.0")]
@@ -87,6 +88,8 @@ public sealed partial class S3d : IClipNetwork
         Stages.CheckNoFlow(options, "S3D");
         var isSlim = variant == S3dVariant.Slim;
         var modules = InceptionChannels.OfWidth(options.Width);
+        CheckFrames(options.Frames, isSlim);
+        this.isSlim = isSlim;
         clips = new FramesToClips(options.Frames);
         stem = isSlim ? new SlimStem(options.Channels, options.Width) : new SeparableUnit(options.Channels, options.Width, 7, 2, isSlim);
         pool2a = Pool(1, 3);
@@ -124,7 +127,11 @@ public sealed partial class S3d : IClipNetwork
     public int Frames
     {
         get => clips.Frames;
-        set => clips.Frames = value;
+        set
+        {
+            CheckFrames(value, isSlim);
+            clips.Frames = value;
+        }
     }
 
     /// <summary>The logits of clips.</summary>
@@ -145,5 +152,14 @@ public sealed partial class S3d : IClipNetwork
         x = pool5a.Forward(mixed4f.Forward(mixed4e.Forward(x)));
         x = average.Forward(mixed5c.Forward(mixed5b.Forward(x)));
         return classifier.Forward(GlobalAveragePool.Apply(dropout?.Forward(x) ?? x));
+    }
+
+    // The last pooling has no padding in torchvision's.
+    static void CheckFrames(int frames, bool isSlim)
+    {
+        if (frames < 5 && !isSlim)
+        {
+            throw new ArgumentException($"S3D halves the frames of a clip three times and needs at least 5 frames; clips of {frames} were asked for.");
+        }
     }
 }

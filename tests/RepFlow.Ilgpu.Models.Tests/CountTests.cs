@@ -105,7 +105,7 @@ public sealed class CountTests
         using var device = Device.Open("host");
         Assert.All(ModelCatalog.Names, name =>
         {
-            var step = TrainingStep.Describe(ModelCatalog.Create(name, new() { Frames = 4, Flow = new() { After = 2 } }), device, Precision.Single, [[8, 3, 64, 64]]);
+            var step = TrainingStep.Describe(ModelCatalog.Create(name, new() { Frames = 5, Flow = new() { After = 2 } }), device, Precision.Single, [[10, 3, 64, 64]]);
             Assert.InRange(step.Bytes, 1, step.BytesKeepingAll);
         });
     }
@@ -125,6 +125,8 @@ public sealed class CountTests
         Assert.Contains("resnet34-fcf", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet19")).Message, StringComparison.Ordinal);
         Assert.Contains("more frames than flows", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-fcf", new() { Frames = 2 })).Message, StringComparison.Ordinal);
         Assert.Contains("block 0 to 5", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-flow", new() { Flow = new() { After = 6 } })).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 5 frames; clips of 4", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("s3d", new() { Frames = 4 })).Message, StringComparison.Ordinal);
+        Assert.Contains("residual networks have", Assert.Throws<ArgumentException>(() => new I3d(new() { Flow = new() })).Message, StringComparison.Ordinal);
         Assert.Contains("not whole clips of 16", Assert.ThrowsAny<ArgumentException>(() => ModelCatalog.Create("resnet18").OutputShapes([[8, 3, 64, 64]])).Message, StringComparison.Ordinal);
     }
 

@@ -12,7 +12,7 @@ namespace RepFlow.Ilgpu.Models.Tests;
 public sealed class TrainingTests(SharedDevices devices)
 {
     const int Clips = 2;
-    const int Frames = 4;
+    const int Frames = 5;
 
     public static IEnumerable<object[]> Models => ModelCatalog.Names.Select(name => new object[] { name });
 
