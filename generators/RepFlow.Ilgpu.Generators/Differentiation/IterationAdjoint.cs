@@ -7,11 +7,12 @@ namespace RepFlow.Ilgpu.Generators.Differentiation;
 sealed class IterationAdjoint(
     ExprBuilder b,
     Stage stage,
-    StageBody.Iterate body,
+    StageBody.Iterate iteration,
     Func<string, IReadOnlyList<Expr>> shapeOf,
     Func<string, bool> isParameter,
     Func<string, bool> isWanted)
 {
+    readonly StageBody.Iterate body = SweptIteration.In(b, iteration);
     readonly List<(string Tensor, IReadOnlyList<Expr> Position)> slots = [];
     readonly List<string> inputs = [];
     readonly Dictionary<Expr, string> elsewhere = new();
@@ -33,14 +34,17 @@ sealed class IterationAdjoint(
         var phases = new List<AdjointPhase>();
         for (var at = body.Phases.Count - 1; at >= 0; at--)
         {
-            phases.Add(OfPhase(at));
+            if (body.Phases[at].Fold == Fold.Sum)
+            {
+                phases.Add(OfPhase(at));
+            }
         }
 
         return new StageBody.Sweep(
             body,
             phases,
             body.States.Select(s => s.Name + "Adjoint").ToList(),
-            body.States.Select(s => adjointOf(s.Name)).ToList(),
+            body.States.Select(s => iteration.States.Contains(s) ? adjointOf(s.Name) : null).ToList(),
             body.States.Select(s => s.Start is { } start && isWanted(start) ? adjointOf(start) : null).ToList(),
             inputs.Select(i => (i, adjointOf(i)!)).ToList(),
             slots,
@@ -102,7 +106,7 @@ sealed class IterationAdjoint(
             var positions = read.Positions.ToList();
             if (IsOfItsDims(read.Name, positions))
             {
-                var solution = Transposition.Solve(b, positions, shapeOf(read.Name), dims, _ => false, place);
+                var solution = Transposition.Solve(b, positions, ExtentsOf(read.Name), dims, _ => false, place);
                 solution.NameFree(new Dictionary<string, string>());
                 var value = solution.Guarded(solution.Apply(adjoint));
                 if (stateNames.Contains(read.Name))
@@ -152,13 +156,19 @@ sealed class IterationAdjoint(
             cuts,
             stateNames.Where(s => states[s] != After(s)).Select(s => (s, states[s])).ToList(),
             increments.OrderBy(i => inputs.IndexOf(i.Key)).Select(i => (i.Key, i.Value)).ToList(),
-            sums.OrderBy(s => s.Key).Select(s => (s.Key, s.Value)).ToList());
+            sums.OrderBy(s => s.Key).Select(s => (s.Key, s.Value)).ToList())
+        {
+            Overs = phase.Overs,
+        };
     }
 
     /// <summary>Whether a tensor stands where the states do, and is read there at constant offsets.</summary>
     bool IsOfItsDims(string tensor, IReadOnlyList<Expr> positions) =>
-        positions.Count == stage.Dims.Count && shapeOf(tensor).SequenceEqual(stage.Dims.Select(d => d.Extent))
+        positions.Count == stage.Dims.Count && ExtentsOf(tensor).SequenceEqual(stage.Dims.Select(d => d.Extent))
         && positions.Zip(stage.Dims, (p, dim) => Affine.Of(b, p) is { Terms.Count: 1 } a && a.Terms.TryGetValue(dim.Name, out var factor) && factor.IsOne).All(x => x);
+
+    /// <summary>The extents of what a phase reads: every state is a plane.</summary>
+    IReadOnlyList<Expr> ExtentsOf(string tensor) => body.States.Any(s => s.Name == tensor) ? stage.Dims.Select(d => d.Extent).ToList() : shapeOf(tensor);
 
     bool IsStencil(string tensor, IReadOnlyList<Expr> values) =>
         values.Reads().Any(r => r.Name == tensor && r.Positions.Any(p => p.Op is not (Op.Index or Op.IntConst)));

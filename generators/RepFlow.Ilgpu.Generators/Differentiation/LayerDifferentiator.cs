@@ -297,7 +297,8 @@ sealed class LayerDifferentiator
         }
 
         // The sweep adds to the adjoints of its inputs, so they are cleared first; whatever else is added to them comes after.
-        foreach (var (tensor, _) in sweep.Inputs.Where(i => elsewhere?.Writes.Contains(i.Tensor) != true).Concat(sweep.Primal.States.Select((s, at) => (s.Start!, sweep.Starts[at]!)).Where(s => s.Item2 is not null)).Distinct())
+        var inputs = sweep.Inputs.Select(i => i.Tensor).Where(t => elsewhere?.Writes.Contains(t) != true);
+        foreach (var tensor in inputs.Concat(sweep.Primal.States.Where((_, at) => sweep.Starts[at] is not null).Select(s => s.Start!)).Distinct())
         {
             ClearFirst(tensor, For(tensor));
         }

@@ -91,24 +91,35 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
         var excluding = reference.Arguments.OfType<ReferenceArgument.View>().Where(v => v.Border == Border.Exclude).Select(Bordered);
         var loop = stage.Overs.Count == 0 ? $"ReferenceLoop.Map({Extents(stage.Dims)}, "
             : $"ReferenceLoop.Fold(Reduction.{stage.Fold}, {Extents(stage.Dims)}, {Extents(stage.Overs)}, [{List(excluding)}], ";
-        var result = $"{loop}at => {Call(reference, stage)})";
+        var result = $"{loop}at => {Call(reference, [.. stage.Dims, .. stage.Overs])})";
         var shape = List(tensors.Shape(stage.Result).Select(launch.Text));
         return stage.Dims.Count == 0 || stage.Dims.Any(d => d.Join) ? $"new View({result}.Values, [{shape}])" : result;
     }
 
     string Iteration(Stage stage, StageBody.Iterate body)
     {
-        var phases = body.Phases.Select(p => (p.Updates, Reference: model.References.First(r => r.Method.Name == p.Name))).ToList();
-        string Start(IterationState state) => state.Start is null ? Extents(stage.Dims) : Local(state.Start);
+        var phases = body.Phases.Select(p => (Phase: p, Reference: model.References.First(r => r.Method.Name == p.Name))).ToList();
+        string Start(IterationState state) => state.Start is null ? Extents(stage.Dims.Where(d => !state.Lacks.Contains(d.Name))) : Local(state.Start);
         return $$"""
             {{Lines(body.States.Select(s => $"State {Local(s.Name)} = ReferenceLoop.State({Start(s)});"))}}
             {{Lines(phases.Select(p => Views(p.Reference)))}}
             for (var iteration = 0; iteration < {{launch.Text(body.Count)}}; iteration++)
             {
-                {{Lines(phases.Select(p => $"ReferenceLoop.Step([{List(p.Updates.Select(u => Local(u.State)))}], at => {Call(p.Reference, stage)});"))}}
+                {{Lines(phases.Select(p => Step(p.Phase, p.Reference)))}}
             }
 
             """;
+
+        string Step(Phase phase, ReferenceStage reference)
+        {
+            var lacks = body.States.First(s => s.Name == phase.Updates[0].State).Lacks;
+            var overs = stage.Dims.Where(d => phase.Overs.Contains(d.Name)).ToList();
+            var call = Call(reference, [.. stage.Dims.Where(d => !lacks.Contains(d.Name)), .. overs]);
+            var ended = body.Stop is null ? "" : $", {Local(body.Stop)}";
+            call = phase.Updates[0].State == body.Stop ? call + " ? 1f : 0f" : call;
+            return overs.Count == 0 ? $"ReferenceLoop.Step([{List(phase.Updates.Select(u => Local(u.State)))}], at => {call}{ended});"
+                : $"ReferenceLoop.Fold(Reduction.{reference.Fold}, {Local(phase.Updates[0].State)}, {Extents(overs)}, at => {call}{ended});";
+        }
     }
 
     string Views(ReferenceStage reference) => Lines(reference.Arguments.OfType<ReferenceArgument.View>().Where(v => views.Add(Bordered(v)))
@@ -116,9 +127,9 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
 
     string Extents(IEnumerable<IndexVar> indices) => $"[{List(indices.Select(i => launch.Text(i.Extent)))}]";
 
-    string Call(ReferenceStage reference, Stage stage)
+    string Call(ReferenceStage reference, IEnumerable<IndexVar> loops)
     {
-        var indices = stage.Dims.Concat(stage.Overs).Select(i => i.Name).ToList();
+        var indices = loops.Select(i => i.Name).ToList();
         var arguments = reference.Arguments.Select(a => a switch
         {
             ReferenceArgument.Dim => $"at.Dim({indices.IndexOf(a.Name)})",

@@ -16,4 +16,10 @@ sealed record AdjointPhase(
     IReadOnlyList<(string Plane, Expr Value)> Cuts,
     IReadOnlyList<(string State, Expr Value)> States,
     IReadOnlyList<(string Input, Expr Value)> Inputs,
-    IReadOnlyList<(int Slot, Expr Value)> Sums);
+    IReadOnlyList<(int Slot, Expr Value)> Sums)
+{
+    /// <summary>
+    /// The dims over which the adjoint of the phase's state is added up first, if the phase is a sum over them: what each position asks of the state then stands at every position.
+    /// </summary>
+    public IReadOnlyList<string> Overs { get; init; } = [];
+}

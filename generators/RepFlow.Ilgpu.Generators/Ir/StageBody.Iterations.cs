@@ -21,11 +21,17 @@ abstract partial record StageBody
         /// <summary>The states whose final values something reads: only they leave the chip.</summary>
         public IReadOnlyList<string> Results { get; init; } = States.Select(s => s.Name).ToList();
 
+        /// <summary>The state that is not zero where the iteration ends before its count; null where it does not. The last phase updates it.</summary>
+        public string? Stop { get; init; }
+
+        /// <summary>The tensor of how many iterations each plane ran, of shape (batch extents…); null where all run all of them.</summary>
+        public string? Steps { get; init; }
+
         public override string Form => "iterate";
 
         public override IEnumerable<string> Reads => Inputs;
 
-        public override IEnumerable<string> Writes => Results;
+        public override IEnumerable<string> Writes => Steps is null ? Results : Results.Append(Steps);
 
         public override IEnumerable<Expr> Values => Phases.SelectMany(p => p.Updates.Select(u => u.Value));
 
@@ -35,11 +41,13 @@ abstract partial record StageBody
             map.Expr(Count),
             map.Of(BatchDims),
             map.Of(PlaneDims),
-            States.Select(s => new IterationState(map.Tensor(s.Name), map.Optional(s.Start))).ToList(),
+            States.Select(s => new IterationState(map.Tensor(s.Name), map.Optional(s.Start)) { Lacks = s.Lacks.Select(map.Index).ToList() }).ToList(),
             Phases.Select(map.Of).ToList(),
             map.Tensors(Inputs))
         {
             Results = map.Tensors(Results),
+            Stop = map.Optional(Stop),
+            Steps = map.Optional(Steps),
         };
     }
 
@@ -64,7 +72,7 @@ abstract partial record StageBody
     {
         public override string Form => "sweep";
 
-        public override IEnumerable<string> Reads => Primal.Inputs.Concat(Seeds.OfType<string>());
+        public override IEnumerable<string> Reads => Primal.Inputs.Concat(Seeds.OfType<string>()).Concat(Primal.Steps is { } steps ? [steps] : []);
 
         public override IEnumerable<string> Writes =>
             Inputs.Select(i => i.Adjoint).Concat(Starts.OfType<string>()).Concat(Slots.Count > 0 ? [SumsTensor] : []);
@@ -75,7 +83,10 @@ abstract partial record StageBody
         public override StageBody Through(StageMap map) => new Sweep(
             Primal.Mapped(map),
             Phases.Select(p => new AdjointPhase(
-                p.Name, p.Number, map.Of(p.Cuts), map.Of(p.States), map.Of(p.Inputs), p.Sums.Select(s => (s.Slot, map.Expr(s.Value))).ToList())).ToList(),
+                p.Name, p.Number, map.Of(p.Cuts), map.Of(p.States), map.Of(p.Inputs), p.Sums.Select(s => (s.Slot, map.Expr(s.Value))).ToList())
+            {
+                Overs = p.Overs.Select(map.Index).ToList(),
+            }).ToList(),
             map.Tensors(StateAdjoints),
             Seeds.Select(map.Optional).ToList(),
             Starts.Select(map.Optional).ToList(),

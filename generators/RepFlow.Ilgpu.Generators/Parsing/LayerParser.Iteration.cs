@@ -8,12 +8,15 @@ namespace RepFlow.Ilgpu.Generators.Parsing;
 /// <content>Iterations and hand-written kernels.</content>
 sealed partial class LayerParser
 {
+    const int MostPlaneDims = 3;
+
     Stage ParseIteration(IReadOnlyList<StageSignature> signatures)
     {
-        var first = signatures[0];
+        // The phase with most indices has those of the iteration.
+        var first = signatures.OrderByDescending(s => s.Indices.Count).First();
         var location = first.Method.Locations.FirstOrDefault();
         context.BeginStage(null, first.Rest);
-        var dims = first.Dims.Select(d => d.Name).ToList();
+        var dims = first.Indices;
         var states = new List<IterationState>();
         foreach (var (parameter, start) in signatures.SelectMany(s => s.States))
         {
@@ -43,24 +46,39 @@ sealed partial class LayerParser
             }
         }
 
+        foreach (var signature in signatures)
+        {
+            CheckIndices(signature, first);
+            if (signature.IsStop)
+            {
+                states.Add(new IterationState(StopOf(signature), null));
+            }
+
+            foreach (var name in UpdatedBy(signature))
+            {
+                if (states.FindIndex(s => s.Name == name) is >= 0 and var at)
+                {
+                    var lacks = dims.Where(d => signature.Dims.All(own => own.Name != d)).ToList();
+                    var isLater = signatures.TakeWhile(s => s != signature).Any(s => UpdatedBy(s).Contains(name));
+                    states[at] = !isLater || states[at].Lacks.SequenceEqual(lacks) ? states[at] with { Lacks = lacks } : throw new DefinitionException(
+                        Descriptors.BadPhase, signature.Method.Locations.FirstOrDefault(), signature.Name, $"an earlier phase updates the state '{name}' with other Dims");
+                }
+            }
+        }
+
         foreach (var state in states)
         {
-            context.Ranks[state.Name] = dims.Count;
-            if (first.Rest is not null)
+            context.Ranks[state.Name] = dims.Count - state.Lacks.Count;
+            if (first.Rest is { } rest && !state.Lacks.Contains(rest))
             {
                 context.Rests.Add(state.Name);
             }
         }
 
-        var raw = new List<(string Name, IReadOnlyList<(string State, Expr Value)> Updates)>();
+        var raw = new List<Phase>();
         var given = new Dictionary<string, Expr>();
         foreach (var signature in signatures)
         {
-            if (!signature.Dims.Select(d => d.Name).SequenceEqual(dims) || signature.Dims.Any(d => d.Join) || signature.Rest != first.Rest)
-            {
-                throw new DefinitionException(Descriptors.BadPhase, signature.Method.Locations.FirstOrDefault(), signature.Name, $"all phases have the same dims ({string.Join(", ", dims)}), none joined");
-            }
-
             foreach (var extent in Given(signature))
             {
                 given[extent.Key] = extent.Value;
@@ -72,39 +90,120 @@ sealed partial class LayerParser
                 CheckPositions(update.Value, Form.Iterate);
             }
 
-            raw.Add((signature.Name, updates));
-            references.Add(new ReferenceStage(CallOf(signature.Method), signature.ReferenceArguments));
+            raw.Add(new Phase(signature.Name, updates) { Fold = signature.Fold, Overs = signature.Overs });
+            references.Add(new ReferenceStage(CallOf(signature.Method), signature.ReferenceArguments) { Fold = signature.Fold });
         }
 
         var stateNames = new HashSet<string>(states.Select(s => s.Name));
-        var starts = states.Where(s => s.Start is not null).Select(s => context.Read(new TensorSymbol(s.Start!, Border.Zero), dims.Select(context.Index).ToList(), location!));
+        var starts = states.Where(s => s.Start is not null).Select(s => context.Read(new TensorSymbol(s.Start!, Border.Zero), dims.Except(s.Lacks).Select(context.Index).ToList(), location!));
         var reads = raw.SelectMany(p => p.Updates.Select(u => u.Value)).Reads().Where(r => !stateNames.Contains(r.Name)).Concat(starts).ToList();
         GiveRest(given, first.Rest);
         var extents = Infer(first, given, reads, dims);
         var vars = dims.Select(d => new IndexVar(d, context.Resolve(extents[d]))).ToList();
         foreach (var state in states)
         {
-            Declare(state.Name, vars.Select(v => v.Extent).ToList());
+            Declare(state.Name, vars.Where(v => !state.Lacks.Contains(v.Name)).Select(v => v.Extent).ToList());
         }
 
         var borders = new BorderRules(context, extents);
-        var phases = raw.Select(p => new Phase(p.Name, p.Updates.Select(u => (u.State, borders.Apply(u.Value))).ToList())).ToList();
+        var phases = raw.Select(p => Summed(p with { Updates = p.Updates.Select(u => (u.State, Spread(borders.Apply(u.Value), states, vars))).ToList() }, vars)).ToList();
         context.CheckRefusals(borders.Apply, vars.Select(v => v.Extent));
-        var plane = PlaneDims(phases, stateNames, dims, location, first.Name);
+        var plane = PlaneDims(phases, states, dims, location, first.Name);
         var count = ExplicitExtent(first.Count!, location);
+        var (batch, stage) = (vars.Where(v => !plane.Contains(v.Name)).ToList(), string.Concat(signatures.Select(s => s.Name)));
+        var stop = signatures.FirstOrDefault(s => s.IsStop);
+        if (stop is not null)
+        {
+            CheckStop(stop, signatures, batch);
+            Declare(StepsOf(stage), batch.Select(v => v.Extent).ToList());
+        }
+
         var inputs = phases.SelectMany(p => p.Updates.Select(u => u.Value)).Reads().Select(r => r.Name).Concat(states.Where(s => s.Start is not null).Select(s => s.Start!))
             .Where(n => !stateNames.Contains(n)).Distinct().ToList();
-        var body = new StageBody.Iterate(count, vars.Where(v => !plane.Contains(v.Name)).ToList(), vars.Where(v => plane.Contains(v.Name)).ToList(), states, phases, inputs);
-        return new Stage(string.Concat(signatures.Select(s => s.Name)), body) { Dims = vars };
+        var body = new StageBody.Iterate(count, batch, vars.Where(v => plane.Contains(v.Name)).ToList(), states, phases, inputs)
+        {
+            Stop = stop is null ? null : StopOf(stop),
+            Steps = stop is null ? null : StepsOf(stage),
+        };
+        return new Stage(stage, body) { Dims = vars };
     }
+
+    /// <summary>The tensor of how many iterations each plane of a stage ran.</summary>
+    static string StepsOf(string stage) => Names.Camel(stage) + "Count";
+
+    /// <summary>A phase has the indices of the iteration, in their order, or some of them.</summary>
+    static void CheckIndices(StageSignature signature, StageSignature longest)
+    {
+        DefinitionException Bad(string why) => new(Descriptors.BadPhase, signature.Method.Locations.FirstOrDefault(), signature.Name, why);
+        if (!longest.Indices.Where(signature.Indices.Contains).SequenceEqual(signature.Indices) || signature.Dims.Any(d => d.Join)
+            || signature.Rest != (longest.Rest is { } rest && signature.Indices.Contains(rest) ? rest : null))
+        {
+            throw Bad($"all phases have the same indices ({string.Join(", ", longest.Indices)}) or some of them, in this order and none joined");
+        }
+
+        if (signature.Overs.Count > 0 && signature.Method.ReturnType is INamedTypeSymbol { IsTupleType: true })
+        {
+            throw Bad("it folds, and a fold has one result: make it several phases");
+        }
+    }
+
+    /// <summary>The names of the states that a phase updates.</summary>
+    static IReadOnlyList<string> UpdatedBy(StageSignature signature) =>
+        signature.Method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Select(e => e.Name).ToList()
+        : [signature.IsStop ? StopOf(signature) : signature.ResultName];
+
+    /// <summary>The state that stands for what a phase says that ends its iteration.</summary>
+    static string StopOf(StageSignature signature) => signature.ResultName + "Plane";
+
+    /// <summary>A plane ends as a whole, after all that an iteration does.</summary>
+    static void CheckStop(StageSignature signature, IReadOnlyList<StageSignature> signatures, IReadOnlyList<IndexVar> batch)
+    {
+        DefinitionException Bad(string why) => new(Descriptors.BadPhase, signature.Method.Locations.FirstOrDefault(), signature.Name, why);
+        if (signatures[signatures.Count - 1] != signature || signatures.Count == 1)
+        {
+            throw Bad("it says where the iteration ends, so it is the last of the phases, and not the only one");
+        }
+
+        if (signature.Overs.Count > 0 || !signature.Dims.Select(d => d.Name).SequenceEqual(batch.Select(d => d.Name)))
+        {
+            throw Bad(batch.Count == 0
+                ? "it says where a plane ends, and the planes have all indices of the iteration; give the iteration one before them"
+                : $"it says where a plane ends, so its indices are those of planes: Dim {string.Join(", Dim ", batch.Select(d => d.Name))}; fold over the others before");
+        }
+    }
+
+    /// <summary>Reads of states that lack dims as reads of planes that are the same along these.</summary>
+    Expr Spread(Expr value, IReadOnlyList<IterationState> states, IReadOnlyList<IndexVar> vars) => B.Rewrite(value, _ => null, rebuild: (n, args) =>
+    {
+        if (n.Op != Op.Read || states.FirstOrDefault(s => s.Name == n.Name) is not { Lacks.Count: > 0 } state)
+        {
+            return null;
+        }
+
+        var own = args.GetEnumerator();
+        Expr Next() => own.MoveNext() ? own.Current : throw DefinitionException.OfBrokenCode;
+        return B.Read(n.Symbol!, vars.Select(v => state.Lacks.Contains(v.Name) ? B.Index(v) : Next()).ToList(), args[args.Count - 1], n.Type);
+    });
+
+    /// <summary>A mean as a sum.</summary>
+    Phase Summed(Phase phase, IReadOnlyList<IndexVar> vars) => phase.Fold != Fold.Mean ? phase : phase with
+    {
+        Fold = Fold.Sum,
+        Updates = phase.Updates.Select(u => (u.State, B.Div(u.Value, B.ToReal(B.Count(vars.Where(v => phase.Overs.Contains(v.Name)).ToList()))))).ToList(),
+    };
 
     IReadOnlyList<(string State, Expr Value)> Updates(StageSignature signature, IReadOnlyList<IterationState> states)
     {
         var location = signature.Method.Locations.FirstOrDefault();
         var value = new BodyParser(context, Arguments(signature)).Run(signature.Method);
-        var names = signature.Method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
-            ? tuple.TupleElements.Select(e => e.Name).ToList()
-            : [signature.ResultName];
+        if (signature.IsStop)
+        {
+            return value is Value.Number { Expr: { Type: ExprType.Bool } ends }
+                ? [(StopOf(signature), B.Select(ends, B.Real(1), B.Real(0)))]
+                : throw DefinitionException.OfBrokenCode;
+        }
+
+        var names = UpdatedBy(signature);
         var values = value is Value.Tuple items ? items.Items : [value];
         if (names.FirstOrDefault(n => states.All(s => s.Name != n)) is { } unknown)
         {
@@ -114,11 +213,13 @@ sealed partial class LayerParser
         return names.Zip(values, (n, v) => (n, Real(v))).ToList();
     }
 
-    /// <summary>The dims along which some phase reads a state elsewhere than in place. They must be the last ones, so that a plane is contiguous.</summary>
-    HashSet<string> PlaneDims(IReadOnlyList<Phase> phases, HashSet<string> states, IReadOnlyList<string> dims, Location? location, string name)
+    /// <summary>
+    /// The dims along which some phase reads a state elsewhere than in place, or that a state lacks. They must be the last ones, so that a plane is contiguous.
+    /// </summary>
+    HashSet<string> PlaneDims(IReadOnlyList<Phase> phases, IReadOnlyList<IterationState> states, IReadOnlyList<string> dims, Location? location, string name)
     {
-        var plane = new HashSet<string>();
-        foreach (var read in phases.SelectMany(p => p.Updates.Select(u => u.Value)).Reads().Where(r => states.Contains(r.Name)))
+        var plane = new HashSet<string>(states.SelectMany(s => s.Lacks));
+        foreach (var read in phases.SelectMany(p => p.Updates.Select(u => u.Value)).Reads().Where(r => states.Any(s => s.Name == r.Name)))
         {
             foreach (var (position, axis) in read.Positions.Select((p, a) => (p, a)))
             {
@@ -140,6 +241,15 @@ sealed partial class LayerParser
         foreach (var dim in dims.Where((_, i) => i >= lowest))
         {
             plane.Add(dim);
+        }
+
+        if (plane.Count > MostPlaneDims)
+        {
+            throw new DefinitionException(
+                Descriptors.BadPhase,
+                location,
+                name,
+                $"its phases read neighbours or fold along '{dims[lowest]}', which makes a plane of {plane.Count} dims from there to the last, and it has {MostPlaneDims} at most");
         }
 
         if (plane.Count == 0 && dims.Count > 0)

@@ -25,6 +25,9 @@ sealed class StageSignature
 
     public List<string> Overs { get; } = [];
 
+    /// <summary>The dims and the indices that are folded over, in the order of the parameters.</summary>
+    public List<string> Indices { get; } = [];
+
     /// <summary>Explicit extents: the member's name, by index.</summary>
     public Dictionary<string, (string Member, Location? Location)> Extents { get; } = new();
 
@@ -56,6 +59,9 @@ sealed class StageSignature
     /// <summary>A stage of elements only, which has the dims of what it reads.</summary>
     public bool IsElementwise => Form == Form.Map && Dims.Count == 0 && Elements.Count > 0;
 
+    /// <summary>Whether it says where an iteration ends.</summary>
+    public bool IsStop => Form == Form.Iterate && Method.ReturnType.SpecialType == SpecialType.System_Boolean;
+
     /// <summary>How the reference implementation calls the method.</summary>
     public List<ReferenceArgument> ReferenceArguments { get; } = [];
 
@@ -83,7 +89,11 @@ sealed class StageSignature
                     signature = new(method, Form.Contract);
                     break;
                 case "RepFlow.Ilgpu.IterateAttribute":
-                    signature = new(method, Form.Iterate) { Count = attribute.ConstructorArguments.FirstOrDefault().Value as string };
+                    signature = new(method, Form.Iterate)
+                    {
+                        Count = attribute.ConstructorArguments.FirstOrDefault().Value as string,
+                        Fold = (Fold)(int)(attribute.NamedArguments.FirstOrDefault(a => a.Key == "Fold").Value.Value ?? 0),
+                    };
                     break;
                 case "RepFlow.Ilgpu.KernelAttribute":
                     signature = new(method, Form.Kernel) { KernelShape = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Shape").Value.Value as string };
@@ -161,7 +171,7 @@ sealed class StageSignature
             throw Misplaced("it is generic; both precisions are made from one text without");
         }
 
-        if (Form is Form.Reduce && !Enum.IsDefined(typeof(Fold), Fold))
+        if (Form is Form.Reduce or Form.Iterate && Fold is not (Fold.Sum or Fold.Mean or Fold.Max or Fold.Min))
         {
             throw Misplaced("it folds in no way that Reduction names");
         }
@@ -174,6 +184,16 @@ sealed class StageSignature
         if (Form is Form.Iterate && Dims.Count == 0)
         {
             throw new DefinitionException(Descriptors.BadPhase, Method.Locations.FirstOrDefault(), Name, "it has no Dim; a phase says where its states stand");
+        }
+
+        if (Form is Form.Iterate && Overs.Count == 0 && Fold != Fold.Sum)
+        {
+            throw new DefinitionException(Descriptors.BadPhase, Method.Locations.FirstOrDefault(), Name, $"it folds over nothing; give it an Over, or leave out Reduction.{Fold}");
+        }
+
+        if (Form is Form.Iterate && Overs.Count > 0 && Elements.Count > 0)
+        {
+            throw Bad(Elements[0], $"an element stands where the result does, and a fold has many terms; write View {Elements[0].Name}, and read it with indices");
         }
 
         if (When is not null && Views.Count == 0 && Elements.Count == 0)
@@ -205,17 +225,19 @@ sealed class StageSignature
                 }
 
                 Dims.Add((parameter.Name, Argument(parameter, "JoinAttribute") is not null));
+                Indices.Add(parameter.Name);
                 AddExtent(parameter);
                 ReferenceArguments.Add(new ReferenceArgument.Dim(parameter.Name));
                 break;
-            case "RepFlow.Ilgpu.Over" when Form is Form.Reduce or Form.Contract:
+            case "RepFlow.Ilgpu.Over" when Form is Form.Reduce or Form.Contract or Form.Iterate:
                 AddRest(parameter);
                 Overs.Add(parameter.Name);
+                Indices.Add(parameter.Name);
                 AddExtent(parameter);
                 ReferenceArguments.Add(new ReferenceArgument.Over(parameter.Name));
                 break;
             case "RepFlow.Ilgpu.Over":
-                throw Bad(parameter, "only reductions and contractions fold over an index");
+                throw Bad(parameter, "only reductions, contractions and phases of iterations fold over an index");
             case "RepFlow.Ilgpu.View":
                 var border = (Border)(int)(Argument(parameter, "BorderAttribute")?.ConstructorArguments.FirstOrDefault().Value ?? 0);
                 if (border == Border.Exclude && Form != Form.Reduce)

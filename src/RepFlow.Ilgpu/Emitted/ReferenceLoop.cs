@@ -78,11 +78,24 @@ public static class ReferenceLoop
         return new([.. start.Values], start.Shape);
     }
 
+    /// <summary>A step of an iteration that folds: all elements are computed before the first changes.</summary>
+    /// <param name="reduction">What the fold does.</param>
+    /// <param name="state">The state that the step changes.</param>
+    /// <param name="overs">The extents of the indices that are folded over.</param>
+    /// <param name="term">Computes a term of an element.</param>
+    /// <param name="ended">A number of each plane that is not zero where it has ended, and stays as it is; null where none does.</param>
+    public static void Fold(Reduction reduction, State state, Shape overs, Func<ReferencePlace, double> term, State? ended = null)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Update(state, Fold(reduction, state.Shape, overs, [], term).Values, ended);
+    }
+
     /// <summary>A step of an iteration: all elements are computed before the first changes.</summary>
     /// <typeparam name="TResult">A number, or a tuple of them.</typeparam>
     /// <param name="states">The states that the step changes.</param>
     /// <param name="next">Computes an element of each.</param>
-    public static void Step<TResult>(IReadOnlyList<State> states, Func<ReferencePlace, TResult> next)
+    /// <param name="ended">A number of each plane that is not zero where it has ended, and stays as it is; null where none does.</param>
+    public static void Step<TResult>(IReadOnlyList<State> states, Func<ReferencePlace, TResult> next, State? ended = null)
         where TResult : struct
     {
         ArgumentNullException.ThrowIfNull(states);
@@ -99,7 +112,18 @@ public static class ReferenceLoop
 
         for (var number = 0; number < results.Length; number++)
         {
-            results[number].Values.CopyTo(states[number].Values, 0);
+            Update(states[number], results[number].Values, ended);
+        }
+    }
+
+    static void Update(State state, double[] values, State? ended)
+    {
+        for (var at = 0; at < values.Length; at++)
+        {
+            if (ended is null || state == ended || ended.Values[at / (values.Length / ended.Values.Length)] == 0)
+            {
+                state.Values[at] = values[at];
+            }
         }
     }
 }

@@ -151,6 +151,10 @@
                     Group.Barrier();
                 }
 
+                public readonly void Begin(int first)
+                {
+                }
+
                 public void Copy(int from, int to)
                 {
                     GroupWalk.Copy(Kept(from), Kept(to), 1 * a.plane.Size);
@@ -272,6 +276,10 @@
                     (device.HasChipMemory ? HeatAdjointSumsLauncher : HeatAdjointLineSumsLauncher).Launch(device, a, 0, 0, items);
                     HeatAdjointLauncher.Launch(device, a, 0, 0, elements);
                     (a.planes.heatAdjoint, a.planes.heatAdjointNext) = (a.planes.heatAdjointNext, a.planes.heatAdjoint);
+                }
+
+                public readonly void Begin(int first)
+                {
                 }
 
                 public void Copy(int from, int to) => scratch.Copy<T>(2 + from, 2 + to, 1);

@@ -73,6 +73,10 @@
                     HostPlanes.Swap(ref planes.heatAdjoint, ref planes.heatAdjointNext);
                 }
 
+                public readonly void Begin(int first)
+                {
+                }
+
                 public void Copy(int from, int to) => plane.Copy(kept, from, to, 1);
 
                 public void MoveTo(int t) => plane.Point(ref planes, 2, 2, kept + (1 * t * plane.Size));

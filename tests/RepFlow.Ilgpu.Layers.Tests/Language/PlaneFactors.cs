@@ -1,7 +1,8 @@
 namespace RepFlow.Ilgpu.Layers.Tests.Language;
 
 /// <summary>
-/// An iteration that reads elsewhere than its states stand: a parameter at indices of the plane, another one by rows, views that are larger than the plane, clamped or turned around.
+/// An iteration that reads elsewhere than its states stand: a parameter at indices of the plane, another one by rows, views that are larger than the
+/// plane, clamped or turned around.
 /// </summary>
 [GpuLayer]
 [Output("heat")]

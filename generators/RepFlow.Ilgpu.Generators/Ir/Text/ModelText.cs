@@ -42,7 +42,10 @@ static class ModelText
             Checks = archive.List<ShapeCheck>(model?.Checks, stages.Check),
             Stages = archive.List<Stage>(model?.Stages, stages.Stage),
             AdjointStages = archive.List<Stage>(model?.AdjointStages, stages.Stage),
-            References = archive.List<ReferenceStage>(model?.References, r => new ReferenceStage(stages.Method(r?.Method), archive.List<ReferenceArgument>(r?.Arguments, a => Argument(archive, a)))),
+            References = archive.List<ReferenceStage>(model?.References, r => new ReferenceStage(stages.Method(r?.Method), archive.List<ReferenceArgument>(r?.Arguments, a => Argument(archive, a)))
+            {
+                Fold = archive.OneOf(r?.Fold ?? default),
+            }),
             Tables = archive.List<ConstantTable>(model?.Tables, t => new ConstantTable(archive.Name(t?.Name), archive.List(t?.Values, archive.Real))),
         };
     }

@@ -68,11 +68,13 @@ sealed class StageText(IrArchive archive)
         archive.Expr(body?.Count),
         Indices(body?.BatchDims),
         Indices(body?.PlaneDims),
-        archive.List<IterationState>(body?.States, s => new IterationState(archive.Name(s?.Name), archive.Optional(s?.Start))),
-        archive.List<Phase>(body?.Phases, p => new Phase(archive.Name(p?.Name), Values(p?.Updates))),
+        archive.List<IterationState>(body?.States, s => new IterationState(archive.Name(s?.Name), archive.Optional(s?.Start)) { Lacks = archive.Names(s?.Lacks) }),
+        archive.List<Phase>(body?.Phases, p => new Phase(archive.Name(p?.Name), Values(p?.Updates)) { Fold = archive.OneOf(p?.Fold ?? default), Overs = archive.Names(p?.Overs) }),
         archive.Names(body?.Inputs))
     {
         Results = archive.Names(body?.Results),
+        Stop = archive.Optional(body?.Stop),
+        Steps = archive.Optional(body?.Steps),
     };
 
     StageBody Sweep(StageBody.Sweep? body) => new StageBody.Sweep(
@@ -91,7 +93,10 @@ sealed class StageText(IrArchive archive)
         Values(phase?.Cuts),
         Values(phase?.States),
         Values(phase?.Inputs),
-        archive.List<(int Slot, Expr Value)>(phase?.Sums, s => (archive.Number(s.Slot), archive.Expr(s.Value))));
+        archive.List<(int Slot, Expr Value)>(phase?.Sums, s => (archive.Number(s.Slot), archive.Expr(s.Value))))
+    {
+        Overs = archive.Names(phase?.Overs),
+    };
 
     IReadOnlyList<(string, Expr)> Values(IReadOnlyList<(string Tensor, Expr Value)>? values) =>
         archive.List<(string Tensor, Expr Value)>(values, v => (archive.Name(v.Tensor), archive.Expr(v.Value)));

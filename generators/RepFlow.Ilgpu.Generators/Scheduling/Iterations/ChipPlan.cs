@@ -41,7 +41,7 @@ sealed record ChipPlan(IReadOnlyList<(string Plane, string Owner)> Owners, IRead
         }
 
         var states = program.Sweep is null ? [] : ReadAround(program).Zip(owners.Select(o => o.Owner).Distinct(), (state, owner) => (state, owner)).ToList();
-        return new ChipPlan(program.Lasting.Select(p => (p, p)).Concat(owners).ToList(), states, program.Sweep?.Slots.Count > 0);
+        return new ChipPlan(program.Lasting.Select(p => (p, p)).Concat(owners).ToList(), states, program.Sweep?.Slots.Count > 0 || program.HasFolds);
 
         static IEnumerable<string> Next(IEnumerable<PlanePass> passes) => passes.SelectMany(p => p.Doubled).Select(PlaneWrite.Next);
     }

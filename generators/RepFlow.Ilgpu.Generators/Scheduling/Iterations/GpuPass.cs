@@ -35,14 +35,14 @@ sealed record GpuPass(PlanePass Pass, IReadOnlyList<GpuRow> Rows, ValuePlan Plan
     {
         var own = pass.Map(flat.Of);
         string AdjointTensor(string increment) => program.Sweep!.Inputs.First(i => IterationProgram.IncrementOf(i.Tensor) == increment).Adjoint;
-        var stores = pass.Writes.Where(w => w.Adds).Select(w => (Tensor: AdjointTensor(w.Plane), w.Value)).Concat(pass.Results)
-            .Select(s => flat.Of(new StageOutput(s.Tensor, program.Nest.Position, s.Value))).ToList();
+        var added = pass.Writes.Where(w => w.Adds).Select(w => new StageOutput(AdjointTensor(w.Plane), program.Nest.Position, w.Value));
+        var stores = added.Concat(pass.Results).Select(flat.Of).ToList();
         var rows = Enumerable.Range(0, strip).Select(row =>
         {
             var memo = new Dictionary<Expr, Expr>();
             Expr Below(Expr e) => program.Nest.Below(e, row, memo);
-            return new GpuRow(
-                program.Nest.AtBelow(row), own.Map(Below), stores.Select(s => s with { Address = Below(s.Address), Value = Below(s.Value) }).ToList());
+            var below = stores.Select(s => s with { Address = Below(s.Address), Value = Below(s.Value), Guard = s.Guard is { } guard ? Below(guard) : null }).ToList();
+            return new GpuRow(program.Nest.AtBelow(row), own.Map(Below), below);
         }).ToList();
         return new GpuPass(own, rows, new ValuePlan(b, rows.SelectMany(r => r.Values), depths));
     }

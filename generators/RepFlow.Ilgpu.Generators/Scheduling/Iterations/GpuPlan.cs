@@ -39,15 +39,22 @@ sealed class GpuPlan
         }
 
         Strip = nest.Plane.Count > 1 ? Strips.Append(1).First(strip => strip == 1 || Fits(strip)) : 1;
-        var first = Program.First.Select(f => new PlaneWrite(f.Plane, f.Tensor is null ? b.Real(0) : nest.Here(f.Tensor))).ToList();
+        var first = Program.First.Select(f => new PlaneWrite(f.Plane, f.Tensor is null ? b.Real(0) : Begun(f, f.Tensor))).ToList();
         start = Pass(new PlanePass("Start", "The states before the first iteration.", first, []));
         Phases = Program.Phases.Select(Pass).ToList();
         Adjoints = adjoints.Select(Pass).ToList();
-        var last = Program.Last.Where(l => l.Tensor is not null).Select(l => (l.Tensor!, nest.InPlace(l.Plane))).ToList();
+        var last = Program.Last.Where(l => l.Tensor is not null)
+            .Select(l => new StageOutput(l.Tensor!, nest.PositionWithout(l.Lacks), nest.InPlace(l.Plane), nest.IsFirst(l.Lacks))).ToList();
         var summary = Program.Sweep is null ? "The states after the last iteration." : "The adjoints of what the states start from.";
-        Finish = last.Count == 0 ? null : Pass(new PlanePass("Finish", summary, [], []) { Results = last });
+        Finish = last.Count == 0 ? null : Pass(new PlanePass("Finish", summary, [], []) { Results = last, Before = Program.Gathered });
         Constants = Passes.SelectMany(p => p.Constants).Distinct().OrderBy(c => c.Id).ToList();
         ConstantPlan = new ValuePlan(b, Constants, depths);
+
+        Expr Begun(PlaneTensor first, string tensor)
+        {
+            var here = nest.Here(tensor, first.Lacks);
+            return first.IsAtFirst && nest.IsFirst(first.Lacks) is { } isFirst ? b.Select(isFirst, here, b.Real(0)) : here;
+        }
     }
 
     /// <summary>What repeats.</summary>

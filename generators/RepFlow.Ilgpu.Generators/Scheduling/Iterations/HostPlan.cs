@@ -26,17 +26,28 @@ sealed class HostPlan
             .. Program.Inputs, .. Program.Lasting, .. Passes.SelectMany(p => p.Pass.Doubled).Distinct().Select(PlaneWrite.Next), .. Program.Cuts, .. Program.Increments,
             .. Program.Constant,
         ];
-        First = [.. Program.Inputs.Select(i => (i, (string?)i)), .. Program.First, .. Program.Increments.Select(i => (i, (string?)null))];
-        Last = [.. Program.Last, .. Program.Increments.Zip(Program.Sweep?.Inputs ?? [], (increment, input) => (increment, (string?)input.Adjoint))];
-        Places = First.Concat(Last).Select(p => p.Tensor).OfType<string>().Distinct().ToDictionary(t => t, t =>
+        First = [.. Program.Inputs.Select(i => new PlaneTensor(i, i, [])), .. Program.First, .. Program.Increments.Select(i => new PlaneTensor(i, null, []))];
+        Last = [.. Program.Last, .. Program.Increments.Zip(Program.Sweep?.Inputs ?? [], (increment, input) => new PlaneTensor(increment, input.Adjoint, []))];
+        Places = First.Concat(Last).Where(p => p.Tensor is not null).GroupBy(p => p.Tensor!).ToDictionary(t => t.Key, t =>
         {
-            var place = placement(t);
-            var origin = nest.Batch.Select(d => b.Index(d)).Concat(nest.Plane.Select(_ => b.Int(0))).ToList();
-            var columns = place.Shape[place.Shape.Count - 1];
-            var slice = nest.Plane.Count > 2 ? b.Mul(place.Shape[place.Shape.Count - 2], columns) : b.Int(0);
-            return (place.Container, place.Address(b, origin), nest.Plane.Count > 1 ? columns : b.Int(0), slice);
+            var (place, lacks) = (placement(t.Key), t.First().Lacks);
+            var origin = nest.Dims.Where(d => !lacks.Contains(d.Name)).Select(d => nest.Batch.Contains(d) ? b.Index(d) : b.Int(0)).ToList();
+
+            // How far apart neighbours along depth, rows and columns are: those that the tensor does not have are one.
+            var steps = new Dictionary<string, Expr>();
+            Expr step = b.Int(1);
+            foreach (var (dim, extent) in nest.Dims.Where(d => !lacks.Contains(d.Name)).Zip(place.Shape, (d, e) => (d, e)).Reverse())
+            {
+                (steps[dim.Name], step) = (step, b.Mul(extent, step));
+            }
+
+            Expr Step(int axis) => nest.Plane.Count > axis && steps.TryGetValue(nest.Plane[nest.Plane.Count - 1 - axis].Name, out var own) ? own : b.Int(0);
+            return (place.Container, place.Address(b, origin), Step(1), Step(2));
         });
-        IsOneRun = Passes.Where(p => p.IsInLanes).All(p => p.IsPlaceless);
+
+        // A fold along some of the axes tells rows apart.
+        var all = nest.Axes(nest.Plane.Select(d => d.Name));
+        IsOneRun = Passes.Where(p => p.IsInLanes).All(p => p.IsPlaceless) && Passes.SelectMany(p => p.Pass.Folds).Concat(Program.Gathered).All(f => f.Overs.SequenceEqual(all));
         Constants = Passes.SelectMany(p => p.Constants).Distinct().OrderBy(c => c.Id).ToList();
         ConstantPlan = new LanePlan(b, Constants, nest.Depths(axis => axis + 1), nest.Lane);
         PlacePlan = new ValuePlan(b, Places.Values.SelectMany(p => new[] { p.First, p.Row, p.Slice }), nest.Batch.ToDictionary(d => d.Name, _ => 0));
@@ -70,10 +81,10 @@ sealed class HostPlan
     public IReadOnlyList<string> PerIteration { get; }
 
     /// <summary>What planes are before the first iteration: tensors, or zeros.</summary>
-    public IReadOnlyList<(string Plane, string? Tensor)> First { get; }
+    public IReadOnlyList<PlaneTensor> First { get; }
 
     /// <summary>What planes become after the last: they are stored, or in a sweep added, to tensors, if there is one.</summary>
-    public IReadOnlyList<(string Plane, string? Tensor)> Last { get; }
+    public IReadOnlyList<PlaneTensor> Last { get; }
 
     /// <summary>Where an item's plane stands in each of these tensors: the first element, and the distances of rows and of planes of rows.</summary>
     public IReadOnlyDictionary<string, (string Container, Expr First, Expr Row, Expr Slice)> Places { get; }

@@ -35,10 +35,23 @@ sealed class IterationProgram
             {
                 IsNext = Sweep is null,
             }).ToList(),
-            [])).ToList();
+            [])
+        {
+            After = p.Overs.Count == 0 ? [] : [new PlaneFold(
+                Sweep is null ? p.Updates[0].State : Version(p.Updates[0].State, UpdatesBefore(p.Updates[0].State, number) + 1), p.Fold, Nest.Axes(p.Overs))],
+        }).ToList();
         Adjoints = Sweep?.Phases.Select(p => Sweeping(p, e => Nest.Localize(e, n => PlaneOf(n, p.Number)))).ToList() ?? [];
-        First = [.. Body.States.Select(s => (s.Name, s.Start)), .. Sweep?.StateAdjoints.Zip(Sweep.Seeds, (plane, seed) => (plane, seed)) ?? []];
-        Last = [.. Sweep is null ? Body.Results.Select(r => (r, (string?)r)) : Sweep.StateAdjoints.Zip(Sweep.Starts, (plane, start) => (plane, start))];
+        First = [
+            .. Body.States.Select(s => new PlaneTensor(s.Name, s.Start, s.Lacks)),
+            .. Sweep?.StateAdjoints.Select((plane, at) => new PlaneTensor(plane, Sweep.Seeds[at], Body.States[at].Lacks) { IsAtFirst = true }) ?? [],
+        ];
+        Last = [
+            .. Sweep is null ? Body.Results.Select(r => new PlaneTensor(r, r, Body.States.First(s => s.Name == r).Lacks))
+                : Sweep.StateAdjoints.Select((plane, at) => new PlaneTensor(plane, Sweep.Starts[at], Body.States[at].Lacks)),
+        ];
+
+        // What the adjoint of a state that lacks dims starts from, all positions along these ask for together.
+        Gathered = Sweep is null ? [] : Last.Where(l => l.Tensor is not null && l.Lacks.Count > 0).Select(l => new PlaneFold(l.Plane, Fold.Sum, Nest.Axes(l.Lacks))).ToList();
     }
 
     public StageBody.Iterate Body { get; }
@@ -57,10 +70,16 @@ sealed class IterationProgram
     public IReadOnlyList<IReadOnlyList<PlanePass>> Adjoints { get; }
 
     /// <summary>The tensors that states, in a sweep their adjoints too, begin as, if not as zeros.</summary>
-    public IReadOnlyList<(string Plane, string? Tensor)> First { get; }
+    public IReadOnlyList<PlaneTensor> First { get; }
 
     /// <summary>The tensors that take final states, or in a sweep the adjoints of first ones.</summary>
-    public IReadOnlyList<(string Plane, string? Tensor)> Last { get; }
+    public IReadOnlyList<PlaneTensor> Last { get; }
+
+    /// <summary>The folds before a sweep gives these to tensors.</summary>
+    public IReadOnlyList<PlaneFold> Gathered { get; }
+
+    /// <summary>Whether anything is folded.</summary>
+    public bool HasFolds => Gathered.Count > 0 || Passes.Any(p => p.Folds.Any());
 
     /// <summary>All passes.</summary>
     public IEnumerable<PlanePass> Passes => Phases.Concat(Adjoints.SelectMany(passes => passes));
@@ -114,9 +133,10 @@ sealed class IterationProgram
         var writes = p.States.Select(s => new PlaneWrite(s.State + "Adjoint", local(s.Value)) { IsNext = true })
             .Concat(p.Inputs.Select(i => new PlaneWrite(IncrementOf(i.Input), local(i.Value), Adds: true))).ToList();
         var sums = p.Sums.Select(s => (s.Slot, Value: local(s.Value))).ToList();
+        IReadOnlyList<PlaneFold> before = p.Overs.Count == 0 ? [] : [new PlaneFold(Body.Phases[p.Number].Updates[0].State + "Adjoint", Fold.Sum, Nest.Axes(p.Overs))];
         if (p.Cuts.Count == 0)
         {
-            return [new PlanePass(p.Name + "Adjoint", $"The adjoints of what {p.Name} reads, from those of what it writes.", writes, sums)];
+            return [new PlanePass(p.Name + "Adjoint", $"The adjoints of what {p.Name} reads, from those of what it writes.", writes, sums) { Before = before }];
         }
 
         bool IsLate(Expr e) => p.Cuts.Any(c => e.ReadsOf(c.Plane).Any());
@@ -134,7 +154,10 @@ sealed class IterationProgram
                 p.Name + "Cuts",
                 $"Adjoints of what {p.Name} computes from its stencils, and of what it reads in place.",
                 p.Cuts.Select(c => new PlaneWrite(c.Plane, local(c.Value))).Concat(writes.Except(late)).ToList(),
-                sums.Except(lateSums).ToList()),
+                sums.Except(lateSums).ToList())
+            {
+                Before = before,
+            },
             new PlanePass(p.Name + "Adjoint", $"The adjoints of what {p.Name} reads around, gathered.", writes.Where(late.Contains).ToList(), lateSums),
         ];
     }

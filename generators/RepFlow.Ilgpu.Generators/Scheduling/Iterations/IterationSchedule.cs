@@ -33,6 +33,12 @@ sealed class IterationSchedule : StageSchedule
             Arguments.Tensor(container);
         }
 
+        if (Gpu.Program.Body.Steps is { } steps)
+        {
+            Steps = placement(steps).Container;
+            Arguments.Tensor(Steps);
+        }
+
         if (Gpu.Program.Sweep is { } sweep)
         {
             if (sweep.Slots.Count > 0)
@@ -56,6 +62,9 @@ sealed class IterationSchedule : StageSchedule
 
     /// <summary>The host's passes.</summary>
     public HostPlan Host { get; }
+
+    /// <summary>The tensor of how many iterations each plane runs; null where all run all of them.</summary>
+    public string? Steps { get; }
 
     /// <summary>The tensor of a sweep's sums; null where it has none.</summary>
     public string? Sums { get; }

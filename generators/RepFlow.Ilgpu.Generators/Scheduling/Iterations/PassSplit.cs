@@ -45,11 +45,14 @@ sealed class PassSplit(ExprBuilder b, PlaneNest nest, PlanePass pass)
         }
 
         var (sums, writes) = (0, 0);
-        return groups.Select(g =>
+        return groups.Select((g, at) =>
         {
             var isSums = g.All(s => s.Write is null);
             var number = isSums ? ++sums : ++writes;
-            return Pass(g, pass.Name + (isSums ? "Sums" : "") + (number == 1 ? "" : number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            return Pass(g, pass.Name + (isSums ? "Sums" : "") + (number == 1 ? "" : number.ToString(System.Globalization.CultureInfo.InvariantCulture))) with
+            {
+                Before = at == 0 ? pass.Before : [],
+            };
         }).ToList();
     }
 

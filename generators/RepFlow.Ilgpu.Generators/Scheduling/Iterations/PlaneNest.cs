@@ -65,17 +65,31 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
         static IEnumerable<Expr> Asked(Expr n) => n.Op == Op.Read && IsPlane(n) ? n.Args.Skip(1) : n.Args;
     }
 
+    /// <summary>Whether depth, rows and columns are among some dims.</summary>
+    public IReadOnlyList<bool> Axes(IEnumerable<string> dims) => Enumerable.Repeat(false, 3 - plane.Count).Concat(plane.Select(p => dims.Contains(p.Name))).ToList();
+
     /// <summary>The position at hand.</summary>
     public IReadOnlyList<Expr> Position => Dims.Select(d => b.Index(d)).ToList();
 
+    /// <summary>The position at hand in a tensor that does not have some of the dims.</summary>
+    /// <param name="lacks">Which.</param>
+    public IReadOnlyList<Expr> PositionWithout(IReadOnlyList<string> lacks) => Dims.Where(d => !lacks.Contains(d.Name)).Select(d => b.Index(d)).ToList();
+
     /// <summary>The element of a tensor there.</summary>
-    public Expr Here(string tensor) => b.Read(tensor, Position, b.True);
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="lacks">The dims that it does not have.</param>
+    public Expr Here(string tensor, IReadOnlyList<string> lacks) => b.Read(tensor, PositionWithout(lacks), b.True);
+
+    /// <summary>Whether the position at hand is the first along some dims; null where there are none of them.</summary>
+    public Expr? IsFirst(IReadOnlyList<string> along) =>
+        along.Count == 0 ? null : Dims.Where(d => along.Contains(d.Name)).Select(d => b.Equal(b.Index(d), b.Int(0))).Aggregate(b.And);
 
     /// <summary>The value of a plane at the position at hand.</summary>
     public Expr InPlace(string name) => b.Read(new Symbol.Plane(name), [Row(0, 0)], b.True, ExprType.Real);
 
     /// <summary>Whether every read of a tensor is of its own plane at constant offsets, zero outside: it can be kept as a plane.</summary>
-    public bool IsPlaneLike(string tensor, IEnumerable<Expr> values) => values.Reads().Where(r => r.Name == tensor).All(r => r.Type == ExprType.Real && Offsets(r) is not null && IsOfItsExtents(r));
+    public bool IsPlaneLike(string tensor, IEnumerable<Expr> values) =>
+        values.Reads().Where(r => r.Name == tensor).All(r => r.Type == ExprType.Real && Offsets(r) is not null && IsOfItsExtents(r));
 
     /// <summary>Whether a read asks of no axis whether it lies in another extent than the plane's: then the plane has all that is read.</summary>
     bool IsOfItsExtents(Expr read)

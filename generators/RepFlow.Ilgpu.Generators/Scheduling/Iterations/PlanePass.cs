@@ -9,8 +9,17 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 /// <param name="Sums">What it adds up over the plane, by slot.</param>
 sealed record PlanePass(string Name, string Summary, IReadOnlyList<PlaneWrite> Writes, IReadOnlyList<(int Slot, Expr Value)> Sums)
 {
-    /// <summary>What it writes, or in a sweep adds, to tensors, at the position's own element.</summary>
-    public IReadOnlyList<(string Tensor, Expr Value)> Results { get; init; } = [];
+    /// <summary>What it writes, or in a sweep adds, to tensors, at the position's own element, or at the first of some only.</summary>
+    public IReadOnlyList<StageOutput> Results { get; init; } = [];
+
+    /// <summary>The folds before the walk.</summary>
+    public IReadOnlyList<PlaneFold> Before { get; init; } = [];
+
+    /// <summary>The folds after the walk, of planes that it writes.</summary>
+    public IReadOnlyList<PlaneFold> After { get; init; } = [];
+
+    /// <summary>All folds.</summary>
+    public IEnumerable<PlaneFold> Folds => Before.Concat(After);
 
     /// <summary>All expressions.</summary>
     public IEnumerable<Expr> Values => Writes.Select(w => w.Value).Concat(Sums.Select(s => s.Value)).Concat(Results.Select(r => r.Value));
@@ -22,14 +31,17 @@ sealed record PlanePass(string Name, string Summary, IReadOnlyList<PlaneWrite> W
     public IReadOnlyList<string> Reads => Values.Reads().Where(PlaneNest.IsPlane).Select(r => r.Name).Distinct().ToList();
 
     /// <summary>The plane that takes what it writes.</summary>
-    public string Target(PlaneWrite write) => Doubled.Contains(write.Plane) ? PlaneWrite.Next(write.Plane) : write.Plane;
+    public string Target(PlaneWrite write) => Target(write.Plane);
+
+    /// <summary>The memory in which a plane that it writes is after the walk.</summary>
+    public string Target(string plane) => Doubled.Contains(plane) ? PlaneWrite.Next(plane) : plane;
 
     /// <summary>The pass with other expressions.</summary>
     public PlanePass Map(Func<Expr, Expr> map) => this with
     {
         Writes = Writes.Select(w => w with { Value = map(w.Value) }).ToList(),
         Sums = Sums.Select(s => (s.Slot, map(s.Value))).ToList(),
-        Results = Results.Select(r => (r.Tensor, map(r.Value))).ToList(),
+        Results = Results.Select(r => r with { Value = map(r.Value), Guard = r.Guard is { } guard ? map(guard) : null }).ToList(),
     };
 
     /// <summary>Divisions by the same number as one division and products: a division takes as long as ten of them.</summary>

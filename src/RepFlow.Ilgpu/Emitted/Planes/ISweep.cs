@@ -11,6 +11,10 @@ public interface ISweep
     /// <param name="to">The number of the first state's plane in the copy.</param>
     void Copy(int from, int to);
 
+    /// <summary>Begins with a segment.</summary>
+    /// <param name="first">The segment's first iteration.</param>
+    void Begin(int first);
+
     /// <summary>Computes an iteration, and keeps it.</summary>
     /// <param name="t">The iteration in its segment.</param>
     void Forward(int t);

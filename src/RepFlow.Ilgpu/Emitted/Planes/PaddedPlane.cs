@@ -139,6 +139,13 @@ public readonly record struct PaddedPlane
     /// <param name="column">Its column.</param>
     public int At(int depth, int row, int column) => Origin + (depth * Slice) + (row * Pitch) + column;
 
+    /// <summary>The part of a plane of its first positions along some axes.</summary>
+    /// <param name="depth">Whether it is the first along depth.</param>
+    /// <param name="rows">Whether it is the first row.</param>
+    /// <param name="columns">Whether it is the first column.</param>
+    /// <returns>The layout of the part.</returns>
+    public PaddedPlane First(bool depth, bool rows, bool columns) => this with { Depth = depth ? 1 : Depth, Rows = rows ? 1 : Rows, Columns = columns ? 1 : Columns };
+
     /// <summary>
     /// The same with planes a little further apart, so that what is read of one does not look like what has just been written to another: processors
     /// tell addresses apart by their place in a page first, and wait where two are alike.

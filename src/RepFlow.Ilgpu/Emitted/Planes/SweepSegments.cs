@@ -35,6 +35,7 @@ public readonly record struct SweepSegments(int Iterations, int Length, int PerI
             var backwards = turn >= count - 1;
             var segment = backwards ? (2 * count) - 2 - turn : turn;
             var length = Math.Min(Length, Iterations - (segment * Length));
+            sweep.Begin(segment * Length);
             if (turn < count - 1)
             {
                 sweep.Copy(0, Starts + (segment * States));

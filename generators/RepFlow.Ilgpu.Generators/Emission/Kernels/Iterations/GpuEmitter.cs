@@ -10,7 +10,7 @@ namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 /// on chip, where states, in a sweep their adjoints, stay in shared memory from the first to the last; and one for each pass over all planes, which
 /// stand in scratch tensors where they do not fit.
 /// </summary>
-sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : IterationText(context, schedule)
+sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule) : IterationText(context, schedule)
 {
     readonly GpuPlan plan = schedule.Gpu;
     readonly Dictionary<Expr, string> constants = new();
@@ -35,6 +35,9 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     /// <summary>All iterations, and in a sweep back.</summary>
     string Run(string planes) => Sweep is null ? Iterations(planes) : $"segments.Run(ref {planes});";
 
+    /// <summary>Whether planes may end before others.</summary>
+    bool Ends => Schedule.Steps is not null;
+
     static string View(string plane) => "planes." + Keywords.Escape(plane);
 
     /// <summary>The plane in whose memory a sweep computes a version of a state anew on chip; null for what stays in device memory.</summary>
@@ -54,6 +57,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
             """;
         return $"""
             {Launcher("", $"Planes<T, Arguments, {StageName}>", ", GroupWalk.Group")}
+            {When(Program.Body.Stop is not null, $"{Launcher("Ends", "Flat<Arguments>", "")}\n{Launcher("Most", "Flat<Arguments>", "")}")}
             {Lines(Writing.Select(pass => Launcher(pass.Pass.Name, "Flat<Arguments>", "")))}
             {Lines(Adding.Select(pass => Launcher(pass.Pass.Name + "Sums", "Grouped<Arguments>", ", GroupWalk.Group")))}
             {Lines(Adding.Select(pass => Launcher(pass.Pass.Name + "LineSums", "Grouped<Arguments>", ", 1")))}
@@ -90,6 +94,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                 public Views planes;
                 public GroupWalk walk;
                 public bool stores;
+                {{When(Program.HasFolds, "public ArrayView<T> tree;")}}
                 public int {{List([.. Items, "first", .. Sweep is null ? Enumerable.Empty<string>() : ["kept"]])}};
                 {{Lines(plan.Constants.GroupBy(writer.TypeOf).Select(type => $"public {type.Key} {List(type.Select(c => constants[c]))};"))}}
                 {{When(Slots.Count > 0, $"public T {List(Sums)};")}}
@@ -121,6 +126,10 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
 
                 {{Steps(plan.Phases, plan.Adjoints, Step)}}
                 {{InSweep($$"""
+
+                    public readonly void Begin(int first)
+                    {
+                    }
 
                     public void Copy(int from, int to)
                     {
@@ -207,7 +216,9 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                 // An adjoint may be one that nobody wants.
                 var view = writer.Base(store.Container);
                 var (address, value) = (writer.Text(store.Address), writer.Text(store.Value));
-                return Sweep is null ? $"{view}[{address}] = {value};" : $"if ({view}.Length > 0)\n{{\n{view}[{address}] += {value};\n}}";
+                var condition = string.Join(" && ", new[] { Sweep is null ? null : $"{view}.Length > 0", store.Guard is { } guard ? writer.Text(guard) : null }.OfType<string>());
+                var assignment = $"{view}[{address}] {(Sweep is null ? "" : "+")}= {value};";
+                return condition.Length == 0 ? assignment : $"if ({condition})\n{{\n{assignment}\n}}";
             }))}}
             {{When(isAsked, "}")}}
             """;
@@ -217,11 +228,28 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
     IEnumerable<string> Step(GpuPass pass) =>
     [
         .. pass == plan.Phases[0] ? Load() : [],
+        .. pass.Pass.Before.Select(fold => OnChip("", fold, fold.Plane)),
         $"{pass.Pass.Name}{(DiffersOnChip(pass) ? "OnChip" : "")}Pass();",
         "Group.Barrier();",
+        .. pass.Pass.After.SelectMany(fold => Copies(pass.Pass.Target(fold.Plane)).Select(plane => OnChip("", fold, plane))),
         .. pass.Pass.Doubled.Select(plane => $"GroupWalk.Copy({View(PlaneWrite.Next(plane))}, {View(plane)}, a.plane.Size);"),
         .. pass.Pass.Doubled.Take(1).Select(_ => "Group.Barrier();"),
     ];
+
+    /// <summary>A plane, and where it is on chip as well.</summary>
+    IEnumerable<string> Copies(string plane) => new[] { plane, OnChip(plane) }.OfType<string>();
+
+    /// <summary>A fold of a plane by its group.</summary>
+    string OnChip(string host, PlaneFold fold, string plane)
+    {
+        var (way, tree) = IsWhole(fold) ? ("Whole", $", {host}tree") : ("Lines", "");
+        return $"GroupFold.{way}<T, {FoldOf(fold)}>({host}{View(plane)}, {Axes(fold)}{tree});";
+    }
+
+    /// <summary>Whether a fold comes to one number of a plane.</summary>
+    bool IsWhole(PlaneFold fold) => fold.Overs.SequenceEqual(Nest.Axes(Nest.Plane.Select(d => d.Name)));
+
+    string Axes(PlaneFold fold) => $"new FoldedAxes(a.plane, {plan.Strip}, {List(fold.Overs.Select(yes => yes ? "1" : "0"))})";
 
     /// <summary>Brings the states on chip that a segment begins with.</summary>
     IEnumerable<string> Load() => Schedule.Chip.States.Count == 0 ? [] :
@@ -247,6 +275,7 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                 var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true) { first = 0 };
                 {{Lines(Schedule.Chip.Owners.Select(o => $"plane.{View(o.Plane)} = {Memory(o.Plane, o.Owner)};"))}}
                 {{When(Schedule.Chip.HasTree, "var tree = SharedMemory.Allocate<T>(GroupWalk.Group);")}}
+                {{When(Program.HasFolds, "plane.tree = tree;")}}
                 {{Lines(owners.Select(owner => $"GroupWalk.Clear(plane.{View(owner)}, a.plane.Size);"))}}
                 Group.Barrier();
                 {{InSweep("""
@@ -254,9 +283,17 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                     plane.kept = item * segments.Planes * a.plane.Size;
                     plane.MoveTo(0);
                     """)}}
+                {{When(Ends && Sweep is not null, $"segments = segments with {{ Iterations = Fn.ToInt(a.{(Ends ? StepsField : "")}[item]) }};")}}
                 plane.StartPass();
                 Group.Barrier();
-                {{Run("plane")}}
+                {{(Program.Body.Stop is null ? Run("plane") : $"""
+                    {Iterations("plane", $"plane.{View(Program.Body.Stop)}[a.plane.Origin] > T.Zero")}
+                    if (Group.IdxX == 0)
+                    {"{"}
+                    a.{StepsField}[item] = Fn.Of(iteration);
+                    {"}"}
+                    """)}}
+                {{Lines(Program.Gathered.Select(fold => OnChip("plane.", fold, fold.Plane)))}}
                 {{When(plan.Finish is not null, "plane.FinishPass();")}}
                 {{Trees(Slots, "Store")}}
             }
@@ -274,130 +311,6 @@ sealed class GpuEmitter(StageContext context, IterationSchedule schedule) : Iter
                 var slot = {{(!isRun ? Pick("") : slots[0] == 0 ? "number" : $"{slots[0]} + number")}};
                 var sum = {{Pick("plane.sum")}};
                 GroupSum.{{method}}(tree, sum, ref a.{{Schedule.Arguments.Field(Schedule.Sums!)}}[(item * {{Slots.Count}}) + slot]);
-            }
-            """;
-    }
-
-    /// <summary>The kernels for planes that do not fit on chip.</summary>
-    string Kernels()
-    {
-        return $$"""
-            /// <summary>A thread's {{(plan.Strip > 1 ? "strip" : "position")}} where planes do not fit on chip.</summary>
-            static GpuPlane PlaneAt(in Arguments a, int position) =>
-                new(in a, position / a.plane.Pitch / a.plane.Lines, GroupWalk.At(position / a.plane.Pitch % a.plane.Lines, position % a.plane.Pitch), stores: true);
-
-            {{Lines(Writing.Select(pass => $"""
-                /// <summary>{pass.Pass.Summary}</summary>
-                [EmittedKernel(0)]
-                static void {KernelName}_{pass.Pass.Name}(Index1D index, Arguments a) => PlaneAt(in a, index).{pass.Pass.Name}Pass();
-
-                """))}}
-            {{Lines(Adding.Select(pass => $$"""
-                /// <summary>Sums over planes for {{pass.Pass.Name}}: a group of threads a plane.</summary>
-                [EmittedKernel(GroupWalk.Group)]
-                static void {{KernelName}}_{{pass.Pass.Name}}Sums(Arguments a)
-                {
-                    var tree = SharedMemory.Allocate<T>(GroupWalk.Group);
-                    var item = Grid.IdxX;
-                    var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: false);
-                    plane.{{pass.Pass.Name}}Pass();
-                    {{Trees(pass.Pass.Sums.Select(s => s.Slot).ToList(), "Add")}}
-                }
-
-                /// <summary>Sums over planes for {{pass.Pass.Name}}, on processors: a thread a plane, row by row.</summary>
-                [EmittedKernel(1)]
-                static void {{KernelName}}_{{pass.Pass.Name}}LineSums(Arguments a)
-                {
-                    var item = Grid.IdxX;
-                    var plane = new GpuPlane(in a, item, default, stores: false);
-                    for (var row = 0; row < a.plane.Lines; row++)
-                    {
-                        plane.walk = GroupWalk.Along(row, in a.plane);
-                        plane.{{pass.Pass.Name}}Pass();
-                    }
-
-                    {{Lines(pass.Pass.Sums.Select(s => $"a.{Schedule.Arguments.Field(Schedule.Sums!)}[(item * {Slots.Count}) + {s.Slot}] += plane.sum{s.Slot};"))}}
-                }
-
-                """))}}
-            """;
-    }
-
-    /// <summary>All planes where they do not fit on chip: every pass is a launch; and what decides whether they do.</summary>
-    string Wide()
-    {
-        var (first, each, states) = (plan.Planes.Count, Program.Versions.Count, Program.Changing.Count);
-        var needs = "device.MaxGroupSize >= GroupWalk.Group && device.HasChipMemory";
-        string Exchange(string before, string after) => $"({before}, {after}) = ({after}, {before});";
-        IEnumerable<string> Launches(GpuPass pass) =>
-        [
-            .. pass.AddsUp ? [$"(device.HasChipMemory ? {pass.Pass.Name}SumsLauncher : {pass.Pass.Name}LineSumsLauncher).Launch(device, a, 0, 0, items);"] : Enumerable.Empty<string>(),
-            .. pass.Writes ? [$"{pass.Pass.Name}Launcher.Launch(device, a, 0, 0, elements);"] : Enumerable.Empty<string>(),
-            .. pass.Pass.Doubled.Select(p => Exchange("a." + View(p), "a." + View(PlaneWrite.Next(p)))),
-        ];
-        return $$"""
-            {{InSweep($"""
-                /// <summary>The segments of the sweep.</summary>
-                static SweepSegments Segments(in Arguments a) => new({Count}, a.segment, {each}, {states});
-
-                """)}}
-            /// <summary>All planes, a launch a pass.</summary>
-            struct WidePlanes{{IsSweep}}
-            {
-                public Device device;
-                public PlaneScratch scratch;
-                public Arguments a;
-                public int items, elements;
-                {{Steps(plan.Phases, plan.Adjoints, Launches)}}
-                {{InSweep($"""
-
-                    public void Copy(int from, int to) => scratch.Copy<T>({first} + from, {first} + to, {states});
-
-                    public void MoveTo(int t) => scratch.Point<T, Views>(ref a.planes, {first}, {Kept.Count}, {first} + ({each} * t));
-                    """)}}
-            }
-
-            /// <summary>Whether it runs in one launch: on the host, and where a plane fits on chip.</summary>
-            static bool IsWhole(Device device, in Arguments a) => device.IsHost || ({{needs}} && a.plane.Size <= Capacity);
-
-            /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
-            static (int Count, int Elements) Lay(Device device, ref Arguments a)
-            {
-                a.plane = PaddedPlane.OfStrips({{Extents}}, {{plan.Strip}}, 128 / sizeof(T), Capacity);
-                {{InSweep($"a.segment = PaddedPlane.Segment({Count});\nvar segments = Segments(in a);")}}
-                var elements = {{(Nest.Batch.Count == 0 ? "" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent))) + " * ")}}a.plane.Size;
-                return IsWhole(device, in a) ? {{(Sweep is null ? "(0, 0)" : "(device.IsHost ? 0 : 1, segments.Planes * elements)")}} : ({{first}}{{(Sweep is null ? "" : " + segments.Planes")}}, elements);
-            }
-
-            /// <summary>Makes room for planes in device memory.</summary>
-            public static PlaneScratch Keep(Device device, Sizes sizes, HyperParameters hyper)
-            {
-                var a = new Arguments { {{string.Join(", ", Context.Assignments(Schedule.Arguments, [.. Schedule.Arguments.Tensors.Select(t => t.Tensor)]))}} };
-                var (count, elements) = Lay(device, ref a);
-                return new(device, count, elements, sizeof(T));
-            }
-
-            /// <summary>Runs it, in one launch or in a launch a pass.</summary>
-            static void Launch(Device device, PlaneScratch scratch, Arguments a)
-            {
-                var (count, elements) = Lay(device, ref a);
-                var items = {{(Nest.Batch.Count == 0 ? "1" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent))))}};
-                scratch.Begin<T>(count, elements);
-                {{InSweep("var segments = Segments(in a);")}}
-                if (IsWhole(device, in a))
-                {
-                    {{InSweep("a.kept = device.IsHost ? default : scratch.View<T>(0);")}}
-                    Launcher.Launch(device, a, items, {{Schedule.Operations}}L * {{Positions}} * {{Count}}, items);
-                    return;
-                }
-
-                scratch.Point<T, Views>(ref a.planes, 0, {{first}}, 0);
-                var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * a.plane.Threads };
-                {{When(Slots.Count > 0, $"PlaneScratch.Clear(device, a.{(Schedule.Sums is { } sums ? Schedule.Arguments.Field(sums) : "")});")}}
-                {{InSweep("wide.MoveTo(0);")}}
-                StartLauncher.Launch(device, wide.a, 0, 0, wide.elements);
-                {{Run("wide")}}
-                {{When(plan.Finish is not null, "FinishLauncher.Launch(device, wide.a, 0, 0, wide.elements);")}}
             }
             """;
     }

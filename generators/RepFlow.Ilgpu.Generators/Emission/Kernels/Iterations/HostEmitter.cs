@@ -52,10 +52,18 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                 {{When(sums.Count > 0, End())}}
 
                 {{Lines(plan.Passes.Select(Pass))}}
-                {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass.Doubled
-                    .Select(p => $"HostPlanes.Swap(ref planes.{Keywords.Escape(p)}, ref planes.{Keywords.Escape(PlaneWrite.Next(p))});")
-                    .Prepend($"{pass.Pass.Name}Pass();"))}}
+                {{Steps(plan.Phases, plan.Adjoints, pass =>
+                [
+                    .. pass.Pass.Before.Select(fold => Folding("", fold, fold.Plane)),
+                    $"{pass.Pass.Name}Pass();",
+                    .. pass.Pass.After.Select(fold => Folding("", fold, pass.Pass.Target(fold.Plane))),
+                    .. pass.Pass.Doubled.Select(p => $"HostPlanes.Swap(ref planes.{Keywords.Escape(p)}, ref planes.{Keywords.Escape(PlaneWrite.Next(p))});"),
+                ])}}
                 {{InSweep($"""
+
+                    public readonly void Begin(int first)
+                    {"{"}
+                    {"}"}
 
                     public void Copy(int from, int to) => plane.Copy(kept, from, to, {Program.Changing.Count});
 
@@ -68,6 +76,8 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             {{Planes()}}
             """;
     }
+
+    static string Folding(string host, PlaneFold fold, string plane) => $"plane.Fold<T, {FoldOf(fold)}>({host}planes.{Keywords.Escape(plane)}, {Flags(fold.Overs)});";
 
     /// <summary>How many elements a loop in lanes runs through.</summary>
     string Run
@@ -252,11 +262,19 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         var (count, each) = (plan.Planes.Count, plan.PerIteration.Count);
         var writer = Writer(plan.PlacePlan, Dialect.Items, ["host"]);
         string Plane(string plane) => "host.planes." + Keywords.Escape(plane);
-        string Move(string way, string plane, string tensor)
+        string Move(string way, PlaneTensor of)
         {
-            var (place, first, row, slice) = plan.Places[tensor];
-            return $"plane.{way}({Plane(plane)}, {writer.Base(place)}, {writer.Text(first)}, {writer.Text(row)}, {writer.Text(slice)});";
+            var (place, first, row, slice) = plan.Places[of.Tensor!];
+            var part = of.Lacks.Count == 0 ? "" : $".First({Flags(Nest.Axes(of.Lacks))})";
+            return $"plane{part}.{way}({Plane(of.Plane)}, {writer.Base(place)}, {writer.Text(first)}, {writer.Text(row)}, {writer.Text(slice)});";
         }
+
+        IEnumerable<string> Begun(PlaneTensor of) =>
+        [
+            .. of.Tensor is null || of.IsAtFirst && of.Lacks.Count > 0 ? [$"plane.Clear({Plane(of.Plane)});"] : Enumerable.Empty<string>(),
+            .. of.Tensor is null ? [] : new[] { Move("Load", of) },
+            .. of.Tensor is null || of.IsAtFirst || of.Lacks.Count == 0 ? [] : new[] { $"plane.Spread({Plane(of.Plane)}, {Flags(Nest.Axes(of.Lacks))});" },
+        ];
 
         return $$"""
             public static void Planes<L>(in Arguments a, int begin, int end)
@@ -271,22 +289,27 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                 var scratch = plane.Scratch<T>({{count}}{{(Sweep is null ? "" : " + segments.Planes")}}, out var inside);
                 var host = new HostPlane<L> { a = a, plane = plane, inside = inside{{(Sweep is null ? "" : $", kept = scratch + ({count} * plane.Size)")}} };
                 plane.Point(ref host.planes, 0, {{count}}, scratch);
-                {{StageContext.Pointers(Schedule.Arguments, plan.Places.Values.Select(p => p.Container).Append(Schedule.Sums).OfType<string>())}}
+                {{StageContext.Pointers(Schedule.Arguments, plan.Places.Values.Select(p => p.Container).Append(Schedule.Sums).Append(Schedule.Steps).OfType<string>())}}
                 for (var item = begin; item < end; item++)
                 {
                     {{DimsText.Split(Text, Nest.Batch, "item", isHost: true)}}
                     {{writer.Locals(0)}}
                     {{Lines(Items.Select(index => $"host.{index} = {index};"))}}
                     {{When(HasBegin, "host.Begin();")}}
+                    {{When(Sweep is not null && Schedule.Steps is not null, $"segments = segments with {{ Iterations = HostNumbers<T>.ToInt({(Schedule.Steps is null ? "" : StepsField)}[item]) }};")}}
                     {{InSweep("host.MoveTo(0);")}}
-                    {{Lines(plan.First.Select(f => f.Tensor is null ? $"plane.Clear({Plane(f.Plane)});" : Move("Load", f.Plane, f.Tensor)))}}
+                    {{Lines(plan.First.SelectMany(Begun))}}
                     {{(Schedule.Sums is null ? None : $"""
                         host.sums = {Schedule.Arguments.Field(Schedule.Sums)} + (item * {Sweep!.Slots.Count});
                         HostPlanes.Clear(host.sums, {Sweep.Slots.Count});
                         """)}}
-                    {{(Sweep is null ? Iterations("host") : "segments.Run(ref host);")}}
+                    {{(Sweep is not null ? "segments.Run(ref host);" : Program.Body.Stop is null ? Iterations("host") : $"""
+                        {Iterations("host", $"*{Plane(Program.Body.Stop)} > T.Zero")}
+                        {StepsField}[item] = HostNumbers<T>.Of(iteration);
+                        """)}}
                     {{When(Sums.Any(), "host.End();")}}
-                    {{Lines(plan.Last.Where(l => l.Tensor is not null).Select(l => Move(Sweep is null ? "Store" : "Add", l.Plane, l.Tensor!)))}}
+                    {{Lines(Program.Gathered.Select(fold => Folding("host.", fold, fold.Plane)))}}
+                    {{Lines(plan.Last.Where(l => l.Tensor is not null).Select(l => Move(Sweep is null ? "Store" : "Add", l)))}}
                 }
             }
             """;

@@ -23,7 +23,7 @@ sealed class IterationEmitter(StageContext context, IterationSchedule schedule) 
     protected override string Members()
     {
         var gpu = new GpuEmitter(Context, schedule);
-        string[] fields = ["PaddedPlane plane", "Views planes"];
+        string[] fields = ["PaddedPlane plane", "Views planes", .. schedule.Steps is null ? Array.Empty<string>() : ["int iteration"]];
         string[] kept = ["ArrayView<T> kept", "int segment"];
         return $"""
             {gpu.Launchers()}

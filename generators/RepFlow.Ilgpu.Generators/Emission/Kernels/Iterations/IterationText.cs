@@ -13,7 +13,7 @@ namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 abstract class IterationText(StageContext context, IterationSchedule schedule)
 {
     // What these structs call their members, parameters and locals.
-    static readonly string[] Taken = "at end first here inside item kept mask plane planes scratch segments stores sums walk".Split(' ');
+    static readonly string[] Taken = "at end first here inside item kept mask partial plane planes scratch segments stores sums tree walk".Split(' ');
 
     protected StageContext Context { get; } = context;
 
@@ -76,11 +76,31 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
         }));
     }
 
+    /// <summary>The type of a fold.</summary>
+    protected static string FoldOf(PlaneFold fold) => fold.Fold switch { Fold.Max => "MaxFold", Fold.Min => "MinFold", _ => "SumFold" };
+
+    /// <summary>Whether there is depth, rows and columns in some list, as arguments.</summary>
+    protected static string Flags(IEnumerable<bool> axes) => List(axes.Select(yes => yes ? "true" : "false"));
+
+    /// <summary>The field with how many iterations each plane runs.</summary>
+    protected string StepsField => Schedule.Arguments.Field(Schedule.Steps!);
+
     /// <summary>A loop over the iterations.</summary>
-    protected string Iterations(string planes) => $$"""
+    /// <param name="planes">What runs them.</param>
+    /// <param name="stops">Whether the plane at hand ends; null where it does not by itself.</param>
+    protected string Iterations(string planes, string? stops = null) => stops is null ? $$"""
         for (var iteration = 0; iteration < {{Count}}; iteration++)
         {
             {{planes}}.Forward();
+        }
+
+        """ : $$"""
+        var iteration = 0;
+        for (var goes = {{Count}} > 0; goes;)
+        {
+            {{planes}}.Forward();
+            iteration++;
+            goes = iteration < {{Count}} && !({{stops}});
         }
 
         """;
@@ -89,13 +109,15 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
     /// <param name="phases">The passes of an iteration.</param>
     /// <param name="adjoints">Those back.</param>
     /// <param name="step">What runs a pass.</param>
-    protected string Steps<TPass>(IReadOnlyList<TPass> phases, IReadOnlyList<TPass> adjoints, Func<TPass, IEnumerable<string>> step)
+    /// <param name="begin">What runs before those of an iteration of a sweep.</param>
+    protected string Steps<TPass>(IReadOnlyList<TPass> phases, IReadOnlyList<TPass> adjoints, Func<TPass, IEnumerable<string>> step, string begin = "")
     {
         string Step(string name, IReadOnlyList<TPass> passes) => $$"""
 
             public void {{name}}({{(Sweep is null ? "" : "int t")}})
             {
                 {{InSweep("MoveTo(t);")}}
+                {{When(Sweep is not null && begin.Length > 0, begin)}}
                 {{Lines(passes.SelectMany(step))}}
             }
             """;

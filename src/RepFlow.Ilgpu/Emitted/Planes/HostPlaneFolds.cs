@@ -1,0 +1,123 @@
+using System.ComponentModel;
+using System.Numerics;
+
+namespace RepFlow.Ilgpu.Emitted;
+
+/// <summary>Folds planes along some of their axes, on the host, in a fixed order. Pointers to planes point at their first element.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class HostPlaneFolds
+{
+    /// <summary>Folds a plane in place: what it comes to stands at every position that was folded.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <typeparam name="TFold">How.</typeparam>
+    /// <param name="plane">The layout.</param>
+    /// <param name="target">The plane.</param>
+    /// <param name="depth">Whether along depth.</param>
+    /// <param name="rows">Whether along rows.</param>
+    /// <param name="columns">Whether along columns.</param>
+    public static void Fold<T, TFold>(this in PaddedPlane plane, T* target, bool depth, bool rows, bool columns)
+        where T : unmanaged, INumber<T>
+        where TFold : IFold
+    {
+        var (first, ends) = (plane.First(depth, rows, columns), (Depth: depth ? plane.Depth : 1, Rows: rows ? plane.Rows : 1));
+        for (var d = 0; d < first.Depth; d++)
+        {
+            for (var i = 0; i < first.Rows; i++)
+            {
+                var result = target + (d * plane.Slice) + (i * plane.Pitch);
+                for (var line = 0; line < ends.Depth * ends.Rows; line++)
+                {
+                    var row = result + (line / ends.Rows * plane.Slice) + (line % ends.Rows * plane.Pitch);
+                    if (columns)
+                    {
+                        var folded = FoldRow<T, TFold>(row, plane.Columns);
+                        *result = line == 0 ? folded : TFold.Take(*result, folded);
+                    }
+                    else if (line > 0)
+                    {
+                        TakeRow<T, TFold>(result, row, plane.Columns);
+                    }
+                }
+            }
+        }
+
+        plane.Spread(target, depth, rows, columns);
+    }
+
+    /// <summary>Copies the first positions of a plane along some of its axes to all others.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="plane">The layout.</param>
+    /// <param name="target">The plane.</param>
+    /// <param name="depth">Whether along depth.</param>
+    /// <param name="rows">Whether along rows.</param>
+    /// <param name="columns">Whether along columns.</param>
+    public static void Spread<T>(this in PaddedPlane plane, T* target, bool depth, bool rows, bool columns)
+        where T : unmanaged
+    {
+        for (var d = 0; d < plane.Depth; d++)
+        {
+            for (var i = 0; i < plane.Rows; i++)
+            {
+                var source = target + (depth ? 0 : d * plane.Slice) + (rows ? 0 : i * plane.Pitch);
+                var row = target + (d * plane.Slice) + (i * plane.Pitch);
+                if (columns)
+                {
+                    new Span<T>(row, plane.Columns).Fill(*source);
+                }
+                else if (source != row)
+                {
+                    new Span<T>(source, plane.Columns).CopyTo(new Span<T>(row, plane.Columns));
+                }
+            }
+        }
+    }
+
+    static T FoldRow<T, TFold>(T* row, int count)
+        where T : unmanaged, INumber<T>
+        where TFold : IFold
+    {
+        var (folded, j) = (*row, 1);
+        if (count >= Vector<T>.Count)
+        {
+            var all = Vector.Load(row);
+            for (j = Vector<T>.Count; j <= count - Vector<T>.Count; j += Vector<T>.Count)
+            {
+                all = Take<T, TFold>(all, Vector.Load(row + j));
+            }
+
+            folded = all[0];
+            for (var lane = 1; lane < Vector<T>.Count; lane++)
+            {
+                folded = TFold.Take(folded, all[lane]);
+            }
+        }
+
+        for (; j < count; j++)
+        {
+            folded = TFold.Take(folded, row[j]);
+        }
+
+        return folded;
+    }
+
+    static void TakeRow<T, TFold>(T* result, T* row, int count)
+        where T : unmanaged, INumber<T>
+        where TFold : IFold
+    {
+        var j = 0;
+        for (; j <= count - Vector<T>.Count; j += Vector<T>.Count)
+        {
+            Vector.Store(Take<T, TFold>(Vector.Load(result + j), Vector.Load(row + j)), result + j);
+        }
+
+        for (; j < count; j++)
+        {
+            result[j] = TFold.Take(result[j], row[j]);
+        }
+    }
+
+    static Vector<T> Take<T, TFold>(Vector<T> folded, Vector<T> term)
+        where T : unmanaged, INumber<T>
+        where TFold : IFold =>
+        typeof(TFold) == typeof(SumFold) ? folded + term : typeof(TFold) == typeof(MaxFold) ? Vector.Max(folded, term) : Vector.Min(folded, term);
+}
