@@ -58,6 +58,16 @@ public sealed class RepresentationFlowTests(SharedDevices devices)
         Assert.All(run.InputAdjoints, Assert.Null);
     }
 
+    /// <summary>More planes than run side by side anywhere: what one leaves behind in memory is nothing to the next.</summary>
+    [DeviceTheory]
+    public void ManyPlanesAreThoseOfTheHost(string device)
+    {
+        var (expected, actual) = (Many("host"), Many(device));
+        Assert.Equal(expected.Count, actual.Count);
+        Assert.All(expected.Zip(actual), tensors => Assert.All(
+            tensors.First.Zip(tensors.Second), x => Assert.True(Math.Abs(x.First - x.Second) <= 1e-9 * (1 + Math.Abs(x.First)), $"{x.First} on the host, {x.Second} here")));
+    }
+
     [Fact]
     public void NoIterationsAreRefused() => Assert.Throws<ArgumentException>(() => new RepresentationFlow(1, 0));
 
@@ -77,6 +87,22 @@ public sealed class RepresentationFlowTests(SharedDevices devices)
         run.Inputs[1].Write(Image(second));
         run.Forward();
         return run.Output.Read<double>();
+    }
+
+    /// <summary>The flow of many small planes, and all adjoints.</summary>
+    List<double[]> Many(string device)
+    {
+        var layer = (ILayer)(object)new RepresentationFlow(8, 3);
+        using var run = layer.Prepare(devices[device], Precision.Double, [[10, 8, 3, 4], [10, 8, 3, 4]], Gradients.All);
+        var random = new Random(1);
+        foreach (var tensor in run.Inputs.Append(run.OutputAdjoint))
+        {
+            tensor.Write(Enumerable.Range(0, 10 * (tensor == run.OutputAdjoint ? 16 : 8) * 12).Select(_ => 10 * random.NextDouble()).ToArray());
+        }
+
+        run.Forward();
+        run.Backward();
+        return [run.Output.Read<double>(), .. run.InputAdjoints.Concat(run.ParameterAdjoints).Select(adjoint => adjoint!.Read<double>())];
     }
 
     static double[] Image(Func<double, double, double> value) =>

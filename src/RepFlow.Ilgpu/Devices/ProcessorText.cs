@@ -7,6 +7,7 @@ namespace RepFlow.Ilgpu.Devices;
 /// <para>A kernel with an item for each element finds out where its element stands by dividing the number of the item by the length of a row. So nothing tells the compiler that
 /// neighbouring items read neighbouring elements, and PoCL computes them one after the other, with several divisions each. Here the first item of a group does the work of all of them: a loop over rows, and in it one
 /// over columns, in which the divisions are the number of the row and that of the column. What items do is independent of one another, which the loop's pragma says.</para>
+/// <para>LLVM takes vectors of half the length that AVX-512 has, for the sake of processors that ran slower by them, unless a function says that it has longer ones (<c>repflow_wide</c>).</para>
 /// <para>Functions that PoCL calls and never inlines keep a loop from becoming vectors; those that are one instruction are said as what clang takes for it.</para>
 /// </remarks>
 static class ProcessorText
@@ -25,6 +26,9 @@ static class ProcessorText
         #define sqrt repflow_sqrt
         #define fma repflow_fma
         #define fabs repflow_fabs
+        #define repflow_wide __attribute__((min_vector_width(512)))
+        #else
+        #define repflow_wide
         #endif
 
         """;
@@ -105,6 +109,7 @@ static class ProcessorText
     /// <returns>The same with leave to do so.</returns>
     internal static string InLoops(string text)
     {
+        text = ParallelLoops.In(text);
         var body = text.IndexOf('{', text.IndexOf("kernel void ", StringComparison.Ordinal));
         return $$"""
             {{Prelude}}{{text[..(body + 1)]}}

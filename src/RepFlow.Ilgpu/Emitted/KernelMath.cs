@@ -26,6 +26,14 @@ public static partial class KernelMath
         return bounded >= 2147483648.0 ? int.MaxValue : bounded >= -2147483648.0 ? (int)bounded : 0;
     }
 
+    /// <summary>One of two values that are both computed, without a branch: compilers make vectors of loops that have none.</summary>
+    /// <typeparam name="T">Their type.</typeparam>
+    /// <param name="condition">Which.</param>
+    /// <param name="first">The value where it holds.</param>
+    /// <param name="second">The value where it does not.</param>
+    public static T Select<T>(bool condition, T first, T second)
+        where T : struct => ILGPU.Util.Utilities.Select(condition, first, second);
+
     /// <summary>
     /// The quotient of integers, cut off towards zero. ILGPU divides by a power of two by shifting, which rounds a negative quotient down: only a
     /// multiple may be divided so.

@@ -35,6 +35,7 @@ partial class Rod
                 "Rod.Heat.Step", Rod_Heat_Step);
             static readonly StageKernel<Arguments> FinishLauncher = StageKernel.Flat<Arguments>(
                 "Rod.Heat.Finish", Rod_Heat_Finish);
+            static readonly StageKernel<Arguments> CoresLauncher = StageKernel.Grouped<Arguments>("Rod.Heat.Cores", Rod_Heat_Cores, 1);
 
             public struct Arguments
             {
@@ -42,6 +43,7 @@ partial class Rod
                 public int N, I, steps;
                 public PaddedPlane plane;
                 public Views planes;
+                public ArrayView<T> kept;
             }
 
             /// <summary>The planes: on chip those of an item, else those of all.</summary>
@@ -184,13 +186,97 @@ partial class Rod
                 }
             }
 
+            /// <summary>The numbers of a core's planes.</summary>
+            public struct CoreNumbers
+            {
+                public int heat, heatNext;
+            }
+
+            /// <summary>A plane on a core of a processor, and what is the same all over it.</summary>
+            struct CorePlane
+            {
+                public Arguments a;
+                public ArrayView<T> room, inside;
+                public CoreNumbers planes;
+                public int n;
+                public T rateAt;
+
+                public void Take(int item)
+                {
+                    n = item;
+                    rateAt = a.Rate[0];
+                }
+
+                /// <summary>Heat: heat after one step.</summary>
+                public void StepPass()
+                {
+                    var heat = CorePlanes.Of(room, in a.plane, planes.heat);
+                    var heatNext = CorePlanes.Of(room, in a.plane, planes.heatNext);
+                    for (int at = a.plane.Origin, end = at + CorePlanes.Run(in a.plane); at < end; at++)
+                    {
+                        CorePlanes.Apart();
+                        var here = inside[at] > default(T);
+                        T heatAt = heat[at];
+                        T heatLeft = heat[at - 1];
+                        T heatRight = heat[at + 1];
+                        heatNext[at] = KernelMath.Select(here, heatAt + rateAt * (heatLeft - Fn.Of(2.0) * heatAt + heatRight), default(T));
+                    }
+                }
+
+                public void Forward()
+                {
+                    StepPass();
+                    planes.heat = 1 - planes.heat;
+                    planes.heatNext = 1 - planes.heatNext;
+                }
+
+                public void Point()
+                {
+                    planes.heat = 0;
+                    planes.heatNext = 1;
+                }
+            }
+
+            /// <summary>All iterations of planes by one core, one plane after the other.</summary>
+            [EmittedKernel(1)]
+            static void Rod_Heat_Cores(Arguments a)
+            {
+                var count = 3;
+                var core = new CorePlane { a = a, room = CorePlanes.Room(a.kept, in a.plane, count) };
+                core.inside = CorePlanes.Inside(core.room, in a.plane, count);
+                core.Point();
+                for (int item = Grid.IdxX; item < a.N; item += Grid.DimX)
+                {
+                    int n = item;
+                    int at1 = n * a.I;
+                    core.Take(item);
+                    CorePlanes.Load(in a.plane, CorePlanes.Of(core.room, in a.plane, core.planes.heat), a.x, at1, 0, 0);
+                    for (var iteration = 0; iteration < a.steps; iteration++)
+                    {
+                        core.Forward();
+                    }
+
+                    CorePlanes.Store(in a.plane, CorePlanes.Of(core.room, in a.plane, core.planes.heat), a.heat, at1, 0, 0);
+                }
+            }
+
             /// <summary>Whether it runs in one launch: on the host, and where a plane fits on chip.</summary>
             static bool IsWhole(Device device, in Arguments a) => device.IsHost
                 || (device.MaxGroupSize >= GroupWalk.Group && device.HasChipMemory && a.plane.Size <= Capacity);
 
+            /// <summary>Whether each plane is computed by one core of a processor, in one launch.</summary>
+            static bool IsByCores(Device device, in Arguments a) =>
+                device.MaxGroupSize >= GroupWalk.Group && CorePlanes.AreUsed(device, a.N, (long)a.I);
+
             /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
-            static (int Count, int Elements) Lay(Device device, ref Arguments a)
+            static (int Count, long Elements) Lay(Device device, ref Arguments a)
             {
+                if (IsByCores(device, in a))
+                {
+                    a.plane = new PaddedPlane(1, 1, a.I, 0, 0, 1, CorePlanes.Lanes, isOneRun: true).Apart(sizeof(T));
+                    return (1, CorePlanes.Groups(device, a.N) * ((long)3) * a.plane.Size);
+                }
+
                 a.plane = PaddedPlane.OfStrips(1, 1, a.I, 0, 0, 1, 1, 128 / sizeof(T), Capacity);
                 var elements = a.N * a.plane.Size;
                 return IsWhole(device, in a) ? (0, 0) : (2, elements);
@@ -209,6 +295,14 @@ partial class Rod
             {
                 var (count, elements) = Lay(device, ref a);
                 var items = a.N;
+                if (IsByCores(device, in a))
+                {
+                    scratch.Begin<T>(count, elements, isCleared: false);
+                    a.kept = scratch.View<T>(0);
+                    CoresLauncher.Launch(device, a, 0, 0, CorePlanes.Groups(device, items));
+                    return;
+                }
+
                 scratch.Begin<T>(count, elements);
                 if (IsWhole(device, in a))
                 {

@@ -15,6 +15,7 @@
                 "Rod.HeatAdjoint.HeatAdjointSums", Rod_HeatAdjoint_HeatAdjointSums, GroupWalk.Group);
             static readonly StageKernel<Arguments> HeatAdjointLineSumsLauncher = StageKernel.Grouped<Arguments>(
                 "Rod.HeatAdjoint.HeatAdjointLineSums", Rod_HeatAdjoint_HeatAdjointLineSums, 1);
+            static readonly StageKernel<Arguments> CoresLauncher = StageKernel.Grouped<Arguments>("Rod.HeatAdjoint.Cores", Rod_HeatAdjoint_Cores, 1);
 
             public struct Arguments
             {
@@ -287,18 +288,151 @@
                 public void MoveTo(int t) => scratch.Point<T, Views>(ref a.planes, 2, 2, 2 + (1 * t));
             }
 
+            /// <summary>The numbers of a core's planes.</summary>
+            public struct CoreNumbers
+            {
+                public int heatAdjoint, heatAdjointNext, heat, heatNext;
+            }
+
+            /// <summary>The segments of the sweep: as long as a core's cache holds, but no shorter than the square root of all iterations.</summary>
+            static SweepSegments CoreSegments(in Arguments a) => new(a.steps, a.segment, 1, 1);
+
+            /// <summary>A plane on a core of a processor, and what is the same all over it.</summary>
+            struct CorePlane : ISweep
+            {
+                public Arguments a;
+                public ArrayView<T> room, inside;
+                public CoreNumbers planes;
+                public int n;
+                public T rateAt;
+                public T sum0OfHeatAdjoint;
+
+                public void Take(int item)
+                {
+                    n = item;
+                    rateAt = a.Rate[0];
+                    sum0OfHeatAdjoint = default;
+                }
+
+                /// <summary>Heat: heat after one step.</summary>
+                public void HeatPass()
+                {
+                    var heat = CorePlanes.Of(room, in a.plane, planes.heat);
+                    var heatNext = CorePlanes.Of(room, in a.plane, planes.heatNext);
+                    for (int at = a.plane.Origin, end = at + CorePlanes.Run(in a.plane); at < end; at++)
+                    {
+                        CorePlanes.Apart();
+                        var here = inside[at] > default(T);
+                        T heatAt = heat[at];
+                        T heatLeft = heat[at - 1];
+                        T heatRight = heat[at + 1];
+                        heatNext[at] = KernelMath.Select(here, heatAt + rateAt * (heatLeft - Fn.Of(2.0) * heatAt + heatRight), default(T));
+                    }
+                }
+
+                /// <summary>The adjoints of what Heat reads, from those of what it writes.</summary>
+                public void HeatAdjointPass()
+                {
+                    var heatAdjoint = CorePlanes.Of(room, in a.plane, planes.heatAdjoint);
+                    var heat = CorePlanes.Of(room, in a.plane, planes.heat);
+                    var heatAdjointNext = CorePlanes.Of(room, in a.plane, planes.heatAdjointNext);
+                    for (int at = a.plane.Origin, end = at + CorePlanes.Run(in a.plane); at < end; at++)
+                    {
+                        CorePlanes.Apart();
+                        var here = inside[at] > default(T);
+                        T heatAdjointAt = heatAdjoint[at];
+                        int at1 = at - 1;
+                        T heatLeft = heat[at1];
+                        T heatAt = heat[at];
+                        int at2 = at + 1;
+                        T heatRight = heat[at2];
+                        T heatAdjointRight = heatAdjoint[at2];
+                        T heatAdjointLeft = heatAdjoint[at1];
+                        sum0OfHeatAdjoint += heatAdjointAt * (heatLeft - Fn.Of(2.0) * heatAt + heatRight);
+                        heatAdjointNext[at] = KernelMath.Select(here, heatAdjointAt - heatAdjointAt * rateAt * Fn.Of(2.0) + heatAdjointRight * rateAt
+                            + heatAdjointLeft * rateAt, default(T));
+                    }
+                }
+
+                public void Forward(int t)
+                {
+                    MoveTo(t);
+                    HeatPass();
+                }
+
+                public void Back(int t)
+                {
+                    MoveTo(t);
+                    HeatAdjointPass();
+                    planes.heatAdjoint = 1 - planes.heatAdjoint;
+                    planes.heatAdjointNext = 1 - planes.heatAdjointNext;
+                }
+
+                public readonly void Begin(int first)
+                {
+                }
+
+                public void Copy(int from, int to) => CorePlanes.Copy(room, in a.plane, 2 + from, 2 + to, 1);
+
+                public void MoveTo(int t)
+                {
+                    var number = 2 + (1 * t);
+                    planes.heat = number;
+                    planes.heatNext = number + 1;
+                }
+
+                public void Point()
+                {
+                    planes.heatAdjoint = 0;
+                    planes.heatAdjointNext = 1;
+                }
+            }
+
+            /// <summary>All iterations of planes by one core, one plane after the other.</summary>
+            [EmittedKernel(1)]
+            static void Rod_HeatAdjoint_Cores(Arguments a)
+            {
+                var count = 3 + CoreSegments(in a).Planes;
+                var core = new CorePlane { a = a, room = CorePlanes.Room(a.kept, in a.plane, count) };
+                core.inside = CorePlanes.Inside(core.room, in a.plane, count);
+                core.Point();
+                var segments = CoreSegments(in a);
+                for (int item = Grid.IdxX; item < a.N; item += Grid.DimX)
+                {
+                    int n = item;
+                    int at1 = n * a.I;
+                    core.Take(item);
+                    core.MoveTo(0);
+                    CorePlanes.Load(in a.plane, CorePlanes.Of(core.room, in a.plane, core.planes.heat), a.x, at1, 0, 0);
+                    CorePlanes.Load(in a.plane, CorePlanes.Of(core.room, in a.plane, core.planes.heatAdjoint), a.upstream, at1, 0, 0);
+                    segments.Run(ref core);
+                    a.heatSums[(item * 1) + 0] = core.sum0OfHeatAdjoint;
+                    CorePlanes.Add(in a.plane, CorePlanes.Of(core.room, in a.plane, core.planes.heatAdjoint), a.xAdjoint, at1, 0, 0);
+                }
+            }
+
             /// <summary>Whether it runs in one launch: on the host, and where a plane fits on chip.</summary>
             static bool IsWhole(Device device, in Arguments a) => device.IsHost
                 || (device.MaxGroupSize >= GroupWalk.Group && device.HasChipMemory && a.plane.Size <= Capacity);
 
+            /// <summary>Whether each plane is computed by one core of a processor, in one launch.</summary>
+            static bool IsByCores(Device device, in Arguments a) =>
+                device.MaxGroupSize >= GroupWalk.Group && CorePlanes.AreUsed(device, a.N, (long)a.I);
+
             /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
-            static (int Count, int Elements) Lay(Device device, ref Arguments a)
+            static (int Count, long Elements) Lay(Device device, ref Arguments a)
             {
+                if (IsByCores(device, in a))
+                {
+                    a.plane = new PaddedPlane(1, 1, a.I, 0, 0, 1, CorePlanes.Lanes, isOneRun: true).Apart(sizeof(T));
+                    a.segment = PaddedPlane.Segment(a.steps, 1 * a.plane.Size * sizeof(T));
+                    return (1, CorePlanes.Groups(device, a.N) * ((long)3 + CoreSegments(in a).Planes) * a.plane.Size);
+                }
+
                 a.plane = PaddedPlane.OfStrips(1, 1, a.I, 0, 0, 1, 1, 128 / sizeof(T), Capacity);
                 a.segment = PaddedPlane.Segment(a.steps);
-                var segments = Segments(in a);
                 var elements = a.N * a.plane.Size;
-                return IsWhole(device, in a) ? (device.IsHost ? 0 : 1, segments.Planes * elements) : (2 + segments.Planes, elements);
+                return IsWhole(device, in a) ? (device.IsHost ? 0 : 1, Segments(in a).Planes * elements) : (2 + Segments(in a).Planes, elements);
             }
 
             /// <summary>Makes room for planes in device memory.</summary>
@@ -314,6 +448,14 @@
             {
                 var (count, elements) = Lay(device, ref a);
                 var items = a.N;
+                if (IsByCores(device, in a))
+                {
+                    scratch.Begin<T>(count, elements, isCleared: false);
+                    a.kept = scratch.View<T>(0);
+                    CoresLauncher.Launch(device, a, 0, 0, CorePlanes.Groups(device, items));
+                    return;
+                }
+
                 scratch.Begin<T>(count, elements);
                 var segments = Segments(in a);
                 if (IsWhole(device, in a))

@@ -10,7 +10,9 @@ public sealed class EmittedKernelTests
     static readonly Lazy<IReadOnlyList<(EmittedKernel Kernel, string Ptx)>> Compiled = new(() =>
     {
         using var compiler = new OfflineCompiler();
-        return [.. Kernels().Select(kernel => (kernel, compiler.Ptx(kernel)))];
+
+        // Groups of one thread are for processors: they are never compiled for CUDA.
+        return [.. Kernels().Where(kernel => kernel.GroupSize != 1).Select(kernel => (kernel, compiler.Ptx(kernel)))];
     });
 
     [Fact]

@@ -18,6 +18,7 @@ sealed partial class ExprWriter : OperatorText
     readonly HashSet<string> names;
     readonly Dictionary<string, int> numbers = new();
     readonly Signs signs = new();
+    readonly Dictionary<Expr, bool> divided = new();
 
     /// <summary>Prepares to write.</summary>
     /// <param name="b">Makes expressions.</param>
@@ -113,6 +114,8 @@ sealed partial class ExprWriter : OperatorText
                 return e.Guard.IsTrue ? load : Wrap($"{Text(e.Guard, 1)} ? {load} : {(e.Type == ExprType.Int ? "0" : Constant(0))}", 1, precedence);
             case Op.Div when !dialect.IsHost && IsShifted(e):
                 return Call(e, "KernelMath.Divide");
+            case Op.Select when dialect.IsBranchless && e.Type == ExprType.Real && !e.Args.Skip(1).Any(IsDivided):
+                return $"KernelMath.Select({Text(e.Args[0], 0)}, {Text(e.Args[1], 0)}, {Text(e.Args[2], 0)})";
             case Op.Not when e.Args[0].Op == Op.Equal && !locals.ContainsKey(e.Args[0]):
                 return Wrap(Comparison(e.Args[0], "!=", "!="), 4, precedence);
             case Op.ToReal:
@@ -126,6 +129,9 @@ sealed partial class ExprWriter : OperatorText
                 return null;
         }
     }
+
+    /// <summary>Whether integers are divided on the way to a value: by zero, perhaps, where a condition is there to forbid it.</summary>
+    bool IsDivided(Expr value) => value.Evaluate(divided, e => (e.Type == ExprType.Int && e.Op is Op.Div or Op.Mod) || e.Args.Any(a => divided[a]));
 
     string Load(Expr read) => $"{From(read)}[{Text(read.Args[0], 0)}]";
 

@@ -5,8 +5,8 @@ using RepFlow.Ilgpu.Generators.Scheduling.Values;
 namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 
 /// <summary>
-/// How an iteration or its reverse sweep runs: on the host a plane at a time, on GPUs all iterations in one launch where a plane fits on chip, else
-/// a launch a pass.
+/// How an iteration or its reverse sweep runs: on the host a plane at a time, on processors behind OpenCL likewise, on GPUs all iterations in one launch where a plane
+/// fits on chip, else a launch a pass.
 /// </summary>
 sealed class IterationSchedule : StageSchedule
 {
@@ -20,10 +20,15 @@ sealed class IterationSchedule : StageSchedule
         Gpu = new GpuPlan(b, stage, placement);
         Chip = ChipPlan.Of(Gpu.Program);
         Host = new HostPlan(b, stage, placement);
+
+        // A core neither folds planes nor ends them early, nor knows of states with fewer dims than the plane: such iterations keep the form of GPUs on processors behind OpenCL.
+        var program = Gpu.Program;
+        Cores = program.HasFolds || program.Body.Steps is not null || program.First.Concat(program.Last).Any(p => p.Lacks.Count > 0) ? null : new CorePlan(b, Host);
         Operations = Gpu.Program.Passes.SelectMany(p => p.Values).Nodes().Count;
         Arguments.NameExtents(stage.Dims);
         Take(Gpu.Program.Nest.Dims.Select(d => d.Extent).Append(Gpu.Program.Body.Count));
-        foreach (var plan in Gpu.Passes.Select(p => p.Plan).Concat(Host.Passes.Select(p => p.Plan)).Concat([Gpu.ConstantPlan, Host.ConstantPlan, Host.PlacePlan]))
+        foreach (var plan in Gpu.Passes.Select(p => p.Plan).Concat(Host.Passes.Select(p => p.Plan))
+            .Concat([Gpu.ConstantPlan, Host.ConstantPlan, Host.PlacePlan]).Concat(Cores?.Plans ?? []))
         {
             Take(plan);
         }
@@ -62,6 +67,9 @@ sealed class IterationSchedule : StageSchedule
 
     /// <summary>The host's passes.</summary>
     public HostPlan Host { get; }
+
+    /// <summary>The passes of processors behind OpenCL; null where these take the form of GPUs.</summary>
+    public CorePlan? Cores { get; }
 
     /// <summary>The tensor of how many iterations each plane runs; null where all run all of them.</summary>
     public string? Steps { get; }

@@ -30,14 +30,18 @@ public sealed class PlaneScratch : Workspace
     /// <typeparam name="T">The type of their elements.</typeparam>
     /// <param name="count">How many.</param>
     /// <param name="elements">The number of elements of each.</param>
-    public void Begin<T>(int count, long elements)
+    /// <param name="isCleared">Whether they are cleared here; if not, the kernel does so.</param>
+    public void Begin<T>(int count, long elements, bool isCleared = true)
         where T : unmanaged
     {
         (this.elements, pitch) = (elements, Pitch(elements, Unsafe.SizeOf<T>()));
         if (count * elements > 0)
         {
             Require(count * pitch);
-            Clear(Device, Part<T>(0, count * pitch / Unsafe.SizeOf<T>()));
+            if (isCleared)
+            {
+                Clear(Device, Part<T>(0, count * pitch / Unsafe.SizeOf<T>()));
+            }
         }
     }
 

@@ -109,18 +109,10 @@ sealed partial class GpuEmitter
             """;
     }
 
-    /// <summary>All planes where they do not fit on chip: every pass is a launch; and what decides whether they do.</summary>
+    /// <summary>All planes where they do not fit on chip: every pass is a launch.</summary>
     string Wide()
     {
         var (first, each, states) = (plan.Planes.Count, Program.Versions.Count, Program.Changing.Count);
-        var needs = "device.MaxGroupSize >= GroupWalk.Group && device.HasChipMemory";
-        string Folding(string wide, PlaneFold fold, string plane)
-        {
-            var ended = Ends && wide.Length == 0 ? $", a.{StepsField}, a.iteration" : "";
-            return $"PlaneFolds<T, {FoldOf(fold)}>.Launch({wide}device, {wide}a.{View(plane)}, {wide}partial, {Axes(fold)}, {wide}items{ended});";
-        }
-
-        string Exchange(string before, string after) => $"({before}, {after}) = ({after}, {before});";
         IEnumerable<string> Launches(GpuPass pass) =>
         [
             .. pass.Pass.Before.Select(fold => Folding("", fold, fold.Plane)),
@@ -157,59 +149,34 @@ sealed partial class GpuEmitter
                     public void MoveTo(int t) => scratch.Point<T, Views>(ref a.planes, {first}, {Kept.Count}, {first} + ({each} * t));
                     """)}}
             }
-
-            /// <summary>Whether it runs in one launch: on the host, and where a plane fits on chip.</summary>
-            static bool IsWhole(Device device, in Arguments a) => device.IsHost || ({{needs}} && a.plane.Size <= Capacity);
-
-            /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
-            static (int Count, int Elements) Lay(Device device, ref Arguments a)
-            {
-                a.plane = PaddedPlane.OfStrips({{Extents}}, {{plan.Strip}}, 128 / sizeof(T), Capacity);
-                {{InSweep($"a.segment = PaddedPlane.Segment({Count});\nvar segments = Segments(in a);")}}
-                var elements = {{(Nest.Batch.Count == 0 ? "" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent))) + " * ")}}a.plane.Size;
-                return IsWhole(device, in a) ? {{(Sweep is null ? "(0, 0)" : "(device.IsHost ? 0 : 1, segments.Planes * elements)")}} : ({{first + (Program.HasFolds ? 1 : 0)}}{{(Sweep is null ? "" : " + segments.Planes")}}, elements);
-            }
-
-            /// <summary>Makes room for planes in device memory.</summary>
-            public static PlaneScratch Keep(Device device, Sizes sizes, HyperParameters hyper)
-            {
-                var a = new Arguments { {{string.Join(", ", Context.Assignments(Schedule.Arguments, [.. Schedule.Arguments.Tensors.Select(t => t.Tensor)]))}} };
-                var (count, elements) = Lay(device, ref a);
-                return new(device, count, elements, sizeof(T));
-            }
-
-            /// <summary>Runs it, in one launch or in a launch a pass.</summary>
-            static void Launch(Device device, PlaneScratch scratch, Arguments a)
-            {
-                var (count, elements) = Lay(device, ref a);
-                var items = {{(Nest.Batch.Count == 0 ? "1" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent))))}};
-                scratch.Begin<T>(count, elements);
-                {{InSweep("var segments = Segments(in a);")}}
-                if (IsWhole(device, in a))
-                {
-                    {{InSweep("a.kept = device.IsHost ? default : scratch.View<T>(0);")}}
-                    Launcher.Launch(device, a, items, {{Schedule.Operations}}L * {{Positions}} * {{Count}}, items);
-                    return;
-                }
-
-                scratch.Point<T, Views>(ref a.planes, 0, {{first}}, 0);
-                var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * a.plane.Threads };
-                {{When(Program.HasFolds, "wide.partial = scratch.View<T>(count - 1);")}}
-                {{When(Slots.Count > 0, $"PlaneScratch.Clear(device, a.{(Schedule.Sums is { } sums ? Schedule.Arguments.Field(sums) : "")});")}}
-                {{InSweep("wide.MoveTo(0);")}}
-                StartLauncher.Launch(device, wide.a, 0, 0, wide.elements);
-                {{(Program.Body.Stop is null ? Run("wide") : $$"""
-                    MostLauncher.Launch(device, wide.a, 0, 0, items);
-                    for (wide.a.iteration = 0; wide.a.iteration < {{Count}}; wide.a.iteration++)
-                    {
-                        wide.Forward();
-                        EndsLauncher.Launch(device, wide.a, 0, 0, items);
-                    }
-
-                    """)}}
-                {{Lines(Program.Gathered.Select(fold => Folding("wide.", fold, fold.Plane)))}}
-                {{When(plan.Finish is not null, "FinishLauncher.Launch(device, wide.a, 0, 0, wide.elements);")}}
-            }
             """;
+    }
+
+    /// <summary>What launches them: the statements of a method that has laid planes out.</summary>
+    public string Launches() => $$"""
+        scratch.Point<T, Views>(ref a.planes, 0, {{plan.Planes.Count}}, 0);
+        var wide = new WidePlanes { device = device, scratch = scratch, a = a, items = items, elements = items * a.plane.Threads };
+        {{When(Program.HasFolds, "wide.partial = scratch.View<T>(count - 1);")}}
+        {{When(Slots.Count > 0, $"PlaneScratch.Clear(device, a.{(Schedule.Sums is { } sums ? Schedule.Arguments.Field(sums) : "")});")}}
+        {{InSweep("wide.MoveTo(0);")}}
+        StartLauncher.Launch(device, wide.a, 0, 0, wide.elements);
+        {{(Program.Body.Stop is null ? Run("wide") : $$"""
+            MostLauncher.Launch(device, wide.a, 0, 0, items);
+            for (wide.a.iteration = 0; wide.a.iteration < {{Count}}; wide.a.iteration++)
+            {
+                wide.Forward();
+                EndsLauncher.Launch(device, wide.a, 0, 0, items);
+            }
+
+            """)}}
+        {{Lines(Program.Gathered.Select(fold => Folding("wide.", fold, fold.Plane)))}}
+        {{When(plan.Finish is not null, "FinishLauncher.Launch(device, wide.a, 0, 0, wide.elements);")}}
+        """;
+
+    /// <summary>A fold of all planes.</summary>
+    string Folding(string wide, PlaneFold fold, string plane)
+    {
+        var ended = Ends && wide.Length == 0 ? $", a.{StepsField}, a.iteration" : "";
+        return $"PlaneFolds<T, {FoldOf(fold)}>.Launch({wide}device, {wide}a.{View(plane)}, {wide}partial, {Axes(fold)}, {wide}items{ended});";
     }
 }

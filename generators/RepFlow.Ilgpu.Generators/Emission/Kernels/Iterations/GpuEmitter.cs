@@ -30,11 +30,6 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
     /// <summary>The planes that a sweep keeps of an iteration, and the states after it.</summary>
     IReadOnlyList<string> Kept => Sweep is null ? [] : [.. Program.Versions, .. Program.Changing.Select(PlaneWrite.Next)];
 
-    string Positions => string.Join(" * ", Nest.Plane.Select(d => Text(d.Extent)));
-
-    /// <summary>All iterations, and in a sweep back.</summary>
-    string Run(string planes) => Sweep is null ? Iterations(planes) : $"segments.Run(ref {planes});";
-
     /// <summary>Whether planes may end before others.</summary>
     bool Ends => Schedule.Steps is not null;
 

@@ -71,7 +71,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                     """)}}
             }
 
-            {{Run}}
+            {{RunLength}}
 
             {{Planes()}}
             """;
@@ -80,7 +80,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
     static string Folding(string host, PlaneFold fold, string plane) => $"plane.Fold<T, {FoldOf(fold)}>({host}planes.{Keywords.Escape(plane)}, {Flags(fold.Overs)});";
 
     /// <summary>How many elements a loop in lanes runs through.</summary>
-    string Run
+    string RunLength
     {
         get
         {
@@ -303,7 +303,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                         host.sums = {Schedule.Arguments.Field(Schedule.Sums)} + (item * {Sweep!.Slots.Count});
                         HostPlanes.Clear(host.sums, {Sweep.Slots.Count});
                         """)}}
-                    {{(Sweep is not null ? "segments.Run(ref host);" : Program.Body.Stop is null ? Iterations("host") : $"""
+                    {{(Program.Body.Stop is null ? Run("host") : $"""
                         {Iterations("host", $"*{Plane(Program.Body.Stop)} > T.Zero")}
                         {StepsField}[item] = HostNumbers<T>.Of(iteration);
                         """)}}

@@ -23,14 +23,24 @@ sealed class IterationEmitter(StageContext context, IterationSchedule schedule) 
     protected override string Members()
     {
         var gpu = new GpuEmitter(Context, schedule);
-        string[] fields = ["PaddedPlane plane", "Views planes", .. schedule.Steps is null ? Array.Empty<string>() : ["int iteration"]];
-        string[] kept = ["ArrayView<T> kept", "int segment"];
+        var cores = schedule.Cores is { } plan ? new CoreEmitter(Context, schedule, plan) : null;
+        string[] fields = [
+            "PaddedPlane plane", "Views planes",
+            .. schedule.Steps is null ? Array.Empty<string>() : ["int iteration"],
+            .. cores is null && program.Sweep is null ? Array.Empty<string>() : ["ArrayView<T> kept"],
+            .. program.Sweep is null ? Array.Empty<string>() : ["int segment"],
+        ];
         return $"""
             {gpu.Launchers()}
+            {cores?.Launcher() ?? Code.None}
 
-            {StageContext.ArgumentsType(Arguments, program.Sweep is null ? fields : fields.Concat(kept))}
+            {StageContext.ArgumentsType(Arguments, fields)}
 
             {gpu.Members()}
+
+            {cores?.Members() ?? Code.None}
+
+            {new LaunchEmitter(Context, schedule, gpu, cores).Members()}
 
             {new HostEmitter(Context, schedule).Members()}
             """;

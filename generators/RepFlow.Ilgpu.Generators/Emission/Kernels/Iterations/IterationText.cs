@@ -34,6 +34,12 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
     /// <summary>The number of iterations.</summary>
     protected string Count => Text(Program.Body.Count);
 
+    /// <summary>The number of planes.</summary>
+    protected string ItemCount => Nest.Batch.Count == 0 ? "1" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent)));
+
+    /// <summary>All iterations, and in a sweep back.</summary>
+    protected string Run(string planes) => Sweep is null ? Iterations(planes) : $"segments.Run(ref {planes});";
+
     /// <summary>What a struct of planes is.</summary>
     protected string IsSweep => Sweep is null ? "" : " : ISweep";
 
@@ -52,7 +58,7 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
     {
         var writer = new ExprWriter(Context.Builder, plan, dialect, Schedule.Arguments)
         {
-            Plane = p => (dialect.IsHost ? "" : "planes.") + Keywords.Escape(place?.Invoke(p) ?? p),
+            Plane = p => (dialect == Dialect.Kernel ? "planes." : "") + Keywords.Escape(place?.Invoke(p) ?? p),
         };
         writer.Reserve(Taken.Concat(taken ?? []));
         return writer;
@@ -123,6 +129,9 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
             """;
         return Step("Forward", phases) + "\n" + InSweep(Step("Back", adjoints));
     }
+
+    /// <summary>The statement by which a plane and its new value change places.</summary>
+    protected static string Exchange(string before, string after) => $"({before}, {after}) = ({after}, {before});";
 
     static string Away(int steps, string distance) => steps switch
     {

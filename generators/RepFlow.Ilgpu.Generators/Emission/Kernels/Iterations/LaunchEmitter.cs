@@ -1,0 +1,92 @@
+using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
+using static RepFlow.Ilgpu.Generators.Emission.Code;
+
+namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
+
+/// <summary>Writes what decides in which form an iteration runs on a device, where its planes lie then, and what launches it.</summary>
+/// <param name="context">The layer.</param>
+/// <param name="schedule">The iteration.</param>
+/// <param name="gpu">The form of GPUs.</param>
+/// <param name="cores">The form of processors behind OpenCL; null where they take that of GPUs.</param>
+sealed class LaunchEmitter(StageContext context, IterationSchedule schedule, GpuEmitter gpu, CoreEmitter? cores) : IterationText(context, schedule)
+{
+    readonly GpuPlan plan = schedule.Gpu;
+
+    string Positions => string.Join(" * ", Nest.Plane.Select(d => Text(d.Extent)));
+
+    string IsByCores => cores is null ? None : $"""
+        /// <summary>Whether each plane is computed by one core of a processor, in one launch.</summary>
+        static bool IsByCores(Device device, in Arguments a) =>
+            device.MaxGroupSize >= GroupWalk.Group && CorePlanes.AreUsed(device, {ItemCount}, (long){Positions});
+
+        """;
+
+    string LayByCores => cores is null ? None : $$"""
+        if (IsByCores(device, in a))
+        {
+            a.plane = {{cores.Layout}};
+            {{InSweep($"a.segment = {cores.Segment};")}}
+            return (1, CorePlanes.Groups(device, {{ItemCount}}) * ((long){{cores.Planes}}) * a.plane.Size);
+        }
+
+        """;
+
+    string LaunchByCores => cores is null ? None : """
+        if (IsByCores(device, in a))
+        {
+            scratch.Begin<T>(count, elements, isCleared: false);
+            a.kept = scratch.View<T>(0);
+            CoresLauncher.Launch(device, a, 0, 0, CorePlanes.Groups(device, items));
+            return;
+        }
+
+        """;
+
+    /// <summary>The methods.</summary>
+    public string Members()
+    {
+        var planes = plan.Planes.Count + (Program.HasFolds ? 1 : 0);
+        var (noPlanes, segment) = Sweep is null ? ("(0, 0)", "") : ("(device.IsHost ? 0 : 1, Segments(in a).Planes * elements)", $"a.segment = PaddedPlane.Segment({Count});");
+        return $$"""
+            /// <summary>Whether it runs in one launch: on the host, and where a plane fits on chip.</summary>
+            static bool IsWhole(Device device, in Arguments a) => device.IsHost || (device.MaxGroupSize >= GroupWalk.Group && device.HasChipMemory && a.plane.Size <= Capacity);
+
+            {{IsByCores}}
+            /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
+            static (int Count, long Elements) Lay(Device device, ref Arguments a)
+            {
+                {{LayByCores}}
+                a.plane = PaddedPlane.OfStrips({{Extents}}, {{plan.Strip}}, 128 / sizeof(T), Capacity);
+                {{InSweep(segment)}}
+                var elements = {{(Nest.Batch.Count == 0 ? "" : ItemCount + " * ")}}a.plane.Size;
+                return IsWhole(device, in a) ? {{noPlanes}} : ({{planes}}{{(Sweep is null ? "" : " + Segments(in a).Planes")}}, elements);
+            }
+
+            /// <summary>Makes room for planes in device memory.</summary>
+            public static PlaneScratch Keep(Device device, Sizes sizes, HyperParameters hyper)
+            {
+                var a = new Arguments { {{string.Join(", ", Context.Assignments(Schedule.Arguments, [.. Schedule.Arguments.Tensors.Select(t => t.Tensor)]))}} };
+                var (count, elements) = Lay(device, ref a);
+                return new(device, count, elements, sizeof(T));
+            }
+
+            /// <summary>Runs it, in one launch or in a launch a pass.</summary>
+            static void Launch(Device device, PlaneScratch scratch, Arguments a)
+            {
+                var (count, elements) = Lay(device, ref a);
+                var items = {{ItemCount}};
+                {{LaunchByCores}}
+                scratch.Begin<T>(count, elements);
+                {{InSweep("var segments = Segments(in a);")}}
+                if (IsWhole(device, in a))
+                {
+                    {{InSweep("a.kept = device.IsHost ? default : scratch.View<T>(0);")}}
+                    Launcher.Launch(device, a, items, {{Schedule.Operations}}L * {{Positions}} * {{Count}}, items);
+                    return;
+                }
+
+                {{gpu.Launches()}}
+            }
+            """;
+    }
+}
