@@ -1,11 +1,17 @@
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Scheduling;
+using RepFlow.Ilgpu.Generators.Scheduling.Folds;
 using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
 
 /// <summary>Contractions: the index pattern goes to the runtime's contraction engine.</summary>
-sealed class ContractionEmitter(StageContext context, ContractionSchedule schedule, CompiledStage? compiled = null) : StageEmitter(context, schedule, compiled)
+/// <param name="context">What emitters share.</param>
+/// <param name="schedule">The step.</param>
+/// <param name="compiled">The type that is there for it already.</param>
+/// <param name="moments">The fold whose moments it may take; null for none.</param>
+sealed class ContractionEmitter(StageContext context, ContractionSchedule schedule, CompiledStage? compiled = null, StoredMoments? moments = null)
+    : ContractingEmitter(context, schedule, compiled, moments)
 {
     readonly StageBody.Contract body = schedule.Body;
 
@@ -20,7 +26,7 @@ sealed class ContractionEmitter(StageContext context, ContractionSchedule schedu
 
     protected override string Header => $"public static class {Stage.Name}";
 
-    protected override (string, string)? Scratch => ("Contraction", $"new Contraction(device, plan.Precision, {Place.Type}.Spec({Place.Sizes}, {Place.Hypers}))");
+    protected override (string, string)? Scratch => ("Contraction", $"new Contraction(device, plan.Precision, {SpecOf(Place)})");
 
     protected override string Members() => Spec();
 

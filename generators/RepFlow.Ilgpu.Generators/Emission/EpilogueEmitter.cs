@@ -1,5 +1,6 @@
 using RepFlow.Ilgpu.Generators.Emission.Kernels;
 using RepFlow.Ilgpu.Generators.Scheduling;
+using RepFlow.Ilgpu.Generators.Scheduling.Folds;
 using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
@@ -10,8 +11,10 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <param name="isContractionApart">Whether the contraction also runs without the map, and has a type of its own.</param>
 /// <param name="compiled">The type that has the map as an epilogue already.</param>
 /// <param name="spec">The type that has the contraction's pattern already.</param>
-sealed class EpilogueEmitter(StageContext context, EpilogueSchedule schedule, bool isContractionApart, CompiledStage? compiled = null, CompiledStage? spec = null)
-    : StageEmitter(context, schedule, compiled)
+/// <param name="moments">The fold whose moments it may take; null for none.</param>
+sealed class EpilogueEmitter(
+    StageContext context, EpilogueSchedule schedule, bool isContractionApart, CompiledStage? compiled = null, CompiledStage? spec = null, StoredMoments? moments = null)
+    : ContractingEmitter(context, schedule, compiled, moments)
 {
     readonly ContractionEmitter contraction = new(context, schedule.Contraction);
     readonly StagePlace pattern = StagePlace.Of(isContractionApart ? schedule.Contraction.Stage.Name : schedule.Stage.Name, spec);
@@ -24,7 +27,7 @@ sealed class EpilogueEmitter(StageContext context, EpilogueSchedule schedule, bo
 
     protected override (string, string)? Scratch => (
         $"Contraction<T, {Place.Type}.Epilogue>",
-        $"new Contraction<T, {Place.Type}.Epilogue>(device, {pattern.Type}.Spec({pattern.Sizes}, {pattern.Hypers}))");
+        $"new Contraction<T, {Place.Type}.Epilogue>(device, {SpecOf(pattern)})");
 
     protected override string Members() => $"""
         {(isContractionApart || spec is not null ? None : contraction.Spec())}

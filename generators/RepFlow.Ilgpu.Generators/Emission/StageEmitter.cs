@@ -31,7 +31,13 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
     protected string KernelName => Context.LayerName + "_" + Stage.Name;
 
     /// <summary>What its kernel is called in messages.</summary>
-    protected string ShownName => Context.LayerName + "." + Stage.Name;
+    protected string ShownName => ShownOf(Stage);
+
+    /// <summary>What a stage is called in messages.</summary>
+    protected string ShownOf(Stage stage) => Context.LayerName + "." + stage.Name;
+
+    /// <summary>The stages whose work a stage does, for descriptions.</summary>
+    protected string PartsOf(Stage stage) => stage.Parts ?? ShownOf(stage);
 
     /// <summary>What the stage computes.</summary>
     protected virtual string Summary => Stage.Describe();
@@ -82,7 +88,16 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
     public IEnumerable<string> Allocation => OfScratch(s => $"{Field} = plan.Add({s.Creation}, \"{Stage.Name} scratch\");");
 
     /// <summary>The stages whose work it does, for descriptions.</summary>
-    protected virtual string Parts => Stage.Parts ?? ShownName;
+    protected virtual string Parts => PartsOf(Stage);
+
+    /// <summary>The same in a plan.</summary>
+    protected virtual string PlannedParts => $"\"{Parts}\"";
+
+    /// <summary>What a plan says that the step reads for a tensor.</summary>
+    protected virtual string Read(string tensor) => StageContext.TensorField(tensor);
+
+    /// <summary>What a plan says that the step writes besides tensors.</summary>
+    protected virtual IEnumerable<string> AlsoWritten => [];
 
     /// <summary>The statement of a plan that announces the step.</summary>
     /// <param name="condition">The condition under which it runs; empty where it always does.</param>
@@ -90,13 +105,14 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
     /// <param name="isAgain">Whether the steps can run it alone once more.</param>
     public string Use(string condition, IReadOnlyCollection<string> written, bool isAgain)
     {
-        static string All(IEnumerable<string> tensors) => $"[{List(tensors.Select(StageContext.TensorField))}]";
+        string All(IEnumerable<string> tensors) => $"[{List(tensors.Select(Read))}]";
+        string Writes(IEnumerable<string> tensors) => $"[{List(tensors.Select(StageContext.TensorField).Concat(AlsoWritten))}]";
         var tensors = Arguments.Tensors.Select(t => t.Tensor).ToList();
         string[] when = condition.Length == 0 ? [] : [$"when: {condition}"];
         if (schedule is not MapSchedule { InPlace: { Count: > 0 } sources } map)
         {
             var reads = tensors.Where(t => Stage.Accumulate || !written.Contains(t));
-            return $"plan.Step({List([$"\"{Parts}\"", All(reads), All(tensors.Where(written.Contains)), .. OfScratch(_ => Field), .. when])});";
+            return $"plan.Step({List([PlannedParts, All(reads), Writes(tensors.Where(written.Contains)), .. OfScratch(_ => Field), .. when])});";
         }
 
         var result = map.Outputs[0].Container;
@@ -110,7 +126,10 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
         $"{Place.Type}.Run({List(["device", Place.Sizes, Place.Hypers, .. OfScratch(_ => Field), .. (Compiled?.Tensors ?? Arguments.Tensors.Select(t => t.Tensor)).Select(StageContext.TensorField)])});";
 
     /// <summary>The field of the steps for what the step keeps.</summary>
-    protected string Field => Keywords.Escape(Names.Camel(Stage.Name) + "Scratch");
+    protected string Field => FieldOf(Stage);
+
+    /// <summary>The field of the steps for what a stage's step keeps.</summary>
+    protected static string FieldOf(Stage stage) => Keywords.Escape(Names.Camel(stage.Name) + "Scratch");
 
     IEnumerable<string> OfScratch(Func<(string Type, string Creation), string> text) => Scratch is { } scratch ? [text(scratch)] : [];
 }

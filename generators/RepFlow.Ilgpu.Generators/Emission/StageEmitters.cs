@@ -21,14 +21,15 @@ sealed class StageEmitters
         this.schedule = schedule;
         Launch = new LaunchText(schedule.Layer.Model, e => SizesEmitter.Name(schedule.Sizes, e));
         var context = new StageContext(schedule.Layer.Model.Builder, Launch, schedule.Layer.Model.Name);
+        StoredMoments? Taken(ScheduledStep source) => schedule.StoredMoments.FirstOrDefault(m => m.Sources.Contains(source));
         emitters = schedule.Steps.ToDictionary(s => s, s => (StageEmitter)(s.Schedule switch
         {
             MapSchedule map => new MapEmitter(context, map, s.Compiled),
-            FoldSchedule fold => new FoldEmitter(context, fold, s.Compiled),
+            FoldSchedule fold => new FoldEmitter(context, fold, s.Compiled, schedule.StoredMoments.FirstOrDefault(m => m.Fold == s)),
             ScatterSchedule scatter => new ScatterEmitter(context, scatter),
             EpilogueSchedule epilogue => new EpilogueEmitter(
-                context, epilogue, schedule.Forward.Any(other => other.Schedule is ContractionSchedule c && c.Stage == epilogue.Contraction.Stage), s.Compiled, s.Spec),
-            ContractionSchedule contraction => new ContractionEmitter(context, contraction, s.Compiled),
+                context, epilogue, schedule.Forward.Any(other => other.Schedule is ContractionSchedule c && c.Stage == epilogue.Contraction.Stage), s.Compiled, s.Spec, Taken(s)),
+            ContractionSchedule contraction => new ContractionEmitter(context, contraction, s.Compiled, Taken(s)),
             KernelSchedule kernel => new KernelDoorEmitter(context, kernel),
             IterationSchedule iteration => new IterationEmitter(context, iteration),
             var other => throw new InvalidOperationException($"no schedule: {other}"),

@@ -149,6 +149,9 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
             $"{Field(tensor)} = {(stage.When is null || tensors.Placement(stage.PassThrough!).Container == tensor ? New(tensor) : $"{Hyper(stage.When)} ? {New(tensor)} : {Field(stage.PassThrough!)}")};";
         string Shared(TensorParts parts) =>
             $"plan.Share({Field(parts.Whole)}, {parts.Axis}, {Literal(!parts.IsSlice)}, {List(parts.Parts.Select(p => $"({Field(p.Tensor)}, {launch.Text(p.Begin)})"))})";
+
+        // These ask contractions what they do for them.
+        var given = schedule.StoredMoments.Select(m => m.Fold).ToList();
         var kept = schedule.Kept.SelectMany(s => emitters[s].Allocation.Prepend(KeptIndices(s.Schedule.Stage)));
         return $"""
             {Lines(model.Inputs.Select((input, at) => $"{Field(input.Name)} = inputs[{at}];"))}
@@ -157,8 +160,9 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
             {When(model.Outputs.Count > 1, $"{Field(tensors.Result)} = {New(tensors.Result)};")}
             {Lines(tensors.StageResults.Select(r => StageResult(r.Tensor, r.Stage)))}
             {(parts is null ? None : $"sharesMemory = {Shared(parts)};")}
-            {Lines(schedule.Forward.Where(s => s.When.Switch is null).SelectMany(s => emitters[s].Allocation))}
+            {Lines(schedule.Forward.Where(s => s.When.Switch is null).Except(given).SelectMany(s => emitters[s].Allocation))}
             {Grouped(schedule.Forward.Where(s => s.When.Switch is not null).SelectMany(s => emitters[s].Allocation.Select(line => (Switch(s.When)!, line))))}
+            {Lines(given.SelectMany(s => emitters[s].Allocation))}
             {Grouped(kept.Select(s => (Wanted(Leaves), s)))}
             {Uses(schedule.Forward.Concat(schedule.Kept), "!sharesMemory")}
             {Updates((from, to) => $"plan.Update({from}, {to});")}

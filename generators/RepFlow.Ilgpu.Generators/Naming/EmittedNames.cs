@@ -25,7 +25,7 @@ static class EmittedNames
         ("RepFlow.Ilgpu.Devices", "Device"),
         (
             "RepFlow.Ilgpu.Emitted",
-            "CorePlanes DoubleNumbers EmittedKernel FoldScratch FoldSlices FoldedAxes GroupFold GroupSum GroupWalk HostNumbers HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes INumbers IPlaneStage IRowStage ISweep IndexBuffer IndexPointer IndexView IndexWalk IntegerLanes KernelMath LaneMoments LayerShapes MaxFold MinFold MomentSlices Moments PaddedPlane PlaneFolds PlaneScratch ReferenceLoop SingleNumbers StageKernel SumFold SweepSegments"),
+            "CorePlanes DoubleNumbers EmittedKernel FoldScratch FoldSlices FoldedAxes GroupFold GroupSum GroupWalk HostNumbers HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes IMomentSource INumbers IPlaneStage IRowStage ISweep IndexBuffer IndexPointer IndexView IndexWalk IntegerLanes KernelMath LaneMoments LayerShapes MaxFold MinFold MomentSlices Moments PaddedPlane PlaneFolds PlaneScratch ReferenceLoop SingleNumbers StageKernel SumFold SweepSegments"),
         ("RepFlow.Ilgpu.Execution", "Gradients ILayer LayerDefinition LayerExtensions LayerInfo LayerSteps MemoryPlan PassedThrough StageInfo"),
     }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
 

@@ -36,6 +36,7 @@ sealed class LayerSchedule
         Parts = TensorParts.Of(model);
         PlannedHypers = Scheduling.PlannedHypers.Of(layer);
         Forward = model.Stages.Select(ForwardStep).OfType<ScheduledStep>().ToList();
+        StoredMoments = Folds.StoredMoments.Of(moments, Forward, Tensors);
         Recomputed = Parts is null && model.Outputs.Count == 1
             ? Forward.LastOrDefault(s => s.Schedule is MapSchedule { IsCheap: true, Stage.Updates: null } map && map.Outputs[0].Container == Tensors.Result)
             : null;
@@ -96,6 +97,9 @@ sealed class LayerSchedule
 
     /// <summary>The stages of the definition.</summary>
     public IReadOnlyList<ScheduledStep> Forward { get; }
+
+    /// <summary>Folds to moments of what contractions store.</summary>
+    public IReadOnlyList<StoredMoments> StoredMoments { get; }
 
     /// <summary>The map that makes the result, where that can as well be computed again as kept for who reads it in the backward pass; null for none.</summary>
     public ScheduledStep? Recomputed { get; }

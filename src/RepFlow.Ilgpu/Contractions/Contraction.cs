@@ -1,4 +1,5 @@
 using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions;
 
@@ -17,7 +18,7 @@ namespace RepFlow.Ilgpu.Contractions;
 /// using var linear = new Contraction(device, Precision.Single, spec);
 /// linear.Run(x, w, y, accumulate: false);
 /// </code></example>
-public sealed class Contraction : Placeable, IDisposable
+public sealed class Contraction : Placeable, IMomentSource, IDisposable
 {
     readonly Contraction<float, NoEpilogue<float>>? single;
     readonly Contraction<double, NoEpilogue<double>>? twice;
@@ -48,6 +49,9 @@ public sealed class Contraction : Placeable, IDisposable
     /// <inheritdoc/>
     internal override long Products => Scratch.Products;
 
+    /// <inheritdoc/>
+    public int MomentParts => ((IMomentSource)Scratch).MomentParts;
+
     Workspace Scratch => single ?? (Workspace)twice!;
 
     /// <summary>Computes the contraction; on a GPU, enqueues it.</summary>
@@ -67,6 +71,10 @@ public sealed class Contraction : Placeable, IDisposable
             twice!.Run(left, right, result, accumulate, default);
         }
     }
+
+    /// <inheritdoc/>
+    public void TakeMoments<T>(FoldScratch<T> room)
+        where T : unmanaged => ((IMomentSource)Scratch).TakeMoments(room);
 
     /// <inheritdoc/>
     internal override void CompileForSmaller() => Scratch.CompileForSmaller();

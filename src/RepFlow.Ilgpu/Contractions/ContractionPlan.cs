@@ -17,6 +17,9 @@ namespace RepFlow.Ilgpu.Contractions;
 /// <param name="Swapped">Whether the rows come from the right operand.</param>
 sealed record ContractionPlan(IReadOnlyList<ContractionPass> Passes, bool Swapped)
 {
+    /// <summary>The axes of the result along which its moments are told apart; null where none are wanted.</summary>
+    public IReadOnlyList<int>? MomentAxes { get; private init; }
+
     /// <summary>Plans a contraction.</summary>
     /// <param name="spec">The contraction.</param>
     /// <returns>The plan; no passes where the result has no elements.</returns>
@@ -58,7 +61,7 @@ sealed record ContractionPlan(IReadOnlyList<ContractionPass> Passes, bool Swappe
         }
         while (Advance(residues, factors, kept));
 
-        return new ContractionPlan(passes, swapped);
+        return new ContractionPlan(passes, swapped) { MomentAxes = spec.MomentAxes };
     }
 
     /// <summary>

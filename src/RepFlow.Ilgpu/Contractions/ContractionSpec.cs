@@ -19,6 +19,12 @@ public sealed record ContractionSpec(
     ContractionOperand Result,
     string Name = "Contraction")
 {
+    /// <summary>
+    /// The axes of the result along which its moments are told apart, outermost first: of all elements at each position on these, the mean and the sum of squared distances from it are taken as
+    /// they are stored, if that suits device and shape (<see cref="Emitted.IMomentSource.MomentParts"/>). Null where nobody asks for them.
+    /// </summary>
+    public IReadOnlyList<int>? MomentAxes { get; init; }
+
     /// <summary>The number of multiply-adds, those at zero reads included: the product of all extents.</summary>
     public long Products => Indices.Aggregate(1L, (product, index) => product * index.Extent);
 
@@ -37,6 +43,11 @@ public sealed record ContractionSpec(
         ValidateOperand(Left, "left");
         ValidateOperand(Right, "right");
         ValidateOperand(Result, "result");
+        if (MomentAxes?.Any(axis => (uint)axis >= (uint)Result.Axes.Count) == true)
+        {
+            throw new ArgumentException($"Moments of the contraction's result are asked for along axes {string.Join(", ", MomentAxes)}; it has {Result.Axes.Count}.");
+        }
+
         var empty = Indices.Any(index => index is { Extent: 0, Summed: false });
         for (var at = 0; at < Result.Axes.Count; at++)
         {

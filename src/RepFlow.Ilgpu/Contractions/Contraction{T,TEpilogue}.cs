@@ -3,6 +3,7 @@ using ILGPU;
 using RepFlow.Ilgpu.Contractions.Gpu;
 using RepFlow.Ilgpu.Contractions.Host;
 using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions;
 
@@ -15,7 +16,7 @@ namespace RepFlow.Ilgpu.Contractions;
 /// <typeparam name="T">The type of the tensors' elements, float or double.</typeparam>
 /// <typeparam name="TEpilogue">What is done to each element; its values are given with each run.</typeparam>
 /// <example>See <see cref="IEpilogue{T}"/>.</example>
-public sealed class Contraction<T, TEpilogue> : Workspace
+public sealed class Contraction<T, TEpilogue> : Workspace, IMomentSource
     where T : unmanaged, INumber<T>
     where TEpilogue : struct, IEpilogue<T>
 {
@@ -25,6 +26,7 @@ public sealed class Contraction<T, TEpilogue> : Workspace
     readonly int resultCount;
     readonly HostContraction<T, TEpilogue>? host;
     readonly GpuContraction<T, TEpilogue>? gpu;
+    FoldScratch<T>? moments;
 
     /// <summary>Prepares a contraction: plans it, compiles its kernels and computes its tables.</summary>
     /// <param name="device">Where it runs.</param>
@@ -79,6 +81,9 @@ public sealed class Contraction<T, TEpilogue> : Workspace
     public override unsafe long Bytes => PackedBytes + (ScratchCount * sizeof(T));
 
     /// <inheritdoc/>
+    public int MomentParts => gpu?.MomentParts ?? 0;
+
+    /// <inheritdoc/>
     internal override long Products { get; }
 
     /// <inheritdoc/>
@@ -91,6 +96,10 @@ public sealed class Contraction<T, TEpilogue> : Workspace
     long PackedBytes => (gpu?.PackedCount ?? 0) * sizeof(int);
 
     long ScratchCount => gpu?.PartialCount ?? host!.ScratchCount;
+
+    /// <inheritdoc/>
+    public void TakeMoments<TNumber>(FoldScratch<TNumber> room)
+        where TNumber : unmanaged => moments = (FoldScratch<T>)(object)room;
 
     /// <summary>Computes the contraction; on a GPU, enqueues it.</summary>
     /// <param name="left">The first factor.</param>
@@ -110,7 +119,7 @@ public sealed class Contraction<T, TEpilogue> : Workspace
         Device.KernelTimes?.Begin(Device);
         if (gpu is not null)
         {
-            gpu.Run(a, b, c, Part<T>(PackedBytes, ScratchCount), Part<int>(0, gpu.PackedCount), accumulate, epilogue);
+            gpu.Run(a, b, c, Part<T>(PackedBytes, ScratchCount), Part<int>(0, gpu.PackedCount), moments?.Partial ?? default, accumulate, epilogue);
         }
         else
         {

@@ -195,7 +195,7 @@
                 var items = 1;
                 var cost = 4L * sizes.x[0] / scratch.Slices;
                 Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
-                if (scratch.Slices > 1)
+                if (scratch.HasSlices)
                 {
                     Finish.Launch(device, arguments, items, scratch.Slices, items);
                 }

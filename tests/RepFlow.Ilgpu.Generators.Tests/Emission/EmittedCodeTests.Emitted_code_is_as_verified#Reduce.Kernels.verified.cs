@@ -100,7 +100,7 @@ partial class Peak
                 var items = sizes.output[0];
                 Launcher.Launch(device, arguments, (sizes.output[0] + StageKernel.Block - 1) / StageKernel.Block,
                     6L * hyper.kernel * StageKernel.Block, items * scratch.Slices);
-                if (scratch.Slices > 1)
+                if (scratch.HasSlices)
                 {
                     Finish.Launch(device, arguments, items, scratch.Slices, items);
                 }
@@ -191,7 +191,7 @@ partial class Peak
                 var items = sizes.output[0];
                 Launcher.Launch(device, arguments, (sizes.output[0] + StageKernel.Block - 1) / StageKernel.Block,
                     14L * hyper.kernel * StageKernel.Block, items * scratch.Slices);
-                if (scratch.Slices > 1)
+                if (scratch.HasSlices)
                 {
                     Finish.Launch(device, arguments, items, scratch.Slices, items);
                 }
@@ -282,7 +282,7 @@ partial class Peak
                 var items = sizes.x[0];
                 Launcher.Launch(device, arguments, (sizes.x[0] + StageKernel.Block - 1) / StageKernel.Block, 16L * hyper.kernel * StageKernel.Block,
                     items * scratch.Slices);
-                if (scratch.Slices > 1)
+                if (scratch.HasSlices)
                 {
                     Finish.Launch(device, arguments, items, scratch.Slices, items);
                 }

@@ -169,7 +169,7 @@ partial class Slope
                 var items = sizes.x[0] * sizes.x[1];
                 var cost = 26L * (Math.Max(0, sizes.x[1] - (sizes.x[1] - 1)) + 1) / scratch.Slices;
                 Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
-                if (scratch.Slices > 1)
+                if (scratch.HasSlices)
                 {
                     Finish.Launch(device, arguments, items, scratch.Slices, items);
                 }
@@ -262,7 +262,7 @@ partial class Slope
                 var items = sizes.x[0] * sizes.x[1];
                 var cost = 28L * 2 / scratch.Slices;
                 Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
-                if (scratch.Slices > 1)
+                if (scratch.HasSlices)
                 {
                     Finish.Launch(device, arguments, items, scratch.Slices, items);
                 }

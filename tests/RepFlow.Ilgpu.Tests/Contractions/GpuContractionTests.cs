@@ -176,7 +176,8 @@ public sealed partial class GpuContractionTests
         Of<T, GpuNoBorder, GpuNoBorder, NoEpilogue<T>>()
             .Concat(Of<T, GpuBorder, GpuNoBorder, NoEpilogue<T>>())
             .Concat(Of<T, GpuWideBorder, GpuWideBorder, NoEpilogue<T>>())
-            .Concat(Of<T, GpuNoBorder, GpuNoBorder, Then<T, Bias<T>, Then<T, Scale<T>, Then<T, Plus<T>, Rectify<T>>>>>());
+            .Concat(Of<T, GpuNoBorder, GpuNoBorder, Then<T, Bias<T>, Then<T, Scale<T>, Then<T, Plus<T>, Rectify<T>>>>>())
+            .Concat(Tiles<T, GpuBorder, GpuNoBorder, GpuTakenMoments, Bias<T>>(" moments"));
 
     static IEnumerable<KeyValuePair<string, MethodInfo>> Matrix<TEpilogue>()
         where TEpilogue : struct, IEpilogue<float>
@@ -188,8 +189,9 @@ public sealed partial class GpuContractionTests
             {
                 for (var words = 0; words < 3; words++)
                 {
-                    var (pack, tile) = MatrixKernels<float, TEpilogue>.Of(variant, layout, words);
+                    var (pack, tile) = MatrixKernels<float, TEpilogue>.Of(variant, layout, words, takesMoments: false);
                     yield return new($"{variant.Name} {layout.Run} {layout.ByDepth} {words} {typeof(TEpilogue).Name}", tile.Method);
+                    yield return new($"{variant.Name} {layout.Run} {layout.ByDepth} {words} moments", MatrixKernels<float, TEpilogue>.Of(variant, layout, words, takesMoments: true).Tile.Method);
                     if (layout.Run != 0)
                     {
                         yield return new($"{variant.Name} columns {words} {typeof(TEpilogue).Name}", pack.Method);
@@ -205,16 +207,30 @@ public sealed partial class GpuContractionTests
         where TColumn : struct, IGpuBorder
         where TEpilogue : struct, IEpilogue<T>
     {
-        var suffix = $" {typeof(T).Name} {typeof(TRow).Name}{(typeof(TEpilogue) == typeof(NoEpilogue<T>) ? "" : " epilogue")}";
-        yield return new("direct" + suffix, ((Action<Index1D, GpuArguments<T, TEpilogue>>)GpuDirect.Run<T, TRow, TColumn, TEpilogue>).Method);
-        yield return new("16" + suffix, ((Action<GpuArguments<T, TEpilogue>>)GpuTile16.Run<T, TRow, TColumn, TEpilogue>).Method);
-        yield return new("64" + suffix, ((Action<GpuArguments<T, TEpilogue>>)GpuTile<GpuSize64>.Run<T, TRow, TColumn, TEpilogue>).Method);
-        yield return new("128" + suffix, ((Action<GpuArguments<T, TEpilogue>>)GpuTile<GpuSize128>.Run<T, TRow, TColumn, TEpilogue>).Method);
+        var suffix = $" {typeof(TRow).Name}{(typeof(TEpilogue) == typeof(NoEpilogue<T>) ? "" : " epilogue")}";
+        yield return new($"direct {typeof(T).Name}{suffix}", ((Action<Index1D, GpuArguments<T, TEpilogue>>)GpuDirect.Run<T, TRow, TColumn, TEpilogue>).Method);
+        foreach (var tile in Tiles<T, TRow, TColumn, GpuNoMoments, TEpilogue>(suffix))
+        {
+            yield return tile;
+        }
+
         if (typeof(TRow) == typeof(GpuNoBorder))
         {
-            yield return new("slices" + suffix, ((Action<Index1D, GpuArguments<T, TEpilogue>>)GpuSliceSum.Run<T, TEpilogue>).Method);
+            yield return new($"slices {typeof(T).Name}{suffix}", ((Action<Index1D, GpuArguments<T, TEpilogue>>)GpuSliceSum.Run<T, TEpilogue>).Method);
         }
     }
+
+    static IEnumerable<KeyValuePair<string, MethodInfo>> Tiles<T, TRow, TColumn, TMoments, TEpilogue>(string suffix)
+        where T : unmanaged, INumber<T>
+        where TRow : struct, IGpuBorder
+        where TColumn : struct, IGpuBorder
+        where TMoments : struct, IGpuMoments
+        where TEpilogue : struct, IEpilogue<T> =>
+    [
+        new($"16 {typeof(T).Name}{suffix}", ((Action<GpuArguments<T, TEpilogue>>)GpuTile16.Run<T, TRow, TColumn, TMoments, TEpilogue>).Method),
+        new($"64 {typeof(T).Name}{suffix}", ((Action<GpuArguments<T, TEpilogue>>)GpuTile<GpuSize64>.Run<T, TRow, TColumn, TMoments, TEpilogue>).Method),
+        new($"128 {typeof(T).Name}{suffix}", ((Action<GpuArguments<T, TEpilogue>>)GpuTile<GpuSize128>.Run<T, TRow, TColumn, TMoments, TEpilogue>).Method),
+    ];
 
     static void Run<T>(Device device, ContractionSpec spec, GpuVariant? variant, T[] left, T[] right, T[] result, bool accumulate)
         where T : unmanaged, INumber<T>

@@ -1,14 +1,25 @@
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Scheduling.Folds;
 
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
 
 /// <content>Folds to a mean and the squares of distances from it.</content>
 sealed partial class FoldEmitter
 {
-    /// <summary>What is kept of a slice: mean, squares and count.</summary>
-    const int MomentParts = 3;
+    /// <summary>What is kept of a slice: mean, squares, count, and what rounding has left of the mean.</summary>
+    const int MomentParts = 4;
 
     bool IsMoments => Stage.Fold == Ir.Fold.Moments;
+
+    /// <summary>What compiles the kernels that smaller shapes take: both, since it depends on the shape whether somebody else takes the moments.</summary>
+    IEnumerable<string> Compilation => IsMoments ? ["device => { Launcher.Compile(device); Finish.Compile(device); }"] : ["Finish.Compile"];
+
+    /// <summary>What may take the moments of what it stores: the contraction, with a map or without, whichever runs.</summary>
+    IEnumerable<string> Sources => moments is null ? []
+        : moments.Sources.Count == 1 ? [FieldOf(moments.Sources[0].Schedule.Stage)]
+        : [string.Join(" ?? ", moments.Sources.Select(s => $"(IMomentSource?){FieldOf(s.Schedule.Stage)}"))];
+
+    protected override string Read(string tensor) => tensor == moments?.Tensor ? $"{Field}.ReadFor({base.Read(tensor)})" : base.Read(tensor);
 
     Expr Element => schedule.Outputs[0].Value;
 

@@ -8,7 +8,11 @@ using static RepFlow.Ilgpu.Generators.Emission.Code;
 namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
 
 /// <summary>Writes folds.</summary>
-sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, CompiledStage? compiled = null) : DenseEmitter(context, schedule, compiled)
+/// <param name="context">What emitters share.</param>
+/// <param name="schedule">The fold.</param>
+/// <param name="compiled">The type that is there for it already.</param>
+/// <param name="moments">The contraction that may take its moments; null for none.</param>
+sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, CompiledStage? compiled = null, StoredMoments? moments = null) : DenseEmitter(context, schedule, compiled)
 {
     protected override string Interfaces => schedule.Window is not null ? $"IRowStage<T, {Stage.Name}.Arguments>, IFoldStage<{Result}, {Stage.Name}.Arguments>"
         : schedule.Lanes is not null ? $"IFoldRowStage<T, {Stage.Name}.Arguments>"
@@ -27,7 +31,7 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
 
     protected override string[] OtherFields => [$"ArrayView<{Result}> partial", "int slices"];
 
-    protected override (string, string)? Scratch => ($"FoldScratch<{Result}>", $"{Place.Type}.Slice(device, {Place.Sizes}, {Place.Hypers})");
+    protected override (string, string)? Scratch => ($"FoldScratch<{Result}>", $"{Place.Type}.Slice({List(["device", Place.Sizes, Place.Hypers, .. Sources])})");
 
     protected override string Members()
     {
@@ -37,19 +41,21 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
             {base.Members()}
 
             /// <summary>Decides into how many slices the terms are cut, and makes room for their folds.</summary>
-            public static FoldScratch<{Result}> Slice(Device device, Sizes sizes, HyperParameters hyper) =>
-                new(device, {items}, {(IsMoments ? MomentParts : schedule.Outputs.Count)}, rows: {rows}, columns: {columns}, Finish.Compile{(schedule.Window is null ? "" : ", isWhole: true")});
+            public static FoldScratch<{Result}> Slice(Device device, Sizes sizes, HyperParameters hyper{(IsMoments ? ", IMomentSource? source = null" : "")}) =>
+                new({List(["device", items, $"{(IsMoments ? MomentParts : schedule.Outputs.Count)}", $"rows: {rows}", $"columns: {columns}", .. Compilation, .. schedule.Window is null ? Array.Empty<string>() : ["isWhole: true"], .. IsMoments ? ["source: source"] : Array.Empty<string>()])});
             """;
     }
 
     protected override string Step() => $$"""
         {{Initializer("partial = scratch.Partial", "slices = scratch.Slices")}}
         var items = {{Context.Launch.Text(schedule.Count(Stage.Dims))}};
+        {{When(IsMoments, "if (!scratch.IsGiven)\n{")}}
         {{(schedule.Window is { } window ? WindowLaunch(window) : $"""
             var cost = {schedule.Cost}L * {Context.Launch.Operand(schedule.Count(Stage.Overs))} / scratch.Slices;
             Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
             """)}}
-        if (scratch.Slices > 1)
+        {{When(IsMoments, "}\n")}}
+        if (scratch.HasSlices)
         {
             Finish.Launch(device, arguments, items, scratch.Slices, items);
         }

@@ -47,4 +47,19 @@ struct GpuArguments<T, TEpilogue>
 
     /// <summary>What is done to the result's elements.</summary>
     public TEpilogue Epilogue;
+
+    /// <summary>The moments of what is stored: means, squares, counts and what rounding has left of means, each by part and item; nothing where none are taken.</summary>
+    public ArrayView<T> Moments;
+
+    /// <summary>The items that moments are of, and the parts that each is cut into.</summary>
+    public int MomentItems, MomentParts;
+
+    /// <summary>The items of lines (rows or columns), and what a matrix adds to them.</summary>
+    public int MomentLineTable, MomentBatchTable;
+
+    /// <summary>1 where moments are those of rows, 0 where those of columns.</summary>
+    public int MomentsOfRows;
+
+    /// <summary>The elements of a part, those of the last one, and a quarter.</summary>
+    public T MomentCount, LastMomentCount, Quarter;
 }

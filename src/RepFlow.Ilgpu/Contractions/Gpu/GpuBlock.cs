@@ -22,4 +22,15 @@ struct GpuBlock<T>
         Z = GpuQuad<T>.MultiplyAdd(sums.Z, rows, columns.Z),
         W = GpuQuad<T>.MultiplyAdd(sums.W, rows, columns.W),
     };
+
+    /// <summary>The elements row by row.</summary>
+    /// <param name="block">The elements column by column.</param>
+    /// <returns>The same.</returns>
+    public static GpuBlock<T> Transposed(GpuBlock<T> block) => new()
+    {
+        X = new() { X = block.X.X, Y = block.Y.X, Z = block.Z.X, W = block.W.X },
+        Y = new() { X = block.X.Y, Y = block.Y.Y, Z = block.Z.Y, W = block.W.Y },
+        Z = new() { X = block.X.Z, Y = block.Y.Z, Z = block.Z.Z, W = block.W.Z },
+        W = new() { X = block.X.W, Y = block.Y.W, Z = block.Z.W, W = block.W.W },
+    };
 }

@@ -21,7 +21,10 @@ sealed class GpuContraction<T, TEpilogue>
     {
         swapped = plan.Swapped;
         var entries = new List<int>();
-        passes = [.. plan.Passes.Select(pass => new GpuPass<T, TEpilogue>(device, pass, entries, forced))];
+
+        // Where there are several passes, none of them stores all that the moments are of.
+        var momentAxes = plan.Passes.Count == 1 ? plan.MomentAxes : null;
+        passes = [.. plan.Passes.Select(pass => new GpuPass<T, TEpilogue>(device, pass, entries, momentAxes, forced))];
         Table = new IndexTable(device, [.. entries]);
         PartialCount = passes.Select(pass => pass.PartialCount).Append(0).Max();
         PackedCount = passes.Select(pass => pass.PackedCount).Append(0).Max();
@@ -35,6 +38,9 @@ sealed class GpuContraction<T, TEpilogue>
 
     /// <summary>The words of the columns as tensor cores take them, for the pass that has most.</summary>
     public long PackedCount { get; }
+
+    /// <summary>Of how many parts it takes the moments of each item; 0 where it takes none.</summary>
+    public int MomentParts => passes.Select(pass => pass.MomentParts).FirstOrDefault();
 
     /// <summary>Compiles the kernels that smaller shapes take.</summary>
     public void CompileForSmaller()
@@ -51,15 +57,17 @@ sealed class GpuContraction<T, TEpilogue>
     /// <param name="result">The result.</param>
     /// <param name="partials">Room for the parts of the sums.</param>
     /// <param name="packed">Room for the columns as tensor cores take them.</param>
+    /// <param name="moments">Room for the moments of what is stored, where they are taken.</param>
     /// <param name="accumulate">Whether the result is added to.</param>
     /// <param name="epilogue">What is done to the result's elements.</param>
-    public void Run(ArrayView<T> left, ArrayView<T> right, ArrayView<T> result, ArrayView<T> partials, ArrayView<int> packed, bool accumulate, in TEpilogue epilogue)
+    public void Run(
+        ArrayView<T> left, ArrayView<T> right, ArrayView<T> result, ArrayView<T> partials, ArrayView<int> packed, ArrayView<T> moments, bool accumulate, in TEpilogue epilogue)
     {
         var (a, b) = swapped ? (right, left) : (left, right);
         var tables = Table.View;
         foreach (var pass in passes)
         {
-            pass.Run(tables, a, b, result, partials, packed, accumulate, epilogue);
+            pass.Run(tables, a, b, result, partials, packed, moments, accumulate, epilogue);
         }
     }
 }

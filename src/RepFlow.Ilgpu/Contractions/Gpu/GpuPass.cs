@@ -22,6 +22,7 @@ sealed class GpuPass<T, TEpilogue>
     readonly GpuVariant variant;
     readonly int words;
     readonly int[] borders;
+    readonly bool asksForMoments;
 
     // What writes the columns for tensor cores, and how many words they are.
     readonly StageKernel<GpuArguments<T, TEpilogue>>? pack;
@@ -32,11 +33,13 @@ sealed class GpuPass<T, TEpilogue>
     /// <param name="device">The device.</param>
     /// <param name="pass">The pass.</param>
     /// <param name="tables">Receives the tables.</param>
+    /// <param name="momentAxes">The axes of the result along which its moments are told apart; null where this pass takes none.</param>
     /// <param name="forced">The variant instead of the one that suits the shapes, for tests; null for that one.</param>
-    public GpuPass(Device device, ContractionPass pass, List<int> tables, GpuVariant? forced)
+    public GpuPass(Device device, ContractionPass pass, List<int> tables, IReadOnlyList<int>? momentAxes, GpuVariant? forced)
     {
         this.device = device;
         adds = pass.Adds;
+        asksForMoments = momentAxes is not null;
         var rowBorder = new GpuBorderLayout(pass, pass.A);
         var columnBorder = new GpuBorderLayout(pass, pass.B);
         // Three kernels: no test, one word for the rows (rows come from the operand with the border), or two words for both.
@@ -84,7 +87,7 @@ sealed class GpuPass<T, TEpilogue>
         {
             x.Slices = 1;
             (x.TileRows, items, PartialCount) = ProcessorTile.Cut(x.Rows.Count, x.Columns.Count, x.Batch, device.Accelerator.NumMultiprocessors);
-            kernel = Kernel(words, variant);
+            kernel = Kernel(words, variant, takesMoments: false);
             kernel.Compile(device);
             return;
         }
@@ -94,16 +97,26 @@ sealed class GpuPass<T, TEpilogue>
         x.Slices = x.SliceDepth >= x.Depth ? 1 : GpuVariant.Blocks(x.Depth, x.SliceDepth);
         items = checked(groups * x.Slices);
         PartialCount = x.Slices == 1 ? 0 : (long)x.Slices * x.Batch * x.Rows.Count * x.Columns.Count;
+        var moments = momentAxes is null || x.Slices > 1 ? null : GpuMomentLayout.Of(pass, momentAxes, variant, (aSteps, bSteps), steps);
+        if (moments is not null)
+        {
+            (x.MomentItems, x.MomentParts, x.MomentsOfRows) = (moments.Items, moments.Parts, moments.OfRows ? 1 : 0);
+            (x.MomentLineTable, x.MomentBatchTable) = (AddTable(moments.LineTable), AddTable(moments.BatchTable));
+            x.MomentCount = T.CreateChecked(moments.PartSize);
+            x.LastMomentCount = T.CreateChecked(moments.Count - ((moments.Parts - 1) * moments.PartSize));
+            x.Quarter = T.CreateChecked(0.25);
+        }
+
         if (layout is not null)
         {
-            (pack, kernel) = MatrixKernels<T, TEpilogue>.Of(variant, layout, words);
+            (pack, kernel) = MatrixKernels<T, TEpilogue>.Of(variant, layout, words, moments is not null);
             pack.Compile(device);
             packedCount = checked(
                 x.Batch * GpuVariant.Blocks(x.Columns.Count, variant.Columns) * variant.Columns * GpuVariant.Blocks(x.Depth, variant.StepTerms) * 16);
         }
         else
         {
-            kernel = Kernel(words, variant);
+            kernel = Kernel(words, variant, moments is not null);
         }
 
         kernel.Compile(device);
@@ -156,6 +169,9 @@ sealed class GpuPass<T, TEpilogue>
     /// <summary>The words of the columns as tensor cores take them.</summary>
     public long PackedCount => packedCount;
 
+    /// <summary>Of how many parts it takes the moments of each item; 0 where it takes none.</summary>
+    public int MomentParts => arguments.MomentParts;
+
     /// <summary>Enqueues the pass.</summary>
     /// <param name="tables">The tables of all passes.</param>
     /// <param name="a">The operand that holds the rows.</param>
@@ -163,9 +179,19 @@ sealed class GpuPass<T, TEpilogue>
     /// <param name="result">The result.</param>
     /// <param name="partials">Room for the parts of the sums.</param>
     /// <param name="packed">Room for the columns as tensor cores take them.</param>
+    /// <param name="moments">Room for the moments of what is stored, where they are taken.</param>
     /// <param name="accumulate">Whether the result is added to.</param>
     /// <param name="epilogue">What is done to the result's elements.</param>
-    public void Run(ArrayView<int> tables, ArrayView<T> a, ArrayView<T> b, ArrayView<T> result, ArrayView<T> partials, ArrayView<int> packed, bool accumulate, in TEpilogue epilogue)
+    public void Run(
+        ArrayView<int> tables,
+        ArrayView<T> a,
+        ArrayView<T> b,
+        ArrayView<T> result,
+        ArrayView<T> partials,
+        ArrayView<int> packed,
+        ArrayView<T> moments,
+        bool accumulate,
+        in TEpilogue epilogue)
     {
         var x = arguments;
         x.Rows.View = a;
@@ -173,6 +199,7 @@ sealed class GpuPass<T, TEpilogue>
         x.Result = result;
         x.Partials = partials;
         x.Packed = packed;
+        x.Moments = moments;
         x.Tables = tables;
         x.Accumulate = accumulate || adds ? 1 : 0;
         x.Epilogue = epilogue;
@@ -198,14 +225,18 @@ sealed class GpuPass<T, TEpilogue>
             // What was measured may say of a smaller shape that a larger tile suits it.
             foreach (var border in smaller.Rows <= variant.Rows || device.Tuning?.Names(smaller.Name) == true ? borders : [])
             {
-                Kernel(border, smaller).Compile(device);
+                Kernel(border, smaller, takesMoments: false).Compile(device);
+                if (asksForMoments && smaller.TakesMoments)
+                {
+                    Kernel(border, smaller, takesMoments: true).Compile(device);
+                }
             }
         }
 
         sliceSum.Compile(device);
     }
 
-    static StageKernel<GpuArguments<T, TEpilogue>> Kernel(int words, GpuVariant variant)
+    static StageKernel<GpuArguments<T, TEpilogue>> Kernel(int words, GpuVariant variant, bool takesMoments)
     {
         return words switch
         {
@@ -216,13 +247,19 @@ sealed class GpuPass<T, TEpilogue>
 
         StageKernel<GpuArguments<T, TEpilogue>> Of<TRowBorder, TColumnBorder>()
             where TRowBorder : struct, IGpuBorder
-            where TColumnBorder : struct, IGpuBorder => variant.Rows switch
+            where TColumnBorder : struct, IGpuBorder =>
+            takesMoments ? Taking<TRowBorder, TColumnBorder, GpuTakenMoments>() : Taking<TRowBorder, TColumnBorder, GpuNoMoments>();
+
+        StageKernel<GpuArguments<T, TEpilogue>> Taking<TRowBorder, TColumnBorder, TMoments>()
+            where TRowBorder : struct, IGpuBorder
+            where TColumnBorder : struct, IGpuBorder
+            where TMoments : struct, IGpuMoments => variant.Rows switch
             {
-                GpuSize128.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile128,
-                GpuSize64.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile64,
-                ProcessorTile.RowsAtOnce => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Processor,
-                GpuTile16.Size => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Tile16,
-                _ => GpuKernels<T, TRowBorder, TColumnBorder, TEpilogue>.Direct,
+                GpuSize128.Size => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Tile128,
+                GpuSize64.Size => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Tile64,
+                ProcessorTile.RowsAtOnce => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Processor,
+                GpuTile16.Size => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Tile16,
+                _ => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Direct,
             };
     }
 }

@@ -13,15 +13,16 @@ static class GpuStore
     /// <param name="row">The first row.</param>
     /// <param name="column">The first column.</param>
     /// <param name="block">The elements.</param>
-    public static void Block<T, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, int row, int column, GpuBlock<T> block)
+    /// <returns>What is there now; zero behind the edge.</returns>
+    public static GpuBlock<T> Block<T, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, int row, int column, GpuBlock<T> block)
         where T : unmanaged, System.Numerics.INumber<T>
-        where TEpilogue : struct, IEpilogue<T>
+        where TEpilogue : struct, IEpilogue<T> => new()
     {
-        Quad(x, place, row, column, block.X);
-        Quad(x, place, row, column + 1, block.Y);
-        Quad(x, place, row, column + 2, block.Z);
-        Quad(x, place, row, column + 3, block.W);
-    }
+        X = Quad(x, place, row, column, block.X),
+        Y = Quad(x, place, row, column + 1, block.Y),
+        Z = Quad(x, place, row, column + 2, block.Z),
+        W = Quad(x, place, row, column + 3, block.W),
+    };
 
     /// <summary>Writes an element, unless it lies behind the matrix's edge.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -32,24 +33,24 @@ static class GpuStore
     /// <param name="row">The row.</param>
     /// <param name="column">The column.</param>
     /// <param name="value">The element.</param>
-    public static void One<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int slice, int matrix, int row, int column, T value)
+    /// <returns>What is there now; zero behind the edge.</returns>
+    public static T One<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int slice, int matrix, int row, int column, T value)
         where T : unmanaged, System.Numerics.INumber<T>
         where TEpilogue : struct, IEpilogue<T>
     {
         if (row >= x.Rows.Count || column >= x.Columns.Count)
         {
-            return;
+            return default;
         }
 
         if (x.Slices > 1)
         {
             var size = (long)x.Rows.Count * x.Columns.Count;
             x.Partials[((((long)slice * x.Batch) + matrix) * size) + ((long)column * x.Rows.Count) + row] = value;
+            return value;
         }
-        else
-        {
-            Element(x, matrix, row, column, value);
-        }
+
+        return Element(x, matrix, row, column, value);
     }
 
     /// <summary>Writes an element of the result, or adds to it, and finishes it.</summary>
@@ -60,12 +61,11 @@ static class GpuStore
     /// <param name="row">The row.</param>
     /// <param name="column">The column.</param>
     /// <param name="value">The element.</param>
-    public static void Element<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int matrix, int row, int column, T value)
+    /// <returns>What is there now.</returns>
+    public static T Element<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int matrix, int row, int column, T value)
         where T : unmanaged, System.Numerics.INumber<T>
-        where TEpilogue : struct, IEpilogue<T>
-    {
+        where TEpilogue : struct, IEpilogue<T> =>
         At(x, x.Tables[x.ResultBatchTable + matrix] + x.Tables[x.ResultRowTable + row] + x.Tables[x.ResultColumnTable + column], value);
-    }
 
     /// <summary>Writes an element of the result, or adds to it, and finishes it.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -73,7 +73,8 @@ static class GpuStore
     /// <param name="x">What the kernel works on.</param>
     /// <param name="at">Its place.</param>
     /// <param name="value">The element.</param>
-    public static void At<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int at, T value)
+    /// <returns>What is there now.</returns>
+    public static T At<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int at, T value)
         where T : unmanaged, System.Numerics.INumber<T>
         where TEpilogue : struct, IEpilogue<T>
     {
@@ -88,16 +89,17 @@ static class GpuStore
         }
 
         x.Result[at] = value;
+        return value;
     }
 
     // One below the other.
-    static void Quad<T, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, int row, int column, GpuQuad<T> quad)
+    static GpuQuad<T> Quad<T, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, int row, int column, GpuQuad<T> quad)
         where T : unmanaged, System.Numerics.INumber<T>
-        where TEpilogue : struct, IEpilogue<T>
+        where TEpilogue : struct, IEpilogue<T> => new()
     {
-        One(x, place.Slice, place.Matrix, row, column, quad.X);
-        One(x, place.Slice, place.Matrix, row + 1, column, quad.Y);
-        One(x, place.Slice, place.Matrix, row + 2, column, quad.Z);
-        One(x, place.Slice, place.Matrix, row + 3, column, quad.W);
-    }
+        X = One(x, place.Slice, place.Matrix, row, column, quad.X),
+        Y = One(x, place.Slice, place.Matrix, row + 1, column, quad.Y),
+        Z = One(x, place.Slice, place.Matrix, row + 2, column, quad.Z),
+        W = One(x, place.Slice, place.Matrix, row + 3, column, quad.W),
+    };
 }

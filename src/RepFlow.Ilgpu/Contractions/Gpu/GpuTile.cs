@@ -18,12 +18,14 @@ static class GpuTile<TSize>
     /// <typeparam name="T">float or double.</typeparam>
     /// <typeparam name="TRowBorder">The border test of the row operand.</typeparam>
     /// <typeparam name="TColumnBorder">The border test of the column operand.</typeparam>
+    /// <typeparam name="TMoments">Whether moments of the result are taken.</typeparam>
     /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
     /// <param name="x">What it works on.</param>
-    public static void Run<T, TRowBorder, TColumnBorder, TEpilogue>(GpuArguments<T, TEpilogue> x)
+    public static void Run<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>(GpuArguments<T, TEpilogue> x)
         where T : unmanaged, System.Numerics.INumber<T>
         where TRowBorder : struct, IGpuBorder
         where TColumnBorder : struct, IGpuBorder
+        where TMoments : struct, IGpuMoments
         where TEpilogue : struct, IEpilogue<T>
     {
         var size = 1 << TSize.SizeBits;
@@ -78,12 +80,17 @@ static class GpuTile<TSize>
 
         var firstRow = place.Row + (4 * threadRow);
         var firstColumn = place.Column + (4 * threadColumn);
-        GpuStore.Block(x, place, firstRow, firstColumn, block);
+        block = GpuStore.Block(x, place, firstRow, firstColumn, block);
         if (TSize.HasFourBlocks)
         {
-            GpuStore.Block(x, place, firstRow + (4 * Threads), firstColumn, below);
-            GpuStore.Block(x, place, firstRow, firstColumn + (4 * Threads), beside);
-            GpuStore.Block(x, place, firstRow + (4 * Threads), firstColumn + (4 * Threads), across);
+            below = GpuStore.Block(x, place, firstRow + (4 * Threads), firstColumn, below);
+            beside = GpuStore.Block(x, place, firstRow, firstColumn + (4 * Threads), beside);
+            across = GpuStore.Block(x, place, firstRow + (4 * Threads), firstColumn + (4 * Threads), across);
+        }
+
+        if (TMoments.AreTaken)
+        {
+            GpuMoments.OfTile<T, TSize, TEpilogue>(x, place, block, below, beside, across, rowQuads, columnQuads);
         }
     }
 }

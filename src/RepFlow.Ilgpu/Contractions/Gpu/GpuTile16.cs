@@ -18,12 +18,14 @@ static class GpuTile16
     /// <typeparam name="T">float or double.</typeparam>
     /// <typeparam name="TRowBorder">The border test of the row operand.</typeparam>
     /// <typeparam name="TColumnBorder">The border test of the column operand.</typeparam>
+    /// <typeparam name="TMoments">Whether moments of the result are taken.</typeparam>
     /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
     /// <param name="x">What it works on.</param>
-    public static void Run<T, TRowBorder, TColumnBorder, TEpilogue>(GpuArguments<T, TEpilogue> x)
+    public static void Run<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>(GpuArguments<T, TEpilogue> x)
         where T : unmanaged, System.Numerics.INumber<T>
         where TRowBorder : struct, IGpuBorder
         where TColumnBorder : struct, IGpuBorder
+        where TMoments : struct, IGpuMoments
         where TEpilogue : struct, IEpilogue<T>
     {
         var rowsShared = SharedMemory.Allocate<T>(Step * Pitch);
@@ -56,6 +58,10 @@ static class GpuTile16
             Group.Barrier();
         }
 
-        GpuStore.One(x, place.Slice, place.Matrix, place.Row + low, place.Column + high, sum);
+        sum = GpuStore.One(x, place.Slice, place.Matrix, place.Row + low, place.Column + high, sum);
+        if (TMoments.AreTaken)
+        {
+            GpuMoments.OfElements(x, place, low, high, sum, rowsShared);
+        }
     }
 }

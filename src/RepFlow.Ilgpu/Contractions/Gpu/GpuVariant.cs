@@ -45,6 +45,12 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     /// <summary>The terms of a step of a tile on tensor cores: 16 words.</summary>
     public int StepTerms => Precision == MatrixPrecision.BFloat16 ? 32 : 16;
 
+    /// <summary>Whether it can take the moments of what it stores: a group has many elements of a row or column.</summary>
+    public bool TakesMoments => this != Direct && this != Processor;
+
+    /// <summary>The rows and columns of which moments are taken at once: a tile's, or a warp's on tensor cores.</summary>
+    public (int Rows, int Columns) MomentPart => IsMatrix ? (MatrixStore.WarpRows, MatrixStore.WarpColumns) : (Rows, Columns);
+
     /// <summary>The variant that computes a shape: the one that was the fastest on the device, where that was measured, else the usual one.</summary>
     /// <param name="device">The device.</param>
     /// <param name="shape">The shape.</param>

@@ -14,32 +14,41 @@ static class MatrixKernels<T, TEpilogue>
     /// <param name="variant">The variant.</param>
     /// <param name="layout">The layout of the pass.</param>
     /// <param name="words">The words of its border test.</param>
+    /// <param name="takesMoments">Whether it takes moments of the result.</param>
     /// <returns>Both kernels.</returns>
-    public static (StageKernel<GpuArguments<T, TEpilogue>> Pack, StageKernel<GpuArguments<T, TEpilogue>> Tile) Of(GpuVariant variant, MatrixLayout layout, int words) =>
+    public static (StageKernel<GpuArguments<T, TEpilogue>> Pack, StageKernel<GpuArguments<T, TEpilogue>> Tile) Of(
+        GpuVariant variant, MatrixLayout layout, int words, bool takesMoments = false) =>
+        takesMoments ? Taking<GpuTakenMoments>(variant, layout, words) : Taking<GpuNoMoments>(variant, layout, words);
+
+    static (StageKernel<GpuArguments<T, TEpilogue>> Pack, StageKernel<GpuArguments<T, TEpilogue>> Tile) Taking<TMoments>(GpuVariant variant, MatrixLayout layout, int words)
+        where TMoments : struct, IGpuMoments =>
         variant.Precision == Devices.MatrixPrecision.BFloat16
-            ? OfFormat<MatrixBFloat16<T>>(variant, layout, words)
-            : OfFormat<MatrixTensorFloat32<T>>(variant, layout, words);
+            ? OfFormat<MatrixBFloat16<T>, TMoments>(variant, layout, words)
+            : OfFormat<MatrixTensorFloat32<T>, TMoments>(variant, layout, words);
 
-    static (StageKernel<GpuArguments<T, TEpilogue>>, StageKernel<GpuArguments<T, TEpilogue>>) OfFormat<TFormat>(GpuVariant variant, MatrixLayout layout, int words)
-        where TFormat : struct, IMatrixFormat<T> => variant.Columns == 64 ? OfShape<TFormat, MatrixTall>(layout, words) : OfShape<TFormat, MatrixSquare>(layout, words);
-
-    static (StageKernel<GpuArguments<T, TEpilogue>>, StageKernel<GpuArguments<T, TEpilogue>>) OfShape<TFormat, TShape>(MatrixLayout layout, int words)
+    static (StageKernel<GpuArguments<T, TEpilogue>>, StageKernel<GpuArguments<T, TEpilogue>>) OfFormat<TFormat, TMoments>(GpuVariant variant, MatrixLayout layout, int words)
         where TFormat : struct, IMatrixFormat<T>
-        where TShape : struct, IMatrixShape => layout switch
-        {
-            { ByDepth: true } => OfRows<TFormat, TShape, MatrixDepths>(words),
-            { Run: not 0 } => OfRows<TFormat, TShape, MatrixLines<MatrixRunTerms>>(words),
-            _ => OfRows<TFormat, TShape, MatrixLines<MatrixTableTerms>>(words),
-        };
+        where TMoments : struct, IGpuMoments => variant.Columns == 64 ? OfShape<TFormat, MatrixTall, TMoments>(layout, words) : OfShape<TFormat, MatrixSquare, TMoments>(layout, words);
 
-    static (StageKernel<GpuArguments<T, TEpilogue>>, StageKernel<GpuArguments<T, TEpilogue>>) OfRows<TFormat, TShape, TRows>(int words)
+    static (StageKernel<GpuArguments<T, TEpilogue>>, StageKernel<GpuArguments<T, TEpilogue>>) OfShape<TFormat, TShape, TMoments>(MatrixLayout layout, int words)
         where TFormat : struct, IMatrixFormat<T>
         where TShape : struct, IMatrixShape
-        where TRows : struct, IMatrixRows => words switch
+        where TMoments : struct, IGpuMoments => layout switch
         {
-            0 => (Packed<TFormat, TShape, GpuNoBorder>.Kernel, Tiled<TFormat, TShape, TRows, GpuNoBorder>.Kernel),
-            1 => (Packed<TFormat, TShape, GpuNoBorder>.Kernel, Tiled<TFormat, TShape, TRows, GpuBorder>.Kernel),
-            _ => (Packed<TFormat, TShape, GpuWideBorder>.Kernel, Tiled<TFormat, TShape, TRows, GpuWideBorder>.Kernel),
+            { ByDepth: true } => OfRows<TFormat, TShape, MatrixDepths, TMoments>(words),
+            { Run: not 0 } => OfRows<TFormat, TShape, MatrixLines<MatrixRunTerms>, TMoments>(words),
+            _ => OfRows<TFormat, TShape, MatrixLines<MatrixTableTerms>, TMoments>(words),
+        };
+
+    static (StageKernel<GpuArguments<T, TEpilogue>>, StageKernel<GpuArguments<T, TEpilogue>>) OfRows<TFormat, TShape, TRows, TMoments>(int words)
+        where TFormat : struct, IMatrixFormat<T>
+        where TShape : struct, IMatrixShape
+        where TRows : struct, IMatrixRows
+        where TMoments : struct, IGpuMoments => words switch
+        {
+            0 => (Packed<TFormat, TShape, GpuNoBorder>.Kernel, Tiled<TFormat, TShape, TRows, TMoments, GpuNoBorder>.Kernel),
+            1 => (Packed<TFormat, TShape, GpuNoBorder>.Kernel, Tiled<TFormat, TShape, TRows, TMoments, GpuBorder>.Kernel),
+            _ => (Packed<TFormat, TShape, GpuWideBorder>.Kernel, Tiled<TFormat, TShape, TRows, TMoments, GpuWideBorder>.Kernel),
         };
 
     static string Name(string what, params Type[] types) => $"contraction {what} {string.Join(' ', types.Select(type => type.Name.Split('`')[0]))}";
@@ -53,13 +62,16 @@ static class MatrixKernels<T, TEpilogue>
             Name("columns", typeof(TFormat), typeof(TShape), typeof(TBorder)), MatrixPack.Run<T, TFormat, TShape, TBorder, TEpilogue>);
     }
 
-    static class Tiled<TFormat, TShape, TRows, TBorder>
+    static class Tiled<TFormat, TShape, TRows, TMoments, TBorder>
         where TFormat : struct, IMatrixFormat<T>
         where TShape : struct, IMatrixShape
         where TRows : struct, IMatrixRows
+        where TMoments : struct, IGpuMoments
         where TBorder : struct, IGpuBorder
     {
         internal static readonly StageKernel<GpuArguments<T, TEpilogue>> Kernel = StageKernel.Grouped<GpuArguments<T, TEpilogue>>(
-            Name("tile", typeof(TFormat), typeof(TShape), typeof(TRows), typeof(TBorder)), MatrixTile.Run<T, TFormat, TShape, TRows, TBorder, TEpilogue>, GpuPlace.Threads);
+            Name(TMoments.AreTaken ? "tile with moments" : "tile", typeof(TFormat), typeof(TShape), typeof(TRows), typeof(TBorder)),
+            MatrixTile.Run<T, TFormat, TShape, TRows, TBorder, TMoments, TEpilogue>,
+            GpuPlace.Threads);
     }
 }

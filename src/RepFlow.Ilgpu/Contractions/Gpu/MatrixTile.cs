@@ -22,14 +22,16 @@ static class MatrixTile
     /// <typeparam name="TShape">The measures of a tile.</typeparam>
     /// <typeparam name="TRows">How the rows are shared out.</typeparam>
     /// <typeparam name="TBorder">The border test of the row operand.</typeparam>
+    /// <typeparam name="TMoments">Whether moments of the result are taken.</typeparam>
     /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
     /// <param name="x">What it works on.</param>
-    public static void Run<T, TFormat, TShape, TRows, TBorder, TEpilogue>(GpuArguments<T, TEpilogue> x)
+    public static void Run<T, TFormat, TShape, TRows, TBorder, TMoments, TEpilogue>(GpuArguments<T, TEpilogue> x)
         where T : unmanaged, INumber<T>
         where TFormat : struct, IMatrixFormat<T>
         where TShape : struct, IMatrixShape
         where TRows : struct, IMatrixRows
         where TBorder : struct, IGpuBorder
+        where TMoments : struct, IGpuMoments
         where TEpilogue : struct, IEpilogue<T>
     {
         var rowQuads = 4 << TShape.RowBits;
@@ -87,6 +89,6 @@ static class MatrixTile
         }
 
         Group.Barrier();
-        MatrixStore.Run(x, place, shared.Cast<T>(), place.Row + warpRow, place.Column + warpColumn);
+        MatrixStore.Run<T, TMoments, TEpilogue>(x, place, shared.Cast<T>(), place.Row + warpRow, place.Column + warpColumn);
     }
 }

@@ -33,13 +33,19 @@ public sealed class FoldScratch<TResult> : Workspace
     /// <param name="columns">The length of a row, which slices share out on GPUs; where there are more of them, rows as well.</param>
     /// <param name="compileFinish">Compiles the kernel of the second pass.</param>
     /// <param name="isWhole">Whether the host folds all terms of an item at once.</param>
-    public FoldScratch(Device device, int items, int results, int rows, int columns, Action<Device> compileFinish, bool isWhole = false)
+    /// <param name="source">What stores the terms of a fold to moments, which takes them if it can; null where it cannot.</param>
+    public FoldScratch(Device device, int items, int results, int rows, int columns, Action<Device> compileFinish, bool isWhole = false, IMomentSource? source = null)
         : base(device)
     {
         ArgumentNullException.ThrowIfNull(device);
         this.compileFinish = compileFinish;
-        Slices = isWhole && device.IsHost ? 1 : Count(device, items, rows, columns);
-        count = Slices == 1 ? 1 : results * Slices * items;
+        IsGiven = source is { MomentParts: > 0 };
+        Slices = IsGiven ? source!.MomentParts : isWhole && device.IsHost ? 1 : Count(device, items, rows, columns);
+        count = HasSlices ? checked(results * Slices * items) : 1;
+        if (IsGiven)
+        {
+            source!.TakeMoments(this);
+        }
     }
 
     /// <inheritdoc/>
@@ -51,7 +57,27 @@ public sealed class FoldScratch<TResult> : Workspace
     /// <summary>The number of slices of an item's terms, at least 1.</summary>
     public int Slices { get; }
 
-    /// <summary>The folds of the slices, by result, slice and item; one element where there is one slice.</summary>
+    /// <summary>Whether what stores the terms has folded the slices by then, so that nothing is left but to join them.</summary>
+    public bool IsGiven { get; }
+
+    /// <summary>Whether there are folds of slices to be joined.</summary>
+    public bool HasSlices => IsGiven || Slices > 1;
+
+    /// <summary>What the step that stores the terms writes besides: this, where it folds the slices.</summary>
+    public Placeable? Written => IsGiven ? this : null;
+
+    /// <summary>What the fold reads for the terms: this, where they have been folded.</summary>
+    /// <param name="terms">The tensor that holds them.</param>
+    /// <returns>One of both.</returns>
+    public Placeable ReadFor(Placeable terms) => IsGiven ? this : terms;
+
+    /// <summary>The stages that the step which stores the terms does the work of, for descriptions.</summary>
+    /// <param name="source">Its own.</param>
+    /// <param name="fold">The fold's.</param>
+    /// <returns>Both, where it folds the slices.</returns>
+    public string Parts(string source, string fold) => IsGiven ? $"{source} + {fold}" : source;
+
+    /// <summary>The folds of the slices, by result, slice and item; one element where there are none.</summary>
     public ArrayView<TResult> Partial => Part<TResult>(0, count);
 
     static int Count(Device device, int items, int rows, int columns)

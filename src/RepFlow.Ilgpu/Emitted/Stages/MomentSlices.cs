@@ -20,6 +20,11 @@ public static class MomentSlices<T, TNumbers, TArguments, TStage>
     where TArguments : struct
     where TStage : IFoldStage<T, TArguments>
 {
+    /// <summary>The threads of a GPU that join the moments of some items together, and these items: as many as lie in a piece of memory.</summary>
+    internal const int GroupSize = 128, GroupItems = 8;
+
+    const int GroupParts = GroupSize / GroupItems;
+
     /// <summary>Takes the moments of a slice: the results, where there is no other slice, else a part of them.</summary>
     /// <param name="a">The views and numbers.</param>
     /// <param name="item">The item.</param>
@@ -42,10 +47,11 @@ public static class MomentSlices<T, TNumbers, TArguments, TStage>
             partial[at] = settled.Mean;
             partial[(slices * count) + at] = settled.Squares;
             partial[(2 * slices * count) + at] = TNumbers.Of(settled.Count);
+            partial[(3 * slices * count) + at] = settled.Distances;
         }
     }
 
-    /// <summary>Joins the moments of an item's slices, slice by slice.</summary>
+    /// <summary>Joins the moments of an item's slices, slice by slice: on the host, and on devices whose groups are too small for <see cref="FinishTogether"/>.</summary>
     /// <param name="index">The item.</param>
     /// <param name="a">The views and numbers.</param>
     public static void Finish(Index1D index, TArguments a)
@@ -60,11 +66,66 @@ public static class MomentSlices<T, TNumbers, TArguments, TStage>
         var moments = default(Moments<T, TNumbers>);
         for (var slice = 0; slice < slices; slice++)
         {
-            var at = (slice * count) + item;
-            moments = moments.Joined(partial[at] - first, partial[(slices * count) + at], TNumbers.ToInt(partial[(2 * slices * count) + at]));
+            moments = With(moments, partial, slices * count, (slice * count) + item, first);
         }
 
         TStage.Store(a, item, 0, first + moments.Mean);
         TStage.Store(a, item, 1, moments.Squares);
+    }
+
+    /// <summary>The same by a group of threads of a GPU for some neighbouring items: each joins every so manyth slice of one, and a tree what they have.</summary>
+    /// <param name="a">The views and numbers.</param>
+    public static void FinishTogether(TArguments a)
+    {
+        var means = SharedMemory.Allocate<T>(GroupSize);
+        var squares = SharedMemory.Allocate<T>(GroupSize);
+        var counts = SharedMemory.Allocate<int>(GroupSize);
+        var thread = Group.IdxX;
+        var part = thread / GroupItems;
+        var slices = TStage.Slices(a);
+        var count = TStage.Count(a);
+        var item = (Grid.IdxX * GroupItems) + (thread % GroupItems);
+        var partial = TStage.Partial(a);
+        var first = TNumbers.Of(0);
+        var moments = default(Moments<T, TNumbers>);
+        if (item < count)
+        {
+            first = partial[item];
+            for (var slice = part; slice < slices; slice += GroupParts)
+            {
+                moments = With(moments, partial, slices * count, (slice * count) + item, first);
+            }
+        }
+
+        means[thread] = moments.Mean;
+        squares[thread] = moments.Squares;
+        counts[thread] = moments.Count;
+        Group.Barrier();
+        for (var half = GroupParts / 2; half > 0; half >>= 1)
+        {
+            var other = thread + (half * GroupItems);
+            if (part < half && counts[other] > 0)
+            {
+                moments = moments.Joined(means[other], squares[other], counts[other]);
+                means[thread] = moments.Mean;
+                squares[thread] = moments.Squares;
+                counts[thread] = moments.Count;
+            }
+
+            Group.Barrier();
+        }
+
+        if (part == 0 && item < count)
+        {
+            TStage.Store(a, item, 0, first + moments.Mean);
+            TStage.Store(a, item, 1, moments.Squares);
+        }
+    }
+
+    /// <summary>Takes in the moments of a slice: its mean, with what rounding has left of that, as a distance from the first slice's.</summary>
+    static Moments<T, TNumbers> With(Moments<T, TNumbers> moments, ArrayView<T> partial, int size, int at, T first)
+    {
+        var count = partial[(2 * size) + at];
+        return moments.Joined(partial[at] - first + (partial[(3 * size) + at] / count), partial[size + at], TNumbers.ToInt(count));
     }
 }

@@ -29,7 +29,8 @@ public readonly struct Moments<T, TNumbers>(T mean, T distances, T squares, int 
     /// <summary>How many numbers there are.</summary>
     public int Count { get; } = count;
 
-    T Distances { get; } = distances;
+    /// <summary>The sum of the distances from <see cref="Mean"/> that count on; of settled moments what rounding has left of it.</summary>
+    public T Distances { get; } = distances;
 
     int Full { get; } = full;
 

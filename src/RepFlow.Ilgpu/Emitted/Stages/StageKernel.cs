@@ -159,7 +159,20 @@ public static class StageKernel
         where TNumbers : struct, INumbers<T>
         where TArguments : struct
         where TStage : IFoldStage<T, TArguments> =>
-        Flat<TArguments>(name, MomentSlices<T, TNumbers, TArguments, TStage>.Finish);
+        new(
+            name,
+            (in a, begin, end) =>
+            {
+                for (var item = begin; item < end; item++)
+                {
+                    MomentSlices<T, TNumbers, TArguments, TStage>.Finish(item, a);
+                }
+            },
+            MomentSlices<T, TNumbers, TArguments, TStage>.Finish,
+            MomentSlices<T, TNumbers, TArguments, TStage>.FinishTogether,
+            MomentSlices<T, TNumbers, TArguments, TStage>.GroupSize,
+            Slot(),
+            MomentSlices<T, TNumbers, TArguments, TStage>.GroupItems);
 
     /// <summary>An iteration: a group of GPU threads a plane, rows of the widest lanes that suit them on the host.</summary>
     /// <typeparam name="T">The type of the numbers.</typeparam>

@@ -29,11 +29,12 @@ public sealed class StageKernel<TArguments>
     readonly Action<Index1D, TArguments>? flat;
     readonly Action<TArguments>? grouped;
     readonly int groupSize;
+    readonly int groupItems;
     readonly int slot;
     readonly Func<Accelerator, Delegate> load;
 
     internal StageKernel(
-        string name, HostBody<TArguments> host, Action<Index1D, TArguments>? flat, Action<TArguments>? grouped, int groupSize, int slot)
+        string name, HostBody<TArguments> host, Action<Index1D, TArguments>? flat, Action<TArguments>? grouped, int groupSize, int slot, int groupItems = 1)
     {
         ArgumentNullException.ThrowIfNull(host);
         Name = name;
@@ -41,6 +42,7 @@ public sealed class StageKernel<TArguments>
         this.flat = flat;
         this.grouped = grouped;
         this.groupSize = groupSize;
+        this.groupItems = groupItems;
         this.slot = slot;
         load = Load;
     }
@@ -59,7 +61,7 @@ public sealed class StageKernel<TArguments>
     /// <param name="arguments">The views, all on that device, and numbers.</param>
     /// <param name="hostItems">The number of items that the host's body divides the work into.</param>
     /// <param name="hostCostPerItem">About how many scalar operations one of them takes.</param>
-    /// <param name="deviceItems">The number of GPU threads of a flat kernel, of groups of a grouped one. 0: nothing runs.</param>
+    /// <param name="deviceItems">The number of GPU threads of a flat kernel, of groups of a grouped one or of what they share out. 0: nothing runs.</param>
     /// <exception cref="DeviceException">The kernel does not compile for the device, or its groups are too large for it.</exception>
     public void Launch(Device device, in TArguments arguments, int hostItems, long hostCostPerItem, int deviceItems)
     {
@@ -90,7 +92,7 @@ public sealed class StageKernel<TArguments>
         }
         else
         {
-            ((Action<AcceleratorStream, KernelConfig, TArguments>)launcher)(device.Stream, new KernelConfig(deviceItems, groupSize), arguments);
+            ((Action<AcceleratorStream, KernelConfig, TArguments>)launcher)(device.Stream, new KernelConfig((deviceItems + groupItems - 1) / groupItems, groupSize), arguments);
         }
     }
 
