@@ -41,7 +41,7 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
         var size = HostTranspose.Size<T>();
         if (size == 0 || run < size)
         {
-            Scatter(block, pitch, ref result, origin, rows, 0, rowCount, columns, 0, columnCount);
+            StoreStretches(block, pitch, ref result, origin, rows, rowCount, columns, columnCount);
             return;
         }
 
@@ -75,6 +75,32 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
             }
 
             row = end;
+        }
+    }
+
+    /// <summary>Writes row by row, in stretches of columns that lie side by side, as the positions of an image do.</summary>
+    static void StoreStretches(
+        T* block, int pitch, ref HostResult<T, TEpilogue> result, int origin, int* rows, int rowCount, int* columns, int columnCount)
+    {
+        for (var column = 0; column < columnCount;)
+        {
+            var begin = column;
+            do
+            {
+                column++;
+            }
+            while (column < columnCount && columns[column] == columns[column - 1] + 1);
+
+            if (column - begin == 1)
+            {
+                Scatter(block, pitch, ref result, origin, rows, 0, rowCount, columns, begin, column);
+                continue;
+            }
+
+            for (var row = 0; row < rowCount; row++)
+            {
+                StoreRow(block + ((long)row * pitch) + begin, ref result, origin + rows[row] + columns[begin], column - begin);
+            }
         }
     }
 
