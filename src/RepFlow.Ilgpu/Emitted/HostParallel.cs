@@ -5,8 +5,8 @@ namespace RepFlow.Ilgpu.Emitted;
 
 /// <summary>Shares the items of a host stage among the processors.</summary>
 /// <remarks>
-/// The items are divided into one contiguous range for each thread, alike in every run. As items do not depend on one another neither
-/// the number of threads nor which thread computes a range changes results. Nothing is allocated after the first call with a type of arguments. The environment variable
+/// Each thread has one contiguous range of the items, alike in every run, which it computes in pieces; one that is done goes on with pieces of the others', so none waits for a
+/// thread whose core is slower or has other work. As items do not depend on one another neither the number of threads nor which thread computes a piece changes results. Nothing is allocated after the first call with a type of arguments. The environment variable
 /// <c>REPFLOW_THREADS</c> sets the number of threads; without it every processor has one.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -14,6 +14,9 @@ public static class HostParallel
 {
     // Waking a thread that spins costs about a microsecond, in which a core does some ten thousand vectorised operations.
     const double OperationsPerThread = 16384;
+
+    // What a thread may have to wait for at the end is a piece; more of them would split what neighbouring items read from the caches.
+    const int PiecesPerThread = 8;
 
     static readonly Lazy<HostWorkers> workers = new(() => new HostWorkers(HostThreads.Count));
 
@@ -32,7 +35,7 @@ public static class HostParallel
     /// <param name="items">The number of items.</param>
     /// <param name="costPerItem">About how many scalar operations an item takes.</param>
     /// <param name="arguments">What the body reads and writes.</param>
-    /// <param name="body">Computes a range of items; it may be called once for each thread.</param>
+    /// <param name="body">Computes a range of items; it may be called several times on each thread.</param>
     public static void For<TArguments>(int items, long costPerItem, in TArguments arguments, HostBody<TArguments> body)
         where TArguments : struct
     {
@@ -53,7 +56,8 @@ public static class HostParallel
         var job = HostJob<TArguments>.Shared;
         try
         {
-            job.Begin(arguments, body, items);
+            var least = Math.Min(items, OperationsPerThread / 2 / Math.Max(1, costPerItem));
+            job.Begin(arguments, body, items, parts, Math.Max(1, Math.Max(items / (parts * PiecesPerThread), (int)least)));
             workers.Value.Run(job, parts);
         }
         finally

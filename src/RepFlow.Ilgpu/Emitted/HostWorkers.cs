@@ -15,7 +15,6 @@ sealed class HostWorkers
     readonly AutoResetEvent finished = new(false);
 
     HostJob? job;
-    int parts;
     int busy;
     int remaining;
     int callerSleeps;
@@ -48,7 +47,6 @@ sealed class HostWorkers
     internal void Run(HostJob job, int parts)
     {
         this.job = job;
-        this.parts = parts;
         Volatile.Write(ref remaining, parts - 1);
         for (var part = 1; part < parts; part++)
         {
@@ -57,12 +55,11 @@ sealed class HostWorkers
 
         Execute(0);
 
-        // A thread that has not begun sleeps deeply or has no processor: its part is done sooner here. The last ones are woken last.
+        // A thread that has not begun yet has nothing left to do. The last ones are woken last.
         for (var part = parts - 1; part > 0; part--)
         {
             if (workers[part - 1].TakeBack())
             {
-                Execute(part);
                 Interlocked.Decrement(ref remaining);
             }
         }
@@ -114,7 +111,7 @@ sealed class HostWorkers
     {
         try
         {
-            job!.Execute(part, parts);
+            job!.Execute(part);
         }
 #pragma warning disable CA1031 // Whatever a body throws belongs to the caller, on whose thread it is thrown again.
         catch (Exception e)
