@@ -4,8 +4,8 @@
 # flow: the flow layer. conv: each convolution of ResNet-34. net: ResNet-34 without and with flow, in inference and training. train: a training step with reading clips.
 # Further options go to `repflow bench WORK`, as --model, --size, --frames, --batch, --iterations, --runs do.
 # DIR (artifacts/bench) gets results.json, which `repflow bench report` merges with those of other machines, table.md, table.csv and roofline.png.
-# Peers: PyTorch eager, PyTorch with torch.compile where it has it, ONNX Runtime for forward passes of networks and convolutions; on the processor they have as many threads.
-# PYTHON names a Python with torch; by default the first found. REPFLOW names the tool (in a bundle: ./repflow); by default it is built from the sources.
+# Peers: PyTorch eager, PyTorch with torch.compile where it has it, ONNX Runtime for forward passes of networks and convolutions, OpenCV's TV-L1 for the flow; on the processor they have
+# as many threads. PYTHON names a Python with torch; by default the first found. The first Python with cv2.optflow runs OpenCV. REPFLOW names the tool (in a bundle: ./repflow); by default it is built from the sources.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -44,6 +44,13 @@ if [[ -n $PYTHON ]]; then
 else
   echo "Without PyTorch: no Python with torch found. Install it (Debian: apt install python3-torch), or name one in PYTHON." >&2
 fi
+opencv=()
+for python in "$PYTHON" python3 /usr/bin/python3; do
+  if [[ -n $python ]] && "$python" -c 'import cv2; cv2.optflow.DualTVL1OpticalFlow_create' 2>/dev/null; then
+    opencv=(--peer "'$python' '$here/peers/opencv_peer.py'")
+    break
+  fi
+done
 if [[ -z ${REPFLOW:-} ]]; then
   dotnet build "$here/../src/RepFlow.Ilgpu.Cli" -c Release --nologo -v q >&2
   dotnet build "$here/peers/OnnxRuntimePeer" -c Release --nologo -v q >&2
@@ -61,6 +68,7 @@ measure() { # WORK OPTION…: for each number of threads
     echo "$* with $count threads" >&2
     local with=("${peers[@]}")
     [[ $1 == net || $1 == conv ]] && with+=("${onnx[@]}")
+    [[ $1 == flow ]] && with+=("${opencv[@]}")
     "${tool[@]}" bench "$@" --device "$device" --threads "$count" --rounds "$rounds" "${with[@]}" --out "$parts/$(ls "$parts" | wc -l).json" "${more[@]}"
   done
 }
