@@ -62,7 +62,7 @@ sealed class Lifetime(Placeable tensor, string name)
         uses.Add(step);
     }
 
-    /// <summary>When it needs its memory: from a step that computes it to the last use of what that has computed.</summary>
+    /// <summary>When it needs its memory: from a step that computes it to the last use of what that has computed; what is held needs it for good.</summary>
     /// <param name="backward">The first step of the backward pass. What that reads of the forward pass stays until its end.</param>
     /// <returns>The first and the last step of each life, in order.</returns>
     public IReadOnlyList<(int First, int Last)> Lives(int backward)
@@ -80,7 +80,9 @@ sealed class Lifetime(Placeable tensor, string name)
             }
         }
 
-        return [.. lives.Select(life => life.First < backward && life.Last >= backward ? (life.First, int.MaxValue) : life)];
+        return [.. lives.Select((life, at) => IsHeld(at) || (life.First < backward && life.Last >= backward) ? (life.First, int.MaxValue) : life)];
+
+        bool IsHeld(int at) => Region == MemoryRegion.Held && at == lives.Count - 1;
     }
 
     /// <summary>Keeps its memory for it alone.</summary>
