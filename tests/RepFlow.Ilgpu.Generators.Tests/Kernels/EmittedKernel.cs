@@ -37,7 +37,7 @@ sealed record EmittedKernel(MethodInfo Method, int GroupSize)
             .OrderBy(kernel => kernel.Name, StringComparer.Ordinal),
     ];
 
-    // The first type parameter is the precision, the second its functions. A kernel with others is closed by the code that launches it: none is emitted.
+    // A type parameter is the precision, or what its constraint says: its functions, or a fold. A kernel with others is closed by the code that launches it: none is emitted.
     static IEnumerable<MethodInfo> Closed(MethodInfo method)
     {
         if (!method.ContainsGenericParameters)
@@ -46,13 +46,23 @@ sealed record EmittedKernel(MethodInfo Method, int GroupSize)
         }
 
         var owner = method.DeclaringType!;
-        return new[] { (typeof(float), typeof(SingleNumbers)), (typeof(double), typeof(DoubleNumbers)) }.Select(types =>
-        {
-            var arguments = new[] { types.Item1, types.Item2 };
-            var closed = owner.ContainsGenericParameters
-                ? (MethodInfo)MethodBase.GetMethodFromHandle(method.MethodHandle, owner.MakeGenericType(arguments[..owner.GetGenericArguments().Length]).TypeHandle)!
-                : method;
-            return closed.ContainsGenericParameters ? closed.MakeGenericMethod(types.Item1) : closed;
-        });
+        return new[] { (typeof(float), typeof(SingleNumbers)), (typeof(double), typeof(DoubleNumbers)) }.SelectMany(types =>
+            Choices(owner.ContainsGenericParameters ? owner.GetGenericArguments() : [], types).Select(arguments =>
+            {
+                var closed = arguments.Length > 0 ? (MethodInfo)MethodBase.GetMethodFromHandle(method.MethodHandle, owner.MakeGenericType(arguments).TypeHandle)! : method;
+                return closed.ContainsGenericParameters ? closed.MakeGenericMethod(types.Item1) : closed;
+            }));
+    }
+
+    static IEnumerable<Type[]> Choices(Type[] parameters, (Type Precision, Type Numbers) types) => parameters.Aggregate(
+        (IEnumerable<Type[]>)[[]],
+        (chosen, parameter) => chosen.SelectMany(before => Candidates(parameter, types).Select(type => (Type[])[.. before, type])));
+
+    static IEnumerable<Type> Candidates(Type parameter, (Type Precision, Type Numbers) types)
+    {
+        var constraints = parameter.GetGenericParameterConstraints();
+        return constraints.Contains(typeof(IFold)) ? [typeof(SumFold), typeof(MaxFold), typeof(MinFold)]
+            : constraints.Any(type => type.Name.StartsWith(nameof(INumbers<>), StringComparison.Ordinal)) ? [types.Numbers]
+            : [types.Precision];
     }
 }
