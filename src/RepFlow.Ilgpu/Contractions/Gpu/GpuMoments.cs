@@ -216,37 +216,37 @@ static class GpuMoments
 
     static GpuBlock<T> Apart<T>(GpuBlock<T> block, GpuQuad<T> pivot, int left)
         where T : unmanaged, INumber<T> => new()
-    {
-        X = Apart(block.X, pivot.X, left),
-        Y = Apart(block.Y, pivot.Y, left),
-        Z = Apart(block.Z, pivot.Z, left),
-        W = Apart(block.W, pivot.W, left),
-    };
+        {
+            X = Apart(block.X, pivot.X, left),
+            Y = Apart(block.Y, pivot.Y, left),
+            Z = Apart(block.Z, pivot.Z, left),
+            W = Apart(block.W, pivot.W, left),
+        };
 
     static GpuQuad<T> Apart<T>(GpuQuad<T> quad, T pivot, int left)
         where T : unmanaged, INumber<T> => new()
-    {
-        X = left > 0 ? quad.X - pivot : default,
-        Y = left > 1 ? quad.Y - pivot : default,
-        Z = left > 2 ? quad.Z - pivot : default,
-        W = left > 3 ? quad.W - pivot : default,
-    };
+        {
+            X = left > 0 ? quad.X - pivot : default,
+            Y = left > 1 ? quad.Y - pivot : default,
+            Z = left > 2 ? quad.Z - pivot : default,
+            W = left > 3 ? quad.W - pivot : default,
+        };
 
     static GpuQuad<T> Sums<T>(GpuBlock<T> block)
         where T : unmanaged, INumber<T> => new()
-    {
-        X = GpuQuad<T>.Sum(block.X),
-        Y = GpuQuad<T>.Sum(block.Y),
-        Z = GpuQuad<T>.Sum(block.Z),
-        W = GpuQuad<T>.Sum(block.W),
-    };
+        {
+            X = GpuQuad<T>.Sum(block.X),
+            Y = GpuQuad<T>.Sum(block.Y),
+            Z = GpuQuad<T>.Sum(block.Z),
+            W = GpuQuad<T>.Sum(block.W),
+        };
 
     static GpuQuad<T> Squares<T>(GpuBlock<T> block)
         where T : unmanaged, INumber<T> => new()
-    {
-        X = GpuQuad<T>.Squares(block.X),
-        Y = GpuQuad<T>.Squares(block.Y),
-        Z = GpuQuad<T>.Squares(block.Z),
-        W = GpuQuad<T>.Squares(block.W),
-    };
+        {
+            X = GpuQuad<T>.Squares(block.X),
+            Y = GpuQuad<T>.Squares(block.Y),
+            Z = GpuQuad<T>.Squares(block.Z),
+            W = GpuQuad<T>.Squares(block.W),
+        };
 }

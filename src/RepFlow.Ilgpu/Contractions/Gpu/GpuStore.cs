@@ -17,12 +17,12 @@ static class GpuStore
     public static GpuBlock<T> Block<T, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, int row, int column, GpuBlock<T> block)
         where T : unmanaged, System.Numerics.INumber<T>
         where TEpilogue : struct, IEpilogue<T> => new()
-    {
-        X = Quad(x, place, row, column, block.X),
-        Y = Quad(x, place, row, column + 1, block.Y),
-        Z = Quad(x, place, row, column + 2, block.Z),
-        W = Quad(x, place, row, column + 3, block.W),
-    };
+        {
+            X = Quad(x, place, row, column, block.X),
+            Y = Quad(x, place, row, column + 1, block.Y),
+            Z = Quad(x, place, row, column + 2, block.Z),
+            W = Quad(x, place, row, column + 3, block.W),
+        };
 
     /// <summary>Writes an element, unless it lies behind the matrix's edge.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -96,10 +96,10 @@ static class GpuStore
     static GpuQuad<T> Quad<T, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, int row, int column, GpuQuad<T> quad)
         where T : unmanaged, System.Numerics.INumber<T>
         where TEpilogue : struct, IEpilogue<T> => new()
-    {
-        X = One(x, place.Slice, place.Matrix, row, column, quad.X),
-        Y = One(x, place.Slice, place.Matrix, row + 1, column, quad.Y),
-        Z = One(x, place.Slice, place.Matrix, row + 2, column, quad.Z),
-        W = One(x, place.Slice, place.Matrix, row + 3, column, quad.W),
-    };
+        {
+            X = One(x, place.Slice, place.Matrix, row, column, quad.X),
+            Y = One(x, place.Slice, place.Matrix, row + 1, column, quad.Y),
+            Z = One(x, place.Slice, place.Matrix, row + 2, column, quad.Z),
+            W = One(x, place.Slice, place.Matrix, row + 3, column, quad.W),
+        };
 }
