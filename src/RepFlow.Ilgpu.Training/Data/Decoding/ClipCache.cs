@@ -1,5 +1,5 @@
-using RepFlow.Ilgpu.Training.Files;
 using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Training.Files;
 
 namespace RepFlow.Ilgpu.Training.Data;
 
