@@ -7,7 +7,8 @@ warp, no median filter, no rule that stops. OpenCV has no gradients, and shares 
 """
 import json
 import sys
-import time
+
+from turns import measure
 
 try:
     import cv2
@@ -32,19 +33,6 @@ def flow(request):
             solver.calc(first[at], second[at], None)
 
     return run, None
-
-
-def measure(run, request):
-    def timed():
-        begin = time.perf_counter()
-        run()
-        return (time.perf_counter() - begin) * 1e3
-
-    begin, warm = time.perf_counter(), 0
-    while warm < 2 or time.perf_counter() - begin < request["warm_s"]:
-        timed()
-        warm += 1
-    return [timed() for _ in range(request["runs"])]
 
 
 def answers(requests):

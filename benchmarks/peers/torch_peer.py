@@ -9,11 +9,12 @@ it the requests of src/RepFlow.Ilgpu.Cli/Benchmarks.
 import argparse
 import json
 import sys
-import time
 import types
 
 import torch
 import torch.nn.functional as F
+
+from turns import measure
 
 
 def sobel(channels):
@@ -292,22 +293,6 @@ def train(request, device, prepare):
 works = dict(flow=flow, conv=conv, net=net, train=train)
 
 
-def measure(run, request, device):
-    wait = torch.cuda.synchronize if device.startswith("cuda") else lambda: None
-
-    def timed():
-        begin = time.perf_counter()
-        run()
-        wait()
-        return (time.perf_counter() - begin) * 1e3
-
-    begin, warm = time.perf_counter(), 0
-    while warm < 2 or time.perf_counter() - begin < request["warm_s"]:
-        timed()
-        warm += 1
-    return [timed() for _ in range(request["runs"])]
-
-
 def answers(requests, compiled):
     hello = json.loads(next(requests))
     device, prepare = hello["device"], (lambda module: module)
@@ -333,7 +318,7 @@ def answers(requests, compiled):
             torch.set_default_dtype(torch.float64 if request.get("precision") == "f64" else torch.float32)
             run, why = works[request["bench"]](types.SimpleNamespace(**work), device, prepare) if request["bench"] in works else (None, "no such work here")
             known = work
-        yield dict(none=why) if run is None else dict(ms=measure(run, request, device))
+        yield dict(none=why) if run is None else dict(ms=measure(run, request, torch.cuda.synchronize if device.startswith("cuda") else lambda: None))
 
 
 def main():

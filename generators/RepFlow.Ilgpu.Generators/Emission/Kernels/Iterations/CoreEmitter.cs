@@ -14,8 +14,6 @@ namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 /// <param name="plan">Its passes.</param>
 sealed class CoreEmitter(StageContext context, IterationSchedule schedule, CorePlan plan) : IterationText(context, schedule)
 {
-    readonly Dictionary<Expr, string> constants = new();
-
     string StageName => Schedule.Stage.Name;
 
     string KernelName => $"{Context.LayerName}_{StageName}_Cores";
@@ -46,7 +44,7 @@ sealed class CoreEmitter(StageContext context, IterationSchedule schedule, CoreP
     public string Members()
     {
         var writer = Writer(plan.ConstantPlan, Dialect.Kernel, [.. Items, .. Host.Planes, .. Kept, .. Sums.Select(s => s.Name)]);
-        plan.Constants.ToList().ForEach(c => constants[c] = writer.NameFor(c));
+        plan.Constants.ToList().ForEach(c => Constants[c] = writer.NameFor(c));
         return $$"""
             /// <summary>The numbers of a core's planes.</summary>
             public struct CoreNumbers
@@ -66,13 +64,13 @@ sealed class CoreEmitter(StageContext context, IterationSchedule schedule, CoreP
                 public ArrayView<T> room, inside;
                 public CoreNumbers planes;
                 {{When(Items.Count > 0, $"public int {List(Items)};")}}
-                {{Lines(plan.Constants.GroupBy(writer.TypeOf).Select(type => $"public {type.Key} {List(type.Select(c => constants[c]))};"))}}
+                {{Lines(plan.Constants.GroupBy(writer.TypeOf).Select(type => $"public {type.Key} {List(type.Select(c => Constants[c]))};"))}}
                 {{When(Sums.Count > 0, $"public T {List(Sums.Select(s => s.Name))};")}}
 
                 public void Take(int item)
                 {
                     {{DimsText.Split(Text, Nest.Batch, "item", declare: "")}}
-                    {{Lines(plan.ConstantPlan.Order.Select(node => Constant(writer, node)))}}
+                    {{Lines(plan.ConstantPlan.Order.Select(node => Constant(writer, plan.ConstantPlan, node)))}}
                     {{Lines(Sums.Select(s => $"{s.Name} = default;"))}}
                 }
 
@@ -118,23 +116,11 @@ sealed class CoreEmitter(StageContext context, IterationSchedule schedule, CoreP
 
     static string Number(string plane, string number) => $"planes.{Keywords.Escape(plane)} = {number};";
 
-    string Constant(ExprWriter writer, Expr node)
-    {
-        if (!constants.TryGetValue(node, out var name))
-        {
-            return plan.ConstantPlan.IsLocal(node) ? writer.Local(node) : None;
-        }
-
-        var value = writer.Text(node);
-        writer.Bind(node, name);
-        return $"{name} = {value};";
-    }
-
     string Pass(CorePass pass)
     {
         var names = pass.Pass.Reads.Concat(pass.Pass.Writes.Select(pass.Pass.Target)).Distinct().ToList();
-        var writer = Writer(pass.Plan, Dialect.Core, [.. Items, .. Sums.Select(s => s.Name), .. names, .. constants.Values]);
-        foreach (var constant in constants)
+        var writer = Writer(pass.Plan, Dialect.Core, [.. Items, .. Sums.Select(s => s.Name), .. names, .. Constants.Values]);
+        foreach (var constant in Constants)
         {
             writer.Bind(constant.Key, constant.Value);
         }
@@ -219,7 +205,7 @@ sealed class CoreEmitter(StageContext context, IterationSchedule schedule, CoreP
         }
 
         var end = Writer(plan.ConstantPlan, Dialect.Kernel);
-        plan.Constants.ToList().ForEach(c => end.Bind(c, "core." + constants[c]));
+        plan.Constants.ToList().ForEach(c => end.Bind(c, "core." + Constants[c]));
         string Slot(int slot)
         {
             var shares = Sums.SelectMany(s => s.Pass.Sums.Shares.Where(share => share.Accumulator == s.Accumulator && share.Slot == slot).Select(share => (share.Factor, s.Name)));

@@ -13,8 +13,6 @@ namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule) : IterationText(context, schedule)
 {
     readonly GpuPlan plan = schedule.Gpu;
-    readonly Dictionary<Expr, string> constants = new();
-
     string StageName => Schedule.Stage.Name;
 
     string KernelName => $"{Context.LayerName}_{StageName}";
@@ -74,7 +72,7 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
     string Plane()
     {
         var writer = Writer(plan.ConstantPlan, Dialect.Kernel, Items.Concat(Sums));
-        plan.Constants.ToList().ForEach(c => constants[c] = writer.NameFor(c));
+        plan.Constants.ToList().ForEach(c => Constants[c] = writer.NameFor(c));
         return $$"""
             /// <summary>The planes: on chip those of an item, else those of all.</summary>
             public struct Views
@@ -91,7 +89,7 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
                 public bool stores;
                 {{When(Program.HasFolds, "public ArrayView<T> tree;")}}
                 public int {{List([.. Items, "first", .. Sweep is null ? Enumerable.Empty<string>() : ["kept"]])}};
-                {{Lines(plan.Constants.GroupBy(writer.TypeOf).Select(type => $"public {type.Key} {List(type.Select(c => constants[c]))};"))}}
+                {{Lines(plan.Constants.GroupBy(writer.TypeOf).Select(type => $"public {type.Key} {List(type.Select(c => Constants[c]))};"))}}
                 {{When(Slots.Count > 0, $"public T {List(Sums)};")}}
 
                 /// <param name="stores">Whether passes write, or only add up.</param>
@@ -105,7 +103,7 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
                     {{DimsText.Split(Text, Nest.Batch, "item", declare: "")}}
                     {{Lines(plan.ConstantPlan.Order.Select(node =>
                     {
-                        if (!constants.TryGetValue(node, out var name))
+                        if (!Constants.TryGetValue(node, out var name))
                         {
                             return plan.ConstantPlan.IsLocal(node) ? writer.Local(node) : None;
                         }
@@ -153,7 +151,7 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
         string[] strip = Nest.Plane.Count == 3 ? [index[0], "here.Row % a.plane.Strips"] : Nest.Plane.Count == 2 ? ["here.Row"] : [];
         var writer = Writer(pass.Plan, Dialect.Kernel, Items.Concat(Sums), isOnChip ? plane => OnChip(plane) ?? plane : null);
         var rows = RowAddresses(writer, pass.Rows.SelectMany(r => r.Values).Concat(pass.Rows.Select(r => r.At)), "a.plane", plan.Strip);
-        foreach (var constant in constants)
+        foreach (var constant in Constants)
         {
             writer.Bind(constant.Key, constant.Value);
         }

@@ -11,8 +11,6 @@ namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 sealed class HostEmitter(StageContext context, IterationSchedule schedule) : IterationText(context, schedule)
 {
     readonly HostPlan plan = schedule.Host;
-    readonly Dictionary<Expr, string> constants = new();
-
     /// <summary>What passes in lanes add up, in lanes from the first iteration to the last.</summary>
     IEnumerable<(string Name, HostPass Pass, int Accumulator)> Sums =>
         plan.Passes.Where(p => p.IsInLanes).SelectMany(p => p.Sums.Accumulators.Select((_, at) => ($"sum{at}Of{p.Pass.Name}", p, at)));
@@ -26,7 +24,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
     public string Members()
     {
         var writer = Writer(plan.ConstantPlan, Dialect.Lanes, [.. Items, .. plan.Planes, .. Kept, .. Sums.Select(s => s.Name)]);
-        plan.Constants.ToList().ForEach(c => constants[c] = writer.NameFor(c));
+        plan.Constants.ToList().ForEach(c => Constants[c] = writer.NameFor(c));
         var sums = Sums.Select(s => s.Name).ToList();
         return $$"""
             /// <summary>The planes of an item in memory of the host, each by its first element behind the border.</summary>
@@ -44,7 +42,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                 public Pointers planes;
                 public T* inside{{(Sweep is null ? "" : ", kept, sums")}};
                 {{When(Items.Count > 0, $"public int {List(Items)};")}}
-                {{Lines(plan.Constants.GroupBy(writer.TypeOf).Select(type => $"{type.Key} {List(type.Select(c => constants[c]))};"))}}
+                {{Lines(plan.Constants.GroupBy(writer.TypeOf).Select(type => $"{type.Key} {List(type.Select(c => Constants[c]))};"))}}
                 {{When(sums.Count > 0, $"L {List(sums)};")}}
 
                 {{When(HasBegin, Begin(writer))}}
@@ -95,7 +93,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         public void Begin()
         {
             {{StageContext.Pointers(Schedule.Arguments, plan.ConstantPlan.Order.Where(n => n.Op == Op.Read).Select(n => n.Name))}}
-            {{Lines(plan.ConstantPlan.Order.Select(node => Constant(writer, node)))}}
+            {{Lines(plan.ConstantPlan.Order.Select(node => Constant(writer, plan.ConstantPlan, node)))}}
             {{Lines(Sums.Select(s => $"{s.Name} = L.Zero;"))}}
         }
         """;
@@ -104,7 +102,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
     string End()
     {
         var writer = Writer(plan.ConstantPlan, Dialect.Lanes);
-        plan.Constants.ToList().ForEach(c => writer.Bind(c, constants[c]));
+        plan.Constants.ToList().ForEach(c => writer.Bind(c, Constants[c]));
         return $$"""
             public void End()
             {
@@ -121,26 +119,13 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         return $"sums[{share.Slot}] {sign}= {(isInLanes ? $"L.Sum({total})" : total)};";
     }
 
-    /// <summary>The statement that computes a constant, or what constants are made of.</summary>
-    string Constant(ExprWriter writer, Expr node)
-    {
-        if (!constants.TryGetValue(node, out var name))
-        {
-            return plan.ConstantPlan.IsLocal(node) ? writer.Local(node) : None;
-        }
-
-        var value = writer.Text(node);
-        writer.Bind(node, name);
-        return $"{name} = {value};";
-    }
-
     string Pass(HostPass pass)
     {
         var names = pass.Pass.Reads.Concat(pass.Pass.Writes.Select(pass.Pass.Target)).Distinct().ToList();
         var (type, dialect) = pass.IsInLanes ? ("L", Dialect.Lanes) : ("T", new Dialect("T", "HostNumbers<T>", true));
         var writer = Writer(pass.Plan, dialect, names.Concat(Sums.Select(s => s.Name)));
         var own = pass.Constants.ToList();
-        own.ForEach(c => writer.Bind(c, constants[c]));
+        own.ForEach(c => writer.Bind(c, Constants[c]));
         var pointers = names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}");
         var tensors = pass.IsInLanes ? [] : pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name);
         return $$"""
@@ -149,7 +134,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             {
                 T* {{List(pointers.Concat(pass.IsInLanes ? ["inside = this.inside"] : []))}};
                 {{StageContext.Pointers(Schedule.Arguments, tensors)}}
-                {{Lines(own.GroupBy(writer.TypeOf).Select(kind => $"{kind.Key} {List(kind.Select(c => $"{constants[c]} = this.{constants[c]}"))};"))}}
+                {{Lines(own.GroupBy(writer.TypeOf).Select(kind => $"{kind.Key} {List(kind.Select(c => $"{Constants[c]} = this.{Constants[c]}"))};"))}}
                 {{(pass.IsInLanes ? None : writer.Locals(0))}}
                 {{Lines(pass.Sums.Accumulators.Select((_, at) => $"{type} sum{at} = {(pass.IsInLanes ? $"sum{at}Of{pass.Pass.Name}" : "T.Zero")};"))}}
                 {{(pass.IsInLanes && plan.IsOneRun ? OneRun(writer, pass) : Rows(writer, pass))}}

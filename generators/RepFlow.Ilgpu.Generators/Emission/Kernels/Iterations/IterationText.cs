@@ -15,6 +15,9 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
     // What these structs call their members, parameters and locals.
     static readonly string[] Taken = "at end first here inside item kept mask partial plane planes scratch segments stores sums tree walk".Split(' ');
 
+    /// <summary>What is the same all over a plane, under the names by which its struct has it.</summary>
+    protected Dictionary<Expr, string> Constants { get; } = new();
+
     protected StageContext Context { get; } = context;
 
     protected IterationSchedule Schedule { get; } = schedule;
@@ -48,6 +51,22 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
 
     /// <summary>A product of sizes that is no field of its own.</summary>
     string? Product(Expr e) => e.Op == Op.Mul && Schedule.Arguments.Scalars.All(s => s.Value != e) ? $"{Text(e.Args[0])} * {Text(e.Args[1])}" : null;
+
+    /// <summary>The statement that computes a constant, or what constants are made of.</summary>
+    /// <param name="writer">The text of the plan.</param>
+    /// <param name="plan">The plan of all constants.</param>
+    /// <param name="node">The constant, or a part of one.</param>
+    protected string Constant(ExprWriter writer, ValuePlan plan, Expr node)
+    {
+        if (!Constants.TryGetValue(node, out var name))
+        {
+            return plan.IsLocal(node) ? writer.Local(node) : None;
+        }
+
+        var value = writer.Text(node);
+        writer.Bind(node, name);
+        return $"{name} = {value};";
+    }
 
     /// <summary>Prepares the text of a plan.</summary>
     /// <param name="plan">The plan.</param>
