@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
@@ -10,6 +11,12 @@ readonly struct GpuBorder : IGpuBorder
 
     /// <inheritdoc/>
     public static int Second(ArrayView<int> tables, int entry, int count) => 0;
+
+    /// <inheritdoc/>
+    public static GpuQuad<int> Firsts(ArrayView<int> tables, int entry, int count) => tables.SubView(entry + count).AsAligned(16).Cast<GpuQuad<int>>()[0];
+
+    /// <inheritdoc/>
+    public static GpuQuad<int> Seconds(ArrayView<int> tables, int entry, int count) => default;
 
     /// <inheritdoc/>
     public static bool Inside(int first, int second, GpuBorderTest test) =>

@@ -60,6 +60,29 @@ readonly struct GpuCursor(int at, int first, int second, bool inside)
         return value;
     }
 
+    /// <summary>An element by what the tables have of its term, zero outside the operand; of the first row or column where there is no such one, which nobody looks at.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <typeparam name="TBorder">The border test.</typeparam>
+    /// <param name="cursor">The row or column.</param>
+    /// <param name="operand">The operand.</param>
+    /// <param name="offset">The term's offset.</param>
+    /// <param name="first">Its first word for the border test.</param>
+    /// <param name="second">Its second word.</param>
+    /// <param name="exists">Whether there is such a term; else zero.</param>
+    /// <returns>The element.</returns>
+    public static T Element<T, TBorder>(GpuCursor cursor, GpuOperand<T> operand, int offset, int first, int second, bool exists)
+        where T : unmanaged
+        where TBorder : struct, IGpuBorder
+    {
+        var value = default(T);
+        if (exists & TBorder.Inside(cursor.first + first, cursor.second + second, operand.Test))
+        {
+            value = operand.View[cursor.at + offset];
+        }
+
+        return value;
+    }
+
     /// <summary>An element, zero outside the operand, without a branch: outside, the operand's first element is read and not used.</summary>
     /// <inheritdoc cref="Element{T, TBorder}(GpuCursor, GpuOperand{T}, ArrayView{int}, int, int)"/>
     public static T AnyElement<T, TBorder>(GpuCursor cursor, GpuOperand<T> operand, ArrayView<int> tables, int term, int depth)

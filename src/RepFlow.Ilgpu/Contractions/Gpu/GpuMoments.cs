@@ -19,25 +19,20 @@ static class GpuMoments
     /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
     /// <param name="x">What the kernel works on.</param>
     /// <param name="place">The tile.</param>
-    /// <param name="block">What the thread has stored.</param>
-    /// <param name="below">The same, half a tile further down.</param>
-    /// <param name="beside">The same, half a tile to the right.</param>
-    /// <param name="across">The same, both.</param>
+    /// <param name="stored">What the thread has stored.</param>
     /// <param name="distances">Room for 256 quads.</param>
     /// <param name="squares">Room for as many.</param>
     public static void OfTile<T, TSize, TEpilogue>(
         GpuArguments<T, TEpilogue> x,
         GpuPlace place,
-        GpuBlock<T> block,
-        GpuBlock<T> below,
-        GpuBlock<T> beside,
-        GpuBlock<T> across,
+        GpuSums<T> stored,
         ArrayView<GpuQuad<T>> distances,
         ArrayView<GpuQuad<T>> squares)
         where T : unmanaged, INumber<T>
         where TSize : struct, IGpuTileSize
         where TEpilogue : struct, IEpilogue<T>
     {
+        var (block, below, beside, across) = (stored.Block, stored.Below, stored.Beside, stored.Across);
         var pivots = SharedMemory.Allocate<GpuQuad<T>>(Threads);
         var along = Group.IdxX & (Threads - 1);
         var line = Group.IdxX >> 4;

@@ -70,6 +70,7 @@ sealed class GpuPass<T, TEpilogue>
             layout = null;
         }
 
+        var readsQuads = variant == GpuVariant.Tile64 || variant == GpuVariant.Tile128;
         arguments = new GpuArguments<T, TEpilogue>
         {
             Rows = Operand(IndexRole.Row, pass.A, rowBorder, words, aSteps, aStrides),
@@ -141,15 +142,24 @@ sealed class GpuPass<T, TEpilogue>
             return operand;
         }
 
+        int AddTerms(int[] table)
+        {
+            // Whole quads of entries, which a tile reads at once; what is behind the last term is looked at by nobody.
+            tables.AddRange(new int[GpuReader.Pitch(tables.Count) - tables.Count]);
+            return AddTable([.. table, .. new int[GpuReader.Pitch(table.Length) - table.Length]]);
+        }
+
         bool AreNeighbours(int table, int count) => count > 1 && tables[table + 1] - tables[table] == 1;
 
         int Add(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] offsets, int[] order, int[]? originStrides)
         {
-            var at = AddTable(pass.Table(role, offsets, order, originStrides is null ? 0 : ContractionPass.Origin(axes, originStrides)));
+            var terms = role == IndexRole.Summed && readsQuads;
+            var at = terms ? AddTerms(pass.Table(role, offsets, order)) : AddTable(pass.Table(role, offsets, order, originStrides is null ? 0 : ContractionPass.Origin(axes, originStrides)));
             for (var word = 0; word < wordCount; word++)
             {
                 var start = originStrides is null ? 0 : border.Origin(word, axes);
-                AddTable(pass.Table(role, border.Steps(word, axes, pass.Extents.Length), order, start));
+                var entries = pass.Table(role, border.Steps(word, axes, pass.Extents.Length), order, start);
+                _ = terms ? AddTerms(entries) : AddTable(entries);
             }
 
             return at;

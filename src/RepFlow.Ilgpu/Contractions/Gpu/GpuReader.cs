@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
@@ -13,6 +14,9 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 /// <param name="w">That of the fourth.</param>
 readonly struct GpuReader(int row, int rowStep, int term, int termStep, GpuCursor x, GpuCursor y, GpuCursor z, GpuCursor w)
 {
+    /// <summary>The terms whose entries in the tables are read at once. The tables of the terms begin and end with whole ones.</summary>
+    public const int Terms = 4;
+
     readonly int row = row;
     readonly int rowStep = rowStep;
     readonly int term = term;
@@ -21,6 +25,11 @@ readonly struct GpuReader(int row, int rowStep, int term, int termStep, GpuCurso
     readonly GpuCursor y = y;
     readonly GpuCursor z = z;
     readonly GpuCursor w = w;
+
+    /// <summary>The entries of a table of terms.</summary>
+    /// <param name="depth">The number of terms.</param>
+    /// <returns>How many there are with those behind the last term.</returns>
+    public static int Pitch(int depth) => (depth + Terms - 1) & -Terms;
 
     /// <summary>What the running thread reads.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -41,8 +50,8 @@ readonly struct GpuReader(int row, int rowStep, int term, int termStep, GpuCurso
         var byDepth = operand.ByDepth != 0;
         var row = byDepth ? thread >> TSize.StepBits : thread & ((1 << TSize.SizeBits) - 1);
         var rowStep = byDepth ? GpuPlace.Threads >> TSize.StepBits : 0;
-        var term = byDepth ? thread & ((1 << TSize.StepBits) - 1) : thread >> TSize.SizeBits;
-        var termStep = byDepth ? 0 : GpuPlace.Threads >> TSize.SizeBits;
+        var term = byDepth ? thread & ((1 << TSize.StepBits) - 1) : Terms * (thread >> TSize.SizeBits);
+        var termStep = byDepth ? 0 : 1;
         return new(
             row,
             rowStep,
@@ -54,7 +63,7 @@ readonly struct GpuReader(int row, int rowStep, int term, int termStep, GpuCurso
             GpuCursor.Of<T, TBorder>(operand, tables, first + row + (3 * rowStep), matrix, batch));
     }
 
-    /// <summary>Fetches the elements of a step.</summary>
+    /// <summary>Fetches the elements of a step: of a term of four rows, or of four terms of a row, whose entries in the tables are read at once.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <typeparam name="TBorder">The border test.</typeparam>
     /// <param name="reader">The reader.</param>
@@ -62,20 +71,38 @@ readonly struct GpuReader(int row, int rowStep, int term, int termStep, GpuCurso
     /// <param name="tables">The tables.</param>
     /// <param name="start">The step's first term.</param>
     /// <param name="end">The term after the last.</param>
-    /// <param name="depth">The number of terms.</param>
+    /// <param name="pitch">From a table of the terms to the next: <see cref="Pitch"/>.</param>
     /// <returns>The elements.</returns>
-    public static GpuQuad<T> Fetch<T, TBorder>(GpuReader reader, GpuOperand<T> operand, ArrayView<int> tables, int start, int end, int depth)
+    public static GpuQuad<T> Fetch<T, TBorder>(GpuReader reader, GpuOperand<T> operand, ArrayView<int> tables, int start, int end, int pitch)
         where T : unmanaged, System.Numerics.INumber<T>
         where TBorder : struct, IGpuBorder
     {
         var term = start + reader.term;
-        return new()
+        var quad = default(GpuQuad<T>);
+        var entry = operand.DepthTable + term;
+        if (term >= end)
         {
-            X = GpuCursor.ElementBefore<T, TBorder>(reader.x, operand, tables, term, end, depth),
-            Y = GpuCursor.ElementBefore<T, TBorder>(reader.y, operand, tables, term + reader.termStep, end, depth),
-            Z = GpuCursor.ElementBefore<T, TBorder>(reader.z, operand, tables, term + (2 * reader.termStep), end, depth),
-            W = GpuCursor.ElementBefore<T, TBorder>(reader.w, operand, tables, term + (3 * reader.termStep), end, depth),
-        };
+            return quad;
+        }
+
+        if (operand.ByDepth != 0)
+        {
+            var (offset, first, second) = (tables[entry], TBorder.First(tables, entry, pitch), TBorder.Second(tables, entry, pitch));
+            quad.X = GpuCursor.Element<T, TBorder>(reader.x, operand, offset, first, second, true);
+            quad.Y = GpuCursor.Element<T, TBorder>(reader.y, operand, offset, first, second, true);
+            quad.Z = GpuCursor.Element<T, TBorder>(reader.z, operand, offset, first, second, true);
+            quad.W = GpuCursor.Element<T, TBorder>(reader.w, operand, offset, first, second, true);
+            return quad;
+        }
+
+        var offsets = tables.SubView(entry).AsAligned(16).Cast<GpuQuad<int>>()[0];
+        var firsts = TBorder.Firsts(tables, entry, pitch);
+        var seconds = TBorder.Seconds(tables, entry, pitch);
+        quad.X = GpuCursor.Element<T, TBorder>(reader.x, operand, offsets.X, firsts.X, seconds.X, true);
+        quad.Y = GpuCursor.Element<T, TBorder>(reader.x, operand, offsets.Y, firsts.Y, seconds.Y, term + 1 < end);
+        quad.Z = GpuCursor.Element<T, TBorder>(reader.x, operand, offsets.Z, firsts.Z, seconds.Z, term + 2 < end);
+        quad.W = GpuCursor.Element<T, TBorder>(reader.x, operand, offsets.W, firsts.W, seconds.W, term + 3 < end);
+        return quad;
     }
 
     /// <summary>Puts the elements of a step into shared memory, term after term.</summary>

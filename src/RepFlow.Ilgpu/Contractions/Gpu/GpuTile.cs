@@ -30,6 +30,7 @@ static class GpuTile<TSize>
     {
         var size = 1 << TSize.SizeBits;
         var step = 1 << TSize.StepBits;
+        var terms = TSize.HasFourBlocks ? 2 : 4;
 
         // One more than the tile has: every quad is aligned.
         var quads = (size / 4) + 1;
@@ -38,41 +39,39 @@ static class GpuTile<TSize>
         var rowsShared = rowQuads.Cast<T>();
         var columnsShared = columnQuads.Cast<T>();
         var place = GpuPlace.Of(x, size, size);
+        var pitch = GpuReader.Pitch(x.Depth);
         var rows = GpuReader.Of<T, TRowBorder, TSize>(x.Rows, x.Tables, place.Row, place.Matrix, x.Batch);
         var columns = GpuReader.Of<T, TColumnBorder, TSize>(x.Columns, x.Tables, place.Column, place.Matrix, x.Batch);
-        var a = GpuReader.Fetch<T, TRowBorder>(rows, x.Rows, x.Tables, place.Begin, place.End, x.Depth);
-        var b = GpuReader.Fetch<T, TColumnBorder>(columns, x.Columns, x.Tables, place.Begin, place.End, x.Depth);
+        var a = GpuReader.Fetch<T, TRowBorder>(rows, x.Rows, x.Tables, place.Begin, place.End, pitch);
+        var b = GpuReader.Fetch<T, TColumnBorder>(columns, x.Columns, x.Tables, place.Begin, place.End, pitch);
         var threadRow = Group.IdxX & (Threads - 1);
         var threadColumn = Group.IdxX >> 4;
-        var block = default(GpuBlock<T>);
-        var below = default(GpuBlock<T>);
-        var beside = default(GpuBlock<T>);
-        var across = default(GpuBlock<T>);
+        var sums = default(GpuSums<T>);
         for (var start = place.Begin; start < place.End; start += step)
         {
             GpuReader.Put(rows, rowsShared, 4 * quads, a);
             GpuReader.Put(columns, columnsShared, 4 * quads, b);
             Group.Barrier();
-            a = GpuReader.Fetch<T, TRowBorder>(rows, x.Rows, x.Tables, start + step, place.End, x.Depth);
-            b = GpuReader.Fetch<T, TColumnBorder>(columns, x.Columns, x.Tables, start + step, place.End, x.Depth);
+            a = GpuReader.Fetch<T, TRowBorder>(rows, x.Rows, x.Tables, start + step, place.End, pitch);
+            b = GpuReader.Fetch<T, TColumnBorder>(columns, x.Columns, x.Tables, start + step, place.End, pitch);
             var rowAt = threadRow;
             var columnAt = threadColumn;
-            for (var term = 0; term < step; term++)
+
+            // Some terms at a time, whose places are constants: sums and places are moved from register to register between a loop's rounds, and more terms take more registers.
+            for (var term = 0; term < step; term += terms)
             {
-                var row = rowQuads[rowAt];
-                var column = columnQuads[columnAt];
-                block = GpuBlock<T>.MultiplyAdd(block, row, column);
-                if (TSize.HasFourBlocks)
+                var rowsAt = rowQuads.SubView(rowAt);
+                var columnsAt = columnQuads.SubView(columnAt);
+                sums = Add(sums, rowsAt, columnsAt, 0);
+                sums = Add(sums, rowsAt, columnsAt, quads);
+                if (!TSize.HasFourBlocks)
                 {
-                    var nextRow = rowQuads[rowAt + Threads];
-                    var nextColumn = columnQuads[columnAt + Threads];
-                    below = GpuBlock<T>.MultiplyAdd(below, nextRow, column);
-                    beside = GpuBlock<T>.MultiplyAdd(beside, row, nextColumn);
-                    across = GpuBlock<T>.MultiplyAdd(across, nextRow, nextColumn);
+                    sums = Add(sums, rowsAt, columnsAt, 2 * quads);
+                    sums = Add(sums, rowsAt, columnsAt, 3 * quads);
                 }
 
-                rowAt += quads;
-                columnAt += quads;
+                rowAt += terms * quads;
+                columnAt += terms * quads;
             }
 
             Group.Barrier();
@@ -80,17 +79,36 @@ static class GpuTile<TSize>
 
         var firstRow = place.Row + (4 * threadRow);
         var firstColumn = place.Column + (4 * threadColumn);
-        block = GpuStore.Block(x, place, firstRow, firstColumn, block);
+        sums.Block = GpuStore.Block(x, place, firstRow, firstColumn, sums.Block);
         if (TSize.HasFourBlocks)
         {
-            below = GpuStore.Block(x, place, firstRow + (4 * Threads), firstColumn, below);
-            beside = GpuStore.Block(x, place, firstRow, firstColumn + (4 * Threads), beside);
-            across = GpuStore.Block(x, place, firstRow + (4 * Threads), firstColumn + (4 * Threads), across);
+            sums.Below = GpuStore.Block(x, place, firstRow + (4 * Threads), firstColumn, sums.Below);
+            sums.Beside = GpuStore.Block(x, place, firstRow, firstColumn + (4 * Threads), sums.Beside);
+            sums.Across = GpuStore.Block(x, place, firstRow + (4 * Threads), firstColumn + (4 * Threads), sums.Across);
         }
 
         if (TMoments.AreTaken)
         {
-            GpuMoments.OfTile<T, TSize, TEpilogue>(x, place, block, below, beside, across, rowQuads, columnQuads);
+            GpuMoments.OfTile<T, TSize, TEpilogue>(x, place, sums, rowQuads, columnQuads);
         }
+    }
+
+    /// <summary>Adds the products of a thread's rows and columns for a term.</summary>
+    static GpuSums<T> Add<T>(GpuSums<T> sums, ArrayView<GpuQuad<T>> rows, ArrayView<GpuQuad<T>> columns, int at)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        var row = rows[at];
+        var column = columns[at];
+        sums.Block = GpuBlock<T>.MultiplyAdd(sums.Block, row, column);
+        if (TSize.HasFourBlocks)
+        {
+            var nextRow = rows[at + Threads];
+            var nextColumn = columns[at + Threads];
+            sums.Below = GpuBlock<T>.MultiplyAdd(sums.Below, nextRow, column);
+            sums.Beside = GpuBlock<T>.MultiplyAdd(sums.Beside, row, nextColumn);
+            sums.Across = GpuBlock<T>.MultiplyAdd(sums.Across, nextRow, nextColumn);
+        }
+
+        return sums;
     }
 }

@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
@@ -10,6 +11,12 @@ readonly struct GpuWideBorder : IGpuBorder
 
     /// <inheritdoc/>
     public static int Second(ArrayView<int> tables, int entry, int count) => tables[entry + (2 * count)];
+
+    /// <inheritdoc/>
+    public static GpuQuad<int> Firsts(ArrayView<int> tables, int entry, int count) => tables.SubView(entry + count).AsAligned(16).Cast<GpuQuad<int>>()[0];
+
+    /// <inheritdoc/>
+    public static GpuQuad<int> Seconds(ArrayView<int> tables, int entry, int count) => tables.SubView(entry + (2 * count)).AsAligned(16).Cast<GpuQuad<int>>()[0];
 
     /// <inheritdoc/>
     public static bool Inside(int first, int second, GpuBorderTest test) =>
