@@ -29,16 +29,33 @@ static class GradientRules
         [Op.Sinh] = (f, y, g, a) => [f.Mul(g, f.Function(Op.Cosh, a[0]))],
         [Op.Cosh] = (f, y, g, a) => [f.Mul(g, f.Function(Op.Sinh, a[0]))],
         [Op.Tanh] = (f, y, g, a) => [f.Mul(g, f.Sub(f.Real(1), f.Mul(y, y)))],
+        [Op.Asin] = (f, y, g, a) => [f.Div(g, f.Function(Op.Sqrt, FromOne(f, a[0])))],
+        [Op.Acos] = (f, y, g, a) => [f.Neg(f.Div(g, f.Function(Op.Sqrt, FromOne(f, a[0]))))],
+        [Op.Atan] = (f, y, g, a) => [f.Div(g, f.Add(f.Real(1), f.Mul(a[0], a[0])))],
+        [Op.Atan2] = (f, y, g, a) => [f.Mul(g, f.Div(a[1], Squares(f, a[0], a[1]))), f.Neg(f.Mul(g, f.Div(a[0], Squares(f, a[0], a[1]))))],
+        [Op.Asinh] = (f, y, g, a) => [f.Div(g, f.Function(Op.Sqrt, f.Add(f.Real(1), f.Mul(a[0], a[0]))))],
+        [Op.Acosh] = (f, y, g, a) => [f.Div(g, f.Function(Op.Sqrt, f.Neg(FromOne(f, a[0]))))],
+        [Op.Atanh] = (f, y, g, a) => [f.Div(g, FromOne(f, a[0]))],
+        [Op.Cbrt] = (f, y, g, a) => [f.Div(g, f.Mul(f.Real(3), f.Mul(y, y)))],
+        [Op.FusedMultiplyAdd] = (f, y, g, a) => [f.Mul(g, a[1]), f.Mul(g, a[0]), g],
+        [Op.Mod] = (f, y, g, a) => [g, f.Neg(f.Mul(g, f.Function(Op.Truncate, f.Div(a[0], a[1]))))],
         [Op.Pow] = (f, y, g, a) => [ByBase(f, g, a[0], a[1]), ByExponent(f, y, g, a[0], a[1])],
         [Op.Max] = (f, y, g, a) => [f.Select(f.Less(a[0], a[1]), f.Real(0), g), f.Select(f.Less(a[0], a[1]), g, f.Real(0))],
         [Op.Min] = (f, y, g, a) => [f.Select(f.Less(a[1], a[0]), f.Real(0), g), f.Select(f.Less(a[1], a[0]), g, f.Real(0))],
         [Op.Select] = (f, y, g, a) => [null, f.Select(a[0], g, f.Real(0)), f.Select(a[0], f.Real(0), g)],
         [Op.Floor] = (f, y, g, a) => [null],
         [Op.Ceiling] = (f, y, g, a) => [null],
+        [Op.Round] = (f, y, g, a) => [null],
+        [Op.Truncate] = (f, y, g, a) => [null],
         [Op.Sign] = (f, y, g, a) => [null],
         [Op.ToReal] = (f, y, g, a) => [null],
         [Op.Call] = (f, y, g, a) => new Expr?[a.Count],
     };
+
+    // 1 - a^2, of which no digit is lost near 1.
+    static Expr FromOne(ExprBuilder f, Expr a) => f.Mul(f.Sub(f.Real(1), a), f.Add(f.Real(1), a));
+
+    static Expr Squares(ExprBuilder f, Expr a, Expr b) => f.Add(f.Mul(a, a), f.Mul(b, b));
 
     // a^0 is 1 also at a = 0, where the formula is 0 times infinity.
     static Expr ByBase(ExprBuilder f, Expr g, Expr a, Expr b) =>

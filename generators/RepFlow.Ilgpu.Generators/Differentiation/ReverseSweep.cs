@@ -91,7 +91,7 @@ static class ReverseSweep
         var wild = new HashSet<Expr>();
         foreach (var node in order.Where(n => n.Type == ExprType.Real && !n.IsUniform && n.Op != Op.Read))
         {
-            if (node.Op is Op.Log or Op.Pow or Op.Exp || (node.Op == Op.Div && !node.Args[1].IsUniform) || node.Args.Any(wild.Contains))
+            if (node.Op is Op.Log or Op.Pow or Op.Exp or Op.Atanh || (node.Op is Op.Div or Op.Mod && !node.Args[1].IsUniform) || node.Args.Any(wild.Contains))
             {
                 wild.Add(node);
             }
@@ -104,7 +104,7 @@ static class ReverseSweep
     static bool DerivativeIsFinite(Expr node, HashSet<Expr> wild) => node.Op switch
     {
         Op.Add or Op.Sub or Op.Neg or Op.Select or Op.Max or Op.Min => true,
-        Op.Sqrt => false,
+        Op.Sqrt or Op.Cbrt or Op.Asin or Op.Acos or Op.Acosh or Op.Atan2 or Op.Mod => false,
         _ => !wild.Contains(node),
     };
 

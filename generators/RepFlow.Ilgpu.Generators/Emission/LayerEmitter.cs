@@ -48,7 +48,7 @@ sealed class LayerEmitter
 
         /// <summary>Reads the hyper-parameters as they are now.</summary>
         [EditorBrowsable(EditorBrowsableState.Never)]
-        public {{(model.IsStatic ? "static " : "")}}HyperParameters ReadHyperParameters() => new({{List(Hypers(model).Select(h => h.IsFloat ? $"HyperParameter.Exact({h.Name})" : h.Name))}});
+        public {{(model.IsStatic ? "static " : "")}}HyperParameters ReadHyperParameters() => new({{List(Hypers(model).Select(h => h.IsFloat ? $"HyperParameter.Exact({h.Source})" : h.Source))}});
 
         {{HyperParameters(model)}}
 
@@ -64,8 +64,15 @@ sealed class LayerEmitter
         public readonly record struct HyperParameters({List(Hypers(model).Select(h => $"{(h.IsFloat ? "double" : h.Type)} {h.Name}"))});
         """;
 
+    /// <summary>What the definition calls a hyper-parameter, its names escaped.</summary>
+    static string Source(HyperParameter hyper) => hyper.Source is not { } source ? Keywords.Escape(hyper.Name)
+        : source.StartsWith("(int)", StringComparison.Ordinal) ? "(int)" + Escaped(source.Substring("(int)".Length)) : Escaped(source);
+
+    static string Escaped(string path) => string.Join(".", path.Split('.').Select(Keywords.Escape));
+
     /// <summary>The hyper-parameters as they are written.</summary>
-    static IEnumerable<(string Type, string Name, bool IsFloat)> Hypers(LayerModel model) => model.Hypers.Select(h => (h.Type, Keywords.Escape(h.Name), h.Type == "float"));
+    static IEnumerable<(string Type, string Name, string Source, bool IsFloat)> Hypers(LayerModel model) =>
+        model.Hypers.Select(h => (h.Type, Keywords.Escape(h.Name), Source(h), h.Type == "float"));
 
     /// <summary>The method that computes the layer's result once.</summary>
     string Apply()

@@ -1,7 +1,7 @@
 namespace RepFlow.Ilgpu.Generators.Ir;
 
 /// <summary>Makes expressions by the rules of algebra: constants are folded, and what a rule removes is never made.</summary>
-sealed class ExprBuilder
+sealed partial class ExprBuilder
 {
     readonly ExprTable nodes = new();
     readonly Dictionary<Expr, Expr> reals = new();
@@ -231,46 +231,16 @@ sealed class ExprBuilder
         return a.Op == Op.Neg && a.Type == ExprType.Real ? Neg(Div(a.Args[0], b)) : Node(Op.Div, a.Type, [a, b]);
     }
 
-    public Expr Mod(Expr a, Expr b) => b.IsOne ? Int(0) : a.IsConst && b.IsConst && b.Value != 0 ? Int((long)a.Value % (long)b.Value) : Node(Op.Mod, ExprType.Int, [a, b]);
+    public Expr Mod(Expr a, Expr b) =>
+        a.Type == ExprType.Int && b.IsOne ? Int(0)
+        : (a.Type == ExprType.Real || !b.IsZero) && Fold(a, b, (x, y) => x % y, (x, y) => x % y) is { } known ? known
+        : Node(Op.Mod, a.Type, [a, b]);
 
     public Expr Neg(Expr a) => a.IsConst ? a.Type == ExprType.Real ? Real(-a.Value) : Int(-(long)a.Value) : a.Op == Op.Neg ? a.Args[0] : a.Op == Op.Sub ? Sub(a.Args[1], a.Args[0]) : Node(Op.Neg, a.Type, [a]);
 
     public Expr Min(Expr a, Expr b) => a == b ? a : a.IsConst && b.IsConst ? Constant(a.Type, Math.Min(a.Value, b.Value)) : Node(Op.Min, a.Type, [a, b]);
 
     public Expr Max(Expr a, Expr b) => a == b ? a : a.IsConst && b.IsConst ? Constant(a.Type, Math.Max(a.Value, b.Value)) : Node(Op.Max, a.Type, [a, b]);
-
-    /// <summary>A function of one real number, folded where its argument is known.</summary>
-    public Expr Function(Op op, Expr a)
-    {
-        if (!a.IsConst)
-        {
-            return Node(op, a.Type, [a]);
-        }
-
-        var x = a.Value;
-        return Constant(a.Type, op switch
-        {
-            Op.Abs => Math.Abs(x),
-            Op.Sqrt => Math.Sqrt(x),
-            Op.Exp => Math.Exp(x),
-            Op.Log => Math.Log(x),
-            Op.Log2 => Log2(x),
-            Op.Log10 => Math.Log10(x),
-            Op.Sin => Math.Sin(x),
-            Op.Cos => Math.Cos(x),
-            Op.Tan => Math.Tan(x),
-            Op.Sinh => Math.Sinh(x),
-            Op.Cosh => Math.Cosh(x),
-            Op.Tanh => Math.Tanh(x),
-            Op.Floor => Math.Floor(x),
-            Op.Ceiling => Math.Ceiling(x),
-            Op.Sign => x > 0 ? 1 : x < 0 ? -1 : 0,
-            _ => throw new ArgumentOutOfRangeException(nameof(op), op, "not a function of one number"),
-        });
-    }
-
-    public Expr Pow(Expr a, Expr b) =>
-        b.IsOne ? a : b.IsConst && b.Value == 2 ? Mul(a, a) : a.IsConst && b.IsConst ? Real(Math.Pow(a.Value, b.Value)) : Node(Op.Pow, ExprType.Real, [a, b]);
 
     public Expr Less(Expr a, Expr b) => a.IsConst && b.IsConst ? Bool(a.Value < b.Value) : Node(Op.Less, ExprType.Bool, [a, b]);
 
@@ -304,6 +274,17 @@ sealed class ExprBuilder
         if (a.Type == ExprType.Bool)
         {
             return Or(And(condition, a), And(Not(condition), b));
+        }
+
+        // Inside a choice its condition is known: what a loop chose when it was left is chosen again behind it.
+        if (a.Op == Op.Select && a.Args[0] == condition)
+        {
+            return Select(condition, a.Args[1], b);
+        }
+
+        if (b.Op == Op.Select && b.Args[0] == condition)
+        {
+            return Select(condition, a, b.Args[2]);
         }
 
         return condition.Op == Op.Not ? Select(condition.Args[0], b, a) : Node(Op.Select, a.Type, [condition, a, b]);
@@ -341,14 +322,6 @@ sealed class ExprBuilder
 
         var result = ofReals(a.Value, b.Value);
         return IsSingle(result) || !IsSingle(a.Value) || !IsSingle(b.Value) ? Real(result) : null;
-    }
-
-    /// <summary>.NET Standard has no logarithm that is exact at the powers of two.</summary>
-    static double Log2(double x)
-    {
-        var logarithm = Math.Log(x) / Math.Log(2);
-        var whole = Math.Round(logarithm);
-        return Math.Pow(2, whole) == x ? whole : logarithm;
     }
 
     /// <summary>Whether a number has a value in single precision: it is NaN, infinite, or small enough.</summary>

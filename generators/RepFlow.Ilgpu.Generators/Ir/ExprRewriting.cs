@@ -16,8 +16,12 @@ static class ExprRewriting
         Op.Min => b.Min(args[0], args[1]),
         Op.Max => b.Max(args[0], args[1]),
         Op.Abs or Op.Sqrt or Op.Exp or Op.Log or Op.Log2 or Op.Log10 or Op.Sin or Op.Cos or Op.Tan or Op.Sinh or Op.Cosh or Op.Tanh
-            or Op.Floor or Op.Ceiling or Op.Sign => b.Function(e.Op, args[0]),
+            or Op.Asin or Op.Acos or Op.Atan or Op.Asinh or Op.Acosh or Op.Atanh or Op.Cbrt
+            or Op.Floor or Op.Ceiling or Op.Round or Op.Truncate or Op.Sign => b.Function(e.Op, args[0]),
         Op.Pow => b.Pow(args[0], args[1]),
+        Op.Atan2 => b.Atan2(args[0], args[1]),
+        Op.FusedMultiplyAdd => b.FusedMultiplyAdd(args[0], args[1], args[2]),
+        Op.BitAnd or Op.BitOr or Op.BitXor or Op.ShiftLeft or Op.ShiftRight or Op.ShiftRightUnsigned => b.Bits(e.Op, args[0], args[1]),
         Op.Less => b.Less(args[0], args[1]),
         Op.LessEqual => b.LessEqual(args[0], args[1]),
         Op.Equal => b.Equal(args[0], args[1]),

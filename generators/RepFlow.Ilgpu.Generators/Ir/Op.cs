@@ -23,11 +23,21 @@ enum Op
     Sub,
     Mul,
     Div,
+
+    /// <summary>The remainder of a division that is cut off towards zero.</summary>
     Mod,
     Neg,
     Min,
     Max,
     Abs,
+
+    // Bits of integers; of a number of places to shift by, the lowest five bits count.
+    BitAnd,
+    BitOr,
+    BitXor,
+    ShiftLeft,
+    ShiftRight,
+    ShiftRightUnsigned,
 
     // Real functions.
     Sqrt,
@@ -41,10 +51,25 @@ enum Op
     Sinh,
     Cosh,
     Tanh,
+    Asin,
+    Acos,
+    Atan,
+    Atan2,
+    Asinh,
+    Acosh,
+    Atanh,
+    Cbrt,
     Pow,
     Floor,
     Ceiling,
+
+    /// <summary>The nearest whole number; of two that are equally near, the even one.</summary>
+    Round,
+    Truncate,
     Sign,
+
+    /// <summary>a * b + c, rounded once.</summary>
+    FusedMultiplyAdd,
 
     // Conditions.
     Less,

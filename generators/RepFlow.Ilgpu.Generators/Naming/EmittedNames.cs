@@ -46,7 +46,7 @@ static class EmittedNames
 
     /// <summary>What the names end with that emitted code makes from others, and what they begin with.</summary>
     static readonly Regex Derived = new(
-        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Launcher|Left|Next|Partial|Pass|Phase|Plane|Planes|Position|Quotient|Right|Rows|Scratch|Size|Slices|Starts|Sums|Value|View)\d*$|Extent\d*_\d+$|^(above|back|below|front)\d*$|^(step|want)\p{Lu}(.*[^_])?$|^(folded|q|sum|total)\d+$",
+        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Launcher|Left|Next|Partial|Pass|Phase|Plane|Planes|Position|Quotient|Right|Rows|Scratch|Size|Slices|Starts|Sums|Table|Value|View)\d*$|Extent\d*_\d+$|^(above|back|below|front)\d*$|^(step|want)\p{Lu}(.*[^_])?$|^(folded|q|sum|total)\d+$",
         RegexOptions.CultureInvariant);
 
     /// <summary>What the kernels of a stage are called after its name.</summary>

@@ -28,9 +28,20 @@ sealed partial class BodyParser
             return axis.IsConst ? new Value.Number(context.Size(tensor.Symbol, (int)axis.Value, call.Syntax.GetLocation())) : throw Unsupported(call, "the axis given to Size must be constant");
         }
 
+        if (type == "System.Enum" && method.Name == "HasFlag" && call.Instance is { } set)
+        {
+            var (flags, flag) = (Number(Unboxed(set)), Number(Unboxed(call.Arguments[0].Value)));
+            return new Value.Number(builder.Equal(builder.Bits(Op.BitAnd, flags, flag), flag));
+        }
+
         if (KnownFunctions.IsMath(type))
         {
             var operands = Numbers(call);
+            if (method.Name == "SinCos")
+            {
+                return new Value.Tuple(new[] { Op.Sin, Op.Cos }.Select(op => InDouble(call.Arguments[0].Value, builder.Function(op, operands[0].Expr), operands)).ToList());
+            }
+
             return InDouble(call, Math(call, operands.Select(o => o.Expr).ToList()), operands);
         }
 
@@ -83,7 +94,8 @@ sealed partial class BodyParser
 
         calls.Push(method);
         variables = variables.SetItems(values.Select((value, at) => new KeyValuePair<ISymbol, Value>(method.Parameters[at], As(value, method.Parameters[at].Type))));
-        var (_, result) = Execute(ImmutableList.CreateRange(statements.AsEnumerable()));
+        var exits = Execute(statements);
+        var result = Behind(exits, exits.Return, exits).Result;
         calls.Pop();
 
         // What the method calls its own is gone; what it changed of its surroundings stays changed.
@@ -131,9 +143,23 @@ sealed partial class BodyParser
         return InDouble(call, builder.Call(function, result, operands.Select(o => o.Expr).ToArray()), operands);
     }
 
+    /// <summary>A number as it is, where C# makes an object of it.</summary>
+    static IOperation Unboxed(IOperation operation) => operation is IConversionOperation { OperatorMethod: null, Operand: var inner } ? Unboxed(inner) : operation;
+
     Expr Math(IInvocationOperation call, IReadOnlyList<Expr> args)
     {
         var name = call.TargetMethod.Name;
+        if (name == "Round" && args.Count == 2 && call.TargetMethod.Parameters[1].Type.Name == nameof(MidpointRounding) && args[1].IsConst)
+        {
+            return KnownFunctions.Round(builder, builder.ToReal(args[0]), (MidpointRounding)(int)args[1].Value) ?? throw Unsupported(call, $"'{Short(call)}'");
+        }
+
+        if (args.All(a => a.Type == ExprType.Int) && name is "RotateLeft" or "RotateRight")
+        {
+            var (places, others) = name == "RotateLeft" ? (args[1], builder.Sub(builder.Int(32), args[1])) : (builder.Sub(builder.Int(32), args[1]), args[1]);
+            return builder.Bits(Op.BitOr, builder.Bits(Op.ShiftLeft, args[0], places), builder.Bits(Op.ShiftRightUnsigned, args[0], others));
+        }
+
         if (args.Count == 1 && KnownFunctions.Unary.TryGetValue(name, out var unary))
         {
             var integer = args[0].Type == ExprType.Int;
@@ -141,20 +167,15 @@ sealed partial class BodyParser
                 : integer && unary != Op.Abs ? builder.Function(unary, builder.ToReal(args[0])) : builder.Function(unary, args[0]);
         }
 
-        if (args.Count == 1 && KnownFunctions.Composed.TryGetValue(name, out var compose))
+        if (KnownFunctions.Composed.TryGetValue((name, args.Count), out var compose) && call.TargetMethod.Parameters.All(p => p.Type.TypeKind != TypeKind.Enum))
         {
-            return compose(builder, builder.ToReal(args[0]));
+            return compose(builder, args.Select(builder.ToReal).ToList());
         }
 
-        if (args.Count == 2 && KnownFunctions.Binary.TryGetValue(name, out var binary))
+        if (args.Count == 2 && name is "Min" or "Max")
         {
             var (a, b) = args[0].Type == args[1].Type ? (args[0], args[1]) : (builder.ToReal(args[0]), builder.ToReal(args[1]));
-            return binary switch
-            {
-                Op.Min => builder.Min(a, b),
-                Op.Max => builder.Max(a, b),
-                _ => builder.Pow(builder.ToReal(a), builder.ToReal(b)),
-            };
+            return name == "Min" ? builder.Min(a, b) : builder.Max(a, b);
         }
 
         if (name == "Clamp" && args.Count == 3)

@@ -113,13 +113,14 @@ sealed partial class BodyParser
         }
 
         CheckOverflow(conversion.IsChecked && number.Expr.Type == ExprType.Real, conversion);
-        if (conversion.Type?.SpecialType == SpecialType.System_Int32)
+        var type = Types.OfNumber(conversion.Type);
+        if (type?.SpecialType == SpecialType.System_Int32)
         {
             NoteDouble(conversion.Operand, number);
         }
 
-        return conversion.Type?.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Int32 or SpecialType.System_Boolean
-            ? As(value, conversion.Type)
+        return type?.SpecialType is SpecialType.System_Single or SpecialType.System_Double or SpecialType.System_Int32 or SpecialType.System_Boolean
+            ? As(value, type)
             : throw Unsupported(conversion, $"the conversion of '{Short(conversion.Operand)}' to {conversion.Type}");
     }
 
@@ -145,6 +146,7 @@ sealed partial class BodyParser
                 UnaryOperatorKind.Minus => builder.Neg(operand.Expr),
                 UnaryOperatorKind.Plus => operand.Expr,
                 UnaryOperatorKind.Not => builder.Not(operand.Expr),
+                UnaryOperatorKind.BitwiseNegation => builder.Bits(Op.BitXor, operand.Expr, builder.Int(-1)),
                 _ => throw Unsupported(unary, $"the operator of '{Short(unary)}'"),
             },
         };
@@ -170,7 +172,7 @@ sealed partial class BodyParser
             BinaryOperatorKind.Subtract => builder.Sub(a, b),
             BinaryOperatorKind.Multiply => builder.Mul(a, b),
             BinaryOperatorKind.Divide => builder.Div(a, b),
-            BinaryOperatorKind.Remainder when a.Type == ExprType.Int => builder.Mod(a, b),
+            BinaryOperatorKind.Remainder => builder.Mod(a, b),
             BinaryOperatorKind.LessThan => builder.Less(a, b),
             BinaryOperatorKind.LessThanOrEqual => builder.LessEqual(a, b),
             BinaryOperatorKind.GreaterThan => builder.Less(b, a),
@@ -180,6 +182,12 @@ sealed partial class BodyParser
             BinaryOperatorKind.And when a.Type == ExprType.Bool => builder.And(a, b),
             BinaryOperatorKind.Or when a.Type == ExprType.Bool => builder.Or(a, b),
             BinaryOperatorKind.ExclusiveOr when a.Type == ExprType.Bool => builder.Not(builder.Equal(a, b)),
+            BinaryOperatorKind.And when a.Type == ExprType.Int => builder.Bits(Op.BitAnd, a, b),
+            BinaryOperatorKind.Or when a.Type == ExprType.Int => builder.Bits(Op.BitOr, a, b),
+            BinaryOperatorKind.ExclusiveOr when a.Type == ExprType.Int => builder.Bits(Op.BitXor, a, b),
+            BinaryOperatorKind.LeftShift => builder.Bits(Op.ShiftLeft, a, b),
+            BinaryOperatorKind.RightShift => builder.Bits(Op.ShiftRight, a, b),
+            BinaryOperatorKind.UnsignedRightShift => builder.Bits(Op.ShiftRightUnsigned, a, b),
             _ => throw Unsupported(operation, $"the operator of '{Short(operation)}'"),
         };
         return InDouble(operation, result, left, right);
@@ -326,7 +334,7 @@ sealed partial class BodyParser
         return at < 0 ? null : tuple.Items[at];
     }
 
-    /// <summary>An element of an array of constants, at a position known at build time: filter taps.</summary>
+    /// <summary>An element of an array of constants: filter taps, or a table that kernels read.</summary>
     Value ArrayElement(IArrayElementReferenceOperation element)
     {
         if (element.ArrayReference is not IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } field } || element.Indices.Length != 1 || ConstantArrays.Read(field, context.Compilation) is not { } values)
@@ -335,9 +343,23 @@ sealed partial class BodyParser
         }
 
         var at = Number(element.Indices[0]);
-        return !at.IsConst ? throw Unsupported(element, $"the position '{Short(element.Indices[0])}' in an array of constants must be known at build time")
+        return !at.IsConst ? new Value.Number(TableElement(element, field, values, at))
             : at.Value < 0 || at.Value >= values.Count ? throw Unsupported(element, $"'{field.Name}' has {values.Count} elements, and element {(long)at.Value} is read")
             : As(Literal(values[(int)at.Value], element), element.Type);
+    }
+
+    /// <summary>An element at a position that kernels compute, which has to lie inside: C# throws where it does not.</summary>
+    Expr TableElement(IArrayElementReferenceOperation element, IFieldSymbol field, IReadOnlyList<object?> values, Expr at)
+    {
+        var (low, high) = IndexRange.Of(builder, at, Divisors.Conjuncts(reached));
+        if (low is null || high is null)
+        {
+            throw Unsupported(element, $"'{Short(element)}' may lie outside '{field.Name}', which has {values.Count} elements: say what is to happen then, as in '{field.Name}[Math.Clamp(i, 0, {values.Count - 1})]'");
+        }
+
+        Refuse(builder.Or(builder.Less(low, builder.Int(0)), builder.Less(builder.Int(values.Count - 1), high)), element, $"'{Short(element)}' lies outside '{field.Name}', which has {values.Count} elements");
+        var numbers = values.Select(v => As(Literal(v, element), element.Type)).Cast<Value.Number>().Select(n => n.Expr).ToList();
+        return context.Table(field.Name, numbers, at);
     }
 
     static DefinitionException Unsupported(IOperation operation, string what) => new(Descriptors.UnsupportedExpression, operation.Syntax.GetLocation(), what);

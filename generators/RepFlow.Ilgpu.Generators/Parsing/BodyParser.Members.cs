@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using RepFlow.Ilgpu.Generators.Diagnostics;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Parsing;
 
@@ -15,6 +16,11 @@ sealed partial class BodyParser
         if (TupleItem(field.Name, reference.Instance) is { } item)
         {
             return item;
+        }
+
+        if (PartOf(reference.Instance, field, field.Type, reference) is { } part)
+        {
+            return part;
         }
 
         if (KnownFunctions.IsMath(field.ContainingType.ToDisplayString()) && KnownFunctions.Constants.TryGetValue(field.Name, out var known))
@@ -57,7 +63,7 @@ sealed partial class BodyParser
                 : throw Unsupported(reference, "the extent of a number; use Size of a view");
         }
 
-        if (TupleItem(property.Name, reference.Instance) is { } item)
+        if ((TupleItem(property.Name, reference.Instance) ?? PartOf(reference.Instance, property, property.Type, reference)) is { } item)
         {
             return item;
         }
@@ -104,7 +110,19 @@ sealed partial class BodyParser
             throw Unsupported(operation, $"'{member.Name}' of {member.ContainingType.Name} is private or hidden, and cannot be read from {context.Definition.Name}; make it protected, under a name of its own");
         }
 
-        var kind = type.SpecialType switch
+        return Hyper(member.Name, member, type, operation);
+    }
+
+    /// <summary>A number, or a struct of numbers, that the layer has under a name or as a part of what it has.</summary>
+    Value Hyper(string path, ISymbol member, ITypeSymbol type, IOperation operation)
+    {
+        if (Types.IsPlainStruct(type))
+        {
+            return new Value.Struct(path);
+        }
+
+        var number = Types.OfNumber(type);
+        var kind = number?.SpecialType switch
         {
             SpecialType.System_Int32 => ExprType.Int,
             SpecialType.System_Single or SpecialType.System_Double => ExprType.Real,
@@ -114,13 +132,18 @@ sealed partial class BodyParser
                 operation.Syntax.GetLocation(),
                 member.Name,
                 type.ToDisplayString(),
-                type.ToDisplayString() != "RepFlow.Ilgpu.Parameter" ? "hyper-parameters are int, float, double or bool"
+                type.ToDisplayString() != "RepFlow.Ilgpu.Parameter" ? "hyper-parameters are int, float, double, bool, enumerations of int, and structs of these"
                     : SymbolEqualityComparer.Default.Equals(member.ContainingType, context.Definition) ? "give it [Parameter], or [Buffer] if it is not learned"
                     : $"declare it in {context.Definition.Name} itself, with [Parameter] or [Buffer]"),
         };
-        context.UseHyper(member.Name, type.ToDisplayString());
-        return new Value.Number(builder.Hyper(member.Name, kind));
+        return new Value.Number(builder.Hyper(context.UseHyper(path, number!.ToDisplayString(), type.TypeKind == TypeKind.Enum), kind));
     }
+
+    /// <summary>A field or property of a struct of hyper-parameters, also one that computes: it is read when the layer runs. Null where the instance is none.</summary>
+    Value? PartOf(IOperation? instance, ISymbol member, ITypeSymbol type, IOperation operation) =>
+        instance?.Type is not { } own || !Types.IsPlainStruct(own) || Evaluate(instance) is not Value.Struct { Path: var path } ? null
+        : context.Compilation.IsSymbolAccessibleWithin(member, context.Definition) ? Hyper($"{path}.{member.Name}", member, type, operation)
+        : throw Unsupported(operation, $"'{Short(operation)}' cannot be read from {context.Definition.Name}");
 
     /// <summary>Members are those of the layer itself: what another object has is not known at build time.</summary>
     void CheckOwn(IOperation? instance, IOperation operation)

@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RepFlow.Ilgpu.Generators.Diagnostics;
 using RepFlow.Ilgpu.Generators.Ir;
-using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Parsing;
 
@@ -28,123 +27,6 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
     /// <summary>The value that a method returns.</summary>
     public Value Run(IMethodSymbol method) => Invoke(method, [], method.Locations.FirstOrDefault())
         ?? throw new DefinitionException(Descriptors.UnsupportedStatement, method.Locations.FirstOrDefault(), "a path ends without return");
-
-    /// <summary>Runs statements until one returns. A method without a result returns none.</summary>
-    (bool Returned, Value? Result) Execute(ImmutableList<IOperation> statements)
-    {
-        while (!statements.IsEmpty)
-        {
-            var statement = statements[0];
-            context.CountStatement();
-            statements = statements.RemoveAt(0);
-            switch (statement)
-            {
-                case IBlockOperation block:
-                    statements = statements.InsertRange(0, block.Operations);
-                    break;
-
-                case IReturnOperation { Kind: OperationKind.Return } result:
-                    return (true, result.ReturnedValue is { } value ? Evaluate(value) : null);
-
-                case IVariableDeclarationGroupOperation group:
-                    foreach (var declarator in group.Declarations.SelectMany(d => d.Declarators))
-                    {
-                        Declare(declarator);
-                    }
-
-                    break;
-
-                case IExpressionStatementOperation { Operation: IInvocationOperation call }:
-                    Call(call);
-                    break;
-
-                case IExpressionStatementOperation { Operation: var operation and (IAssignmentOperation or IIncrementOrDecrementOperation) }:
-                    Evaluate(operation);
-                    break;
-
-                case IForLoopOperation loop:
-                    Unroll(loop);
-                    break;
-
-                case IConditionalOperation conditional:
-                    var condition = Number(conditional.Condition);
-                    var whenTrue = ImmutableList.Create<IOperation>(conditional.WhenTrue);
-                    var whenFalse = conditional.WhenFalse is { } other ? ImmutableList.Create(other) : [];
-                    if (condition.IsConst)
-                    {
-                        statements = statements.InsertRange(0, condition.IsTrue ? whenTrue : whenFalse);
-                        break;
-                    }
-
-                    if (Returns(conditional))
-                    {
-                        // A branch that may return takes what follows into both branches.
-                        var (a, b) = Fork(condition, () => Execute(whenTrue.AddRange(statements)), () => Execute(whenFalse.AddRange(statements)));
-                        return a.Result is null && b.Result is null ? (true, null)
-                            : a.Result is null || b.Result is null ? throw new DefinitionException(Descriptors.UnsupportedStatement, statement.Syntax.GetLocation(), "a path ends without return")
-                            : (true, Choose(condition, a.Result, b.Result));
-                    }
-
-                    Fork(condition, () => Execute(whenTrue), () => Execute(whenFalse));
-                    break;
-
-                case IEmptyOperation or ILocalFunctionOperation:
-                    break;
-
-                case IInvalidOperation or IExpressionStatementOperation { Operation: IInvalidOperation }:
-                    throw DefinitionException.OfBrokenCode;
-
-                default:
-                    throw new DefinitionException(Descriptors.UnsupportedStatement, statement.Syntax.GetLocation(), $"'{Short(statement)}'");
-            }
-        }
-
-        return (false, null);
-    }
-
-    void Declare(IVariableDeclaratorOperation declarator)
-    {
-        if (declarator.Symbol.RefKind != RefKind.None)
-        {
-            throw new DefinitionException(Descriptors.UnsupportedStatement, declarator.Syntax.GetLocation(), $"'{declarator.Symbol.Name}' is another variable's second name (ref)");
-        }
-
-        if (declarator.GetVariableInitializer() is { } initializer)
-        {
-            var initial = As(Evaluate(initializer.Value), declarator.Symbol.Type);
-            variables = variables.SetItem(declarator.Symbol, initial);
-            if (initial is Value.Number { Expr: { Args.Count: > 0 } named } && !builder.Hints.ContainsKey(named))
-            {
-                builder.Hints[named] = SafeNames.OfLocal(declarator.Symbol.Name);
-            }
-        }
-    }
-
-    void Unroll(IForLoopOperation loop)
-    {
-        if (Returns(loop))
-        {
-            throw new DefinitionException(Descriptors.UnsupportedStatement, loop.Syntax.GetLocation(), "a return inside a loop");
-        }
-
-        Execute(ImmutableList.CreateRange(loop.Before.AsEnumerable()));
-        for (var pass = 0; ; pass++)
-        {
-            var condition = loop.Condition is null ? builder.True : Number(loop.Condition);
-            if (condition.IsFalse)
-            {
-                return;
-            }
-
-            if (!condition.IsTrue || pass >= LoopLimit)
-            {
-                throw new DefinitionException(Descriptors.UnboundedLoop, loop.Syntax.GetLocation());
-            }
-
-            Execute([loop.Body]);
-            Execute(ImmutableList.CreateRange(loop.AtLoopBottom.AsEnumerable()));
-        }
-    }
 
     /// <summary>Assignments, which are also values.</summary>
     Value Assign(IOperation operation)
@@ -213,32 +95,24 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
         (variables, reached) = (before, builder.And(path, builder.Not(condition)));
         var b = whenFalse();
         reached = path;
-        Merge(condition, afterTrue, variables);
+        variables = Merged(condition, afterTrue, variables);
         return (a, b);
     }
 
-    void Merge(Expr condition, ImmutableDictionary<ISymbol, Value> whenTrue, ImmutableDictionary<ISymbol, Value> whenFalse)
-    {
-        if (whenTrue == whenFalse)
-        {
-            return;
-        }
+    /// <summary>What every variable stands for behind two ways, of which a condition chooses.</summary>
+    ImmutableDictionary<ISymbol, Value> Merged(Expr condition, ImmutableDictionary<ISymbol, Value> whenTrue, ImmutableDictionary<ISymbol, Value> whenFalse) =>
 
         // A variable that only one branch gives a value is not read afterwards: the compiler's definite assignment sees to it.
-        variables = whenTrue.SetItems(whenFalse.Select(b =>
-            whenTrue.TryGetValue(b.Key, out var a) ? new KeyValuePair<ISymbol, Value>(b.Key, Choose(condition, a, b.Value)) : b));
-    }
+        whenTrue == whenFalse ? whenTrue
+            : whenTrue.SetItems(whenFalse.Select(b => whenTrue.TryGetValue(b.Key, out var a) ? new KeyValuePair<ISymbol, Value>(b.Key, Choose(condition, a, b.Value)) : b));
 
     Value Choose(Expr condition, Value a, Value b) => (a, b) switch
     {
         _ when Equals(a, b) => a,
         (Value.Number x, Value.Number y) => new Value.Number(builder.Select(condition, x.Expr, y.Expr), x.IsWide || y.IsWide),
         (Value.Tuple x, Value.Tuple y) => new Value.Tuple(x.Items.Zip(y.Items, (p, q) => Choose(condition, p, q)).ToList()),
-        _ => throw new DefinitionException(Descriptors.UnsupportedExpression, calls.Peek().Locations.FirstOrDefault(), "a choice between tensors; choose between their elements"),
+        _ => throw new DefinitionException(Descriptors.UnsupportedExpression, calls.Peek().Locations.FirstOrDefault(), "a choice between tensors or structs; choose between their elements"),
     };
-
-    static bool Returns(IOperation operation) =>
-        operation is IReturnOperation || (operation is not ILocalFunctionOperation && operation.ChildOperations.Any(Returns));
 
     static string Short(IOperation operation)
     {

@@ -48,7 +48,11 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     /// <summary>The condition under which the stage being parsed runs; its shapes only matter then.</summary>
     public string? When { get; private set; }
 
-    public Dictionary<string, string> Hypers { get; } = new();
+    /// <summary>The hyper-parameters by their names in emitted code.</summary>
+    public Dictionary<string, HyperParameter> Hypers { get; } = new();
+
+    /// <summary>The arrays of constants that stages read like tensors.</summary>
+    public List<ConstantTable> Tables { get; } = [];
 
     /// <summary>Border rules of the stage being parsed.</summary>
     public Dictionary<string, Border> Borders { get; } = new();
@@ -104,7 +108,66 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
         }
     }
 
-    public void UseHyper(string name, string type) => Hypers[name] = type;
+    /// <summary>Reads a hyper-parameter when the layer runs.</summary>
+    /// <param name="path">What the definition calls it: a name, or names with points between them where it is part of a struct.</param>
+    /// <param name="type">Its type, that of the integers of an enumeration.</param>
+    /// <param name="isEnum">Whether it is a value of an enumeration.</param>
+    /// <returns>Its name in emitted code.</returns>
+    public string UseHyper(string path, string type, bool isEnum = false)
+    {
+        var source = (isEnum ? "(int)" : "") + path;
+        var name = path.Replace("@", "").Replace('.', '_');
+
+        // A part of a struct is called unlike any member: those keep their names.
+        while (Hypers.TryGetValue(name, out var other) ? (other.Source ?? name) != source : path.IndexOf('.') >= 0 && Definition.GetMembers(name).Length > 0)
+        {
+            name += "_";
+        }
+
+        Hypers[name] = new HyperParameter(name, type) { Source = source == name ? null : source };
+        return name;
+    }
+
+    /// <summary>The element of a table of constants at a position.</summary>
+    /// <param name="array">What the definition calls the array.</param>
+    /// <param name="values">Its elements, constants of one type.</param>
+    /// <param name="position">The position.</param>
+    public Expr Table(string array, IReadOnlyList<Expr> values, Expr position)
+    {
+        if (values[0].Type == ExprType.Real)
+        {
+            return Read(values.Select(v => v.Value).ToList(), "");
+        }
+
+        // Tensors are of real numbers, of which single precision has integers of 24 bits.
+        const int LargestWhole = 1 << 24;
+        return values.All(v => Math.Abs(v.Value) <= LargestWhole) ? Builder.ToInt(Read(values.Select(v => v.Value).ToList(), ""))
+            : Builder.Add(
+                Builder.Mul(Builder.ToInt(Read(values.Select(v => (double)((int)v.Value >> 16)).ToList(), "Upper")), Builder.Int(1 << 16)),
+                Builder.ToInt(Read(values.Select(v => (double)((int)v.Value & 0xffff)).ToList(), "Lower")));
+
+        Expr Read(IReadOnlyList<double> numbers, string half)
+        {
+            var table = Tables.FirstOrDefault(t => t.Values.SequenceEqual(numbers));
+            if (table is null)
+            {
+                var name = Names.Camel(array) + half + "Table";
+                for (var at = 2; Tables.Any(t => t.Name == name); at++)
+                {
+                    name = $"{Names.Camel(array)}{half}{at}Table";
+                }
+
+                Tables.Add(table = new ConstantTable(name, numbers));
+                Shapes[name] = [Builder.Int(numbers.Count)];
+                Ranks[name] = 1;
+            }
+
+            return Builder.Read(table.Name, [position], Builder.True);
+        }
+    }
+
+    /// <summary>Whether a tensor is a table of constants, which says nothing of the extents of indices.</summary>
+    public bool IsTable(string tensor) => Tables.Any(t => t.Name == tensor);
 
     /// <summary>Whether a symbol is a member of the definition, its own or inherited.</summary>
     public bool IsMember(ISymbol symbol)

@@ -61,7 +61,7 @@ static class Divisors
     {
         Op.IntConst => e.Value >= 0,
         Op.Index or Op.Size => true,
-        Op.Max => e.Args.Any(a => IsNotNegative(a, depth - 1)),
+        Op.Max or Op.BitAnd => e.Args.Any(a => IsNotNegative(a, depth - 1)),
         Op.Add or Op.Mul or Op.Div or Op.Min or Op.Join => e.Args.All(a => IsNotNegative(a, depth - 1)),
         Op.Mod => IsNotNegative(e.Args[0], depth - 1),
         Op.Select => e.Args.Skip(1).All(a => IsNotNegative(a, depth - 1)),

@@ -180,7 +180,7 @@ sealed partial class LayerParser
     IReadOnlyDictionary<string, Expr> Infer(StageSignature signature, Dictionary<string, Expr> given, IReadOnlyList<Expr> reads, IEnumerable<string> indices)
     {
         var wanted = indices.ToList();
-        var extents = new ExtentInference(context, given, reads).Run();
+        var extents = new ExtentInference(context, given, reads.Where(r => !context.IsTable(r.Name)).ToList()).Run();
         if (wanted.Any(i => !extents.ContainsKey(i)))
         {
             // What is read and then not used says it as well.

@@ -123,7 +123,7 @@ sealed partial class LayerParser
             Builder = context.Builder,
             Inputs = context.Inputs.Select(Input).ToList(),
             Parameters = context.Parameters.Select(p => p with { Rank = context.Ranks.TryGetValue(p.Property, out var rank) ? rank : -1 }).ToList(),
-            Hypers = context.Hypers.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => new HyperParameter(h.Key, h.Value)).ToList(),
+            Hypers = context.Hypers.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => h.Value).ToList(),
             Stages = stages.Select(s => canonical.Apply(WithResults(s, outputs))).ToList(),
             AdjointStages = adjoints.Select(canonical.Apply).ToList(),
             Outputs = outputs,
@@ -131,6 +131,7 @@ sealed partial class LayerParser
             Shapes = shapes,
             Checks = context.Checks.Select(c => c with { Right = c.Less ? context.Resolve(c.Right) : c.Right }).ToList(),
             References = references,
+            Tables = context.Tables,
         };
         CheckSamples(model);
         return model;

@@ -11,5 +11,9 @@ abstract record Value
 
     public sealed record Tensor(TensorSymbol Symbol) : Value;
 
+    /// <summary>A struct of hyper-parameters, of which its numbers are read.</summary>
+    /// <param name="Path">What the definition calls it.</param>
+    public sealed record Struct(string Path) : Value;
+
     public sealed record Tuple(IReadOnlyList<Value> Items) : Value;
 }

@@ -37,7 +37,7 @@ sealed class UnrolledSums
     {
         var sums = new UnrolledSums(model);
         var stages = model.Stages.SelectMany(sums.Split).ToList();
-        return stages.Count == model.Stages.Count ? model : model with { Stages = stages, Shapes = sums.shapes, Tables = sums.tables };
+        return stages.Count == model.Stages.Count ? model : model with { Stages = stages, Shapes = sums.shapes, Tables = [.. model.Tables, .. sums.tables] };
     }
 
     IEnumerable<Stage> Split(Stage stage)

@@ -9,7 +9,7 @@ public sealed class GradientRulesTests
     static readonly Op[] Ends =
     [
         Op.RealConst, Op.IntConst, Op.BoolConst, Op.Hyper, Op.Index, Op.Size, Op.ExtentCall, Op.Row, Op.Read,
-        Op.Mod, Op.Less, Op.LessEqual, Op.Equal, Op.And, Op.Or, Op.Not, Op.InRange, Op.ToInt, Op.Join, Op.Clamp,
+        Op.BitAnd, Op.BitOr, Op.BitXor, Op.ShiftLeft, Op.ShiftRight, Op.ShiftRightUnsigned, Op.Less, Op.LessEqual, Op.Equal, Op.And, Op.Or, Op.Not, Op.InRange, Op.ToInt, Op.Join, Op.Clamp,
     ];
 
     [Fact]

@@ -156,6 +156,7 @@ sealed partial class ExprWriter
             Op.Join => Wrap($"{A(0, 8)} * {A(2, 8)} + {A(1, 7)}", 6, precedence),
             Op.Neg => Wrap("-" + A(0, 9), 9, precedence),
             Op.Clamp => $"{Integers}.Min({Integers}.Max({A(0, 0)}, {Integers}.All(0)), {Integers}.All({Text(e.Args[1], 6)} - 1))",
+            Op.ShiftLeft or Op.ShiftRight or Op.ShiftRightUnsigned => $"{Integers}.{e.Op}({A(0, 0)}, {Text(e.Args[1], 0)})",
             Op.Select when lanes.IsMask(e.Args[0]) => $"{Integers}.Select({Text(e.Args[0], 0)}, {A(1, 0)}, {A(2, 0)})",
             Op.Select => Wrap($"{Text(e.Args[0], 1)} ? {A(1, 1)} : {A(2, 1)}", 1, precedence),
             _ => $"{Integers}.{e.Op}({string.Join(", ", e.Args.Select((_, at) => A(at, 0)))})",

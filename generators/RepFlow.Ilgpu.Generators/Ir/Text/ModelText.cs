@@ -35,7 +35,7 @@ static class ModelText
             OwnNames = archive.Names(model?.OwnNames),
             Inputs = archive.List<TensorInput>(model?.Inputs, i => Input(archive, i)),
             Parameters = archive.List<ParameterModel>(model?.Parameters, p => Parameter(archive, p)),
-            Hypers = archive.List<HyperParameter>(model?.Hypers, h => new HyperParameter(archive.Name(h?.Name), archive.Name(h?.Type))),
+            Hypers = archive.List<HyperParameter>(model?.Hypers, h => new HyperParameter(archive.Name(h?.Name), archive.Name(h?.Type)) { Source = archive.Optional(h?.Source) }),
             Outputs = archive.Names(model?.Outputs),
             OutputAxis = archive.Number(model?.OutputAxis ?? 0),
             Shapes = archive.Map<IReadOnlyList<Expr>>(model?.Shapes, archive.Exprs),

@@ -96,7 +96,7 @@ sealed class Keeping
     {
         _ when n.Type == ExprType.Int => 0,
         Op.Div or Op.Sqrt => 10,
-        Op.Exp or Op.Log or Op.Sin or Op.Cos or Op.Tanh or Op.Pow or Op.Call => 30,
+        Op.Exp or Op.Log or Op.Sin or Op.Cos or Op.Tanh or Op.Pow or Op.Call or Op.Mod or (>= Op.Asin and <= Op.Cbrt) => 30,
         Op.Neg => 0,
         _ => 1,
     });

@@ -41,6 +41,7 @@ class LanePlan : ValuePlan
         Op.Call => false,
         Op.ToInt => IsArgument(n),
         Op.Div or Op.Mod when n.Type == ExprType.Int => !IsVarying(n),
+        Op.ShiftLeft or Op.ShiftRight or Op.ShiftRightUnsigned => !IsVarying(n.Args[1]),
         Op.InRange => !IsVarying(n) || (IsEven(n.Args[0]) && !IsVarying(n.Args[1])),
         Op.Clamp => !IsVarying(n) || (IsContiguous(n.Args[0]) && !IsVarying(n.Args[1])),
         Op.Select when n.Type == ExprType.Int => IsVarying(n) || !IsMask(n.Args[0]),

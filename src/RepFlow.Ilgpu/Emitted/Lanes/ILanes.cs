@@ -196,6 +196,20 @@ public unsafe interface ILanes<TSelf, T>
     /// <param name="value">The number.</param>
     static abstract TSelf Ceiling(TSelf value);
 
+    /// <summary>The nearest whole number; of two that are equally near, the even one.</summary>
+    /// <param name="value">The number.</param>
+    static abstract TSelf Round(TSelf value);
+
+    /// <summary>The whole number towards zero.</summary>
+    /// <param name="value">The number.</param>
+    static abstract TSelf Truncate(TSelf value);
+
+    /// <summary>left * right + addend, rounded once.</summary>
+    /// <param name="left">A factor.</param>
+    /// <param name="right">The other.</param>
+    /// <param name="addend">What is added.</param>
+    static abstract TSelf FusedMultiplyAdd(TSelf left, TSelf right, TSelf addend);
+
     /// <summary>The power of e.</summary>
     /// <param name="value">The exponent.</param>
     static abstract TSelf Exp(TSelf value);
@@ -300,6 +314,44 @@ public unsafe interface ILanes<TSelf, T>
     /// <param name="right">The exponent.</param>
     static virtual TSelf Pow(TSelf left, TSelf right) => LaneMath<TSelf, T>.Pow(left, right);
 
+    /// <summary>The arc sine, the angle whose sine the number is.</summary>
+    /// <param name="value">The number.</param>
+    static virtual TSelf Asin(TSelf value) => LaneMath<TSelf, T>.Asin(value);
+
+    /// <summary>The arc cosine, the angle whose cosine the number is.</summary>
+    /// <param name="value">The number.</param>
+    static virtual TSelf Acos(TSelf value) => LaneMath<TSelf, T>.Acos(value);
+
+    /// <summary>The arc tangent, the angle whose tangent the number is.</summary>
+    /// <param name="value">The number.</param>
+    static virtual TSelf Atan(TSelf value) => LaneMath<TSelf, T>.Atan(value);
+
+    /// <summary>The inverse hyperbolic sine.</summary>
+    /// <param name="value">The number.</param>
+    static virtual TSelf Asinh(TSelf value) => LaneMath<TSelf, T>.Asinh(value);
+
+    /// <summary>The inverse hyperbolic cosine.</summary>
+    /// <param name="value">The number.</param>
+    static virtual TSelf Acosh(TSelf value) => LaneMath<TSelf, T>.Acosh(value);
+
+    /// <summary>The inverse hyperbolic tangent.</summary>
+    /// <param name="value">The number.</param>
+    static virtual TSelf Atanh(TSelf value) => LaneMath<TSelf, T>.Atanh(value);
+
+    /// <summary>The cube root.</summary>
+    /// <param name="value">The number.</param>
+    static virtual TSelf Cbrt(TSelf value) => LaneMath<TSelf, T>.Cbrt(value);
+
+    /// <summary>The angle of each point.</summary>
+    /// <param name="y">How far it lies up.</param>
+    /// <param name="x">How far it lies to the right.</param>
+    static virtual TSelf Atan2(TSelf y, TSelf x) => LaneMath<TSelf, T>.Atan2(y, x);
+
+    /// <summary>The remainder of a division that is cut off towards zero, exact.</summary>
+    /// <param name="left">The dividend.</param>
+    /// <param name="right">The divisor.</param>
+    static virtual TSelf Mod(TSelf left, TSelf right) => LaneMath<TSelf, T>.Mod(left, right);
+
     /// <summary>The sum of all lanes, always in the same order.</summary>
     /// <param name="value">The lanes.</param>
     static abstract T Sum(TSelf value);
@@ -317,6 +369,21 @@ public unsafe interface ILanes<TSelf, T>
     /// <param name="left">One.</param>
     /// <param name="right">The other.</param>
     static abstract TSelf MultiplyIntegers(TSelf left, TSelf right);
+
+    /// <summary>Each integer so many bits to the left, without what is beyond 32 bits.</summary>
+    /// <param name="value">The integers.</param>
+    /// <param name="places">How far; its lowest five bits count.</param>
+    static abstract TSelf ShiftLeft(TSelf value, int places);
+
+    /// <summary>Each integer so many bits to the right, its sign behind it.</summary>
+    /// <param name="value">The integers.</param>
+    /// <param name="places">How far; its lowest five bits count.</param>
+    static abstract TSelf ShiftRight(TSelf value, int places);
+
+    /// <summary>Each integer so many bits to the right, zeros behind it.</summary>
+    /// <param name="value">The integers.</param>
+    /// <param name="places">How far; its lowest five bits count.</param>
+    static abstract TSelf ShiftRightUnsigned(TSelf value, int places);
 
     /// <summary>The mask of the lanes in which the left integer is smaller.</summary>
     /// <param name="left">One.</param>

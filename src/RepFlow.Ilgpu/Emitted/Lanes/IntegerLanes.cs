@@ -123,6 +123,42 @@ public readonly struct IntegerLanes<TLanes, T>(TLanes lanes)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IntegerLanes<TLanes, T> Abs(IntegerLanes<TLanes, T> value) => Max(value, -value);
 
+    /// <summary>The bits that are set in both.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> BitAnd(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => new(left.lanes & right.lanes);
+
+    /// <summary>The bits that are set in one or both.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> BitOr(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => new(left.lanes | right.lanes);
+
+    /// <summary>The bits that are set in one alone.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> BitXor(IntegerLanes<TLanes, T> left, IntegerLanes<TLanes, T> right) => new((left.lanes | right.lanes) & ~(left.lanes & right.lanes));
+
+    /// <summary>Each integer so many bits to the left.</summary>
+    /// <param name="value">The integers.</param>
+    /// <param name="places">How far; its lowest five bits count.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> ShiftLeft(IntegerLanes<TLanes, T> value, int places) => new(TLanes.ShiftLeft(value.lanes, places));
+
+    /// <summary>Each integer so many bits to the right, its sign behind it.</summary>
+    /// <param name="value">The integers.</param>
+    /// <param name="places">How far; its lowest five bits count.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> ShiftRight(IntegerLanes<TLanes, T> value, int places) => new(TLanes.ShiftRight(value.lanes, places));
+
+    /// <summary>Each integer so many bits to the right, zeros behind it.</summary>
+    /// <param name="value">The integers.</param>
+    /// <param name="places">How far; its lowest five bits count.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLanes<TLanes, T> ShiftRightUnsigned(IntegerLanes<TLanes, T> value, int places) => new(TLanes.ShiftRightUnsigned(value.lanes, places));
+
     /// <summary>The integers as numbers.</summary>
     /// <returns>The numbers.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

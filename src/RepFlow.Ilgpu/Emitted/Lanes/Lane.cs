@@ -177,6 +177,18 @@ public readonly unsafe struct Lane<T> : ILanes<Lane<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Round(Lane<T> value) => new(HostNumbers<T>.Round(value.number));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> Truncate(Lane<T> value) => new(HostNumbers<T>.Truncate(value.number));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> FusedMultiplyAdd(Lane<T> left, Lane<T> right, Lane<T> addend) => new(HostNumbers<T>.FusedMultiplyAdd(left.number, right.number, addend.number));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> Exp(Lane<T> value) => new(HostNumbers<T>.Exp(value.number));
 
     /// <inheritdoc/>
@@ -206,6 +218,18 @@ public readonly unsafe struct Lane<T> : ILanes<Lane<T>, T>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane<T> MultiplyIntegers(Lane<T> left, Lane<T> right) => OfBits(unchecked((int)left.Bits * (int)right.Bits));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> ShiftLeft(Lane<T> value, int places) => OfBits((int)value.Bits << places);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> ShiftRight(Lane<T> value, int places) => OfBits((int)value.Bits >> places);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane<T> ShiftRightUnsigned(Lane<T> value, int places) => OfBits((int)value.Bits >>> places);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -162,21 +162,63 @@ static unsafe class LaneMath<TLanes, T>
     /// <param name="x">The numbers.</param>
     public static TLanes Cosh(TLanes x) => Each(x, HostNumbers<T>.Cosh);
 
+    /// <summary>The arc sine, the angle whose sine the number is, as <see cref="Math"/> has it.</summary>
+    /// <param name="x">The numbers.</param>
+    public static TLanes Asin(TLanes x) => Each(x, HostNumbers<T>.Asin);
+
+    /// <summary>The arc cosine, the angle whose cosine the number is, as <see cref="Math"/> has it.</summary>
+    /// <param name="x">The numbers.</param>
+    public static TLanes Acos(TLanes x) => Each(x, HostNumbers<T>.Acos);
+
+    /// <summary>The arc tangent, the angle whose tangent the number is, as <see cref="Math"/> has it.</summary>
+    /// <param name="x">The numbers.</param>
+    public static TLanes Atan(TLanes x) => Each(x, HostNumbers<T>.Atan);
+
+    /// <summary>The inverse hyperbolic sine, as <see cref="Math"/> has it.</summary>
+    /// <param name="x">The numbers.</param>
+    public static TLanes Asinh(TLanes x) => Each(x, HostNumbers<T>.Asinh);
+
+    /// <summary>The inverse hyperbolic cosine, as <see cref="Math"/> has it.</summary>
+    /// <param name="x">The numbers.</param>
+    public static TLanes Acosh(TLanes x) => Each(x, HostNumbers<T>.Acosh);
+
+    /// <summary>The inverse hyperbolic tangent, as <see cref="Math"/> has it.</summary>
+    /// <param name="x">The numbers.</param>
+    public static TLanes Atanh(TLanes x) => Each(x, HostNumbers<T>.Atanh);
+
+    /// <summary>The cube root, as <see cref="Math"/> has it.</summary>
+    /// <param name="x">The numbers.</param>
+    public static TLanes Cbrt(TLanes x) => Each(x, HostNumbers<T>.Cbrt);
+
     /// <summary>The power of each two, as <see cref="Math"/> has it.</summary>
     /// <param name="x">The bases.</param>
     /// <param name="y">The exponents.</param>
-    public static TLanes Pow(TLanes x, TLanes y)
+    public static TLanes Pow(TLanes x, TLanes y) => Each(x, y, HostNumbers<T>.Pow);
+
+    /// <summary>The angle of each point, as <see cref="Math"/> has it.</summary>
+    /// <param name="y">How far they lie up.</param>
+    /// <param name="x">How far they lie to the right.</param>
+    public static TLanes Atan2(TLanes y, TLanes x) => Each(y, x, HostNumbers<T>.Atan2);
+
+    /// <summary>The remainder of each two, exact.</summary>
+    /// <param name="x">The dividends.</param>
+    /// <param name="y">The divisors.</param>
+    public static TLanes Mod(TLanes x, TLanes y)
     {
-        var bases = stackalloc T[TLanes.Count];
-        var exponents = stackalloc T[TLanes.Count];
-        TLanes.Store(x, bases);
-        TLanes.Store(y, exponents);
-        for (var lane = 0; lane < TLanes.Count; lane++)
+        // Where the quotient is a number of fewer bits than the lanes have, it is right to one at most, and what it leaves is a number again: the product
+        // and the difference, rounded once, are exact. Other quotients, and divisors that are infinite, are divided one by one.
+        var (size, step) = (TLanes.Abs(x), TLanes.Abs(y));
+        var quotient = TLanes.Floor(size / step);
+        var isNear = (quotient < TLanes.Of(typeof(T) == typeof(float) ? 1 << 22 : 1L << 50)) & (step < TLanes.Of(double.PositiveInfinity));
+        if (!T.IsZero(TLanes.Sum(TLanes.Select(isNear, TLanes.Zero, TLanes.Of(1)))))
         {
-            bases[lane] = HostNumbers<T>.Pow(bases[lane], exponents[lane]);
+            return Each(x, y, HostNumbers<T>.Mod);
         }
 
-        return TLanes.Load(bases);
+        var rest = TLanes.FusedMultiplyAdd(-quotient, step, size);
+        rest = TLanes.Select(rest < TLanes.Zero, rest + step, rest);
+        rest = TLanes.Select(rest < step, rest, rest - step);
+        return TLanes.Abs(rest) | (x & TLanes.Of(-0.0));
     }
 
     static TLanes Each(TLanes x, Func<T, T> function)
@@ -189,5 +231,19 @@ static unsafe class LaneMath<TLanes, T>
         }
 
         return TLanes.Load(numbers);
+    }
+
+    static TLanes Each(TLanes x, TLanes y, Func<T, T, T> function)
+    {
+        var first = stackalloc T[TLanes.Count];
+        var second = stackalloc T[TLanes.Count];
+        TLanes.Store(x, first);
+        TLanes.Store(y, second);
+        for (var lane = 0; lane < TLanes.Count; lane++)
+        {
+            first[lane] = function(first[lane], second[lane]);
+        }
+
+        return TLanes.Load(first);
     }
 }

@@ -179,6 +179,20 @@ public readonly unsafe struct Lanes128<T> : ILanes<Lanes128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Round(Lanes128<T> value) => typeof(T) == typeof(float) ? Of(Vector128.Round(value.Single)) : Of(Vector128.Round(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Truncate(Lanes128<T> value) => typeof(T) == typeof(float) ? Of(Vector128.Truncate(value.Single)) : Of(Vector128.Truncate(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> FusedMultiplyAdd(Lanes128<T> left, Lanes128<T> right, Lanes128<T> addend) => typeof(T) == typeof(float)
+        ? Of(Vector128.FusedMultiplyAdd(left.Single, right.Single, addend.Single))
+        : Of(Vector128.FusedMultiplyAdd(left.Double, right.Double, addend.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Exp(Lanes128<T> value) => typeof(T) == typeof(float) ? Of(Vector128.Exp(value.Single)) : Of(Vector128.Exp(value.Double));
 
     /// <inheritdoc/>
@@ -208,6 +222,22 @@ public readonly unsafe struct Lanes128<T> : ILanes<Lanes128<T>, T>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> MultiplyIntegers(Lanes128<T> left, Lanes128<T> right) => typeof(T) == typeof(float) ? Of(left.Int * right.Int) : Wrapped(left.Long * right.Long);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> ShiftLeft(Lanes128<T> value, int places) =>
+        typeof(T) == typeof(float) ? Of(Vector128.ShiftLeft(value.Int, places & 31)) : Wrapped(Vector128.ShiftLeft(value.Long, places & 31));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> ShiftRight(Lanes128<T> value, int places) =>
+        typeof(T) == typeof(float) ? Of(Vector128.ShiftRightArithmetic(value.Int, places & 31)) : Of(Vector128.ShiftRightArithmetic(value.Long, places & 31));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> ShiftRightUnsigned(Lanes128<T> value, int places) =>
+        typeof(T) == typeof(float) ? Of(Vector128.ShiftRightLogical(value.Int, places & 31))
+        : Wrapped(Vector128.ShiftRightLogical(value.Long & Vector128.Create(0xffffffffL), places & 31));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

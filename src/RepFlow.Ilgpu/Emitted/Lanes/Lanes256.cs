@@ -187,6 +187,20 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Round(Lanes256<T> value) => typeof(T) == typeof(float) ? Of(Vector256.Round(value.Single)) : Of(Vector256.Round(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Truncate(Lanes256<T> value) => typeof(T) == typeof(float) ? Of(Vector256.Truncate(value.Single)) : Of(Vector256.Truncate(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> FusedMultiplyAdd(Lanes256<T> left, Lanes256<T> right, Lanes256<T> addend) => typeof(T) == typeof(float)
+        ? Of(Vector256.FusedMultiplyAdd(left.Single, right.Single, addend.Single))
+        : Of(Vector256.FusedMultiplyAdd(left.Double, right.Double, addend.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Exp(Lanes256<T> value) => typeof(T) == typeof(float) ? Of(Vector256.Exp(value.Single)) : Of(Vector256.Exp(value.Double));
 
     /// <inheritdoc/>
@@ -216,6 +230,22 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> MultiplyIntegers(Lanes256<T> left, Lanes256<T> right) => typeof(T) == typeof(float) ? Of(left.Int * right.Int) : Wrapped(left.Long * right.Long);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> ShiftLeft(Lanes256<T> value, int places) =>
+        typeof(T) == typeof(float) ? Of(Vector256.ShiftLeft(value.Int, places & 31)) : Wrapped(Vector256.ShiftLeft(value.Long, places & 31));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> ShiftRight(Lanes256<T> value, int places) =>
+        typeof(T) == typeof(float) ? Of(Vector256.ShiftRightArithmetic(value.Int, places & 31)) : Of(Vector256.ShiftRightArithmetic(value.Long, places & 31));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> ShiftRightUnsigned(Lanes256<T> value, int places) =>
+        typeof(T) == typeof(float) ? Of(Vector256.ShiftRightLogical(value.Int, places & 31))
+        : Wrapped(Vector256.ShiftRightLogical(value.Long & Vector256.Create(0xffffffffL), places & 31));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -180,6 +180,20 @@ public readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Round(Lanes512<T> value) => typeof(T) == typeof(float) ? Of(Vector512.Round(value.Single)) : Of(Vector512.Round(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Truncate(Lanes512<T> value) => typeof(T) == typeof(float) ? Of(Vector512.Truncate(value.Single)) : Of(Vector512.Truncate(value.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> FusedMultiplyAdd(Lanes512<T> left, Lanes512<T> right, Lanes512<T> addend) => typeof(T) == typeof(float)
+        ? Of(Vector512.FusedMultiplyAdd(left.Single, right.Single, addend.Single))
+        : Of(Vector512.FusedMultiplyAdd(left.Double, right.Double, addend.Double));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Exp(Lanes512<T> value) => typeof(T) == typeof(float) ? Of(Vector512.Exp(value.Single)) : Of(Vector512.Exp(value.Double));
 
     /// <inheritdoc/>
@@ -209,6 +223,22 @@ public readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> MultiplyIntegers(Lanes512<T> left, Lanes512<T> right) => typeof(T) == typeof(float) ? Of(left.Int * right.Int) : Wrapped(left.Long * right.Long);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> ShiftLeft(Lanes512<T> value, int places) =>
+        typeof(T) == typeof(float) ? Of(Vector512.ShiftLeft(value.Int, places & 31)) : Wrapped(Vector512.ShiftLeft(value.Long, places & 31));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> ShiftRight(Lanes512<T> value, int places) =>
+        typeof(T) == typeof(float) ? Of(Vector512.ShiftRightArithmetic(value.Int, places & 31)) : Of(Vector512.ShiftRightArithmetic(value.Long, places & 31));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> ShiftRightUnsigned(Lanes512<T> value, int places) =>
+        typeof(T) == typeof(float) ? Of(Vector512.ShiftRightLogical(value.Int, places & 31))
+        : Wrapped(Vector512.ShiftRightLogical(value.Long & Vector512.Create(0xffffffffL), places & 31));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -81,4 +81,40 @@ public readonly struct DoubleNumbers : INumbers<double>
 
     /// <inheritdoc/>
     public static double Tanh(double x) => KernelMath.Tanh(x);
+
+    /// <inheritdoc/>
+    public static double Asin(double x) => KernelMath.Asin(x);
+
+    /// <inheritdoc/>
+    public static double Acos(double x) => KernelMath.Acos(x);
+
+    /// <inheritdoc/>
+    public static double Atan(double x) => KernelMath.Atan(x);
+
+    /// <inheritdoc/>
+    public static double Asinh(double x) => KernelMath.Asinh(x);
+
+    /// <inheritdoc/>
+    public static double Acosh(double x) => KernelMath.Acosh(x);
+
+    /// <inheritdoc/>
+    public static double Atanh(double x) => KernelMath.Atanh(x);
+
+    /// <inheritdoc/>
+    public static double Cbrt(double x) => KernelMath.Cbrt(x);
+
+    /// <inheritdoc/>
+    public static double Round(double x) => KernelMath.Round(x);
+
+    /// <inheritdoc/>
+    public static double Truncate(double x) => KernelMath.Truncate(x);
+
+    /// <inheritdoc/>
+    public static double Atan2(double y, double x) => KernelMath.Atan2(y, x);
+
+    /// <inheritdoc/>
+    public static double Mod(double x, double y) => KernelMath.Mod(x, y);
+
+    /// <inheritdoc/>
+    public static double FusedMultiplyAdd(double x, double y, double z) => KernelMath.FusedMultiplyAdd(x, y, z);
 }

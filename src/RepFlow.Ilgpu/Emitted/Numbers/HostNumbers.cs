@@ -109,6 +109,56 @@ public readonly struct HostNumbers<T> : INumbers<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Tanh(T x) => typeof(T) == typeof(float) ? As(MathF.Tanh(Single(x))) : As(Math.Tanh(Double(x)));
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Asin(T x) => typeof(T) == typeof(float) ? As(MathF.Asin(Single(x))) : As(Math.Asin(Double(x)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Acos(T x) => typeof(T) == typeof(float) ? As(MathF.Acos(Single(x))) : As(Math.Acos(Double(x)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Atan(T x) => typeof(T) == typeof(float) ? As(MathF.Atan(Single(x))) : As(Math.Atan(Double(x)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Asinh(T x) => typeof(T) == typeof(float) ? As(MathF.Asinh(Single(x))) : As(Math.Asinh(Double(x)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Acosh(T x) => typeof(T) == typeof(float) ? As(MathF.Acosh(Single(x))) : As(Math.Acosh(Double(x)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Atanh(T x) => typeof(T) == typeof(float) ? As(MathF.Atanh(Single(x))) : As(Math.Atanh(Double(x)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Cbrt(T x) => typeof(T) == typeof(float) ? As(MathF.Cbrt(Single(x))) : As(Math.Cbrt(Double(x)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Round(T x) => typeof(T) == typeof(float) ? As(MathF.Round(Single(x))) : As(Math.Round(Double(x)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Truncate(T x) => typeof(T) == typeof(float) ? As(MathF.Truncate(Single(x))) : As(Math.Truncate(Double(x)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Atan2(T y, T x) => typeof(T) == typeof(float) ? As(MathF.Atan2(Single(y), Single(x))) : As(Math.Atan2(Double(y), Double(x)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Mod(T x, T y) => x % y;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T FusedMultiplyAdd(T x, T y, T z) => typeof(T) == typeof(float)
+        ? As(MathF.FusedMultiplyAdd(Single(x), Single(y), Single(z)))
+        : As(Math.FusedMultiplyAdd(Double(x), Double(y), Double(z)));
+
     static float Single(T x) => Unsafe.BitCast<T, float>(x);
 
     static double Double(T x) => Unsafe.BitCast<T, double>(x);

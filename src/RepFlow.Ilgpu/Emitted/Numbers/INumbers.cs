@@ -109,4 +109,56 @@ public interface INumbers<T>
     /// <summary>The hyperbolic tangent.</summary>
     /// <param name="x">The number.</param>
     static abstract T Tanh(T x);
+
+    /// <summary>The arc sine, the angle whose sine the number is.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Asin(T x);
+
+    /// <summary>The arc cosine, the angle whose cosine the number is.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Acos(T x);
+
+    /// <summary>The arc tangent, the angle whose tangent the number is.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Atan(T x);
+
+    /// <summary>The inverse hyperbolic sine.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Asinh(T x);
+
+    /// <summary>The inverse hyperbolic cosine.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Acosh(T x);
+
+    /// <summary>The inverse hyperbolic tangent.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Atanh(T x);
+
+    /// <summary>The cube root.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Cbrt(T x);
+
+    /// <summary>The angle of a point.</summary>
+    /// <param name="y">How far it lies up.</param>
+    /// <param name="x">How far it lies to the right.</param>
+    static abstract T Atan2(T y, T x);
+
+    /// <summary>The nearest whole number; of two that are equally near, the even one.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Round(T x);
+
+    /// <summary>The whole number towards zero.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Truncate(T x);
+
+    /// <summary>The remainder of a division that is cut off towards zero, exact.</summary>
+    /// <param name="x">The dividend.</param>
+    /// <param name="y">The divisor.</param>
+    static abstract T Mod(T x, T y);
+
+    /// <summary>x * y + z, rounded once.</summary>
+    /// <param name="x">A factor.</param>
+    /// <param name="y">The other.</param>
+    /// <param name="z">What is added.</param>
+    static abstract T FusedMultiplyAdd(T x, T y, T z);
 }

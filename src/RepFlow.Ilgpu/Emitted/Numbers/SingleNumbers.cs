@@ -81,4 +81,40 @@ public readonly struct SingleNumbers : INumbers<float>
 
     /// <inheritdoc/>
     public static float Tanh(float x) => KernelMath.Tanh(x);
+
+    /// <inheritdoc/>
+    public static float Asin(float x) => KernelMath.Asin(x);
+
+    /// <inheritdoc/>
+    public static float Acos(float x) => KernelMath.Acos(x);
+
+    /// <inheritdoc/>
+    public static float Atan(float x) => KernelMath.Atan(x);
+
+    /// <inheritdoc/>
+    public static float Asinh(float x) => KernelMath.Asinh(x);
+
+    /// <inheritdoc/>
+    public static float Acosh(float x) => KernelMath.Acosh(x);
+
+    /// <inheritdoc/>
+    public static float Atanh(float x) => KernelMath.Atanh(x);
+
+    /// <inheritdoc/>
+    public static float Cbrt(float x) => KernelMath.Cbrt(x);
+
+    /// <inheritdoc/>
+    public static float Round(float x) => KernelMath.Round(x);
+
+    /// <inheritdoc/>
+    public static float Truncate(float x) => KernelMath.Truncate(x);
+
+    /// <inheritdoc/>
+    public static float Atan2(float y, float x) => KernelMath.Atan2(y, x);
+
+    /// <inheritdoc/>
+    public static float Mod(float x, float y) => KernelMath.Mod(x, y);
+
+    /// <inheritdoc/>
+    public static float FusedMultiplyAdd(float x, float y, float z) => KernelMath.FusedMultiplyAdd(x, y, z);
 }
