@@ -10,8 +10,11 @@ static class Require
             : throw new ArgumentException($"{groups} groups do not divide {inChannels} input and {outChannels} output channels.");
 
     /// <summary>The value, if it is at least one.</summary>
-    public static int Positive(int value, string what) =>
-        value > 0 ? value : throw new ArgumentException($"{what} must be at least 1; it is {value}.");
+    public static int Positive(int value, string what) => AtLeast(1, value, what);
+
+    /// <summary>The value, if it is large enough.</summary>
+    public static int AtLeast(int least, int value, string what) =>
+        value >= least ? value : throw new ArgumentException($"{what} must be at least {least}; it is {value}.");
 
     /// <summary>The value, if it is not negative.</summary>
     public static int NotNegative(int value, string what) =>

@@ -17,6 +17,12 @@ public static class ModelCatalog
 
     static readonly Dictionary<string, Func<ModelOptions, IClipNetwork>> withoutFlow = new(StringComparer.Ordinal)
     {
+        ["resnet18-mfnet-s"] = options => Motion(18, false, options),
+        ["resnet18-mfnet-c"] = options => Motion(18, true, options),
+        ["resnet34-mfnet-s"] = options => Motion(34, false, options),
+        ["resnet34-mfnet-c"] = options => Motion(34, true, options),
+        ["resnet50-mfnet-s"] = options => Motion(50, false, options),
+        ["resnet50-mfnet-c"] = options => Motion(50, true, options),
         ["i3d"] = options => new I3d(options),
         ["s3d"] = options => new S3d(options),
         ["s3dg"] = options => new S3d(options, isGated: true),
@@ -66,6 +72,8 @@ public static class ModelCatalog
     /// <returns>Whether it has.</returns>
     /// <exception cref="ArgumentException">There is no network of that name.</exception>
     public static bool HasFlow(string name) => Find(name).Flows > 0;
+
+    static MFNet Motion(int depth, bool concatenates, ModelOptions options) => MFNet.Of(depth, options with { Motion = options.Motion with { Concatenates = concatenates } });
 
     static Model Find(string name) => models.TryGetValue(name, out var found)
         ? found

@@ -21,6 +21,9 @@ public sealed record ModelOptions
     /// <summary>The flow; null for none.</summary>
     public FlowOptions? Flow { get; init; }
 
+    /// <summary>Where a motion feature network looks for motion, and how (<see cref="MFNet"/>); other networks have none.</summary>
+    public MotionOptions Motion { get; init; } = new();
+
     /// <summary>Chooses the weights at the start.</summary>
     public ulong Seed { get; init; }
 }

@@ -40,10 +40,7 @@ public sealed partial class ResNet : IClipNetwork
         var expansion = isBottleneck ? Bottleneck.Expansion : 1;
         conv1 = new Conv2d(options.Channels, width, 7, stride: 2, padding: 3);
         bn1 = new BatchNorm(width);
-        layer1 = Stage(width, width, 1, blocks[0]);
-        layer2 = Stage(width * expansion, 2 * width, 2, blocks[1]);
-        layer3 = Stage(2 * width * expansion, 4 * width, 2, blocks[2]);
-        layer4 = Stage(4 * width * expansion, 8 * width, 2, blocks[3]);
+        (layer1, layer2, layer3, layer4) = Stages.Residual(blocks, isBottleneck, width);
         dropout = options.Dropout > 0 ? new Dropout(options.Dropout) : null;
         fc = new Linear(8 * width * expansion, options.Classes);
         if (options.Flow is { } o)
@@ -54,13 +51,6 @@ public sealed partial class ResNet : IClipNetwork
 
         average = new AverageClips(flow?.ResultFrames ?? options.Frames);
         this.Initialize(options.Seed);
-
-        ILayer[] Stage(int inChannels, int channels, int stride, int count) =>
-        [
-            .. Enumerable.Range(0, count).Select<int, ILayer>(at => isBottleneck
-                ? new Bottleneck(at == 0 ? inChannels : channels * expansion, channels, at == 0 ? stride : 1)
-                : new BasicBlock(at == 0 ? inChannels : channels, channels, at == 0 ? stride : 1)),
-        ];
     }
 
     /// <inheritdoc/>
@@ -79,15 +69,11 @@ public sealed partial class ResNet : IClipNetwork
     /// <param name="options">The rest.</param>
     /// <returns>The network.</returns>
     /// <exception cref="ArgumentException">The depth is none of these, or an option is out of its range.</exception>
-    public static ResNet Of(int depth, ModelOptions options) => depth switch
+    public static ResNet Of(int depth, ModelOptions options)
     {
-        18 => new ResNet([2, 2, 2, 2], false, options),
-        34 => new ResNet([3, 4, 6, 3], false, options),
-        50 => new ResNet([3, 4, 6, 3], true, options),
-        101 => new ResNet([3, 4, 23, 3], true, options),
-        152 => new ResNet([3, 8, 36, 3], true, options),
-        _ => throw new ArgumentException($"There is no ResNet-{depth}; there are 18, 34, 50, 101 and 152."),
-    };
+        var (blocks, isBottleneck) = Stages.OfDepth(depth);
+        return new ResNet(blocks, isBottleneck, options);
+    }
 
     /// <summary>The logits of clips.</summary>
     /// <param name="x">(N * frames, channels, H, W), the frames of one clip behind those of another.</param>

@@ -48,6 +48,35 @@ static class Stages
         _ => throw new ArgumentException($"The flow stands after block 0 to 5; {block} was asked for."),
     };
 
+    /// <summary>The four stages of a residual network on frames.</summary>
+    /// <param name="blocks">The blocks of each stage.</param>
+    /// <param name="isBottleneck">Whether a block is a <see cref="Bottleneck"/>, else a <see cref="BasicBlock"/>.</param>
+    /// <param name="width">The channels of the stem.</param>
+    /// <returns>The layers of each stage.</returns>
+    public static (ILayer[] First, ILayer[] Second, ILayer[] Third, ILayer[] Fourth) Residual(IReadOnlyList<int> blocks, bool isBottleneck, int width)
+    {
+        var expansion = isBottleneck ? Bottleneck.Expansion : 1;
+        return (Stage(0, width), Stage(1, width * expansion), Stage(2, 2 * width * expansion), Stage(3, 4 * width * expansion));
+
+        ILayer[] Stage(int stage, int inChannels) => [.. Enumerable.Range(0, blocks[stage]).Select(at => Block(at == 0 ? inChannels : (width << stage) * expansion, width << stage, at == 0 && stage > 0 ? 2 : 1))];
+
+        ILayer Block(int inChannels, int channels, int stride) => isBottleneck ? new Bottleneck(inChannels, channels, stride) : new BasicBlock(inChannels, channels, stride);
+    }
+
+    /// <summary>What a residual network on frames of a usual depth is made of.</summary>
+    /// <param name="depth">18, 34, 50, 101 or 152.</param>
+    /// <returns>The blocks of each stage, and whether they are <see cref="Bottleneck"/>s.</returns>
+    /// <exception cref="ArgumentException">The depth is none of these.</exception>
+    public static (int[] Blocks, bool IsBottleneck) OfDepth(int depth) => depth switch
+    {
+        18 => ([2, 2, 2, 2], false),
+        34 => ([3, 4, 6, 3], false),
+        50 => ([3, 4, 6, 3], true),
+        101 => ([3, 4, 23, 3], true),
+        152 => ([3, 8, 36, 3], true),
+        _ => throw new ArgumentException($"There is no ResNet-{depth}; there are 18, 34, 50, 101 and 152."),
+    };
+
     /// <summary>The layers of blocks one behind the other, and the flow behind one of them.</summary>
     /// <param name="flow">The flow; null for none.</param>
     /// <param name="after">The block that it follows.</param>

@@ -25,6 +25,8 @@ public sealed class CountTests
     [InlineData("s3d", 400, 3, 8_320_048)]
     [InlineData("s3dg", 400, 3, 9_539_376)]
     [InlineData("s3dg-slim", 400, 3, 9_526_128)]
+    [InlineData("resnet34-mfnet-s", 150, 3, 21_361_622 + (((64 * 64) + (128 * 128) + (256 * 256)) * 10 / 16))]
+    [InlineData("resnet34-mfnet-c", 150, 3, 21_361_622 + (((64 * 64) + (128 * 128) + (256 * 256)) * 42 / 16))]
     public void ParametersAreAsMany(string model, int classes, int channels, int parameters)
     {
         var network = ModelCatalog.Create(model, new() { Classes = classes, Channels = channels });
@@ -127,6 +129,8 @@ public sealed class CountTests
         Assert.Contains("block 0 to 5", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-flow", new() { Flow = new() { After = 6 } })).Message, StringComparison.Ordinal);
         Assert.Contains("at least 5 frames; clips of 4", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("s3d", new() { Frames = 4 })).Message, StringComparison.Ordinal);
         Assert.Contains("residual networks have", Assert.Throws<ArgumentException>(() => new I3d(new() { Flow = new() })).Message, StringComparison.Ordinal);
+        Assert.Contains("must be at least 2; it is 1", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-mfnet-s", new() { Frames = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("stands after block 1 to 5", Assert.Throws<ArgumentException>(() => MFNet.Of(18, new() { Motion = new() { After = [0] } })).Message, StringComparison.Ordinal);
         Assert.Contains("not whole clips of 16", Assert.ThrowsAny<ArgumentException>(() => ModelCatalog.Create("resnet18").OutputShapes([[8, 3, 64, 64]])).Message, StringComparison.Ordinal);
     }
 

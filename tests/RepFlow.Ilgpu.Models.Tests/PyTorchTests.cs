@@ -26,6 +26,8 @@ public sealed class PyTorchTests
         ["i3d"] = new("i3d", new() { Frames = 9 }, 2, 92),
         ["s3d"] = new("s3d", new() { Frames = 9 }, 2, 92),
         ["s3dg-slim"] = new("s3dg-slim", new() { Frames = 9 }, 2, 92),
+        ["mfnet-s"] = new("resnet18-mfnet-s", new() { Frames = 3, Width = 16, Motion = new() { Reduction = 8 } }, 2),
+        ["mfnet-c"] = new("resnet50-mfnet-c", new() { Frames = 3, Width = 8, Motion = new() { After = [1, 3, 5], IsGrouped = true, IsNormalized = true } }, 2),
     };
 
     public static IEnumerable<object[]> Cases => cases.Keys.Select(name => new object[] { name });

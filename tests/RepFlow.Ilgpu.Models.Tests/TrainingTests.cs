@@ -71,7 +71,7 @@ public sealed class TrainingTests(SharedDevices devices)
             Classes = 5,
             Frames = Frames,
             Dropout = 0.5f,
-            Width = isOfFrames ? 64 : 16,
+            Width = isOfFrames && !model.Contains("mfnet", StringComparison.Ordinal) ? 64 : 16,
             Flow = new() { Channels = 4, Iterations = 3, After = isOfFrames ? 3 : 2 },
         });
     }

@@ -146,6 +146,25 @@ static class StandardTranslations
             var taken = graph.Slice(Clips(graph, x[0], layer.Frames), 1, layer.Start, layer.Start + layer.Count);
             return graph.Add("Reshape", [taken, graph.Integers([-1, .. Inner(graph.ShapeOf(x[0]))])]);
         });
+        export.Translate<MotionFilter>((graph, layer, x) =>
+        {
+            var shape = graph.ShapeOf(x[0]);
+            var each = layer.IsGrouped ? shape[1] / MotionFilter.Directions : shape[1];
+            var clips = Clips(graph, x[0], layer.Frames);
+            var first = graph.Slice(clips, 1, 0, -1);
+            var around = graph.Add("Pad", [graph.Slice(clips, 1, 1), graph.Integers(0, 0, 0, 1, 1, 0, 0, 0, 1, 1)]);
+            var differences = graph.Add("Concat", [.. Enumerable.Range(0, MotionFilter.Directions).Select(Difference)], ("axis", 2));
+            var all = graph.Add("Pad", [differences, graph.Integers(0, 0, 0, 0, 0, 0, 1, 0, 0, 0)]);
+            return graph.Add("Reshape", [all, graph.Integers(-1, MotionFilter.Directions * each, shape[2], shape[3])]);
+
+            OnnxValue Difference(int direction)
+            {
+                var (row, column) = (direction / 3, direction % 3);
+                var moved = graph.Slice(graph.Slice(around, 3, row, row + shape[2]), 4, column, column + shape[3]);
+                var difference = graph.Add("Sub", [moved, first]);
+                return layer.IsGrouped ? graph.Slice(difference, 2, direction * each, (direction + 1) * each) : difference;
+            }
+        });
     }
 
     static void AddNormalisation(OnnxExport export)

@@ -10,7 +10,7 @@ steps of gradient descent, and of each gradient of the first and each buffer aft
 PyTorch does the same in single precision, and how far that is from double is written too: an activation on the other side of zero, or a threshold of the
 flow, moves a gradient by some thousandths, so that no implementation in single precision comes closer.
 The flow layer is that of ../../reference/make_reference.py, written from the paper's equations; residual networks on frames are those of resnet.py, those over space and time torchvision's, I3D and
-S3D those of inception.py.
+S3D those of inception.py, the systems that the paper is compared with those of systems.py.
 """
 import json
 import math
@@ -26,6 +26,7 @@ import torch.nn.functional as F
 HERE = os.path.dirname(os.path.abspath(__file__))
 from inception import I3d, S3d  # noqa: E402
 from resnet import ResNet  # noqa: E402
+from systems import SYSTEMS  # noqa: E402
 
 sys.path.insert(0, os.path.join(HERE, "..", "..", "reference"))
 from make_reference import flow_cvpr19, flow_paper  # noqa: E402
@@ -141,7 +142,9 @@ class InceptionNetwork(nn.Module):
         return self.net(x.view(-1, self.frames, *x.shape[1:]).transpose(1, 2))
 
 
-def make(model, *arguments, **options):
+def make(model, *arguments, system=None, **options):
+    if system:
+        return SYSTEMS[system](model, *arguments, **options)
     return (Network if model.startswith("resnet") else InceptionNetwork if model in INCEPTIONS else VideoNetwork)(model, *arguments, **options)
 
 
@@ -192,6 +195,8 @@ CASES = {
     "i3d": dict(model="i3d", frames=9, clips=2, size=92),
     "s3d": dict(model="s3d", frames=9, clips=2, size=92),
     "s3dg-slim": dict(model="s3dg-slim", frames=9, clips=2, size=92),
+    "mfnet-s": dict(model="resnet18", system="mfnet", frames=3, clips=2, size=64, width=16, reduction=8),
+    "mfnet-c": dict(model="resnet50", system="mfnet", frames=3, clips=2, size=64, width=8, after=(1, 3, 5), concatenates=True, grouped=True, normalized=True),
 }
 
 
@@ -204,8 +209,7 @@ def steps(precision, model, frames, clips, size, classes=5, rate=1e-4, **options
     tensors, found = named(network), {}
     x, labels = numbers("clip", clips * frames, 3, size, size).to(precision), torch.arange(clips) * 2 % classes
     for step in range(2):
-        logits = network(x)
-        loss = F.cross_entropy(logits, labels)
+        logits, loss = network.objective(x, labels) if hasattr(network, "objective") else ((y := network(x)), F.cross_entropy(y, labels))
         network.zero_grad()
         loss.backward()
         found[f"logits {step}"], found[f"loss {step}"] = logits.detach().double(), loss.detach().double()

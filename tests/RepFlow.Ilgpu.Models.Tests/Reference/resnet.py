@@ -25,16 +25,16 @@ class Block(nn.Module):
 
 
 class ResNet(nn.Module):
-    def __init__(self, name, classes):
+    def __init__(self, name, classes, width=64):
         super().__init__()
         is_bottleneck, counts = name == "resnet50", (2, 2, 2, 2) if name == "resnet18" else (3, 4, 6, 3)
-        self.conv1, self.bn1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64)
-        inside = 64
+        self.conv1, self.bn1 = nn.Conv2d(3, width, 7, 2, 3, bias=False), nn.BatchNorm2d(width)
+        inside = width
         for stage, count in enumerate(counts):
             blocks = []
             for at in range(count):
-                blocks.append(Block(inside, 64 << stage, 2 if at == 0 and stage > 0 else 1, is_bottleneck))
-                inside = (64 << stage) * (4 if is_bottleneck else 1)
+                blocks.append(Block(inside, width << stage, 2 if at == 0 and stage > 0 else 1, is_bottleneck))
+                inside = (width << stage) * (4 if is_bottleneck else 1)
             setattr(self, f"layer{stage + 1}", nn.Sequential(*blocks))
         self.fc = nn.Linear(inside, classes)
 
