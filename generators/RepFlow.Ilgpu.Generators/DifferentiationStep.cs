@@ -19,7 +19,7 @@ static class DifferentiationStep
     static (DifferentiatedLayer Layer, IReadOnlyList<DefinitionProblem> Problems) Differentiate(LayerModel definition)
     {
         var written = SafeNames.Apply(definition);
-        var model = UnrolledSums.Apply(written);
+        var model = WholeTensors.Apply(UnrolledSums.Apply(written));
         var plan = ResultReads.Apply(model, LayerDifferentiator.Plan(model));
         return (new DifferentiatedLayer(written, model, plan), Underivable(model, plan).Concat(TooLarge(model, plan)).Take(1).ToList());
     }

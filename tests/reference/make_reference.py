@@ -221,7 +221,21 @@ def other_cases():
          {"logits": 3 * torch.randn(7, 5), "targets": F.softmax(torch.randn(7, 5), 1)})
 
 
+def sample_cases():
+    case("conv-transpose-2d", lambda x, weight: F.conv_transpose2d(x, weight, stride=2, padding=1, output_padding=1),
+         {"x": uniform(2, 3, 5, 4)}, {"weight": uniform(3, 4, 3, 3)})
+    case("conv-transpose-2d-wide", lambda x, weight: F.conv_transpose2d(x, weight, stride=3),
+         {"x": uniform(1, 2, 4, 3)}, {"weight": uniform(2, 3, 5, 5)})
+
+    def attention(queries, keys, values):
+        t = queries.shape[1]
+        scores = queries @ keys.transpose(1, 2) / queries.shape[2] ** 0.5
+        return F.softmax(scores.masked_fill(torch.ones(t, t).triu(1).bool(), float("-inf")), -1) @ values
+
+    case("causal-attention", attention, {"queries": torch.randn(2, 6, 4), "keys": torch.randn(2, 6, 4), "values": torch.randn(2, 6, 3)})
+
+
 if __name__ == "__main__":
-    for seed, cases in enumerate((flow_cases, convolution_cases, normalisation_cases, pooling_cases, other_cases)):
+    for seed, cases in enumerate((flow_cases, convolution_cases, normalisation_cases, pooling_cases, other_cases, sample_cases)):
         torch.manual_seed(seed)
         cases()

@@ -18,7 +18,7 @@ static class Descriptors
 
     public static readonly DiagnosticDescriptor UnknownExtent = Error("RFG0006", "The extent of an index cannot be inferred", "Nothing tells how many values '{0}' takes: let it stand alone on an axis of a view, or give it [Extent(nameof(...))]");
 
-    public static readonly DiagnosticDescriptor NotAProduct = Error("RFG0007", "A contraction is a product of two tensor elements", "The [Contract] stage '{0}' must return the product of exactly two tensor elements at affine positions: {1}");
+    public static readonly DiagnosticDescriptor NotAProduct = Error("RFG0007", "A contraction is a product", "The [Contract] stage '{0}' must return a product, which it sums: {1}");
 
     public static readonly DiagnosticDescriptor UnboundedLoop = Error("RFG0008", "Loop bounds must be constant", "This loop's bounds are not known at build time (or it runs more than 4096 times): use constants, or an Over index to fold over");
 

@@ -40,7 +40,7 @@ static class ContractionAdjoint
                 continue;
             }
 
-            // position = coefficient * i + rest: the target's own index q replaces i = (q - rest) / coefficient.
+            // position * divisor = coefficient * i + rest: the target's own index q replaces i = (q * divisor - rest) / coefficient.
             // The other two tensors have to tell which values of the index there are: best the result, by an axis of its own.
             bool Stands(Access access, string n) => access.Axes.Any(a => a.Terms.Any(t => t.Index == n));
             bool IsReplaceable(string n) => upstream.Axes.Concat(other.Axes).Where(a => a.Terms.Any(t => t.Index == n)).All(a => IsSingle(a) && a.Offset.IsZero && a.Divisor.IsOne);
@@ -76,7 +76,7 @@ static class ContractionAdjoint
             }
 
             Expr Turned(Expr e) => against ? e : b.Neg(e);
-            var terms = new List<(string, Expr)> { (q, b.Int(against ? -1 : 1)) };
+            var terms = new List<(string, Expr)> { (q, against ? b.Neg(map.Divisor) : map.Divisor) };
             terms.AddRange(map.Terms.Where(t => t.Index != solved).Select(t => (t.Index, Turned(t.Coefficient))));
             solutions[solved] = new AxisMap(terms, Turned(map.Offset), against ? b.Neg(coefficient) : coefficient);
         }

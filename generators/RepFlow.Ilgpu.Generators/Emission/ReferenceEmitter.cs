@@ -54,7 +54,12 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
             return $"View {Local(stage.Result)} = {InAxes(stage.Result, KernelReference(kernel))};";
         }
 
-        var reference = model.References.First(r => r.Method.Name == stage.Shown);
+        // What the text has no stage for is computed there by the method of the stage that it is for.
+        if (model.References.FirstOrDefault(r => r.Method.Name == stage.Shown) is not { } reference)
+        {
+            return None;
+        }
+
         var unless = stage.When is null ? "" : $"!hyper.{Keywords.Escape(stage.When)} ? {Local(stage.PassThrough!)} : ";
         return $"""
             {Views(reference)}

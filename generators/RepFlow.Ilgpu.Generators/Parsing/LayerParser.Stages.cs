@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RepFlow.Ilgpu.Generators.Diagnostics;
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Parsing;
 
@@ -44,7 +45,7 @@ sealed partial class LayerParser
         var output = new StageOutput(signature.ResultName, position, value);
         StageBody body = signature.Form switch
         {
-            Form.Contract => Contraction(signature, output, [.. dimVars, .. overVars]),
+            Form.Contract => Contraction(signature, output, dimVars, overVars, borders.FoldGuard),
             Form.Reduce => new StageBody.Reduce(overVars, signature.Fold, borders.FoldGuard, [output]),
             _ => new StageBody.Map([output]),
         };
@@ -232,28 +233,42 @@ sealed partial class LayerParser
         return shape.Count == 0 ? [B.Int(1)] : shape;
     }
 
-    StageBody.Contract Contraction(StageSignature signature, StageOutput output, IReadOnlyList<IndexVar> indices)
+    /// <summary>A contraction in the form of the engine, and a sum of products as any other where it has none.</summary>
+    StageBody Contraction(StageSignature signature, StageOutput output, IReadOnlyList<IndexVar> dims, IReadOnlyList<IndexVar> overs, Expr? guard)
     {
-        var location = signature.Method.Locations.FirstOrDefault();
-        var value = output.Value;
-        if (value.Op != Op.Mul || value.Args[0].Op != Op.Read || value.Args[1].Op != Op.Read)
+        if (!ContractionForm.IsProduct(output.Value))
         {
-            throw new DefinitionException(Descriptors.NotAProduct, location, signature.Name, $"it returns {value}");
+            throw new DefinitionException(Descriptors.NotAProduct, signature.Method.Locations.FirstOrDefault(), signature.Name, $"it returns {output.Value}");
         }
 
-        Access Of(string tensor, IEnumerable<Expr> positions) => new(tensor, positions.Select(p =>
+        if (guard is not null)
         {
-            if (p.Op == Op.Clamp || Affine.Of(B, p) is not { } affine)
-            {
-                throw new DefinitionException(Descriptors.NotAProduct, location, signature.Name, $"the position {p} of {tensor} is not affine with a zero border");
-            }
+            return StageBody.Of(overs, [output]) is StageBody.Reduce reduction ? reduction with { Guard = guard } : new StageBody.Map([output]);
+        }
 
-            return new AxisMap(indices.Where(n => affine.Terms.ContainsKey(n.Name)).Select(n => (n.Name, affine.Terms[n.Name])).ToList(), affine.Rest, B.Int(1));
-        }).ToList());
-        return new StageBody.Contract(
-            Of(value.Args[0].Name, value.Args[0].Positions),
-            Of(value.Args[1].Name, value.Args[1].Positions),
-            Of(output.Tensor, output.Position),
-            indices);
+        if (ContractionForm.Of(B, output, [.. dims, .. overs]) is { } contraction)
+        {
+            return contraction;
+        }
+
+        var products = new ProductStages(B, signature.Name, dims, overs, Shape, IsTakenByStage);
+        IReadOnlyList<Expr> Shape(string tensor) => Enumerable.Range(0, context.Ranks[tensor]).Select(axis => context.Resolve(context.SizeOf(tensor, axis))).ToList();
+        if (output.Value.Op != Op.Mul || overs.Count == 0 || products.OfTwo(output.Value) is not { } product
+            || ContractionForm.Of(B, output with { Value = product }, [.. dims, .. overs]) is not { } inSteps)
+        {
+            return StageBody.Of(overs, [output]);
+        }
+
+        foreach (var factor in products.Before)
+        {
+            Declare(factor.Result, factor.Dims.Select(d => d.Extent).ToList());
+            (signature.IsAdjoint ? adjoints : stages).Add(factor with { IsAdjoint = signature.IsAdjoint });
+        }
+
+        return inSteps;
     }
+
+    /// <summary>Whether a stage that the text has not could not be called so.</summary>
+    bool IsTakenByStage(string name) =>
+        definition.GetMembers(name).Length > 0 || context.Inputs.Contains(Names.Camel(name)) || context.Shapes.ContainsKey(Names.Camel(name));
 }

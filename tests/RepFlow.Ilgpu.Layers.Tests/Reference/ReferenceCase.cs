@@ -1,4 +1,5 @@
 using System.Reflection;
+using CustomLayers;
 using RepFlow.Ilgpu.Execution;
 
 namespace RepFlow.Ilgpu.Layers.Tests.Reference;
@@ -17,6 +18,9 @@ sealed class ReferenceCase
         ["batch-norm-inference-3d"] = () => new BatchNormInference(3),
         ["bilinear-warp-clamp"] = () => new BilinearWarp(true),
         ["bilinear-warp-zero"] = () => new BilinearWarp(false),
+        ["causal-attention"] = () => Static(typeof(CausalAttention)),
+        ["conv-transpose-2d"] = () => new TransposedConv2d(3, 4, 3, 2, 1, 1),
+        ["conv-transpose-2d-wide"] = () => new TransposedConv2d(2, 3, 5, 3, 0, 0),
         ["conv2d-depthwise"] = () => new Conv2d(5, 5, 3, 2, 1, groups: 5),
         ["conv2d-dilated"] = () => new Conv2d(2, 3, 3, 1, 2, dilation: 2),
         ["conv2d-grouped-strided"] = () => new Conv2d(4, 6, 3, 2, 1, groups: 2, bias: true),
