@@ -20,14 +20,17 @@ public sealed record FlowOptions
     /// <summary>The groups of its parameters that training changes.</summary>
     public FlowParameters Learned { get; init; } = FlowParameters.All;
 
-    /// <summary>How many flows follow one another, each of the one before: 1 is flow, 2 flow-conv-flow, 3 its third stacking.</summary>
+    /// <summary>How many flows follow one another, each of the one before: 1 is flow, 2 flow of flow, 3 its third stacking.</summary>
     public int Stacked { get; init; } = 1;
+
+    /// <summary>
+    /// Whether convolutions stand between a flow and the next, which makes flow-conv-flow of flow of flow (section 3.3). Without them, each flow has twice the channels of the one before.
+    /// </summary>
+    public bool HasLinks { get; init; } = true;
 
     /// <summary>The channels of which the flow is computed.</summary>
     public int Channels { get; init; } = 32;
 
-    /// <summary>
-    /// Whether what goes into the block is added to what comes out of it, normalised, as in the authors' code. The paper's text has no such connection.
-    /// </summary>
-    public bool Residual { get; init; }
+    /// <summary>How the flow is joined with what it is computed of.</summary>
+    public FlowFusion Fusion { get; init; }
 }

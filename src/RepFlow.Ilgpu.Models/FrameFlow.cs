@@ -6,20 +6,17 @@ namespace RepFlow.Ilgpu.Models;
 /// <summary>The flow between consecutive frames of every clip, of features that are brought to the range of image values before.</summary>
 /// <param name="channels">Channels of x.</param>
 /// <param name="frames">Frames of a clip of x; the flow has one less.</param>
-/// <param name="iterations">Iterations of the flow layer.</param>
-/// <param name="variant">Which of the published layers.</param>
-/// <param name="learned">The groups of its parameters that training changes.</param>
+/// <param name="options">Which flow layer, its iterations, and what is learned of it.</param>
 [GpuNetwork]
-[Sample(2, 3, 2, Shapes = "6,2,5,4")]
-[Sample(1, 2, 3, FlowVariant.Cvpr19, Shapes = "2,1,4,5")]
-public sealed partial class FrameFlow(int channels, int frames, int iterations = 10, FlowVariant variant = FlowVariant.Paper, FlowParameters learned = FlowParameters.All)
-    : IClipNetwork
+[Sample(Make = nameof(OfPaper), Shapes = "6,2,5,4")]
+[Sample(Make = nameof(OfCvpr19), Shapes = "2,1,4,5")]
+public sealed partial class FrameFlow(int channels, int frames, FlowOptions options) : IClipNetwork
 {
     readonly SliceClips first = new(frames, 0, frames - 1);
     readonly SliceClips second = new(frames, 1, frames - 1);
-    readonly ILayer flow = variant == FlowVariant.Paper
-        ? new RepresentationFlow(channels, iterations, learned)
-        : new RepresentationFlowCvpr19(channels, iterations, learned);
+    readonly ILayer flow = options.Variant == FlowVariant.Paper
+        ? new RepresentationFlow(channels, options.Iterations, options.Learned)
+        : new RepresentationFlowCvpr19(channels, options.Iterations, options.Learned);
 
     /// <inheritdoc/>
     public int Frames
@@ -36,4 +33,8 @@ public sealed partial class FrameFlow(int channels, int frames, int iterations =
         var image = MinMaxNormalize.Apply(x);
         return flow.Forward(first.Forward(image), second.Forward(image));
     }
+
+    static FrameFlow OfPaper() => new(2, 3, new() { Iterations = 2 });
+
+    static FrameFlow OfCvpr19() => new(1, 2, new() { Iterations = 3, Variant = FlowVariant.Cvpr19 });
 }

@@ -58,5 +58,25 @@ public static class Initialization
         }
     }
 
+    /// <summary>
+    /// Gives the convolutions that are along time alone the weights with which they change nothing: one at the middle tap from each channel to itself. So a network of images that is given
+    /// such convolutions begins as it was (as S3D's own code has it).
+    /// </summary>
+    /// <param name="parts">The parts of a network.</param>
+    internal static void IdentityAlongTime(IEnumerable<NetworkPart> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (part.Layer is Conv3d { Weight: { Shape: [_, var from, var taps and > 1, 1, 1] } weight })
+            {
+                weight.StartAs(at => at % taps == taps / 2 && at / taps % from == at / taps / from ? 1 : 0);
+            }
+            else if (part.Layer is INetwork inner)
+            {
+                IdentityAlongTime(inner.Parts);
+            }
+        }
+    }
+
     static double Symmetric(ulong stream, ulong at) => ((Noise.Bits(stream, at) >> 11) * (2.0 / 9007199254740992.0)) - 1;
 }

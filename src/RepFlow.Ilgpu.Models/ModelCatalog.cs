@@ -3,13 +3,13 @@ namespace RepFlow.Ilgpu.Models;
 /// <summary>The networks by name.</summary>
 public static class ModelCatalog
 {
-    static readonly string[] flows = ["", "-flow", "-fcf"];
-
     static readonly Dictionary<string, Func<ModelOptions, IClipNetwork>> withFlow = new(StringComparer.Ordinal)
     {
         ["resnet18"] = options => ResNet.Of(18, options),
         ["resnet34"] = options => ResNet.Of(34, options),
         ["resnet50"] = options => ResNet.Of(50, options),
+        ["resnet18_3d"] = options => InflatedResNet.Of(18, false, options),
+        ["resnet18_2plus1d"] = options => InflatedResNet.Of(18, true, options),
         ["r3d_18"] = options => VideoResNet.Of(18, VideoConvolution.Full, options),
         ["r2plus1d_18"] = options => VideoResNet.Of(18, VideoConvolution.Factored, options),
         ["r2plus1d_34"] = options => VideoResNet.Of(34, VideoConvolution.FactoredEach, options),
@@ -30,36 +30,38 @@ public static class ModelCatalog
         ["s3dg-slim"] = options => new S3d(options, isGated: true, S3dVariant.Slim),
     };
 
+    // What stands behind the name of a family, and what it makes of the family's networks.
+    static readonly Dictionary<string, Func<Func<ModelOptions, IClipNetwork>, ModelOptions, IClipNetwork>> flows = new(StringComparer.Ordinal)
+    {
+        ["-flow"] = (family, options) => family(WithFlow(options, flow => flow with { Stacked = 1 })),
+        ["-fcf"] = (family, options) => family(WithFlow(options, flow => flow with { Stacked = Math.Max(2, flow.Stacked), HasLinks = true })),
+        ["-fof"] = (family, options) => family(WithFlow(options, flow => flow with { Stacked = Math.Max(2, flow.Stacked), HasLinks = false })),
+        ["-late"] = (family, options) => new TwoStreamNetwork(family(options with { Flow = null }), family(WithFlow(options, flow => flow with { Stacked = 1 }))),
+    };
+
     static readonly Dictionary<string, Model> models = new(
         [
-            .. withFlow.SelectMany(family => flows.Select((suffix, count) => KeyValuePair.Create(family.Key + suffix, new Model(family.Key, count, family.Value)))),
-            .. withoutFlow.Select(family => KeyValuePair.Create(family.Key, new Model(family.Key, 0, family.Value))),
+            .. withFlow.Concat(withoutFlow).Select(family => KeyValuePair.Create(family.Key, new Model(family.Key, false, options => family.Value(options with { Flow = null })))),
+            .. withFlow.SelectMany(family => flows.Select(flow => KeyValuePair.Create(family.Key + flow.Key, new Model(family.Key, true, options => flow.Value(family.Value, options))))),
         ],
         StringComparer.Ordinal);
 
     /// <summary>The names there are.</summary>
     public static IReadOnlyCollection<string> Names => models.Keys;
 
+    /// <summary>The names there are, in a line: those of families, and what may stand behind them.</summary>
+    public static string Description { get; } =
+        $"{string.Join(", ", withFlow.Keys)}, these also with {string.Join(", ", flows.Keys.SkipLast(1))} or {flows.Keys.Last()} behind; {string.Join(", ", withoutFlow.Keys)}";
+
     /// <summary>Makes a network.</summary>
-    /// <param name="name">One of <see cref="Names"/>: without more, with the flow (<c>-flow</c>), or with the flow of the flow (<c>-fcf</c>, flow-conv-flow).</param>
+    /// <param name="name">
+    /// One of <see cref="Names"/>: a family's, alone, or with the representation flow inside (<c>-flow</c>), with flow-conv-flow (<c>-fcf</c>), with the flow of the flow without
+    /// convolutions between (<c>-fof</c>), or two networks, without and with it, whose logits are averaged (<c>-late</c>).
+    /// </param>
     /// <param name="options">The rest; how many flows there are the name says, but for a third stacking.</param>
     /// <returns>The network.</returns>
     /// <exception cref="ArgumentException">There is no network of that name, or an option is out of its range.</exception>
-    public static IClipNetwork Create(string name, ModelOptions? options = null)
-    {
-        var found = Find(name);
-        options ??= new ModelOptions();
-        var flow = options.Flow ?? new FlowOptions();
-        return found.Create(options with
-        {
-            Flow = found.Flows switch
-            {
-                0 => null,
-                1 => flow with { Stacked = 1 },
-                _ => flow with { Stacked = Math.Max(found.Flows, flow.Stacked) },
-            },
-        });
-    }
+    public static IClipNetwork Create(string name, ModelOptions? options = null) => Find(name).Create(options ?? new ModelOptions());
 
     /// <summary>The same network without flow.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -71,13 +73,15 @@ public static class ModelCatalog
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <returns>Whether it has.</returns>
     /// <exception cref="ArgumentException">There is no network of that name.</exception>
-    public static bool HasFlow(string name) => Find(name).Flows > 0;
+    public static bool HasFlow(string name) => Find(name).HasFlow;
 
     static MFNet Motion(int depth, bool concatenates, ModelOptions options) => MFNet.Of(depth, options with { Motion = options.Motion with { Concatenates = concatenates } });
 
     static Model Find(string name) => models.TryGetValue(name, out var found)
         ? found
-        : throw new ArgumentException($"There is no model '{name}'; there are {string.Join(", ", Names)}.");
+        : throw new ArgumentException($"There is no model '{name}'; there are {Description}.");
 
-    readonly record struct Model(string Family, int Flows, Func<ModelOptions, IClipNetwork> Create);
+    static ModelOptions WithFlow(ModelOptions options, Func<FlowOptions, FlowOptions> change) => options with { Flow = change(options.Flow ?? new FlowOptions()) };
+
+    readonly record struct Model(string Family, bool HasFlow, Func<ModelOptions, IClipNetwork> Create);
 }

@@ -46,7 +46,7 @@ public sealed partial class ResNet : IClipNetwork
         if (options.Flow is { } o)
         {
             flowAfter = o.After;
-            flow = new FlowBlock(Stages.ChannelsAfter(flowAfter, options.Channels, width, expansion), options.Frames, o.Channels, o.Iterations, o.Variant, o.Learned, o.Stacked, o.Residual);
+            flow = new FlowBlock(Stages.ChannelsAfter(flowAfter, options.Channels, width, expansion), options.Frames, o);
         }
 
         average = new AverageClips(flow?.ResultFrames ?? options.Frames);

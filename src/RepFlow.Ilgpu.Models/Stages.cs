@@ -84,4 +84,21 @@ static class Stages
     /// <returns>All.</returns>
     public static IEnumerable<ILayer> With(ILayer? flow, int after, ILayer[][] blocks) =>
         blocks.SelectMany((block, at) => flow is not null && after == at ? [.. block, flow] : block);
+
+    /// <summary>The blocks of the stages of a network of basic blocks.</summary>
+    /// <param name="depth">18 or 34.</param>
+    /// <returns>Four numbers.</returns>
+    /// <exception cref="ArgumentException">The depth is none of these.</exception>
+    public static int[] BasicBlocks(int depth) => depth switch
+    {
+        18 => [2, 2, 2, 2],
+        34 => [3, 4, 6, 3],
+        _ => throw new ArgumentException($"There is no residual network over space and time of depth {depth}; there are 18 and 34."),
+    };
+
+    /// <summary>A number of frames that is halved some times, rounded up each time.</summary>
+    /// <param name="frames">The number.</param>
+    /// <param name="times">How often it is halved.</param>
+    /// <returns>What is left.</returns>
+    public static int Halved(int frames, int times) => Enumerable.Range(0, times).Aggregate(frames, (count, _) => (count + 1) / 2);
 }

@@ -51,7 +51,7 @@ public sealed partial class VideoResNet : IClipNetwork
         {
             flowAfter = o.After;
             var channels = Stages.ChannelsAfter(flowAfter, options.Channels, width, 1);
-            flow = new ClipFlow(channels, FramesAfter(flowAfter, options.Frames), o.Channels, o.Iterations, o.Variant, o.Learned, o.Stacked, o.Residual);
+            flow = new ClipFlow(channels, FramesAfter(flowAfter, options.Frames), o);
         }
 
         this.Initialize(options.Seed);
@@ -86,12 +86,7 @@ public sealed partial class VideoResNet : IClipNetwork
     /// <param name="options">The rest.</param>
     /// <returns>The network.</returns>
     /// <exception cref="ArgumentException">The depth is none of these, or an option is out of its range.</exception>
-    public static VideoResNet Of(int depth, VideoConvolution convolution, ModelOptions options) => depth switch
-    {
-        18 => new VideoResNet([2, 2, 2, 2], convolution, options),
-        34 => new VideoResNet([3, 4, 6, 3], convolution, options),
-        _ => throw new ArgumentException($"There is no residual network over space and time of depth {depth}; there are 18 and 34."),
-    };
+    public static VideoResNet Of(int depth, VideoConvolution convolution, ModelOptions options) => new(Stages.BasicBlocks(depth), convolution, options);
 
     /// <summary>The logits of clips.</summary>
     /// <param name="x">(N * frames, channels, H, W), the frames of one clip behind those of another.</param>
@@ -112,5 +107,5 @@ public sealed partial class VideoResNet : IClipNetwork
     IEnumerable<ILayer> Blocks() => Stages.With(flow, flowAfter, [[], [stem], layer1, layer2, layer3, layer4]);
 
     /// <summary>The frames of a clip behind a block: the second to fourth stage halve them, rounded up.</summary>
-    static int FramesAfter(int block, int frames) => Enumerable.Range(0, Math.Max(0, block - 2)).Aggregate(frames, (count, _) => (count + 1) / 2);
+    static int FramesAfter(int block, int frames) => Stages.Halved(frames, Math.Max(0, block - 2));
 }

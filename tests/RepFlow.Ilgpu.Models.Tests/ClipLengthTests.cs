@@ -96,7 +96,7 @@ public sealed class ClipLengthTests(SharedDevices devices)
     static Shape Batch(int clips, int frames) => [clips * frames, 3, 32, 32];
 
     static IClipNetwork Network(string model, int frames) => ModelCatalog.Create(
-        model, new() { Classes = 5, Frames = frames, Width = 8, Flow = new() { Channels = 4, Iterations = 3, Residual = true, After = model.StartsWith("resnet", StringComparison.Ordinal) ? 3 : 2 } });
+        model, new() { Classes = 5, Frames = frames, Width = 8, Flow = new() { Channels = 4, Iterations = 3, Fusion = FlowFusion.Residual, After = model.StartsWith("resnet", StringComparison.Ordinal) ? 3 : 2 } });
 
     static float[] Forward(LayerExecution run)
     {

@@ -17,6 +17,8 @@ public sealed class CountTests
     [InlineData("resnet50", 400, 3, 24_327_632)]
     [InlineData("resnet50", 400, 20, 24_380_944)]
     [InlineData("resnet34-flow", 150, 3, 21_439_446 + 3 + (4 * 32 * 9) + (2 * 32 * 2))]
+    [InlineData("resnet18_3d", 150, 3, 33_280_854)]
+    [InlineData("resnet18_3d", 150, 2, 33_258_902)]
     [InlineData("r3d_18", 400, 3, 33_371_472)]
     [InlineData("r2plus1d_18", 400, 3, 31_505_325)]
     [InlineData("r2plus1d_34", 400, 3, 63_697_175)]
@@ -47,6 +49,8 @@ public sealed class CountTests
     [InlineData("resnet34", 150, 20, 1, 112, 1.132)]
     [InlineData("resnet50", 400, 3, 1, 224, 4.088)]
     [InlineData("resnet50", 400, 20, 1, 224, 4.757)]
+    [InlineData("resnet18_3d", 150, 3, 16, 112, 8.308)]
+    [InlineData("resnet18_3d", 150, 2, 16, 112, 7.206)]
     [InlineData("r3d_18", 400, 3, 16, 112, 40.70)]
     [InlineData("r2plus1d_18", 400, 3, 16, 112, 40.52)]
     [InlineData("r2plus1d_34", 400, 3, 16, 112, 76.2)]
@@ -96,7 +100,7 @@ public sealed class CountTests
     [InlineData(5)]
     public void TheFlowStandsAfterEveryBlock(int after)
     {
-        var network = ModelCatalog.Create("resnet50-fcf", new() { Classes = 7, Frames = 4, Flow = new() { After = after, Stacked = 3, Residual = true } });
+        var network = ModelCatalog.Create("resnet50-fcf", new() { Classes = 7, Frames = 4, Flow = new() { After = after, Stacked = 3, Fusion = FlowFusion.Residual } });
         Assert.Equal([new Shape(2, 7)], network.OutputShapes([[8, 3, 64, 64]]));
         Assert.Equal(3, network.Info.Parameters.Count(parameter => parameter.Name.EndsWith("flow.tau", StringComparison.Ordinal)));
     }
@@ -124,7 +128,7 @@ public sealed class CountTests
     [Fact]
     public void WhatCannotBeIsSaid()
     {
-        Assert.Contains("resnet34-fcf", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet19")).Message, StringComparison.Ordinal);
+        Assert.Contains("-fcf, -fof or -late behind", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet19")).Message, StringComparison.Ordinal);
         Assert.Contains("more frames than flows", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-fcf", new() { Frames = 2 })).Message, StringComparison.Ordinal);
         Assert.Contains("block 0 to 5", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-flow", new() { Flow = new() { After = 6 } })).Message, StringComparison.Ordinal);
         Assert.Contains("at least 5 frames; clips of 4", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("s3d", new() { Frames = 4 })).Message, StringComparison.Ordinal);

@@ -20,6 +20,13 @@ static class SampleRules
     {
         var list = sample.ConstructorArguments.FirstOrDefault();
         var given = list.Kind == TypedConstantKind.Array && !list.IsNull ? list.Values : [];
+        if (Named(sample, "Make") is string method)
+        {
+            return definition.GetMembers(method).OfType<IMethodSymbol>().Any(m => m.IsStatic && m.Parameters.Length == 0 && SymbolEqualityComparer.Default.Equals(m.ReturnType, definition))
+                ? given.Length == 0 ? null : $"'{method}' makes it and takes no arguments, and {Count(given.Length, "is", "are")} given"
+                : $"it has no static method '{method}' that takes nothing and gives a {definition.Name}";
+        }
+
         if (definition.IsStatic)
         {
             return given.Length == 0 ? null : $"it is static and takes no arguments, and {Count(given.Length, "is", "are")} given";

@@ -49,8 +49,8 @@ sealed record RunSettings
     /// <summary>The groups of the flow's parameters that are learned.</summary>
     public FlowParameters Learn { get; init; } = FlowParameters.All;
 
-    /// <summary>Whether what goes into the flow is added to what comes out.</summary>
-    public bool Residual { get; init; }
+    /// <summary>How the flow is joined with what it is computed of.</summary>
+    public FlowFusion Fusion { get; init; }
 
     /// <summary>The probability with which a feature is dropped before the last layer.</summary>
     public float Dropout { get; init; } = 0.5f;
@@ -168,7 +168,7 @@ sealed record RunSettings
         Width = Channels,
         Dropout = Dropout,
         Seed = Seed,
-        Flow = new FlowOptions { After = FlowAfter, Channels = FlowChannels, Iterations = Iterations, Variant = Variant, Learned = Learn, Residual = Residual },
+        Flow = new FlowOptions { After = FlowAfter, Channels = FlowChannels, Iterations = Iterations, Variant = Variant, Learned = Learn, Fusion = Fusion },
     };
 
     /// <summary>The shorter side that frames are resized to before a crop.</summary>

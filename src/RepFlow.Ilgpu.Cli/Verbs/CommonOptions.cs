@@ -44,7 +44,7 @@ static class CommonOptions
     /// <returns>The option.</returns>
     public static Option<string> Model(string before = "") => new("--model")
     {
-        Description = before + string.Join(", ", ModelCatalog.Names),
+        Description = before + ModelCatalog.Description,
         HelpName = "MODEL",
         DefaultValueFactory = _ => "resnet34",
     };
@@ -145,6 +145,24 @@ static class CommonOptions
     /// <returns>The option.</returns>
     public static Option<string> Choice(string name, string description, params string[] values) =>
         Limit(new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0] }, values);
+
+    /// <summary>Lets an option take only names of models.</summary>
+    /// <typeparam name="T">The option's type.</typeparam>
+    /// <param name="option">The option.</param>
+    /// <returns>The same option.</returns>
+    public static Option<T> LimitToModels<T>(Option<T> option)
+    {
+        option.HelpName = "MODEL";
+        option.CompletionSources.Add([.. ModelCatalog.Names]);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !ModelCatalog.Names.Contains(result.Tokens[0].Value))
+            {
+                result.AddError($"{option.Name} is '{result.Tokens[0].Value}', and there are {ModelCatalog.Description}.");
+            }
+        });
+        return option;
+    }
 
     /// <summary>Lets an option take only some words.</summary>
     /// <typeparam name="T">The option's type.</typeparam>

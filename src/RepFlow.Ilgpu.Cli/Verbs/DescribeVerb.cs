@@ -22,7 +22,7 @@ static class DescribeVerb
     /// <returns>The command.</returns>
     public static Command Make(VerbContext context)
     {
-        var model = new Argument<string>("MODEL|RUN") { Description = string.Join(", ", ModelCatalog.Names) + "; or the folder of a run, whose model and clips are described" };
+        var model = new Argument<string>("MODEL|RUN") { Description = ModelCatalog.Description + "; or the folder of a run, whose model and clips are described" };
         var arguments = new ModelArguments();
         var dot = new Option<string?>("--dot") { Description = "write the graph of the layers, for Graphviz", HelpName = "FILE" };
         var device = CommonOptions.Device();

@@ -25,7 +25,7 @@ static class ExportVerb
             Required = true,
         };
         var model = new Option<string?>("--model") { Description = "whose weights they are, where no run says so" };
-        CommonOptions.Limit(model, [.. ModelCatalog.Names]);
+        CommonOptions.LimitToModels(model);
         var output = new Option<string>("--out") { Description = "the ONNX model", HelpName = "FILE", DefaultValueFactory = _ => "model.onnx" };
         var arguments = new ModelArguments();
         var json = CommonOptions.Json();

@@ -24,7 +24,7 @@ sealed class TrainOptions
         Text("--train-split", "the split to train on (train)", "SPLIT", (s, v) => s with { TrainSplit = v });
         Text("--test-split", "the split to evaluate (val, or test)", "SPLIT", (s, v) => s with { TestSplit = v });
         Whole("--clips", "how many clips 'motion' makes to train on (1300)", 13, (s, v) => s with { Clips = v });
-        Add(Limit("--model", string.Join(", ", ModelCatalog.Names), ModelCatalog.Names), (s, v) => s with { Model = v! });
+        Add(CommonOptions.LimitToModels(new Option<string?>("--model") { Description = ModelCatalog.Description }), (s, v) => s with { Model = v! });
         Whole("--width", "the channels of the model's first stage (64; of motion 16)", 1, (s, v) => s with { Channels = v });
         Whole("--flow-after", "the block behind which the flow stands, 0 to 5 (3; of motion 0)", 0, (s, v) => s with { FlowAfter = v });
         Whole("--flow-channels", "the channels of which the flow is computed (32; of motion 8)", 1, (s, v) => s with { FlowChannels = v });
@@ -38,7 +38,7 @@ sealed class TrainOptions
                 CustomParser = ParseLearned,
             },
             (s, v) => s with { Learn = v!.Value });
-        Flag("--residual", "add what goes into the flow to what comes out, as the authors' code does", (s, v) => s with { Residual = v });
+        Choice("--fusion", "how the flow is joined with what it is computed of; the authors' code has residual (none)", (s, v) => s with { Fusion = v }, Enum.GetValues<FlowFusion>());
         Number("--dropout", "the probability with which a feature is dropped (0.5; of motion 0)", 0, 1, (s, v) => s with { Dropout = (float)v });
         Whole("--frames", "frames of a clip (16; of motion 8)", 2, (s, v) => s with { Frames = v });
         Whole("--stride", "the distance between neighbouring frames (1)", 1, (s, v) => s with { Stride = v });

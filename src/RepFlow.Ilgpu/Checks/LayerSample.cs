@@ -40,12 +40,12 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
 
     static LayerSample Make(Type definition, SampleAttribute attribute)
     {
-        var layer = Instance(definition, attribute.Arguments, out var description);
+        var (layer, description) = attribute.Make is { } method ? (Made(definition, method), method) : (Instance(definition, attribute.Arguments, out var given), given);
         var shapes = attribute.Shapes is { } text ? Parse(definition, text) : MakeShapes(layer);
         return new LayerSample(layer, $"({description}) on {string.Join(", ", shapes)}", shapes, attribute.Low, attribute.High);
     }
 
-    static string Text(SampleAttribute attribute) => $"({Text(attribute.Arguments)})" + (attribute.Shapes is { } shapes ? $" on {shapes}" : "");
+    static string Text(SampleAttribute attribute) => $"({attribute.Make ?? Text(attribute.Arguments)})" + (attribute.Shapes is { } shapes ? $" on {shapes}" : "");
 
     static string Text(IEnumerable<object?> arguments) => string.Join(", ", arguments.Select(a => Convert.ToString(a, CultureInfo.InvariantCulture)));
 
@@ -70,6 +70,21 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
         catch (TargetInvocationException e) when (e.InnerException is { } reason)
         {
             throw new ArgumentException($"{definition.Name} cannot be made with the arguments ({description}): {reason.Message}", reason);
+        }
+    }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "LayerDefinitionAttribute keeps the members of every definition.")]
+    static ILayer Made(Type definition, string method)
+    {
+        var found = definition.GetMethod(method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic, []);
+        try
+        {
+            return found?.Invoke(null, []) as ILayer
+                ?? throw new ArgumentException($"A [Sample] of {definition.Name} is made by '{method}', and there is no static method of that name that takes nothing and gives one.");
+        }
+        catch (TargetInvocationException e) when (e.InnerException is { } reason)
+        {
+            throw new ArgumentException($"{definition.Name}.{method} makes no sample: {reason.Message}", reason);
         }
     }
 

@@ -11,6 +11,19 @@ public sealed class SampleAttribute(params object[] arguments) : Attribute
     /// <summary>The constructor's arguments.</summary>
     public IReadOnlyList<object> Arguments { get; } = arguments ?? [];
 
+    /// <summary>
+    /// The name of a static method of the class that makes the instance and takes nothing: for what is made with more than an attribute can say, as a record of options.
+    /// </summary>
+    /// <example><code>
+    /// [GpuNetwork]
+    /// [Sample(Make = nameof(Small), Shapes = "2,3,4,4")]
+    /// public sealed partial class Block(BlockOptions options)
+    /// {
+    ///     static Block Small() => new(new() { Channels = 3 });
+    /// }
+    /// </code></example>
+    public string? Make { get; init; }
+
     /// <summary>The inputs' shapes, as in <c>"2,3,5,6; 4,3"</c>; made up where absent.</summary>
     public string? Shapes { get; init; }
 

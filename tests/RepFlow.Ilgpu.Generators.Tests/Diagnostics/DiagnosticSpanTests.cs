@@ -77,6 +77,8 @@ public sealed class DiagnosticSpanTests
     [InlineData("RFG0022", "[«Sample(true)»] partial class L(float k) { [Map] float Output(Dim i, View x) => x[i] * k; }")]
     [InlineData("RFG0022", "[«Sample(1, 2)»] partial class L(int k) { [Map] float Output(Dim i, View x) => x[i] * k; }")]
     [InlineData("RFG0022", "[«Sample(1)»] static partial class L { [Map] static float Output(float x) => x; }")]
+    [InlineData("RFG0022", "[«Sample(Make = \"Small\")»] partial class L(int k) { [Map] float Output(Dim i, View x) => x[i] * k; static L Small(int k) => new(k); }")]
+    [InlineData("RFG0022", "[Sample(Make = nameof(Small)), «Sample(2, Make = nameof(Small))»] partial class L(int k) { [Map] float Output(Dim i, View x) => x[i] * k; static L Small() => new(3); }")]
     [InlineData("RFG0022", "[«Sample(1)»] partial class L(int k, string s) { public string S => s; [Map] float Output(Dim i, View x) => x[i] * k; }")]
     [InlineData("RFG0022", "[Sample(Shapes = \"3\"), «Sample(Shapes = \"5,4\")»] static partial class L { [Map] static float Output(Dim i, View x) => x[i]; }")]
     [InlineData("RFG0022", "[«Sample(Shapes = \"3; 3\")»] static partial class L { [Map] static float Output(Dim i, View x) => x[i]; }")]

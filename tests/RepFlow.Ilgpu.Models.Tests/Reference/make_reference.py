@@ -9,8 +9,8 @@ Weights and clips are numbers that both sides make from names (`numbers` here, N
 steps of gradient descent, and of each gradient of the first and each buffer after the second its norm, its product with other numbers, and three elements.
 PyTorch does the same in single precision, and how far that is from double is written too: an activation on the other side of zero, or a threshold of the
 flow, moves a gradient by some thousandths, so that no implementation in single precision comes closer.
-The flow layer is that of ../../reference/make_reference.py, written from the paper's equations; residual networks on frames are those of resnet.py, those over space and time torchvision's, I3D and
-S3D those of inception.py, the systems that the paper is compared with those of systems.py.
+The flow layer is that of ../../reference/make_reference.py, written from the paper's equations; residual networks on frames are those of resnet.py, those over space and time torchvision's and, inflated,
+those of inflated.py, I3D and S3D those of inception.py, the systems that the paper is compared with those of systems.py.
 """
 import json
 import math
@@ -25,6 +25,7 @@ import torch.nn.functional as F
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 from inception import I3d, S3d  # noqa: E402
+from inflated import InflatedResNet  # noqa: E402
 from resnet import ResNet  # noqa: E402
 from systems import SYSTEMS  # noqa: E402
 
@@ -65,37 +66,47 @@ class Flow(nn.Module):
 
 class FlowBlock(nn.Module):
     """Section 3.2 and appendix A: 1x1, the flow between the frames of each clip, 3x3; stacked, the flow of the flow follows."""
-    def __init__(self, channels, frames, few, iterations, variant, stacked, residual):
+    def __init__(self, channels, frames, few=32, iterations=10, variant="paper", stacked=1, fusion="none", links=True):
         super().__init__()
-        self.frames, self.stacked = frames, stacked
+        self.frames, self.stacked, self.fusion = frames, stacked, fusion
         self.reduce = nn.Conv2d(channels, few, 1, bias=False)
-        self.flows = nn.ModuleList(nn.ModuleDict({"flow": Flow(few, iterations, variant)}) for _ in range(stacked))
+        self.flows = nn.ModuleList(nn.ModuleDict({"flow": Flow(few if links else few << at, iterations, variant)}) for at in range(stacked))
         self.links = nn.ModuleList(nn.ModuleDict({"conv": nn.Conv2d(2 * few, 2 * few, 3, padding=1, bias=False),
-                                                  "reduce": nn.Conv2d(2 * few, few, 1, bias=False)}) for _ in range(stacked - 1))
-        self.expand = nn.Conv2d(2 * few, channels, 3, padding=1, bias=False)
-        self.bn = nn.BatchNorm2d(channels) if residual else None
+                                                  "reduce": nn.Conv2d(2 * few, few, 1, bias=False)}) for _ in range(stacked - 1 if links else 0))
+        self.expand = nn.Conv2d(2 * few if links else few << stacked, channels, 3, padding=1, bias=False)
+        if fusion in ("layer-multiply", "concatenate"):
+            self.fuse = nn.Conv2d(channels * (2 if fusion == "concatenate" else 1), channels, 1, bias=False)
+        if fusion in ("residual", "layer-multiply"):
+            self.bn = nn.BatchNorm2d(channels)
 
     def forward(self, x):
         y, frames = self.reduce(x), self.frames
         for at in range(self.stacked):
-            if at > 0:
+            if 0 < at <= len(self.links):
                 y = self.links[at - 1]["reduce"](self.links[at - 1]["conv"](y))
             low, high = y.min(), y.max()
             y = ((y - low) * (255 / (high - low))).view(-1, frames, *y.shape[1:])
             frames -= 1
             y = self.flows[at]["flow"](y[:, :-1].flatten(0, 1), y[:, 1:].flatten(0, 1))
-        y = self.expand(y)
-        return y if self.bn is None else F.relu(self.bn(y) + x.view(-1, self.frames, *x.shape[1:])[:, :frames].flatten(0, 1))
+        y, r = self.expand(y), x.view(-1, self.frames, *x.shape[1:])[:, :frames].flatten(0, 1)
+        return {
+            "none": lambda: y,
+            "residual": lambda: F.relu(r + self.bn(y)),
+            "add": lambda: F.relu(r + y),
+            "multiply": lambda: r * y,
+            "layer-multiply": lambda: r * self.bn(self.fuse(y)),
+            "concatenate": lambda: self.fuse(torch.cat([r, y], 1)),
+        }[self.fusion]()
 
 
 class Network(nn.Module):
-    def __init__(self, model, classes, frames, after=3, few=32, iterations=10, variant="paper", stacked=0, residual=False):
+    def __init__(self, model, classes, frames, after=3, stacked=0, **flow):
         super().__init__()
         self.net = ResNet(model, classes)
         self.frames, self.after = frames - stacked, after
         if stacked:
             channels = 3 if after == 0 else 64 if after == 1 else (64 << (after - 2)) * (4 if model == "resnet50" else 1)
-            self.net.flow = FlowBlock(channels, frames, few, iterations, variant, stacked, residual)
+            self.net.flow = FlowBlock(channels, frames, stacked=stacked, **flow)
 
     def forward(self, x):
         n = self.net
@@ -107,20 +118,26 @@ class Network(nn.Module):
 
 
 class VideoNetwork(nn.Module):
-    """torchvision's network over space and time on the frames of clips, with the flow behind a block."""
-    def __init__(self, model, classes, frames, after=3, few=32, iterations=10, variant="paper", stacked=0, residual=False):
+    """A network over space and time on the frames of clips, torchvision's or an inflated one, with the flow behind a block."""
+    def __init__(self, model, classes, frames, after=3, stacked=0, **flow):
         super().__init__()
-        from torchvision.models import video
-        self.net = getattr(video, model)(num_classes=classes)
+        is_inflated = model.startswith("resnet")
+        if is_inflated:
+            self.net = InflatedResNet(classes, model.endswith("_2plus1d"))
+            self.parts = self.net.parts()
+        else:
+            from torchvision.models import video
+            n = self.net = getattr(video, model)(num_classes=classes)
+            self.parts = [n.stem, n.layer1, n.layer2, n.layer3, n.layer4]
         self.frames, self.after = frames, after
         if stacked:
-            self.inner = frames if after < 3 else math.ceil(frames / 2 ** (after - 2))
-            self.net.flow = nn.ModuleDict({"block": FlowBlock(3 if after == 0 else 64 << max(0, after - 2), self.inner, few, iterations, variant, stacked, residual)})
+            halved = (0 if after == 0 else max(1, after - 1)) if is_inflated else max(0, after - 2)
+            self.net.flow = nn.ModuleDict({"block": FlowBlock(3 if after == 0 else 64 << max(0, after - 2), math.ceil(frames / 2 ** halved), stacked=stacked, **flow)})
 
     def forward(self, x):
         n = self.net
         x = x.view(-1, self.frames, *x.shape[1:]).transpose(1, 2)
-        for at, part in enumerate([lambda x: x, n.stem, n.layer1, n.layer2, n.layer3, n.layer4]):
+        for at, part in enumerate([lambda x: x, *self.parts]):
             x = part(x)
             if hasattr(n, "flow") and at == self.after:
                 clips, frames = x.shape[0], x.transpose(1, 2).flatten(0, 1)
@@ -145,7 +162,7 @@ class InceptionNetwork(nn.Module):
 def make(model, *arguments, system=None, **options):
     if system:
         return SYSTEMS[system](model, *arguments, **options)
-    return (Network if model.startswith("resnet") else InceptionNetwork if model in INCEPTIONS else VideoNetwork)(model, *arguments, **options)
+    return (Network if model in ("resnet18", "resnet50") else InceptionNetwork if model in INCEPTIONS else VideoNetwork)(model, *arguments, **options)
 
 
 def named(network):
@@ -185,9 +202,13 @@ def summary(name, tensor):
 CASES = {
     "resnet18": dict(model="resnet18", frames=1, clips=3, size=64),
     "resnet18-flow": dict(model="resnet18", frames=3, clips=2, size=64, stacked=1, iterations=5),
-    "resnet18-flow-cvpr19-residual": dict(model="resnet18", frames=3, clips=2, size=64, stacked=1, iterations=5, variant="cvpr19", residual=True, after=2, few=8),
+    "resnet18-flow-cvpr19-residual": dict(model="resnet18", frames=3, clips=2, size=64, stacked=1, iterations=5, variant="cvpr19", fusion="residual", after=2, few=8),
     "resnet18-fcf": dict(model="resnet18", frames=4, clips=2, size=64, stacked=2, iterations=4, few=8, after=2),
     "resnet18-fcf-3": dict(model="resnet18", frames=4, clips=2, size=64, stacked=2, iterations=4),
+    "resnet18-fof-concatenate": dict(model="resnet18", frames=4, clips=2, size=64, stacked=2, links=False, iterations=4, few=4, after=2, fusion="concatenate"),
+    "resnet18-flow-layer-multiply": dict(model="resnet18", frames=3, clips=2, size=64, stacked=1, iterations=4, few=4, after=2, fusion="layer-multiply"),
+    "resnet18_3d": dict(model="resnet18_3d", frames=9, clips=2, size=64),
+    "resnet18_2plus1d-flow-add": dict(model="resnet18_2plus1d", frames=9, clips=2, size=64, stacked=1, iterations=4, few=4, after=2, fusion="add"),
     "resnet50": dict(model="resnet50", frames=2, clips=2, size=64),
     "r3d_18": dict(model="r3d_18", frames=5, clips=2, size=32),
     "r3d_18-flow": dict(model="r3d_18", frames=5, clips=2, size=32, stacked=1, iterations=4, few=8, after=2),

@@ -22,7 +22,7 @@ public sealed class OnnxExportTests : IDisposable
         ["resnet34"] = new() { Frames = 1 },
         ["resnet50"] = new() { Frames = 2 },
         ["resnet18-flow"] = new() { Frames = 3 },
-        ["resnet34-flow"] = new() { Frames = 3, Flow = new() { Variant = FlowVariant.Cvpr19, Residual = true, Channels = 8 } },
+        ["resnet34-flow"] = new() { Frames = 3, Flow = new() { Variant = FlowVariant.Cvpr19, Fusion = FlowFusion.Residual, Channels = 8 } },
         ["resnet18-fcf"] = new() { Frames = 4, Flow = new() { Channels = 8, Iterations = 4, After = 2 } },
         ["resnet18-mfnet-c"] = new() { Frames = 3, Width = 16 },
         ["r3d_18-flow"] = new() { Frames = 5, Flow = new() { Channels = 8, Iterations = 4, After = 2 } },
