@@ -8,7 +8,7 @@ public static class Initialization
 {
     /// <summary>
     /// Gives the convolutions and linear layers of a network random weights, torchvision's: those of a convolution are normal with variance 2 / fan-out (He et al. 2015), those of a
-    /// linear layer and its bias uniform within 1 / sqrt(fan-in). What other layers begin with is theirs.
+    /// linear layer and its bias uniform within 1 / sqrt(fan-in). What other layers begin with is theirs, and what is not learned stays as it is.
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="seed">Chooses the numbers: one seed, one network, the same bits on every device.</param>
@@ -54,7 +54,10 @@ public static class Initialization
         void Fill(Parameter parameter, Func<ulong, ulong, double> number)
         {
             var stream = Noise.Bits(seed, streams++);
-            parameter.StartAs(at => number(stream, (ulong)at));
+            if (parameter.Learned)
+            {
+                parameter.StartAs(at => number(stream, (ulong)at));
+            }
         }
     }
 

@@ -24,6 +24,9 @@ public sealed record ModelOptions
     /// <summary>Where a motion feature network looks for motion, and how (<see cref="MFNet"/>); other networks have none.</summary>
     public MotionOptions Motion { get; init; } = new();
 
+    /// <summary>Where an optical-flow-guided network hangs, and what its losses count for (<see cref="Models.Off"/>); other networks have none.</summary>
+    public OffOptions Off { get; init; } = new();
+
     /// <summary>Chooses the weights at the start.</summary>
     public ulong Seed { get; init; }
 }

@@ -43,6 +43,26 @@ public sealed class CountTests
         Assert.Equal(33_370_839, network.Info.Parameters.Zip(network.Parameters).Where(p => p.First.Learned).Sum(p => p.Second.Shape.Count));
     }
 
+    /// <summary>The authors' OFF, with the channels of BN-Inception: units on nine layers, sub-networks for those of 28, 14 and 7 pixels, and a head each.</summary>
+    [Fact]
+    public void OffOnBnInceptionHasAsManyParametersAsItsAuthors()
+    {
+        int[][] layers = [[256, 320], [576, 576, 576, 608, 608], [1024, 1024]];
+        var (before, parts) = (0, new List<INetwork>());
+        foreach (var (at, channels) in layers.Index())
+        {
+            parts.AddRange(channels.Select(count => new OffUnit(count, frames: 7)));
+            var net = new OffSubnet((160 * channels.Length) + before, layers.Length - at);
+            parts.AddRange([net, new ClipHead(net.Channels, 101, frames: 6)]);
+            before = net.Channels;
+        }
+
+        var parameters = parts.SelectMany(part => part.Parameters).ToLookup(parameter => parameter.Learned, parameter => parameter.Shape.Count);
+        Assert.Equal(9_870_095, parameters[true].Sum());
+        Assert.Equal(2_880, parameters[false].Sum());
+        Assert.Equal(892_320, parts.OfType<OffUnit>().Sum(unit => unit.Parameters.Where(parameter => parameter.Learned).Sum(parameter => parameter.Shape.Count)));
+    }
+
     /// <summary>Multiply-adds of convolutions and linear layers for a clip or, on frames, for one frame, in units of 1e9.</summary>
     [Theory]
     [InlineData("resnet34", 150, 3, 1, 112, 0.965)]
@@ -135,6 +155,8 @@ public sealed class CountTests
         Assert.Contains("residual networks have", Assert.Throws<ArgumentException>(() => new I3d(new() { Flow = new() })).Message, StringComparison.Ordinal);
         Assert.Contains("must be at least 2; it is 1", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-mfnet-s", new() { Frames = 1 })).Message, StringComparison.Ordinal);
         Assert.Contains("stands after block 1 to 5", Assert.Throws<ArgumentException>(() => MFNet.Of(18, new() { Motion = new() { After = [0] } })).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 2 of a clip; clips of 1", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-off", new() { Frames = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("stage 5 and 4 weights", Assert.Throws<ArgumentException>(() => Off.Of(18, new() { Off = new() { FirstStage = 5 } })).Message, StringComparison.Ordinal);
         Assert.Contains("not whole clips of 16", Assert.ThrowsAny<ArgumentException>(() => ModelCatalog.Create("resnet18").OutputShapes([[8, 3, 64, 64]])).Message, StringComparison.Ordinal);
     }
 

@@ -2,6 +2,7 @@ using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Layers;
 using RepFlow.Ilgpu.Models.Tests.Reference;
+using RepFlow.Ilgpu.Networks;
 
 namespace RepFlow.Ilgpu.Models.Tests;
 
@@ -32,6 +33,8 @@ public sealed class PyTorchTests
         ["s3dg-slim"] = new("s3dg-slim", new() { Frames = 9 }, 2, 92),
         ["mfnet-s"] = new("resnet18-mfnet-s", new() { Frames = 3, Width = 16, Motion = new() { Reduction = 8 } }, 2),
         ["mfnet-c"] = new("resnet50-mfnet-c", new() { Frames = 3, Width = 8, Motion = new() { After = [1, 3, 5], IsGrouped = true, IsNormalized = true } }, 2),
+        ["off"] = new("resnet18-off", new() { Frames = 3, Width = 8, Off = new() { UnitDropout = 0 } }, 2),
+        ["off-3"] = new("resnet50-off", new() { Frames = 4, Width = 4, Off = new() { UnitDropout = 0, FirstStage = 3, LossWeights = [1, 1, 0.5f, 2] } }, 2),
     };
 
     public static IEnumerable<object[]> Cases => cases.Keys.Select(name => new object[] { name });
@@ -65,41 +68,54 @@ public sealed class PyTorchTests
         var (model, options, clips, size) = cases[name];
         var expected = ReferenceCase.Read(name);
         var network = ModelCatalog.Create(model, options with { Classes = Classes });
-        var named = network.Info.Parameters.Zip(network.Parameters).ToList();
+        var own = network as ILossNetwork;
+        var trained = own?.WithLoss(SoftmaxCrossEntropy.Definition) ?? network;
+        var named = trained.Info.Parameters.Zip(trained.Parameters).Select(p => (p.First.Name, IsLearned: p.First.Learned && p.Second.Learned, Parameter: p.Second)).ToList();
+        Assert.Equal(network.Info.Parameters.Select(info => info.Name).Order(), named.Select(p => p.Name).Order());
         ReferenceWeights.Fill(network, model);
-        Assert.Equal(expected.Parameters, named.Where(p => p.First.Learned).Sum(p => p.Second.Shape.Count));
+        Assert.Equal(expected.Parameters, named.Where(p => p.IsLearned).Sum(p => p.Parameter.Shape.Count));
 
         using var device = Device.Open("host");
-        using var run = network.Prepare(device, precision, [[clips * options.Frames, 3, size, size]], Gradients.Parameters);
+        Shape frames = [clips * options.Frames, 3, size, size];
+        using var run = trained.Prepare(device, precision, own is null ? [frames] : [frames, .. own.TrainingInputs([frames]), [clips]], Gradients.Parameters);
         using var loss = SoftmaxCrossEntropy.Definition.Prepare(device, precision, [[clips, Classes], [clips]], Gradients.Inputs);
-        run.Inputs[0].Write(Numbers.Of("clip", run.Inputs[0].Shape.Count));
-        loss.Inputs[1].Write([.. Enumerable.Range(0, clips).Select(clip => (double)(clip * 2 % Classes))]);
-        loss.OutputAdjoint.Write([1.0]);
+        foreach (var (info, input) in trained.Info.Inputs.Zip(run.Inputs))
+        {
+            input.Write(Numbers.Of(info.Name == "x" ? "clip" : info.Name, input.Shape.Count));
+        }
+
+        (own is null ? loss.Inputs[1] : run.Inputs[^1]).Write([.. Enumerable.Range(0, clips).Select(clip => (double)(clip * 2 % Classes))]);
+        (own is null ? loss.OutputAdjoint : run.OutputAdjoints[1]).Write([1.0]);
+        run.OutputAdjoint.Clear();
         var found = new Dictionary<string, double>();
         for (var step = 0; step < 2; step++)
         {
             run.Forward();
-            run.Output.CopyTo(loss.Inputs[0]);
-            loss.Forward();
-            loss.Backward();
-            loss.InputAdjoints[0]!.CopyTo(run.OutputAdjoint);
+            if (own is null)
+            {
+                run.Output.CopyTo(loss.Inputs[0]);
+                loss.Forward();
+                loss.Backward();
+                loss.InputAdjoints[0]!.CopyTo(run.OutputAdjoint);
+            }
+
             run.Backward();
             Compare($"logits {step}", run.Output);
-            Compare($"loss {step}", loss.Output);
-            foreach (var ((info, _), tensor, adjoint) in named.Zip(run.Parameters, run.ParameterAdjoints).Where(p => p.Third is not null))
+            Compare($"loss {step}", own is null ? loss.Output : run.Outputs[1]);
+            foreach (var ((parameter, _, _), tensor, adjoint) in named.Zip(run.Parameters, run.ParameterAdjoints).Where(p => p.Third is not null))
             {
                 if (step == 0)
                 {
-                    Compare(info.Name, adjoint!);
+                    Compare(parameter, adjoint!);
                 }
 
                 tensor.Write([.. tensor.Read<double>().Zip(adjoint!.Read<double>(), (value, slope) => value - (Rate * slope))]);
             }
         }
 
-        foreach (var ((info, _), tensor) in named.Zip(run.Parameters).Where(p => !p.First.First.Learned))
+        foreach (var ((parameter, _, _), tensor) in named.Zip(run.Parameters).Where(p => !p.First.IsLearned))
         {
-            Compare(info.Name, tensor);
+            Compare(parameter, tensor);
         }
 
         Assert.Equal(expected.Results.Keys.Order(), found.Keys.Order());

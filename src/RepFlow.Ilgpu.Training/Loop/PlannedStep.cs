@@ -1,5 +1,6 @@
 using System.Globalization;
 using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Networks;
 
 namespace RepFlow.Ilgpu.Training;
 
@@ -7,6 +8,8 @@ namespace RepFlow.Ilgpu.Training;
 sealed class PlannedStep : IDisposable
 {
     readonly List<PlannedUpdate> updates = [];
+    readonly LayerSteps network;
+    readonly LayerSteps? loss;
 
     /// <summary>Plans a step, without placing it.</summary>
     /// <param name="network">The network.</param>
@@ -18,18 +21,38 @@ sealed class PlannedStep : IDisposable
     {
         // Each pass runs once, so the plan is not told where the backward pass begins: what that has read for the last time makes room.
         Plan = plan;
-        var names = network.Info.Inputs;
-        Network = network.Plan(plan, [.. inputs.Select((shape, at) => plan.Hold(plan.Add(shape, at < names.Count ? names[at].Name : "")))], Gradients.Parameters);
-        var output = plan.Hold(Network.Output);
-        Targets = plan.Hold(plan.Add([.. output.Shape.Take(loss.Info.Inputs[^1].Rank)], "targets"));
-        using (plan.In("loss"))
+        Tensor[] Add(ILayer trained, IEnumerable<Shape> shapes) =>
+            [.. shapes.Select((shape, at) => plan.Hold(plan.Add(shape, at < trained.Info.Inputs.Count ? trained.Info.Inputs[at].Name : "")))];
+
+        Tensor AddTargets(Shape output) => plan.Hold(plan.Add([.. output.Take(loss.Info.Inputs[^1].Rank)], "targets"));
+
+        Tensor One() => plan.Constant(Loss.Shape, [1], "one");
+
+        if (network is ILossNetwork own)
         {
-            Loss = loss.Plan(plan, [output, Targets], Gradients.Inputs);
-            plan.Hold(Loss.Output);
-            Loss.PlanBackward(plan.Constant(Loss.Output.Shape, [1], "one"));
+            var trained = own.WithLoss(loss);
+            Inputs = Add(trained, [.. inputs, .. own.TrainingInputs(inputs)]);
+            Targets = AddTargets(network.OutputShape(inputs));
+            this.network = trained.Plan(plan, [.. Inputs, Targets], Gradients.Parameters);
+            (Output, Loss) = (plan.Hold(this.network.Output), plan.Hold(this.network.Outputs[1]));
+            this.network.PlanBackward(null, One());
+        }
+        else
+        {
+            Inputs = Add(network, inputs);
+            this.network = network.Plan(plan, Inputs, Gradients.Parameters);
+            Output = plan.Hold(this.network.Output);
+            Targets = AddTargets(Output.Shape);
+            using (plan.In("loss"))
+            {
+                this.loss = loss.Plan(plan, [Output, Targets], Gradients.Inputs);
+                Loss = plan.Hold(this.loss.Output);
+                this.loss.PlanBackward(One());
+            }
+
+            this.network.PlanBackward([this.loss.InputAdjoints[0], .. this.network.Outputs.Skip(1).Select(_ => (Tensor?)null)]);
         }
 
-        Network.PlanBackward([Loss.InputAdjoints[0], .. Network.Outputs.Skip(1).Select(_ => (Tensor?)null)]);
         Parameters = [.. network.Parameters.Select(parameter => plan.Parameter(parameter))];
         plan.Pass = PlannedPass.Update;
         for (var at = 0; at < groups.Count; at++)
@@ -66,11 +89,14 @@ sealed class PlannedStep : IDisposable
     /// <summary>The plan.</summary>
     public MemoryPlan Plan { get; }
 
-    /// <summary>The network's steps.</summary>
-    public LayerSteps Network { get; }
+    /// <summary>The network's inputs, and behind them those that only training has.</summary>
+    public IReadOnlyList<Tensor> Inputs { get; }
 
-    /// <summary>The loss's steps.</summary>
-    public LayerSteps Loss { get; }
+    /// <summary>The network's result, the first of several.</summary>
+    public Tensor Output { get; }
+
+    /// <summary>The loss, with those that are the network's own.</summary>
+    public Tensor Loss { get; }
 
     /// <summary>What the network's result is compared with.</summary>
     public Tensor Targets { get; }
@@ -87,11 +113,14 @@ sealed class PlannedStep : IDisposable
     /// <summary>Runs network, loss and backward pass.</summary>
     public void ComputeGradients()
     {
-        Network.Forward();
-        Loss.Forward();
-        Loss.Backward();
-        Network.Backward();
+        Forward();
+        loss?.Forward();
+        loss?.Backward();
+        network.Backward();
     }
+
+    /// <summary>Runs the network alone; the losses that are its own too.</summary>
+    public void Forward() => network.Forward();
 
     /// <summary>Adds the gradients to those of the batch's other parts.</summary>
     public void Accumulate()

@@ -68,6 +68,13 @@ public sealed class Trainer : IDisposable
             AverageDecay = options.AverageDecay,
             Seed = options.Seed,
         });
+        if (step.Inputs.Count > 1)
+        {
+            var further = step.Inputs.Count - 1;
+            step.Dispose();
+            throw new ArgumentException($"{network.Info.Name} is trained with {(further == 1 ? "an input" : $"{further} inputs")} besides its clips, which no data set here has: train it by a TrainingStep of your own.");
+        }
+
         normalizations = [.. NamedParameter.Layers(network).OfType<BatchNorm>().Distinct()];
         logits = new float[step.Output.Shape.Count];
     }

@@ -6,7 +6,7 @@ namespace RepFlow.Ilgpu.Training;
 /// <summary>How a network is trained in each step.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>The loss, a layer of two inputs: the network's result and the targets. Its result is one number.</summary>
+    /// <summary>The loss, a layer of two inputs: the network's result and the targets. Its result is one number; an <see cref="Networks.ILossNetwork"/> adds others to it.</summary>
     public ILayer Loss { get; init; } = SoftmaxCrossEntropy.Definition;
 
     /// <summary>Which parameters are updated, and how; null for all, without weight decay: <see cref="ParameterGroup.Of"/>.</summary>

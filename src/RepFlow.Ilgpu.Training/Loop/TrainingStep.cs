@@ -42,7 +42,7 @@ public sealed class TrainingStep : IDisposable
     int pending;
 
     /// <summary>Prepares a network for training.</summary>
-    /// <param name="network">The network. Of several results the first is what the loss reads.</param>
+    /// <param name="network">The network. Of several results the first is what the loss reads; an <see cref="ILossNetwork"/> has losses of its own besides.</param>
     /// <param name="device">Where it is trained.</param>
     /// <param name="precision">The type of every tensor.</param>
     /// <param name="inputs">The shapes of the network's inputs, for the largest batch.</param>
@@ -109,8 +109,8 @@ public sealed class TrainingStep : IDisposable
     /// <summary>Where it is trained.</summary>
     public Device Device => arena.Device;
 
-    /// <summary>The network's inputs: write them before <see cref="Run"/>.</summary>
-    public IReadOnlyList<Tensor> Inputs => planned.Network.Inputs;
+    /// <summary>The network's inputs, and behind them those that only training has (<see cref="ILossNetwork.TrainingInputs"/>): write them before <see cref="Run"/>.</summary>
+    public IReadOnlyList<Tensor> Inputs => planned.Inputs;
 
     /// <summary>
     /// What the network's result is compared with: as many axes of it as the loss says, for classes (N). Written as numbers of classes by <see cref="WriteLabels"/>.
@@ -118,10 +118,10 @@ public sealed class TrainingStep : IDisposable
     public Tensor Targets => planned.Targets;
 
     /// <summary>The network's result in the last step.</summary>
-    public Tensor Output => planned.Network.Output;
+    public Tensor Output => planned.Output;
 
-    /// <summary>The loss of the last step. Reading it waits for the device.</summary>
-    public Tensor Loss => planned.Loss.Output;
+    /// <summary>The loss of the last step, with those that are the network's own. Reading it waits for the device.</summary>
+    public Tensor Loss => planned.Loss;
 
     /// <summary>All learned parameters, one behind the other, by group.</summary>
     public Tensor Parameters => planned.Plan.Parameters;
@@ -235,7 +235,7 @@ public sealed class TrainingStep : IDisposable
     public void Resize(params IReadOnlyList<Shape> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        if (Inputs.Select(input => input.Shape).SequenceEqual(inputs))
+        if (Inputs.Take(inputs.Count).Select(input => input.Shape).SequenceEqual(inputs))
         {
             return;
         }
@@ -285,7 +285,7 @@ public sealed class TrainingStep : IDisposable
     public void Forward()
     {
         Draw();
-        planned.Network.Forward();
+        planned.Forward();
     }
 
     /// <summary>Reads parameters and buffers back into the network's own.</summary>

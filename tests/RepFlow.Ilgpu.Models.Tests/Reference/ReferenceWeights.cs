@@ -21,6 +21,7 @@ static class ReferenceWeights
             Func<int, double, double>? value = name switch
             {
                 _ when start.Length > 0 => (at, u) => start[at] + (0.02 * u),
+                _ when name.EndsWith(".gradient.weight", StringComparison.Ordinal) => null,
                 _ when shape.Rank >= 4 => (_, u) => Math.Sqrt(6.0 / (shape.Count / shape[1])) * u,
                 _ when name.StartsWith("fc", StringComparison.Ordinal) => (_, u) => u / Math.Sqrt(512),
                 _ when shape.Rank == 2 => (_, u) => u / Math.Sqrt(shape[1]),

@@ -178,6 +178,8 @@ def fill(model, name, value, is_trained=False):
     with torch.no_grad():
         if ".flow." in name:
             value += 0.02 * u
+        elif name.endswith(".gradient.weight"):
+            value.copy_(torch.tensor([[0., 1, 0], [-1, 0, 1], [0, -1, 0]]).expand_as(value))
         elif value.dim() >= 4:
             value.copy_(math.sqrt(6 / (value.numel() // value.shape[1])) * u)
         elif name.startswith("fc"):
@@ -218,6 +220,8 @@ CASES = {
     "s3dg-slim": dict(model="s3dg-slim", frames=9, clips=2, size=92),
     "mfnet-s": dict(model="resnet18", system="mfnet", frames=3, clips=2, size=64, width=16, reduction=8),
     "mfnet-c": dict(model="resnet50", system="mfnet", frames=3, clips=2, size=64, width=8, after=(1, 3, 5), concatenates=True, grouped=True, normalized=True),
+    "off": dict(model="resnet18", system="off", frames=3, clips=2, size=64, width=8),
+    "off-3": dict(model="resnet50", system="off", frames=4, clips=2, size=64, width=4, first=3, weights=(1, 1, 0.5, 2)),
 }
 
 
@@ -241,7 +245,7 @@ def steps(precision, model, frames, clips, size, classes=5, rate=1e-4, **options
                 with torch.no_grad():
                     value -= rate * value.grad
     found.update({name: value.double() for name, value in tensors.items() if not value.requires_grad})
-    return found, sum(p.numel() for p in network.parameters())
+    return found, sum(p.numel() for p in network.parameters() if p.requires_grad)
 
 
 def write(case, options):

@@ -25,6 +25,7 @@ public sealed class OnnxExportTests : IDisposable
         ["resnet34-flow"] = new() { Frames = 3, Flow = new() { Variant = FlowVariant.Cvpr19, Fusion = FlowFusion.Residual, Channels = 8 } },
         ["resnet18-fcf"] = new() { Frames = 4, Flow = new() { Channels = 8, Iterations = 4, After = 2 } },
         ["resnet18-mfnet-c"] = new() { Frames = 3, Width = 16 },
+        ["resnet18-off"] = new() { Frames = 3, Width = 16 },
         ["r3d_18-flow"] = new() { Frames = 5, Flow = new() { Channels = 8, Iterations = 4, After = 2 } },
         ["r2plus1d_18"] = new() { Frames = 4 },
         ["i3d"] = new() { Frames = 9, Width = 16 },
