@@ -30,6 +30,9 @@ public static class Initialization
                     case Conv3d convolution:
                         Convolution(convolution.Weight);
                         break;
+                    case ConvTranspose2d convolution:
+                        Convolution(convolution.Weight);
+                        break;
                     case SameConv3d convolution:
                         Convolution(convolution.Weight);
                         break;

@@ -26,6 +26,7 @@ public static class ModelCatalog
         ["resnet18-off"] = options => Off.Of(18, options),
         ["resnet34-off"] = options => Off.Of(34, options),
         ["resnet50-off"] = options => Off.Of(50, options),
+        ["actionflownet"] = options => new ActionFlowNet(options),
         ["i3d"] = options => new I3d(options),
         ["s3d"] = options => new S3d(options),
         ["s3dg"] = options => new S3d(options, isGated: true),

@@ -27,6 +27,9 @@ public sealed record ModelOptions
     /// <summary>Where an optical-flow-guided network hangs, and what its losses count for (<see cref="Models.Off"/>); other networks have none.</summary>
     public OffOptions Off { get; init; } = new();
 
+    /// <summary>What the losses of <see cref="ActionFlowNet"/> count for; other networks have none of them.</summary>
+    public ActionFlowOptions ActionFlow { get; init; } = new();
+
     /// <summary>Chooses the weights at the start.</summary>
     public ulong Seed { get; init; }
 }

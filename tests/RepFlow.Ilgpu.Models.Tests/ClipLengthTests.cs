@@ -19,6 +19,7 @@ public sealed class ClipLengthTests(SharedDevices devices)
     [InlineData("resnet18-flow", 2, 3)]
     [InlineData("resnet18-fcf", 1, 3)]
     [InlineData("r3d_18-flow", 2, 4)]
+    [InlineData("resnet18-mfnet-c", 1, 3)]
     public void InferenceOfShorterClips(string device, string model, int clips, int frames)
     {
         var (on, network) = (devices[device], Network(model, Frames));
@@ -48,6 +49,7 @@ public sealed class ClipLengthTests(SharedDevices devices)
     [InlineData("resnet18-flow", 1, 4)]
     [InlineData("resnet18-fcf", 2, 4)]
     [InlineData("r3d_18-flow", 1, 4)]
+    [InlineData("resnet18-off", 1, 4)]
     public void TrainingOnShorterClips(string device, string model, int clips, int frames)
     {
         var (on, network) = (devices[device], Network(model, Frames));

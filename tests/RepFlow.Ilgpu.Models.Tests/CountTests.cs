@@ -29,6 +29,7 @@ public sealed class CountTests
     [InlineData("s3dg-slim", 400, 3, 9_526_128)]
     [InlineData("resnet34-mfnet-s", 150, 3, 21_361_622 + (((64 * 64) + (128 * 128) + (256 * 256)) * 10 / 16))]
     [InlineData("resnet34-mfnet-c", 150, 3, 21_361_622 + (((64 * 64) + (128 * 128) + (256 * 256)) * 42 / 16))]
+    [InlineData("actionflownet", 400, 3, 36_811_588)]
     public void ParametersAreAsMany(string model, int classes, int channels, int parameters)
     {
         var network = ModelCatalog.Create(model, new() { Classes = classes, Channels = channels });
@@ -157,6 +158,8 @@ public sealed class CountTests
         Assert.Contains("stands after block 1 to 5", Assert.Throws<ArgumentException>(() => MFNet.Of(18, new() { Motion = new() { After = [0] } })).Message, StringComparison.Ordinal);
         Assert.Contains("at least 2 of a clip; clips of 1", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-off", new() { Frames = 1 })).Message, StringComparison.Ordinal);
         Assert.Contains("stage 5 and 4 weights", Assert.Throws<ArgumentException>(() => Off.Of(18, new() { Off = new() { FirstStage = 5 } })).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 2 of a clip; clips of 1", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("actionflownet", new() { Frames = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("multiples of 16; frames are 112x100", Assert.Throws<ArgumentException>(() => new ActionFlowNet(new()).TrainingInputs([[16, 3, 112, 100]])).Message, StringComparison.Ordinal);
         Assert.Contains("not whole clips of 16", Assert.ThrowsAny<ArgumentException>(() => ModelCatalog.Create("resnet18").OutputShapes([[8, 3, 64, 64]])).Message, StringComparison.Ordinal);
     }
 

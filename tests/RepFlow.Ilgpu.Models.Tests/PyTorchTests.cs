@@ -35,6 +35,7 @@ public sealed class PyTorchTests
         ["mfnet-c"] = new("resnet50-mfnet-c", new() { Frames = 3, Width = 8, Motion = new() { After = [1, 3, 5], IsGrouped = true, IsNormalized = true } }, 2),
         ["off"] = new("resnet18-off", new() { Frames = 3, Width = 8, Off = new() { UnitDropout = 0 } }, 2),
         ["off-3"] = new("resnet50-off", new() { Frames = 4, Width = 4, Off = new() { UnitDropout = 0, FirstStage = 3, LossWeights = [1, 1, 0.5f, 2] } }, 2),
+        ["actionflownet"] = new("actionflownet", new() { Frames = 3, Width = 8 }, 2, 48),
     };
 
     public static IEnumerable<object[]> Cases => cases.Keys.Select(name => new object[] { name });

@@ -58,6 +58,11 @@ static class StandardTranslations
             [layer.FramePadding, layer.Padding, layer.Padding],
             [1, 1, 1],
             1));
+        export.Translate<ConvTranspose2d>((graph, layer, x) => graph.Add(
+            "ConvTranspose",
+            [x[0], graph.Weights(layer.Weight), .. Bias(graph, layer.Bias)],
+            ("strides", Twice(layer.Stride)),
+            ("pads", (long[])[.. Twice(layer.Padding), .. Twice(layer.Padding)])));
         export.Translate<SameConv3d>((graph, layer, x) => graph.Add(
             "Conv", [x[0], graph.Weights(layer.Weight)], ("strides", (long[])[layer.FrameStride, layer.Stride, layer.Stride]), samePadding));
         export.Translate<TemporalConv>((graph, layer, x) =>

@@ -5,7 +5,7 @@ usage: /usr/bin/python3 make_reference.py [CASE...]                    writes CA
        /usr/bin/python3 make_reference.py --weights MODEL FILE         writes that network's weights as safetensors, or by torch.save
                                                                     (.pt as now, .pth as before 1.6), and prints the logits
 
-Weights and clips are numbers that both sides make from names (`numbers` here, Numbers.cs there), so that a case is a small file: logits and losses of two
+Weights and clips are numbers that both sides make from names (reference_numbers.py here, Numbers.cs there), so that a case is a small file: logits and losses of two
 steps of gradient descent, and of each gradient of the first and each buffer after the second its norm, its product with other numbers, and three elements.
 PyTorch does the same in single precision, and how far that is from double is written too: an activation on the other side of zero, or a threshold of the
 flow, moves a gradient by some thousandths, so that no implementation in single precision comes closer.
@@ -18,7 +18,6 @@ import os
 import struct
 import sys
 
-import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -26,6 +25,7 @@ import torch.nn.functional as F
 HERE = os.path.dirname(os.path.abspath(__file__))
 from inception import I3d, S3d  # noqa: E402
 from inflated import InflatedResNet  # noqa: E402
+from reference_numbers import numbers  # noqa: E402
 from resnet import ResNet  # noqa: E402
 from systems import SYSTEMS  # noqa: E402
 
@@ -33,18 +33,6 @@ sys.path.insert(0, os.path.join(HERE, "..", "..", "reference"))
 from make_reference import flow_cvpr19, flow_paper  # noqa: E402
 
 torch.set_default_dtype(torch.float64)
-
-
-def numbers(name, *shape):
-    """Uniform in [-1, 1), from the name (FNV-1a) and the position."""
-    seed = 2166136261
-    for c in name.encode():
-        seed = (seed ^ c) * 16777619 % 2 ** 32
-    h = (np.arange(int(np.prod(shape)), dtype=np.uint64) * np.uint64(2654435761) + np.uint64(seed)) % np.uint64(2 ** 32)
-    for shift, factor in ((15, 2246822519), (13, 3266489917)):
-        h = (h ^ (h >> np.uint64(shift))) * np.uint64(factor) % np.uint64(2 ** 32)
-    h ^= h >> np.uint64(16)
-    return torch.from_numpy(h.astype(np.float64) / 2.0 ** 31 - 1).reshape(*shape)
 
 
 class Flow(nn.Module):
@@ -222,6 +210,7 @@ CASES = {
     "mfnet-c": dict(model="resnet50", system="mfnet", frames=3, clips=2, size=64, width=8, after=(1, 3, 5), concatenates=True, grouped=True, normalized=True),
     "off": dict(model="resnet18", system="off", frames=3, clips=2, size=64, width=8),
     "off-3": dict(model="resnet50", system="off", frames=4, clips=2, size=64, width=4, first=3, weights=(1, 1, 0.5, 2)),
+    "actionflownet": dict(model="r3d_18", system="actionflownet", frames=3, clips=2, size=48, width=8),
 }
 
 
@@ -240,6 +229,8 @@ def steps(precision, model, frames, clips, size, classes=5, rate=1e-4, **options
         found[f"logits {step}"], found[f"loss {step}"] = logits.detach().double(), loss.detach().double()
         for name, value in tensors.items():
             if value.requires_grad:
+                if value.grad is None:
+                    value.grad = torch.zeros_like(value)
                 if step == 0:
                     found[name] = value.grad.double().clone()
                 with torch.no_grad():
@@ -250,7 +241,7 @@ def steps(precision, model, frames, clips, size, classes=5, rate=1e-4, **options
 
 def write(case, options):
     (double, count), (single, _) = steps(torch.float64, **options), steps(torch.float32, **options)
-    deviations = sorted(float((double[name] - single[name]).norm() / double[name].norm()) for name in double)
+    deviations = sorted(float((double[name] - single[name]).norm() / (double[name].norm() or 1)) for name in double)
     found = {"parameters": count, "single_worst": deviations[-1], "single_median": deviations[len(deviations) // 2],
              "results": {name: summary(name, tensor) for name, tensor in double.items()}}
     text = json.dumps(found).replace('], "', '],\n"').replace('{"', '{\n"')

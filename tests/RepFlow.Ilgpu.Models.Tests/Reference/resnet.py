@@ -25,10 +25,10 @@ class Block(nn.Module):
 
 
 class ResNet(nn.Module):
-    def __init__(self, name, classes, width=64):
+    def __init__(self, name, classes, width=64, channels=3):
         super().__init__()
         is_bottleneck, counts = name == "resnet50", (2, 2, 2, 2) if name == "resnet18" else (3, 4, 6, 3)
-        self.conv1, self.bn1 = nn.Conv2d(3, width, 7, 2, 3, bias=False), nn.BatchNorm2d(width)
+        self.conv1, self.bn1 = nn.Conv2d(channels, width, 7, 2, 3, bias=False), nn.BatchNorm2d(width)
         inside = width
         for stage, count in enumerate(counts):
             blocks = []

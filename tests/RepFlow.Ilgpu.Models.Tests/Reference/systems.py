@@ -3,6 +3,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+from reference_numbers import numbers
 from resnet import ResNet
 
 
@@ -156,4 +157,68 @@ class Off(nn.Module):
         return still + motion, loss + F.cross_entropy(still, labels)
 
 
-SYSTEMS = {"mfnet": MFNet, "off": Off}
+class VideoBlock(nn.Module):
+    """R3D's, stepping by pixels alone, under torchvision's names."""
+    def __init__(self, inside, channels, stride):
+        super().__init__()
+        normal = lambda i, s: nn.Sequential(nn.Conv3d(i, channels, 3, (1, s, s), 1, bias=False), nn.BatchNorm3d(channels))
+        self.conv1, self.conv2 = normal(inside, stride), normal(channels, 1)
+        self.downsample = None if stride == 1 and inside == channels else nn.Sequential(
+            nn.Conv3d(inside, channels, 1, (1, stride, stride), bias=False), nn.BatchNorm3d(channels))
+
+    def forward(self, x):
+        return F.relu(self.conv2(F.relu(self.conv1(x))) + (x if self.downsample is None else self.downsample(x)))
+
+
+class FlowLevel(nn.Module):
+    def __init__(self, inside, channels):
+        super().__init__()
+        self.up, self.up_flow = nn.ConvTranspose2d(inside, channels, 4, 2, 1), nn.ConvTranspose2d(2, 2, 4, 2, 1, bias=False)
+        self.predict = nn.Conv2d(2 * channels + 2, 2, 3, padding=1)
+
+    def forward(self, x, flow, skip):
+        x = torch.cat([skip, F.relu(self.up(x)), self.up_flow(flow)], 1)
+        return x, self.predict(x)
+
+
+class ActionFlowNet(nn.Module):
+    """A 3-D ResNet-18 with a class head and FlowNetS's decoder (Ng et al. 2018, Dosovitskiy et al. 2015)."""
+    def __init__(self, base, classes, frames, width, class_weight=1, flow_weight=1, levels=(.01, .02, .08, .32)):
+        super().__init__()
+        self.frames, self.class_weight, self.flow_weight, self.levels = frames, class_weight, flow_weight, levels
+        self.net = net = nn.Module()
+        net.encoder = encoder = nn.Module()
+        encoder.stem = nn.Sequential(nn.Conv3d(3, width, (3, 7, 7), (1, 2, 2), (1, 3, 3), bias=False), nn.BatchNorm3d(width), nn.ReLU())
+        for stage in range(4):
+            channels = width << stage
+            setattr(encoder, f"layer{stage + 1}", nn.Sequential(
+                VideoBlock(channels if stage == 0 else channels // 2, channels, 1 if stage == 0 else 2), VideoBlock(channels, channels, 1)))
+        net.decoder = decoder = nn.Module()
+        decoder.predict = nn.Conv2d(8 * width, 2, 3, padding=1)
+        inside = 8 * width
+        for stage in (3, 2, 1):
+            channels = width << (stage - 1)
+            setattr(decoder, f"level{stage}", FlowLevel(inside, channels))
+            inside = 2 * channels + 2
+        net.fc = nn.Linear(8 * width, classes)
+
+    def objective(self, x, labels):
+        net, flow = self.net, numbers("flow", x.shape[0] // self.frames * (self.frames - 1), 2, *x.shape[2:]).to(x)
+        x = net.encoder.stem(x.view(-1, self.frames, *x.shape[1:]).transpose(1, 2))
+        skips = []
+        for stage in range(1, 5):
+            x = getattr(net.encoder, f"layer{stage}")(x)
+            skips.append(x[:, :, :-1].transpose(1, 2).flatten(0, 1))
+        logits = net.fc(x.mean((2, 3, 4)))
+        x, flows = skips[3], [net.decoder.predict(skips[3])]
+        for stage in (3, 2, 1):
+            x, y = getattr(net.decoder, f"level{stage}")(x, flows[0], skips[stage - 1])
+            flows.insert(0, y)
+        loss = self.class_weight * F.cross_entropy(logits, labels)
+        for at, (weight, found) in enumerate(zip(self.levels, flows), 1):
+            target = F.avg_pool2d(flow, 2 ** at) / 2 ** at
+            loss = loss + self.flow_weight * weight * torch.sqrt(((found - target) ** 2).sum(1) + 1e-12).mean()
+        return logits, loss
+
+
+SYSTEMS = {"mfnet": MFNet, "off": Off, "actionflownet": ActionFlowNet}

@@ -13,7 +13,7 @@ public sealed class OnnxExportTests : IDisposable
 {
     static readonly HashSet<string> untranslated =
     [
-        nameof(BilinearWarp), nameof(GradientSum), nameof(MovingAverage), nameof(Sgd), nameof(SoftmaxCrossEntropy), nameof(SoftTargetCrossEntropy), nameof(SquaredNorm),
+        nameof(BilinearWarp), nameof(EndPointError), nameof(GradientSum), nameof(MovingAverage), nameof(Sgd), nameof(SoftmaxCrossEntropy), nameof(SoftTargetCrossEntropy), nameof(SquaredNorm),
     ];
 
     static readonly Dictionary<string, ModelOptions> cases = new()
@@ -26,6 +26,7 @@ public sealed class OnnxExportTests : IDisposable
         ["resnet18-fcf"] = new() { Frames = 4, Flow = new() { Channels = 8, Iterations = 4, After = 2 } },
         ["resnet18-mfnet-c"] = new() { Frames = 3, Width = 16 },
         ["resnet18-off"] = new() { Frames = 3, Width = 16 },
+        ["actionflownet"] = new() { Frames = 3, Width = 16 },
         ["r3d_18-flow"] = new() { Frames = 5, Flow = new() { Channels = 8, Iterations = 4, After = 2 } },
         ["r2plus1d_18"] = new() { Frames = 4 },
         ["i3d"] = new() { Frames = 9, Width = 16 },
