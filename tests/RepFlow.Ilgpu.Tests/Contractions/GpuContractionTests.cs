@@ -46,9 +46,11 @@ public sealed partial class GpuContractionTests
             ContractionSpecs.WeightAdjoint(new(2, 4, 21, 20, 40, 3, 2, 1)),
             ContractionSpecs.Product(150, 140, 19),
 
-            // Channels side by side in a step, with a border and without; parts of sums; two words for the border.
-            ContractionSpecs.Forward(new(2, 32, 9, 9, 70, 3, 1, 1)),
+            // Channels side by side in a step, filled up and whole, with a border and without; images side by side; groups of whole steps; parts of sums; two words for the border.
+            ContractionSpecs.Forward(new(2, 56, 9, 9, 70, 3, 1, 1)),
             ContractionSpecs.Forward(new(2, 64, 9, 8, 33, 1)),
+            ContractionSpecs.WeightAdjoint(new(60, 3, 5, 4, 12, 3, 1, 1)),
+            ContractionSpecs.Forward(new(1, 128, 3, 3, 40, 1, Groups: 2)),
             ContractionSpecs.Product(70, 40, 1100),
             ContractionSpecs.Forward(new(1, 16, 9, 9, 12, 3, 1, 1, Groups: 3)),
             ContractionSpecs.InputAdjoint(new(1, 2, 6, 6, 2, 1, 2)),
@@ -182,7 +184,7 @@ public sealed partial class GpuContractionTests
     static IEnumerable<KeyValuePair<string, MethodInfo>> Matrix<TEpilogue>()
         where TEpilogue : struct, IEpilogue<float>
     {
-        MatrixLayout[] layouts = [new([], 0, ByDepth: false), new([], 1, ByDepth: false), new([], 0, ByDepth: true)];
+        MatrixLayout[] layouts = [new(MatrixForm.Lines, []), new(MatrixForm.Runs, []), new(MatrixForm.Depths, [])];
         foreach (var variant in GpuVariant.All.Where(variant => variant.IsMatrix))
         {
             foreach (var layout in layouts)
@@ -190,11 +192,11 @@ public sealed partial class GpuContractionTests
                 for (var words = 0; words < 3; words++)
                 {
                     var (pack, tile) = MatrixKernels<float, TEpilogue>.Of(variant, layout, words, takesMoments: false);
-                    yield return new($"{variant.Name} {layout.Run} {layout.ByDepth} {words} {typeof(TEpilogue).Name}", tile.Method);
-                    yield return new($"{variant.Name} {layout.Run} {layout.ByDepth} {words} moments", MatrixKernels<float, TEpilogue>.Of(variant, layout, words, takesMoments: true).Tile.Method);
-                    if (layout.Run != 0)
+                    yield return new($"{variant.Name} {layout.Form} {words} {typeof(TEpilogue).Name}", tile.Method);
+                    yield return new($"{variant.Name} {layout.Form} {words} moments", MatrixKernels<float, TEpilogue>.Of(variant, layout, words, takesMoments: true).Tile.Method);
+                    if (layout.Form == MatrixForm.Lines || (layout.Form == MatrixForm.Runs && words == 0 && variant.Columns == 64))
                     {
-                        yield return new($"{variant.Name} columns {words} {typeof(TEpilogue).Name}", pack.Method);
+                        yield return new($"{variant.Name} operands {layout.Form} {words} {typeof(TEpilogue).Name}", pack.Method);
                     }
                 }
             }

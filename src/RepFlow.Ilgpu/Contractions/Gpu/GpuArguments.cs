@@ -21,11 +21,14 @@ struct GpuArguments<T, TEpilogue>
     /// </summary>
     public ArrayView<T> Partials;
 
-    /// <summary>The columns as tensor cores take them (<see cref="MatrixPack"/>); nothing for other kernels.</summary>
+    /// <summary>The operands or the columns as tensor cores take them (<see cref="MatrixTurn"/>, <see cref="MatrixPack"/>); nothing for other kernels.</summary>
     public ArrayView<int> Packed;
 
     /// <summary>All tables.</summary>
     public ArrayView<int> Tables;
+
+    /// <summary>For tensor cores that copy whole steps: of each step what it adds to a row's place and to its words of the border test, and to a column's place.</summary>
+    public int StepTable;
 
     /// <summary>The terms of each sum, and the number of matrix products.</summary>
     public int Depth, Batch;

@@ -36,7 +36,7 @@ sealed class GpuContraction<T, TEpilogue>
     /// <summary>The elements of the parts of the sums.</summary>
     public long PartialCount { get; }
 
-    /// <summary>The words of the columns as tensor cores take them, for the pass that has most.</summary>
+    /// <summary>The words of operands as tensor cores take them, for the pass that has most.</summary>
     public long PackedCount { get; }
 
     /// <summary>Of how many parts it takes the moments of each item; 0 where it takes none.</summary>
@@ -56,7 +56,7 @@ sealed class GpuContraction<T, TEpilogue>
     /// <param name="right">The right operand.</param>
     /// <param name="result">The result.</param>
     /// <param name="partials">Room for the parts of the sums.</param>
-    /// <param name="packed">Room for the columns as tensor cores take them.</param>
+    /// <param name="packed">Room for operands as tensor cores take them.</param>
     /// <param name="moments">Room for the moments of what is stored, where they are taken.</param>
     /// <param name="accumulate">Whether the result is added to.</param>
     /// <param name="epilogue">What is done to the result's elements.</param>

@@ -22,6 +22,9 @@ struct GpuOperand<T>
     /// <summary>1 where neighbouring threads read neighbouring terms, 0 where they read neighbouring rows or columns.</summary>
     public int ByDepth;
 
-    /// <summary>From a term to the next where all terms of a step lie at one distance; else 0.</summary>
-    public int Run;
+    /// <summary>The address of its words where threads copy them for tensor cores (<see cref="MatrixTurn"/>, <see cref="MatrixPack"/>): assembly takes no view.</summary>
+    public long Address;
+
+    /// <summary>How it is turned.</summary>
+    public GpuTurn Turn;
 }

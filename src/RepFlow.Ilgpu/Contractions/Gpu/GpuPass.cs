@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 using RepFlow.Ilgpu.Contractions.Processor;
 using RepFlow.Ilgpu.Emitted;
 using Device = RepFlow.Ilgpu.Devices.Device;
@@ -24,8 +25,9 @@ sealed class GpuPass<T, TEpilogue>
     readonly int[] borders;
     readonly bool asksForMoments;
 
-    // What writes the columns for tensor cores, and how many words they are.
+    // What writes operands for tensor cores, how many items of work that is, and how many words.
     readonly StageKernel<GpuArguments<T, TEpilogue>>? pack;
+    readonly int packedItems;
     readonly int packedCount;
     GpuArguments<T, TEpilogue> arguments;
 
@@ -63,7 +65,7 @@ sealed class GpuPass<T, TEpilogue>
 
         // Tensor cores need a step to fetch: a pass that only clears has none.
         variant = forced is null || (forced.IsMatrix && depth == 0) ? GpuVariant.Of(device, shape) : forced;
-        var layout = variant.IsMatrix ? MatrixLayout.Of(pass, aSteps, rowBorder, variant.StepTerms) : null;
+        var layout = variant.IsMatrix ? MatrixLayout.Of(pass, aSteps, rowBorder, columnBorder, variant.StepTerms) : null;
         if (layout is not null && forced is null && !MatrixProof.Holds(device, variant, layout))
         {
             variant = GpuVariant.Portable(shape);
@@ -73,9 +75,9 @@ sealed class GpuPass<T, TEpilogue>
         var readsQuads = variant == GpuVariant.Tile64 || variant == GpuVariant.Tile128;
         arguments = new GpuArguments<T, TEpilogue>
         {
-            Rows = Operand(IndexRole.Row, pass.A, rowBorder, words, aSteps, aStrides),
-            Columns = Operand(IndexRole.Column, pass.B, columnBorder, columnWords, bSteps, bStrides),
-            Depth = depth,
+            Rows = Operand(IndexRole.Row, pass.A, rowBorder, words, aSteps, aStrides, layout?.Rows),
+            Columns = Operand(IndexRole.Column, pass.B, columnBorder, columnWords, bSteps, bStrides, layout?.Columns),
+            Depth = layout is { Run: >= 0 } ? depth / pass.Extents[layout.Run] * GpuVariant.Blocks(pass.Extents[layout.Run], variant.StepTerms) * variant.StepTerms : depth,
             Batch = pass.Count(IndexRole.Batch),
             Finishes = pass.Finishes ? 1 : 0,
             ResultRowTable = AddTable(pass.Table(IndexRole.Row, steps, aSteps)),
@@ -83,7 +85,6 @@ sealed class GpuPass<T, TEpilogue>
             ResultBatchTable = AddTable(pass.Table(IndexRole.Batch, steps, steps, ContractionPass.Origin(pass.Result, strides))),
         };
         ref var x = ref arguments;
-        x.Rows.Run = layout?.Run ?? 0;
         if (variant == GpuVariant.Processor)
         {
             x.Slices = 1;
@@ -112,8 +113,19 @@ sealed class GpuPass<T, TEpilogue>
         {
             (pack, kernel) = MatrixKernels<T, TEpilogue>.Of(variant, layout, words, moments is not null);
             pack.Compile(device);
-            packedCount = checked(
-                x.Batch * GpuVariant.Blocks(x.Columns.Count, variant.Columns) * variant.Columns * GpuVariant.Blocks(x.Depth, variant.StepTerms) * 16);
+            if (layout is { Rows: { } rows, Columns: { } columns })
+            {
+                (x.Rows.Turn, x.Columns.Turn) = (rows.Turn, columns.Turn);
+                x.Columns.Turn.Begin = rows.Words;
+                x.StepTable = AddSteps(layout, rows, columns);
+                packedItems = MatrixTurn.Groups(x.Rows.Turn) + MatrixTurn.Groups(x.Columns.Turn);
+                packedCount = rows.Words + columns.Words;
+            }
+            else
+            {
+                packedItems = packedCount = checked(
+                    x.Batch * GpuVariant.Blocks(x.Columns.Count, variant.Columns) * variant.Columns * GpuVariant.Blocks(x.Depth, variant.StepTerms) * MatrixTurned.StepWords);
+            }
         }
         else
         {
@@ -126,43 +138,63 @@ sealed class GpuPass<T, TEpilogue>
             sliceSum.Compile(device);
         }
 
-        GpuOperand<T> Operand(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] offsets, int[] strides)
+        GpuOperand<T> Operand(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] own, int[] strides, MatrixTurned? turned)
         {
+            var offsets = turned?.Steps ?? own;
             var operand = new GpuOperand<T>
             {
                 Count = pass.Count(role),
-                Table = Add(role, axes, border, wordCount, offsets, offsets, null),
-                DepthTable = Add(IndexRole.Summed, axes, border, wordCount, offsets, layout?.Order ?? aSteps, null),
-                BatchTable = Add(IndexRole.Batch, axes, border, wordCount, offsets, steps, strides),
+                Table = Add(role, axes, border, wordCount, offsets, own, null),
+                DepthTable = turned is null ? Add(IndexRole.Summed, axes, border, wordCount, offsets, layout?.Order ?? aSteps, null) : 0,
+                BatchTable = Add(IndexRole.Batch, axes, border, wordCount, offsets, steps, turned?.Origin ?? ContractionPass.Origin(axes, strides)),
                 Test = border.Test,
             };
+            if (turned is not null)
+            {
+                return operand;
+            }
 
             // Neighbouring threads should read neighbouring elements.
             operand.ByDepth = AreNeighbours(operand.DepthTable, pass.Count(IndexRole.Summed)) && !AreNeighbours(operand.Table, operand.Count) ? 1 : 0;
             return operand;
         }
 
+        int AddSteps(MatrixLayout of, MatrixTurned rows, MatrixTurned columns)
+        {
+            // Of the terms that lie side by side the first one of each step.
+            var step = pass with { Extents = [.. pass.Extents] };
+            step.Extents[of.Run] = GpuVariant.Blocks(pass.Extents[of.Run], variant.StepTerms);
+            int[] Entries(int[] weights) => step.Table(IndexRole.Summed, weights, of.Order);
+            var (first, second) = (rowBorder.Steps(0, pass.A, aSteps.Length), rowBorder.Steps(1, pass.A, aSteps.Length));
+            AddQuads();
+            return AddTable([.. Entries(rows.Steps).Zip(Entries(first), Entries(second)).Zip(Entries(columns.Steps)).SelectMany(entry =>
+                (int[])[entry.First.First, entry.First.Second, entry.First.Third, entry.Second])]);
+        }
+
+        // Whole quads of entries, which threads read at once.
+        void AddQuads() => tables.AddRange(new int[GpuReader.Pitch(tables.Count) - tables.Count]);
+
         int AddTerms(int[] table)
         {
-            // Whole quads of entries, which a tile reads at once; what is behind the last term is looked at by nobody.
-            tables.AddRange(new int[GpuReader.Pitch(tables.Count) - tables.Count]);
+            // What is behind the last term is looked at by nobody.
+            AddQuads();
             return AddTable([.. table, .. new int[GpuReader.Pitch(table.Length) - table.Length]]);
         }
 
         bool AreNeighbours(int table, int count) => count > 1 && tables[table + 1] - tables[table] == 1;
 
-        int Add(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] offsets, int[] order, int[]? originStrides)
+        int Add(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] offsets, int[] order, int? origin)
         {
-            var terms = role == IndexRole.Summed && readsQuads;
-            var at = terms ? AddTerms(pass.Table(role, offsets, order)) : AddTable(pass.Table(role, offsets, order, originStrides is null ? 0 : ContractionPass.Origin(axes, originStrides)));
+            var readsTerms = role == IndexRole.Summed && readsQuads;
+            var at = Place(pass.Table(role, offsets, order, origin ?? 0));
             for (var word = 0; word < wordCount; word++)
             {
-                var start = originStrides is null ? 0 : border.Origin(word, axes);
-                var entries = pass.Table(role, border.Steps(word, axes, pass.Extents.Length), order, start);
-                _ = terms ? AddTerms(entries) : AddTable(entries);
+                _ = Place(pass.Table(role, border.Steps(word, axes, pass.Extents.Length), order, origin is null ? 0 : border.Origin(word, axes)));
             }
 
             return at;
+
+            int Place(int[] table) => readsTerms ? AddTerms(table) : AddTable(table);
         }
 
         int AddTable(int[] table)
@@ -176,7 +208,7 @@ sealed class GpuPass<T, TEpilogue>
     /// <summary>The elements of the parts of the sums.</summary>
     public long PartialCount { get; }
 
-    /// <summary>The words of the columns as tensor cores take them.</summary>
+    /// <summary>The words of the operands as tensor cores take them.</summary>
     public long PackedCount => packedCount;
 
     /// <summary>Of how many parts it takes the moments of each item; 0 where it takes none.</summary>
@@ -188,7 +220,7 @@ sealed class GpuPass<T, TEpilogue>
     /// <param name="b">The operand that holds the columns.</param>
     /// <param name="result">The result.</param>
     /// <param name="partials">Room for the parts of the sums.</param>
-    /// <param name="packed">Room for the columns as tensor cores take them.</param>
+    /// <param name="packed">Room for operands as tensor cores take them.</param>
     /// <param name="moments">Room for the moments of what is stored, where they are taken.</param>
     /// <param name="accumulate">Whether the result is added to.</param>
     /// <param name="epilogue">What is done to the result's elements.</param>
@@ -213,7 +245,13 @@ sealed class GpuPass<T, TEpilogue>
         x.Tables = tables;
         x.Accumulate = accumulate || adds ? 1 : 0;
         x.Epilogue = epilogue;
-        pack?.Launch(device, x, 0, 0, packedCount);
+        if (pack is not null)
+        {
+            x.Rows.Address = packed.LoadEffectiveAddressAsPtr();
+            x.Columns.Address = x.Rows.Address + (sizeof(int) * (long)x.Columns.Turn.Begin);
+            pack.Launch(device, x, 0, 0, packedItems);
+        }
+
         kernel.Launch(device, x, 0, 0, items);
         if (x.Slices > 1)
         {

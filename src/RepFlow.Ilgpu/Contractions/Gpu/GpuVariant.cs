@@ -42,8 +42,8 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     /// <summary>By how much, relatively, a factor is rounded at most.</summary>
     public double Rounding => Precision switch { MatrixPrecision.TensorFloat32 => 1.0 / 2048, MatrixPrecision.BFloat16 => 1.0 / 256, _ => 0 };
 
-    /// <summary>The terms of a step of a tile on tensor cores: 16 words.</summary>
-    public int StepTerms => Precision == MatrixPrecision.BFloat16 ? 32 : 16;
+    /// <summary>The terms of a step: on tensor cores 32 words, else those that the largest step of a tile has.</summary>
+    public int StepTerms => Precision switch { MatrixPrecision.BFloat16 => 64, MatrixPrecision.TensorFloat32 => 32, _ => 16 };
 
     /// <summary>Whether it can take the moments of what it stores: a group has many elements of a row or column.</summary>
     public bool TakesMoments => this != Direct && this != Processor;

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
 /// <summary>
-/// A form of numbers that tensor cores multiply, in words of 32 bits, and the assembly that works on them. A step of a tile is 16 words of each row and each column.
+/// A form of numbers that tensor cores multiply, in words of 32 bits, and the assembly that works on them. A step of a tile is 32 words of each row and each column.
 /// </summary>
 /// <remarks>
 /// Kernels with inline assembly are launched on CUDA only, since ILGPU leaves it out elsewhere and says nothing. The sums of a warp's 64 rows and 32 columns are registers that the
@@ -13,6 +13,9 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 interface IMatrixFormat<T>
     where T : unmanaged, INumber<T>
 {
+    /// <summary>The binary logarithm of the terms of a step.</summary>
+    static abstract int StepBits { get; }
+
     /// <summary>Whether a word holds two terms: the second lies 16 terms behind the first, so that neighbouring threads read neighbouring terms.</summary>
     static abstract bool HasTwoTerms { get; }
 
@@ -22,8 +25,8 @@ interface IMatrixFormat<T>
     /// <returns>The word: the nearest number, NaN where it was.</returns>
     static abstract int Word(int first, int second);
 
-    /// <summary>Puts two words of two rows into shared memory, side by side: the first word of both, then the second.</summary>
-    /// <param name="at">Where.</param>
+    /// <summary>Puts four words into shared memory, side by side.</summary>
+    /// <param name="at">Where, a multiple of 16.</param>
     /// <param name="first">The first term of each.</param>
     /// <param name="second">The second term of each, where a word holds two.</param>
     static abstract void PutBeside(int at, GpuQuad<T> first, GpuQuad<T> second);
@@ -34,13 +37,10 @@ interface IMatrixFormat<T>
     /// <param name="second">The second term of each, where a word holds two.</param>
     static abstract void PutBelow(int at, GpuQuad<T> first, GpuQuad<T> second);
 
-    /// <summary>Adds the products of a warp's rows and columns for all terms of a step.</summary>
-    /// <remarks>
-    /// The running thread loads the words 4t to 4t + 3 of its rows and columns, t being its place among four neighbours. The first two are multiplied first, the others then: which term
-    /// of the sum a word holds is the same for rows and columns, and so does not matter.
-    /// </remarks>
-    /// <param name="rows">Where its first two words of the warp's first rows stand.</param>
-    /// <param name="others">Where its last two stand.</param>
-    /// <param name="columns">Where its words of the first column stand.</param>
+    /// <summary>Adds the products of a warp's rows and columns for all terms of half a step.</summary>
+    /// <remarks>Each lane gives the places of the lines that it addresses for all (<see cref="MatrixText"/>): of the warp's first rows and first columns.</remarks>
+    /// <param name="rows">A quad of the first eight words of a row.</param>
+    /// <param name="others">The same of the last eight.</param>
+    /// <param name="columns">A quad of a column.</param>
     static abstract void MultiplyAdd(int rows, int others, int columns);
 }

@@ -34,6 +34,9 @@ readonly struct MatrixBFloat16<T> : IMatrixFormat<T>
     const string Below = "st.shared.b32 [at], word0; st.shared.b32 [at+1024], word1; st.shared.b32 [at+2048], word2; st.shared.b32 [at+3072], word3; }";
 
     /// <inheritdoc/>
+    public static int StepBits => 6;
+
+    /// <inheritdoc/>
     public static bool HasTwoTerms => true;
 
     /// <inheritdoc/>

@@ -3,45 +3,66 @@ using ILGPU;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
-/// <summary>Neighbouring threads read neighbouring terms, each thread one word of a row in every eighth pair.</summary>
-readonly struct MatrixDepths : IMatrixRows
+/// <summary>Neighbouring threads read neighbouring terms, each thread one word of every 16th row. Columns were packed.</summary>
+readonly struct MatrixDepths : IMatrixSource
 {
     /// <inheritdoc/>
     public static int Room<TShape>()
         where TShape : struct, IMatrixShape => 1 << TShape.RowBits;
 
     /// <inheritdoc/>
-    public static MatrixReader Of<T, TBorder, TShape>(GpuOperand<T> operand, ArrayView<int> tables, int first, int matrix, int batch, ArrayView<GpuQuad<int>> room)
-        where T : unmanaged
-        where TBorder : struct, IGpuBorder
-        where TShape : struct, IMatrixShape
-    {
-        if (Group.IdxX < 1 << TShape.RowBits)
-        {
-            room[Group.IdxX] = MatrixRow.Of<T, TBorder>(operand, tables, first + Group.IdxX, matrix, batch);
-        }
-
-        Group.Barrier();
-        // The lanes of a warp: 16 words of a row, and of the other row of the pair.
-        return new(Group.IdxX >> 5, Group.IdxX & 15, default, default, room.SubView(2 * (Group.IdxX & 16)));
-    }
-
-    /// <inheritdoc/>
-    public static MatrixWords<T> Fetch<T, TFormat, TBorder, TShape>(MatrixReader reader, GpuOperand<T> operand, ArrayView<int> tables, int start, int depth)
+    public static MatrixReader Of<T, TFormat, TBorder, TShape, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, ArrayView<GpuQuad<int>> room)
         where T : unmanaged, INumber<T>
         where TFormat : struct, IMatrixFormat<T>
         where TBorder : struct, IGpuBorder
         where TShape : struct, IMatrixShape
+        where TEpilogue : struct, IEpilogue<T>
     {
+        if (Group.IdxX < 1 << TShape.RowBits)
+        {
+            room[Group.IdxX] = MatrixRow.Of<T, TBorder>(x.Rows, x.Tables, place.Row + Group.IdxX, place.Matrix, x.Batch);
+        }
+
+        Group.Barrier();
+
+        // The lanes of a warp: 16 words of a row, and of the next, which is in the other half of the banks.
+        var (row, word) = (Group.IdxX >> 4, Group.IdxX & 15);
+        return new()
+        {
+            Place = MatrixSwizzle.Quad(row, word >> 2) + (4 * (word & 3)),
+            Word = word,
+            Column = MatrixColumns.First<T, TFormat, TShape, TEpilogue>(x, place),
+            Cursors = room.SubView(row),
+        };
+    }
+
+    /// <inheritdoc/>
+    public static void Find<T, TFormat, TBorder, TShape, TEpilogue>(MatrixReader reader, GpuArguments<T, TEpilogue> x, int start)
+        where T : unmanaged, INumber<T>
+        where TFormat : struct, IMatrixFormat<T>
+        where TBorder : struct, IGpuBorder
+        where TShape : struct, IMatrixShape
+        where TEpilogue : struct, IEpilogue<T> => MatrixColumns.Find<T, TFormat, TShape>(x.Columns, reader.Column, start);
+
+    /// <inheritdoc/>
+    public static MatrixWords<T> Fetch<T, TFormat, TBorder, TShape, TEpilogue>(MatrixReader reader, GpuArguments<T, TEpilogue> x, int start, int half, int at)
+        where T : unmanaged, INumber<T>
+        where TFormat : struct, IMatrixFormat<T>
+        where TBorder : struct, IGpuBorder
+        where TShape : struct, IMatrixShape
+        where TEpilogue : struct, IEpilogue<T>
+    {
+        MatrixColumns.Copy<TShape>(half, at);
         var words = default(MatrixWords<T>);
-        var first = Term<T, TBorder>(operand, tables, start + reader.Word, depth);
-        var second = TFormat.HasTwoTerms ? Term<T, TBorder>(operand, tables, start + reader.Word + 16, depth) : default;
-        words.First = Elements<T, TFormat, TBorder>(reader, operand, 0, first, second);
-        words.Second = Elements<T, TFormat, TBorder>(reader, operand, 64, first, second);
+        var term = start + (half << (TFormat.StepBits - 1)) + reader.Word;
+        var first = Term<T, TBorder>(x.Rows, x.Tables, term, x.Depth);
+        var second = TFormat.HasTwoTerms ? Term<T, TBorder>(x.Rows, x.Tables, term + 16, x.Depth) : default;
+        words.First = Elements<T, TFormat, TBorder>(reader, x.Rows, 0, first, second);
+        words.Second = Elements<T, TFormat, TBorder>(reader, x.Rows, 64, first, second);
         if (TShape.RowBits > 7)
         {
-            words.Third = Elements<T, TFormat, TBorder>(reader, operand, 128, first, second);
-            words.Fourth = Elements<T, TFormat, TBorder>(reader, operand, 192, first, second);
+            words.Third = Elements<T, TFormat, TBorder>(reader, x.Rows, 128, first, second);
+            words.Fourth = Elements<T, TFormat, TBorder>(reader, x.Rows, 192, first, second);
         }
 
         return words;
@@ -53,8 +74,7 @@ readonly struct MatrixDepths : IMatrixRows
         where TFormat : struct, IMatrixFormat<T>
         where TShape : struct, IMatrixShape
     {
-        // Eight pairs further, quads are exchanged in the same way.
-        var place = at + MatrixSwizzle.Pair(reader.Pair, reader.Word >> 1) + (8 * (reader.Word & 1)) + ((Group.IdxX & 16) >> 2);
+        var place = at + reader.Place;
         TFormat.PutBelow(place, words.First.First, words.First.Second);
         TFormat.PutBelow(place + 4096, words.Second.First, words.Second.Second);
         if (TShape.RowBits > 7)
@@ -84,11 +104,10 @@ readonly struct MatrixDepths : IMatrixRows
         where TFormat : struct, IMatrixFormat<T>
         where TBorder : struct, IGpuBorder
     {
-        var cursors = reader.Cursors.SubView(reader.Pair);
-        var x = cursors[row];
-        var y = cursors[row + 8];
-        var z = cursors[row + 16];
-        var w = cursors[row + 24];
+        var x = reader.Cursors[row];
+        var y = reader.Cursors[row + 16];
+        var z = reader.Cursors[row + 32];
+        var w = reader.Cursors[row + 48];
         var elements = new MatrixElements<T> { First = Quad<T, TBorder>(operand, first, x, y, z, w) };
         if (TFormat.HasTwoTerms)
         {

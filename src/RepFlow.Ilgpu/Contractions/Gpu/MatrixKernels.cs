@@ -10,7 +10,7 @@ static class MatrixKernels<T, TEpilogue>
     where T : unmanaged, INumber<T>
     where TEpilogue : struct, IEpilogue<T>
 {
-    /// <summary>The kernels of a pass: what packs its columns, and what multiplies.</summary>
+    /// <summary>The kernels of a pass: what lays out its operands, or its columns, and what multiplies.</summary>
     /// <param name="variant">The variant.</param>
     /// <param name="layout">The layout of the pass.</param>
     /// <param name="words">The words of its border test.</param>
@@ -35,20 +35,30 @@ static class MatrixKernels<T, TEpilogue>
         where TShape : struct, IMatrixShape
         where TMoments : struct, IGpuMoments => layout switch
         {
-            { ByDepth: true } => OfRows<TFormat, TShape, MatrixDepths, TMoments>(words),
-            { Run: not 0 } => OfRows<TFormat, TShape, MatrixLines<MatrixRunTerms>, TMoments>(words),
-            _ => OfRows<TFormat, TShape, MatrixLines<MatrixTableTerms>, TMoments>(words),
+            { Form: MatrixForm.Runs } => OfRuns<TFormat, TShape, TMoments>(words),
+            { Form: MatrixForm.Depths } => OfPacked<TFormat, TShape, MatrixDepths, TMoments>(words),
+            _ => OfPacked<TFormat, TShape, MatrixLines, TMoments>(words),
         };
 
-    static (StageKernel<GpuArguments<T, TEpilogue>>, StageKernel<GpuArguments<T, TEpilogue>>) OfRows<TFormat, TShape, TRows, TMoments>(int words)
+    static (StageKernel<GpuArguments<T, TEpilogue>>, StageKernel<GpuArguments<T, TEpilogue>>) OfRuns<TFormat, TShape, TMoments>(int words)
         where TFormat : struct, IMatrixFormat<T>
         where TShape : struct, IMatrixShape
-        where TRows : struct, IMatrixRows
         where TMoments : struct, IGpuMoments => words switch
         {
-            0 => (Packed<TFormat, TShape, GpuNoBorder>.Kernel, Tiled<TFormat, TShape, TRows, TMoments, GpuNoBorder>.Kernel),
-            1 => (Packed<TFormat, TShape, GpuNoBorder>.Kernel, Tiled<TFormat, TShape, TRows, TMoments, GpuBorder>.Kernel),
-            _ => (Packed<TFormat, TShape, GpuWideBorder>.Kernel, Tiled<TFormat, TShape, TRows, TMoments, GpuWideBorder>.Kernel),
+            0 => (Turned<TFormat>.Kernel, Tiled<TFormat, TShape, MatrixRuns, TMoments, GpuNoBorder>.Kernel),
+            1 => (Turned<TFormat>.Kernel, Tiled<TFormat, TShape, MatrixRuns, TMoments, GpuBorder>.Kernel),
+            _ => (Turned<TFormat>.Kernel, Tiled<TFormat, TShape, MatrixRuns, TMoments, GpuWideBorder>.Kernel),
+        };
+
+    static (StageKernel<GpuArguments<T, TEpilogue>>, StageKernel<GpuArguments<T, TEpilogue>>) OfPacked<TFormat, TShape, TSource, TMoments>(int words)
+        where TFormat : struct, IMatrixFormat<T>
+        where TShape : struct, IMatrixShape
+        where TSource : struct, IMatrixSource
+        where TMoments : struct, IGpuMoments => words switch
+        {
+            0 => (Packed<TFormat, TShape, GpuNoBorder>.Kernel, Tiled<TFormat, TShape, TSource, TMoments, GpuNoBorder>.Kernel),
+            1 => (Packed<TFormat, TShape, GpuNoBorder>.Kernel, Tiled<TFormat, TShape, TSource, TMoments, GpuBorder>.Kernel),
+            _ => (Packed<TFormat, TShape, GpuWideBorder>.Kernel, Tiled<TFormat, TShape, TSource, TMoments, GpuWideBorder>.Kernel),
         };
 
     static string Name(string what, params Type[] types) => $"contraction {what} {string.Join(' ', types.Select(type => type.Name.Split('`')[0]))}";
@@ -62,16 +72,23 @@ static class MatrixKernels<T, TEpilogue>
             Name("columns", typeof(TFormat), typeof(TShape), typeof(TBorder)), MatrixPack.Run<T, TFormat, TShape, TBorder, TEpilogue>);
     }
 
-    static class Tiled<TFormat, TShape, TRows, TMoments, TBorder>
+    static class Turned<TFormat>
+        where TFormat : struct, IMatrixFormat<T>
+    {
+        internal static readonly StageKernel<GpuArguments<T, TEpilogue>> Kernel = StageKernel.Grouped<GpuArguments<T, TEpilogue>>(
+            Name("operands", typeof(TFormat)), MatrixTurn.Run<T, TFormat, TEpilogue>, GpuPlace.Threads);
+    }
+
+    static class Tiled<TFormat, TShape, TSource, TMoments, TBorder>
         where TFormat : struct, IMatrixFormat<T>
         where TShape : struct, IMatrixShape
-        where TRows : struct, IMatrixRows
+        where TSource : struct, IMatrixSource
         where TMoments : struct, IGpuMoments
         where TBorder : struct, IGpuBorder
     {
         internal static readonly StageKernel<GpuArguments<T, TEpilogue>> Kernel = StageKernel.Grouped<GpuArguments<T, TEpilogue>>(
-            Name(TMoments.AreTaken ? "tile with moments" : "tile", typeof(TFormat), typeof(TShape), typeof(TRows), typeof(TBorder)),
-            MatrixTile.Run<T, TFormat, TShape, TRows, TBorder, TMoments, TEpilogue>,
+            Name(TMoments.AreTaken ? "tile with moments" : "tile", typeof(TFormat), typeof(TShape), typeof(TSource), typeof(TBorder)),
+            MatrixTile.Run<T, TFormat, TShape, TSource, TBorder, TMoments, TEpilogue>,
             GpuPlace.Threads);
     }
 }

@@ -3,49 +3,59 @@ using ILGPU;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
-/// <summary>Neighbouring threads read neighbouring rows, each thread some words of a pair.</summary>
-/// <typeparam name="TTerms">How it finds the terms.</typeparam>
-readonly struct MatrixLines<TTerms> : IMatrixRows
-    where TTerms : struct, IMatrixTerms
+/// <summary>Neighbouring threads read neighbouring rows, each thread eight or 16 words of one, whose terms are looked up. Columns were packed.</summary>
+readonly struct MatrixLines : IMatrixSource
 {
     /// <inheritdoc/>
     public static int Room<TShape>()
         where TShape : struct, IMatrixShape => 0;
 
     /// <inheritdoc/>
-    public static MatrixReader Of<T, TBorder, TShape>(GpuOperand<T> operand, ArrayView<int> tables, int first, int matrix, int batch, ArrayView<GpuQuad<int>> room)
-        where T : unmanaged
-        where TBorder : struct, IGpuBorder
-        where TShape : struct, IMatrixShape
-    {
-        // All 256 threads: four words of a pair where a tile has 128 rows, eight where it has 256.
-        var pair = Group.IdxX & ((1 << (TShape.RowBits - 1)) - 1);
-        var word = (Group.IdxX >> (TShape.RowBits - 1)) << (TShape.RowBits - 5);
-        var row = first + MatrixSwizzle.Row(pair);
-        return new(
-            pair,
-            word,
-            MatrixRow.Of<T, TBorder>(operand, tables, row, matrix, batch),
-            MatrixRow.Of<T, TBorder>(operand, tables, row + 32, matrix, batch),
-            room);
-    }
-
-    /// <inheritdoc/>
-    public static MatrixWords<T> Fetch<T, TFormat, TBorder, TShape>(MatrixReader reader, GpuOperand<T> operand, ArrayView<int> tables, int start, int depth)
+    public static MatrixReader Of<T, TFormat, TBorder, TShape, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, ArrayView<GpuQuad<int>> room)
         where T : unmanaged, INumber<T>
         where TFormat : struct, IMatrixFormat<T>
         where TBorder : struct, IGpuBorder
         where TShape : struct, IMatrixShape
+        where TEpilogue : struct, IEpilogue<T>
     {
+        // All 256 threads: eight words of a row where a tile has 128, all 16 where it has 256.
+        var row = Group.IdxX & ((1 << TShape.RowBits) - 1);
+        var word = (Group.IdxX >> TShape.RowBits) << 3;
+        return new()
+        {
+            Place = MatrixSwizzle.Quad(row, word >> 2),
+            Word = word,
+            Row = MatrixRow.Of<T, TBorder>(x.Rows, x.Tables, place.Row + row, place.Matrix, x.Batch),
+            Column = MatrixColumns.First<T, TFormat, TShape, TEpilogue>(x, place),
+            Cursors = room,
+        };
+    }
+
+    /// <inheritdoc/>
+    public static void Find<T, TFormat, TBorder, TShape, TEpilogue>(MatrixReader reader, GpuArguments<T, TEpilogue> x, int start)
+        where T : unmanaged, INumber<T>
+        where TFormat : struct, IMatrixFormat<T>
+        where TBorder : struct, IGpuBorder
+        where TShape : struct, IMatrixShape
+        where TEpilogue : struct, IEpilogue<T> => MatrixColumns.Find<T, TFormat, TShape>(x.Columns, reader.Column, start);
+
+    /// <inheritdoc/>
+    public static MatrixWords<T> Fetch<T, TFormat, TBorder, TShape, TEpilogue>(MatrixReader reader, GpuArguments<T, TEpilogue> x, int start, int half, int at)
+        where T : unmanaged, INumber<T>
+        where TFormat : struct, IMatrixFormat<T>
+        where TBorder : struct, IGpuBorder
+        where TShape : struct, IMatrixShape
+        where TEpilogue : struct, IEpilogue<T>
+    {
+        MatrixColumns.Copy<TShape>(half, at);
         var words = default(MatrixWords<T>);
-        var row = TTerms.Start<T, TBorder>(reader.Row, reader.Word, operand, tables, start, depth);
-        var other = TTerms.Start<T, TBorder>(reader.Other, reader.Word, operand, tables, start, depth);
-        words.First = TTerms.Elements<T, TFormat, TBorder>(row, reader.Row, operand, tables, start + reader.Word, 0, depth);
-        words.Second = TTerms.Elements<T, TFormat, TBorder>(other, reader.Other, operand, tables, start + reader.Word, 0, depth);
+        var term = start + (half << (TFormat.StepBits - 1)) + reader.Word;
+        words.First = Elements<T, TFormat, TBorder>(reader.Row, x.Rows, x.Tables, term, x.Depth);
+        words.Second = Elements<T, TFormat, TBorder>(reader.Row, x.Rows, x.Tables, term + 4, x.Depth);
         if (TShape.RowBits > 7)
         {
-            words.Third = TTerms.Elements<T, TFormat, TBorder>(row, reader.Row, operand, tables, start + reader.Word, 4, depth);
-            words.Fourth = TTerms.Elements<T, TFormat, TBorder>(other, reader.Other, operand, tables, start + reader.Word, 4, depth);
+            words.Third = Elements<T, TFormat, TBorder>(reader.Row, x.Rows, x.Tables, term + 8, x.Depth);
+            words.Fourth = Elements<T, TFormat, TBorder>(reader.Row, x.Rows, x.Tables, term + 12, x.Depth);
         }
 
         return words;
@@ -57,24 +67,37 @@ readonly struct MatrixLines<TTerms> : IMatrixRows
         where TFormat : struct, IMatrixFormat<T>
         where TShape : struct, IMatrixShape
     {
-        Put<T, TFormat>(at, reader.Pair, reader.Word >> 1, words.First, words.Second);
+        // Quads are exchanged by bits of the row, and their numbers differ in one bit.
+        TFormat.PutBeside(at + reader.Place, words.First.First, words.First.Second);
+        TFormat.PutBeside(at + (reader.Place ^ 16), words.Second.First, words.Second.Second);
         if (TShape.RowBits > 7)
         {
-            Put<T, TFormat>(at, reader.Pair, (reader.Word >> 1) + 2, words.Third, words.Fourth);
+            TFormat.PutBeside(at + (reader.Place ^ 32), words.Third.First, words.Third.Second);
+            TFormat.PutBeside(at + (reader.Place ^ 48), words.Fourth.First, words.Fourth.Second);
         }
     }
 
-    static void Put<T, TFormat>(int at, int pair, int quad, MatrixElements<T> row, MatrixElements<T> other)
+    static MatrixElements<T> Elements<T, TFormat, TBorder>(GpuQuad<int> row, GpuOperand<T> operand, ArrayView<int> tables, int term, int depth)
         where T : unmanaged, INumber<T>
         where TFormat : struct, IMatrixFormat<T>
+        where TBorder : struct, IGpuBorder
     {
-        TFormat.PutBeside(
-            at + MatrixSwizzle.Pair(pair, quad),
-            new() { X = row.First.X, Y = other.First.X, Z = row.First.Y, W = other.First.Y },
-            new() { X = row.Second.X, Y = other.Second.X, Z = row.Second.Y, W = other.Second.Y });
-        TFormat.PutBeside(
-            at + MatrixSwizzle.Pair(pair, quad + 1),
-            new() { X = row.First.Z, Y = other.First.Z, Z = row.First.W, W = other.First.W },
-            new() { X = row.Second.Z, Y = other.Second.Z, Z = row.Second.W, W = other.Second.W });
+        var elements = new MatrixElements<T> { First = Quad<T, TBorder>(row, operand, tables, term, depth) };
+        if (TFormat.HasTwoTerms)
+        {
+            elements.Second = Quad<T, TBorder>(row, operand, tables, term + 16, depth);
+        }
+
+        return elements;
     }
+
+    static GpuQuad<T> Quad<T, TBorder>(GpuQuad<int> row, GpuOperand<T> operand, ArrayView<int> tables, int term, int depth)
+        where T : unmanaged, INumber<T>
+        where TBorder : struct, IGpuBorder => new()
+        {
+            X = MatrixRow.Element<T, TBorder>(row, operand, tables, term, depth),
+            Y = MatrixRow.Element<T, TBorder>(row, operand, tables, term + 1, depth),
+            Z = MatrixRow.Element<T, TBorder>(row, operand, tables, term + 2, depth),
+            W = MatrixRow.Element<T, TBorder>(row, operand, tables, term + 3, depth),
+        };
 }

@@ -9,13 +9,22 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 /// </summary>
 static class MatrixPack
 {
+    /// <summary>The steps that hold so many terms.</summary>
+    /// <typeparam name="T">float.</typeparam>
+    /// <typeparam name="TFormat">The form of the words.</typeparam>
+    /// <param name="depth">The terms.</param>
+    /// <returns>The steps.</returns>
+    public static int Steps<T, TFormat>(int depth)
+        where T : unmanaged, INumber<T>
+        where TFormat : struct, IMatrixFormat<T> => (int)((uint)(depth + (1 << TFormat.StepBits) - 1) >> TFormat.StepBits);
+
     /// <summary>The kernel.</summary>
     /// <typeparam name="T">float.</typeparam>
     /// <typeparam name="TFormat">The form of the words.</typeparam>
     /// <typeparam name="TShape">The measures of a tile.</typeparam>
     /// <typeparam name="TBorder">The border test of the column operand.</typeparam>
     /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
-    /// <param name="index">The word: matrix, tile of columns, step, column, place in the step.</param>
+    /// <param name="index">The word: matrix, tile of columns, step, half of it, column, place in the half.</param>
     /// <param name="x">What it works on.</param>
     public static void Run<T, TFormat, TShape, TBorder, TEpilogue>(Index1D index, GpuArguments<T, TEpilogue> x)
         where T : unmanaged, INumber<T>
@@ -26,12 +35,11 @@ static class MatrixPack
     {
         var column = (int)((uint)(int)index >> 4) & ((1 << TShape.ColumnBits) - 1);
         var place = index & 15;
-        var word = ((MatrixSwizzle.Column(column, place >> 2) >> 2) & 12) | (place & 3);
-        var stepBits = TFormat.HasTwoTerms ? 5 : 4;
-        var steps = (int)((uint)(x.Depth + (1 << stepBits) - 1) >> stepBits);
+        var word = ((MatrixSwizzle.Quad(column, place >> 2) >> 2) & 12) | (place & 3);
+        var halves = 2 * Steps<T, TFormat>(x.Depth);
         var rest = (int)((uint)(int)index >> (TShape.ColumnBits + 4));
-        var term = ((rest % steps) << stepBits) + word;
-        rest /= steps;
+        var term = ((rest % halves) << (TFormat.StepBits - 1)) + word;
+        rest /= halves;
         var tiles = (int)((uint)(x.Columns.Count + (1 << TShape.ColumnBits) - 1) >> TShape.ColumnBits);
         var matrix = rest / tiles;
         column += (rest - (matrix * tiles)) << TShape.ColumnBits;

@@ -26,15 +26,15 @@ static class MatrixProof
     /// <param name="compute">Computes a convolution by a variant, for tests.</param>
     internal static bool Holds(Device device, GpuVariant variant, MatrixLayout layout, Func<Device, GpuVariant, ContractionSpec, float[]> compute)
     {
-        var form = layout.ByDepth ? "sums over an image" : layout.Run != 0 ? "sums over channels" : "sums over taps";
+        var form = layout.Form switch { MatrixForm.Depths => "sums over an image", MatrixForm.Runs => "sums over channels", _ => "sums over taps" };
         var key = $"{variant.Name}, {form}";
         if (device.ProvedVariants.TryGetValue(key, out var holds))
         {
             return holds;
         }
 
-        // Whole steps of channels, or no step of them.
-        var spec = layout.ByDepth ? ByWeights(5) : Forward(layout.Run != 0 ? 32 : 3);
+        // So many channels that they are filled up to whole steps, or too few for it.
+        var spec = layout.Form == MatrixForm.Depths ? ByWeights(5) : Forward(layout.Form == MatrixForm.Runs ? 56 : 3);
         var expected = compute(device, GpuVariant.Tile64, spec);
         var actual = compute(device, variant, spec);
         var terms = spec.Products / spec.Result.Count;

@@ -2,23 +2,21 @@ using ILGPU;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
-/// <summary>What a thread brings to shared memory: words of a pair of rows, or one word of several rows.</summary>
-/// <param name="pair">The pair, in the tile; the first of several.</param>
-/// <param name="word">The first word, or the word.</param>
-/// <param name="row">The first row's offset and border words, where it is one pair.</param>
-/// <param name="other">Those of the row 32 further.</param>
-/// <param name="cursors">Those of all rows of the tile, in shared memory, where they are several.</param>
-readonly struct MatrixReader(int pair, int word, GpuQuad<int> row, GpuQuad<int> other, ArrayView<GpuQuad<int>> cursors)
+/// <summary>What a thread brings to shared memory: quads of words of some rows and columns.</summary>
+struct MatrixReader
 {
-    /// <summary>The pair, in the tile; the first of several.</summary>
-    public readonly int Pair = pair;
+    /// <summary>Where its first row's words go, in bytes from the beginning of half a step.</summary>
+    public int Place;
 
-    /// <summary>The first word, or the word.</summary>
-    public readonly int Word = word;
+    /// <summary>Its first word of half a step.</summary>
+    public int Word;
 
-    /// <summary>The rows' offsets and border words, where it is one pair.</summary>
-    public readonly GpuQuad<int> Row = row, Other = other;
+    /// <summary>The offsets and border words of its rows: of four where words are copied, of the first otherwise.</summary>
+    public GpuQuad<int> Row, SecondRow, ThirdRow, FourthRow;
 
-    /// <summary>Those of all rows of the tile, in shared memory, where they are several.</summary>
-    public readonly ArrayView<GpuQuad<int>> Cursors = cursors;
+    /// <summary>The offsets of its columns where they are copied from where the operand lies; of the step that the tile's sums begin with otherwise, in words.</summary>
+    public int Column, OtherColumn;
+
+    /// <summary>The offsets and border words of all rows of the tile, in shared memory, where the thread reads many.</summary>
+    public ArrayView<GpuQuad<int>> Cursors;
 }

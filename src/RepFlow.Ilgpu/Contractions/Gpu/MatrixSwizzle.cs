@@ -1,29 +1,14 @@
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
 /// <summary>
-/// Where the 16 words of a step's rows and columns stand in shared memory, in quads that are exchanged from row to row, so that eight threads meet all 32 banks whether they access one quad
-/// of several rows or several quads of one.
+/// Where the 16 words of half a step of a row or column stand in shared memory: in four quads that are exchanged from line to line, so that eight threads meet all 32 banks
+/// whether they access one quad of eight lines or all quads of two.
 /// </summary>
-/// <remarks>
-/// Tensor cores take two rows at once, two words of each: what a thread loads of these in one access is a quad. So rows stand in pairs, of which the second lies 32 rows further, and a warp
-/// that reads 32 neighbouring rows has one row of each pair.
-/// </remarks>
 static class MatrixSwizzle
 {
-    /// <summary>The place of a quad of a column in bytes: four of its words.</summary>
-    /// <param name="column">The column.</param>
+    /// <summary>The place of a quad in bytes. Eight lines further, quads are exchanged in the same way.</summary>
+    /// <param name="line">The row or column.</param>
     /// <param name="quad">Which of its four quads.</param>
-    /// <returns>Its distance from the first column's first place.</returns>
-    public static int Column(int column, int quad) => (64 * column) + (16 * (quad ^ ((column >> 1) & 3)));
-
-    /// <summary>The place of a quad of a pair of rows in bytes: two words of both.</summary>
-    /// <param name="pair">The pair: 32 of each 64 rows.</param>
-    /// <param name="quad">Which of its eight quads.</param>
-    /// <returns>Its distance from the first pair's first place.</returns>
-    public static int Pair(int pair, int quad) => (128 * pair) + (16 * (quad ^ (pair & 7)));
-
-    /// <summary>The first row of a pair.</summary>
-    /// <param name="pair">The pair.</param>
-    /// <returns>The row; the other one is 32 further.</returns>
-    public static int Row(int pair) => (2 * (pair & ~31)) + (pair & 31);
+    /// <returns>Its distance from the first line's first place.</returns>
+    public static int Quad(int line, int quad) => (64 * line) + (16 * (quad ^ ((line >> 1) & 3)));
 }

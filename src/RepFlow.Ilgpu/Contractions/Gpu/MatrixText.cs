@@ -6,9 +6,9 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 /// </summary>
 static class MatrixText
 {
-    /// <summary>Declares the sums and sets them to zero.</summary>
+    /// <summary>Declares the addresses that are copied from, and the sums, which are set to zero.</summary>
     public const string Clear =
-        ".reg .f32 sum<64>;\n\t"
+        ".reg .b64 from<6>; .reg .f32 sum<64>;\n\t"
         + "mov.f32 sum0, 0f00000000; mov.f32 sum1, 0f00000000; mov.f32 sum2, 0f00000000; mov.f32 sum3, 0f00000000;\n\t"
         + "mov.f32 sum4, 0f00000000; mov.f32 sum5, 0f00000000; mov.f32 sum6, 0f00000000; mov.f32 sum7, 0f00000000;\n\t"
         + "mov.f32 sum8, 0f00000000; mov.f32 sum9, 0f00000000; mov.f32 sum10, 0f00000000; mov.f32 sum11, 0f00000000;\n\t"
@@ -26,34 +26,68 @@ static class MatrixText
         + "mov.f32 sum56, 0f00000000; mov.f32 sum57, 0f00000000; mov.f32 sum58, 0f00000000; mov.f32 sum59, 0f00000000;\n\t"
         + "mov.f32 sum60, 0f00000000; mov.f32 sum61, 0f00000000; mov.f32 sum62, 0f00000000; mov.f32 sum63, 0f00000000;";
 
+    /// <summary>Waits for all that the thread has begun to copy.</summary>
+    public const string Wait = "cp.async.wait_all;";
+
+    /// <summary>Finds the word %0 behind address %1, from which a row's or column's words of a step are copied.</summary>
+    public const string
+        FindRow = "mad.wide.s32 from0, %0, 4, %1;",
+        FindSecondRow = "mad.wide.s32 from1, %0, 4, %1;",
+        FindThirdRow = "mad.wide.s32 from2, %0, 4, %1;",
+        FindFourthRow = "mad.wide.s32 from3, %0, 4, %1;",
+        FindColumn = "mad.wide.s32 from4, %0, 4, %1;",
+        FindOtherColumn = "mad.wide.s32 from5, %0, 4, %1;";
+
+    /// <summary>
+    /// Begins to copy lines past the registers, a quad of each, 64 lines apart: two rows and two columns, or four rows and one column, for the first half of a step and for the other.
+    /// </summary>
+    public const string
+        CopySquareLines = To
+            + Near + "[at], [from0], 16; " + Near + "[at+4096], [from1], 16;\n\t" + Far + "[at+8192], [from4], 16; " + Far + "[at+12288], [from5], 16; }",
+        CopyOtherSquareLines = To
+            + Near + "[at], [from0+64], 16; " + Near + "[at+4096], [from1+64], 16;\n\t" + Far + "[at+8192], [from4+64], 16; " + Far + "[at+12288], [from5+64], 16; }",
+        CopyTallLines = To
+            + Near + "[at], [from0], 16; " + Near + "[at+4096], [from1], 16;\n\t" + Near + "[at+8192], [from2], 16; " + Near + "[at+12288], [from3], 16;\n\t"
+            + Far + "[at+16384], [from4], 16; }",
+        CopyOtherTallLines = To
+            + Near + "[at], [from0+64], 16; " + Near + "[at+4096], [from1+64], 16;\n\t" + Near + "[at+8192], [from2+64], 16; " + Near + "[at+12288], [from3+64], 16;\n\t"
+            + Far + "[at+16384], [from4+64], 16; }";
+
+    /// <summary>Begins to copy packed columns past the registers: two quads of a tile with 128, or one where it has 64, for the first half of a step and for the other.</summary>
+    public const string
+        CopyWideColumns = To + Far + "[at], [from4], 16; " + Far + "[at+4096], [from4+4096], 16; }",
+        CopyOtherWideColumns = To + Far + "[at], [from4+8192], 16; " + Far + "[at+4096], [from4+12288], 16; }",
+        CopyColumns = To + Far + "[at], [from4], 16; }",
+        CopyOtherColumns = To + Far + "[at], [from4+4096], 16; }";
+
     /// <summary>Loads what a warp multiplies: the words of all columns.</summary>
     public const string Columns =
-        "{ .reg .b32 row<8>, column<16>, odd, rows, others, columns;\n\t"
+        "{ .reg .b32 row<8>, column<16>, rows, others, columns;\n\t"
         + "mov.u32 rows, __shared_alloca0; add.u32 others, rows, %1; add.u32 columns, rows, %2; add.u32 rows, rows, %0;\n\t"
-        + "ld.shared.v4.b32 {column0, column1, column2, column3}, [columns+0];\n\t"
-        + "ld.shared.v4.b32 {column4, column5, column6, column7}, [columns+512];\n\t"
-        + "ld.shared.v4.b32 {column8, column9, column10, column11}, [columns+1024];\n\t"
-        + "ld.shared.v4.b32 {column12, column13, column14, column15}, [columns+1536];\n\t";
+        + Load + " {column0, column1, column2, column3}, [columns+0];\n\t"
+        + Load + " {column4, column5, column6, column7}, [columns+512];\n\t"
+        + Load + " {column8, column9, column10, column11}, [columns+1024];\n\t"
+        + Load + " {column12, column13, column14, column15}, [columns+1536];\n\t";
 
     /// <summary>Loads the rows of the first strip: two words of both for the first half of the step, and two for the other.</summary>
     public const string First =
-        "ld.shared.v4.b32 {row0, row1, row2, row3}, [rows+0];\n\t"
-        + "ld.shared.v4.b32 {row4, row5, row6, row7}, [others+0];\n\t";
+        Load + " {row0, row1, row2, row3}, [rows+0];\n\t"
+        + Load + " {row4, row5, row6, row7}, [others+0];\n\t";
 
     /// <summary>Loads the rows of the second strip: two words of both for the first half of the step, and two for the other.</summary>
     public const string Second =
-        "ld.shared.v4.b32 {row0, row1, row2, row3}, [rows+1024];\n\t"
-        + "ld.shared.v4.b32 {row4, row5, row6, row7}, [others+1024];\n\t";
+        Load + " {row0, row1, row2, row3}, [rows+512];\n\t"
+        + Load + " {row4, row5, row6, row7}, [others+512];\n\t";
 
     /// <summary>Loads the rows of the third strip: two words of both for the first half of the step, and two for the other.</summary>
     public const string Third =
-        "ld.shared.v4.b32 {row0, row1, row2, row3}, [rows+2048];\n\t"
-        + "ld.shared.v4.b32 {row4, row5, row6, row7}, [others+2048];\n\t";
+        Load + " {row0, row1, row2, row3}, [rows+1024];\n\t"
+        + Load + " {row4, row5, row6, row7}, [others+1024];\n\t";
 
     /// <summary>Loads the rows of the fourth strip: two words of both for the first half of the step, and two for the other.</summary>
     public const string Fourth =
-        "ld.shared.v4.b32 {row0, row1, row2, row3}, [rows+3072];\n\t"
-        + "ld.shared.v4.b32 {row4, row5, row6, row7}, [others+3072];\n\t";
+        Load + " {row0, row1, row2, row3}, [rows+1536];\n\t"
+        + Load + " {row4, row5, row6, row7}, [others+1536];\n\t";
 
     /// <summary>The operands of the products of the first strip, by block and half of the step.</summary>
     public const string
@@ -130,6 +164,15 @@ static class MatrixText
         + "st.shared.f32 [at+32], sum26; st.shared.f32 [at+176], sum27; st.shared.f32 [at+1184], sum30; st.shared.f32 [at+1328], sum31;\n\t"
         + "st.shared.f32 [at+64], sum42; st.shared.f32 [at+208], sum43; st.shared.f32 [at+1216], sum46; st.shared.f32 [at+1360], sum47;\n\t"
         + "st.shared.f32 [at+96], sum58; st.shared.f32 [at+240], sum59; st.shared.f32 [at+1248], sum62; st.shared.f32 [at+1392], sum63; }";
+
+    /// <summary>Loads four matrices of eight lines of a quad each, of which each lane has given the address of a line: a lane receives a word of each, that of its line and place.</summary>
+    const string Load = "ldmatrix.sync.aligned.m8n8.x4.shared.b16";
+
+    // Taps read the same rows again and find them in the first cache. Columns are read once by each group.
+    const string Near = "cp.async.ca.shared.global ", Far = "cp.async.cg.shared.global ";
+
+    /// <summary>Begins what copies to a place in shared memory.</summary>
+    const string To = "{ .reg .b32 at; mov.u32 at, __shared_alloca0; add.u32 at, at, %0;\n\t";
 
     /// <summary>Begins what has one place in shared memory.</summary>
     const string Place = "{ .reg .b32 at; mov.u32 at, __shared_alloca0; add.u32 at, at, %0;\n\t";

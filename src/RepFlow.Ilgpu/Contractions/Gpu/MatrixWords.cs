@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
-/// <summary>What a thread brings to shared memory in each step of a tile: 16 words where a tile has 256 rows, the first eight where it has 128.</summary>
+/// <summary>
+/// What a thread holds of half a step until it is put into shared memory: 16 words where a tile has 256 rows, the first eight where it has 128, none where all are copied.
+/// </summary>
 /// <typeparam name="T">float.</typeparam>
 struct MatrixWords<T>
     where T : unmanaged, INumber<T>
