@@ -46,6 +46,10 @@ public sealed class LayerBehaviourTests(SharedDevices devices)
         }
     }
 
+    [Fact]
+    public void WhatStopsTheGradientGivesItsInputsNone() =>
+        Assert.Equal([true, false], Language.FixedTarget.Definition.Info.Inputs.Select(input => input.Differentiable));
+
     /// <summary>What C# throws for, element by element, a layer says once.</summary>
     [Theory]
     [InlineData(0, "7 / parts")]

@@ -147,6 +147,11 @@ sealed class LayerDifferentiator
 
     IEnumerable<string> FindDifferentiableReads(Stage stage)
     {
+        if (stage.StopsGradient)
+        {
+            return [];
+        }
+
         if (stage.Body is StageBody.Kernel or StageBody.Contract)
         {
             return stage.Reads;

@@ -25,6 +25,9 @@ sealed record Stage(string Name, StageBody Body)
     /// <summary>The parameter property that the result overwrites after the forward pass.</summary>
     public string? Updates { get; init; }
 
+    /// <summary>Whether its result is a constant to the backward pass: no gradient goes through it.</summary>
+    public bool StopsGradient { get; init; }
+
     /// <summary>Part of a hand-written backward pass.</summary>
     public bool IsAdjoint { get; init; }
 

@@ -125,7 +125,7 @@ sealed partial class LayerParser
             Stop = stop is null ? null : StopOf(stop),
             Steps = stop is null ? null : StepsOf(stage),
         };
-        return new Stage(stage, body) { Dims = vars };
+        return new Stage(stage, body) { Dims = vars, StopsGradient = signatures.Any(s => s.StopsGradient) };
     }
 
     /// <summary>The tensor of how many iterations each plane of a stage ran.</summary>
@@ -329,6 +329,7 @@ sealed partial class LayerParser
         context.KernelShapes[signature.ResultName] = shapeCall is null ? (null, [reads[0]]) : (shapeCall, shapeViews);
         return new Stage(signature.Name, new StageBody.Kernel(method.Name, arguments, reads, signature.ResultName, shapeCall, shapeViews))
         {
+            StopsGradient = signature.StopsGradient,
             IsAdjoint = signature.IsAdjoint,
             AdjointOf = signature.AdjointOf,
         };

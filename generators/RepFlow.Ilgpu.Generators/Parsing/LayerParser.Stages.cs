@@ -55,6 +55,7 @@ sealed partial class LayerParser
             When = signature.When,
             PassThrough = signature.When is null ? null : signature.Views.Select(v => v.Parameter.Name).Concat(signature.Elements.Select(e => e.Name)).FirstOrDefault(),
             Updates = signature.Updates,
+            StopsGradient = signature.StopsGradient,
             IsAdjoint = signature.IsAdjoint,
             AdjointOf = signature.AdjointOf,
         };

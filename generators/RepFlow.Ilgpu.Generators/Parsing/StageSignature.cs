@@ -42,6 +42,9 @@ sealed class StageSignature
 
     public string? Updates { get; private set; }
 
+    /// <summary>Whether the backward pass takes what it computes for a constant.</summary>
+    public bool StopsGradient { get; private set; }
+
     public bool IsAdjoint { get; private set; }
 
     public string? AdjointOf { get; private set; }
@@ -121,6 +124,9 @@ sealed class StageSignature
                     break;
                 case "RepFlow.Ilgpu.UpdatesAttribute":
                     signature.Updates = argument;
+                    break;
+                case "RepFlow.Ilgpu.StopGradientAttribute":
+                    signature.StopsGradient = true;
                     break;
                 case "RepFlow.Ilgpu.AdjointAttribute":
                     signature.IsAdjoint = true;

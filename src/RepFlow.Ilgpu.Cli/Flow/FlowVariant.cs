@@ -1,6 +1,6 @@
 namespace RepFlow.Ilgpu.Cli.Flow;
 
-/// <summary>The two forms of the representation flow layer.</summary>
+/// <summary>Which flow is computed: one of the two forms of the representation flow layer, or what it is compared with.</summary>
 enum FlowVariant
 {
     /// <summary>Section 3.2 and Algorithm 1 of the paper.</summary>
@@ -8,4 +8,7 @@ enum FlowVariant
 
     /// <summary>The layer that the paper's authors published with it at CVPR 2019.</summary>
     Cvpr19,
+
+    /// <summary>TV-L1 optical flow.</summary>
+    TvL1,
 }

@@ -18,9 +18,6 @@ sealed class FrameFlow(IFlowEngine engine, FlowSettings settings, IReadOnlyDicti
 {
     const int PixelsAtOnce = 1 << 20;
 
-    // What the layer, its inputs and its output have in flight for each pixel of a strip in single precision, with some to spare.
-    const int BytesAPixel = 160;
-
     readonly Stopwatch clock = new();
     IFlowRun? run;
     Shape shape;
@@ -83,7 +80,7 @@ sealed class FrameFlow(IFlowEngine engine, FlowSettings settings, IReadOnlyDicti
     {
         var wanted = Math.Max(stripPixels / width, 8 * settings.Reach);
         wanted = wanted * 5 / 4 < height ? wanted : height;
-        var bytes = (long)width * BytesAPixel * (settings.Precision == Precision.Single ? 1 : 2);
+        var bytes = (long)width * settings.BytesAPixel * (settings.Precision == Precision.Single ? 1 : 2);
         var strip = Math.Min(wanted, MemoryLimit.Bytes / bytes);
         if (strip < wanted && strip < 3 * settings.Reach)
         {

@@ -2,10 +2,11 @@ using RepFlow.Ilgpu.Cli.Arrays;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Layers;
+using TvL1Flow = RepFlow.Ilgpu.Models.TvL1Flow;
 
 namespace RepFlow.Ilgpu.Cli.Flow;
 
-/// <summary>The flow layer as the library defines it.</summary>
+/// <summary>The flow layers as the library defines them, and TV-L1.</summary>
 /// <param name="device">The device; disposed of with the engine.</param>
 sealed class RepresentationFlowEngine(Device device) : IFlowEngine
 {
@@ -15,14 +16,14 @@ sealed class RepresentationFlowEngine(Device device) : IFlowEngine
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, NdArray> Parameters(FlowSettings settings, int channels)
     {
-        var layer = Make(settings, channels);
+        var layer = Make(settings, new Shape(1, channels, 1, 1));
         return layer.Info.Parameters.Zip(layer.Parameters).ToDictionary(p => p.First.Name, p => new NdArray(p.Second.Shape, p.Second.Values));
     }
 
     /// <inheritdoc/>
     public IFlowRun Prepare(FlowSettings settings, Shape shape, IReadOnlyDictionary<string, NdArray> parameters, bool gradients)
     {
-        var layer = Make(settings, shape[1]);
+        var layer = Make(settings, shape);
         foreach (var (info, parameter) in layer.Info.Parameters.Zip(layer.Parameters))
         {
             if (parameters.TryGetValue(info.Name, out var replacement))
@@ -39,11 +40,14 @@ sealed class RepresentationFlowEngine(Device device) : IFlowEngine
 
     /// <summary>Makes the layer.</summary>
     /// <param name="settings">Which one.</param>
-    /// <param name="channels">Its channels.</param>
+    /// <param name="shape">The shape (N, C, H, W) of both inputs.</param>
     /// <returns>The layer.</returns>
-    public static ILayer Make(FlowSettings settings, int channels) => settings.Variant == FlowVariant.Paper
-        ? new RepresentationFlow(channels, settings.Iterations)
-        : new RepresentationFlowCvpr19(channels, settings.Iterations);
+    public static ILayer Make(FlowSettings settings, Shape shape) => settings.Variant switch
+    {
+        FlowVariant.Paper => new RepresentationFlow(shape[1], settings.Iterations),
+        FlowVariant.Cvpr19 => new RepresentationFlowCvpr19(shape[1], settings.Iterations),
+        _ => new TvL1Flow(shape[2], shape[3], settings.TvL1),
+    };
 
     sealed class Run(ILayer layer, LayerExecution execution) : IFlowRun
     {

@@ -44,7 +44,7 @@ static class BenchFlow
 
             // The reverse sweep computes each iteration again and goes back through it: about three times a forward pass.
             var name = Invariant($"{settings} of {string.Join('x', shape)}");
-            return [.. new LayerWork(device, settings.Precision, RepresentationFlowEngine.Make(settings, shape[1]), [shape, shape], 255).Of(
+            return [.. new LayerWork(device, settings.Precision, RepresentationFlowEngine.Make(settings, shape), [shape, shape], 255).Of(
                 "flow", name, request, (work.ForwardFlop, work.ForwardBytes), (4 * work.ForwardFlop, work.BothBytes))];
         });
         return command;

@@ -38,6 +38,11 @@ sealed class FlowOfArrays(FlowRequest request, VerbContext context)
         }
 
         var shape = first.Shape;
+        if (request.TvL1 is not null && shape[1] != 1)
+        {
+            throw new InputException($"the arrays have {shape[1]} channels, and TV-L1 is of grey pictures. Give one channel, (N, 1, H, W).");
+        }
+
         MemoryLimit.Check($"flow of arrays of shape {shape}", (double)shape.Count * BytesAnElement, "Split them.");
         var format = CheckFormat(shape);
         var upstream = ReadUpstream(new Shape(shape[0], 2 * shape[1], shape[2], shape[3]));

@@ -6,7 +6,7 @@ using RepFlow.Ilgpu.Training.Pictures;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 
-/// <summary><c>repflow flow</c>: computes the representation flow of arrays, pictures or a video.</summary>
+/// <summary><c>repflow flow</c>: computes the representation flow, or TV-L1, of arrays, pictures or a video.</summary>
 static class FlowVerb
 {
     /// <summary>Makes the command.</summary>
@@ -32,12 +32,14 @@ static class FlowVerb
         var variant = CommonOptions.Limit(
             new Option<string?>("--variant")
             {
-                Description = "the paper's layer (paper) or the one its authors published (cvpr19); the default is paper for arrays and cvpr19 for "
+                Description = "the paper's layer (paper), the one its authors published (cvpr19), or TV-L1 (tvl1); the default is paper for arrays and cvpr19 for "
                     + "frames, on which the paper's wide kernels ring",
             },
             "paper",
-            "cvpr19");
-        var iterations = CommonOptions.Number("--iterations", "iterations of the layer; the default is 10 for arrays and 50 for frames", 1);
+            "cvpr19",
+            "tvl1");
+        var iterations = CommonOptions.Number("--iterations", "iterations of the layer, of TV-L1 the most of a warp; the default is 10 for arrays, 50 for frames and 300 for TV-L1", 1);
+        var tvl1 = new TvL1Arguments(iterations);
         var output = new Option<string?>("--out")
         {
             Description = "where the flow goes: .npy, .flo, .png, .gif or .mp4; the default is flow.npy, flow.png (two pictures) or flow.gif (a clip)",
@@ -63,10 +65,11 @@ static class FlowVerb
         var width = CommonOptions.Number("--width", "scale the video's frames to this width before computing", 8);
         var maxFlow = CommonOptions.Positive("--max-flow", "the flow drawn in full colour; the default is the 99th percentile of the clip", "LENGTH");
 
-        var command = new Command("flow", "Computes the representation flow of pictures, arrays or a video, and draws or saves it.")
+        var command = new Command("flow", "Computes the representation flow of pictures, arrays or a video, or TV-L1, and draws or saves it.")
         {
             input, variant, iterations, output, precision, parameters, upstream, gradients, mostFrames, width, maxFlow, device, json,
         };
+        tvl1.Options.ToList().ForEach(command.Add);
         Tool.SetWork(command, context, json, (parse, cancellation) =>
         {
             var request = new FlowRequest(
@@ -81,7 +84,8 @@ static class FlowVerb
                 parse.GetValue(mostFrames) ?? 0,
                 parse.GetValue(width) ?? 0,
                 parse.GetValue(maxFlow),
-                parse.GetValue(device));
+                parse.GetValue(device),
+                tvl1.Read(parse, isTvL1: parse.GetValue(variant) == "tvl1"));
             Run(request, context, cancellation);
             return 0;
         });
@@ -100,6 +104,11 @@ static class FlowVerb
         if (request.MostFrames > 0 && arrays + pictures > 0)
         {
             throw new UsageException("--max-frames is for a video or the clip that is made up. Leave it out.");
+        }
+
+        if (request.TvL1 is not null && (request.Parameters ?? request.Upstream ?? request.Gradients) is not null)
+        {
+            throw new UsageException("TV-L1 learns nothing and has no gradient: leave out --parameters, --upstream and --gradients, or name another --variant.");
         }
 
         switch (request.Inputs.Count)

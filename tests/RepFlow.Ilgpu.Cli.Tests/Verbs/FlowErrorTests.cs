@@ -33,6 +33,15 @@ public sealed class FlowErrorTests : IDisposable
     }
 
     [Fact]
+    public void Options_of_TvL1_that_do_not_fit()
+    {
+        Fails([a, b, "--warps", "2"], "--warps is an option of TV-L1", "--variant tvl1");
+        Fails([a, b, "--variant", "tvl1", "--preset", "opencv"], "opencv-cpu or opencv-cuda or ipol");
+        Fails([a, b, "--variant", "tvl1", "--upstream", a, "--gradients", folder["x"]], "TV-L1 learns nothing and has no gradient");
+        Fails([folder.RandomNpy("c.npy", [1, 2, 4, 5], 3), folder.RandomNpy("d.npy", [1, 2, 4, 5], 4), "--variant", "tvl1"], "2 channels", "TV-L1 is of grey pictures");
+    }
+
+    [Fact]
     public void Gradients_that_do_not_fit()
     {
         Fails([a, b, "--upstream", a], "--gradients DIR");

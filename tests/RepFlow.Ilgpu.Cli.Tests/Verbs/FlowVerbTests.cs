@@ -66,6 +66,19 @@ public sealed class FlowVerbTests : IDisposable
         Assert.Equal(0, CommandLine.Run("flow", a, b, "--out", folder["u.npy"], "--parameters", folder["p"]).Code);
     }
 
+    [Theory]
+    [InlineData("opencv-cpu", 300)]
+    [InlineData("opencv-cuda", 300)]
+    [InlineData("ipol", 300)]
+    public void TvL1_finds_a_motion_of_a_pixel(string preset, int iterations)
+    {
+        var (a, b) = (folder.Png("a.png", 48, 32, (y, x) => Wave(x, y)), folder.Png("b.png", 48, 32, (y, x) => Wave(x - 1, y)));
+        var result = CommandLine.Run("flow", a, b, "--variant", "tvl1", "--preset", preset, "--scales", "2", "--out", folder["f.flo"], "--device", "host", "--json");
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Equal(("tvl1", iterations), (result.Json.GetProperty("variant").GetString(), result.Json.GetProperty("iterations").GetInt32()));
+        Assert.Equal(1, FloFile.Read(folder["f.flo"]).U[(16 * 48) + 24], 0.1);
+    }
+
     [Fact]
     public void A_pattern_that_moves_right_is_drawn_red()
     {
@@ -83,8 +96,6 @@ public sealed class FlowVerbTests : IDisposable
 
         string? Unit(string variant) =>
             CommandLine.Run("flow", a, b, "--variant", variant, "--out", folder["f.png"], "--json").Json.GetProperty("unit").GetString();
-
-        static byte Wave(int x, int y) => (byte)(128 + (60 * Math.Sin(x * 0.5)) + (40 * Math.Sin(y * 0.4)));
     }
 
     [FfmpegFact]
@@ -145,4 +156,6 @@ public sealed class FlowVerbTests : IDisposable
         Assert.Equal("f32", result.Json.GetProperty("precision").GetString());
         Assert.Contains("flow of shape (1, 2, 4, 5)", result.Error, StringComparison.Ordinal);
     }
+
+    static byte Wave(int x, int y) => (byte)(128 + (60 * Math.Sin(x * 0.5)) + (40 * Math.Sin(y * 0.4)));
 }

@@ -13,7 +13,8 @@ public sealed class OnnxExportTests : IDisposable
 {
     static readonly HashSet<string> untranslated =
     [
-        nameof(BilinearWarp), nameof(EndPointError), nameof(GradientSum), nameof(MovingAverage), nameof(Sgd), nameof(SoftmaxCrossEntropy), nameof(SoftTargetCrossEntropy), nameof(SquaredNorm),
+        nameof(BilinearWarp), nameof(CubicWarp), nameof(EndPointError), nameof(GaussianBlur), nameof(GradientSum), nameof(MovingAverage), nameof(PictureGradients), nameof(ResizeBilinear), nameof(ResizeCubic), nameof(Sgd),
+        nameof(SoftmaxCrossEntropy), nameof(SoftTargetCrossEntropy), nameof(SquaredNorm), nameof(TvL1Field), nameof(TvL1Iterations),
     ];
 
     static readonly Dictionary<string, ModelOptions> cases = new()

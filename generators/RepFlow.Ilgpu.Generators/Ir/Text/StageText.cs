@@ -17,6 +17,7 @@ sealed class StageText(IrArchive archive)
             When = archive.Optional(stage?.When),
             PassThrough = archive.Optional(stage?.PassThrough),
             Updates = archive.Optional(stage?.Updates),
+            StopsGradient = archive.Flag(stage?.StopsGradient == true),
             IsAdjoint = archive.Flag(stage?.IsAdjoint == true),
             AdjointOf = archive.Optional(stage?.AdjointOf),
             IsPartial = archive.Flag(stage?.IsPartial == true),
