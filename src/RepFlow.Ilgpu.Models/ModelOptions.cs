@@ -30,6 +30,9 @@ public sealed record ModelOptions
     /// <summary>What the losses of <see cref="ActionFlowNet"/> count for; other networks have none of them.</summary>
     public ActionFlowOptions ActionFlow { get; init; } = new();
 
+    /// <summary>How TVNet computes flow (<see cref="Models.TvNet"/>); other networks do not.</summary>
+    public TvNetOptions TvNet { get; init; } = new();
+
     /// <summary>Chooses the weights at the start.</summary>
     public ulong Seed { get; init; }
 }

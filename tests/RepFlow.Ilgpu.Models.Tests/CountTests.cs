@@ -29,6 +29,7 @@ public sealed class CountTests
     [InlineData("s3dg-slim", 400, 3, 9_526_128)]
     [InlineData("resnet34-mfnet-s", 150, 3, 21_361_622 + (((64 * 64) + (128 * 128) + (256 * 256)) * 10 / 16))]
     [InlineData("resnet34-mfnet-c", 150, 3, 21_361_622 + (((64 * 64) + (128 * 128) + (256 * 256)) * 42 / 16))]
+    [InlineData("resnet34-tvnet", 150, 3, 21_414_934 + 800)]
     [InlineData("actionflownet", 400, 3, 36_811_588)]
     public void ParametersAreAsMany(string model, int classes, int channels, int parameters)
     {
@@ -62,6 +63,15 @@ public sealed class CountTests
         Assert.Equal(9_870_095, parameters[true].Sum());
         Assert.Equal(2_880, parameters[false].Sum());
         Assert.Equal(892_320, parts.OfType<OffUnit>().Sum(unit => unit.Parameters.Where(parameter => parameter.Learned).Sum(parameter => parameter.Shape.Count)));
+    }
+
+    /// <summary>TVNet's authors learn the flow to begin with too, for frames of one size.</summary>
+    [Fact]
+    public void TvNetMayLearnTheFlowToBeginWith()
+    {
+        var network = TvNet.Of(18, new() { TvNet = new() { Fields = (32, 40) } });
+        Assert.Equal(ModelCatalog.Create("resnet18-tvnet").Parameters.Sum(parameter => parameter.Shape.Count) + (2 * 32 * 40), network.Parameters.Sum(parameter => parameter.Shape.Count));
+        Assert.Contains("flow.field", Assert.ThrowsAny<ArgumentException>(() => ((INetwork)network).OutputShapes([[16, 3, 32, 32]])).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Multiply-adds of convolutions and linear layers for a clip or, on frames, for one frame, in units of 1e9.</summary>
@@ -160,6 +170,8 @@ public sealed class CountTests
         Assert.Contains("stage 5 and 4 weights", Assert.Throws<ArgumentException>(() => Off.Of(18, new() { Off = new() { FirstStage = 5 } })).Message, StringComparison.Ordinal);
         Assert.Contains("at least 2 of a clip; clips of 1", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("actionflownet", new() { Frames = 1 })).Message, StringComparison.Ordinal);
         Assert.Contains("multiples of 16; frames are 112x100", Assert.Throws<ArgumentException>(() => new ActionFlowNet(new()).TrainingInputs([[16, 3, 112, 100]])).Message, StringComparison.Ordinal);
+        Assert.Contains("so at 2 frames; clips of 1", Assert.Throws<ArgumentException>(() => ModelCatalog.Create("resnet18-tvnet", new() { Frames = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("3 channels, and stacks at least one; 2 channels", Assert.Throws<ArgumentException>(() => TvNet.Of(18, new() { Channels = 2 })).Message, StringComparison.Ordinal);
         Assert.Contains("not whole clips of 16", Assert.ThrowsAny<ArgumentException>(() => ModelCatalog.Create("resnet18").OutputShapes([[8, 3, 64, 64]])).Message, StringComparison.Ordinal);
     }
 

@@ -68,12 +68,13 @@ public sealed class TrainingTests(SharedDevices devices)
     static INetwork Network(string model)
     {
         var isOfFrames = model.StartsWith("resnet", StringComparison.Ordinal);
-        var isSystem = model.Contains("mfnet", StringComparison.Ordinal) || model.Contains("off", StringComparison.Ordinal);
+        var isSystem = model.Contains("mfnet", StringComparison.Ordinal) || model.Contains("off", StringComparison.Ordinal) || model.Contains("tvnet", StringComparison.Ordinal);
         return ModelCatalog.Create(model, new()
         {
             Classes = 5,
             Frames = Frames,
             Dropout = 0.5f,
+            TvNet = new() { Iterations = 3 },
             Width = isSystem ? 8 : isOfFrames ? 64 : 16,
             Flow = new() { Channels = 4, Iterations = 3, After = isOfFrames ? 3 : 2 },
         });

@@ -28,6 +28,12 @@ static class StandardTranslations
             var shape = graph.ShapeOf(x[0]);
             return graph.Add("Mul", [x[0], graph.Add("Reshape", [x[1], graph.Integers([-1, shape[1], .. Enumerable.Repeat(1L, shape.Rank - 2)])])]);
         });
+        export.Translate<Clamp>((graph, layer, x) => graph.Add("Clip", [x[0], graph.Number(layer.Low), graph.Number(layer.High)]));
+        export.Translate(Luminance.Definition, (graph, _, x) =>
+        {
+            OnnxValue Weighted(int channel, double weight) => graph.Add("Mul", [graph.Slice(x[0], 1, channel, channel + 1), graph.Number(weight)]);
+            return graph.Add("Sum", [Weighted(0, 0.299), Weighted(1, 0.587), Weighted(2, 0.114)]);
+        });
         export.Translate<Scale>((graph, layer, x) => graph.Add("Mul", [x[0], graph.Number(layer.Factor)]));
         export.Translate(Gelu.Definition, (graph, _, x) =>
         {
@@ -150,6 +156,11 @@ static class StandardTranslations
         {
             var taken = graph.Slice(Clips(graph, x[0], layer.Frames), 1, layer.Start, layer.Start + layer.Count);
             return graph.Add("Reshape", [taken, graph.Integers([-1, .. Inner(graph.ShapeOf(x[0]))])]);
+        });
+        export.Translate<StackFrames>((graph, layer, x) =>
+        {
+            var shape = graph.ShapeOf(x[0]);
+            return graph.Add("Reshape", [x[0], graph.Integers([-1, layer.Frames * shape[1], .. shape.Skip(2).Select(extent => (long)extent)])]);
         });
         export.Translate<MotionFilter>((graph, layer, x) =>
         {

@@ -17,7 +17,8 @@ static class ReferenceWeights
         {
             var (name, shape) = (info.Name, parameter.Shape);
             var numbers = Numbers.Of(name, shape.Count);
-            var start = name.Contains(".flow.", StringComparison.Ordinal) ? (double[])parameter.Values.Clone() : [];
+            var keeps = name.Contains(".flow.", StringComparison.Ordinal) || name.Contains(".iterations.", StringComparison.Ordinal) || name.EndsWith(".field", StringComparison.Ordinal);
+            var start = keeps ? (double[])parameter.Values.Clone() : [];
             Func<int, double, double>? value = name switch
             {
                 _ when start.Length > 0 => (at, u) => start[at] + (0.02 * u),

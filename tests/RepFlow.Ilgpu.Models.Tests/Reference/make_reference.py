@@ -164,7 +164,7 @@ def fill(model, name, value, is_trained=False):
     last = "bn3" if model == "resnet50" else "bn2" if model.startswith("resnet") else "conv2.1"
     u = numbers(name, *value.shape)
     with torch.no_grad():
-        if ".flow." in name:
+        if ".flow." in name or ".iterations." in name or name.endswith(".field"):
             value += 0.02 * u
         elif name.endswith(".gradient.weight"):
             value.copy_(torch.tensor([[0., 1, 0], [-1, 0, 1], [0, -1, 0]]).expand_as(value))
@@ -211,6 +211,8 @@ CASES = {
     "off": dict(model="resnet18", system="off", frames=3, clips=2, size=64, width=8),
     "off-3": dict(model="resnet50", system="off", frames=4, clips=2, size=64, width=4, first=3, weights=(1, 1, 0.5, 2)),
     "actionflownet": dict(model="r3d_18", system="actionflownet", frames=3, clips=2, size=48, width=8),
+    "tvnet": dict(model="resnet18", system="tvnet", frames=6, clips=2, size=40, width=8, iterations=4, stack=2),
+    "tvnet-fields": dict(model="resnet18", system="tvnet", frames=4, clips=2, size=40, width=8, iterations=5, stack=3, fields=(40, 40), flow_weight=0.5),
 }
 
 

@@ -1,4 +1,6 @@
 """The systems that the paper is compared with, in PyTorch, written from what is published of them (what is not is the C# side's assumption): on residual networks under torchvision's names."""
+import math
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -221,4 +223,84 @@ class ActionFlowNet(nn.Module):
         return logits, loss
 
 
-SYSTEMS = {"mfnet": MFNet, "off": Off, "actionflownet": ActionFlowNet}
+def warp(image, flow):
+    """Bilinear between pixels, the nearest ones outside."""
+    n, _, height, width = image.shape
+    j = (torch.arange(width).to(flow) + flow[:, 0]).clamp(0, width - 1)
+    i = (torch.arange(height).to(flow)[:, None] + flow[:, 1]).clamp(0, height - 1)
+    left, top = j.detach().floor().long(), i.detach().floor().long()
+    right, below = (left + 1).clamp(max=width - 1), (top + 1).clamp(max=height - 1)
+    take = lambda y, x: image.flatten(2).gather(2, (y * width + x).flatten(1)[:, None].expand(-1, image.shape[1], -1)).view_as(image)
+    a, b = (j - left)[:, None], (i - top)[:, None]
+    upper = take(top, left) + a * (take(top, right) - take(top, left))
+    lower = take(below, left) + a * (take(below, right) - take(below, left))
+    return upper + b * (lower - upper)
+
+
+class TvNet(nn.Module):
+    """TVNet (Fan et al. 2018, LijieFan/tvnet: one scale, one warp) in front of a residual network."""
+    def __init__(self, base, classes, frames, width, iterations, stack, fields=None, flow_weight=0.1, data_weight=0.15):
+        super().__init__()
+        self.frames, self.stack, self.flow_weight, self.data_weight = frames, stack, flow_weight, data_weight
+        self.net = net = nn.Module()
+        net.flow, net.classifier = nn.Module(), ResNet(base, classes, width, 2 * stack)
+        length = math.ceil(math.sqrt(iterations))
+        net.flow.iterations = nn.ModuleList()
+        for at in range(0, iterations, length):
+            steps = nn.ModuleList(nn.Module() for _ in range(min(length, iterations - at)))
+            for step in steps:
+                step.register_parameter("flow_gradient", nn.Parameter(torch.tensor([-1., 1]).repeat(2, 2, 1)))
+                step.register_parameter("divergence", nn.Parameter(torch.tensor([-1., 1]).repeat(2, 2, 1)))
+            net.flow.iterations.append(nn.ModuleDict({"steps": steps}))
+        if fields:
+            net.flow.field = nn.Module()
+            net.flow.field.register_parameter("field", nn.Parameter(torch.zeros(2, *fields)))
+
+    def flow(self, first, second):
+        tau, lam, theta = 0.25, 0.15, 0.3
+        clamped = F.pad(second, (1, 1, 1, 1), mode="replicate")
+        gx, gy = 0.5 * (clamped[:, :, 1:-1, 2:] - clamped[:, :, 1:-1, :-2]), 0.5 * (clamped[:, :, 2:, 1:-1] - clamped[:, :, :-2, 1:-1])
+        begin = torch.zeros_like(first).repeat(1, 2, 1, 1)
+        if hasattr(self.net.flow, "field"):
+            begin = self.net.flow.field.field.expand_as(begin)
+            second, gx, gy = warp(torch.cat([second, gx, gy], 1), begin).split(1, 1)
+        square = gx * gx + gy * gy
+        inverse = torch.where(square > 1e-12, 1 / (square + 1e-12), torch.zeros_like(square))
+        rest = second - gx * begin[:, :1] - gy * begin[:, 1:] - first
+        u, p = [begin[:, :1], begin[:, 1:]], [[torch.zeros_like(first)] * 2 for _ in range(2)]
+        before = lambda x, axis: F.pad(x, (1, 0, 0, 0))[..., :-1] if axis == 0 else F.pad(x, (0, 0, 1, 0))[..., :-1, :]
+        for at in (step for part in self.net.flow.iterations for step in part["steps"]):
+            g, d = at.flow_gradient, at.divergence
+            rho, bound = rest + gx * u[0] + gy * u[1], lam * theta * (square + 1e-12)
+            step = torch.where(rho < -bound, lam * theta * torch.ones_like(rho), torch.where(rho > bound, -lam * theta * torch.ones_like(rho), -rho * inverse))
+            u = [u[c] + step * grad + theta * sum(d[c, axis, 0] * before(p[c][axis], axis) + d[c, axis, 1] * p[c][axis] for axis in range(2))
+                 for c, grad in enumerate((gx, gy))]
+            for c in range(2):
+                x = F.pad(g[c, 0, 0] * u[c][..., :-1] + g[c, 0, 1] * u[c][..., 1:], (0, 1, 0, 0))
+                y = F.pad(g[c, 1, 0] * u[c][..., :-1, :] + g[c, 1, 1] * u[c][..., 1:, :], (0, 0, 0, 1))
+                shrink = 1 + tau / theta * torch.sqrt(x * x + y * y + 1e-12)
+                p[c] = [(p[c][0] + tau / theta * x) / shrink, (p[c][1] + tau / theta * y) / shrink]
+        return torch.cat(u, 1)
+
+    def objective(self, x, labels):
+        count = (self.frames - 1) // self.stack * self.stack
+        clips = x.view(-1, self.frames, *x.shape[1:])
+        one, other = clips[:, :count].flatten(0, 1), clips[:, 1:count + 1].flatten(0, 1)
+        taps = torch.tensor([[0.000874, 0.006976, 0.01386, 0.006976, 0.000874], [0.006976, 0.0557, 0.110656, 0.0557, 0.006976],
+                             [0.01386, 0.110656, 0.219833, 0.110656, 0.01386], [0.006976, 0.0557, 0.110656, 0.0557, 0.006976],
+                             [0.000874, 0.006976, 0.01386, 0.006976, 0.000874]]).to(x).expand(2, 1, 5, 5)
+        grey = lambda x: 0.299 * x[:, :1] + 0.587 * x[:, 1:2] + 0.114 * x[:, 2:]
+        pair = torch.cat([grey(one), grey(other)], 1)
+        low, high = pair.amin((1, 2, 3), True), pair.amax((1, 2, 3), True)
+        pair = F.conv2d((pair - low) * (255 / (high - low)), taps, padding=2, groups=2)
+        u = self.flow(pair[:, :1], pair[:, 1:])
+        y = (u.clamp(-20, 20) / 20).view(-1, 2 * self.stack, *u.shape[2:])
+        for part in self.net.classifier.parts():
+            y = part(y)
+        logits = self.net.classifier.fc(y.mean((2, 3))).view(clips.shape[0], -1, self.net.classifier.fc.out_features).mean(1)
+        smooth = ((u[..., 1:] - u[..., :-1]).abs().sum() + (u[..., 1:, :] - u[..., :-1, :]).abs().sum()) / (u.numel() / 2)
+        own = self.data_weight * (warp(other, u) - one).abs().mean() + smooth
+        return logits, F.cross_entropy(logits, labels) + self.flow_weight * own
+
+
+SYSTEMS = {"mfnet": MFNet, "off": Off, "actionflownet": ActionFlowNet, "tvnet": TvNet}

@@ -13,8 +13,9 @@ public sealed class OnnxExportTests : IDisposable
 {
     static readonly HashSet<string> untranslated =
     [
-        nameof(BilinearWarp), nameof(CubicWarp), nameof(EndPointError), nameof(GaussianBlur), nameof(GradientSum), nameof(MovingAverage), nameof(PictureGradients), nameof(ResizeBilinear), nameof(ResizeCubic), nameof(Sgd),
-        nameof(SoftmaxCrossEntropy), nameof(SoftTargetCrossEntropy), nameof(SquaredNorm), nameof(TvL1Field), nameof(TvL1Iterations),
+        nameof(BilinearWarp), nameof(CubicWarp), nameof(EndPointError), nameof(GaussianBlur), nameof(GradientSum), nameof(MeanAbsoluteError), nameof(MovingAverage), nameof(PictureGradients),
+        nameof(ResizeBilinear), nameof(ResizeCubic), nameof(Sgd), nameof(SoftmaxCrossEntropy), nameof(SoftTargetCrossEntropy), nameof(SquaredNorm), nameof(TotalVariation), nameof(TvL1Field),
+        nameof(TvL1Iterations), nameof(TvNetPictures), nameof(TvNetSmooth), nameof(TvNetStart), nameof(TvNetStep),
     ];
 
     static readonly Dictionary<string, ModelOptions> cases = new()
