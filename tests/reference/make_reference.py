@@ -234,6 +234,15 @@ def sample_cases():
 
     case("causal-attention", attention, {"queries": torch.randn(2, 6, 4), "keys": torch.randn(2, 6, 4), "values": torch.randn(2, 6, 3)})
 
+    case("cumulative-sum", lambda x: torch.cumsum(x, 1), {"x": torch.randn(3, 6)})
+
+    def lstm(x, hidden, memory, weight_ih, weight_hh, bias):
+        weights = [weight_ih, weight_hh, bias, torch.zeros_like(bias)]
+        return torch._VF.lstm(x, (hidden[None], memory[None]), weights, True, 1, 0.0, False, False, True)[0]
+
+    case("lstm", lstm, {"x": torch.randn(2, 4, 3), "hidden": torch.randn(2, 2), "memory": torch.randn(2, 2)},
+         {"weight_ih": torch.randn(8, 3), "weight_hh": torch.randn(8, 2), "bias": torch.randn(8)})
+
 
 if __name__ == "__main__":
     for seed, cases in enumerate((flow_cases, convolution_cases, normalisation_cases, pooling_cases, other_cases, sample_cases)):

@@ -64,6 +64,8 @@ static class Descriptors
 
     public static readonly DiagnosticDescriptor UnsupportedInNetwork = Error("RFG0029", "Not supported in the Forward of a network", "This cannot be compiled as part of a network: {0}");
 
+    public static readonly DiagnosticDescriptor BadScan = Error("RFG0030", "Invalid scan", "The scan '{0}' cannot run: {1}");
+
     // The build writes where the project is published into the assembly.
     static string Repository => typeof(Descriptors).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "RepositoryUrl").Value;
 

@@ -185,6 +185,9 @@ sealed class LayerDifferentiator
             case StageBody.Iterate body:
                 DifferentiateIteration(stage, body, wanted);
                 break;
+            case StageBody.Scan body:
+                DifferentiateScan(stage, body, wanted);
+                break;
             case StageBody.Contract body:
                 AddShape(Names.Adjoint(stage.Result), stage.Result);
                 DifferentiateContraction(stage, body, wanted);
@@ -270,7 +273,7 @@ sealed class LayerDifferentiator
 
     /// <summary>Whether stages, but one, read a tensor and hand a gradient back; an iteration does not read the final values of its states.</summary>
     bool IsRead(string tensor, Stage? except = null) =>
-        model.Stages.Any(s => s != except && !s.Writes.Contains(tensor) && DifferentiableReads(s).Contains(tensor));
+        model.Stages.Any(s => s != except && (!s.Writes.Contains(tensor) || s.Body is StageBody.Scan) && DifferentiableReads(s).Contains(tensor));
 
     /// <summary>A stage that is switched off passes its view through, and the gradient back: added where other stages add to the view's adjoint too.</summary>
     Stage PassOn(Stage stage, string view)
@@ -326,6 +329,53 @@ sealed class LayerDifferentiator
         {
             DifferentiateStage(elsewhere, elsewhere.Reads.ToList());
         }
+    }
+
+    void DifferentiateScan(Stage stage, StageBody.Scan body, IReadOnlyList<string> wanted)
+    {
+        foreach (var positions in body.Phases.Select(p => StageAdjoint.Positions(b, p)).OfType<Stage>())
+        {
+            Keep(positions);
+        }
+
+        // What phases read of one another is added to what stages behind the scan have put there.
+        var carried = body.Carried.ToList();
+        foreach (var state in body.Writes)
+        {
+            AddShape(Names.Adjoint(state), state);
+            if (carried.Contains(state) || !HasAdjoint(state))
+            {
+                ClearFirst(state, For(state));
+            }
+        }
+
+        var derived = ScanAdjoint.Derive(body, p => new StageAdjoint(b, p, t => shapes[t], Names.Adjoint, IsParameter, IsPositive).Derive(wanted));
+        foreach (var output in derived.Phases.SelectMany(p => p.Outputs).Where(o => !shapes.ContainsKey(o.Tensor)))
+        {
+            var cut = derived.Phases.First(p => p.Outputs.Contains(output));
+            shapes[output.Tensor] = added[output.Tensor] = cut.Dims.Select(d => d.Extent).ToList();
+        }
+
+        if (derived.Phases.Count > 0)
+        {
+            steps.Add(new BackwardStep(
+                new Stage(stage.Name + "Adjoint", body with { IsBackward = !body.IsBackward, Phases = derived.Phases }) { Dims = stage.Dims, Accumulate = true },
+                wanted.SelectMany(For).Distinct().OrderBy(l => l, StringComparer.Ordinal).ToList()));
+        }
+
+        foreach (var adjoint in derived.Behind)
+        {
+            var tensor = wanted.First(w => adjoint.Writes.Contains(Names.Adjoint(w)));
+            Add(adjoint, tensor, For(tensor));
+        }
+    }
+
+    /// <summary>Has the forward pass compute a stage of integers too, where gradients are wanted.</summary>
+    void Keep(Stage positions)
+    {
+        kept.Add(positions);
+        var shape = positions.Dims.Select(d => d.Extent).ToList();
+        shapes[positions.Outputs[0].Tensor] = added[positions.Outputs[0].Tensor] = shape;
     }
 
     /// <summary>Adds a step that writes a tensor's adjoint: the first writes, later ones add.</summary>

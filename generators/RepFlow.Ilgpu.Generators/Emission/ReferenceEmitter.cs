@@ -49,6 +49,11 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
             return Iteration(stage, iteration);
         }
 
+        if (stage.Body is StageBody.Scan scan)
+        {
+            return Scan(scan);
+        }
+
         if (stage.Body is StageBody.Kernel kernel)
         {
             return $"View {Local(stage.Result)} = {InAxes(stage.Result, KernelReference(kernel))};";
@@ -124,6 +129,31 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
             call = phase.Updates[0].State == body.Stop ? call + " ? 1f : 0f" : call;
             return overs.Count == 0 ? $"ReferenceLoop.Step([{List(phase.Updates.Select(u => Local(u.State)))}], at => {call}{ended});"
                 : $"ReferenceLoop.Fold(Reduction.{reference.Fold}, {Local(phase.Updates[0].State)}, {Extents(overs)}, at => {call}{ended});";
+        }
+    }
+
+    string Scan(StageBody.Scan body)
+    {
+        var phases = body.Phases.Select(p => (Phase: p, Reference: model.References.First(r => r.Method.Name == p.Shown))).ToList();
+        var states = phases.SelectMany(p => p.Phase.Writes.Select(name => (Name: name, p.Phase))).ToList();
+        int Axis(Stage phase) => phase.Dims.ToList().FindIndex(d => d.Name == body.Along.Name);
+        string Start(string state) => phases.SelectMany(p => p.Reference.Arguments).OfType<ReferenceArgument.State>().FirstOrDefault(s => s.Name == state && s.Start is not null)?.Start is { } start ? Local(start) : "null";
+        var count = launch.Text(body.Along.Extent);
+        return $$"""
+            {{Lines(states.Select(s => $"State {Local(s.Name)} = ReferenceLoop.State({Extents(s.Phase.Dims)}, {Axis(s.Phase)}, {Start(s.Name)});"))}}
+            {{Lines(phases.Select(p => Views(p.Reference)))}}
+            {{(body.IsBackward ? $"for (var turn = {launch.Operand(body.Along.Extent)} - 1; turn >= 0; turn--)" : $"for (var turn = 0; turn < {count}; turn++)")}}
+            {
+                {{Lines(phases.Select(p => Step(p.Phase, p.Reference)))}}
+            }
+
+            """;
+
+        string Step(Stage phase, ReferenceStage reference)
+        {
+            var call = $"at => {Call(reference, [.. phase.Dims, .. phase.Overs])}";
+            return phase.Overs.Count == 0 ? $"ReferenceLoop.Scan([{List(phase.Writes.Select(Local))}], {Axis(phase)}, turn, {call});"
+                : $"ReferenceLoop.Scan(Reduction.{phase.Fold}, {Local(phase.Result)}, {Axis(phase)}, turn, {Extents(phase.Overs)}, {call});";
         }
     }
 

@@ -11,6 +11,9 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <param name="LayerName">The definition's name, for the names of kernels in messages.</param>
 sealed record StageContext(ExprBuilder Builder, LaunchText Launch, string LayerName)
 {
+    /// <summary>The parameter that steps are given besides, with its type; null for none.</summary>
+    public string? Given { get; init; }
+
     /// <summary>The field or parameter that holds a tensor.</summary>
     public static string TensorField(string container) => Keywords.Escape(Names.Camel(container));
 

@@ -51,6 +51,9 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
     /// <summary>What the step keeps from run to run: its type, and what makes it.</summary>
     protected virtual (string Type, string Creation)? Scratch => null;
 
+    /// <summary>The parameters of the step for what it keeps.</summary>
+    protected virtual IEnumerable<string> Taken => OfScratch(s => s.Type + " scratch");
+
     /// <summary>The members of the type beside the step.</summary>
     protected abstract string Members();
 
@@ -58,9 +61,9 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
     protected abstract string Step();
 
     /// <summary>The type.</summary>
-    public string Type()
+    public virtual string Type()
     {
-        var tensors = OfScratch(s => s.Type + " scratch").Concat(StageContext.TensorParameters(Arguments));
+        var tensors = Taken.Concat(StageContext.TensorParameters(Arguments));
         return $$"""
             /// <summary>{{Summary.Replace("&", "&amp;").Replace("<", "&lt;")}}</summary>
             {{Header}}
@@ -68,7 +71,7 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
                 {{Members()}}
 
                 /// <summary>Runs the stage.</summary>
-                public static void Run({{List(tensors.Prepend("Device device, Sizes sizes, HyperParameters hyper"))}})
+                public static void Run({{List(tensors.Prepend("Device device, Sizes sizes, HyperParameters hyper" + (Context.Given is { } given ? ", " + given : "")))}})
                 {
                     {{Step()}}
                 }
@@ -82,10 +85,10 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
         $"var arguments = new Arguments {{ {List(Context.Assignments(Arguments).Concat(others))} }};";
 
     /// <summary>The declaration of the field for what the step keeps, if it does.</summary>
-    public IEnumerable<string> Fields => OfScratch(s => $"{s.Type} {Field};");
+    public virtual IEnumerable<string> Fields => OfScratch(s => $"{s.Type} {Field};");
 
     /// <summary>The statements of a plan that fill that field.</summary>
-    public IEnumerable<string> Allocation => OfScratch(s => $"{Field} = plan.Add({s.Creation}, \"{Stage.Name} scratch\");");
+    public virtual IEnumerable<string> Allocation => OfScratch(s => $"{Field} = plan.Add({s.Creation}, \"{Stage.Name} scratch\");");
 
     /// <summary>The stages whose work it does, for descriptions.</summary>
     protected virtual string Parts => PartsOf(Stage);
@@ -125,11 +128,14 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
     public virtual string Launch =>
         $"{Place.Type}.Run({List(["device", Place.Sizes, Place.Hypers, .. OfScratch(_ => Field), .. (Compiled?.Tensors ?? Arguments.Tensors.Select(t => t.Tensor)).Select(StageContext.TensorField)])});";
 
+    /// <summary>What the step keeps from run to run, as fields of the steps and as its parameters.</summary>
+    public IEnumerable<(string Field, string Parameter)> Kept => OfScratch(s => (Field, s.Type + " " + Field));
+
     /// <summary>The field of the steps for what the step keeps.</summary>
     protected string Field => FieldOf(Stage);
 
     /// <summary>The field of the steps for what a stage's step keeps.</summary>
     protected static string FieldOf(Stage stage) => Keywords.Escape(Names.Camel(stage.Name) + "Scratch");
 
-    IEnumerable<string> OfScratch(Func<(string Type, string Creation), string> text) => Scratch is { } scratch ? [text(scratch)] : [];
+    IEnumerable<TText> OfScratch<TText>(Func<(string Type, string Creation), TText> text) => Scratch is { } scratch ? [text(scratch)] : [];
 }

@@ -31,6 +31,7 @@ sealed class StageEmitters
                 context, epilogue, schedule.Forward.Any(other => other.Schedule is ContractionSchedule c && c.Stage == epilogue.Contraction.Stage), s.Compiled, s.Spec, Taken(s)),
             ContractionSchedule contraction => new ContractionEmitter(context, contraction, s.Compiled, Taken(s)),
             KernelSchedule kernel => new KernelDoorEmitter(context, kernel),
+            ScanSchedule scan => new ScanEmitter(context, schedule.Layer.Model, e => SizesEmitter.Name(schedule.Sizes, e), scan),
             IterationSchedule iteration => new IterationEmitter(context, iteration),
             var other => throw new InvalidOperationException($"no schedule: {other}"),
         }));

@@ -37,6 +37,9 @@ sealed partial class ExprBuilder
 
     public Expr Hyper(string name, ExprType type) => Node(Op.Hyper, type, [], new Symbol.Hyper(name));
 
+    /// <summary>The position at which a scan is.</summary>
+    public Expr Turn(IndexVar along) => Node(Op.Hyper, ExprType.Int, [], new Symbol.Turn(along.Name));
+
     public Expr Index(string name, Expr extent) => Node(Op.Index, ExprType.Int, [], new Symbol.Index(name, extent));
 
     public Expr Index(IndexVar index) => Index(index.Name, index.Extent);

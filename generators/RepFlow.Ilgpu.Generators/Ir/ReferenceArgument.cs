@@ -20,5 +20,6 @@ abstract record ReferenceArgument
     /// <summary>The element of a tensor at the position at hand.</summary>
     public sealed record Element(string Name) : ReferenceArgument(Name);
 
-    public sealed record State(string Name) : ReferenceArgument(Name);
+    /// <summary>A state, and in a scan what it starts from.</summary>
+    public sealed record State(string Name, string? Start = null) : ReferenceArgument(Name);
 }

@@ -17,6 +17,9 @@ abstract record Symbol
     /// <summary>A hyper-parameter.</summary>
     public sealed record Hyper(string Name) : Symbol(Name);
 
+    /// <summary>The position at which a scan is, as what its kernels are launched with.</summary>
+    public sealed record Turn(string Name) : Symbol(Name);
+
     /// <summary>The extent of an axis of a tensor.</summary>
     public sealed record Size(string Name, int Axis) : Symbol(Name);
 

@@ -44,6 +44,7 @@ sealed class SafeNames
         owned.UnionWith(tensors.Values.Concat(tensors.Values.Select(Names.Camel)).ToList());
         var iterations = all.Where(s => s.Body is StageBody.Iterate).Select(s => s.Name).ToList();
         var seeds = tensors.Values.Select(Names.Seed).ToList();
+        all = all.SelectMany(s => s.Body is StageBody.Scan scan ? scan.Phases.Prepend(s) : [s]).ToList();
         foreach (var stage in all)
         {
             var others = all.Where(s => s.Name != stage.Name).Select(s => s.Name).Concat(seeds).ToList();
@@ -102,7 +103,7 @@ sealed class SafeNames
         Arguments = reference.Arguments.Select(a => a with
         {
             Name = a is ReferenceArgument.Dim or ReferenceArgument.Over or ReferenceArgument.Linear ? Index(a.Name) : Tensor(a.Name),
-        }).ToList(),
+        }).Select(a => a is ReferenceArgument.State { Start: { } start } state ? state with { Start = Tensor(start) } : a).ToList(),
     };
 
     Expr Of(Expr e) => b.Rewrite(

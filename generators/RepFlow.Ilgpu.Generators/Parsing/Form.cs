@@ -7,5 +7,6 @@ enum Form
     Reduce,
     Contract,
     Iterate,
+    Scan,
     Kernel,
 }

@@ -152,9 +152,12 @@ sealed partial class LayerParser
         for (var at = 0; at < signatures.Count;)
         {
             var first = signatures[at];
-            var group = first.Form == Form.Iterate
-                ? signatures.Skip(at).TakeWhile(s => s.Form == Form.Iterate && s.Count == first.Count).ToList()
-                : [first];
+            var group = first.Form switch
+            {
+                Form.Iterate => signatures.Skip(at).TakeWhile(s => s.Form == Form.Iterate && s.Count == first.Count).ToList(),
+                Form.Scan => ScansTogether(signatures.Skip(at)),
+                _ => [first],
+            };
             yield return group;
             at += group.Count;
         }
@@ -172,6 +175,7 @@ sealed partial class LayerParser
         var stage = signature.Form switch
         {
             Form.Iterate => ParseIteration(group),
+            Form.Scan => ParseScan(group),
             Form.Kernel => ParseKernel(signature),
             _ => ParseStage(signature),
         };
@@ -246,7 +250,7 @@ sealed partial class LayerParser
     /// <summary>The inputs: views that no stage, state or special name stands for, in the order of the text.</summary>
     static IEnumerable<string> InputNames(IReadOnlyList<StageSignature> signatures)
     {
-        var made = new HashSet<string>(signatures.Where(s => s.Form != Form.Iterate).Select(s => s.ResultName).Concat(signatures.SelectMany(s => s.States.Select(t => t.Parameter.Name))))
+        var made = new HashSet<string>(signatures.Where(s => s.Form != Form.Iterate).SelectMany(s => s.Form == Form.Scan ? UpdatedBy(s) : [s.ResultName]).Concat(signatures.SelectMany(s => s.States.Select(t => t.Parameter.Name))))
         {
             "upstream",
         };

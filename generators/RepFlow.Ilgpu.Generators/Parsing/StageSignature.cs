@@ -53,6 +53,12 @@ sealed class StageSignature
 
     public string? KernelShape { get; private set; }
 
+    /// <summary>The index along which a scan runs.</summary>
+    public string? Along { get; private set; }
+
+    /// <summary>The extents of a scan's indices, once they are known.</summary>
+    public IReadOnlyDictionary<string, Expr>? Found { get; set; }
+
     /// <summary>The index over all axes from its own on.</summary>
     public string? Rest { get; private set; }
 
@@ -95,6 +101,13 @@ sealed class StageSignature
                     signature = new(method, Form.Iterate)
                     {
                         Count = attribute.ConstructorArguments.FirstOrDefault().Value as string,
+                        Fold = (Fold)(int)(attribute.NamedArguments.FirstOrDefault(a => a.Key == "Fold").Value.Value ?? 0),
+                    };
+                    break;
+                case "RepFlow.Ilgpu.ScanAttribute":
+                    signature = new(method, Form.Scan)
+                    {
+                        Along = attribute.ConstructorArguments.FirstOrDefault().Value as string,
                         Fold = (Fold)(int)(attribute.NamedArguments.FirstOrDefault(a => a.Key == "Fold").Value.Value ?? 0),
                     };
                     break;
@@ -177,7 +190,7 @@ sealed class StageSignature
             throw Misplaced("it is generic; both precisions are made from one text without");
         }
 
-        if (Form is Form.Reduce or Form.Iterate && Fold is not (Fold.Sum or Fold.Mean or Fold.Max or Fold.Min))
+        if (Form is Form.Reduce or Form.Iterate or Form.Scan && Fold is not (Fold.Sum or Fold.Mean or Fold.Max or Fold.Min))
         {
             throw Misplaced("it folds in no way that Reduction names");
         }
@@ -192,12 +205,17 @@ sealed class StageSignature
             throw new DefinitionException(Descriptors.BadPhase, Method.Locations.FirstOrDefault(), Name, "it has no Dim; a phase says where its states stand");
         }
 
+        if (Form is Form.Scan && ProblemOfScan() is { } problem)
+        {
+            throw new DefinitionException(Descriptors.BadScan, Method.Locations.FirstOrDefault(), Name, problem);
+        }
+
         if (Form is Form.Iterate && Overs.Count == 0 && Fold != Fold.Sum)
         {
             throw new DefinitionException(Descriptors.BadPhase, Method.Locations.FirstOrDefault(), Name, $"it folds over nothing; give it an Over, or leave out Reduction.{Fold}");
         }
 
-        if (Form is Form.Iterate && Overs.Count > 0 && Elements.Count > 0)
+        if (Form is Form.Iterate or Form.Scan && Overs.Count > 0 && Elements.Count > 0)
         {
             throw Bad(Elements[0], $"an element stands where the result does, and a fold has many terms; write View {Elements[0].Name}, and read it with indices");
         }
@@ -207,6 +225,15 @@ sealed class StageSignature
             throw Misplaced("with [When] it passes its first view through where it is switched off, and it has none");
         }
     }
+
+    string? ProblemOfScan() =>
+        Dims.All(d => d.Name != Along) ? $"it runs along '{Along}', which is no Dim of it"
+        : Dims.Any(d => d.Join) ? "its Dims have an axis each, and none is joined"
+        : Rest == Along ? $"it runs along '{Along}', which stands for several axes"
+        : When is not null || Updates is not null || IsAdjoint ? "[When], [Updates] and [Adjoint] are for other stages"
+        : Overs.Count == 0 && Fold != Fold.Sum ? $"it folds over nothing; give it an Over, or leave out Reduction.{Fold}"
+        : Overs.Count > 0 && Method.ReturnType is INamedTypeSymbol { IsTupleType: true } ? "it folds, and a fold has one result: make it several scans"
+        : null;
 
     DefinitionException Misplaced(string why) => new(Descriptors.BadDefinition, Method.Locations.FirstOrDefault(), Name, why);
 
@@ -235,7 +262,7 @@ sealed class StageSignature
                 AddExtent(parameter);
                 ReferenceArguments.Add(new ReferenceArgument.Dim(parameter.Name));
                 break;
-            case "RepFlow.Ilgpu.Over" when Form is Form.Reduce or Form.Contract or Form.Iterate:
+            case "RepFlow.Ilgpu.Over" when Form is Form.Reduce or Form.Contract or Form.Iterate or Form.Scan:
                 AddRest(parameter);
                 Overs.Add(parameter.Name);
                 Indices.Add(parameter.Name);
@@ -243,7 +270,7 @@ sealed class StageSignature
                 ReferenceArguments.Add(new ReferenceArgument.Over(parameter.Name));
                 break;
             case "RepFlow.Ilgpu.Over":
-                throw Bad(parameter, "only reductions, contractions and phases of iterations fold over an index");
+                throw Bad(parameter, "only reductions, contractions, scans and phases of iterations fold over an index");
             case "RepFlow.Ilgpu.View":
                 var border = (Border)(int)(Argument(parameter, "BorderAttribute")?.ConstructorArguments.FirstOrDefault().Value ?? 0);
                 if (border == Border.Exclude && Form != Form.Reduce)
@@ -254,18 +281,19 @@ sealed class StageSignature
                 Views.Add((parameter, border));
                 ReferenceArguments.Add(new ReferenceArgument.View(parameter.Name, border));
                 break;
-            case "RepFlow.Ilgpu.State" when Form == Form.Iterate:
-                States.Add((parameter, Argument(parameter, "StartAttribute")?.ConstructorArguments.FirstOrDefault().Value as string));
-                ReferenceArguments.Add(new ReferenceArgument.State(parameter.Name));
+            case "RepFlow.Ilgpu.State" when Form is Form.Iterate or Form.Scan:
+                var start = Argument(parameter, "StartAttribute")?.ConstructorArguments.FirstOrDefault().Value as string;
+                States.Add((parameter, start));
+                ReferenceArguments.Add(new ReferenceArgument.State(parameter.Name, Form == Form.Scan ? start : null));
                 break;
             case "RepFlow.Ilgpu.State":
-                throw Bad(parameter, "only the phases of an iteration have states; take a View");
-            case "float" when Form == Form.Map || Form == Form.Iterate:
+                throw Bad(parameter, "only scans and the phases of an iteration have states; take a View");
+            case "float" when Form is Form.Map or Form.Iterate or Form.Scan:
                 Elements.Add(parameter);
                 ReferenceArguments.Add(new ReferenceArgument.Element(parameter.Name));
                 break;
             case "float":
-                throw Bad(parameter, $"only maps and iterations take elements; write View {parameter.Name}, and read it with indices");
+                throw Bad(parameter, $"only maps, scans and iterations take elements; write View {parameter.Name}, and read it with indices");
             default:
                 throw Bad(parameter, $"its type is {parameter.Type.ToDisplayString()}; stages take Dim, Over, View, State and float (an element)");
         }

@@ -74,6 +74,7 @@ sealed class LayerSchedule
                 StageBody.Contract => new ContractionSchedule(b, stage, Tensors.Placement),
                 StageBody.Scatter => new ScatterSchedule(b, stage, Tensors.Placement),
                 StageBody.Kernel => new KernelSchedule(b, stage, Tensors.Placement),
+                StageBody.Scan => new ScanSchedule(b, stage, Tensors.Placement),
                 _ => new IterationSchedule(b, stage, Tensors.Placement),
             };
             return new ScheduledStep(schedule, when, compiled?.Run(named ?? stage, schedule));

@@ -116,6 +116,52 @@ public static class ReferenceLoop
         }
     }
 
+    /// <summary>The state of a scan.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="along">The axis along which the scan runs.</param>
+    /// <param name="start">What stands before its beginning; null for zeros.</param>
+    /// <returns>The state.</returns>
+    public static State State(Shape shape, int along, View? start) => new(shape, along, start);
+
+    /// <summary>What a scan computes at a position of its axis.</summary>
+    /// <typeparam name="TResult">A number, or a tuple of them.</typeparam>
+    /// <param name="states">The states that it computes.</param>
+    /// <param name="along">The axis.</param>
+    /// <param name="turn">The position.</param>
+    /// <param name="next">Computes an element of each.</param>
+    public static void Scan<TResult>(IReadOnlyList<State> states, int along, int turn, Func<ReferencePlace, TResult> next)
+        where TResult : struct
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        ArgumentNullException.ThrowIfNull(next);
+        for (var (at, more) = (new ReferencePlace(states[0].Shape), states[0].Values.Length > 0); more; more = at.Step())
+        {
+            if (at.Dim(along) == turn)
+            {
+                object result = next(at);
+                for (var number = 0; number < states.Count; number++)
+                {
+                    states[number].Values[at.Number] = Convert.ToDouble(result is ITuple tuple ? tuple[number] : result, CultureInfo.InvariantCulture);
+                }
+            }
+        }
+    }
+
+    /// <summary>What a scan that folds computes at a position of its axis.</summary>
+    /// <param name="reduction">What the fold does.</param>
+    /// <param name="state">The state that it computes.</param>
+    /// <param name="along">The axis.</param>
+    /// <param name="turn">The position.</param>
+    /// <param name="overs">The extents of the indices that are folded over.</param>
+    /// <param name="term">Computes a term of an element.</param>
+    public static void Scan(Reduction reduction, State state, int along, int turn, Shape overs, Func<ReferencePlace, double> term)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(term);
+        var folded = Fold(reduction, state.Shape, overs, [], at => at.Dim(along) == turn ? term(at) : 0).Values;
+        Scan([state], along, turn, at => folded[at.Number]);
+    }
+
     static void Update(State state, double[] values, State? ended)
     {
         for (var at = 0; at < values.Length; at++)

@@ -65,7 +65,11 @@ public class View(double[]? values, Shape shape, Border border = Border.Zero)
     /// <summary>Lets go of the elements: who asks next gets those of <see cref="Start"/>.</summary>
     private protected void Forget() => values = null;
 
-    float Read(ReadOnlySpan<int> index)
+    /// <summary>What stands outside, where no border says it.</summary>
+    private protected virtual float Outside(ReadOnlySpan<int> index) => 0f;
+
+    /// <summary>The element at an index.</summary>
+    internal float Read(ReadOnlySpan<int> index)
     {
         if (index.Length != Shape.Rank)
         {
@@ -81,7 +85,7 @@ public class View(double[]? values, Shape shape, Border border = Border.Zero)
                 if (Border != Border.Clamp)
                 {
                     ReadOutside = true;
-                    return 0f;
+                    return Outside(index);
                 }
 
                 at = Math.Clamp(at, 0, Shape[axis] - 1);

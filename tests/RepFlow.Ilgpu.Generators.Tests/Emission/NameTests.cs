@@ -50,6 +50,12 @@ public sealed class NameTests
             float Zqflow(Dim zqn, Dim zqi, Dim zqj, State zqheat, State zqflow) => zqflow[zqn, zqi, zqj] + zqheat[zqn, zqi, zqj] * zqheat[zqn, zqi, zqj - 1];
         }
 
+        [GpuLayer] static partial class ZqScan
+        {
+            [Scan(nameof(zqt))] static float ZqGate(Dim zqn, Dim zqt, Dim zqk, Over zqj, [Start("zqx")] State output, View zqweight) => zqweight[zqk, zqj] * output[zqn, zqt - 1, zqj];
+            [Scan(nameof(zqt))] static float Output(Dim zqn, Dim zqt, Dim zqk, View zqy, State zqGate) => zqGate[zqn, zqt, zqk] * zqy[zqn, zqt, zqk];
+        }
+
         [GpuLayer] static partial class ZqScatter { [Map] static float Output(Dim zqn, Dim zqi, View zqx, View zqat) => zqx[zqn, (int)zqat[zqn, zqi]]; }
 
         [GpuLayer] static partial class ZqDoor
@@ -70,7 +76,7 @@ public sealed class NameTests
     [Fact]
     public void Emitted_code_declares_nothing_but_names_that_are_taken()
     {
-        var stages = new[] { "ZqFirst", "Output", "ZqPeak", "ZqMean", "ZqSum", "ZqheatZqflow", "ZqxAdjoint", "ZqxAdjointArguments" };
+        var stages = new[] { "ZqFirst", "Output", "ZqPeak", "ZqMean", "ZqSum", "ZqheatZqflow", "ZqGate", "ZqGateScan", "ZqxAdjoint", "ZqxAdjointArguments" };
         var others = stages.Concat(["ZqheatSeed", "ZqflowSeed"]).ToList();
         var open = new List<string>();
         foreach (var tree in EmittedTrees(Marked))

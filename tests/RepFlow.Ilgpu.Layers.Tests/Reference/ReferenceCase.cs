@@ -21,6 +21,8 @@ sealed class ReferenceCase
         ["causal-attention"] = () => Static(typeof(CausalAttention)),
         ["conv-transpose-2d"] = () => new TransposedConv2d(3, 4, 3, 2, 1, 1),
         ["conv-transpose-2d-wide"] = () => new TransposedConv2d(2, 3, 5, 3, 0, 0),
+        ["cumulative-sum"] = () => Static(typeof(CumulativeSum)),
+        ["lstm"] = () => new Lstm(3, 2),
         ["conv2d-depthwise"] = () => new Conv2d(5, 5, 3, 2, 1, groups: 5),
         ["conv2d-dilated"] = () => new Conv2d(2, 3, 3, 1, 2, dilation: 2),
         ["conv2d-grouped-strided"] = () => new Conv2d(4, 6, 3, 2, 1, groups: 2, bias: true),

@@ -66,7 +66,7 @@ static class ModelText
             nameof(ReferenceArgument.Linear) => new ReferenceArgument.Linear(name),
             nameof(ReferenceArgument.View) => new ReferenceArgument.View(name, archive.OneOf((argument as ReferenceArgument.View)?.Border ?? default)),
             nameof(ReferenceArgument.Element) => new ReferenceArgument.Element(name),
-            nameof(ReferenceArgument.State) => new ReferenceArgument.State(name),
+            nameof(ReferenceArgument.State) => new ReferenceArgument.State(name, archive.Optional((argument as ReferenceArgument.State)?.Start)),
             var other => throw new FormatException($"'{other}' is no argument of a stage"),
         };
     }

@@ -39,6 +39,7 @@ sealed class StageText(IrArchive archive)
             "contract" => Contract(body as StageBody.Contract),
             "iterate" => Iterate(body as StageBody.Iterate),
             "sweep" => Sweep(body as StageBody.Sweep),
+            "scan" => Scan(body as StageBody.Scan),
             "kernel" => Kernel(body as StageBody.Kernel),
             var other => throw new FormatException($"'{other}' is no form of a stage"),
         };
@@ -46,6 +47,9 @@ sealed class StageText(IrArchive archive)
 
     StageBody Reduce(StageBody.Reduce? body) =>
         new StageBody.Reduce(Indices(body?.Overs), archive.OneOf(body?.Fold ?? default), archive.OptionalExpr(body?.Guard), Outputs(body?.Outputs));
+
+    StageBody Scan(StageBody.Scan? body) =>
+        new StageBody.Scan(Index(body?.Along), archive.Flag(body?.IsBackward == true), archive.List<Stage>(body?.Phases, Stage));
 
     StageBody Contract(StageBody.Contract? body) =>
         new StageBody.Contract(Access(body?.Left), Access(body?.Right), Access(body?.Product), Indices(body?.Indices)) { Needs = archive.List(body?.Needs, Check) };
@@ -106,7 +110,9 @@ sealed class StageText(IrArchive archive)
         outputs, o => new StageOutput(archive.Name(o?.Tensor), archive.Exprs(o?.Position), archive.Expr(o?.Value), archive.OptionalExpr(o?.Guard)));
 
     IReadOnlyList<IndexVar> Indices(IReadOnlyList<IndexVar>? indices) =>
-        archive.List<IndexVar>(indices, i => new IndexVar(archive.Name(i?.Name), archive.Expr(i?.Extent), archive.Flag(i?.Join == true)));
+        archive.List<IndexVar>(indices, Index);
+
+    IndexVar Index(IndexVar? index) => new(archive.Name(index?.Name), archive.Expr(index?.Extent), archive.Flag(index?.Join == true));
 
     Access Access(Access? access) => new(archive.Name(access?.Tensor), archive.List<AxisMap>(access?.Axes, a => new AxisMap(
         archive.List<(string Index, Expr Coefficient)>(a?.Terms, t => (archive.Name(t.Index), archive.Expr(t.Coefficient))), archive.Expr(a?.Offset), archive.Expr(a?.Divisor))));

@@ -29,7 +29,9 @@ sealed class FoldWindow
         OfTerm = asked.Where(c => Lines.Count == 0 || whole.DepthOf(c) == Term).Aggregate(b.True, b.And);
         Outputs = outputs.Select(o => o with { Value = Without(o.Value) }).ToList();
         Guard = guard is null ? null : Without(guard);
-        Columns = phase is null ? lane.Extent : b.Div(stage.Dims[stage.Dims.Count - 1].Extent, phase.Extent);
+
+        // Rows that are shorter than the stride have one column, or none where their phase lies behind the end.
+        Columns = phase is null ? lane.Extent : b.Max(b.Int(1), b.Div(stage.Dims[stage.Dims.Count - 1].Extent, phase.Extent));
         TermCount = termCount;
         Plan = new LanePlan(b, All(Outputs, Guard, termCount).Concat([OfLine, OfTerm, lane.Extent, Columns]), depths, lane.Name);
     }
