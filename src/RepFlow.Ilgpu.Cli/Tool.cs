@@ -68,6 +68,7 @@ static class Tool
             EvalVerb.Make(context),
             PredictVerb.Make(context),
             ExportVerb.Make(context),
+            ReproduceVerb.Make(context),
             DataVerb.Make(context),
         };
 

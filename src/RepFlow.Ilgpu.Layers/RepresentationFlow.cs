@@ -31,8 +31,11 @@ namespace RepFlow.Ilgpu.Layers;
 [Sample(2, 3, Shapes = "1,2,5,4; 1,2,5,4")]
 [Sample(1, 10, Shapes = "2,1,5,7; 2,1,5,7")]
 [Sample(1, 4, Shapes = "1,1,4,13; 1,1,4,13")]
-public sealed partial class RepresentationFlow(int channels, int iterations = 10, FlowParameters learned = FlowParameters.All)
+public sealed partial class RepresentationFlow(int channels, int iterations = 10, FlowParameters learned = FlowParameters.All) : IFlowLayer
 {
+    /// <inheritdoc/>
+    public bool IsLearned => true;
+
     static readonly double[] SobelX = [-1, 0, 1, -2, 0, 2, -1, 0, 1];
 
     static readonly double[] SobelY = [-1, -2, -1, 0, 0, 0, 1, 2, 1];

@@ -27,8 +27,11 @@ namespace RepFlow.Ilgpu.Layers;
 [Sample(2, 3, Shapes = "1,2,5,4; 1,2,5,4")]
 [Sample(1, 10, Shapes = "2,1,5,7; 2,1,5,7")]
 [Sample(1, 4, Shapes = "1,1,4,13; 1,1,4,13")]
-public sealed partial class RepresentationFlowCvpr19(int channels, int iterations = 10, FlowParameters learned = FlowParameters.All)
+public sealed partial class RepresentationFlowCvpr19(int channels, int iterations = 10, FlowParameters learned = FlowParameters.All) : IFlowLayer
 {
+    /// <inheritdoc/>
+    public bool IsLearned => true;
+
     /// <summary>Iterations of Algorithm 1.</summary>
     public int Iterations { get; } = Require.Positive(iterations, "The number of flow iterations");
 

@@ -11,8 +11,8 @@ namespace RepFlow.Ilgpu.Models;
 /// <remarks>
 /// <para>The paper is followed from memory, and what follows is assumed: the stages step by two pixels and by no frame, so that every frame has its features; the decoder is FlowNetS's on
 /// each frame that has a successor, rectified as the encoder is; the error is the mean end-point error at four resolutions, against the given flow averaged over as many pixels.</para>
-/// <para>In training it takes the flow from each frame of a clip to its next besides, (N * (frames - 1), 2, H, W), x first, in pixels: that of another method, which teaches it. Where it predicts, no
-/// flow is computed. Sides are multiples of 16. Parameters of the encoder have torchvision's names (r3d_18).</para>
+/// <para>In training it takes the flow from each frame of a clip to its next besides, (N * (frames - 1), 2, H, W), x first, in pixels: that of another method, which teaches it, or with
+/// <see cref="ActionFlowOptions.Teacher"/> TV-L1, which is computed of the frames. Where it predicts, no flow is computed. Sides are multiples of 16. Parameters of the encoder have torchvision's names (r3d_18).</para>
 /// </remarks>
 /// <example><code>
 /// var network = new ActionFlowNet(new() { Classes = 51, Frames = 16 });
@@ -31,6 +31,7 @@ public sealed partial class ActionFlowNet : IClipNetwork, ILossNetwork
     readonly FlowDecoder decoder;
     readonly Dropout? dropout;
     readonly Linear fc;
+    readonly TvL1Frames? teacher;
     readonly ActionFlowOptions weights;
 
     /// <summary>Makes a network.</summary>
@@ -55,6 +56,7 @@ public sealed partial class ActionFlowNet : IClipNetwork, ILossNetwork
         decoder = new FlowDecoder(width);
         dropout = options.Dropout > 0 ? new Dropout(options.Dropout) : null;
         fc = new Linear(8 * width, options.Classes);
+        teacher = weights.Teacher is { } tvL1 ? new TvL1Frames(options.Frames, options.FrameHeight, options.FrameWidth, tvL1) : null;
         this.Initialize(options.Seed);
     }
 
@@ -66,22 +68,27 @@ public sealed partial class ActionFlowNet : IClipNetwork, ILossNetwork
         {
             CheckFrames(value);
             clips.Frames = paired.Frames = value;
+            teacher?.Frames = value;
         }
     }
 
     /// <inheritdoc/>
-    public INetwork WithLoss(ILayer loss) => new ActionFlowObjective(clips, encoder, paired, decoder, dropout, fc, weights, loss);
+    public INetwork WithLoss(ILayer loss)
+    {
+        var objective = new ActionFlowObjective(clips, encoder, paired, decoder, dropout, fc, weights, loss);
+        return teacher is null ? objective : new TaughtFlowObjective(teacher, objective);
+    }
 
     /// <summary>The shape of the flow that it is taught.</summary>
     /// <param name="inputs">The shape of the frames.</param>
-    /// <returns>(N * (frames - 1), 2, H, W).</returns>
+    /// <returns>(N * (frames - 1), 2, H, W); nothing where TV-L1 teaches it.</returns>
     /// <exception cref="ArgumentException">A side is no multiple of 16.</exception>
     public IReadOnlyList<Shape> TrainingInputs(IReadOnlyList<Shape> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var frames = inputs[0];
         return frames[2] % Coarsest == 0 && frames[3] % Coarsest == 0
-            ? [[frames[0] / Frames * (Frames - 1), 2, frames[2], frames[3]]]
+            ? teacher is null ? [[frames[0] / Frames * (Frames - 1), 2, frames[2], frames[3]]] : []
             : throw new ArgumentException($"ActionFlowNet predicts flow at resolutions down to {Coarsest} pixels, so sides are multiples of {Coarsest}; frames are {frames[2]}x{frames[3]}.");
     }
 

@@ -3,6 +3,9 @@ namespace RepFlow.Ilgpu.Models;
 /// <summary>What the losses of <see cref="ActionFlowNet"/> count for. Its paper's weights are not known here; those of the resolutions are FlowNet's, from its coarsest on.</summary>
 public sealed record ActionFlowOptions
 {
+    /// <summary>The TV-L1 that teaches it the flow of its frames; null where the flow is given in training, as an input.</summary>
+    public TvL1Options? Teacher { get; init; }
+
     /// <summary>What the loss of the class counts for; 0 trains the flow alone, as the paper does first.</summary>
     public float ClassWeight { get; init; } = 1;
 

@@ -12,6 +12,15 @@ public sealed record ModelOptions
     /// <summary>The channels of a frame: 3 of colours, or two for each field of an optical flow.</summary>
     public int Channels { get; init; } = 3;
 
+    /// <summary>The rows of a frame, which networks that compute TV-L1 flow have to know.</summary>
+    public int FrameHeight { get; init; } = 112;
+
+    /// <summary>The columns of a frame.</summary>
+    public int FrameWidth { get; init; } = 112;
+
+    /// <summary>The settings of TV-L1 in networks that compute it. The default is OpenCV's on GPUs, which the paper's times are of.</summary>
+    public TvL1Options TvL1 { get; init; } = TvL1Options.OpenCvCuda;
+
     /// <summary>The channels of the first stage, at least 1; each stage has twice those of the one before. 64 is the published networks' width, 32 half of it.</summary>
     public int Width { get; init; } = 64;
 

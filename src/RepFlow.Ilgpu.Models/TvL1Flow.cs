@@ -15,7 +15,7 @@ namespace RepFlow.Ilgpu.Models;
 /// using var run = flow.PrepareInference(device, Precision.Single, [[8, 1, 240, 320], [8, 1, 240, 320]]);
 /// </code></example>
 [GpuNetwork]
-public sealed partial class TvL1Flow
+public sealed partial class TvL1Flow : IFlowLayer
 {
     readonly TvL1Level level;
     readonly GaussianBlur? smooth;
@@ -35,6 +35,9 @@ public sealed partial class TvL1Flow
         level = new TvL1Level(Options, Sizes);
         smooth = Options.Style == TvL1Style.Ipol ? new GaussianBlur(0.8f) : null;
     }
+
+    /// <inheritdoc/>
+    public bool IsLearned => false;
 
     /// <summary>The settings.</summary>
     public TvL1Options Options { get; }

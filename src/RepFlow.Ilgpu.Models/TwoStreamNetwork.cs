@@ -1,5 +1,5 @@
 using RepFlow.Ilgpu.Execution;
-using RepFlow.Ilgpu.Layers;
+using RepFlow.Ilgpu.Networks;
 
 namespace RepFlow.Ilgpu.Models;
 
@@ -8,7 +8,7 @@ namespace RepFlow.Ilgpu.Models;
 /// Figure 2b of the paper has it.
 /// </summary>
 /// <remarks>
-/// The streams share nothing. Their weights may come from runs of their own, as the paper trains them; trained together, they learn from the loss of the mean.
+/// The streams share nothing, and each is trained by a loss of its own: together they learn what two networks learn apart, as the paper has them.
 /// </remarks>
 /// <example><code>
 /// // Both streams of 150 classes: colours, and the representation flow behind block 3.
@@ -16,7 +16,7 @@ namespace RepFlow.Ilgpu.Models;
 /// var network = new TwoStreamNetwork(ResNet.Of(34, options), ResNet.Of(34, options with { Flow = new() }));
 /// </code></example>
 [GpuNetwork]
-public sealed partial class TwoStreamNetwork : IClipNetwork
+public sealed partial class TwoStreamNetwork : IClipNetwork, ILossNetwork
 {
     [Named("rgb")]
     readonly IClipNetwork appearance;
@@ -43,6 +43,9 @@ public sealed partial class TwoStreamNetwork : IClipNetwork
         get => appearance.Frames;
         set => appearance.Frames = motion.Frames = value;
     }
+
+    /// <inheritdoc/>
+    public INetwork WithLoss(ILayer loss) => new TwoStreamObjective(appearance, motion, loss);
 
     /// <summary>The mean of both streams' logits.</summary>
     /// <param name="x">(N * frames, 3, H, W), the frames of one clip behind those of another.</param>

@@ -17,6 +17,10 @@ public sealed class CountTests
     [InlineData("resnet50", 400, 3, 24_327_632)]
     [InlineData("resnet50", 400, 20, 24_380_944)]
     [InlineData("resnet34-flow", 150, 3, 21_439_446 + 3 + (4 * 32 * 9) + (2 * 32 * 2))]
+    [InlineData("resnet34-twostream", 150, 3, 42_776_556)]
+    [InlineData("resnet34-tvl1", 150, 3, 21_414_934)]
+    [InlineData("resnet18_3d-tvl1", 150, 3, 33_258_902)]
+    [InlineData("i3d-tvl1", 400, 3, 12_675_312)]
     [InlineData("resnet18_3d", 150, 3, 33_280_854)]
     [InlineData("resnet18_3d", 150, 2, 33_258_902)]
     [InlineData("r3d_18", 400, 3, 33_371_472)]
@@ -142,7 +146,7 @@ public sealed class CountTests
         using var device = Device.Open("host");
         Assert.All(ModelCatalog.Names, name =>
         {
-            var step = TrainingStep.Describe(ModelCatalog.Create(name, new() { Frames = 5, Flow = new() { After = 2 } }), device, Precision.Single, [[10, 3, 64, 64]]);
+            var step = TrainingStep.Describe(ModelCatalog.Create(name, new() { Frames = 5, FrameHeight = 64, FrameWidth = 64, Flow = new() { After = 2 } }), device, Precision.Single, [[10, 3, 64, 64]]);
             Assert.InRange(step.Bytes, 1, step.BytesKeepingAll);
         });
     }

@@ -73,6 +73,9 @@ public sealed class TrainingTests(SharedDevices devices)
         {
             Classes = 5,
             Frames = Frames,
+            FrameHeight = 32,
+            FrameWidth = 32,
+            TvL1 = TvL1Options.OpenCvCuda with { Warps = 1, InnerIterations = 5 },
             Dropout = 0.5f,
             TvNet = new() { Iterations = 3 },
             Width = isSystem ? 8 : isOfFrames ? 64 : 16,

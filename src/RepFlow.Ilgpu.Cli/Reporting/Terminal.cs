@@ -42,6 +42,9 @@ sealed class Terminal
     /// <summary>Whether only failures are told: another process reports the same work.</summary>
     public bool IsMuted { get; set; }
 
+    /// <summary>Told of the progress of work that is muted; null for nobody.</summary>
+    public Action<double, string>? Watcher { get; init; }
+
     /// <summary>Standard output.</summary>
     public TextWriter Out { get; }
 
@@ -78,6 +81,15 @@ sealed class Terminal
             var stream = open();
             return new StandardStream(stream.Write);
         }
+    }
+
+    /// <summary>A terminal for work within other work, which alone says how it goes.</summary>
+    /// <param name="watcher">Told of its progress.</param>
+    /// <returns>The terminal.</returns>
+    public static Terminal Quiet(Action<double, string> watcher)
+    {
+        var nowhere = new StandardStream(_ => { });
+        return new Terminal(nowhere, nowhere) { IsMuted = true, Watcher = watcher };
     }
 
     /// <summary>A line of the result for people; on standard error when JSON was asked for.</summary>
@@ -186,7 +198,7 @@ sealed class Terminal
         title = PlainText.Of(title);
         if (IsMuted)
         {
-            return work((_, _) => { });
+            return work(Watcher ?? ((_, _) => { }));
         }
 
         if (errorWidth is not { } columns)

@@ -12,4 +12,5 @@ namespace RepFlow.Ilgpu.Cli.Runs;
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(RunConfiguration))]
+[JsonSerializable(typeof(RunSettings))]
 sealed partial class RunJson : JsonSerializerContext;

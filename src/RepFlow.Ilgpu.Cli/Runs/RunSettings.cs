@@ -52,6 +52,18 @@ sealed record RunSettings
     /// <summary>How the flow is joined with what it is computed of.</summary>
     public FlowFusion Fusion { get; init; }
 
+    /// <summary>How many flows follow one another in a model of flow of flow.</summary>
+    public int Stacked { get; init; } = 2;
+
+    /// <summary>The scales of TV-L1 flow, in models that compute it.</summary>
+    public int TvL1Scales { get; init; } = TvL1Options.OpenCvCuda.Scales;
+
+    /// <summary>The warps on each of its scales.</summary>
+    public int TvL1Warps { get; init; } = TvL1Options.OpenCvCuda.Warps;
+
+    /// <summary>The most iterations behind each warp.</summary>
+    public int TvL1Iterations { get; init; } = TvL1Options.OpenCvCuda.InnerIterations;
+
     /// <summary>The probability with which a feature is dropped before the last layer.</summary>
     public float Dropout { get; init; } = 0.5f;
 
@@ -165,10 +177,13 @@ sealed record RunSettings
     {
         Classes = classes,
         Frames = Frames,
+        FrameHeight = Height,
+        FrameWidth = Width,
+        TvL1 = TvL1Options.OpenCvCuda with { Scales = TvL1Scales, Warps = TvL1Warps, InnerIterations = TvL1Iterations },
         Width = Channels,
         Dropout = Dropout,
         Seed = Seed,
-        Flow = new FlowOptions { After = FlowAfter, Channels = FlowChannels, Iterations = Iterations, Variant = Variant, Learned = Learn, Fusion = Fusion },
+        Flow = new FlowOptions { After = FlowAfter, Channels = FlowChannels, Iterations = Iterations, Variant = Variant, Learned = Learn, Fusion = Fusion, Stacked = Stacked },
     };
 
     /// <summary>The shorter side that frames are resized to before a crop.</summary>

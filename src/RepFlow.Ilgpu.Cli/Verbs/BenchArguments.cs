@@ -37,6 +37,9 @@ sealed class BenchArguments(int runs)
     readonly MatrixOptions matrix = new();
     readonly Option<bool> json = CommonOptions.Json();
 
+    /// <summary>What people are shown besides; null for nothing.</summary>
+    public Action<Terminal, BenchSession>? Summary { get; init; }
+
     /// <summary>Gives a command these options, and its work.</summary>
     /// <param name="command">The command.</param>
     /// <param name="context">What it works with.</param>
@@ -78,6 +81,11 @@ sealed class BenchArguments(int runs)
                 Ceilings.Measure(opened, cancellation),
                 measured);
             Show(terminal, session);
+            if (!terminal.Json)
+            {
+                Summary?.Invoke(terminal, session);
+            }
+
             Finish(terminal, BenchReport.Of(session), parse.GetValue(output), parse.GetValue(roofline));
         }
         finally

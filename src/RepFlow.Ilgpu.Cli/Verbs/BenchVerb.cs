@@ -11,6 +11,6 @@ static class BenchVerb
     public static Command Make(VerbContext context) => new(
         "bench", "Measures layers and networks, in turns with other programs, beside the device's ceilings.")
     {
-        BenchFlow.Make(context), BenchConv.Make(context), BenchNet.Make(context), BenchTrain.Make(context), BenchMerge.Make(context),
+        BenchFlow.Make(context), BenchConv.Make(context), BenchNet.Make(context), BenchTrain.Make(context), BenchPaper.Make(context), BenchMerge.Make(context),
     };
 }

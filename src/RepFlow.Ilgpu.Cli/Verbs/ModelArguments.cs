@@ -28,6 +28,8 @@ sealed class ModelArguments
     {
         Classes = parse.GetValue(classes),
         Frames = parse.GetValue(frames),
+        FrameHeight = parse.GetValue(size),
+        FrameWidth = parse.GetValue(size),
         Flow = new FlowOptions { After = parse.GetValue(after), Iterations = parse.GetValue(iterations) },
     };
 

@@ -38,7 +38,11 @@ sealed class TrainOptions
                 CustomParser = ParseLearned,
             },
             (s, v) => s with { Learn = v!.Value });
+        Whole("--flows", "how many flows follow one another in models with -fcf and -fof (2)", 2, (s, v) => s with { Stacked = v });
         Choice("--fusion", "how the flow is joined with what it is computed of; the authors' code has residual (none)", (s, v) => s with { Fusion = v }, Enum.GetValues<FlowFusion>());
+        Whole("--tvl1-scales", "the scales of TV-L1 flow, in models that compute it (5)", 1, (s, v) => s with { TvL1Scales = v });
+        Whole("--tvl1-warps", "the warps on each of its scales (5)", 1, (s, v) => s with { TvL1Warps = v });
+        Whole("--tvl1-iterations", "the most iterations behind each warp (300)", 1, (s, v) => s with { TvL1Iterations = v });
         Number("--dropout", "the probability with which a feature is dropped (0.5; of motion 0)", 0, 1, (s, v) => s with { Dropout = (float)v });
         Whole("--frames", "frames of a clip (16; of motion 8)", 2, (s, v) => s with { Frames = v });
         Whole("--stride", "the distance between neighbouring frames (1)", 1, (s, v) => s with { Stride = v });
@@ -105,7 +109,7 @@ sealed class TrainOptions
         Refuse(
             !ModelCatalog.HasFlow(settings.Model),
             $"the model {settings.Model} has no flow",
-            ["--flow-after", "--flow-channels", "--iterations", "--variant", "--learn", "--residual"]);
+            ["--flow-after", "--flow-channels", "--iterations", "--variant", "--learn", "--fusion", "--flows"]);
         return settings;
 
         void Refuse(bool applies, string because, string[] names)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Runs;
-using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Models;
 using RepFlow.Ilgpu.Training;
 using Spectre.Console;
@@ -51,9 +50,13 @@ static class TrainVerb
             }
 
             var processes = MpiReplicas.Find();
-            var devices = Open(parse.GetValue(device), name => matrix.Open(terminal, parse, name), processes);
-            using var closing = new Closing(devices);
-            var request = new RunRequest(devices, processes, cache.Open(parse, terminal.Note), parse.GetValue(workers), parse.GetValue(every));
+            if (parse.GetValue(device)?.Contains(',', StringComparison.Ordinal) == true && processes is not null)
+            {
+                throw new UsageException($"several devices and several processes are one or the other: give each process one device, not {parse.GetValue(device)}.");
+            }
+
+            using var devices = new OpenDevices(parse.GetValue(device), name => matrix.Open(terminal, parse, name));
+            var request = new RunRequest(devices.All, processes, cache.Open(parse, terminal.Note), parse.GetValue(workers), parse.GetValue(every));
             terminal.IsMuted = !request.IsFirst;
             var path = parse.GetRequiredValue(outFolder);
             var settings = resumes ? null : options.Settings(parse);
@@ -75,27 +78,6 @@ static class TrainVerb
             return 0;
         });
         return command;
-    }
-
-    static List<Device> Open(string? names, Func<string?, Device> open, MpiReplicas? processes)
-    {
-        string?[] all = names is null ? new string?[] { null } : names.Split(',');
-        if (all.Length > 1 && processes is not null)
-        {
-            throw new UsageException($"several devices and several processes are one or the other: give each process one device, not {names}.");
-        }
-
-        var devices = new List<Device>();
-        try
-        {
-            devices.AddRange(all.Select(open));
-            return devices;
-        }
-        catch
-        {
-            devices.ForEach(device => device.Dispose());
-            throw;
-        }
     }
 
     static void Show(Terminal terminal, string path, IReadOnlyList<RunResult> results)
@@ -127,11 +109,6 @@ static class TrainVerb
             ["busy"] = Finite(last.Busy),
             ["baseline_top1"] = results.Count > 1 ? Finite(results[0].State.Best) : null,
         });
-    }
-
-    sealed class Closing(List<Device> devices) : IDisposable
-    {
-        public void Dispose() => devices.ForEach(device => device.Dispose());
     }
 
     static JsonValue? Finite(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;

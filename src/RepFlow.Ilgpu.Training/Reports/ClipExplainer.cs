@@ -9,7 +9,7 @@ namespace RepFlow.Ilgpu.Training.Reports;
 
 /// <summary>Runs a trained network on clips, one at a time, and says what it looked at: the flow that it learned, and Grad-CAM of its last features.</summary>
 /// <remarks>
-/// Flow is the result of the network's first flow layer, the mean over its channels: each channel estimates the motion of the same scene, in whichever pattern it
+/// Flow is the result of a flow layer of the network, the mean over its channels: each channel estimates the motion of the same scene, in whichever pattern it
 /// shows. It is smoothed, as the convolution behind it does: what its few iterations leave alternates from pixel to pixel, and motion is what neighbours have in common.
 /// Not safe for use by several threads at once.
 /// </remarks>
@@ -25,7 +25,7 @@ public sealed class ClipExplainer : IDisposable
 
     readonly LayerExecution run;
     readonly string features;
-    readonly string? flow;
+    readonly IReadOnlyList<(string Name, bool IsLearned)> flows;
 
     /// <summary>Prepares a network, with its own parameters as they are now.</summary>
     /// <param name="network">The network: its first result is a logit a class, of each clip.</param>
@@ -37,9 +37,12 @@ public sealed class ClipExplainer : IDisposable
     public ClipExplainer(INetwork network, Device device, Shape clip, string? part = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        features = part ?? LastFeatures(NetworkDescription.Of(network, device, [clip]));
-        flow = Flows(network, "").FirstOrDefault();
-        run = network.PrepareInference(device, Precision.Single, [clip], flow is null ? [features] : [features, flow], Gradients.Observed);
+
+        // Of two clips: the description is that of training, in which one small clip may be too few values for a variance.
+        var called = NetworkDescription.Of(network, device, [[2 * clip[0], .. clip.Skip(1)]]);
+        features = part ?? LastFeatures(called);
+        flows = [.. FlowsOf(network, "").Where(flow => called.Parts.Any(part => flow.Name == part.Name || flow.Name.StartsWith($"{part.Name}.", StringComparison.Ordinal)))];
+        run = network.PrepareInference(device, Precision.Single, [clip], [features, .. flows.Select(flow => flow.Name)], Gradients.Observed);
     }
 
     /// <summary>Runs the network on a clip.</summary>
@@ -64,8 +67,13 @@ public sealed class ClipExplainer : IDisposable
         run.Backward();
         var (shown, gradient) = (run.Observed(features).Output, run.Observed(features).Adjoint);
         var heat = GradCam.Maps(shown.Read<float>(), gradient is null ? new float[shown.Count] : gradient.Read<float>(), shown.Shape);
-        var fields = flow is null ? null : Mean(run.Observed(flow).Output);
-        return new ClipExplanation(logits, chosen, shown.Shape.Rank == 5 ? Spread(heat, heat.Count) : heat, fields is null ? [] : Spread(fields, fields.Count + 1));
+        return new ClipExplanation(logits, chosen, shown.Shape.Rank == 5 ? Spread(heat, heat.Count) : heat, [.. flows.Select(Fields)]);
+
+        IReadOnlyList<FlowField> Fields((string Name, bool IsLearned) flow)
+        {
+            var fields = Mean(run.Observed(flow.Name).Output, flow.IsLearned ? Smoothing : 0);
+            return Spread(fields, fields.Count + 1);
+        }
     }
 
     /// <inheritdoc/>
@@ -86,17 +94,18 @@ public sealed class ClipExplainer : IDisposable
         return last.Name.Length > 0 ? last.Name : last.Definition;
     }
 
-    /// <summary>The flow layers of a network, by dotted names.</summary>
-    static IEnumerable<string> Flows(INetwork network, string scope) => network.Parts.SelectMany(part => part.Layer switch
+    /// <summary>The flow layers of a network, by dotted names, and whether they are learned.</summary>
+    static IEnumerable<(string Name, bool IsLearned)> FlowsOf(INetwork network, string scope) => network.Parts.SelectMany(part => part.Layer switch
     {
-        RepresentationFlow or RepresentationFlowCvpr19 => [scope + part.Name],
-        INetwork inner => Flows(inner, $"{scope}{part.Name}."),
-        _ => Enumerable.Empty<string>(),
+        IFlowLayer flow => [(scope + part.Name, flow.IsLearned)],
+        INetwork inner => FlowsOf(inner, $"{scope}{part.Name}."),
+        _ => Enumerable.Empty<(string, bool)>(),
     });
 
     /// <summary>The mean flow of all channels in each frame, smoothed.</summary>
     /// <param name="flow">(frames, 2 channels, height, width): u of all channels, then v.</param>
-    static List<FlowField> Mean(Tensor flow)
+    /// <param name="smoothing">How far it is smoothed, in pixels; 0 for not at all.</param>
+    static List<FlowField> Mean(Tensor flow, double smoothing)
     {
         var values = flow.Read<float>();
         var (channels, height, width) = (flow.Shape[1] / 2, flow.Shape[2], flow.Shape[3]);
@@ -113,7 +122,7 @@ public sealed class ClipExplainer : IDisposable
                 }
             }
 
-            fields.Add(field.Smoothed(Smoothing));
+            fields.Add(smoothing > 0 ? field.Smoothed(smoothing) : field);
         }
 
         return fields;

@@ -62,9 +62,9 @@ public sealed class OtherVerbTests
     [Fact]
     public void A_command_line_without_a_verb_says_which_there_are()
     {
-        CommandLine.Fails([], "name what to do: devices, flow, gradcheck, bench, tune, describe, train, eval, predict, export, data.");
-        CommandLine.Fails(["flwo", "a.npy"], "there is no 'flwo' here, only devices, flow, gradcheck, bench, tune, describe, train, eval, predict, export, data.");
-        CommandLine.Fails(["bench", "slow"], "there is no 'slow' here, only flow, conv, net, train, report.", "repflow bench --help");
+        CommandLine.Fails([], "name what to do: devices, flow, gradcheck, bench, tune, describe, train, eval, predict, export, reproduce, data.");
+        CommandLine.Fails(["flwo", "a.npy"], "there is no 'flwo' here, only devices, flow, gradcheck, bench, tune, describe, train, eval, predict, export, reproduce, data.");
+        CommandLine.Fails(["bench", "slow"], "there is no 'slow' here, only flow, conv, net, train, paper, report.", "repflow bench --help");
         CommandLine.Fails(["devices", "--wrong"], "there is no option '--wrong'");
         CommandLine.Fails(["gradcheck", "Relu"], "'Relu' is one word too many");
     }
@@ -72,7 +72,7 @@ public sealed class OtherVerbTests
     [Fact]
     public void Every_verb_has_help()
     {
-        string[] verbs = ["devices", "flow", "gradcheck", "bench flow", "bench conv", "bench net", "bench train", "bench report", "tune", "describe", "export", "data list", "data check"];
+        string[] verbs = ["devices", "flow", "gradcheck", "bench flow", "bench conv", "bench net", "bench train", "bench paper", "bench report", "tune", "reproduce", "describe", "export", "data list", "data check"];
         Assert.All(verbs, verb => Assert.Contains("--json", Help(verb), StringComparison.Ordinal));
 
         static string Help(string verb)

@@ -183,7 +183,7 @@ public sealed class ClipExplainerTests : IDisposable
         var frames = Enumerable.Range(0, 3).SelectMany(frame => Enumerable.Repeat((byte)(127.5 * frame), 40 * 20 * 3)).ToArray();
         FlowField[] flow = hasFlow ? [Right(), Right()] : [];
         var heat = Enumerable.Repeat(new HeatMap(1, 2, new float[] { 0, 1 }), 2).ToList();
-        return new Example(new DecodedClip(3, 20, 40, frames), new ClipExplanation([0, 3, 1], 1, heat, flow), label, ["walk", "run", "jump"]);
+        return new Example(new DecodedClip(3, 20, 40, frames), new ClipExplanation([0, 3, 1], 1, heat, [flow]), label, ["walk", "run", "jump"]);
 
         static FlowField Right() => new(4, 2, [.. Enumerable.Repeat(1.0, 8)], new double[8]);
     }
