@@ -27,7 +27,7 @@ public sealed partial class TvNet : IClipNetwork, ILossNetwork
 
     readonly TvNetFlow flow;
     readonly Clamp clamp = new(-Limit, Limit);
-    readonly StackFrames stack;
+    readonly StackClips stack;
     readonly TvNetOptions weights;
 
     /// <summary>Makes a network.</summary>
@@ -48,7 +48,7 @@ public sealed partial class TvNet : IClipNetwork, ILossNetwork
 
         var stacked = Math.Clamp(options.Frames - 1, 1, weights.Stack);
         flow = new TvNetFlow(options.Frames, stacked, weights.Iterations, weights.Fields);
-        stack = new StackFrames(stacked);
+        stack = new StackClips(stacked, stacked, stacked);
         Classifier = new ResNet(blocks, isBottleneck, options with { Channels = 2 * stacked, Frames = (options.Frames - 1) / stacked });
     }
 
@@ -62,7 +62,7 @@ public sealed partial class TvNet : IClipNetwork, ILossNetwork
         set
         {
             flow.Frames = value;
-            Classifier.Frames = (value - 1) / stack.Frames;
+            Classifier.Frames = (value - 1) / stack.Length;
         }
     }
 

@@ -5,11 +5,11 @@ namespace RepFlow.Ilgpu.Models;
 
 /// <summary><see cref="TvNet"/> as it is trained: with the loss of its flow.</summary>
 [GpuNetwork]
-sealed partial class TvNetObjective(TvNetFlow flow, Clamp clamp, StackFrames stack, ResNet classifier, TvNetOptions weights, ILayer loss)
+sealed partial class TvNetObjective(TvNetFlow flow, Clamp clamp, StackClips stack, ResNet classifier, TvNetOptions weights, ILayer loss)
 {
     readonly TvNetFlow flow = flow;
     readonly Clamp clamp = clamp;
-    readonly StackFrames stack = stack;
+    readonly StackClips stack = stack;
     readonly ResNet classifier = classifier;
     readonly ILayer loss = loss;
     readonly BilinearWarp warp = new(clamp: true);

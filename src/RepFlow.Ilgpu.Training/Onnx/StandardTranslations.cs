@@ -34,6 +34,18 @@ static class StandardTranslations
             OnnxValue Weighted(int channel, double weight) => graph.Add("Mul", [graph.Slice(x[0], 1, channel, channel + 1), graph.Number(weight)]);
             return graph.Add("Sum", [Weighted(0, 0.299), Weighted(1, 0.587), Weighted(2, 0.114)]);
         });
+        export.Translate(GreyFrames.Definition, (graph, _, x) =>
+        {
+            OnnxValue Weighted(int channel, double weight) => graph.Add("Mul", [graph.Slice(x[0], 1, channel, channel + 1), graph.Number(255 * weight)]);
+            var sum = graph.Add("Sum", [Weighted(0, 0.299 * 0.229), Weighted(1, 0.587 * 0.224), Weighted(2, 0.114 * 0.225), graph.Number(255 * ((0.299 * 0.485) + (0.587 * 0.456) + (0.114 * 0.406)))]);
+            return graph.Add("Clip", [graph.Add("Round", [sum]), graph.Number(0), graph.Number(255)]);
+        });
+        export.Translate<FlowBytes>((graph, layer, x) =>
+        {
+            var near = graph.Add("Clip", [x[0], graph.Number(-layer.Limit), graph.Number(layer.Limit)]);
+            return graph.Add("Round", [graph.Add("Mul", [graph.Add("Add", [near, graph.Number(layer.Limit)]), graph.Number(255 / (2.0 * layer.Limit))])]);
+        });
+        export.Translate(UnitRange.Definition, (graph, _, x) => graph.Add("Sub", [graph.Add("Mul", [x[0], graph.Number(1 / 127.5)]), graph.Number(1)]));
         export.Translate<Scale>((graph, layer, x) => graph.Add("Mul", [x[0], graph.Number(layer.Factor)]));
         export.Translate(Gelu.Definition, (graph, _, x) =>
         {
@@ -157,10 +169,13 @@ static class StandardTranslations
             var taken = graph.Slice(Clips(graph, x[0], layer.Frames), 1, layer.Start, layer.Start + layer.Count);
             return graph.Add("Reshape", [taken, graph.Integers([-1, .. Inner(graph.ShapeOf(x[0]))])]);
         });
-        export.Translate<StackFrames>((graph, layer, x) =>
+        export.Translate<StackClips>((graph, layer, x) =>
         {
-            var shape = graph.ShapeOf(x[0]);
-            return graph.Add("Reshape", [x[0], graph.Integers([-1, layer.Frames * shape[1], .. shape.Skip(2).Select(extent => (long)extent)])]);
+            var (clips, shape) = (Clips(graph, x[0], layer.Frames), graph.ShapeOf(x[0]));
+            long[] inner = [layer.Length * shape[1], .. shape.Skip(2).Select(extent => (long)extent)];
+            var stacks = Enumerable.Range(0, layer.Count).Select(at =>
+                graph.Add("Reshape", [graph.Slice(clips, 1, at * layer.Step, (at * layer.Step) + layer.Length), graph.Integers([-1, 1, .. inner])]));
+            return graph.Add("Reshape", [graph.Add("Concat", [.. stacks], ("axis", 1)), graph.Integers([-1, .. inner])]);
         });
         export.Translate<MotionFilter>((graph, layer, x) =>
         {
