@@ -52,7 +52,8 @@ sealed class ReproductionTable(IReadOnlyList<RowResult> results, string how)
         }
 
         text.AppendLine(how);
-        text.AppendLine("Of several seeds the mean and the standard deviation. A question mark stands behind the paper's numbers that are from memory. The time is that of one clip in inference, its flow included.");
+        text.AppendLine("Of several seeds the mean and the standard deviation. A question mark stands behind the paper's numbers that are from memory.");
+        text.AppendLine("The time is that of one clip in inference, its flow included.");
         foreach (var failed in results.Where(result => result.Failure is not null))
         {
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{failed.Row.Id}: {failed.Failure}");

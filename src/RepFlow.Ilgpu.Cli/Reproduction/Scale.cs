@@ -26,7 +26,21 @@ sealed record Scale(string Name, int Seeds, Func<string, RunSettings> Start, Fun
         new(
             Smoke,
             1,
-            data => Preset.Of(null, data) with { Channels = 8, FlowChannels = 4, Clips = 26, Epochs = 1, Batch = 13, Frames = 8, Height = 32, Width = 32, Dropout = 0, TvL1Scales = 1, TvL1Warps = 1, TvL1Iterations = FewIterations },
+            data => Preset.Of(null, data) with
+            {
+                Channels = 8,
+                FlowChannels = 4,
+                Clips = 26,
+                Epochs = 1,
+                Batch = 13,
+                Frames = 8,
+                Height = 32,
+                Width = 32,
+                Dropout = 0,
+                TvL1Scales = 1,
+                TvL1Warps = 1,
+                TvL1Iterations = FewIterations,
+            },
             settings => Shallow(settings) with { Iterations = Math.Min(settings.Iterations, FewIterations) }),
         new(Small, 3, SmallStart, Shallow),
         new(Paper, 1, data => Preset.Of(Preset.Kinetics, data), settings => settings),

@@ -25,7 +25,10 @@ static class ReproduceVerb
     {
         string[] tables = [.. PaperTables.Titles.Keys.Select(table => Invariant($"table{table}"))];
         string[] words = [List, .. tables, Figure3, Figure5, All];
-        var what = new Argument<string>("WHAT") { Description = $"{List} for all rows by name, a table ({tables[0]} to {tables[^1]}), a picture ({Figure3}, flow of flow, or {Figure5}, TV-L1 beside learned flow), or {All} of them" };
+        var what = new Argument<string>("WHAT")
+        {
+            Description = $"{List} for all rows by name, a table ({tables[0]} to {tables[^1]}) or one of its rows, a picture ({Figure3}, flow of flow, or {Figure5}, TV-L1 beside learned flow), or {All} of them",
+        };
         what.CompletionSources.Add(words);
         what.Validators.Add(result =>
         {
@@ -34,11 +37,21 @@ static class ReproduceVerb
                 result.AddError($"there is no '{word}' to reproduce, only {string.Join(", ", words)}, or a row that '{List}' names.");
             }
         });
-        var data = new Option<string>("--data") { Description = "clips, as 'repflow train' takes them, or 'motion', which needs no file", HelpName = "DATA", DefaultValueFactory = _ => RunSettings.Motion };
+        var data = new Option<string>("--data")
+        {
+            Description = "clips, as 'repflow train' takes them, or 'motion', which needs no file",
+            HelpName = "DATA",
+            DefaultValueFactory = _ => RunSettings.Motion,
+        };
         var preset = CommonOptions.Choice("--preset", "how large: a few steps of each row, what two cores do in a night, or appendix A of the paper", [Scale.Small, Scale.Smoke, Scale.Paper]);
         var seeds = CommonOptions.Number("--seeds", "how often each network is trained, from another seed (3 of small, otherwise 1)", 1);
         var epochs = CommonOptions.Number("--epochs", "how often every clip is seen (the preset's)", 1);
-        var output = new Option<string>("--out") { Description = "where runs and tables are kept; what is complete there is not done again", HelpName = "DIR", DefaultValueFactory = _ => "reproduction" };
+        var output = new Option<string>("--out")
+        {
+            Description = "where runs and tables are kept; what is complete there is not done again",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "reproduction",
+        };
         var list = new DataArguments();
         var cache = new CacheArguments();
         var workers = CommonOptions.Workers();
@@ -86,8 +99,8 @@ static class ReproduceVerb
                 Draw(figure);
             }
 
-            var how = Invariant($"Data: {Path.GetFileName(clips)}; {sample.Frames} frames of {sample.Height}x{sample.Width}, {sample.Channels} channels in the first stage, {Counted.Of(sample.Epochs, "epoch")}, {Counted.Of(count, "seed")}; ")
-                + $"preset {scale.Name}; on {string.Join(", ", devices.All)}.";
+            var how = Invariant($"Data: {Path.GetFileName(clips)}; {sample.Frames} frames of {sample.Height}x{sample.Width}, {sample.Channels} channels in the first stage, ")
+                + $"{Counted.Of(sample.Epochs, "epoch")}, {Counted.Of(count, "seed")}; preset {scale.Name}; on {string.Join(", ", devices.All)}.";
             if (word is not (Figure3 or Figure5))
             {
                 new ReproductionTable(results, how).Write(Path.Combine(folder, word == All ? "reproduction" : word.Replace('/', '-')));
