@@ -77,7 +77,8 @@ static class ExprRewriting
             }
 
             memo[node] = result;
-            if (b.Hints.TryGetValue(node, out var hint) && !b.Hints.ContainsKey(result))
+            // Not to a number or an index that it came to, which is everybody's: what a later step makes of a model would change the model's own text.
+            if (result.Args.Count > 0 && b.Hints.TryGetValue(node, out var hint) && !b.Hints.ContainsKey(result))
             {
                 b.Hints[result] = hint;
             }

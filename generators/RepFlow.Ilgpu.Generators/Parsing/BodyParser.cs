@@ -99,12 +99,20 @@ sealed partial class BodyParser(DefinitionContext context, IReadOnlyDictionary<I
         return (a, b);
     }
 
-    /// <summary>What every variable stands for behind two ways, of which a condition chooses.</summary>
+    /// <summary>
+    /// What every variable stands for behind two ways, of which a condition chooses: in the order of their names, since that of symbols is another in each compilation, and the same definition has
+    /// the same text.
+    /// </summary>
     ImmutableDictionary<ISymbol, Value> Merged(Expr condition, ImmutableDictionary<ISymbol, Value> whenTrue, ImmutableDictionary<ISymbol, Value> whenFalse) =>
 
         // A variable that only one branch gives a value is not read afterwards: the compiler's definite assignment sees to it.
         whenTrue == whenFalse ? whenTrue
-            : whenTrue.SetItems(whenFalse.Select(b => whenTrue.TryGetValue(b.Key, out var a) ? new KeyValuePair<ISymbol, Value>(b.Key, Choose(condition, a, b.Value)) : b));
+            : whenTrue.SetItems(Ordered(whenFalse).Select(b => whenTrue.TryGetValue(b.Key, out var a) ? new KeyValuePair<ISymbol, Value>(b.Key, Choose(condition, a, b.Value)) : b));
+
+    static IEnumerable<KeyValuePair<ISymbol, Value>> Ordered(ImmutableDictionary<ISymbol, Value> values) => values
+        .OrderBy(v => v.Key.Name, StringComparer.Ordinal)
+        .ThenBy(v => v.Key.ContainingSymbol?.Name, StringComparer.Ordinal)
+        .ThenBy(v => v.Key.Locations.FirstOrDefault()?.SourceSpan.Start);
 
     Value Choose(Expr condition, Value a, Value b) => (a, b) switch
     {
