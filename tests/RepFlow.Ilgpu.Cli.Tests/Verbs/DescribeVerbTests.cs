@@ -73,7 +73,7 @@ public sealed class DescribeVerbTests
     [Fact]
     public void What_cannot_be_described_is_said()
     {
-        CommandLine.Fails(["describe", "resnet19", "--device", "host"], "no model 'resnet19'", "resnet34, ", "-fcf, -fof or -late behind");
+        CommandLine.Fails(["describe", "resnet19", "--device", "host"], "no model 'resnet19'", "resnet34, ", "-fcf, -fof, -late behind");
         CommandLine.Fails(["describe", "resnet18-flow", "--flow-after", "7", "--device", "host"], "after block 0 to 5");
         CommandLine.Fails(["describe", "resnet18-fcf", "--frames", "2", "--device", "host"], "more frames than flows");
     }
