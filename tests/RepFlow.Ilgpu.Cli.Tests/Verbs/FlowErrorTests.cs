@@ -171,7 +171,7 @@ public sealed class FlowErrorTests : IDisposable
         Fails([a, b, "--iterations", "0"], "--iterations is '0'", "from 1 to");
         Fails([a, b, "--iterations", "99999999999"], "from 1 to 2147483647");
         Fails([a, b, "--iterations", "many"], "whole number", "repflow flow --help");
-        Fails([a, b, "--variant", "tvl1"], "--variant is 'tvl1', and it must be paper or cvpr19.");
+        Fails([a, b, "--variant", "farneback"], "--variant is 'farneback', and it must be paper or cvpr19 or tvl1.");
         Fails([a, b, "--wrong", "3"], "there is no option '--wrong'");
         Fails([a, b, "--width", "16"], "--width scales the frames of a video");
         Fails(["--width", "16"], "--width scales the frames of a video");
