@@ -11,7 +11,7 @@ namespace RepFlow.Ilgpu.Layers;
 /// <example><code>var firstAgain = new BilinearWarp(clamp: true).Forward(second, flow);</code></example>
 [GpuLayer]
 [Sample(false, Shapes = "2,2,4,5; 2,2,4,5", Low = -1.7, High = 1.7)]
-[Sample(true, Shapes = "1,3,5,4; 1,2,5,4", Low = -1.7, High = 1.7)]
+[Sample(true, Shapes = "1,3,5,4; 1,3,5,4", Low = -1.7, High = 1.7)]
 public sealed partial class BilinearWarp(bool clamp = false)
 {
     [Map]

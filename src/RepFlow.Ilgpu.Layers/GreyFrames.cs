@@ -15,7 +15,7 @@ public static partial class GreyFrames
     [Map, StopGradient]
     static float Output(Dim n, [Extent(nameof(One))] Dim c, Dim i, Dim j, View x)
     {
-        var grey = (0.299f * ((0.229f * x[n, c, i, j]) + 0.485f)) + (0.587f * ((0.224f * x[n, c + 1, i, j]) + 0.456f)) + (0.114f * ((0.225f * x[n, c + 2, i, j]) + 0.406f));
+        var grey = (0.299f * ((0.229f * x[n, 0, i, j]) + 0.485f)) + (0.587f * ((0.224f * x[n, 1, i, j]) + 0.456f)) + (0.114f * ((0.225f * x[n, 2, i, j]) + 0.406f));
         return MathF.Min(MathF.Max(MathF.Round(255f * grey), 0f), 255f);
     }
 }

@@ -11,5 +11,5 @@ public static partial class Luminance
     static int One(Shape x) => x[1] == 3 ? 1 : throw new ArgumentException($"Colours are three channels; x is {x}.");
 
     [Map]
-    static float Output(Dim n, [Extent(nameof(One))] Dim c, Dim i, Dim j, View x) => (0.299f * x[n, c, i, j]) + (0.587f * x[n, c + 1, i, j]) + (0.114f * x[n, c + 2, i, j]);
+    static float Output(Dim n, [Extent(nameof(One))] Dim c, Dim i, Dim j, View x) => (0.299f * x[n, 0, i, j]) + (0.587f * x[n, 1, i, j]) + (0.114f * x[n, 2, i, j]);
 }

@@ -14,13 +14,13 @@ public static partial class TvNetPictures
 
     [Map]
     static float Rest(Dim n, [Extent(nameof(One))] Dim c, Dim i, Dim j, View first, View warped, View flow) =>
-        warped[n, c, i, j] - (warped[n, c + 1, i, j] * flow[n, c, i, j]) - (warped[n, c + 2, i, j] * flow[n, c + 1, i, j]) - first[n, c, i, j];
+        warped[n, 0, i, j] - (warped[n, 1, i, j] * flow[n, 0, i, j]) - (warped[n, 2, i, j] * flow[n, 1, i, j]) - first[n, c, i, j];
 
     [Map]
-    static float GradientX(Dim n, [Extent(nameof(One))] Dim c, Dim i, Dim j, View warped) => warped[n, c + 1, i, j];
+    static float GradientX(Dim n, [Extent(nameof(One))] Dim c, Dim i, Dim j, View warped) => warped[n, 1, i, j];
 
     [Map]
-    static float GradientY(Dim n, [Extent(nameof(One))] Dim c, Dim i, Dim j, View warped) => warped[n, c + 2, i, j];
+    static float GradientY(Dim n, [Extent(nameof(One))] Dim c, Dim i, Dim j, View warped) => warped[n, 2, i, j];
 
     [Map]
     static float InverseSquare(Dim n, Dim c, Dim i, Dim j, float gradientX, float gradientY)

@@ -27,15 +27,12 @@ static class ContractionAdjoint
         var kept = new HashSet<string>();
         var needs = new List<ShapeCheck>();
         var sizes = shapeOf(wanted.Tensor);
-        var isPartial = false;
         for (var axis = 0; axis < wanted.Axes.Count; axis++)
         {
             var map = wanted.Axes[axis];
-            if (IsPlain(map, indices))
+            if (IsFixed(map) || IsPlain(map, indices))
             {
-                // An index on two axes gives a diagonal, one with fewer values than its axis has elements a part.
                 result.Add(map);
-                isPartial |= map.Terms.Any(t => kept.Contains(t.Index)) || !Covers(map, sizes[axis]);
                 kept.UnionWith(map.Terms.Select(t => t.Index));
                 continue;
             }
@@ -86,13 +83,6 @@ static class ContractionAdjoint
             return null;
         }
 
-        bool Covers(AxisMap map, Expr size)
-        {
-            var values = map.Terms.Select(t => indices[t.Index].Extent).ToList();
-            return values.Count == 1 ? values[0] == size
-                : size == b.Mul(values[0], values[1]) || size == b.Mul(values[1], values[0]) || values[0] == b.Div(size, values[1]) || values[1] == b.Div(size, values[0]);
-        }
-
         var used = new HashSet<string>(newUpstream.Axes.Concat(newOther.Axes).Concat(result).SelectMany(a => a.Terms).Select(t => t.Index));
         var all = indices.Values.Where(i => used.Contains(i.Name)).ToList();
         return new Stage(
@@ -100,9 +90,11 @@ static class ContractionAdjoint
             new StageBody.Contract(newUpstream, newOther, new Access(adjointOf(wanted.Tensor), result), all) { Needs = needs })
         {
             Dims = all.Where(i => kept.Contains(i.Name)).ToList(),
-            IsPartial = isPartial,
         };
     }
+
+    /// <summary>An axis of which one element is read, the same for all indices.</summary>
+    static bool IsFixed(AxisMap map) => map.Terms.Count == 0 && map.Offset.Op == Op.IntConst && map.Divisor.IsOne;
 
     /// <summary>An axis that one index stands on, or two joined.</summary>
     static bool IsPlain(AxisMap map, IReadOnlyDictionary<string, IndexVar> indices) =>

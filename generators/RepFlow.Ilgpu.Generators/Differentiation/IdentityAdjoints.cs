@@ -55,19 +55,11 @@ sealed class IdentityAdjoints(LayerModel model, IReadOnlyDictionary<string, IRea
         }
 
         var source = aliases.TryGetValue(tensor.Name, out var other) ? other : tensor.Name;
-        return shapes.TryGetValue(output.Tensor, out var shape) && Shape(source) is { } own && shape.SequenceEqual(own) && Covers(output.Position, shape)
+        return shapes.TryGetValue(output.Tensor, out var shape) && Shape(source) is { } own && shape.SequenceEqual(own) && Coverage.TakesAll(output.Position, shape)
             ? source : null;
     }
 
     IReadOnlyList<Expr>? Shape(string tensor) => shapes.TryGetValue(tensor == Upstream ? model.Outputs[0] : tensor, out var shape) ? shape : null;
-
-    /// <summary>Whether positions take every element of a tensor.</summary>
-    static bool Covers(IReadOnlyList<Expr> positions, IReadOnlyList<Expr> shape)
-    {
-        var indices = positions.SelectMany(p => p.Op == Op.Join ? p.Args.Take(2) : [p]).ToList();
-        return indices.All(i => i.Op == Op.Index) && indices.Distinct().Count() == indices.Count
-            && positions.Zip(shape, (p, size) => p.Symbol is Symbol.Index index ? index.Extent == size : Bounds.AreInside(p, size)).All(covers => covers);
-    }
 
     bool MayBe(BackwardStep step, string source)
     {

@@ -54,16 +54,16 @@ sealed class IterationAdjoint(
     /// <summary>The reductions of the planes' sums to the adjoints of parameters.</summary>
     public IEnumerable<Stage> Reductions(StageBody.Sweep adjoint, Func<string, string> adjointOf)
     {
-        foreach (var tensor in adjoint.Slots.Select(s => s.Tensor).Distinct())
+        // One stage for positions that differ in their constants only: two others may meet in one element.
+        foreach (var own in adjoint.Slots.Select((s, at) => (s.Tensor, s.Position, Slot: at)).GroupBy(s => (s.Tensor, string.Join(",", s.Position.Select(p => p.IsConst ? "" : p.Name)))))
         {
-            var own = adjoint.Slots.Select((s, at) => (s.Tensor, s.Position, Slot: at)).Where(s => s.Tensor == tensor).ToList();
-            var used = own.SelectMany(s => s.Position).Nodes().Where(n => n.Op == Op.Index).Select(n => n.Name).Distinct().ToList();
+            var used = own.First().Position.Where(p => p.Op == Op.Index).Select(p => p.Name).ToList();
             var overs = body.BatchDims.Where(d => !used.Contains(d.Name)).ToList();
             var outputs = own.Select(s => new StageOutput(
-                adjointOf(tensor),
+                adjointOf(s.Tensor),
                 s.Position,
                 b.Read(adjoint.SumsTensor, body.BatchDims.Select(d => b.Index(d)).Append(b.Int(s.Slot)), b.True))).ToList();
-            yield return new Stage(stage.Name + Names.Pascal(tensor) + "Adjoint", StageBody.Of(overs, outputs))
+            yield return new Stage(stage.Name + Names.Pascal(own.Key.Tensor) + "Adjoint", StageBody.Of(overs, outputs))
             {
                 Dims = body.BatchDims.Where(d => used.Contains(d.Name)).ToList(),
             };

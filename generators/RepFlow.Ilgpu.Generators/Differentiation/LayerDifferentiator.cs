@@ -383,7 +383,7 @@ sealed class LayerDifferentiator
     {
         var name = Names.Adjoint(tensor);
         AddShape(name, tensor);
-        if (adjoint.Body is StageBody.Scatter || adjoint.IsPartial)
+        if (!Coverage.IsWhole(b, adjoint, name, shapes[name]))
         {
             ClearFirst(tensor, sake);
         }

@@ -18,7 +18,7 @@ static class ResultReads
     /// <param name="ofAll">Whether anything that a map reads counts, and not only the sums of contractions.</param>
     public static BackwardPlan Apply(LayerModel model, BackwardPlan plan, bool ofAll = false)
     {
-        foreach (var map in model.Stages.Where(s => s is { Body: StageBody.Map { Outputs.Count: 1 }, When: null, Updates: null, Accumulate: false, IsPartial: false }))
+        foreach (var map in model.Stages.Where(s => s is { Body: StageBody.Map { Outputs.Count: 1 }, When: null, Updates: null, Accumulate: false }))
         {
             var output = map.Outputs[0];
             foreach (var sums in output.Guard is null ? output.Value.Reads().Select(r => r.Name).Distinct() : [])

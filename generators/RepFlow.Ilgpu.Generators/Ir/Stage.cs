@@ -34,9 +34,6 @@ sealed record Stage(string Name, StageBody Body)
     /// <summary>The input or parameter whose adjoint this stage computes by hand.</summary>
     public string? AdjointOf { get; init; }
 
-    /// <summary>Whether some elements of the result may be left as they are.</summary>
-    public bool IsPartial { get; init; }
-
     /// <summary>The stage's mathematics as its definition has them, where a schedule has changed its indices since.</summary>
     public string? Formula { get; init; }
 

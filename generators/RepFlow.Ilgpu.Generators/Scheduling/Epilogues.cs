@@ -14,7 +14,7 @@ static class Epilogues
         var model = layer.Model;
         var all = layer.Stages.ToList();
         var found = new Dictionary<Stage, Stage>();
-        foreach (var contraction in model.Stages.Where(s => s is { Body: StageBody.Contract, When: null, Accumulate: false, IsPartial: false, Updates: null }))
+        foreach (var contraction in model.Stages.Where(s => s is { Body: StageBody.Contract, When: null, Accumulate: false, Updates: null }))
         {
             var readers = all.Where(s => s.Reads.Contains(contraction.Result)).ToList();
             if (readers.Count == 1 && model.Stages.Contains(readers[0]) && IsBehind(readers[0], contraction))

@@ -123,7 +123,7 @@
             }
         }
 
-        /// <summary>rateAdjoint[0] = sum over n of heatSums[n, 0]</summary>
+        /// <summary>rateAdjoint[0] += sum over n of heatSums[n, 0]</summary>
         public readonly struct HeatRateAdjoint : IFoldRowStage<T, HeatRateAdjoint.Arguments>
         {
             internal static readonly StageKernel<Arguments> Launcher = StageKernel.Fold<T, SumFold, Arguments, HeatRateAdjoint>(
@@ -162,7 +162,7 @@
 
             public static void Store(Arguments a, int item, int result, T folded)
             {
-                a.rateAdjoint[0] = folded;
+                a.rateAdjoint[0] += folded;
             }
 
             public static int Rows(in Arguments a) => 1;

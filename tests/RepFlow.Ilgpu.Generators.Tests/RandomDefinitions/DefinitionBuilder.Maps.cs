@@ -31,6 +31,11 @@ sealed partial class DefinitionBuilder
             AddStencil(some, some.Select(dim => dim.Extent).ToArray());
         }
 
+        for (var more = random.Next(3); more > 0; more--)
+        {
+            AddRows();
+        }
+
         string[] elements = [];
         if (Chance(25))
         {
@@ -73,6 +78,24 @@ sealed partial class DefinitionBuilder
 
         body.AddRange(Body(leaves, edges));
         stages.Add(new RandomStage("Output", "[Map]", dims, [], views, borders, body) { Elements = elements });
+
+        // Some rows of a view or parameter, and never all of them.
+        void AddRows()
+        {
+            var rows = random.Next(3, 6);
+            var across = dims.Where(_ => Chance(60)).ToList();
+            int[] shape = [rows, .. across.Select(dim => dim.Extent)];
+            var name = Chance(50) ? AddParameter(shape) : AddInput(shape);
+            if (inputs.Any(input => input.Name == name))
+            {
+                views.Add(View(name, Border.Zero));
+            }
+
+            for (var more = random.Next(1, rows); more > 0; more--)
+            {
+                leaves.Add(Node.Read(name, [Position.Constant(random.Next(rows - 1)), .. across.Select(dim => Position.Of(dim.Name).Plus(random.Next(-1, 2)))]));
+            }
+        }
 
         void AddStencil(IReadOnlyList<Index> axes, int[] shape)
         {

@@ -97,7 +97,7 @@ sealed class DefinitionRunner(RandomDefinition definition, ILayer layer, Device 
                 if (adjoint is null)
                 {
                     // The generator says that the result does not depend on it, and finite differences must say so too.
-                    if (!layer.Info.Inputs.Any(input => input.Name == name && !input.Differentiable))
+                    if (layer.Info.Inputs.Any(input => input.Name == name && input.Differentiable))
                     {
                         yield return $"no gradient by {name}";
                         continue;
@@ -154,7 +154,8 @@ sealed class DefinitionRunner(RandomDefinition definition, ILayer layer, Device 
 
     LayerExecution Prepare(Precision precision, Gradients gradients, IReadOnlyList<Shape> shapes, Dictionary<string, Values> values)
     {
-        var run = layer.Prepare(device, precision, shapes, gradients);
+        // What a kernel leaves unwritten is no number.
+        var run = layer.Prepare(new MemoryPlan(device, precision) { StartsUndefined = true }, shapes, gradients);
         foreach (var (tensor, (name, _)) in run.Inputs.Zip(definition.Inputs))
         {
             tensor.Write(values[name].Elements);

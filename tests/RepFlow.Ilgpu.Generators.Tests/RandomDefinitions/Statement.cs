@@ -23,7 +23,7 @@ sealed record Statement(IReadOnlyList<string> Lines, Func<Evaluation, double?> R
     /// <param name="rounds">The factors and summands.</param>
     /// <returns>The statement.</returns>
     public static Statement Mix(string name, Position start, IReadOnlyList<(int Factor, int Summand)> rounds) => new(
-        [$"var {name} = {start.Outer};", .. rounds.Select(round => $"{name} = ((({name} ^ ({name} >>> 15)) * ({round.Factor})) + ({round.Summand})) ^ ({name} << 3);")],
+        [$"int {name} = {start.Outer};", .. rounds.Select(round => $"{name} = ((({name} ^ ({name} >>> 15)) * ({round.Factor})) + ({round.Summand})) ^ ({name} << 3);")],
         evaluation =>
         {
             evaluation.Integers[name] = rounds.Aggregate(start.Value(evaluation), (value, round) => unchecked((((value ^ (value >>> 15)) * round.Factor) + round.Summand) ^ (value << 3)));

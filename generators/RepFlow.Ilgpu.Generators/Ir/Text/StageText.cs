@@ -20,7 +20,6 @@ sealed class StageText(IrArchive archive)
             StopsGradient = archive.Flag(stage?.StopsGradient == true),
             IsAdjoint = archive.Flag(stage?.IsAdjoint == true),
             AdjointOf = archive.Optional(stage?.AdjointOf),
-            IsPartial = archive.Flag(stage?.IsPartial == true),
         };
     }
 

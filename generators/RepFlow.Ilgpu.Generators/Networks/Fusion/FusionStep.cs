@@ -19,6 +19,6 @@ sealed record FusionStep(Stage Stage, IReadOnlyList<string>? For = null, bool Is
     public IEnumerable<IndexVar> Indices => Stage.Dims.Concat(Stage.Overs);
 
     /// <summary>Whether it is a map or fold that may change its shape: nothing but its position decides when it runs, and it writes each element once.</summary>
-    public bool IsFree => Stage is { Body: StageBody.Map or StageBody.Reduce, When: null, Updates: null, IsPartial: false } && !IsSwitched && !IsKept
+    public bool IsFree => Stage is { Body: StageBody.Map or StageBody.Reduce, When: null, Updates: null } && !IsSwitched && !IsKept
         && Stage.Outputs.All(o => o.Guard is null && o.Value.Type == ExprType.Real);
 }

@@ -38,7 +38,7 @@ sealed record Moments(Stage Mean, Stage Squares, Stage Both)
     }
 
     static bool IsMean(Stage stage) =>
-        stage is { Fold: Fold.Mean, FoldGuard: null, Outputs.Count: 1, When: null, Accumulate: false, IsPartial: false, Updates: null }
+        stage is { Fold: Fold.Mean, FoldGuard: null, Outputs.Count: 1, When: null, Accumulate: false, Updates: null }
         && stage.Outputs[0] is { Guard: null, Value.Type: ExprType.Real };
 
     /// <summary>Whether what a stage reads is still the same behind others.</summary>

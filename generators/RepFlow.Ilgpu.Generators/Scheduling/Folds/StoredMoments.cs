@@ -38,7 +38,7 @@ sealed record StoredMoments(ScheduledStep Fold, IReadOnlyList<ScheduledStep> Sou
     }
 
     static bool IsWhole(ScheduledStep step) =>
-        (step.Schedule as ContractionSchedule ?? (step.Schedule as EpilogueSchedule)?.Contraction) is { Stage: { Accumulate: false, IsPartial: false } };
+        (step.Schedule as ContractionSchedule ?? (step.Schedule as EpilogueSchedule)?.Contraction) is { Stage: { Accumulate: false } };
 
     /// <summary>The axes of the fold's dims, where it reads each element of a tensor once; null where it reads otherwise.</summary>
     static IReadOnlyList<int>? DimAxes(Stage stage, Expr element, Placement place)

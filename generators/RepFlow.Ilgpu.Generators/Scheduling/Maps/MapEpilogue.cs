@@ -20,7 +20,7 @@ sealed record MapEpilogue(string Tensor, Expr Given, Expr Value, bool IsAlike, V
     public static MapEpilogue? Of(MapSchedule map)
     {
         var (b, stage) = (map.Builder, map.Stage);
-        if (map.Lanes is null || !map.Inside!.IsAll || map.Outputs.Count > 1 || stage.Accumulate || stage.IsPartial)
+        if (map.Lanes is null || !map.Inside!.IsAll || map.Outputs.Count > 1 || stage.Accumulate)
         {
             return null;
         }

@@ -71,7 +71,7 @@ sealed class MapSchedule : DenseSchedule
     List<string> ElementForElement()
     {
         var place = new Placement("", Stage.Dims.Select(d => d.Extent).ToList(), -1, Builder.Int(0)).Address(Builder, Stage.Dims.Select(Builder.Index).ToList());
-        var isWhole = Outputs.Count == 1 && Outputs[0] is { IsInt: false, Guard: null } && Outputs[0].Address == place && !Stage.Accumulate && !Stage.IsPartial;
+        var isWhole = Outputs.Count == 1 && Outputs[0] is { IsInt: false, Guard: null } && Outputs[0].Address == place && !Stage.Accumulate;
         var reads = Kernel.Order.Where(n => isWhole && n.Op == Op.Read && n.Type == ExprType.Real).GroupBy(n => n.Name);
         return [.. reads.Where(all => all.All(r => r.Args[0] == place)).Select(all => all.Key)];
     }
