@@ -42,7 +42,10 @@ public sealed partial class TvL1Iterations(
     /// <summary>The most iterations.</summary>
     public int Most { get; } = Require.Positive(outer, "The number of outer iterations of TV-L1") * inner;
 
-    int One(Shape first) => 1;
+    /// <summary>The iterations from one median to the next; 0 where there are none.</summary>
+    public int Smoothing => median ? Inner : 0;
+
+    static int One(Shape first) => 1;
 
     // What rho is without the flow.
     [Map]
@@ -80,12 +83,32 @@ public sealed partial class TvL1Iterations(
         return square > 1.1920929e-7f ? 1f / square : 0f;
     }
 
-    [Iterate(nameof(Most)), StopGradient]
-    (float ux, float uy) Smooth(Dim n, Dim c, Dim i, Dim j, [Start("startX")] State ux, [Start("startY")] State uy, State count)
-    {
-        var smooths = median && count[n, c] - (Inner * MathF.Floor(count[n, c] / Inner)) < 0.5f;
-        return (smooths ? Median(ux, n, c, i, j) : ux[n, c, i, j], smooths ? Median(uy, n, c, i, j) : uy[n, c, i, j]);
-    }
+    // The median of 5x5 pixels: columns sorted, then what matters of their rows.
+    [Iterate(nameof(Most), Every = nameof(Smoothing)), StopGradient]
+    (float s0, float s1, float s2, float s3, float s4) ColumnsX(Dim n, Dim c, Dim i, Dim j, [Start("startX")] State ux, State s0, State s1, State s2, State s3, State s4) =>
+        Sorted(InColumn(ux, n, c, i, j, -2), InColumn(ux, n, c, i, j, -1), ux[n, c, i, j], InColumn(ux, n, c, i, j, 1), InColumn(ux, n, c, i, j, 2));
+
+    [Iterate(nameof(Most), Every = nameof(Smoothing))]
+    (float r03, float r04, float r12, float r13, float r14, float r21, float r22, float r23) RowsX(
+        Dim n, Dim c, Dim i, Dim j, State s0, State s1, State s2, State r03, State r04, State r12, State r13, State r14, State r21, State r22, State r23) =>
+        Upper(s0, s1, s2, n, c, i, j);
+
+    [Iterate(nameof(Most), Every = nameof(Smoothing))]
+    float Ux(Dim n, Dim c, Dim i, Dim j, State ux, State s3, State s4, State r03, State r04, State r12, State r13, State r14, State r21, State r22, State r23) => Median(
+        s3, s4, r03[n, c, i, j], r04[n, c, i, j], r12[n, c, i, j], r13[n, c, i, j], r14[n, c, i, j], r21[n, c, i, j], r22[n, c, i, j], r23[n, c, i, j], n, c, i, j);
+
+    [Iterate(nameof(Most), Every = nameof(Smoothing))]
+    (float s0, float s1, float s2, float s3, float s4) ColumnsY(Dim n, Dim c, Dim i, Dim j, [Start("startY")] State uy, State s0, State s1, State s2, State s3, State s4) =>
+        Sorted(InColumn(uy, n, c, i, j, -2), InColumn(uy, n, c, i, j, -1), uy[n, c, i, j], InColumn(uy, n, c, i, j, 1), InColumn(uy, n, c, i, j, 2));
+
+    [Iterate(nameof(Most), Every = nameof(Smoothing))]
+    (float r03, float r04, float r12, float r13, float r14, float r21, float r22, float r23) RowsY(
+        Dim n, Dim c, Dim i, Dim j, State s0, State s1, State s2, State r03, State r04, State r12, State r13, State r14, State r21, State r22, State r23) =>
+        Upper(s0, s1, s2, n, c, i, j);
+
+    [Iterate(nameof(Most), Every = nameof(Smoothing))]
+    float Uy(Dim n, Dim c, Dim i, Dim j, State uy, State s3, State s4, State r03, State r04, State r12, State r13, State r14, State r21, State r22, State r23) => Median(
+        s3, s4, r03[n, c, i, j], r04[n, c, i, j], r12[n, c, i, j], r13[n, c, i, j], r14[n, c, i, j], r21[n, c, i, j], r22[n, c, i, j], r23[n, c, i, j], n, c, i, j);
 
     [Iterate(nameof(Most))]
     (float ux, float uy, float change) Primal(
@@ -160,49 +183,45 @@ public sealed partial class TvL1Iterations(
 
     static float Divergence(View px, View py, int n, int c, int i, int j) => px[n, c, i, j] - px[n, c, i, j - 1] + py[n, c, i, j] - py[n, c, i - 1, j];
 
-    /// <summary>
-    /// The median of 5x5 pixels, where the edge is repeated outside. Of a square whose columns and then rows are sorted it is the median of three: the largest of the last
-    /// diagonal before the middle one, the middle of that, and the smallest of the first behind it. All others have 13 before or behind them.
-    /// </summary>
-    static float Median(View u, int n, int c, int i, int j)
+    /// <summary>What matters of the first three rows of a square whose columns are sorted: the last two, three, and the middle three of each, sorted.</summary>
+    static (float, float, float, float, float, float, float, float) Upper(View s0, View s1, View s2, int n, int c, int i, int j)
     {
-        var (a0, a1, a2, a3, a4) = Column(u, n, c, i, j, -2);
-        var (b0, b1, b2, b3, b4) = Column(u, n, c, i, j, -1);
-        var (c0, c1, c2, c3, c4) = Column(u, n, c, i, j, 0);
-        var (d0, d1, d2, d3, d4) = Column(u, n, c, i, j, 1);
-        var (e0, e1, e2, e3, e4) = Column(u, n, c, i, j, 2);
-        var (_, _, _, r03, r04) = Sorted(a0, b0, c0, d0, e0);
-        var (_, _, r12, r13, r14) = Sorted(a1, b1, c1, d1, e1);
-        var (_, r21, r22, r23, _) = Sorted(a2, b2, c2, d2, e2);
-        var (r30, r31, r32, _, _) = Sorted(a3, b3, c3, d3, e3);
-        var (r40, r41, _, _, _) = Sorted(a4, b4, c4, d4, e4);
+        var (_, _, _, r03, r04) = Row(s0, n, c, i, j);
+        var (_, _, r12, r13, r14) = Row(s1, n, c, i, j);
+        var (_, r21, r22, r23, _) = Row(s2, n, c, i, j);
+        return (r03, r04, r12, r13, r14, r21, r22, r23);
+    }
+
+    /// <summary>
+    /// The median of a square whose columns and then rows are sorted is the median of three: the largest of the last diagonal before the middle one, the middle of that, and the
+    /// smallest of the first behind it. All others have 13 before or behind them.
+    /// </summary>
+    static float Median(
+        View s3, View s4, float r03, float r04, float r12, float r13, float r14, float r21, float r22, float r23, int n, int c, int i, int j)
+    {
+        var (r30, r31, r32, _, _) = Row(s3, n, c, i, j);
+        var (r40, r41, _, _, _) = Row(s4, n, c, i, j);
         var (_, _, middle, _, _) = Sorted(r04, r13, r22, r31, r40);
         var before = Larger(Larger(r03, r12), Larger(r21, r30));
         var behind = Smaller(Smaller(r14, r23), Smaller(r32, r41));
         return Larger(Smaller(before, middle), Smaller(Larger(before, middle), behind));
     }
 
-    /// <summary>The five pixels of a column beside a pixel, sorted.</summary>
-    static (float, float, float, float, float) Column(View u, int n, int c, int i, int j, int across) => Sorted(
-        Within(u, n, c, i, j, -2, across), Within(u, n, c, i, j, -1, across), Within(u, n, c, i, j, 0, across), Within(u, n, c, i, j, 1, across), Within(u, n, c, i, j, 2, across));
-
-    /// <summary>A pixel beside another, or the nearest within the picture.</summary>
-    static float Within(View u, int n, int c, int i, int j, int down, int across) => across switch
+    /// <summary>A pixel and two on each side of it, where the edge is repeated outside, sorted.</summary>
+    static (float, float, float, float, float) Row(View s, int n, int c, int i, int j)
     {
-        -2 => j > 1 ? InRow(u, n, c, i, j - 2, down) : j > 0 ? InRow(u, n, c, i, j - 1, down) : InRow(u, n, c, i, j, down),
-        -1 => j > 0 ? InRow(u, n, c, i, j - 1, down) : InRow(u, n, c, i, j, down),
-        1 => j < u.Size(3) - 1 ? InRow(u, n, c, i, j + 1, down) : InRow(u, n, c, i, j, down),
-        2 => j < u.Size(3) - 2 ? InRow(u, n, c, i, j + 2, down) : j < u.Size(3) - 1 ? InRow(u, n, c, i, j + 1, down) : InRow(u, n, c, i, j, down),
-        _ => InRow(u, n, c, i, j, down),
-    };
+        var left = j > 0 ? s[n, c, i, j - 1] : s[n, c, i, j];
+        var right = j < s.Size(3) - 1 ? s[n, c, i, j + 1] : s[n, c, i, j];
+        return Sorted(j > 1 ? s[n, c, i, j - 2] : left, left, s[n, c, i, j], right, j < s.Size(3) - 2 ? s[n, c, i, j + 2] : right);
+    }
 
-    static float InRow(View u, int n, int c, int i, int j, int down) => down switch
+    /// <summary>A pixel above or below, where the edge is repeated outside.</summary>
+    static float InColumn(View u, int n, int c, int i, int j, int down) => down switch
     {
         -2 => i > 1 ? u[n, c, i - 2, j] : i > 0 ? u[n, c, i - 1, j] : u[n, c, i, j],
         -1 => i > 0 ? u[n, c, i - 1, j] : u[n, c, i, j],
         1 => i < u.Size(2) - 1 ? u[n, c, i + 1, j] : u[n, c, i, j],
-        2 => i < u.Size(2) - 2 ? u[n, c, i + 2, j] : i < u.Size(2) - 1 ? u[n, c, i + 1, j] : u[n, c, i, j],
-        _ => u[n, c, i, j],
+        _ => i < u.Size(2) - 2 ? u[n, c, i + 2, j] : i < u.Size(2) - 1 ? u[n, c, i + 1, j] : u[n, c, i, j],
     };
 
     static (float, float, float, float, float) Sorted(float a, float b, float c, float d, float e)

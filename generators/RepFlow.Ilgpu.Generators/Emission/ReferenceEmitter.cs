@@ -127,8 +127,9 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
             var call = Call(reference, [.. stage.Dims.Where(d => !lacks.Contains(d.Name)), .. overs]);
             var ended = body.Stop is null ? "" : $", {Local(body.Stop)}";
             call = phase.Updates[0].State == body.Stop ? call + " ? 1f : 0f" : call;
-            return overs.Count == 0 ? $"ReferenceLoop.Step([{List(phase.Updates.Select(u => Local(u.State)))}], at => {call}{ended});"
-                : $"ReferenceLoop.Fold(Reduction.{reference.Fold}, {Local(phase.Updates[0].State)}, {Extents(overs)}, at => {call}{ended});";
+            var every = phase.Every is { } steps ? $"if ({launch.Text(steps)} > 0 && iteration % {launch.Text(steps)} == 0)\n" : "";
+            return every + (overs.Count == 0 ? $"ReferenceLoop.Step([{List(phase.Updates.Select(u => Local(u.State)))}], at => {call}{ended});"
+                : $"ReferenceLoop.Fold(Reduction.{reference.Fold}, {Local(phase.Updates[0].State)}, {Extents(overs)}, at => {call}{ended});");
         }
     }
 

@@ -10,4 +10,7 @@ sealed record Phase(string Name, IReadOnlyList<(string State, Expr Value)> Updat
 
     /// <summary>The dims that it folds over, which its state does not have; none for a phase that computes each element.</summary>
     public IReadOnlyList<string> Overs { get; init; } = [];
+
+    /// <summary>How many steps there are from one that it takes part in to the next, from the first on; none where that is 0, all where there is no such number.</summary>
+    public Expr? Every { get; init; }
 }

@@ -30,7 +30,7 @@ sealed class StageMap
 
     public ShapeCheck Of(ShapeCheck check) => check with { Left = Expr(check.Left), Right = Expr(check.Right) };
 
-    public Phase Of(Phase phase) => phase with { Updates = Of(phase.Updates), Overs = phase.Overs.Select(Index).ToList() };
+    public Phase Of(Phase phase) => phase with { Updates = Of(phase.Updates), Overs = phase.Overs.Select(Index).ToList(), Every = phase.Every is { } every ? Expr(every) : null };
 
     /// <summary>Values with the tensors that they are for.</summary>
     public IReadOnlyList<(string, Expr)> Of(IReadOnlyList<(string Tensor, Expr Value)> values) => values.Select(v => (Tensor(v.Tensor), Expr(v.Value))).ToList();

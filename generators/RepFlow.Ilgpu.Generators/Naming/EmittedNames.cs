@@ -25,7 +25,7 @@ static class EmittedNames
         ("RepFlow.Ilgpu.Devices", "Device"),
         (
             "RepFlow.Ilgpu.Emitted",
-            "CorePlanes DoubleNumbers EmittedKernel FoldScratch FoldSlices FoldedAxes GroupFold GroupSum GroupWalk HostNumbers HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes IMomentSource INumbers IPlaneStage IRowStage ISweep IndexBuffer IndexPointer IndexView IndexWalk IntegerLanes KernelMath LaneMoments LayerShapes MaxFold MinFold MomentSlices Moments PaddedPlane PlaneFolds PlaneScratch ReferenceLoop SingleNumbers StageKernel SumFold SweepSegments"),
+            "CorePlanes DoubleNumbers EmittedKernel FoldScratch FoldSlices FoldedAxes GroupFold GroupSum GroupWalk HostNumbers HostParallel HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes IMomentSource INumbers IPlaneStage IRowStage ISweep IndexBuffer IndexPointer IndexView IndexWalk IntegerLanes KernelMath LaneMoments LayerShapes MaxFold MinFold MomentSlices Moments PaddedPlane PlaneFolds PlaneScratch ReferenceLoop SingleNumbers StageKernel SumFold SweepSegments"),
         ("RepFlow.Ilgpu.Execution", "Gradients ILayer LayerDefinition LayerExtensions LayerInfo LayerSteps MemoryPlan PassedThrough StageInfo"),
     }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
 
@@ -40,7 +40,7 @@ static class EmittedNames
     [
         .. (
             "_ a above along arguments at backwards begin behind below center column columns constants core cost count device disposing distance e element elements end extent first firstInside folded from g gradients half here host hyper index info inputs inside item items iteration kept "
-            + "lane lastVector layer length mask moments next number part partial plane planeOrigin planePitch planes planeSlice plan planned position precision rest result results room row scratch segment segments shapes sharesAdjoints sharesMemory sizes slice slices slot "
+            + "lane lastVector layer length mask moments next number part partial plane planeOrigin planePitch planes planeSlice plan planned position precision rest result results room row scratch segment segments shapes shares sharesAdjoints sharesMemory sizes slice slices slot "
             + "source start stop stores sum sums sweep t target term to tree turn upstreams value views walk wide").Split(' '),
     ];
 
@@ -54,7 +54,7 @@ static class EmittedNames
 
     /// <summary>The members of a stage's type, which is called as the stage is, and of those inside it.</summary>
     static readonly HashSet<string> StageMembers =
-        [.. "Arguments Back Begin Capacity Columns Copy CorePlane CoreSegments CoreNumbers Cores Count Element End Epilogue Finish Fold Forward GpuPlane HostPlane Inside IsByCores IsWhole Items Keep Kept Kernel Lanes Launch Lay Launcher MoveTo Of Partial PlaneAt Planes Point Pointers Results Rows Run RunLength Segments Slice Slices Spec Store Take Views WidePlanes".Split(' ')];
+        [.. "Arguments Back Begin Capacity Columns Copy CorePlane CoreSegments CoreNumbers Cores Count Element End Epilogue Finish Fold Forward GpuPlane HostPlane Inside IsByCores IsWhole Items Keep Kept Kernel Lanes Launch Lay Launcher MoveTo Of Partial PlaneAt Planes Point Pointers Results Rows Run RunLength Segments Shares Slice Slices Spec Store Take Views WidePlanes".Split(' ')];
 
     /// <summary>The names that a stage's own locals may not take, beside those that it declares.</summary>
     public static IEnumerable<string> Reserved => Locals.Where(name => name is not ("at" or "t" or "inside"));

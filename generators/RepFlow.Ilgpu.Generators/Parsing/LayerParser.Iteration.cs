@@ -90,7 +90,7 @@ sealed partial class LayerParser
                 CheckPositions(update.Value, Form.Iterate);
             }
 
-            raw.Add(new Phase(signature.Name, updates) { Fold = signature.Fold, Overs = signature.Overs });
+            raw.Add(new Phase(signature.Name, updates) { Fold = signature.Fold, Overs = signature.Overs, Every = EveryOf(signature, signatures) });
             references.Add(new ReferenceStage(CallOf(signature.Method), signature.ReferenceArguments) { Fold = signature.Fold });
         }
 
@@ -126,6 +126,14 @@ sealed partial class LayerParser
             Steps = stop is null ? null : StepsOf(stage),
         };
         return new Stage(stage, body) { Dims = vars, StopsGradient = signatures.Any(s => s.StopsGradient) };
+    }
+
+    /// <summary>In which steps a phase takes part; null for all.</summary>
+    Expr? EveryOf(StageSignature signature, IReadOnlyList<StageSignature> signatures)
+    {
+        var location = signature.Method.Locations.FirstOrDefault();
+        return signature.Every is null ? null : signatures.Any(s => s.StopsGradient) ? ExplicitExtent(signature.Every, location)
+            : throw new DefinitionException(Descriptors.BadPhase, location, signature.Name, "it takes part in some steps only, and such an iteration has no gradient: give a phase [StopGradient]");
     }
 
     /// <summary>The tensor of how many iterations each plane of a stage ran.</summary>

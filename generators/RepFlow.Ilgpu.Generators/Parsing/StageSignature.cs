@@ -51,6 +51,9 @@ sealed class StageSignature
 
     public string? Count { get; private set; }
 
+    /// <summary>The member that says in which steps of an iteration the phase takes part.</summary>
+    public string? Every { get; private set; }
+
     public string? KernelShape { get; private set; }
 
     /// <summary>The index along which a scan runs.</summary>
@@ -101,6 +104,7 @@ sealed class StageSignature
                     signature = new(method, Form.Iterate)
                     {
                         Count = attribute.ConstructorArguments.FirstOrDefault().Value as string,
+                        Every = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Every").Value.Value as string,
                         Fold = (Fold)(int)(attribute.NamedArguments.FirstOrDefault(a => a.Key == "Fold").Value.Value ?? 0),
                     };
                     break;

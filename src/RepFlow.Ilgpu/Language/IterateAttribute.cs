@@ -33,6 +33,12 @@ public sealed class IterateAttribute(string count) : Attribute
     /// <summary>The name of the member that holds the number of iterations.</summary>
     public string Count { get; } = count;
 
+    /// <summary>
+    /// The name of the <see cref="int"/> member that says how many steps there are from one that the phase takes part in to the next, the first step being one of them; the others pass over it. Where the
+    /// member is 0 all do. Such an iteration has no gradient: <see cref="StopGradientAttribute"/>.
+    /// </summary>
+    public string? Every { get; set; }
+
     /// <summary>How a phase with <see cref="Over"/> indices folds over them: it adds up where nothing else is said.</summary>
     public Reduction Fold { get; set; }
 }

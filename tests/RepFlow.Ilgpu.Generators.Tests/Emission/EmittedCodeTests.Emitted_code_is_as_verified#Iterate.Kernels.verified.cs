@@ -282,6 +282,9 @@ partial class Rod
                 return IsWhole(device, in a) ? (0, 0) : (2, elements);
             }
 
+            /// <summary>Whether threads of the host share each plane, and not their number.</summary>
+            static bool Shares(int items, in Arguments a) => false;
+
             /// <summary>Makes room for planes in device memory.</summary>
             public static PlaneScratch Keep(Device device, Sizes sizes, HyperParameters hyper)
             {
@@ -306,7 +309,7 @@ partial class Rod
                 scratch.Begin<T>(count, elements);
                 if (IsWhole(device, in a))
                 {
-                    Launcher.Launch(device, a, items, 18L * a.I * a.steps, items);
+                    Launcher.Launch(device, a, items, Shares(items, in a) ? 0 : 18L * a.I * a.steps, items);
                     return;
                 }
 
@@ -334,6 +337,7 @@ partial class Rod
                 public Arguments a;
                 public PaddedPlane plane;
                 public Pointers planes;
+                public bool shares;
                 public T* inside;
                 public int n;
                 L rateAt;
@@ -372,7 +376,7 @@ partial class Rod
             {
                 var plane = new PaddedPlane(1, 1, a.I, 0, 0, 1, L.Count, isOneRun: true).Apart(sizeof(T));
                 var scratch = plane.Scratch<T>(2, out var inside);
-                var host = new HostPlane<L> { a = a, plane = plane, inside = inside };
+                var host = new HostPlane<L> { a = a, plane = plane, shares = Shares(a.N, in a), inside = inside };
                 plane.Point(ref host.planes, 0, 2, scratch);
                 T* x = a.x.HostPointer(), heat = a.heat.HostPointer();
                 for (var item = begin; item < end; item++)

@@ -73,7 +73,7 @@ sealed class StageText(IrArchive archive)
         Indices(body?.BatchDims),
         Indices(body?.PlaneDims),
         archive.List<IterationState>(body?.States, s => new IterationState(archive.Name(s?.Name), archive.Optional(s?.Start)) { Lacks = archive.Names(s?.Lacks) }),
-        archive.List<Phase>(body?.Phases, p => new Phase(archive.Name(p?.Name), Values(p?.Updates)) { Fold = archive.OneOf(p?.Fold ?? default), Overs = archive.Names(p?.Overs) }),
+        archive.List<Phase>(body?.Phases, p => new Phase(archive.Name(p?.Name), Values(p?.Updates)) { Fold = archive.OneOf(p?.Fold ?? default), Overs = archive.Names(p?.Overs), Every = archive.OptionalExpr(p?.Every) }),
         archive.Names(body?.Inputs))
     {
         Results = archive.Names(body?.Results),

@@ -14,6 +14,12 @@ sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan, IReadOnlyL
     // Half of the vector registers of AVX-512 and of ARM.
     const int Crowd = 16;
 
+    /// <summary>Whether all that it does is the same all over the plane, and computed once: numbers of a plane, of which nothing but its first element is asked for.</summary>
+    public bool IsSingle { get; private init; }
+
+    /// <summary>Whether parts of the plane can be computed by several threads: it adds nothing up.</summary>
+    public bool IsShared { get; private init; }
+
     /// <summary>Whether it is computed in lanes.</summary>
     public bool IsInLanes => Plan is LanePlan;
 
@@ -30,17 +36,24 @@ sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan, IReadOnlyL
     /// <param name="b">Makes expressions.</param>
     /// <param name="nest">The plane.</param>
     /// <param name="pass">The pass over flat addresses.</param>
-    public static HostPass Of(ExprBuilder b, PlaneNest nest, PlanePass pass)
+    /// <param name="isNumber">Whether a plane is a number: the same at all of its positions.</param>
+    public static HostPass Of(ExprBuilder b, PlaneNest nest, PlanePass pass, Func<string, bool> isNumber)
     {
         var sums = new PassSums(b, nest, pass);
         var depths = nest.Depths(axis => axis + 1);
         List<Expr> values = [.. sums.Accumulators.SelectMany(a => a.Select(t => t.Term)), .. pass.Writes.Select(w => w.Value), .. sums.Shares.Select(s => s.Factor)];
+        if (pass.After.Count == 0 && pass.Writes.All(w => isNumber(w.Plane)) && nest.AreNumbers(values, isNumber))
+        {
+            return new HostPass(pass, sums, new ValuePlan(b, values, depths), [], true) { IsSingle = true };
+        }
+
+        var isShared = nest.Plane.Count > 1 && sums.Accumulators.Count == 0;
         var lanes = new PassPlan(b, values, depths, nest.Lane);
 
         // A row of a plane ends with zeros, a row of a tensor with the next one.
         var isUniform = values.Reads().All(r => PlaneNest.IsPlane(r) || !nest.IsVarying(r));
-        return lanes.IsPossible && isUniform ? new HostPass(pass, sums, lanes, RunningSums.Of(nest, lanes), nest.IsPlaceless(values))
-            : new HostPass(pass, sums, new ValuePlan(b, values, depths), [], nest.IsPlaceless(values));
+        return lanes.IsPossible && isUniform ? new HostPass(pass, sums, lanes, RunningSums.Of(nest, lanes), nest.IsPlaceless(values)) { IsShared = isShared }
+            : new HostPass(pass, sums, new ValuePlan(b, values, depths), [], nest.IsPlaceless(values)) { IsShared = isShared };
     }
 
     static IReadOnlyList<PlaneWrite> InOrder(IEnumerable<PlaneWrite> writes)

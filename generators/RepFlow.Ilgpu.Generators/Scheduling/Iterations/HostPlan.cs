@@ -15,13 +15,16 @@ sealed class HostPlan
     {
         Program = new IterationProgram(b, stage, keepsInputs: true);
         var (nest, flat) = (Program.Nest, new Flattening(b, placement));
-        HostPass Pass(PlanePass pass) => HostPass.Of(b, nest, pass.Map(flat.Of));
+        var numbers = new HashSet<string>(Program.Sweep is not null ? [] : Program.Body.States.Where(s => Program.Body.PlaneDims.All(d => s.Lacks.Contains(d.Name))).Select(s => s.Name));
+        HostPass Pass(PlanePass pass) => HostPass.Of(b, nest, pass.Map(flat.Of), numbers.Contains);
         var swept = Program.Sweep?.Phases ?? [];
         var keeping = swept.Zip(Program.Adjoints, (p, passes) => (p.Number, Kept: new Keeping(b, nest, Program.Phases[p.Number], passes)))
             .ToDictionary(k => k.Number, k => k.Kept);
         Phases = Program.Phases.Select((p, at) => Pass(keeping.TryGetValue(at, out var kept) ? kept.Phase : p)).ToList();
         Adjoints = swept.SelectMany(p => keeping[p.Number].Adjoints).SelectMany(p => PassSplit.Of(b, nest, p)).Select(Pass).ToList();
         PerIteration = Program.Sweep is null ? [] : [.. Program.Versions, .. swept.SelectMany(p => keeping[p.Number].Planes)];
+        Spread = [.. Passes.Where(p => !p.IsSingle).SelectMany(p => p.Pass.Reads).Where(numbers.Contains).Distinct()];
+        Numbers = [.. numbers.Except(Spread)];
         Planes = [
             .. Program.Inputs, .. Program.Lasting, .. Passes.SelectMany(p => p.Pass.Doubled).Distinct().Select(PlaneWrite.Next), .. Program.Cuts, .. Program.Increments,
             .. Program.Constant,
@@ -67,6 +70,12 @@ sealed class HostPlan
 
     /// <summary>Whether lanes run through all rows of a plane as one: where no pass asks in which row and column it is.</summary>
     public bool IsOneRun { get; }
+
+    /// <summary>The states that are numbers of a plane, and are read at all of its positions: they are copied there as they change.</summary>
+    public IReadOnlyList<string> Spread { get; }
+
+    /// <summary>Those that stand at its first position only.</summary>
+    public IReadOnlyList<string> Numbers { get; }
 
     /// <summary>What passes in lanes use that is the same all over a plane.</summary>
     public IReadOnlyList<Expr> Constants { get; }

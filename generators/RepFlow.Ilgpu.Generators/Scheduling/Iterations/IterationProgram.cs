@@ -37,6 +37,7 @@ sealed class IterationProgram
             }).ToList(),
             [])
         {
+            Every = p.Every,
             After = p.Overs.Count == 0 ? [] : [new PlaneFold(
                 Sweep is null ? p.Updates[0].State : Version(p.Updates[0].State, UpdatesBefore(p.Updates[0].State, number) + 1), p.Fold, Nest.Axes(p.Overs))],
         }).ToList();
@@ -77,6 +78,9 @@ sealed class IterationProgram
 
     /// <summary>The folds before a sweep gives these to tensors.</summary>
     public IReadOnlyList<PlaneFold> Gathered { get; }
+
+    /// <summary>Whether some passes are in some steps only.</summary>
+    public bool HasEvery => Phases.Any(p => p.Every is not null);
 
     /// <summary>Whether anything is folded.</summary>
     public bool HasFolds => Gathered.Count > 0 || Passes.Any(p => p.Folds.Any());

@@ -26,7 +26,7 @@ sealed class IterationSchedule : StageSchedule
         Cores = program.HasFolds || program.Body.Steps is not null || program.First.Concat(program.Last).Any(p => p.Lacks.Count > 0) ? null : new CorePlan(b, Host);
         Operations = Gpu.Program.Passes.SelectMany(p => p.Values).Nodes().Count;
         Arguments.NameExtents(stage.Dims);
-        Take(Gpu.Program.Nest.Dims.Select(d => d.Extent).Append(Gpu.Program.Body.Count));
+        Take(Gpu.Program.Nest.Dims.Select(d => d.Extent).Append(Gpu.Program.Body.Count).Concat(Gpu.Program.Phases.Select(p => p.Every).OfType<Expr>()));
         foreach (var plan in Gpu.Passes.Select(p => p.Plan).Concat(Host.Passes.Select(p => p.Plan))
             .Concat([Gpu.ConstantPlan, Host.ConstantPlan, Host.PlacePlan]).Concat(Cores?.Plans ?? []))
         {

@@ -65,6 +65,18 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
         static IEnumerable<Expr> Asked(Expr n) => n.Op == Op.Read && IsPlane(n) ? n.Args.Skip(1) : n.Args;
     }
 
+    /// <summary>Whether values are the same all over a plane.</summary>
+    /// <param name="values">The values, over planes.</param>
+    /// <param name="isNumber">Whether a plane is the same at all of its positions.</param>
+    public bool AreNumbers(IEnumerable<Expr> values, Func<string, bool> isNumber)
+    {
+        var same = new Dictionary<Expr, bool>();
+        return values.All(v => v.Evaluate(
+            same, n => n.Op == Op.Read && IsPlane(n) ? isNumber(n.Name) && IsInPlace(n) : n.Op == Op.Index ? plane.All(d => d.Name != n.Name) : n.Args.All(a => same[a]), Asked));
+
+        static IEnumerable<Expr> Asked(Expr n) => n.Op == Op.Read && IsPlane(n) ? [] : n.Args;
+    }
+
     /// <summary>Whether depth, rows and columns are among some dims.</summary>
     public IReadOnlyList<bool> Axes(IEnumerable<string> dims) => Enumerable.Repeat(false, 3 - plane.Count).Concat(plane.Select(p => dims.Contains(p.Name))).ToList();
 

@@ -12,6 +12,9 @@ sealed record PlanePass(string Name, string Summary, IReadOnlyList<PlaneWrite> W
     /// <summary>What it writes, or in a sweep adds, to tensors, at the position's own element, or at the first of some only.</summary>
     public IReadOnlyList<StageOutput> Results { get; init; } = [];
 
+    /// <summary>How many steps there are from one that has the pass to the next; null where all have it.</summary>
+    public Expr? Every { get; init; }
+
     /// <summary>The folds before the walk.</summary>
     public IReadOnlyList<PlaneFold> Before { get; init; } = [];
 

@@ -15,7 +15,8 @@ public static unsafe class HostPlaneFolds
     /// <param name="depth">Whether along depth.</param>
     /// <param name="rows">Whether along rows.</param>
     /// <param name="columns">Whether along columns.</param>
-    public static void Fold<T, TFold>(this in PaddedPlane plane, T* target, bool depth, bool rows, bool columns)
+    /// <param name="spreads">Whether it stands at every position, or at the first of those that were folded only.</param>
+    public static void Fold<T, TFold>(this in PaddedPlane plane, T* target, bool depth, bool rows, bool columns, bool spreads = true)
         where T : unmanaged, INumber<T>
         where TFold : IFold
     {
@@ -41,7 +42,10 @@ public static unsafe class HostPlaneFolds
             }
         }
 
-        plane.Spread(target, depth, rows, columns);
+        if (spreads)
+        {
+            plane.Spread(target, depth, rows, columns);
+        }
     }
 
     /// <summary>Copies the first positions of a plane along some of its axes to all others.</summary>

@@ -10,6 +10,14 @@ public static unsafe class HostPlanes
     /// <summary>The slot of <see cref="HostScratch"/> in which emitted iterations keep their planes.</summary>
     public const int Slot = 8;
 
+    // What an iteration of a plane takes where it is worth while to let threads wait for one another in each of its passes.
+    const long LeastShared = 1 << 20;
+
+    /// <summary>Whether all threads compute each plane together, one plane after the other: where there are fewer planes than threads, and they are large.</summary>
+    /// <param name="items">The number of planes.</param>
+    /// <param name="operations">About how many operations an iteration of one takes.</param>
+    public static bool AreShared(int items, long operations) => items < HostParallel.ThreadCount && operations >= LeastShared;
+
     /// <summary>Memory of the running thread for planes, all zero, which stand side by side.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="plane">The layout.</param>

@@ -124,6 +124,14 @@ public readonly record struct PaddedPlane
     /// <summary>The number of elements, border included: the distance of two planes that stand side by side.</summary>
     public int Size { get; private init; }
 
+    /// <summary>How many elements of a run a thread takes at least, where several share it.</summary>
+    /// <param name="lanes">The elements that are read and written at once.</param>
+    public static int BlockOf(int lanes) => 64 * lanes;
+
+    /// <summary>How many of these blocks a run is.</summary>
+    /// <param name="lanes">The elements that are read and written at once.</param>
+    public int Blocks(int lanes) => (Run + BlockOf(lanes) - 1) / BlockOf(lanes);
+
     /// <summary>Where an element of a plane with one dim stands.</summary>
     /// <param name="column">Its column.</param>
     public int At(int column) => Origin + column;

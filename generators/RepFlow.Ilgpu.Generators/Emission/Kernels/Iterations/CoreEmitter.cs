@@ -75,7 +75,7 @@ sealed class CoreEmitter(StageContext context, IterationSchedule schedule, CoreP
                 }
 
                 {{Lines(plan.Passes.Select(Pass))}}
-                {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass.Doubled
+                {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass, pass => pass.Pass.Doubled
                     .SelectMany(Exchanged)
                     .Prepend($"{pass.Pass.Name}Pass();"))}}
                 {{InSweep($$"""

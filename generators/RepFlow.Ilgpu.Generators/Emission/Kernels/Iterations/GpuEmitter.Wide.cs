@@ -136,7 +136,7 @@ sealed partial class GpuEmitter
                 public int items, elements;
                 {{When(Program.HasFolds, "public ArrayView<T> partial;")}}
                 {{When(Ends && Sweep is not null, "int segment;")}}
-                {{Steps(plan.Phases, plan.Adjoints, Launches, Ends ? "a.iteration = segment + t;" : "")}}
+                {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass, Launches, Ends ? "a.iteration = segment + t;" : "")}}
                 {{InSweep($"""
 
                     public {(Ends ? "" : "readonly ")}void Begin(int first)
@@ -164,7 +164,7 @@ sealed partial class GpuEmitter
             MostLauncher.Launch(device, wide.a, 0, 0, items);
             for (wide.a.iteration = 0; wide.a.iteration < {{Count}}; wide.a.iteration++)
             {
-                wide.Forward();
+                wide.Forward({{(Program.HasEvery ? "wide.a.iteration" : "")}});
                 EndsLauncher.Launch(device, wide.a, 0, 0, items);
             }
 

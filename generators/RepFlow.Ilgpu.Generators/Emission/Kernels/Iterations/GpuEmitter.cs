@@ -117,7 +117,7 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
                 {{Lines(plan.Passes.Select(pass => Pass(pass)))}}
                 {{Lines(plan.Passes.Where(DiffersOnChip).Select(pass => Pass(pass, isOnChip: true)))}}
 
-                {{Steps(plan.Phases, plan.Adjoints, Step)}}
+                {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass, Step)}}
                 {{InSweep($$"""
 
                     public readonly void Begin(int first)

@@ -40,6 +40,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                 public Arguments a;
                 public PaddedPlane plane;
                 public Pointers planes;
+                {{When(Sweep is null, "public bool shares;")}}
                 public T* inside{{(Sweep is null ? "" : ", kept, sums")}};
                 {{When(Items.Count > 0, $"public int {List(Items)};")}}
                 {{Lines(plan.Constants.GroupBy(writer.TypeOf).Select(type => $"{type.Key} {List(type.Select(c => Constants[c]))};"))}}
@@ -50,10 +51,11 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                 {{When(sums.Count > 0, End())}}
 
                 {{Lines(plan.Passes.Select(Pass))}}
-                {{Steps(plan.Phases, plan.Adjoints, pass =>
+                {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass, pass =>
                 [
                     .. pass.Pass.Before.Select(fold => Folding("", fold, fold.Plane)),
-                    $"{pass.Pass.Name}Pass();",
+                    .. Call(pass),
+                    .. pass.IsSingle ? pass.Pass.Writes.Where(w => plan.Spread.Contains(w.Plane)).Select(w => $"plane.Spread(planes.{Keywords.Escape(w.Plane)}, {Flags(Nest.Axes(Nest.Plane.Select(d => d.Name)))});") : [],
                     .. pass.Pass.After.Select(fold => Folding("", fold, pass.Pass.Target(fold.Plane))),
                     .. pass.Pass.Doubled.Select(p => $"HostPlanes.Swap(ref planes.{Keywords.Escape(p)}, ref planes.{Keywords.Escape(PlaneWrite.Next(p))});"),
                 ])}}
@@ -75,7 +77,27 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             """;
     }
 
-    static string Folding(string host, PlaneFold fold, string plane) => $"plane.Fold<T, {FoldOf(fold)}>({host}planes.{Keywords.Escape(plane)}, {Flags(fold.Overs)});";
+    string Folding(string host, PlaneFold fold, string plane) =>
+        $"plane.Fold<T, {FoldOf(fold)}>({host}planes.{Keywords.Escape(plane)}, {Flags(fold.Overs)}{(plan.Numbers.Contains(plane) ? ", spreads: false" : "")});";
+
+    /// <summary>The statements that run a pass: on this thread, or where the plane is one of few, on all.</summary>
+    IEnumerable<string> Call(HostPass pass)
+    {
+        if (Sweep is not null || !pass.IsShared)
+        {
+            return [$"{pass.Pass.Name}Pass();"];
+        }
+
+        var operations = pass.Plan.Order.Count;
+        var (parts, cost) = !IsRun(pass) ? ($"plane.{(Nest.Plane.Count == 3 ? "Depth" : "Rows")}", $"{operations}L * plane.{(Nest.Plane.Count == 3 ? "Slice" : "Columns")}")
+            : Nest.Plane.Count == 3 ? ("plane.Depth", $"{operations}L * plane.Slice") : ("plane.Blocks(L.Count)", $"{operations}L * PaddedPlane.BlockOf(L.Count)");
+        return [
+            $"if (shares)\n{{\nHostParallel.For({parts}, {cost}, in this, static (in HostPlane<L> host, int from, int to) => host.{pass.Pass.Name}Pass(from, to));\n}}\nelse\n{{\n{pass.Pass.Name}Pass(0, {parts});\n}}",
+        ];
+    }
+
+    /// <summary>Whether a pass runs through all rows of a plane as one.</summary>
+    bool IsRun(HostPass pass) => pass.IsInLanes && plan.IsOneRun;
 
     /// <summary>How many elements a loop in lanes runs through.</summary>
     string RunLength
@@ -130,14 +152,14 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         var tensors = pass.IsInLanes ? [] : pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name);
         return $$"""
             /// <summary>{{pass.Pass.Summary}}</summary>
-            void {{pass.Pass.Name}}Pass()
+            {{(IsPart(pass) ? "readonly " : "")}}void {{pass.Pass.Name}}Pass({{(IsPart(pass) ? "int from, int to" : "")}})
             {
                 T* {{List(pointers.Concat(pass.IsInLanes ? ["inside = this.inside"] : []))}};
                 {{StageContext.Pointers(Schedule.Arguments, tensors)}}
                 {{Lines(own.GroupBy(writer.TypeOf).Select(kind => $"{kind.Key} {List(kind.Select(c => $"{Constants[c]} = this.{Constants[c]}"))};"))}}
                 {{(pass.IsInLanes ? None : writer.Locals(0))}}
                 {{Lines(pass.Sums.Accumulators.Select((_, at) => $"{type} sum{at} = {(pass.IsInLanes ? $"sum{at}Of{pass.Pass.Name}" : "T.Zero")};"))}}
-                {{(pass.IsInLanes && plan.IsOneRun ? OneRun(writer, pass) : Rows(writer, pass))}}
+                {{(pass.IsSingle ? $"int at = 0;\n{Position(writer, pass)}" : IsRun(pass) ? OneRun(writer, pass) : Rows(writer, pass))}}
                 {{Lines(pass.IsInLanes ? pass.Sums.Accumulators.Select((_, at) => $"sum{at}Of{pass.Pass.Name} = sum{at};")
                     : pass.Sums.Shares.Select(share => Share(writer, share, $"sum{share.Accumulator}", isInLanes: false)))}}
             }
@@ -145,13 +167,16 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             """;
     }
 
+    /// <summary>Whether a pass computes a part of the plane.</summary>
+    bool IsPart(HostPass pass) => Sweep is null && pass.IsShared;
+
     /// <summary>A loop through all rows of a plane as one.</summary>
     string OneRun(ExprWriter writer, HostPass pass)
     {
         if (Nest.Plane.Count < 3)
         {
             return $$"""
-                for (nint at = 0; at < plane.Run; at += L.Count)
+                for (nint at = {{(IsPart(pass) ? "from * PaddedPlane.BlockOf(L.Count), end = Math.Min(plane.Run, to * PaddedPlane.BlockOf(L.Count)); at < end" : "0; at < plane.Run")}}; at += L.Count)
                 {
                     {{Position(writer, pass)}}
                 }
@@ -160,7 +185,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
 
         var depth = Nest.Plane[0];
         return $$"""
-            {{DimsText.Loop(depth, writer.Text(depth.Extent))}}
+            {{(IsPart(pass) ? DimsText.Loop(depth, "to", "from") : DimsText.Loop(depth, writer.Text(depth.Extent)))}}
             {
                 for (nint at = {{Keywords.Escape(depth.Name)}} * plane.Slice, end = at + plane.Run; at < end; at += L.Count)
                 {
@@ -185,7 +210,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             """;
         return $$"""
             {{Lines(Nest.Plane.Select((dim, axis) => $$"""
-                {{DimsText.Loop(dim, writer.Text(dim.Extent), "0", axis == last && pass.IsInLanes ? "L.Count" : null)}}
+                {{(axis == 0 && IsPart(pass) ? DimsText.Loop(dim, "to", "from") : DimsText.Loop(dim, writer.Text(dim.Extent), "0", axis == last && pass.IsInLanes ? "L.Count" : null))}}
                 {
                 {{(axis == last ? at + "\n" + Position(writer, pass) : writer.Locals(axis + 1))}}
                 """))}}
@@ -272,7 +297,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                     var segments = new SweepSegments({Count}, PaddedPlane.Segment({Count}, {each} * plane.Size * sizeof(T)), {each}, {Program.Changing.Count});
                     """)}}
                 var scratch = plane.Scratch<T>({{count}}{{(Sweep is null ? "" : " + segments.Planes")}}, out var inside);
-                var host = new HostPlane<L> { a = a, plane = plane, inside = inside{{(Sweep is null ? "" : $", kept = scratch + ({count} * plane.Size)")}} };
+                var host = new HostPlane<L> { a = a, plane = plane, {{(Sweep is null ? $"shares = Shares({ItemCount}, in a), " : "")}}inside = inside{{(Sweep is null ? "" : $", kept = scratch + ({count} * plane.Size)")}} };
                 plane.Point(ref host.planes, 0, {{count}}, scratch);
                 {{StageContext.Pointers(Schedule.Arguments, plan.Places.Values.Select(p => p.Container).Append(Schedule.Sums).Append(Schedule.Steps).OfType<string>())}}
                 for (var item = begin; item < end; item++)

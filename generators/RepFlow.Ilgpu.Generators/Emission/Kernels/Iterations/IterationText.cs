@@ -13,7 +13,7 @@ namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 abstract class IterationText(StageContext context, IterationSchedule schedule)
 {
     // What these structs call their members, parameters and locals.
-    static readonly string[] Taken = "at end first here inside item kept mask partial plane planes scratch segments stores sums tree walk".Split(' ');
+    static readonly string[] Taken = "at end first from here inside item kept mask partial plane planes scratch segments shares stores sums to tree walk".Split(' ');
 
     /// <summary>What is the same all over a plane, under the names by which its struct has it.</summary>
     protected Dictionary<Expr, string> Constants { get; } = new();
@@ -116,34 +116,41 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
     protected string Iterations(string planes, string? stops = null) => stops is null ? $$"""
         for (var iteration = 0; iteration < {{Count}}; iteration++)
         {
-            {{planes}}.Forward();
+            {{planes}}.Forward({{Turn}});
         }
 
         """ : $$"""
         var iteration = 0;
         for (var goes = {{Count}} > 0; goes;)
         {
-            {{planes}}.Forward();
+            {{planes}}.Forward({{Turn}});
             iteration++;
             goes = iteration < {{Count}} && !({{stops}});
         }
 
         """;
 
+    /// <summary>The number of the iteration, where its passes ask for it.</summary>
+    string Turn => Program.HasEvery ? "iteration" : "";
+
     /// <summary>The methods that run the passes of an iteration and back.</summary>
     /// <param name="phases">The passes of an iteration.</param>
     /// <param name="adjoints">Those back.</param>
+    /// <param name="passOf">What a pass is.</param>
     /// <param name="step">What runs a pass.</param>
     /// <param name="begin">What runs before those of an iteration of a sweep.</param>
-    protected string Steps<TPass>(IReadOnlyList<TPass> phases, IReadOnlyList<TPass> adjoints, Func<TPass, IEnumerable<string>> step, string begin = "")
+    protected string Steps<TPass>(IReadOnlyList<TPass> phases, IReadOnlyList<TPass> adjoints, Func<TPass, PlanePass> passOf, Func<TPass, IEnumerable<string>> step, string begin = "")
     {
+        IEnumerable<string> Due(TPass pass) =>
+            passOf(pass).Every is not { } every ? step(pass) : [$"if ({Text(every)} > 0 && t % {Text(every)} == 0)\n{{", .. step(pass), "}"];
+
         string Step(string name, IReadOnlyList<TPass> passes) => $$"""
 
-            public void {{name}}({{(Sweep is null ? "" : "int t")}})
+            public void {{name}}({{(Sweep is null && !Program.HasEvery ? "" : "int t")}})
             {
                 {{InSweep("MoveTo(t);")}}
                 {{When(Sweep is not null && begin.Length > 0, begin)}}
-                {{Lines(passes.SelectMany(step))}}
+                {{Lines(passes.SelectMany(Due))}}
             }
             """;
         return Step("Forward", phases) + "\n" + InSweep(Step("Back", adjoints));

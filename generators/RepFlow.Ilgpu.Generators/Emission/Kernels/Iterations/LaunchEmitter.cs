@@ -62,6 +62,11 @@ sealed class LaunchEmitter(StageContext context, IterationSchedule schedule, Gpu
                 return IsWhole(device, in a) ? {{noPlanes}} : ({{planes}}{{(Sweep is null ? "" : " + Segments(in a).Planes")}}, elements);
             }
 
+            {{(Sweep is not null ? None : $"""
+                /// <summary>Whether threads of the host share each plane, and not their number.</summary>
+                static bool Shares(int items, in Arguments a) => {(Schedule.Host.Phases.Any(p => p.IsShared) ? $"HostPlanes.AreShared(items, {Schedule.Operations}L * {Positions})" : "false")};
+
+                """)}}
             /// <summary>Makes room for planes in device memory.</summary>
             public static PlaneScratch Keep(Device device, Sizes sizes, HyperParameters hyper)
             {
@@ -81,7 +86,7 @@ sealed class LaunchEmitter(StageContext context, IterationSchedule schedule, Gpu
                 if (IsWhole(device, in a))
                 {
                     {{InSweep("a.kept = device.IsHost ? default : scratch.View<T>(0);")}}
-                    Launcher.Launch(device, a, items, {{Schedule.Operations}}L * {{Positions}} * {{Count}}, items);
+                    Launcher.Launch(device, a, items, {{(Sweep is null ? "Shares(items, in a) ? 0 : " : "")}}{{Schedule.Operations}}L * {{Positions}} * {{Count}}, items);
                     return;
                 }
 
