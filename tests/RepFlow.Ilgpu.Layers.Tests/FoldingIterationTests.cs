@@ -40,6 +40,36 @@ public sealed class FoldingIterationTests(SharedDevices devices)
         }
     }
 
+    /// <summary>A plane that is alone is shared by the threads of the host, which compute many planes side by side: in columns and rows, and as one run through all rows.</summary>
+    [DeviceTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_plane_is_the_same_alone_and_among_others(string device, bool isRun)
+    {
+        const int Rows = 45, Columns = 67;
+        var random = new Random(3);
+        LayerExecution Prepare(int planes) => isRun
+            ? new ScreenedPoisson(12, 1e-3f).Prepare(devices[device], Precision.Single, [new Shape(planes, 1, Rows, Columns)], Gradients.None)
+            : new TvL1Iterations(2, 3, epsilon: 0f, median: true).Prepare(
+                devices[device], Precision.Single, [new Shape(planes, 1, Rows, Columns), new Shape(planes, 3, Rows, Columns), new Shape(planes, 6, Rows, Columns)], Gradients.None);
+        float[] Run(int planes, IReadOnlyList<float[]> inputs, out int size)
+        {
+            using var run = Prepare(planes);
+            foreach (var (tensor, values) in run.Inputs.Zip(inputs))
+            {
+                tensor.Write(values[..tensor.Shape.Count]);
+            }
+
+            run.Forward();
+            size = run.Outputs[0].Shape.Count / planes;
+            return run.Outputs[0].Read<float>();
+        }
+
+        float[][] inputs = [.. new[] { 1, 3, 6 }.Select(channels => Enumerable.Range(0, 9 * channels * Rows * Columns).Select(_ => 20 * random.NextSingle()).ToArray())];
+        var alone = Run(1, inputs, out var size);
+        Assert.Equal(alone, Run(9, inputs, out _)[..size]);
+    }
+
     /// <summary>On chip, and on planes that are too large for it: planes of zeros, of one frequency, which one step solves, and of many.</summary>
     [DeviceTheory]
     [InlineData(5, 6)]

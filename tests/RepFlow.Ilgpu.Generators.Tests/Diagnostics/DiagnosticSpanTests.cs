@@ -25,6 +25,8 @@ public sealed class DiagnosticSpanTests
     [InlineData("RFG0006", "static partial class L { [Map] static float Output(Dim n, [Rest] Dim «r», View x) => x[n] * r; }")]
     [InlineData("RFG0010", "static partial class L { [Map] static float Output(Dim i, View x) => x[i]; [Map, Adjoint(\"x\")] static float A(Dim i, View upstream) => «upstream[i, 0]»; }")]
     [InlineData("RFG0011", "[Output(\"z\")] partial class L(int steps) { [Iterate(nameof(steps))] float «Z»(float r, [Start(\"x\")] State z) => r; }")]
+    [InlineData("RFG0011", "[Output(\"z\")] partial class L(int steps, int every) { [Iterate(nameof(steps), Every = nameof(every))] float «Z»(Dim i, [Start(\"x\")] State z) => z[i]; }")]
+    [InlineData("RFG0012", "[Output(\"z\")] partial class L(int steps) { [Iterate(nameof(steps), Every = \"every\"), StopGradient] float «Z»(Dim i, [Start(\"x\")] State z) => z[i]; }")]
     [InlineData("RFG0011", "[Output(\"z\")] partial class L(int steps) { [Iterate(nameof(steps), Fold = Reduction.Max)] float «Z»(Dim i, [Start(\"x\")] State z) => z[i]; }")]
     [InlineData("RFG0011", "[Output(\"z\")] partial class L(int steps) { [Iterate(nameof(steps))] bool «End»(Dim n, State s) => s[n] > 0f; [Iterate(nameof(steps))] float S(Dim n, Over i, [Start(\"x\")] State z, State s) => z[n, i]; }")]
     [InlineData("RFG0011", "[Output(\"z\")] partial class L(int steps) { [Iterate(nameof(steps))] float Z(Dim n, Dim i, [Start(\"x\")] State z) => z[n, i]; [Iterate(nameof(steps))] bool «End»(Dim n, Dim i, State z) => z[n, i] > 0f; }")]

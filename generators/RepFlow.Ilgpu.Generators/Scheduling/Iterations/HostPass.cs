@@ -20,6 +20,9 @@ sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan, IReadOnlyL
     /// <summary>Whether parts of the plane can be computed by several threads: it adds nothing up.</summary>
     public bool IsShared { get; private init; }
 
+    /// <summary>The plane that its fold reads, where it does nothing but copy that; null where it walks.</summary>
+    public string? Folded { get; private init; }
+
     /// <summary>Whether it is computed in lanes.</summary>
     public bool IsInLanes => Plan is LanePlan;
 
@@ -37,7 +40,8 @@ sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan, IReadOnlyL
     /// <param name="nest">The plane.</param>
     /// <param name="pass">The pass over flat addresses.</param>
     /// <param name="isNumber">Whether a plane is a number: the same at all of its positions.</param>
-    public static HostPass Of(ExprBuilder b, PlaneNest nest, PlanePass pass, Func<string, bool> isNumber)
+    /// <param name="isSweep">Whether it is part of a sweep.</param>
+    public static HostPass Of(ExprBuilder b, PlaneNest nest, PlanePass pass, Func<string, bool> isNumber, bool isSweep)
     {
         var sums = new PassSums(b, nest, pass);
         var depths = nest.Depths(axis => axis + 1);
@@ -47,13 +51,15 @@ sealed record HostPass(PlanePass Pass, PassSums Sums, ValuePlan Plan, IReadOnlyL
             return new HostPass(pass, sums, new ValuePlan(b, values, depths), [], true) { IsSingle = true };
         }
 
-        var isShared = nest.Plane.Count > 1 && sums.Accumulators.Count == 0;
+        var isShared = !isSweep && nest.Plane.Count > 1 && sums.Accumulators.Count == 0;
+        var folded = pass.After.Count > 0 && pass.Writes.Count == 1 && PlaneNest.IsPlane(pass.Writes[0].Value) && PlaneNest.IsInPlace(pass.Writes[0].Value) ? pass.Writes[0].Value.Name : null;
         var lanes = new PassPlan(b, values, depths, nest.Lane);
 
         // A row of a plane ends with zeros, a row of a tensor with the next one.
         var isUniform = values.Reads().All(r => PlaneNest.IsPlane(r) || !nest.IsVarying(r));
-        return lanes.IsPossible && isUniform ? new HostPass(pass, sums, lanes, RunningSums.Of(nest, lanes), nest.IsPlaceless(values)) { IsShared = isShared }
-            : new HostPass(pass, sums, new ValuePlan(b, values, depths), [], nest.IsPlaceless(values)) { IsShared = isShared };
+        var walk = lanes.IsPossible && isUniform ? new HostPass(pass, sums, lanes, RunningSums.Of(nest, lanes), nest.IsPlaceless(values))
+            : new HostPass(pass, sums, new ValuePlan(b, values, depths), [], nest.IsPlaceless(values));
+        return walk with { IsShared = isShared, Folded = folded };
     }
 
     static IReadOnlyList<PlaneWrite> InOrder(IEnumerable<PlaneWrite> writes)

@@ -15,8 +15,9 @@ sealed class HostPlan
     {
         Program = new IterationProgram(b, stage, keepsInputs: true);
         var (nest, flat) = (Program.Nest, new Flattening(b, placement));
-        var numbers = new HashSet<string>(Program.Sweep is not null ? [] : Program.Body.States.Where(s => Program.Body.PlaneDims.All(d => s.Lacks.Contains(d.Name))).Select(s => s.Name));
-        HostPass Pass(PlanePass pass) => HostPass.Of(b, nest, pass.Map(flat.Of), numbers.Contains);
+        var isSweep = Program.Sweep is not null;
+        var numbers = new HashSet<string>(isSweep ? [] : Program.Body.States.Where(s => Program.Body.PlaneDims.All(d => s.Lacks.Contains(d.Name))).Select(s => s.Name));
+        HostPass Pass(PlanePass pass) => HostPass.Of(b, nest, pass.Map(flat.Of), numbers.Contains, isSweep);
         var swept = Program.Sweep?.Phases ?? [];
         var keeping = swept.Zip(Program.Adjoints, (p, passes) => (p.Number, Kept: new Keeping(b, nest, Program.Phases[p.Number], passes)))
             .ToDictionary(k => k.Number, k => k.Kept);

@@ -10,7 +10,11 @@ namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 /// </summary>
 sealed class HostEmitter(StageContext context, IterationSchedule schedule) : IterationText(context, schedule)
 {
+    // How many elements of a run a thread takes at least.
+    const string Block = "PaddedPlane.BlockOf(L.Count)";
+
     readonly HostPlan plan = schedule.Host;
+
     /// <summary>What passes in lanes add up, in lanes from the first iteration to the last.</summary>
     IEnumerable<(string Name, HostPass Pass, int Accumulator)> Sums =>
         plan.Passes.Where(p => p.IsInLanes).SelectMany(p => p.Sums.Accumulators.Select((_, at) => ($"sum{at}Of{p.Pass.Name}", p, at)));
@@ -50,13 +54,13 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
 
                 {{When(sums.Count > 0, End())}}
 
-                {{Lines(plan.Passes.Select(Pass))}}
+                {{Lines(plan.Passes.Where(p => p.Folded is null).Select(Pass))}}
                 {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass, pass =>
                 [
-                    .. pass.Pass.Before.Select(fold => Folding("", fold, fold.Plane)),
-                    .. Call(pass),
-                    .. pass.IsSingle ? pass.Pass.Writes.Where(w => plan.Spread.Contains(w.Plane)).Select(w => $"plane.Spread(planes.{Keywords.Escape(w.Plane)}, {Flags(Nest.Axes(Nest.Plane.Select(d => d.Name)))});") : [],
-                    .. pass.Pass.After.Select(fold => Folding("", fold, pass.Pass.Target(fold.Plane))),
+                    .. pass.Pass.Before.Select(fold => Folding("", fold, fold.Plane, fold.Plane)),
+                    When(pass.Folded is null, Call(pass)),
+                    .. pass.IsSingle ? pass.Pass.Writes.Where(w => plan.Spread.Contains(w.Plane)).Select(w => $"plane.Spread({Plane(w.Plane)}, {Flags(Nest.Axes(Nest.Plane.Select(d => d.Name)))});") : [],
+                    .. pass.Pass.After.Select(fold => Folding("", fold, pass.Folded ?? pass.Pass.Target(fold.Plane), pass.Pass.Target(fold.Plane))),
                     .. pass.Pass.Doubled.Select(p => $"HostPlanes.Swap(ref planes.{Keywords.Escape(p)}, ref planes.{Keywords.Escape(PlaneWrite.Next(p))});"),
                 ])}}
                 {{InSweep($"""
@@ -77,23 +81,31 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             """;
     }
 
-    string Folding(string host, PlaneFold fold, string plane) =>
-        $"plane.Fold<T, {FoldOf(fold)}>({host}planes.{Keywords.Escape(plane)}, {Flags(fold.Overs)}{(plan.Numbers.Contains(plane) ? ", spreads: false" : "")});";
+    /// <summary>The statement that folds a plane, or what is computed in it.</summary>
+    string Folding(string host, PlaneFold fold, string source, string target) =>
+        $"plane.Fold<T, {FoldOf(fold)}>({host}{Plane(source)}, {host}{Plane(target)}, {Flags(fold.Overs)}{(Sweep is null ? $", {host}shares" : "")}{(plan.Numbers.Contains(target) ? ", spreads: false" : "")});";
+
+    static string Plane(string plane) => "planes." + Keywords.Escape(plane);
 
     /// <summary>The statements that run a pass: on this thread, or where the plane is one of few, on all.</summary>
-    IEnumerable<string> Call(HostPass pass)
+    string Call(HostPass pass)
     {
-        if (Sweep is not null || !pass.IsShared)
+        if (!pass.IsShared)
         {
-            return [$"{pass.Pass.Name}Pass();"];
+            return $"{pass.Pass.Name}Pass();";
         }
 
-        var operations = pass.Plan.Order.Count;
-        var (parts, cost) = !IsRun(pass) ? ($"plane.{(Nest.Plane.Count == 3 ? "Depth" : "Rows")}", $"{operations}L * plane.{(Nest.Plane.Count == 3 ? "Slice" : "Columns")}")
-            : Nest.Plane.Count == 3 ? ("plane.Depth", $"{operations}L * plane.Slice") : ("plane.Blocks(L.Count)", $"{operations}L * PaddedPlane.BlockOf(L.Count)");
-        return [
-            $"if (shares)\n{{\nHostParallel.For({parts}, {cost}, in this, static (in HostPlane<L> host, int from, int to) => host.{pass.Pass.Name}Pass(from, to));\n}}\nelse\n{{\n{pass.Pass.Name}Pass(0, {parts});\n}}",
-        ];
+        var (parts, elements) = Nest.Plane.Count == 3 ? ("plane.Depth", "plane.Slice") : IsRun(pass) ? ("plane.Blocks(L.Count)", Block) : ("plane.Rows", "plane.Columns");
+        return $$"""
+            if (shares)
+            {
+                HostParallel.For({{parts}}, {{pass.Plan.Order.Count}}L * {{elements}}, in this, static (in HostPlane<L> host, int from, int to) => host.{{pass.Pass.Name}}Pass(from, to));
+            }
+            else
+            {
+                {{pass.Pass.Name}}Pass(0, {{parts}});
+            }
+            """;
     }
 
     /// <summary>Whether a pass runs through all rows of a plane as one.</summary>
@@ -152,7 +164,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         var tensors = pass.IsInLanes ? [] : pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name);
         return $$"""
             /// <summary>{{pass.Pass.Summary}}</summary>
-            {{(IsPart(pass) ? "readonly " : "")}}void {{pass.Pass.Name}}Pass({{(IsPart(pass) ? "int from, int to" : "")}})
+            {{(pass.IsShared ? "readonly " : "")}}void {{pass.Pass.Name}}Pass({{(pass.IsShared ? "int from, int to" : "")}})
             {
                 T* {{List(pointers.Concat(pass.IsInLanes ? ["inside = this.inside"] : []))}};
                 {{StageContext.Pointers(Schedule.Arguments, tensors)}}
@@ -167,16 +179,13 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             """;
     }
 
-    /// <summary>Whether a pass computes a part of the plane.</summary>
-    bool IsPart(HostPass pass) => Sweep is null && pass.IsShared;
-
     /// <summary>A loop through all rows of a plane as one.</summary>
     string OneRun(ExprWriter writer, HostPass pass)
     {
         if (Nest.Plane.Count < 3)
         {
             return $$"""
-                for (nint at = {{(IsPart(pass) ? "from * PaddedPlane.BlockOf(L.Count), end = Math.Min(plane.Run, to * PaddedPlane.BlockOf(L.Count)); at < end" : "0; at < plane.Run")}}; at += L.Count)
+                for (nint at = {{(pass.IsShared ? $"from * {Block}, end = Math.Min(plane.Run, to * {Block}); at < end" : "0; at < plane.Run")}}; at += L.Count)
                 {
                     {{Position(writer, pass)}}
                 }
@@ -185,7 +194,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
 
         var depth = Nest.Plane[0];
         return $$"""
-            {{(IsPart(pass) ? DimsText.Loop(depth, "to", "from") : DimsText.Loop(depth, writer.Text(depth.Extent)))}}
+            {{(pass.IsShared ? DimsText.Loop(depth, "to", "from") : DimsText.Loop(depth, writer.Text(depth.Extent)))}}
             {
                 for (nint at = {{Keywords.Escape(depth.Name)}} * plane.Slice, end = at + plane.Run; at < end; at += L.Count)
                 {
@@ -210,7 +219,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
             """;
         return $$"""
             {{Lines(Nest.Plane.Select((dim, axis) => $$"""
-                {{(axis == 0 && IsPart(pass) ? DimsText.Loop(dim, "to", "from") : DimsText.Loop(dim, writer.Text(dim.Extent), "0", axis == last && pass.IsInLanes ? "L.Count" : null))}}
+                {{(axis == 0 && pass.IsShared ? DimsText.Loop(dim, "to", "from") : DimsText.Loop(dim, writer.Text(dim.Extent), "0", axis == last && pass.IsInLanes ? "L.Count" : null))}}
                 {
                 {{(axis == last ? at + "\n" + Position(writer, pass) : writer.Locals(axis + 1))}}
                 """))}}
@@ -271,7 +280,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
     {
         var (count, each) = (plan.Planes.Count, plan.PerIteration.Count);
         var writer = Writer(plan.PlacePlan, Dialect.Items, ["host"]);
-        string Plane(string plane) => "host.planes." + Keywords.Escape(plane);
+        string Plane(string plane) => "host." + HostEmitter.Plane(plane);
         string Move(string way, PlaneTensor of)
         {
             var (place, first, row, slice) = plan.Places[of.Tensor!];
@@ -318,7 +327,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                         {StepsField}[item] = HostNumbers<T>.Of(iteration);
                         """)}}
                     {{When(Sums.Any(), "host.End();")}}
-                    {{Lines(Program.Gathered.Select(fold => Folding("host.", fold, fold.Plane)))}}
+                    {{Lines(Program.Gathered.Select(fold => Folding("host.", fold, fold.Plane, fold.Plane)))}}
                     {{Lines(plan.Last.Where(l => l.Tensor is not null).Select(l => Move(Sweep is null ? "Store" : "Add", l)))}}
                 }
             }

@@ -141,8 +141,18 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
     /// <param name="begin">What runs before those of an iteration of a sweep.</param>
     protected string Steps<TPass>(IReadOnlyList<TPass> phases, IReadOnlyList<TPass> adjoints, Func<TPass, PlanePass> passOf, Func<TPass, IEnumerable<string>> step, string begin = "")
     {
-        IEnumerable<string> Due(TPass pass) =>
-            passOf(pass).Every is not { } every ? step(pass) : [$"if ({Text(every)} > 0 && t % {Text(every)} == 0)\n{{", .. step(pass), "}"];
+        // Passes behind one another that the same steps have stand under one condition.
+        IEnumerable<string> Due(IReadOnlyList<TPass> passes)
+        {
+            for (var at = 0; at < passes.Count;)
+            {
+                var every = passOf(passes[at]).Every;
+                var run = passes.Skip(at).TakeWhile(pass => passOf(pass).Every == every).ToList();
+                at += run.Count;
+                var steps = Lines(run.SelectMany(step));
+                yield return every is null ? steps : $"if ({Text(every)} > 0 && t % {Text(every)} == 0)\n{{\n{steps}\n}}";
+            }
+        }
 
         string Step(string name, IReadOnlyList<TPass> passes) => $$"""
 
@@ -150,7 +160,7 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
             {
                 {{InSweep("MoveTo(t);")}}
                 {{When(Sweep is not null && begin.Length > 0, begin)}}
-                {{Lines(passes.SelectMany(Due))}}
+                {{Lines(Due(passes))}}
             }
             """;
         return Step("Forward", phases) + "\n" + InSweep(Step("Back", adjoints));
