@@ -57,7 +57,7 @@ public sealed class FoldingIterationTests(SharedDevices devices)
             using var run = Prepare(planes);
             foreach (var (tensor, values) in run.Inputs.Zip(inputs))
             {
-                tensor.Write(values[..tensor.Shape.Count]);
+                tensor.Write([.. values.Take(tensor.Shape.Count)]);
             }
 
             run.Forward();
@@ -67,7 +67,7 @@ public sealed class FoldingIterationTests(SharedDevices devices)
 
         float[][] inputs = [.. new[] { 1, 3, 6 }.Select(channels => Enumerable.Range(0, 9 * channels * Rows * Columns).Select(_ => 20 * random.NextSingle()).ToArray())];
         var alone = Run(1, inputs, out var size);
-        Assert.Equal(alone, Run(9, inputs, out _)[..size]);
+        Assert.Equal(alone, Run(9, inputs, out _).Take(size));
     }
 
     /// <summary>On chip, and on planes that are too large for it: planes of zeros, of one frequency, which one step solves, and of many.</summary>
