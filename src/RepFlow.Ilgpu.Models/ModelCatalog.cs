@@ -45,7 +45,7 @@ public static class ModelCatalog
     [
         new("-tvl1", (family, options) => OfTvL1(family, options)),
         new("-tvl1x2", (family, options) => OfTvL1(family, options, isTwice: true)),
-        new("-twostream", (family, options) => new TwoStreamNetwork(family.Create(options with { Flow = null }), OfTvL1(family, options))),
+        new("-twostream", (family, options) => new TwoStreamNetwork(family.Create(options with { Flow = null }), OfTvL1(family, options), options.HasStoredFlow)),
     ];
 
     static readonly Dictionary<string, Model> models = families.SelectMany(Models).ToDictionary(model => model.Name, StringComparer.Ordinal);
@@ -94,6 +94,12 @@ public static class ModelCatalog
     /// <exception cref="ArgumentException">There is no network of that name.</exception>
     public static bool HasFlow(string name) => Find(name).HasFlow;
 
+    /// <summary>Whether a network takes TV-L1 flow as its input, which clips may bring with them: <see cref="ModelOptions.HasStoredFlow"/>.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <returns>Whether it does.</returns>
+    /// <exception cref="ArgumentException">There is no network of that name.</exception>
+    public static bool TakesTvL1(string name) => Find(name).TakesTvL1;
+
     static MFNet Motion(int depth, bool concatenates, ModelOptions options) => MFNet.Of(depth, options with { Motion = options.Motion with { Concatenates = concatenates } });
 
     static Model Find(string name) => models.TryGetValue(name, out var found)
@@ -108,9 +114,9 @@ public static class ModelCatalog
 
     static IEnumerable<Model> Models(Family family) =>
     [
-        new Model(family.Name, family.Name, false, options => family.Create(options with { Flow = null })),
-        .. family.TakesFlow ? flows.Select(flow => new Model(family.Name + flow.Suffix, family.Name, true, options => flow.Create(family, options))) : [],
-        .. family.Fields != Fields.None ? motions.Select(motion => new Model(family.Name + motion.Suffix, family.Name, false, options => motion.Create(family, options))) : [],
+        new Model(family.Name, family.Name, false, false, options => family.Create(options with { Flow = null })),
+        .. family.TakesFlow ? flows.Select(flow => new Model(family.Name + flow.Suffix, family.Name, true, false, options => flow.Create(family, options))) : [],
+        .. family.Fields != Fields.None ? motions.Select(motion => new Model(family.Name + motion.Suffix, family.Name, false, true, options => motion.Create(family, options))) : [],
     ];
 
     /// <summary>Networks of a kind.</summary>
@@ -125,5 +131,5 @@ public static class ModelCatalog
     /// <param name="Create">Makes it.</param>
     readonly record struct Variant(string Suffix, Func<Family, ModelOptions, IClipNetwork> Create);
 
-    readonly record struct Model(string Name, string Family, bool HasFlow, Func<ModelOptions, IClipNetwork> Create);
+    readonly record struct Model(string Name, string Family, bool HasFlow, bool TakesTvL1, Func<ModelOptions, IClipNetwork> Create);
 }

@@ -21,6 +21,12 @@ public sealed record ModelOptions
     /// <summary>The settings of TV-L1 in networks that compute it. The default is OpenCV's on GPUs, which the paper's times are of.</summary>
     public TvL1Options TvL1 { get; init; } = TvL1Options.OpenCvCuda;
 
+    /// <summary>
+    /// Whether clips bring TV-L1 flow with them, for networks that take it as their input: then they are (N * frames, 5, H, W), the colours of each frame, and its flow to the next in 8 bits, from 0
+    /// to 255. Otherwise it is computed where the network runs. Parameters are the same.
+    /// </summary>
+    public bool HasStoredFlow { get; init; }
+
     /// <summary>The channels of the first stage, at least 1; each stage has twice those of the one before. 64 is the published networks' width, 32 half of it.</summary>
     public int Width { get; init; } = 64;
 

@@ -4,8 +4,8 @@ using RepFlow.Ilgpu.Layers;
 namespace RepFlow.Ilgpu.Models;
 
 /// <summary>
-/// A network that sees TV-L1 flow instead of colours, which is computed of the frames where the network runs: the flow CNNs of the paper's tables, and, with the flow computed of the flow, the
-/// first row of Table 5.
+/// A network that sees TV-L1 flow instead of colours, which clips bring with them or which is computed of the frames where the network runs (<see cref="ModelOptions.HasStoredFlow"/>): the flow
+/// CNNs of the paper's tables, and, with the flow computed of the flow, the first row of Table 5.
 /// </summary>
 /// <remarks>
 /// Fields are clipped to 20 pixels and stored in 8 bits, as two-stream networks have them, and given to the network from -1 to 1. A network on frames gets stacks of ten fields, two apart
@@ -22,7 +22,7 @@ public sealed partial class TvL1Network : IClipNetwork
     const int StackLength = 10;
     const int StackStep = 2;
 
-    readonly TvL1Frames flow;
+    readonly IClipNetwork flow;
     readonly TvL1Frames? again;
     readonly FlowBytes bytes = new();
     readonly SliceChannels right = new(0, 1);
@@ -42,7 +42,7 @@ public sealed partial class TvL1Network : IClipNetwork
         ArgumentNullException.ThrowIfNull(options);
         var fields = options.Frames - (isTwice ? 2 : 1);
         CheckFields(fields);
-        flow = new TvL1Frames(options.Frames, options.FrameHeight, options.FrameWidth, options.TvL1);
+        flow = options.HasStoredFlow ? new StoredFlow(options.Frames) : new TvL1Bytes(options.Frames, options.FrameHeight, options.FrameWidth, options.TvL1);
         again = isTwice ? new TvL1Frames(options.Frames - 1, options.FrameHeight, options.FrameWidth, options.TvL1) : null;
         stacks = isStacked ? new StackClips(fields, Math.Min(StackLength, fields), StackStep) : null;
         var channels = isTwice ? 4 : 2;
@@ -65,11 +65,13 @@ public sealed partial class TvL1Network : IClipNetwork
     }
 
     /// <summary>The logits of clips.</summary>
-    /// <param name="x">(N * frames, 3, H, W), the frames of one clip behind those of another, normalised by ImageNet's mean and deviation.</param>
+    /// <param name="x">
+    /// (N * frames, 3, H, W), the frames of one clip behind those of another, normalised by ImageNet's mean and deviation; (N * frames, 5, H, W) where their flow stands behind them.
+    /// </param>
     /// <returns>(N, classes).</returns>
     public Tensor Forward(Tensor x)
     {
-        var y = bytes.Forward(flow.Forward(GreyFrames.Apply(x)));
+        var y = flow.Forward(x);
         if (again is not null)
         {
             y = bytes.Forward(Concatenate.Apply(again.Forward(right.Forward(y)), again.Forward(down.Forward(y))));

@@ -1,3 +1,7 @@
+using System.Globalization;
+using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Layers;
+
 namespace RepFlow.Ilgpu.Models;
 
 /// <summary>The settings of <see cref="TvL1Flow"/>. As they are at first they are OpenCV's on processors.</summary>
@@ -51,6 +55,16 @@ public sealed record TvL1Options
 
     /// <summary>The deviation of the Gaussian before each resizing, where there is one: of a picture that is halved 1.04 pixels.</summary>
     internal float Smoothing => (float)(0.6 * Math.Sqrt((1 / (ScaleFactor * ScaleFactor)) - 1));
+
+    /// <summary>
+    /// What flow depends on in words: all settings, and which build of this library computes it. Where two are the same, so are their fields, bit for bit, on the same kind of device.
+    /// </summary>
+    public string Identity => string.Create(
+        CultureInfo.InvariantCulture,
+        $"tvl1|{Style}|{Scales}|{ScaleFactor:R}|{Warps}|{OuterIterations}|{InnerIterations}|{Tau:R}|{Lambda:R}|{Theta:R}|{Epsilon:R}|{Median}|{Builds}");
+
+    // What computes may be mended, and whoever does would have to think of a number here.
+    static string Builds { get; } = string.Join('|', new[] { typeof(TvL1Flow), typeof(FlowBytes), typeof(ILayer) }.Select(type => type.Module.ModuleVersionId.ToString("N")));
 
     /// <summary>The sizes of the pictures of all scales, the largest first.</summary>
     /// <param name="height">The rows of the pictures.</param>

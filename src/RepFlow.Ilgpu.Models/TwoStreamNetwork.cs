@@ -1,4 +1,5 @@
 using RepFlow.Ilgpu.Execution;
+using RepFlow.Ilgpu.Layers;
 using RepFlow.Ilgpu.Networks;
 
 namespace RepFlow.Ilgpu.Models;
@@ -24,17 +25,21 @@ public sealed partial class TwoStreamNetwork : IClipNetwork, ILossNetwork
     [Named("motion")]
     readonly IClipNetwork motion;
 
+    readonly SliceChannels? colours;
+
     /// <summary>Joins two networks.</summary>
     /// <param name="appearance">The network that sees appearance.</param>
     /// <param name="motion">The network that sees motion, of clips as long.</param>
+    /// <param name="hasStoredFlow">Whether clips have channels of flow behind those of colours, which the one that sees appearance gets alone.</param>
     /// <exception cref="ArgumentException">They are for clips of other lengths.</exception>
-    public TwoStreamNetwork(IClipNetwork appearance, IClipNetwork motion)
+    public TwoStreamNetwork(IClipNetwork appearance, IClipNetwork motion, bool hasStoredFlow = false)
     {
         ArgumentNullException.ThrowIfNull(appearance);
         ArgumentNullException.ThrowIfNull(motion);
         (this.appearance, this.motion) = appearance.Frames == motion.Frames
             ? (appearance, motion)
             : throw new ArgumentException($"Both streams see the same clips; one is for {appearance.Frames} frames and the other for {motion.Frames}.");
+        colours = hasStoredFlow ? new SliceChannels(0, 3) : null;
     }
 
     /// <inheritdoc/>
@@ -45,10 +50,10 @@ public sealed partial class TwoStreamNetwork : IClipNetwork, ILossNetwork
     }
 
     /// <inheritdoc/>
-    public INetwork WithLoss(ILayer loss) => new TwoStreamObjective(appearance, motion, loss);
+    public INetwork WithLoss(ILayer loss) => new TwoStreamObjective(colours, appearance, motion, loss);
 
     /// <summary>The mean of both streams' logits.</summary>
-    /// <param name="x">(N * frames, 3, H, W), the frames of one clip behind those of another.</param>
+    /// <param name="x">(N * frames, 3, H, W), the frames of one clip behind those of another; 5 channels where flow is stored.</param>
     /// <returns>(N, classes).</returns>
-    public Tensor Forward(Tensor x) => 0.5f * (appearance.Forward(x) + motion.Forward(x));
+    public Tensor Forward(Tensor x) => 0.5f * (appearance.Forward(colours?.Forward(x) ?? x) + motion.Forward(x));
 }

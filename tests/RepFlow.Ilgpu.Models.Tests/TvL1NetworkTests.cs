@@ -75,6 +75,20 @@ public sealed class TvL1NetworkTests
         Assert.Equal(frames - 1, network.Frames);
     }
 
+    /// <summary>What is stored is found again by these words: flow of other settings has others.</summary>
+    [Fact]
+    public void EverySettingIsInTheWordsThatFlowIsStoredBy()
+    {
+        TvL1Options[] all =
+        [
+            new(), new() { Style = TvL1Style.Ipol }, new() { Scales = 4 }, new() { ScaleFactor = 0.5 }, new() { Warps = 4 }, new() { OuterIterations = 9 }, new() { InnerIterations = 29 }, new() { Tau = 0.2 },
+            new() { Lambda = 0.1 }, new() { Theta = 0.2 }, new() { Epsilon = 0 }, new() { Median = false },
+        ];
+        Assert.Equal(typeof(TvL1Options).GetProperties().Count(property => property.SetMethod is not null), all.Length - 1);
+        Assert.Equal(all.Length, all.Select(one => one.Identity).Distinct().Count());
+        Assert.Equal(new TvL1Options().Identity, TvL1Options.OpenCv.Identity);
+    }
+
     [Fact]
     public void ClipsThatAreTooShortAreRefused()
     {

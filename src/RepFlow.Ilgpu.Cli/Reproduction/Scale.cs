@@ -63,7 +63,7 @@ sealed record Scale(string Name, int Seeds, Func<string, RunSettings> Start, Fun
     public RunSettings Settings(PaperSystem.Trained part, string data, ulong seed)
     {
         var settings = Start(data) with { Model = part.Model, Seed = seed };
-        return Fit(part.Change?.Invoke(settings) ?? settings);
+        return Fit(part.Change?.Invoke(settings) ?? settings).WithStoredFlow();
     }
 
     // What docs/reproduction.md found to work on the gestures of EgoGestAR, and `repflow train` takes for motion, with frames large enough for flow behind later blocks.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using RepFlow.Ilgpu.Layers;
 using RepFlow.Ilgpu.Models;
 using RepFlow.Ilgpu.Training;
@@ -63,6 +64,13 @@ sealed record RunSettings
 
     /// <summary>The most iterations behind each warp.</summary>
     public int TvL1Iterations { get; init; } = TvL1Options.OpenCvCuda.InnerIterations;
+
+    /// <summary>
+    /// Whether TV-L1 flow is computed once of whole frames and stored, and cropped with them, for models that take it. Otherwise it is computed of what the model sees, in each step. Runs that say
+    /// nothing of it are of a time when there was nothing else.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool StoresFlow { get; init; }
 
     /// <summary>The probability with which a feature is dropped before the last layer.</summary>
     public float Dropout { get; init; } = 0.5f;
@@ -160,6 +168,23 @@ sealed record RunSettings
     /// <summary>The type of every tensor.</summary>
     public Precision Precision { get; init; } = Precision.Single;
 
+    /// <summary>The settings of TV-L1.</summary>
+    [JsonIgnore]
+    public TvL1Options TvL1 => TvL1Options.OpenCvCuda with { Scales = TvL1Scales, Warps = TvL1Warps, InnerIterations = TvL1Iterations };
+
+    /// <summary>Whether clips bring their flow with them.</summary>
+    [JsonIgnore]
+    public bool HasStoredFlow => StoresFlow && ModelCatalog.TakesTvL1(Model);
+
+    /// <summary>The same with stored flow where the model takes it and clips have it: those whose frames are a window.</summary>
+    /// <returns>The settings.</returns>
+    public RunSettings WithStoredFlow() => this with { StoresFlow = ModelCatalog.TakesTvL1(Model) && Sampling == SamplingMode.Dense };
+
+    /// <summary>The shape of clips as the model takes them.</summary>
+    /// <param name="clips">How many.</param>
+    /// <returns>The shape.</returns>
+    public Shape Input(int clips) => [clips * Frames, Testing.Channels, Height, Width];
+
     /// <summary>What files of weights and models say of themselves besides.</summary>
     /// <param name="classes">The names of the classes.</param>
     /// <returns>The model's name, the names of the classes as JSON, and the frames of a clip.</returns>
@@ -179,7 +204,8 @@ sealed record RunSettings
         Frames = Frames,
         FrameHeight = Height,
         FrameWidth = Width,
-        TvL1 = TvL1Options.OpenCvCuda with { Scales = TvL1Scales, Warps = TvL1Warps, InnerIterations = TvL1Iterations },
+        TvL1 = TvL1,
+        HasStoredFlow = HasStoredFlow,
         Width = Channels,
         Dropout = Dropout,
         Seed = Seed,
@@ -215,6 +241,7 @@ sealed record RunSettings
     {
         Sampling = new ClipSampling { Frames = Frames, Stride = Stride, Mode = Sampling, ShortVideo = ShortVideo },
         Augmentation = new Augmentation { Height = Height, Width = Width, ShortSide = ResizedSide },
+        HasFlow = HasStoredFlow,
         BatchSize = Batch,
         Seed = Seed,
         MostBroken = MostBroken,

@@ -55,13 +55,14 @@ sealed class TrainingRun
 
     RunResult Train(RunConfiguration? former, string? init, CancellationToken cancellation)
     {
-        var data = DataSet.Open(settings, request.Cache, terminal.Note);
+        using var data = DataSet.Open(settings, request.Devices[0], request.Cache, terminal.Note);
         var classes = data.Train.Classes;
         if (former is not null && !former.Classes.SequenceEqual(classes))
         {
             throw new InputException($"'{settings.Data}' has other classes than the run in '{folder.Path}' was begun with. Begin another run.");
         }
 
+        FillFlow(data, cancellation);
         if (request.Devices.Count == 1)
         {
             return Train(data, former, init, request.Processes, request.Devices[0], cancellation);
@@ -95,6 +96,29 @@ sealed class TrainingRun
                 group.Abort();
                 return e;
             }
+        }
+    }
+
+    // Steps that wait for it would look as if they were slow.
+    void FillFlow(DataSet data, CancellationToken cancellation)
+    {
+        if (!settings.HasStoredFlow || request.Cache is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var part = request.Processes is { } processes ? (double)processes.Rank / processes.Count : 0;
+            var filled = terminal.Progress("TV-L1 flow", progress => data.Fill(progress, part, cancellation))!;
+            if (filled.Kept < filled.Clips - filled.Broken.Count)
+            {
+                terminal.Note($"the cache keeps the flow of {filled.Kept} of {Counted.Of(filled.Clips, "clip")}; that of the others is computed each time it is wanted. Give it more room with --cache-limit.");
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw new StoppedException("stopped while flow was computed, and what is done is kept: the same command goes on.");
         }
     }
 

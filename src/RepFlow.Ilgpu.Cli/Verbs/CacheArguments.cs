@@ -3,21 +3,21 @@ using RepFlow.Ilgpu.Training.Data;
 
 namespace RepFlow.Ilgpu.Cli.Verbs;
 
-/// <summary>The options of the cache of decoded clips.</summary>
+/// <summary>The options of the cache of decoded clips and their flow.</summary>
 sealed class CacheArguments
 {
     const long Gigabyte = 1_000_000_000;
 
     readonly Option<string?> folder = new("--cache")
     {
-        Description = "where decoded clips are kept; the user's folder for caches if not given",
+        Description = "where decoded clips and their flow are kept; the user's folder for caches if not given",
         HelpName = "DIR",
     };
 
-    readonly Option<bool> none = new("--no-cache") { Description = "keep no decoded clips on disk" };
+    readonly Option<bool> none = new("--no-cache") { Description = "keep no decoded clips and no flow on disk" };
 
     readonly Option<int> limit = CommonOptions.Number(
-        "--cache-limit", "the most gigabytes of decoded clips that are kept; 50 if not given", 1, (int)(ClipCache.DefaultLimit / Gigabyte));
+        "--cache-limit", "the most gigabytes of decoded clips and flow that are kept; 50 if not given", 1, (int)(ClipCache.DefaultLimit / Gigabyte));
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>

@@ -47,8 +47,7 @@ static class DescribeVerb
 
             var run = RunFolder.Find(name).Read();
             var settings = run.Settings;
-            Shape clips = [settings.Batch * settings.Frames, 3, settings.Height, settings.Width];
-            return Run(context, settings.Model, settings.ModelOptions(run.Classes.Count), clips, settings.Precision, parse.GetValue(device), parse.GetValue(dot));
+            return Run(context, settings.Model, settings.ModelOptions(run.Classes.Count), settings.Input(settings.Batch), settings.Precision, parse.GetValue(device), parse.GetValue(dot));
         });
         return command;
     }

@@ -49,7 +49,7 @@ static class EvalVerb
                 new[] { parse.GetValue(predictions), parse.GetValue(confusion) }.OfType<string>(), [.. RunFolder.FilesBeside(run.Path), File.Exists(settings.Data) ? settings.Data : null]);
             using var table = parse.GetValue(predictions) is { } file ? new PredictionTable(file, run.Classes) : null;
             using var opened = matrix.Open(terminal, parse, parse.GetValue(device));
-            var clips = DataSet.Open(settings, cache.Open(parse, terminal.Note), terminal.Note);
+            using var clips = DataSet.Open(settings, opened, cache.Open(parse, terminal.Note), terminal.Note);
             var source = clips.Test ?? (parse.GetValue(split) is null && clips.TestSplit is null ? clips.Train : null)
                 ?? throw new InputException($"'{settings.Data}' has no split to evaluate. Name one with --split.");
             if (!source.Classes.SequenceEqual(run.Classes))

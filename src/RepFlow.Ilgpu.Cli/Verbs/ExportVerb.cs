@@ -62,9 +62,7 @@ static class ExportVerb
 
             var run = TrainedRun.Open(weights);
             SameFile.Refuse([parse.GetRequiredValue(output)], RunFolder.FilesBeside(run.Path));
-            var channels = run.Settings.ModelOptions(run.Classes.Count).Channels;
-            Shape clip = [run.Settings.Frames, channels, run.Settings.Height, run.Settings.Width];
-            return Run(context.Terminal, run.Settings.Model, run.Network, clip, run.Settings.Metadata(run.Classes), run.Path, file, parse.GetRequiredValue(output));
+            return Run(context.Terminal, run.Settings.Model, run.Network, run.Settings.Input(1), run.Settings.Metadata(run.Classes), run.Path, file, parse.GetRequiredValue(output));
         });
         return command;
     }

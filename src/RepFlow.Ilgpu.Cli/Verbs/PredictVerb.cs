@@ -54,8 +54,10 @@ static class PredictVerb
             var run = TrainedRun.Open(parse.GetRequiredValue(checkpoint));
             SameFile.Refuse(new[] { parse.GetValue(explain) }.OfType<string>(), [.. parse.GetRequiredValue(videos), .. RunFolder.FilesBeside(run.Path)]);
             var list = new ClipList("the command line", run.Classes, [.. parse.GetRequiredValue(videos).Select(path => new ClipRecord(path, -1))]);
-            var source = new VideoClips(list, new VideoClipsOptions { ShortSide = DataSet.DecodedSide(run.Settings), Note = terminal.Note });
             using var opened = matrix.Open(terminal, parse, parse.GetValue(device));
+            var frames = new VideoClips(list, new VideoClipsOptions { ShortSide = DataSet.DecodedSide(run.Settings), Note = terminal.Note });
+            var source = DataSet.WithFlow(frames, run.Settings, opened, null);
+            using var flow = source as IDisposable;
             var broken = new List<BrokenClip>();
             var options = views.Apply(parse, run.Settings.Testing with { MostBroken = 1, OnBroken = broken.Add });
             using var evaluator = new Evaluator(run.Network, opened, run.Settings.Precision, new ClipLoader(source, options));

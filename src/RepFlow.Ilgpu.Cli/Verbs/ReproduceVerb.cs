@@ -90,7 +90,7 @@ static class ReproduceVerb
             var request = new RunRequest(devices.All, null, cache.Open(parse, terminal.Note), parse.GetValue(workers), 0);
             var count = parse.GetValue(seeds) ?? scale.Seeds;
             var sample = Settings(new PaperSystem.Trained("resnet34"), 0);
-            var opened = DataSet.Open(sample, request.Cache, terminal.Note);
+            using var opened = DataSet.Open(sample, devices.All[0], request.Cache, terminal.Note);
             var source = opened.Test ?? opened.Train;
             var work = new PaperRuns(terminal, Path.Combine(folder, "runs"), request, Settings, count);
             var results = work.Run(rows, cancellation);

@@ -13,8 +13,16 @@ namespace RepFlow.Ilgpu.Cli.Verbs;
 /// <summary>The options that change a run's settings. What is not given stays as the preset, or what suits the data, has it.</summary>
 sealed class TrainOptions
 {
+    const string Stored = "stored";
+    const string Computed = "computed";
+
     readonly List<(Option Option, Func<ParseResult, RunSettings, RunSettings> Apply)> all = [];
     readonly Option<string?> preset = CommonOptions.Limit(new Option<string?>("--preset") { Description = "the settings of the paper's appendix A, which other options change" }, Preset.Names);
+    readonly Option<string?> stored = CommonOptions.Limit(
+        new Option<string?>("--tvl1") { Description = "whether TV-L1 flow of whole frames is computed once and kept in the cache (the default where frames are a window), or that of what the model sees in each step" },
+        Stored,
+        Computed);
+
     readonly DataArguments list = new();
     readonly Option<string?> data = new("--data") { Description = "a CSV or other list of clips, a folder with a folder of clips for each class, or 'motion', which needs no file (the default)", HelpName = "DATA" };
 
@@ -43,6 +51,7 @@ sealed class TrainOptions
         Whole("--tvl1-scales", "the scales of TV-L1 flow, in models that compute it (5)", 1, (s, v) => s with { TvL1Scales = v });
         Whole("--tvl1-warps", "the warps on each of its scales (5)", 1, (s, v) => s with { TvL1Warps = v });
         Whole("--tvl1-iterations", "the most iterations behind each warp (300)", 1, (s, v) => s with { TvL1Iterations = v });
+        all.Add((stored, (parse, settings) => settings));
         Number("--dropout", "the probability with which a feature is dropped (0.5; of motion 0)", 0, 1, (s, v) => s with { Dropout = (float)v });
         Whole("--frames", "frames of a clip (16; of motion 8)", 2, (s, v) => s with { Frames = v });
         Whole("--stride", "the distance between neighbouring frames (1)", 1, (s, v) => s with { Stride = v });
@@ -110,7 +119,14 @@ sealed class TrainOptions
             !ModelCatalog.HasFlow(settings.Model),
             $"the model {settings.Model} has no flow",
             ["--flow-after", "--flow-channels", "--iterations", "--variant", "--learn", "--fusion", "--flows"]);
-        return settings;
+        Refuse(!ModelCatalog.TakesTvL1(settings.Model), $"the model {settings.Model} takes no TV-L1 flow", ["--tvl1"]);
+        var fitting = settings.WithStoredFlow();
+        return parse.GetValue(stored) switch
+        {
+            Computed => settings,
+            Stored when !fitting.StoresFlow => throw new UsageException("flow is stored from each frame to the next of a window, and --sampling segments has others each time: leave out --tvl1, or say computed."),
+            _ => fitting,
+        };
 
         void Refuse(bool applies, string because, string[] names)
         {

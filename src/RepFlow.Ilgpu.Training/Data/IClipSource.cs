@@ -19,6 +19,12 @@ public interface IClipSource
     /// <returns>Its path, or what stands for it.</returns>
     string Name(int index);
 
+    /// <summary>What a clip's frames depend on, for what is computed of them to be found again: where it is the same, they are. It costs no decoding.</summary>
+    /// <param name="index">The clip's index, from 0.</param>
+    /// <returns>The text; null where the source cannot say, and nothing of its clips is kept.</returns>
+    /// <exception cref="ClipException">The clip cannot be read.</exception>
+    string? Identity(int index) => null;
+
     /// <summary>The number of frames of a clip, which costs no decoding where the source knows it.</summary>
     /// <param name="index">The clip's index, from 0.</param>
     /// <returns>At least 1.</returns>

@@ -19,7 +19,7 @@ public sealed class Evaluator : IDisposable
     readonly float[] logits;
 
     /// <summary>Prepares a network.</summary>
-    /// <param name="network">The network: of (N * frames, 3, H, W) it makes logits, (N, classes).</param>
+    /// <param name="network">The network: of (N * frames, channels, H, W), 3 or 5 as the loader has them, it makes logits, (N, classes).</param>
     /// <param name="device">Where it runs.</param>
     /// <param name="precision">The type of every tensor.</param>
     /// <param name="loader">The clips, in batches without a label mixed or smoothed.</param>
@@ -31,7 +31,7 @@ public sealed class Evaluator : IDisposable
         ArgumentNullException.ThrowIfNull(loader);
         (this.network, this.loader) = (network, loader);
         var options = loader.Options;
-        Shape shape = [options.BatchSize * options.Sampling.Frames, 3, options.Augmentation.Height, options.Augmentation.Width];
+        Shape shape = [options.BatchSize * options.Sampling.Frames, options.Channels, options.Augmentation.Height, options.Augmentation.Width];
         run = network.PrepareInference(device, precision, [shape]);
         (pixels, logits) = (new float[shape.Count], new float[run.Output.Shape.Count]);
     }

@@ -38,7 +38,7 @@ public sealed class Trainer : IDisposable
     bool isStopping;
 
     /// <summary>Prepares training.</summary>
-    /// <param name="network">The network: of (N * frames, 3, H, W) it makes logits, (N, classes). It begins with its own parameters.</param>
+    /// <param name="network">The network: of (N * frames, channels, H, W), 3 or 5 as the loader has them, it makes logits, (N, classes). It begins with its own parameters.</param>
     /// <param name="device">Where it is trained.</param>
     /// <param name="train">The clips it is trained on.</param>
     /// <param name="test">The clips it is evaluated on; null for none.</param>
@@ -162,7 +162,7 @@ public sealed class Trainer : IDisposable
         step.Dispose();
     }
 
-    Shape Input(int samples) => [samples * train.Options.Sampling.Frames, 3, train.Options.Augmentation.Height, train.Options.Augmentation.Width];
+    Shape Input(int samples) => [samples * train.Options.Sampling.Frames, train.Options.Channels, train.Options.Augmentation.Height, train.Options.Augmentation.Width];
 
     (TimeSpan Computing, TimeSpan Waiting) TrainEpoch(CancellationToken cancellation)
     {

@@ -86,12 +86,18 @@ public sealed class ClipExplainer : IDisposable
         return parts >= frames ? shown : [.. Enumerable.Range(0, frames).Select(frame => shown[Math.Min(frame * parts / frames, shown.Count - 1)])];
     }
 
-    /// <summary>The last part whose result is planes of features, as the network calls it.</summary>
+    /// <summary>The last part whose result is planes of features, as the network calls it; of networks that make logits inside another, the last one's.</summary>
     internal static string LastFeatures(NetworkDescription network)
     {
-        var last = network.Parts.LastOrDefault(part => part.Outputs[0].Rank is 4 or 5)
+        return Find(network, "")
             ?? throw new ArgumentException($"Grad-CAM has nothing to show: no part of {network.Definition} has a result of (frames, channels, height, width), or with an axis of time.");
-        return last.Name.Length > 0 ? last.Name : last.Definition;
+
+        static string? Find(NetworkDescription inside, string scope) => inside.Parts.Reverse().Select(part => part switch
+        {
+            { Outputs: [{ Rank: 4 or 5 }, ..] } => scope + (part.Name.Length > 0 ? part.Name : part.Definition),
+            { Name.Length: > 0, Parts.Count: > 0 } => Find(part, $"{scope}{part.Name}."),
+            _ => null,
+        }).FirstOrDefault(found => found is not null);
     }
 
     /// <summary>The flow layers of a network, by dotted names, and whether they are learned.</summary>

@@ -86,5 +86,52 @@ public sealed class DataVerbTests : IDisposable
         CommandLine.Fails(["data", "list", folder["list.csv"], "--format", "other"], "it must be folders or csv");
     }
 
+    [Fact]
+    public void Flow_is_computed_once_for_all_runs_and_is_what_networks_compute()
+    {
+        string[] options =
+        [
+            "--model", "resnet18-tvl1", "--clips", "13", "--size", "16", "--frames", "4", "--width", "4", "--tvl1-scales", "1", "--tvl1-warps", "1", "--tvl1-iterations", "2",
+            "--device", "host", "--cache", folder["cache"],
+        ];
+        var first = CommandLine.Run(["data", "flow", .. options, "--json"]);
+        Assert.True(first.Code == 0, first.Error);
+        Assert.Equal((26, 26, 26), Counts(first.Json));
+        var entries = Directory.GetFiles(folder["cache"], "*.clip", SearchOption.AllDirectories).ToDictionary(path => path, File.GetLastWriteTimeUtc);
+        Assert.Equal(26, entries.Count);
+        Assert.Equal((26, 0, 26), Counts(CommandLine.Run(["data", "flow", .. options, "--json"]).Json));
+
+        // Motion is neither cropped nor flipped, so both make the same weights; and the run says which it is.
+        string[] training = [.. options, "--epochs", "1", "--batch", "13"];
+        Train("stored");
+        Train("computed", "--tvl1", "computed");
+        Assert.Equal(File.ReadAllBytes(folder["stored/best.safetensors"]), File.ReadAllBytes(folder["computed/best.safetensors"]));
+        Assert.Equal(entries, Directory.GetFiles(folder["cache"], "*.clip", SearchOption.AllDirectories).ToDictionary(path => path, File.GetLastWriteTimeUtc));
+        Assert.Contains("\"stores_flow\": true", File.ReadAllText(folder["stored/config.json"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("stores_flow", File.ReadAllText(folder["computed/config.json"]), StringComparison.Ordinal);
+        Assert.Equal(Evaluated("stored"), Evaluated("computed"));
+
+        void Train(string run, params string[] more)
+        {
+            var result = CommandLine.Run(["train", .. training, "--out", folder[run], .. more]);
+            Assert.True(result.Code == 0, result.Error);
+        }
+
+        string Evaluated(string run) => CommandLine.Run("eval", "--checkpoint", folder[run], "--device", "host", "--cache", folder["cache"], "--json").Json.GetProperty("loss").ToString();
+
+        static (int Clips, int Computed, int Kept) Counts(JsonElement json) =>
+            (json.GetProperty("clips").GetInt32(), json.GetProperty("computed").GetInt32(), json.GetProperty("kept").GetInt32());
+    }
+
+    [Fact]
+    public void Flow_that_is_not_stored_is_refused_in_a_line()
+    {
+        CommandLine.Fails(["data", "flow", "--model", "resnet18"], "resnet18 takes no TV-L1 flow", "resnet34-tvl1");
+        CommandLine.Fails(["data", "flow", "--model", "resnet18-tvl1", "--sampling", "segments"], "flow is not stored with these options");
+        CommandLine.Fails(["data", "flow", "--model", "resnet18-tvl1", "--no-cache"], "--no-cache");
+        CommandLine.Fails(["train", "--model", "resnet18", "--tvl1", "stored"], "resnet18 takes no TV-L1 flow: leave out --tvl1");
+        CommandLine.Fails(["train", "--model", "resnet18-tvl1", "--tvl1", "stored", "--sampling", "segments"], "--sampling segments");
+    }
+
     static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 }

@@ -72,7 +72,7 @@ public sealed class OtherVerbTests
     [Fact]
     public void Every_verb_has_help()
     {
-        string[] verbs = ["devices", "flow", "gradcheck", "bench flow", "bench conv", "bench net", "bench train", "bench paper", "bench report", "tune", "reproduce", "describe", "export", "data list", "data check"];
+        string[] verbs = ["devices", "flow", "gradcheck", "bench flow", "bench conv", "bench net", "bench train", "bench paper", "bench report", "tune", "reproduce", "describe", "export", "data list", "data check", "data flow"];
         Assert.All(verbs, verb => Assert.Contains("--json", Help(verb), StringComparison.Ordinal));
 
         static string Help(string verb)

@@ -91,7 +91,7 @@ public sealed class ReproduceVerbTests
     public void All_of_it_runs()
     {
         using var folder = new TemporaryFolder();
-        var result = CommandLine.Run(["reproduce", "all", .. smoke, "--out", folder.Path, "--json"]);
+        var result = CommandLine.Run(["reproduce", "all", .. smoke, "--cache", folder["cache"], "--out", folder.Path, "--json"]);
         Assert.True(result.Code == 0, result.Error);
         var rows = result.Json.GetProperty("rows").EnumerateArray().ToList();
         Assert.Equal(PaperTables.Rows.Count, rows.Count);

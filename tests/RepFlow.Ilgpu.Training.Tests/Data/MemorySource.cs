@@ -30,6 +30,8 @@ sealed class MemorySource(int count, int frames = 12) : IClipSource
 
     public string Name(int index) => $"clip{index}.mp4";
 
+    public string Identity(int index) => $"memory|{index}|{frames}";
+
     public int FrameCount(int index) => frames;
 
     public DecodedClip Read(int index, IReadOnlyList<int> frames, CancellationToken cancellation)

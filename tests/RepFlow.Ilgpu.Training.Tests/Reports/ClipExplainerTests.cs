@@ -49,6 +49,25 @@ public sealed class ClipExplainerTests : IDisposable
         Assert.Throws<ArgumentException>(() => explainer.Explain(pixels, 5));
     }
 
+    /// <summary>Networks that make logits inside another: what the last of them saw, each frame with flow after the first block, or the one stack of flow.</summary>
+    [Theory]
+    [InlineData("resnet18-late", "motion.layer4.1", 3)]
+    [InlineData("resnet18-tvl1", "network.layer4.1", 1)]
+    [InlineData("resnet18-twostream", "motion.network.layer4.1", 1)]
+    public void ANetworkInsideANetworkIsExplained(string model, string features, int pictures)
+    {
+        const int Side = 32;
+        var network = ModelCatalog.Create(
+            model, new() { Classes = 4, Frames = 4, Width = 4, FrameHeight = Side, FrameWidth = Side, HasStoredFlow = true, Flow = new() { Channels = 3, Iterations = 1 } });
+        Shape shape = [4, model.EndsWith("-late", StringComparison.Ordinal) ? 3 : 5, Side, Side];
+        Assert.Equal(features, ClipExplainer.LastFeatures(NetworkDescription.Of(network, device, [[2 * shape[0], .. shape.Skip(1)]])));
+        var pixels = Array.ConvertAll(Waves.Of(shape.Count, 1), v => (float)v);
+        using var explainer = new ClipExplainer(network, device, shape);
+        Assert.Equal(pictures, explainer.Explain(pixels).Heat.Count);
+        var shown = ShownClip.Of(pixels, shape, new Augmentation());
+        Assert.Equal(ShownClip.Of([.. pixels.Chunk(shape[1] * Side * Side).SelectMany(frame => frame.Take(3 * Side * Side))], [4, 3, Side, Side], new Augmentation()).Pixels.ToArray(), shown.Pixels.ToArray());
+    }
+
     [Fact]
     public void ALearnedFlowIsTheSmoothedMeanOverItsChannelsAndTheExplainedLogitsAreThoseOfInference()
     {

@@ -4,10 +4,10 @@ using RepFlow.Ilgpu.Training.Files;
 namespace RepFlow.Ilgpu.Training.Data;
 
 /// <summary>
-/// A folder of decoded clips, packed without loss: what comes from it is, bit for bit, what decoding gives. Several programs may share it: an entry appears whole
-/// or not at all, and one that is gone or damaged is made anew. Beyond its limit what was used least recently goes.
+/// A folder of decoded clips and of their flow, packed without loss: what comes from it is, bit for bit, what decoding or computing gives. Several programs may share it: an entry appears
+/// whole or not at all, and one that is gone or damaged is made anew. Beyond its limit what was used least recently goes.
 /// </summary>
-/// <remarks>Safe for use by several threads at once. Where it cannot be written, as on a full disk, it says so once, and clips are decoded each time.</remarks>
+/// <remarks>Safe for use by several threads at once. Where it cannot be written, as on a full disk, it says so once, and clips are decoded, and flow is computed, each time.</remarks>
 public sealed class ClipCache
 {
     const string Extension = ".clip";
@@ -63,6 +63,15 @@ public sealed class ClipCache
         }
     }
 
+    /// <summary>Whether there is an entry, and then notes its use.</summary>
+    /// <param name="key">Its key.</param>
+    /// <returns>Whether there is.</returns>
+    internal bool Has(string key)
+    {
+        using var stream = Find(key);
+        return stream is not null;
+    }
+
     /// <summary>Makes an entry.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="write">Writes the content; what it throws passes through, and no entry is made.</param>
@@ -91,7 +100,7 @@ public sealed class ClipCache
             if (Interlocked.Exchange(ref writable, false))
             {
                 note(
-                    $"the cache of decoded clips in '{Folder}' cannot be written ({FileMessage.Reason(e)}): what is not in it is decoded each time.");
+                    $"the cache of clips in '{Folder}' cannot be written ({FileMessage.Reason(e)}): what is not in it is decoded, or computed, each time.");
             }
 
             return false;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using RepFlow.Ilgpu.Training.Video;
 
@@ -20,9 +19,7 @@ public sealed class VideoClips : IClipSource
 {
     readonly ClipList list;
     readonly VideoClipsOptions options;
-    readonly State[] states;
-    readonly RecentClips recent = new();
-    readonly ClipDecoder decoder;
+    readonly PackedClips clips;
     readonly ConcurrentDictionary<string, bool> noted = new();
 
     /// <summary>Makes a source of all clips of a list. No file is opened yet.</summary>
@@ -39,8 +36,9 @@ public sealed class VideoClips : IClipSource
             Ffmpeg.Require("reading clips");
         }
 
-        states = Array.ConvertAll([.. Enumerable.Range(0, list.Records.Count)], _ => new State());
-        decoder = new ClipDecoder(this.options.ShortSide, Note);
+        var decoder = new ClipDecoder(this.options.ShortSide, Note);
+        clips = new PackedClips(
+            Count, this.options.Cache, index => list.Records[index].Path, Identity, (index, stream, cancellation) => PackedClip.Write(stream, decoder.Read(list.Records[index], cancellation)));
     }
 
     /// <inheritdoc/>
@@ -56,99 +54,13 @@ public sealed class VideoClips : IClipSource
     public string Name(int index) => list.Records[index].Name;
 
     /// <inheritdoc/>
-    public int FrameCount(int index) => states[index].Frames is > 0 and var known ? known : Use(index, clip => clip.Frames, CancellationToken.None);
-
-    /// <inheritdoc/>
-    public DecodedClip Read(int index, IReadOnlyList<int> frames, CancellationToken cancellation)
+    public string Identity(int index)
     {
-        ArgumentNullException.ThrowIfNull(frames);
-        return Use(
-            index,
-            clip => frames.All(frame => frame >= 0 && frame < clip.Frames)
-                ? clip.Read(frames, cancellation)
-                : throw new ArgumentOutOfRangeException(nameof(frames), $"the clip has {clip.Frames} frames."),
-            cancellation);
-    }
-
-    // An entry that turns out to be damaged is made anew. Where that is damaged too, the disk is, and memory has to do.
-    T Use<T>(int index, Func<PackedClip, T> use, CancellationToken cancellation)
-    {
-        var state = states[index];
-        for (var attempt = 0; ; attempt++)
-        {
-            var cache = attempt < 2 ? options.Cache : null;
-            try
-            {
-                using var clip = Kept(index, cache) ?? Decode(index, cache, cancellation);
-                state.Frames = clip.Frames;
-                return use(clip);
-            }
-            catch (ClipException e)
-            {
-                state.Broken = e.Message;
-                throw;
-            }
-            catch (Exception e) when (cache is not null && e is InvalidDataException or IOException)
-            {
-                cache!.Remove(Key(index));
-            }
-        }
-    }
-
-    PackedClip? Kept(int index, ClipCache? cache) => recent.Find(index) is { } bytes ? Open(bytes)
-        : cache?.Find(Key(index)) is { } stream ? PackedClip.Open(stream)
-        : null;
-
-    PackedClip Decode(int index, ClipCache? cache, CancellationToken cancellation)
-    {
-        var state = states[index];
-        lock (state.Gate)
-        {
-            // Another thread may have done it, or failed, meanwhile.
-            ThrowIfBroken(state);
-            if (Kept(index, cache) is { } kept)
-            {
-                return kept;
-            }
-
-            var record = list.Records[index];
-            void Write(Stream stream) => PackedClip.Write(stream, decoder.Read(record, cancellation));
-            if (cache?.Add(Key(index), Write) == true && cache.Find(Key(index)) is { } stream)
-            {
-                return PackedClip.Open(stream);
-            }
-
-            using var memory = new BoundedMemoryStream(record.Path);
-            Write(memory);
-            var packed = memory.ToArray();
-            recent.Add(index, packed);
-            return Open(packed);
-        }
-    }
-
-    static PackedClip Open(byte[] bytes) => PackedClip.Open(new MemoryStream(bytes, writable: false));
-
-    static void ThrowIfBroken(State state)
-    {
-        if (state.Broken is { } why)
-        {
-            throw new ClipException(why);
-        }
-    }
-
-    string Key(int index)
-    {
-        var state = states[index];
-        ThrowIfBroken(state);
-        return state.Key ??= MakeKey(list.Records[index]);
-    }
-
-    // What is looked at is what decoding depends on. A file that changes while it is used is taken for what it was.
-    string MakeKey(ClipRecord record)
-    {
+        var record = list.Records[index];
+        // What is looked at is what decoding depends on.
         var text = new StringBuilder(string.Create(
             CultureInfo.InvariantCulture,
-            $"{PackedClip.Version}|{options.ShortSide}|{record.Start:R}|{record.End:R}|{Path.GetFullPath(record.Path)}"));
+            $"{options.ShortSide}|{record.Start:R}|{record.End:R}|{Path.GetFullPath(record.Path)}"));
         if (!record.IsFrameFolder)
         {
             text.Append('|').Append(Ffmpeg.Version);
@@ -161,7 +73,22 @@ public sealed class VideoClips : IClipSource
             text.Append(CultureInfo.InvariantCulture, $"|{info.Name}|{(info.Exists ? info.Length : -1)}|{info.LastWriteTimeUtc.Ticks}");
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return text.ToString();
+    }
+
+    /// <inheritdoc/>
+    public int FrameCount(int index) => clips.KnownFrames(index) is > 0 and var known ? known : clips.Use(index, clip => clip.Frames, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public DecodedClip Read(int index, IReadOnlyList<int> frames, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        return clips.Use(
+            index,
+            clip => frames.All(frame => frame >= 0 && frame < clip.Frames)
+                ? clip.Read(frames, cancellation)
+                : throw new ArgumentOutOfRangeException(nameof(frames), $"the clip has {clip.Frames} frames."),
+            cancellation);
     }
 
     void Note(string line)
@@ -170,16 +97,5 @@ public sealed class VideoClips : IClipSource
         {
             options.Note?.Invoke(line);
         }
-    }
-
-    sealed class State
-    {
-        public Lock Gate { get; } = new();
-
-        public volatile int Frames;
-
-        public volatile string? Broken;
-
-        public volatile string? Key;
     }
 }

@@ -23,8 +23,8 @@ public sealed class ClipBatch
     /// <summary>The number of samples.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The shape of <see cref="Pixels"/>: (Count * frames, 3, height, width), the frames of one sample behind those of another.</summary>
-    public Shape Shape => [Count * options.Sampling.Frames, 3, options.Augmentation.Height, options.Augmentation.Width];
+    /// <summary>The shape of <see cref="Pixels"/>: (Count * frames, <see cref="ClipLoaderOptions.Channels"/>, height, width), the frames of one sample behind those of another.</summary>
+    public Shape Shape => [Count * options.Sampling.Frames, options.Channels, options.Augmentation.Height, options.Augmentation.Width];
 
     /// <summary>The network's input, row-major.</summary>
     public ReadOnlySpan<float> Pixels => pixels.AsSpan(0, Count * sampleLength);

@@ -163,7 +163,12 @@ public sealed class ClipEpoch : IEnumerable<ClipBatch>, IDisposable
                     $"The source gave {decoded.Frames} frames in {decoded.Pixels.Length} bytes of '{source.Name(clip.Index)}', where {wanted.Length} of {decoded.Height}x{decoded.Width} pixels were asked for.");
             }
 
-            clip.Decoded = decoded;
+            if (loader.Options.HasFlow && decoded.Flow is null)
+            {
+                throw new InvalidOperationException($"The source gave no flow of '{source.Name(clip.Index)}', which was asked for: read its clips by FlowClips.");
+            }
+
+            clip.Decoded = loader.Options.HasFlow ? decoded : decoded with { Flow = null };
         }
         catch (Exception e) when (!ending.IsCancellationRequested)
         {

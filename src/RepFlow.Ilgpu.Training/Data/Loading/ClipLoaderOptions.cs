@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace RepFlow.Ilgpu.Training.Data;
 
 /// <summary>How clips become batches.</summary>
@@ -51,8 +53,16 @@ public sealed record ClipLoaderOptions
     /// <summary>Whether batches have <see cref="ClipBatch.Targets"/>, for the loss <see cref="Layers.SoftTargetCrossEntropy"/>.</summary>
     public bool HasSoftTargets => LabelSmoothing > 0 || MixupAlpha > 0;
 
+    /// <summary>Whether samples have the flow that the source gives (<see cref="FlowClips"/>) as channels behind their colours.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasFlow { get; init; }
+
+    /// <summary>The channels of a sample: 3 of colours, then with <see cref="HasFlow"/> two of flow.</summary>
+    [JsonIgnore]
+    public int Channels => HasFlow ? 5 : 3;
+
     /// <summary>The numbers of a sample of a batch.</summary>
-    internal long SampleLength => 3L * Sampling.Frames * Augmentation.Height * Augmentation.Width;
+    internal long SampleLength => (long)Channels * Sampling.Frames * Augmentation.Height * Augmentation.Width;
 
     /// <summary>Refuses settings that cannot be.</summary>
     /// <exception cref="InputException">One cannot be.</exception>

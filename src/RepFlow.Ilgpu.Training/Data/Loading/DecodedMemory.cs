@@ -31,8 +31,8 @@ sealed class DecodedMemory(long budget, int always)
         if (clip.Decoded is { } decoded)
         {
             held++;
-            heldBytes += decoded.Pixels.Length;
-            largest = Math.Max(largest, decoded.Pixels.Length);
+            heldBytes += decoded.Bytes;
+            largest = Math.Max(largest, decoded.Bytes);
         }
     }
 
@@ -41,7 +41,7 @@ sealed class DecodedMemory(long budget, int always)
     public void Release(PendingClip clip)
     {
         held--;
-        heldBytes -= clip.Decoded!.Pixels.Length;
+        heldBytes -= clip.Decoded!.Bytes;
         clip.Decoded = null;
     }
 }

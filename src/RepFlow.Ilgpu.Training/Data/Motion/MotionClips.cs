@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RepFlow.Ilgpu.Training.Data.Motion;
 
 /// <summary>
@@ -17,6 +19,8 @@ public sealed class MotionClips : IClipSource
     /// <summary>The least height and width of a frame in pixels.</summary>
     public const int LeastSize = 8;
 
+    // Other pictures have another.
+    const int Version = 1;
     const int Discs = 2;
 
     readonly ulong seed;
@@ -53,6 +57,9 @@ public sealed class MotionClips : IClipSource
 
     /// <inheritdoc/>
     public string Name(int index) => $"motion/{index:00000}";
+
+    /// <inheritdoc/>
+    public string Identity(int index) => string.Create(CultureInfo.InvariantCulture, $"motion|{Version}|{seed}|{index}|{Frames}|{size}");
 
     /// <inheritdoc/>
     public int FrameCount(int index) => Frames;

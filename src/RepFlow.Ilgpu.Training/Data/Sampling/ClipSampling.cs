@@ -62,6 +62,13 @@ public sealed record ClipSampling
         }
     }
 
+    /// <summary>The frame that follows a frame in a dense clip.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="frameCount">The number of the video's frames.</param>
+    /// <returns>The next frame's index.</returns>
+    internal int Following(int frame, int frameCount) =>
+        frame + Stride < frameCount ? frame + Stride : ShortVideo == ShortVideo.Loops ? (frame + Stride) % frameCount : frameCount - 1;
+
     /// <summary>Refuses settings that cannot be.</summary>
     /// <exception cref="InputException">One cannot be.</exception>
     public void Check()
