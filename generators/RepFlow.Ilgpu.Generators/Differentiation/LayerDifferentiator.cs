@@ -95,15 +95,15 @@ sealed class LayerDifferentiator
             {
                 var dims = shapes[output].Select((extent, axis) => new IndexVar("q" + axis, extent)).ToList();
                 var place = dims.Select(d => b.Index(d)).ToList();
-                var from = place.Select((p, axis) => axis == model.OutputAxis ? b.Add(p, offset) : p).ToList();
+                var from = place.Select((p, axis) => !model.IsApart && axis == model.OutputAxis ? b.Add(p, offset) : p).ToList();
                 AddShape(Names.Adjoint(output), output);
                 written[Names.Adjoint(output)] = true;
                 steps.Add(new BackwardStep(
-                    new Stage(Names.Seed(output), new StageBody.Map([new StageOutput(Names.Adjoint(output), place, b.Read("upstream", from, b.True))])) { Dims = dims },
+                    new Stage(Names.Seed(output), new StageBody.Map([new StageOutput(Names.Adjoint(output), place, b.Read(model.Upstream(output), from, b.True))])) { Dims = dims },
                     For(output)));
             }
 
-            if (model.Outputs.Count > 1)
+            if (model.Outputs.Count > 1 && !model.IsApart)
             {
                 offset = b.Add(offset, shapes[output][model.OutputAxis]);
             }

@@ -80,8 +80,10 @@ sealed class LayerEmitter
         // Inputs keep their names here, and may be called like what stands beside them.
         string Beside(string name, string otherwise) => model.Inputs.Any(i => i.Shown == name) ? otherwise : name;
         var layer = model.IsStatic ? Beside("Definition", Keywords.Escape(model.Name) + ".Definition") : "this";
-        var run = $"{Beside("LayerExtensions", "global::RepFlow.Ilgpu.Execution.LayerExtensions")}.Run({layer}";
-        var method = model.IsStatic ? "static Tensor Apply" : "Tensor Forward";
+        var run = $"{Beside("LayerExtensions", "global::RepFlow.Ilgpu.Execution.LayerExtensions")}.{(model.IsApart ? "RunAll" : "Run")}({layer}";
+        var returned = model.IsApart ? $"({List(model.Outputs.Select(_ => "Tensor"))})" : "Tensor";
+        var method = model.IsStatic ? $"static {returned} Apply" : $"{returned} Forward";
+        var what = model.IsApart ? $"The results, {List(model.Outputs)}, in new tensors" : "The result, in a new tensor";
         var inputs = model.Inputs.Select(i => Keywords.Escape(i.Shown)).ToList();
         string Axes(TensorInput input) => input is { HasRest: true, Rank: 0 } ? "any shape"
             : $"{(input.HasRest ? "at least " : "")}{input.Rank} {(input.Rank == 1 ? "axis" : "axes")}";
@@ -90,22 +92,24 @@ sealed class LayerEmitter
                 /// <summary>Computes the layer's result once. To run it often, or backwards, use Prepare.</summary>
                 /// <param name="device">Where.</param>
                 /// <param name="precision">In which precision.</param>
-                /// <returns>The result, in a new tensor.</returns>
-                public {method}(Device device, Precision precision) => {run}, device, precision);
+                /// <returns>{what}.</returns>
+                public {method}(Device device, Precision precision) => {Taken($"{run}, device, precision)")};
                 """
             : $"""
                 /// <summary>Computes the layer's result once. To run it often, or backwards, use Prepare.</summary>
                 {Lines(model.Inputs.Select(i => $"/// <param name=\"{i.Shown}\">A tensor of {Axes(i)}.</param>"))}
-                /// <returns>The result, in a new tensor on the same device.</returns>
-                public {method}({List(inputs.Select(i => "Tensor " + i))}) => {run}, {List(inputs)});
+                /// <returns>{what} on the same device.</returns>
+                public {method}({List(inputs.Select(i => "Tensor " + i))}) => {Taken($"{run}, {List(inputs)})")};
                 """;
+
+        string Taken(string call) => model.IsApart ? $"{call} is [{List(model.Outputs.Select((_, at) => $"var result{at}"))}] ? ({List(model.Outputs.Select((_, at) => $"result{at}"))}) : default" : call;
     }
 
     /// <summary>What ILayer asks for.</summary>
     string LayerMembers()
     {
         var self = model.IsStatic ? "" : "this, ";
-        var (result, differentiable) = (StageContext.TensorField(schedule.Tensors.Result), schedule.Layer.Plan.Differentiable);
+        var (results, differentiable) = (schedule.Tensors.Results.Select(StageContext.TensorField).ToList(), schedule.Layer.Plan.Differentiable);
         string Input(TensorInput i) => $"new(\"{i.Shown}\", {i.Rank}, {Literal(i.HasRest)}, {Literal(differentiable.Contains(i.Name))})";
         return $$"""
             static readonly LayerInfo info = new(
@@ -121,7 +125,17 @@ sealed class LayerEmitter
             {{LayerMember("IReadOnlyList<Parameter>", "Parameters")}} => [{{List(model.Parameters.Select(p => "this." + Keywords.Escape(p.Shown)))}}];
 
             /// <inheritdoc/>
-            {{LayerMember("Shape", "OutputShape")}}(IReadOnlyList<Shape> inputs) => new Sizes({{self}}ReadHyperParameters(), inputs).{{result}};
+            {{LayerMember("Shape", "OutputShape")}}(IReadOnlyList<Shape> inputs) => new Sizes({{self}}ReadHyperParameters(), inputs).{{results[0]}};
+
+            {{When(model.IsApart, $$"""
+                /// <inheritdoc/>
+                {{LayerMember("IReadOnlyList<Shape>", "OutputShapes")}}(IReadOnlyList<Shape> inputs)
+                {
+                    var sizes = new Sizes({{self}}ReadHyperParameters(), inputs);
+                    return [{{List(results.Select(r => "sizes." + r))}}];
+                }
+
+                """)}}
 
             /// <inheritdoc/>
             {{LayerMember("LayerSteps", "Plan")}}(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
@@ -147,7 +161,12 @@ sealed class LayerEmitter
                 return [{{List(model.Inputs.Select(i => $"[{ExampleShape(i)}]"))}}];
             }
 
-            {{new ReferenceEmitter(schedule, emitters.Launch).Method(LayerMember("View", "Reference"))}}
+            {{When(model.IsApart, $$"""
+                /// <inheritdoc/>
+                {{LayerMember("View", "Reference")}}(IReadOnlyList<View> inputs) => ((ILayer)this).References(inputs)[0];
+
+                """)}}
+            {{new ReferenceEmitter(schedule, emitters.Launch).Method(model.IsApart ? LayerMember("IReadOnlyList<View>", "References") : LayerMember("View", "Reference"))}}
             """;
     }
 

@@ -41,5 +41,5 @@ sealed class MemberSizes(CompositeLayer composite)
     static string Type(CompositeMember member) => $"{member.Layer.Model.FullName()}.{CompositeEmitter.Written(member, "Sizes")}";
 
     static string Result(CompositeMember member) =>
-        $"{Keywords.Escape(member.Name)}.{StageContext.TensorField(new LayerTensors(member.Layer.Model, member.Layer.Plan).Result)}";
+        $"{Keywords.Escape(member.Name)}.{StageContext.TensorField(new LayerTensors(member.Layer.Model, member.Layer.Plan).Results[0])}";
 }

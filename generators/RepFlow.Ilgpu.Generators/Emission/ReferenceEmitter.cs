@@ -16,8 +16,9 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
     /// <summary>The method.</summary>
     public string Method(string declaration)
     {
-        var results = List(model.Outputs.Select(Local));
-        var result = model.Outputs.Count == 1 ? results : $"LayerShapes.Concatenate({model.OutputAxis}, {results})";
+        var parts = List(model.Outputs.Select(Local));
+        var results = model.IsApart ? model.Outputs.Select(o => InShape(o, Local(o))) : [InShape(tensors.Results[0], model.Outputs.Count == 1 ? parts : $"LayerShapes.Concatenate({model.OutputAxis}, {parts})")];
+        string InShape(string tensor, string view) => HasRest(model.IsApart ? tensor : model.Outputs[0]) ? $"new View({view}.Values, sizes.{Local(tensor)})" : view;
         return $$"""
             /// <inheritdoc/>
             {{declaration}}(IReadOnlyList<View> inputs)
@@ -27,7 +28,7 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
                 var sizes = new Sizes({{(model.IsStatic ? "" : "this, ")}}hyper, shapes);
                 {{Lines(model.Inputs.Select((input, at) => $"View {Local(input.Name)} = {InAxes(input.Name, $"inputs[{at}]")};"))}}
                 {{Lines(model.Stages.Select(OfStage))}}
-                return {{(HasRest(model.Outputs[0]) ? $"new View({result}.Values, sizes.{Local(tensors.Result)})" : result)}};
+                return {{(model.IsApart ? $"[{List(results)}]" : results.First())}};
             }
             """;
     }

@@ -49,7 +49,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
                         : "gradients.HasFlag(Gradients.Inputs)")};"))}}
 
                     {{ForwardPlan()}}
-                    Outputs = [{{Field(tensors.Result)}}];
+                    Outputs = [{{List(tensors.Results.Select(Field))}}];
                 }
 
                 /// <inheritdoc/>
@@ -117,8 +117,8 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
     {
         var flags = Leaves.Select(Want).Concat(parts is null ? [] : ["sharesMemory"]).ToList();
         var forward = model.Inputs.Select(i => i.Name).Concat(model.Parameters.Select(p => p.Property)).Concat(model.Tables.Select(t => t.Name))
-            .Concat(tensors.StageResults.Select(r => r.Tensor)).Append(tensors.Result).Distinct();
-        var backward = tensors.Adjoints.Select(a => a.Tensor).Prepend("upstream").Distinct();
+            .Concat(tensors.StageResults.Select(r => r.Tensor)).Concat(tensors.Results).Distinct();
+        var backward = model.Upstreams.Concat(tensors.Adjoints.Select(a => a.Tensor)).Distinct();
         return $"""
             {When(flags.Count > 0, $"readonly bool {List(flags)};")}
             {When(parts is not null, "bool sharesAdjoints;")}
@@ -157,7 +157,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
             {Lines(model.Inputs.Select((input, at) => $"{Field(input.Name)} = inputs[{at}];"))}
             {Lines(model.Parameters.Select(p => $"{Field(p.Property)} = plan.{(p.Learned ? "Parameter" : "Buffer")}(layer.{Keywords.Escape(p.Shown)}, \"{p.Name}\");"))}
             {Lines(model.Tables.Select(t => $"{Field(t.Name)} = plan.Constant({Shape(t.Name)}, [{List(t.Values.Select(OperatorText.Literal))}]);"))}
-            {When(model.Outputs.Count > 1, $"{Field(tensors.Result)} = {New(tensors.Result)};")}
+            {Lines(tensors.Results.Except(model.Outputs).Select(r => $"{Field(r)} = {New(r)};"))}
             {Lines(tensors.StageResults.Select(r => StageResult(r.Tensor, r.Stage)))}
             {(parts is null ? None : $"sharesMemory = {Shared(parts)};")}
             {Lines(schedule.Forward.Where(s => s.When.Switch is null).Except(given).SelectMany(s => emitters[s].Allocation))}
@@ -180,7 +180,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
         return $"""
             {Hypers}
             var plan = this.Plan;
-            upstream = upstreams[0]!;
+            {Lines(model.Upstreams.Select((upstream, at) => $"{Field(upstream)} = {(model.IsApart ? $"Upstream({at})" : $"upstreams[{at}]!")};"))}
             {Grouped(adjoints.Where(a => a.Passing is null).SelectMany(a => Adjoint(a.Tensor).Select(line => (a.Condition, line)))
                 .Concat(schedule.Backward.SelectMany(s => emitters[s].Allocation.Select(line => (Wanted(s.When.For!), line)))))}
             {Grouped(passing)}

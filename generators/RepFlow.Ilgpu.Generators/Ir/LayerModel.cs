@@ -61,8 +61,14 @@ sealed record LayerModel
     /// <summary>The stages of the hand-written backward pass.</summary>
     public IReadOnlyList<Stage> AdjointStages { get; init; } = [];
 
-    /// <summary>The tensors that make up the result, side by side along <see cref="OutputAxis"/>.</summary>
+    /// <summary>The tensors that make up the result, side by side along <see cref="OutputAxis"/>, or results of their own.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Whether each of several <see cref="Outputs"/> is a result by itself.</summary>
+    public bool IsApart { get; init; }
+
+    /// <summary>The gradients by the results.</summary>
+    public IEnumerable<string> Upstreams => Outputs.Select(Upstream).Distinct();
 
     public int OutputAxis { get; init; }
 
@@ -77,6 +83,12 @@ sealed record LayerModel
 
     /// <summary>Numbers that stages read like tensors.</summary>
     public IReadOnlyList<ConstantTable> Tables { get; init; } = [];
+
+    /// <summary>The gradient by the result that a tensor is, or is a part of.</summary>
+    public string Upstream(string output) => IsApart ? UpstreamOf(output) : "upstream";
+
+    /// <summary>What the gradient by one of several results is called.</summary>
+    public static string UpstreamOf(string output) => "upstream" + char.ToUpperInvariant(output[0]) + output.Substring(1);
 
     public bool Equals(LayerModel? other) => other is not null && Text == other.Text;
 

@@ -82,7 +82,7 @@ sealed partial class LayerParser
         }
 
         context.CheckSizes();
-        var (outputs, axis) = Outputs(location);
+        var (outputs, axis, isApart) = Outputs(location);
         CheckAdjoints(signatures);
         var canonical = new CanonicalSizes(context);
         var shapes = context.Shapes.ToDictionary(s => s.Key, s => canonical.Apply(s.Value));
@@ -128,6 +128,7 @@ sealed partial class LayerParser
             AdjointStages = adjoints.Select(canonical.Apply).ToList(),
             Outputs = outputs,
             OutputAxis = axis,
+            IsApart = isApart,
             Shapes = shapes,
             Checks = context.Checks.Select(c => c with { Right = c.Less ? context.Resolve(c.Right) : c.Right }).ToList(),
             References = references,
@@ -273,13 +274,14 @@ sealed partial class LayerParser
     static bool IsKernelView(StageSignature signature, IParameterSymbol parameter) =>
         signature.Form == Form.Kernel && parameter.Type is INamedTypeSymbol { Name: "ArrayView" };
 
-    (IReadOnlyList<string> Names, int Axis) Outputs(Location? location)
+    (IReadOnlyList<string> Names, int Axis, bool IsApart) Outputs(Location? location)
     {
         var made = stages.SelectMany(s => s.Writes).ToList();
-        var attribute = definition.Attributes("RepFlow.Ilgpu.OutputAttribute").FirstOrDefault();
+        var several = definition.Attributes("RepFlow.Ilgpu.ResultsAttribute").FirstOrDefault();
+        var attribute = definition.Attributes("RepFlow.Ilgpu.OutputAttribute").FirstOrDefault() ?? several;
         if (attribute is null)
         {
-            return made.Contains("output") ? (["output"], 0) : throw NoOutput(location);
+            return made.Contains("output") ? (["output"], 0, false) : throw NoOutput(location);
         }
 
         var arguments = attribute.ConstructorArguments.FirstOrDefault();
@@ -291,14 +293,29 @@ sealed partial class LayerParser
             throw NoOutput(here);
         }
 
+        if (several is not null && attribute != several)
+        {
+            throw Bad("results stand side by side in one tensor, by [Output], or are tensors by themselves, by [Results]; it has both");
+        }
+
+        // One result is the result, whichever attribute names it.
+        var isApart = several is not null && names.Count > 1;
+        if (isApart && InferenceForm() is "")
+        {
+            throw Bad("in inference its first input would stand for several results; name a form with [Inference(typeof(...))], or leave the attribute out");
+        }
+
+        DefinitionException Bad(string why) => new(Descriptors.BadDefinition, here, definition.Name, why);
+
         for (var at = 0; at < names.Count; at++)
         {
             var name = names[at];
             var problem =
-                !made.Contains(name) ? "[Output] lists stages (in camel case) and states"
+                !made.Contains(name) ? $"[{(several is null ? "Output" : "Results")}] lists stages (in camel case) and states"
                 : names.Take(at).Contains(name) ? "it is listed twice"
                 : names.Count == 1 ? null
-                : !context.Shapes.TryGetValue(name, out var shape) ? "only stages with indices can stand side by side; give it Dims"
+                : !context.Shapes.TryGetValue(name, out var shape) ? $"only stages with indices can {(isApart ? "be a result beside others" : "stand side by side")}; give it Dims"
+                : isApart ? null
                 : context.Rests.Contains(name) && axis == shape.Count - 1
                     ? $"axis {axis} is the rest of its axes, and results stand side by side along one; set Axis"
                 : axis < 0 || axis >= shape.Count ? $"it has {shape.Count} axes, and is to stand beside others along axis {axis}; set Axis"
@@ -309,7 +326,7 @@ sealed partial class LayerParser
                 throw new DefinitionException(Descriptors.UnknownMember, here, name, problem);
             }
 
-            for (var other = 0; at > 0 && other < context.Shapes[name].Count; other++)
+            for (var other = 0; !isApart && at > 0 && other < context.Shapes[name].Count; other++)
             {
                 var (own, first) = (context.Resolve(context.Shapes[name][other]), context.Resolve(context.Shapes[names[0]][other]));
                 if (other != axis && own != first)
@@ -319,7 +336,7 @@ sealed partial class LayerParser
             }
         }
 
-        return (names, axis);
+        return (names, axis, isApart);
     }
 
     DefinitionException NoOutput(Location? location) => definition.GetMembers("Output").OfType<IMethodSymbol>().FirstOrDefault(m => StageSignature.Read(m) is null) is { } method
@@ -329,7 +346,13 @@ sealed partial class LayerParser
     /// <summary>The gradient by the result, which hand-written adjoints read, has the result's shape.</summary>
     void DeclareUpstream(Location? location)
     {
-        var (names, axis) = Outputs(location);
+        var (names, axis, isApart) = Outputs(location);
+        if (isApart)
+        {
+            var here = definition.Attributes("RepFlow.Ilgpu.ResultsAttribute").First().ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? location;
+            throw new DefinitionException(Descriptors.BadDefinition, here, definition.Name, "hand-written adjoints read the gradient by one result, and it has several; leave [Adjoint] out, or let [Output] put them side by side");
+        }
+
         if (context.Shapes.TryGetValue(names[0], out var shape))
         {
             var result = shape.ToList();

@@ -13,7 +13,7 @@ static class WholeTensors
     public static LayerModel Apply(LayerModel model)
     {
         var all = model.Stages.Concat(model.AdjointStages).ToList();
-        var parts = model.Outputs.Count == 1 ? [] : model.Outputs.Where(o => all.Any(s => IsGivenWhole(s) && s.Reads.Concat(s.Writes).Contains(o))).ToList();
+        var parts = model.IsApart || model.Outputs.Count == 1 ? [] : model.Outputs.Where(o => all.Any(s => IsGivenWhole(s) && s.Reads.Concat(s.Writes).Contains(o))).ToList();
         if (parts.Count == 0)
         {
             return model;

@@ -38,7 +38,7 @@ sealed class LayerSchedule
         Forward = model.Stages.Select(ForwardStep).OfType<ScheduledStep>().ToList();
         StoredMoments = Folds.StoredMoments.Of(moments, Forward, Tensors);
         Recomputed = Parts is null && model.Outputs.Count == 1
-            ? Forward.LastOrDefault(s => s.Schedule is MapSchedule { IsCheap: true, Stage.Updates: null } map && map.Outputs[0].Container == Tensors.Result)
+            ? Forward.LastOrDefault(s => s.Schedule is MapSchedule { IsCheap: true, Stage.Updates: null } map && map.Outputs[0].Container == Tensors.Results[0])
             : null;
         Kept = plan.Kept.Select(s => Step(s, new StepCondition(plan.Differentiable))).ToList();
         Backward = plan.Steps.Select(s => Step(s.Stage, new StepCondition(s.For, s.Switch ?? model.Stages.FirstOrDefault(p => p.Name == s.Primal)?.When, s.WhenOff))).ToList();

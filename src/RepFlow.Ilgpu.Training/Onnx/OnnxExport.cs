@@ -135,6 +135,11 @@ public sealed class OnnxExport
             tensors.Layer = path.Length == 0 ? part.Info.Name : path;
             if (translations.TryGetValue(part.GetType(), out var translation))
             {
+                if (part.OutputShapes([.. read.Select(graph.ShapeOf)]).Count > 1)
+                {
+                    throw new InputException($"{tensors.Layer} is a layer {part.Info.Name} with several results, and translations to ONNX give one.");
+                }
+
                 return [Known(translation(graph, part, read), part.OutputShape([.. read.Select(graph.ShapeOf)]))];
             }
 

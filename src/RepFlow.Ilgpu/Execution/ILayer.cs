@@ -9,13 +9,13 @@ public interface ILayer
     /// <summary>The learned parameters and buffers, in the order of <see cref="LayerInfo.Parameters"/>.</summary>
     IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>The result's shape.</summary>
+    /// <summary>The result's shape, of several results the first one's.</summary>
     /// <param name="inputs">The inputs' shapes.</param>
-    /// <returns>The shape of the result.</returns>
+    /// <returns>The shape.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit the definition.</exception>
     Shape OutputShape(IReadOnlyList<Shape> inputs);
 
-    /// <summary>The shapes of all results: one of a layer, of a network as many as it returns.</summary>
+    /// <summary>The shapes of all results: of a layer one or those that <see cref="ResultsAttribute"/> names, of a network as many as it returns.</summary>
     /// <param name="inputs">The inputs' shapes.</param>
     /// <returns>The shapes of the results.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit the definition.</exception>
@@ -36,7 +36,7 @@ public interface ILayer
 
     /// <summary>Runs the definition's own C#, element by element, in single precision: what every device is compared with.</summary>
     /// <param name="inputs">The inputs.</param>
-    /// <returns>The result.</returns>
+    /// <returns>The result, the first of several.</returns>
     View Reference(IReadOnlyList<View> inputs);
 
     /// <summary>Runs the definition's own C# as <see cref="Reference"/> does, for all results.</summary>

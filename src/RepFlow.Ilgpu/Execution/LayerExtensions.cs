@@ -125,7 +125,27 @@ public static class LayerExtensions
     /// <param name="precision">The precision.</param>
     /// <param name="inputs">Its inputs; none, for a layer that makes its result from indices and parameters alone.</param>
     /// <returns>The result, in a new tensor.</returns>
-    public static Tensor Run(this ILayer layer, Devices.Device device, Precision precision, params Tensor[] inputs)
+    public static Tensor Run(this ILayer layer, Devices.Device device, Precision precision, params Tensor[] inputs) => RunAll(layer, 1, device, precision, inputs)[0];
+
+    /// <summary>Runs a layer as <see cref="Run(ILayer, Tensor[])"/> does, for all results.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">Its inputs, all on one device and of one precision.</param>
+    /// <returns>The results, in new tensors.</returns>
+    public static Tensor[] RunAll(this ILayer layer, params Tensor[] inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return RunAll(layer, inputs[0].Device, inputs[0].Precision, inputs);
+    }
+
+    /// <summary>Runs a layer as <see cref="Run(ILayer, Devices.Device, Precision, Tensor[])"/> does, for all results.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="precision">The precision.</param>
+    /// <param name="inputs">Its inputs; none, for a layer that makes its results from indices and parameters alone.</param>
+    /// <returns>The results, in new tensors.</returns>
+    public static Tensor[] RunAll(this ILayer layer, Devices.Device device, Precision precision, params Tensor[] inputs) => RunAll(layer, int.MaxValue, device, precision, inputs);
+
+    static Tensor[] RunAll(ILayer layer, int atMost, Devices.Device device, Precision precision, Tensor[] inputs)
     {
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(device);
@@ -137,9 +157,13 @@ public static class LayerExtensions
         }
 
         execution.Forward();
-        var result = Tensor.Allocate(execution.Device, execution.Precision, execution.Output.Shape);
-        execution.Output.CopyTo(result);
+        var results = execution.Outputs.Take(atMost).Select(output => Tensor.Allocate(execution.Device, execution.Precision, output.Shape)).ToArray();
+        foreach (var (output, result) in execution.Outputs.Zip(results))
+        {
+            output.CopyTo(result);
+        }
+
         execution.Device.Synchronize();
-        return result;
+        return results;
     }
 }

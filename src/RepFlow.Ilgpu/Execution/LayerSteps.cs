@@ -13,6 +13,7 @@ public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, 
 {
     readonly string scope = plan.Scope;
     readonly List<LayerSteps> recomputed = [];
+    readonly List<Tensor> absent = [];
     bool hasBackward;
 
     /// <summary>The plan.</summary>
@@ -24,7 +25,7 @@ public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, 
     /// <summary>Which adjoints the backward pass computes.</summary>
     public Gradients Gradients { get; } = gradients;
 
-    /// <summary>The results of <see cref="Forward"/>: one of a layer, of a network as many as it returns.</summary>
+    /// <summary>The results of <see cref="Forward"/>: of a layer one or those that <see cref="ResultsAttribute"/> names, of a network as many as it returns.</summary>
     public IReadOnlyList<Tensor> Outputs { get; protected set; } = [];
 
     /// <summary>The result of <see cref="Forward"/>, the first of several.</summary>
@@ -85,6 +86,11 @@ public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, 
                 layer.Recompute();
             }
 
+            foreach (var upstream in absent)
+            {
+                upstream.Clear();
+            }
+
             ComputeAdjoints();
         }
     }
@@ -96,6 +102,21 @@ public abstract class LayerSteps(MemoryPlan plan, IReadOnlyList<Tensor> inputs, 
     /// <summary>Says that the adjoints read the result of a layer that is not kept: it is recomputed before.</summary>
     /// <param name="layer">The layer's steps.</param>
     internal void RecomputeFirst(LayerSteps layer) => recomputed.Add(layer);
+
+    /// <summary>The gradient by one of several results, for the adjoints to be planned with: zeros where the loss does not depend on it.</summary>
+    /// <param name="at">Its number.</param>
+    /// <returns>A tensor of the plan.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected Tensor Upstream(int at)
+    {
+        if (OutputAdjoints[at] is { } upstream)
+        {
+            return upstream;
+        }
+
+        absent.Add(Plan.Hold(Plan.Add(Outputs[at].Shape, "noGradient")));
+        return absent[^1];
+    }
 
     void Hold(IReadOnlyList<Tensor?> tensors)
     {

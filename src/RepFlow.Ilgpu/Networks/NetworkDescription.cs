@@ -47,10 +47,10 @@ public sealed record NetworkDescription(
         {
             if (part is not INetwork network)
             {
-                var shape = part.OutputShape([.. inputs.Select(input => input.Shape)]);
+                var shapes = part.OutputShapes([.. inputs.Select(input => input.Shape)]);
                 var own = part.Info.Parameters.Zip(part.Parameters).Where(p => p.First.Learned && known.Add(p.Second)).Sum(p => (long)p.Second.Shape.Count);
-                var layer = new NetworkDescription(name, part.Info.Name, [shape], own, Products(part, inputs), [], layers++, [.. inputs.Select(input => input.Layer)]);
-                return (layer, [(shape, layer.Number)]);
+                var layer = new NetworkDescription(name, part.Info.Name, [.. shapes], own, Products(part, inputs), [], layers++, [.. inputs.Select(input => input.Layer)]);
+                return (layer, [.. shapes.Select(shape => (shape, layer.Number))]);
             }
 
             var names = network.Parts.ToLookup(inner => inner.Layer, inner => inner.Name, ReferenceEqualityComparer.Instance);

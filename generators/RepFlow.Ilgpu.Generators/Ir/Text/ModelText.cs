@@ -38,6 +38,7 @@ static class ModelText
             Hypers = archive.List<HyperParameter>(model?.Hypers, h => new HyperParameter(archive.Name(h?.Name), archive.Name(h?.Type)) { Source = archive.Optional(h?.Source) }),
             Outputs = archive.Names(model?.Outputs),
             OutputAxis = archive.Number(model?.OutputAxis ?? 0),
+            IsApart = archive.Flag(model?.IsApart == true),
             Shapes = archive.Map<IReadOnlyList<Expr>>(model?.Shapes, archive.Exprs),
             Checks = archive.List<ShapeCheck>(model?.Checks, stages.Check),
             Stages = archive.List<Stage>(model?.Stages, stages.Stage),

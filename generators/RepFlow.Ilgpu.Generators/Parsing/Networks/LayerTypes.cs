@@ -11,6 +11,7 @@ static class LayerTypes
     public const string Layer = "RepFlow.Ilgpu.GpuLayerAttribute";
     public const string Network = "RepFlow.Ilgpu.GpuNetworkAttribute";
 
+    const string Results = "RepFlow.Ilgpu.ResultsAttribute";
     const string Tensor = "RepFlow.Ilgpu.Tensor";
 
     public static bool IsTensor(ITypeSymbol? type) => type?.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() == Tensor;
@@ -45,8 +46,16 @@ static class LayerTypes
     };
 
     /// <summary>How many tensors Forward of a layer or network returns.</summary>
-    public static int ResultCount(ITypeSymbol type) => !type.Has(Network) && type.BaseType is { } of ? ResultCount(of)
-        : type.Has(Network) && ForwardOf(type) is { ReturnType: INamedTypeSymbol { IsTupleType: true } tuple } ? tuple.TupleElements.Length : 1;
+    public static int ResultCount(ITypeSymbol type)
+    {
+        if (type.Has(Network))
+        {
+            return ForwardOf(type) is { ReturnType: INamedTypeSymbol { IsTupleType: true } tuple } ? tuple.TupleElements.Length : 1;
+        }
+
+        var names = type.Attributes(Results).SelectMany(a => a.ConstructorArguments).Where(a => a is { Kind: TypedConstantKind.Array, IsNull: false }).SelectMany(a => a.Values).Count();
+        return names > 0 ? names : type.BaseType is { } of ? ResultCount(of) : 1;
+    }
 
     /// <summary>The method that describes a network: the one called Forward that takes tensors.</summary>
     public static IMethodSymbol? ForwardOf(ITypeSymbol type) => type.GetMembers("Forward").OfType<IMethodSymbol>()

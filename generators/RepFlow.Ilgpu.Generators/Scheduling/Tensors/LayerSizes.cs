@@ -39,7 +39,7 @@ sealed class LayerSizes
             AddCalls([check.Left, check.Right]);
             return (check, entries.Count);
         }).ToList();
-        foreach (var tensor in tensors.StageResults.Select(r => r.Tensor).Append(tensors.Result))
+        foreach (var tensor in tensors.StageResults.Select(r => r.Tensor).Concat(tensors.Results))
         {
             AddShape(tensor);
         }

@@ -24,11 +24,11 @@ sealed class LayerTensors
         b = model.Builder;
     }
 
-    /// <summary>The name of the tensor that is the layer's result.</summary>
-    public string Result => model.Outputs.Count == 1 ? model.Outputs[0] : "output";
+    /// <summary>The tensors that are the layer's results.</summary>
+    public IReadOnlyList<string> Results => model.IsApart || model.Outputs.Count == 1 ? model.Outputs : ["output"];
 
-    /// <summary>The extents of the layer's result; null for an element-wise one.</summary>
-    public IReadOnlyList<Expr>? ResultShape
+    /// <summary>The extents of the result that a tensor is, or is a part of; null for an element-wise one.</summary>
+    IReadOnlyList<Expr>? ResultShape
     {
         get
         {
@@ -50,23 +50,23 @@ sealed class LayerTensors
     /// <summary>Where a tensor's elements stand.</summary>
     public Placement Placement(string tensor)
     {
-        tensor = plan.Aliases.TryGetValue(tensor, out var other) ? other : within.TryGetValue(tensor, out var result) ? result : tensor;
-        if (model.Outputs.Count > 1)
+        tensor = plan.Aliases.TryGetValue(tensor, out var other) ? other : within.TryGetValue(tensor, out var place) ? place : tensor;
+        if (!model.IsApart && model.Outputs.Count > 1)
         {
             Expr offset = b.Int(0);
             foreach (var output in model.Outputs)
             {
                 if (tensor == output || (tensor == Names.Adjoint(output) && plan.UpstreamAliases.Contains(output)))
                 {
-                    return new Placement(tensor == output ? Result : "upstream", ResultShape!, model.OutputAxis, offset);
+                    return new Placement(tensor == output ? Results[0] : "upstream", ResultShape!, model.OutputAxis, offset);
                 }
 
                 offset = b.Add(offset, model.Shapes[output][model.OutputAxis]);
             }
         }
-        else if (tensor == Names.Adjoint(model.Outputs[0]) && plan.UpstreamAliases.Count > 0)
+        else if (plan.UpstreamAliases.FirstOrDefault(output => tensor == Names.Adjoint(output)) is { } result)
         {
-            tensor = "upstream";
+            tensor = model.Upstream(result);
         }
 
         return new Placement(tensor, Shape(tensor), -1, b.Int(0));
@@ -76,6 +76,7 @@ sealed class LayerTensors
     public IReadOnlyList<Expr> Shape(string tensor) =>
         plan.Shapes.TryGetValue(tensor, out var added) ? added
         : model.Shapes.TryGetValue(tensor, out var shape) ? shape
+        : model.IsApart && model.Outputs.FirstOrDefault(o => tensor == model.Upstream(o)) is { } output ? model.Shapes[output]
         : tensor is "upstream" or "output" && ResultShape is { } result ? result
         : [b.Rest];
 
@@ -94,7 +95,7 @@ sealed class LayerTensors
             var sakes = new List<(string Tensor, HashSet<string> For)>();
             foreach (var step in plan.Steps)
             {
-                foreach (var tensor in step.Stage.Writes.Concat((step.Stage.Body as StageBody.Sweep)?.Seeds.OfType<string>() ?? []).Select(t => Placement(t).Container).Where(t => t != "upstream"))
+                foreach (var tensor in step.Stage.Writes.Concat((step.Stage.Body as StageBody.Sweep)?.Seeds.OfType<string>() ?? []).Select(t => Placement(t).Container).Where(t => !model.Upstreams.Contains(t)))
                 {
                     var leaf = plan.Adjoints.FirstOrDefault(a => a.Value == tensor).Key;
                     var at = sakes.FindIndex(s => s.Tensor == tensor);
