@@ -15,7 +15,7 @@ static class Coverage
     /// <param name="shape">Its extents.</param>
     public static bool IsWhole(ExprBuilder b, Stage stage, string tensor, IReadOnlyList<Expr> shape) => stage.Body switch
     {
-        StageBody.Map or StageBody.Reduce => Positions(stage, tensor).GroupBy(p => string.Join(",", p.Select(e => e.IsConst ? "" : $"{e.Id}"))).Any(p => TakeAll(p.ToList(), shape)),
+        StageBody.Map or StageBody.Reduce => Positions(stage, tensor).GroupBy(Moving).Any(p => TakeAll(p.ToList(), shape)),
         StageBody.Contract body => TakesAll(b, body, shape),
         _ => false,
     };
@@ -24,6 +24,10 @@ static class Coverage
     /// <param name="position">A position an axis.</param>
     /// <param name="shape">The extents of the tensor.</param>
     public static bool TakesAll(IReadOnlyList<Expr> position, IReadOnlyList<Expr> shape) => TakeAll([position], shape);
+
+    /// <summary>What positions that differ in their constants only have in common.</summary>
+    /// <param name="position">A position an axis.</param>
+    public static string Moving(IReadOnlyList<Expr> position) => string.Join(",", position.Select(e => e.IsConst ? "" : $"{e.Id}"));
 
     static IEnumerable<IReadOnlyList<Expr>> Positions(Stage stage, string tensor) => stage.Outputs.Where(o => o.Tensor == tensor && o.Guard is null).Select(o => o.Position);
 

@@ -55,7 +55,7 @@ sealed class IterationAdjoint(
     public IEnumerable<Stage> Reductions(StageBody.Sweep adjoint, Func<string, string> adjointOf)
     {
         // One stage for positions that differ in their constants only: two others may meet in one element.
-        foreach (var own in adjoint.Slots.Select((s, at) => (s.Tensor, s.Position, Slot: at)).GroupBy(s => (s.Tensor, string.Join(",", s.Position.Select(p => p.IsConst ? "" : p.Name)))))
+        foreach (var own in adjoint.Slots.Select((s, at) => (s.Tensor, s.Position, Slot: at)).GroupBy(s => (s.Tensor, Coverage.Moving(s.Position))))
         {
             var used = own.First().Position.Where(p => p.Op == Op.Index).Select(p => p.Name).ToList();
             var overs = body.BatchDims.Where(d => !used.Contains(d.Name)).ToList();

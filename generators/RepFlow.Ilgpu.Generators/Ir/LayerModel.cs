@@ -1,4 +1,5 @@
 using RepFlow.Ilgpu.Generators.Ir.Text;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Ir;
 
@@ -85,10 +86,7 @@ sealed record LayerModel
     public IReadOnlyList<ConstantTable> Tables { get; init; } = [];
 
     /// <summary>The gradient by the result that a tensor is, or is a part of.</summary>
-    public string Upstream(string output) => IsApart ? UpstreamOf(output) : "upstream";
-
-    /// <summary>What the gradient by one of several results is called.</summary>
-    public static string UpstreamOf(string output) => "upstream" + char.ToUpperInvariant(output[0]) + output.Substring(1);
+    public string Upstream(string output) => IsApart ? "upstream" + Names.Pascal(output) : "upstream";
 
     public bool Equals(LayerModel? other) => other is not null && Text == other.Text;
 

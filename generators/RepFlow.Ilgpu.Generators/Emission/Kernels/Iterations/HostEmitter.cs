@@ -59,7 +59,7 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
                 [
                     .. pass.Pass.Before.Select(fold => Folding("", fold, fold.Plane, fold.Plane)),
                     When(pass.Folded is null, Call(pass)),
-                    .. pass.IsSingle ? pass.Pass.Writes.Where(w => plan.Spread.Contains(w.Plane)).Select(w => $"plane.Spread({Plane(w.Plane)}, {Flags(Nest.Axes(Nest.Plane.Select(d => d.Name)))});") : [],
+                    .. pass.IsSingle ? pass.Pass.Writes.Select(w => w.Plane).Where(plan.Spread.Contains).Select(Spreading) : [],
                     .. pass.Pass.After.Select(fold => Folding("", fold, pass.Folded ?? pass.Pass.Target(fold.Plane), pass.Pass.Target(fold.Plane))),
                     .. pass.Pass.Doubled.Select(p => $"HostPlanes.Swap(ref planes.{Keywords.Escape(p)}, ref planes.{Keywords.Escape(PlaneWrite.Next(p))});"),
                 ])}}
@@ -82,8 +82,14 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
     }
 
     /// <summary>The statement that folds a plane, or what is computed in it.</summary>
-    string Folding(string host, PlaneFold fold, string source, string target) =>
-        $"plane.Fold<T, {FoldOf(fold)}>({host}{Plane(source)}, {host}{Plane(target)}, {Flags(fold.Overs)}{(Sweep is null ? $", {host}shares" : "")}{(plan.Numbers.Contains(target) ? ", spreads: false" : "")});";
+    string Folding(string host, PlaneFold fold, string source, string target)
+    {
+        var (shares, spreads) = (Sweep is null ? $", {host}shares" : "", plan.Numbers.Contains(target) ? ", spreads: false" : "");
+        return $"plane.Fold<T, {FoldOf(fold)}>({host}{Plane(source)}, {host}{Plane(target)}, {Flags(fold.Overs)}{shares}{spreads});";
+    }
+
+    /// <summary>The statement that copies a number of a plane to all of its positions.</summary>
+    string Spreading(string number) => $"plane.Spread({Plane(number)}, {Flags(Nest.Axes(Nest.Plane.Select(d => d.Name)))});";
 
     static string Plane(string plane) => "planes." + Keywords.Escape(plane);
 
