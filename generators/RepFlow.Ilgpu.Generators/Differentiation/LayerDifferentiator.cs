@@ -99,7 +99,7 @@ sealed class LayerDifferentiator
                 AddShape(Names.Adjoint(output), output);
                 written[Names.Adjoint(output)] = true;
                 steps.Add(new BackwardStep(
-                    new Stage(Names.Seed(output), new StageBody.Map([new StageOutput(Names.Adjoint(output), place, b.Read(model.Upstream(output), from, b.True))])) { Dims = dims },
+                    new Stage(Names.Seed(output), new StageBody.Map([new StageOutput(Names.Adjoint(output), place, b.Read(Names.Upstream(model, output), from, b.True))])) { Dims = dims },
                     For(output)));
             }
 

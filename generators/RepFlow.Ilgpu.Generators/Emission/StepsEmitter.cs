@@ -118,7 +118,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
         var flags = Leaves.Select(Want).Concat(parts is null ? [] : ["sharesMemory"]).ToList();
         var forward = model.Inputs.Select(i => i.Name).Concat(model.Parameters.Select(p => p.Property)).Concat(model.Tables.Select(t => t.Name))
             .Concat(tensors.StageResults.Select(r => r.Tensor)).Concat(tensors.Results).Distinct();
-        var backward = model.Upstreams.Concat(tensors.Adjoints.Select(a => a.Tensor)).Distinct();
+        var backward = Names.Upstreams(model).Concat(tensors.Adjoints.Select(a => a.Tensor)).Distinct();
         return $"""
             {When(flags.Count > 0, $"readonly bool {List(flags)};")}
             {When(parts is not null, "bool sharesAdjoints;")}
@@ -180,7 +180,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
         return $"""
             {Hypers}
             var plan = this.Plan;
-            {Lines(model.Upstreams.Select((upstream, at) => $"{Field(upstream)} = {(model.IsApart ? $"Upstream({at})" : $"upstreams[{at}]!")};"))}
+            {Lines(Names.Upstreams(model).Select((upstream, at) => $"{Field(upstream)} = {(model.IsApart ? $"Upstream({at})" : $"upstreams[{at}]!")};"))}
             {Grouped(adjoints.Where(a => a.Passing is null).SelectMany(a => Adjoint(a.Tensor).Select(line => (a.Condition, line)))
                 .Concat(schedule.Backward.SelectMany(s => emitters[s].Allocation.Select(line => (Wanted(s.When.For!), line)))))}
             {Grouped(passing)}

@@ -1,5 +1,4 @@
 using RepFlow.Ilgpu.Generators.Ir.Text;
-using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Ir;
 
@@ -68,9 +67,6 @@ sealed record LayerModel
     /// <summary>Whether each of several <see cref="Outputs"/> is a result by itself.</summary>
     public bool IsApart { get; init; }
 
-    /// <summary>The gradients by the results.</summary>
-    public IEnumerable<string> Upstreams => Outputs.Select(Upstream).Distinct();
-
     public int OutputAxis { get; init; }
 
     /// <summary>The extents of every tensor, a rest of axes as one; not of results of hand-written kernels that no stage reads.</summary>
@@ -84,9 +80,6 @@ sealed record LayerModel
 
     /// <summary>Numbers that stages read like tensors.</summary>
     public IReadOnlyList<ConstantTable> Tables { get; init; } = [];
-
-    /// <summary>The gradient by the result that a tensor is, or is a part of.</summary>
-    public string Upstream(string output) => IsApart ? "upstream" + Names.Pascal(output) : "upstream";
 
     public bool Equals(LayerModel? other) => other is not null && Text == other.Text;
 

@@ -19,6 +19,12 @@ static class Names
     /// <summary>The stage that begins the sweep of a result.</summary>
     public static string Seed(string tensor) => Pascal(tensor) + "Seed";
 
+    /// <summary>The gradient by the result that a tensor is, or is a part of.</summary>
+    public static string Upstream(LayerModel model, string output) => model.IsApart ? "upstream" + Pascal(output) : "upstream";
+
+    /// <summary>The gradients by a layer's results.</summary>
+    public static IEnumerable<string> Upstreams(LayerModel model) => model.Outputs.Select(o => Upstream(model, o)).Distinct();
+
     /// <summary>ImageGradientX becomes image_gradient_x.</summary>
     public static string Snake(string name)
     {

@@ -18,7 +18,7 @@ sealed class SafeNames
     SafeNames(LayerModel model)
     {
         b = model.Builder;
-        owned = [.. model.OwnNames, "output", "upstream", .. model.Upstreams];
+        owned = [.. model.OwnNames, "output", "upstream", .. Names.Upstreams(model)];
         var all = model.Stages.Concat(model.AdjointStages).ToList();
         var isResult = model.Outputs.Count == 1 && model.Outputs[0] == "output";
         foreach (var leaf in model.Inputs.Select(i => i.Name).Concat(model.Parameters.Select(p => p.Property)))

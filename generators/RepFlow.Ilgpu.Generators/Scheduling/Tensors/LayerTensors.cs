@@ -66,7 +66,7 @@ sealed class LayerTensors
         }
         else if (plan.UpstreamAliases.FirstOrDefault(output => tensor == Names.Adjoint(output)) is { } result)
         {
-            tensor = model.Upstream(result);
+            tensor = Names.Upstream(model, result);
         }
 
         return new Placement(tensor, Shape(tensor), -1, b.Int(0));
@@ -76,7 +76,7 @@ sealed class LayerTensors
     public IReadOnlyList<Expr> Shape(string tensor) =>
         plan.Shapes.TryGetValue(tensor, out var added) ? added
         : model.Shapes.TryGetValue(tensor, out var shape) ? shape
-        : model.IsApart && model.Outputs.FirstOrDefault(o => tensor == model.Upstream(o)) is { } output ? model.Shapes[output]
+        : model.IsApart && model.Outputs.FirstOrDefault(o => tensor == Names.Upstream(model, o)) is { } output ? model.Shapes[output]
         : tensor is "upstream" or "output" && ResultShape is { } result ? result
         : [b.Rest];
 
@@ -95,7 +95,7 @@ sealed class LayerTensors
             var sakes = new List<(string Tensor, HashSet<string> For)>();
             foreach (var step in plan.Steps)
             {
-                foreach (var tensor in step.Stage.Writes.Concat((step.Stage.Body as StageBody.Sweep)?.Seeds.OfType<string>() ?? []).Select(t => Placement(t).Container).Where(t => !model.Upstreams.Contains(t)))
+                foreach (var tensor in step.Stage.Writes.Concat((step.Stage.Body as StageBody.Sweep)?.Seeds.OfType<string>() ?? []).Select(t => Placement(t).Container).Where(t => !Names.Upstreams(model).Contains(t)))
                 {
                     var leaf = plan.Adjoints.FirstOrDefault(a => a.Value == tensor).Key;
                     var at = sakes.FindIndex(s => s.Tensor == tensor);
