@@ -51,14 +51,10 @@ public sealed partial class InflatedResNet : IClipNetwork
         ArgumentNullException.ThrowIfNull(options);
         var width = Stages.Width(blocks, options);
         clips = new FramesToClips(options.Frames);
-        var (frames, padding) = isFactored ? (1, 0) : (7, 3);
-        conv1 = new Conv3d(options.Channels, width, frames, kernel: 7, frameStride: 1, stride: 2, padding, padding: 3);
+        conv1 = Stem(isFactored, options.Channels, width);
         bn1 = new BatchNorm(width);
-        (time, timeBn) = isFactored ? (new Conv3d(width, width, frames: 7, kernel: 1, framePadding: 3), new BatchNorm(width)) : (null, null);
-        layer1 = Stage(width, width, 1, blocks[0]);
-        layer2 = Stage(width, 2 * width, 2, blocks[1]);
-        layer3 = Stage(2 * width, 4 * width, 2, blocks[2]);
-        layer4 = Stage(4 * width, 8 * width, 2, blocks[3]);
+        (time, timeBn) = StemAlongTime(isFactored, width);
+        (layer1, layer2, layer3, layer4) = Stages.Inflated(blocks, isFactored, width, keepsFrames: false);
         dropout = options.Dropout > 0 ? new Dropout(options.Dropout) : null;
         fc = new Linear(8 * width, options.Classes);
         if (options.Flow is { } o)
@@ -69,10 +65,6 @@ public sealed partial class InflatedResNet : IClipNetwork
 
         this.Initialize(options.Seed);
         Initialization.IdentityAlongTime(Parts);
-
-        ILayer[] Stage(int inChannels, int channels, int stride, int count) => [.. Enumerable.Range(0, count).Select(at => at == 0 ? Block(inChannels, channels, stride) : Block(channels, channels, 1))];
-
-        ILayer Block(int inChannels, int channels, int stride) => isFactored ? new FactoredBlock(inChannels, channels, stride) : new InflatedBlock(inChannels, channels, stride);
     }
 
     /// <inheritdoc/>
@@ -120,6 +112,14 @@ public sealed partial class InflatedResNet : IClipNetwork
         x = GlobalAveragePool.Apply(x);
         return fc.Forward(dropout?.Forward(x) ?? x);
     }
+
+    /// <summary>The first convolution: of 7x7 pixels, and of 7 frames where it is not factored.</summary>
+    internal static Conv3d Stem(bool isFactored, int channels, int width) =>
+        new(channels, width, frames: isFactored ? 1 : 7, kernel: 7, frameStride: 1, stride: 2, framePadding: isFactored ? 0 : 3, padding: 3);
+
+    /// <summary>What is along time behind it, where it is factored.</summary>
+    internal static (Conv3d? Convolution, BatchNorm? Normalization) StemAlongTime(bool isFactored, int width) =>
+        isFactored ? (new Conv3d(width, width, frames: 7, kernel: 1, framePadding: 3), new BatchNorm(width)) : (null, null);
 
     /// <summary>What follows the stem: the stages, and the flow where it has its place among them.</summary>
     IEnumerable<ILayer> Blocks() => Stages.With(flow, flowAfter - 1, [[], layer1, layer2, layer3, layer4]);

@@ -27,6 +27,8 @@ public static class ModelCatalog
         new("resnet18-off", options => Off.Of(18, options)),
         new("resnet34-off", options => Off.Of(34, options)),
         new("resnet50-off", options => Off.Of(50, options)),
+        new("resnet18_3d-off", options => Off.OverTime(18, false, options)),
+        new("resnet18_2plus1d-off", options => Off.OverTime(18, true, options)),
         new("resnet18-tvnet", options => TvNet.Of(18, options)),
         new("resnet34-tvnet", options => TvNet.Of(34, options)),
         new("resnet50-tvnet", options => TvNet.Of(50, options)),

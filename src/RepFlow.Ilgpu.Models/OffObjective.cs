@@ -7,7 +7,8 @@ namespace RepFlow.Ilgpu.Models;
 [GpuNetwork]
 sealed partial class OffObjective
 {
-    readonly ResNetStages appearance;
+    readonly ResNetStages? appearance;
+    readonly InflatedStages? video;
     readonly OffTower tower;
     readonly ClipHead rgb;
     readonly ClipHead? head1;
@@ -18,16 +19,16 @@ sealed partial class OffObjective
     readonly IReadOnlyList<float> weights;
 
     /// <summary>Takes the parts of a network.</summary>
-    public OffObjective(ResNetStages appearance, OffTower tower, ClipHead rgb, IReadOnlyList<ClipHead?> heads, IReadOnlyList<float> weights, ILayer loss)
+    public OffObjective(ResNetStages? appearance, InflatedStages? video, OffTower tower, ClipHead rgb, IReadOnlyList<ClipHead?> heads, IReadOnlyList<float> weights, ILayer loss)
     {
-        (this.appearance, this.tower, this.rgb, this.weights, this.loss) = (appearance, tower, rgb, weights, loss);
+        (this.appearance, this.video, this.tower, this.rgb, this.weights, this.loss) = (appearance, video, tower, rgb, weights, loss);
         (head1, head2, head3, head4) = (heads[0], heads[1], heads[2], heads[3]!);
     }
 
     /// <summary>The logits, and the sum of all losses.</summary>
     public (Tensor Logits, Tensor Loss) Forward(Tensor x, Tensor targets)
     {
-        var (first, second, third, fourth) = appearance.Forward(x);
+        var (first, second, third, fourth) = appearance?.Forward(x) ?? video!.Forward(x);
         var (a, b, c, d) = tower.Forward(first, second, third, fourth);
         var still = rgb.Forward(fourth);
         var motion = head4.Forward(d);

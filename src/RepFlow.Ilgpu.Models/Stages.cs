@@ -63,6 +63,23 @@ static class Stages
         ILayer Block(int inChannels, int channels, int stride) => isBottleneck ? new Bottleneck(inChannels, channels, stride) : new BasicBlock(inChannels, channels, stride);
     }
 
+    /// <summary>The four stages of an <see cref="InflatedResNet"/>.</summary>
+    /// <param name="blocks">The blocks of each stage.</param>
+    /// <param name="isFactored">Whether a block is a <see cref="FactoredBlock"/>, else an <see cref="InflatedBlock"/>.</param>
+    /// <param name="width">The channels of the stem.</param>
+    /// <param name="keepsFrames">Whether stages step by pixels alone; else the second to fourth halve frames as well.</param>
+    /// <returns>The layers of each stage.</returns>
+    public static (ILayer[] First, ILayer[] Second, ILayer[] Third, ILayer[] Fourth) Inflated(IReadOnlyList<int> blocks, bool isFactored, int width, bool keepsFrames)
+    {
+        return (Stage(0, width), Stage(1, width), Stage(2, 2 * width), Stage(3, 4 * width));
+
+        ILayer[] Stage(int stage, int inChannels) => [.. Enumerable.Range(0, blocks[stage]).Select(at => Block(at == 0 ? inChannels : width << stage, width << stage, at == 0 && stage > 0 ? 2 : 1))];
+
+        ILayer Block(int inChannels, int channels, int stride) => isFactored
+            ? new FactoredBlock(inChannels, channels, stride, keepsFrames ? 1 : stride)
+            : new InflatedBlock(inChannels, channels, stride, keepsFrames ? 1 : stride);
+    }
+
     /// <summary>What a residual network on frames of a usual depth is made of.</summary>
     /// <param name="depth">18, 34, 50, 101 or 152.</param>
     /// <returns>The blocks of each stage, and whether they are <see cref="Bottleneck"/>s.</returns>

@@ -50,6 +50,7 @@ public sealed class ClipLengthTests(SharedDevices devices)
     [InlineData("resnet18-fcf", 2, 4)]
     [InlineData("r3d_18-flow", 1, 4)]
     [InlineData("resnet18-off", 1, 4)]
+    [InlineData("resnet18_3d-off", 1, 4)]
     public void TrainingOnShorterClips(string device, string model, int clips, int frames)
     {
         var (on, network) = (devices[device], Network(model, Frames));

@@ -35,6 +35,8 @@ public sealed class PyTorchTests
         ["mfnet-c"] = new("resnet50-mfnet-c", new() { Frames = 3, Width = 8, Motion = new() { After = [1, 3, 5], IsGrouped = true, IsNormalized = true } }, 2),
         ["off"] = new("resnet18-off", new() { Frames = 3, Width = 8, Off = new() { UnitDropout = 0 } }, 2),
         ["off-3"] = new("resnet50-off", new() { Frames = 4, Width = 4, Off = new() { UnitDropout = 0, FirstStage = 3, LossWeights = [1, 1, 0.5f, 2] } }, 2),
+        ["off-3d"] = new("resnet18_3d-off", new() { Frames = 3, Width = 8, Off = new() { UnitDropout = 0, FirstStage = 2 } }, 2),
+        ["off-2plus1d"] = new("resnet18_2plus1d-off", new() { Frames = 3, Width = 8, Off = new() { UnitDropout = 0, FirstStage = 3 } }, 2),
         ["actionflownet"] = new("actionflownet", new() { Frames = 3, Width = 8 }, 2, 48),
         ["tvnet"] = new("resnet18-tvnet", new() { Frames = 6, Width = 8, TvNet = new() { Iterations = 4, Stack = 2 } }, 2, 40),
         ["tvnet-fields"] = new("resnet18-tvnet", new() { Frames = 4, Width = 8, TvNet = new() { Iterations = 5, Fields = (40, 40), FlowWeight = 0.5f } }, 2, 40),

@@ -121,6 +121,7 @@ static class PaperTables
             new(table, "RGB", colours),
             new(table, "TV-L1", motion),
             new(table, "Two-stream", new Fused(colours, motion)),
+            new(table, "RGB OFF", new Trained($"{model}-off")),
             new(table, "Flow layer on RGB input", Flow($"{model}-flow", 0, 20, Learned)),
             new(table, "After block 1", Flow($"{model}-flow", 1, 20, Learned)),
             new(table, "After block 3", Flow($"{model}-flow", 3, 20, Learned), afterBlock3 is { } value ? [new PaperFigure(Subset, value)] : []),

@@ -25,10 +25,11 @@ class Unit(nn.Module):
 
 
 class InflatedBlock(nn.Module):
-    def __init__(self, inside, channels, stride, factored):
+    def __init__(self, inside, channels, strides, factored):
         super().__init__()
-        self.units = [Unit(self, 1, inside, channels, 3, (stride, stride), factored), Unit(self, 2, channels, channels, 3, (1, 1), factored)]
-        self.downsample = None if stride == 1 and inside == channels else nn.Sequential(nn.Conv3d(inside, channels, 1, stride, bias=False), nn.BatchNorm3d(channels))
+        (frames, pixels) = strides
+        self.units = [Unit(self, 1, inside, channels, 3, strides, factored), Unit(self, 2, channels, channels, 3, (1, 1), factored)]
+        self.downsample = None if pixels == 1 and inside == channels else nn.Sequential(nn.Conv3d(inside, channels, 1, (frames, pixels, pixels), bias=False), nn.BatchNorm3d(channels))
 
     def forward(self, x):
         y = self.units[1](F.relu(self.units[0](x)))
@@ -36,16 +37,18 @@ class InflatedBlock(nn.Module):
 
 
 class InflatedResNet(nn.Module):
-    def __init__(self, classes, factored):
+    """Stages halve frames as they halve rows and columns, or keep all of them."""
+    def __init__(self, classes, factored, width=64, keeps_frames=False):
         super().__init__()
-        self.stem = [Unit(self, 1, 3, 64, 7, (1, 2), factored)]
-        inside = 64
+        self.stem, self.keeps_frames = [Unit(self, 1, 3, width, 7, (1, 2), factored)], keeps_frames
+        inside = width
         for stage in range(4):
-            blocks = [InflatedBlock(inside if at == 0 else 64 << stage, 64 << stage, 2 if at == 0 and stage > 0 else 1, factored) for at in range(2)]
-            inside = 64 << stage
+            step = lambda at: 2 if at == 0 and stage > 0 else 1
+            blocks = [InflatedBlock(inside if at == 0 else width << stage, width << stage, (1 if keeps_frames else step(at), step(at)), factored) for at in range(2)]
+            inside = width << stage
             setattr(self, f"layer{stage + 1}", nn.Sequential(*blocks))
-        self.fc = nn.Linear(512, classes)
+        self.fc = nn.Linear(inside, classes)
 
     def parts(self):
         """The stem and the four stages."""
-        return [lambda x: F.max_pool3d(F.relu(self.stem[0](x)), 3, 2, 1), self.layer1, self.layer2, self.layer3, self.layer4]
+        return [lambda x: F.max_pool3d(F.relu(self.stem[0](x)), 3, (1 if self.keeps_frames else 2, 2, 2), 1), self.layer1, self.layer2, self.layer3, self.layer4]

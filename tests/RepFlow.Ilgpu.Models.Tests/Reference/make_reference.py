@@ -210,6 +210,8 @@ CASES = {
     "mfnet-c": dict(model="resnet50", system="mfnet", frames=3, clips=2, size=64, width=8, after=(1, 3, 5), concatenates=True, grouped=True, normalized=True),
     "off": dict(model="resnet18", system="off", frames=3, clips=2, size=64, width=8),
     "off-3": dict(model="resnet50", system="off", frames=4, clips=2, size=64, width=4, first=3, weights=(1, 1, 0.5, 2)),
+    "off-3d": dict(model="resnet18_3d", system="off", frames=3, clips=2, size=64, width=8, first=2),
+    "off-2plus1d": dict(model="resnet18_2plus1d", system="off", frames=3, clips=2, size=64, width=8, first=3),
     "actionflownet": dict(model="r3d_18", system="actionflownet", frames=3, clips=2, size=48, width=8),
     "tvnet": dict(model="resnet18", system="tvnet", frames=6, clips=2, size=40, width=8, iterations=4, stack=2),
     "tvnet-fields": dict(model="resnet18", system="tvnet", frames=4, clips=2, size=40, width=8, iterations=5, stack=3, fields=(40, 40), flow_weight=0.5),

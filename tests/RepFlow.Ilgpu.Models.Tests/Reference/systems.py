@@ -6,6 +6,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from reference_numbers import numbers
+from inflated import InflatedResNet
 from resnet import ResNet
 
 
@@ -130,14 +131,17 @@ class Head(nn.Module):
 
 
 class Off(nn.Module):
-    """OFF on colours (Sun et al. 2018), on the ends of a residual network's stages."""
+    """OFF on colours (Sun et al. 2018), on the ends of a residual network's stages: one of frames, or one over space and time that keeps all frames."""
     def __init__(self, base, classes, frames, width, first=1, weights=(1, 1, 1, 1)):
         super().__init__()
         self.first, self.weights = first, weights
         channels = [(width << stage) * (4 if base == "resnet50" else 1) for stage in range(4)]
         self.net = net = nn.Module()
-        net.appearance = ResNet(base, classes, width)
-        del net.appearance.fc
+        self.frames, self.is_video = frames, "_" in base
+        stages = InflatedResNet(classes, base.endswith("_2plus1d"), width, keeps_frames=True) if self.is_video else ResNet(base, classes, width)
+        del stages.fc
+        setattr(net, "video" if self.is_video else "appearance", stages)
+        self.parts = stages.parts()
         net.tower = nn.Module()
         before = 0
         for stage in range(first, 5):
@@ -149,13 +153,16 @@ class Off(nn.Module):
 
     def objective(self, x, labels):
         loss, before = 0, None
-        for stage, part in enumerate(self.net.appearance.parts()):
+        if self.is_video:
+            x = x.view(-1, self.frames, *x.shape[1:]).transpose(1, 2)
+        for stage, part in enumerate(self.parts):
             x = part(x)
+            features = x.transpose(1, 2).flatten(0, 1) if self.is_video else x
             if stage >= self.first:
-                before = getattr(self.net.tower, f"level{stage}")(x, before)
+                before = getattr(self.net.tower, f"level{stage}")(features, before)
                 motion = getattr(self.net, f"head{stage}")(before)
                 loss = loss + self.weights[stage - 1] * F.cross_entropy(motion, labels)
-        still = self.net.rgb(x)
+        still = self.net.rgb(features)
         return still + motion, loss + F.cross_entropy(still, labels)
 
 
