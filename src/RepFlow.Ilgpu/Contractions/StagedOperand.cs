@@ -109,26 +109,32 @@ sealed class StagedOperand
         var before = Math.Clamp(-First[last], 0, width);
         var inside = Math.Clamp(Extents[last] - Math.Max(0, First[last]), 0, width - before);
         var skip = Math.Max(0, First[last]);
+        var (rows, firstRow, extent) = last == 0 ? (1, 0, 1) : (Copied[last - 1], First[last - 1], Extents[last - 1]);
         target += (long)line * width;
-        for (; line < end; line++, target += width)
+        while (line < end)
         {
-            var from = inside == 0 ? -1 : Start(line, last);
-            if (from < 0)
+            // The lines of a plane are found by a division each plane, not each line.
+            var (plane, row) = Math.DivRem(line, rows);
+            var start = inside == 0 ? -1 : Start(plane, last - 1);
+            for (; row < rows && line < end; row++, line++, target += width)
             {
-                new Span<T>(target, width).Clear();
-                continue;
-            }
+                if (start < 0 || (uint)(row + firstRow) >= (uint)extent)
+                {
+                    new Span<T>(target, width).Clear();
+                    continue;
+                }
 
-            // Lines are short, borders a few elements: loops beat calls.
-            for (var at = 0; at < before; at++)
-            {
-                target[at] = default;
-            }
+                // Lines are short, borders a few elements: loops beat calls.
+                for (var at = 0; at < before; at++)
+                {
+                    target[at] = default;
+                }
 
-            Copy(source + from + skip, target + before, inside);
-            for (var at = before + inside; at < width; at++)
-            {
-                target[at] = default;
+                Copy(source + ((start + row + firstRow) * Extents[last]) + skip, target + before, inside);
+                for (var at = before + inside; at < width; at++)
+                {
+                    target[at] = default;
+                }
             }
         }
     }
@@ -154,14 +160,16 @@ sealed class StagedOperand
         }
     }
 
-    /// <summary>Where a line of the copy starts in the tensor; -1 outside.</summary>
-    long Start(int line, int last)
+    /// <summary>The line of the tensor in which a plane of the copy starts; -1 where the plane is outside.</summary>
+    /// <param name="plane">The plane: what stands at one position of all axes before the rows.</param>
+    /// <param name="rows">The axis of the rows.</param>
+    long Start(int plane, int rows)
     {
         long start = 0;
-        long stride = Extents[last];
-        for (var axis = last - 1; axis >= 0; axis--)
+        long stride = rows < 0 ? 1 : Extents[rows];
+        for (var axis = rows - 1; axis >= 0; axis--)
         {
-            (line, var at) = Math.DivRem(line, Copied[axis]);
+            (plane, var at) = Math.DivRem(plane, Copied[axis]);
             at += First[axis];
             if ((uint)at >= (uint)Extents[axis])
             {

@@ -63,12 +63,12 @@ public sealed class HostContractionTests
         }
     }
 
-    internal static HostContraction<T, NoEpilogue<T>> Engine<T>(ContractionPlan plan, int bits)
+    internal static HostContraction<T, NoEpilogue<T>> Engine<T>(ContractionPlan plan, int bits, Func<WinogradForm, bool>? isTiled = null)
         where T : unmanaged, INumber<T> => bits switch
         {
-            128 => new HostContraction<T, Lanes128<T>, NoEpilogue<T>>(plan),
-            256 => new HostContraction<T, Lanes256<T>, NoEpilogue<T>>(plan),
-            _ => new HostContraction<T, Lanes512<T>, NoEpilogue<T>>(plan),
+            128 => new HostContraction<T, Lanes128<T>, NoEpilogue<T>>(plan, isTiled),
+            256 => new HostContraction<T, Lanes256<T>, NoEpilogue<T>>(plan, isTiled),
+            _ => new HostContraction<T, Lanes512<T>, NoEpilogue<T>>(plan, isTiled),
         };
 
     internal static unsafe ContractionCheck.Runner<T> Runner<T>(HostContraction<T, NoEpilogue<T>> engine)

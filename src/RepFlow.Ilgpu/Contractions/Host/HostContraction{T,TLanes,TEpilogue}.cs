@@ -37,15 +37,13 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
 
     /// <summary>Prepares a contraction.</summary>
     /// <param name="plan">The contraction.</param>
-    /// <param name="tiles">
-    /// Whether filters of three taps may be computed in tiles (see <see cref="WinogradForm"/>); without, every sum is as it is written, for tests.
-    /// </param>
-    public HostContraction(ContractionPlan plan, bool tiles = true)
+    /// <param name="isTiled">Which filters of three taps are computed in tiles: if not given, those for which that <see cref="WinogradForm.Pays"/>.</param>
+    public HostContraction(ContractionPlan plan, Func<WinogradForm, bool>? isTiled = null)
     {
         swapped = plan.Swapped;
         cleared = ClearedCount(plan);
         var computed = plan.Passes.Where(pass => !pass.IsZero || cleared == 0).ToList();
-        var forms = tiles ? computed.Select(pass => WinogradForm.Find(pass, computed)).OfType<WinogradForm>().Where(form => form.Pays).ToList() : [];
+        var forms = computed.Select(pass => WinogradForm.Find(pass, computed)).OfType<WinogradForm>().Where(isTiled ?? (form => form.Pays)).ToList();
 
         // What several passes compute together stands in place of the first; none of them adds to another.
         var steps = computed.ConvertAll(pass => (Pass: pass, Form: forms.Find(form => form.Passes.Contains(pass))))
