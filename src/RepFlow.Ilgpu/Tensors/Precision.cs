@@ -8,4 +8,7 @@ public enum Precision
 
     /// <summary>64-bit floating point.</summary>
     Double,
+
+    /// <summary>32-bit integers: labels, indices. Layers read them, and compute in the other two.</summary>
+    Int32,
 }

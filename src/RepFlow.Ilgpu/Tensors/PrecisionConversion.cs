@@ -3,13 +3,48 @@ using System.Runtime.InteropServices;
 
 namespace RepFlow.Ilgpu;
 
-/// <summary>Converts elements between the precisions, a vector at a time.</summary>
+/// <summary>Converts elements between the precisions, real numbers a vector at a time.</summary>
 static class PrecisionConversion
 {
+    /// <summary>Converts elements: real numbers are rounded, and integers are made of whole numbers only.</summary>
+    /// <typeparam name="TFrom">Their type.</typeparam>
+    /// <typeparam name="TTo">The type that they become.</typeparam>
+    /// <param name="from">The elements.</param>
+    /// <param name="to">As many places for them.</param>
+    /// <exception cref="ArgumentException">One is no integer of 32 bits, and is to become one.</exception>
+    internal static void Convert<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to)
+        where TFrom : unmanaged, INumber<TFrom>
+        where TTo : unmanaged, INumber<TTo>
+    {
+        if (typeof(TFrom) == typeof(TTo))
+        {
+            MemoryMarshal.Cast<TFrom, TTo>(from).CopyTo(to);
+        }
+        else if (typeof(TFrom) == typeof(double) && typeof(TTo) == typeof(float))
+        {
+            Narrow(MemoryMarshal.Cast<TFrom, double>(from), MemoryMarshal.Cast<TTo, float>(to));
+        }
+        else if (typeof(TFrom) == typeof(float) && typeof(TTo) == typeof(double))
+        {
+            Widen(MemoryMarshal.Cast<TFrom, float>(from), MemoryMarshal.Cast<TTo, double>(to));
+        }
+        else
+        {
+            for (var at = 0; at < from.Length; at++)
+            {
+                to[at] = TTo.CreateSaturating(from[at]);
+                if (typeof(TTo) == typeof(int) && double.CreateChecked(to[at]) != double.CreateChecked(from[at]))
+                {
+                    throw new ArgumentException($"{from[at]} is no integer of 32 bits, as the elements of the tensor are.");
+                }
+            }
+        }
+    }
+
     /// <summary>Rounds to single precision.</summary>
     /// <param name="from">The elements.</param>
     /// <param name="to">As many places for them.</param>
-    internal static void Narrow(ReadOnlySpan<double> from, Span<float> to)
+    static void Narrow(ReadOnlySpan<double> from, Span<float> to)
     {
         var pairs = MemoryMarshal.Cast<double, Vector<double>>(from);
         var vectors = MemoryMarshal.Cast<float, Vector<float>>(to[..from.Length]);
@@ -27,7 +62,7 @@ static class PrecisionConversion
     /// <summary>Widens to double precision.</summary>
     /// <param name="from">The elements.</param>
     /// <param name="to">As many places for them.</param>
-    internal static void Widen(ReadOnlySpan<float> from, Span<double> to)
+    static void Widen(ReadOnlySpan<float> from, Span<double> to)
     {
         var vectors = MemoryMarshal.Cast<float, Vector<float>>(from);
         var pairs = MemoryMarshal.Cast<double, Vector<double>>(to[..from.Length]);

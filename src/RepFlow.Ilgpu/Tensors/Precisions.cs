@@ -8,7 +8,7 @@ public static class Precisions
     /// <summary>The size of an element.</summary>
     /// <param name="precision">The precision.</param>
     /// <returns>4 or 8 bytes.</returns>
-    public static int ElementBytes(this Precision precision) => precision == Precision.Single ? sizeof(float) : sizeof(double);
+    public static int ElementBytes(this Precision precision) => precision == Precision.Double ? sizeof(double) : sizeof(float);
 
     /// <summary>Throws if a device cannot hold or compute what a precision asks for.</summary>
     /// <param name="device">The device.</param>
@@ -24,13 +24,28 @@ public static class Precisions
         }
     }
 
+    /// <summary>Throws if a device cannot compute in a precision.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="precision">The precision.</param>
+    /// <exception cref="DeviceException">It cannot.</exception>
+    /// <exception cref="ArgumentException">It is that of integers.</exception>
+    internal static void RequireReal(this Device device, Precision precision)
+    {
+        device.Require(precision);
+        if (precision == Precision.Int32)
+        {
+            throw new ArgumentException("Layers compute in single or double precision; integers are inputs that they read.");
+        }
+    }
+
     /// <summary>The precision of a C# type.</summary>
-    /// <typeparam name="T">float or double.</typeparam>
+    /// <typeparam name="T">float, double or int.</typeparam>
     /// <returns>The precision.</returns>
     /// <exception cref="ArgumentException">It is another type.</exception>
     public static Precision Of<T>()
         where T : unmanaged =>
         typeof(T) == typeof(float) ? Precision.Single
         : typeof(T) == typeof(double) ? Precision.Double
-        : throw new ArgumentException($"A tensor's elements are float or double, not {typeof(T).Name}.");
+        : typeof(T) == typeof(int) ? Precision.Int32
+        : throw new ArgumentException($"A tensor's elements are float, double or int, not {typeof(T).Name}.");
 }

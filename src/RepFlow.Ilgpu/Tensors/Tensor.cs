@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
@@ -14,13 +13,14 @@ namespace RepFlow.Ilgpu;
 /// tensor.Write([1f, 2f, 3f, 4f, 5f, 6f]);
 /// double[] second = tensor.Slice(1, 1).Read&lt;double&gt;(); // 4, 5, 6
 /// </code></example>
-public sealed class Tensor : Placeable, IDisposable
+public sealed partial class Tensor : Placeable, IDisposable
 {
     readonly bool owned;
     DeviceMemory? memory;
     long offset;
     ArrayView<float> single;
     ArrayView<double> twice;
+    ArrayView<int> whole;
 
     Tensor(DeviceMemory memory, bool owned, long offset, Precision precision, Shape shape)
         : this(memory.Device, precision, shape)
@@ -67,7 +67,7 @@ public sealed class Tensor : Placeable, IDisposable
     }
 
     /// <summary>Allocates a tensor of the precision of some values and writes them.</summary>
-    /// <typeparam name="T">float or double.</typeparam>
+    /// <typeparam name="T">float, double or int.</typeparam>
     /// <param name="device">Where.</param>
     /// <param name="shape">The extents of its axes.</param>
     /// <param name="values">Its elements, row-major.</param>
@@ -98,13 +98,17 @@ public sealed class Tensor : Placeable, IDisposable
     internal override void Place(DeviceMemory memory, long offset)
     {
         (this.memory, this.offset) = (memory, offset);
-        if (Precision == Precision.Single)
+        switch (Precision)
         {
-            single = memory.View<float>(offset, Count);
-        }
-        else
-        {
-            twice = memory.View<double>(offset, Count);
+            case Precision.Single:
+                single = memory.View<float>(offset, Count);
+                break;
+            case Precision.Double:
+                twice = memory.View<double>(offset, Count);
+                break;
+            default:
+                whole = memory.View<int>(offset, Count);
+                break;
         }
     }
 
@@ -112,9 +116,9 @@ public sealed class Tensor : Placeable, IDisposable
     DeviceMemory Memory => memory ?? throw new InvalidOperationException("The tensor belongs to a plan that has not been placed: there is no memory for it yet.");
 
     /// <summary>Its elements as ILGPU sees them.</summary>
-    /// <typeparam name="T">float or double, as <see cref="Precision"/> says.</typeparam>
+    /// <typeparam name="T">float, double or int, as <see cref="Precision"/> says.</typeparam>
     /// <returns>The view.</returns>
-    /// <exception cref="ArgumentException">It is the other type.</exception>
+    /// <exception cref="ArgumentException">It is another type.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ArrayView<T> View<T>()
         where T : unmanaged
@@ -130,113 +134,12 @@ public sealed class Tensor : Placeable, IDisposable
             return Unsafe.BitCast<ArrayView<double>, ArrayView<T>>(twice);
         }
 
+        if (typeof(T) == typeof(int) && Precision == Precision.Int32)
+        {
+            return Unsafe.BitCast<ArrayView<int>, ArrayView<T>>(whole);
+        }
+
         throw new ArgumentException($"A tensor of {Precision.ToString().ToLowerInvariant()} precision has no view of {typeof(T).Name}.");
-    }
-
-    /// <summary>Writes every element, converting to the tensor's precision.</summary>
-    /// <param name="values">The elements, row-major.</param>
-    /// <exception cref="ArgumentException">They are too few or too many.</exception>
-    public void Write(ReadOnlySpan<float> values)
-    {
-        CheckLength(values.Length);
-        if (Precision == Precision.Single)
-        {
-            Upload(values);
-        }
-        else if (Device.IsHost)
-        {
-            PrecisionConversion.Widen(values, View<double>().HostSpan());
-        }
-        else
-        {
-            var staging = ArrayPool<double>.Shared.Rent(Count);
-            PrecisionConversion.Widen(values, staging);
-            Upload<double>(staging.AsSpan(0, Count));
-            ArrayPool<double>.Shared.Return(staging);
-        }
-    }
-
-    /// <inheritdoc cref="Write(ReadOnlySpan{float})"/>
-    public void Write(ReadOnlySpan<double> values)
-    {
-        CheckLength(values.Length);
-        if (Precision == Precision.Double)
-        {
-            Upload(values);
-        }
-        else if (Device.IsHost)
-        {
-            PrecisionConversion.Narrow(values, View<float>().HostSpan());
-        }
-        else
-        {
-            var staging = ArrayPool<float>.Shared.Rent(Count);
-            PrecisionConversion.Narrow(values, staging);
-            Upload<float>(staging.AsSpan(0, Count));
-            ArrayPool<float>.Shared.Return(staging);
-        }
-    }
-
-    /// <summary>Reads every element into a new array.</summary>
-    /// <typeparam name="T">float or double; converted where the tensor has the other precision.</typeparam>
-    /// <returns>The elements, row-major.</returns>
-    public T[] Read<T>()
-        where T : unmanaged
-    {
-        if (Precisions.Of<T>() == Precision.Single)
-        {
-            var singles = new float[Count];
-            Read(singles);
-            return (T[])(object)singles;
-        }
-
-        var doubles = new double[Count];
-        Read(doubles);
-        return (T[])(object)doubles;
-    }
-
-    /// <summary>Reads every element, converting from the tensor's precision.</summary>
-    /// <param name="values">Receives the elements, row-major.</param>
-    /// <exception cref="ArgumentException">It has too few or too many places.</exception>
-    public void Read(Span<float> values)
-    {
-        CheckLength(values.Length);
-        if (Precision == Precision.Single)
-        {
-            Download(values);
-        }
-        else if (Device.IsHost)
-        {
-            PrecisionConversion.Narrow(View<double>().HostSpan(), values);
-        }
-        else
-        {
-            var staging = ArrayPool<double>.Shared.Rent(Count);
-            Download(staging.AsSpan(0, Count));
-            PrecisionConversion.Narrow(staging.AsSpan(0, Count), values);
-            ArrayPool<double>.Shared.Return(staging);
-        }
-    }
-
-    /// <inheritdoc cref="Read(Span{float})"/>
-    public void Read(Span<double> values)
-    {
-        CheckLength(values.Length);
-        if (Precision == Precision.Double)
-        {
-            Download(values);
-        }
-        else if (Device.IsHost)
-        {
-            PrecisionConversion.Widen(View<float>().HostSpan(), values);
-        }
-        else
-        {
-            var staging = ArrayPool<float>.Shared.Rent(Count);
-            Download(staging.AsSpan(0, Count));
-            PrecisionConversion.Widen(staging.AsSpan(0, Count), values);
-            ArrayPool<float>.Shared.Return(staging);
-        }
     }
 
     /// <summary>Sets every element to zero.</summary>
@@ -249,13 +152,17 @@ public sealed class Tensor : Placeable, IDisposable
         }
 
         Device.KernelTimes?.Begin(Device);
-        if (Precision == Precision.Single)
+        switch (Precision)
         {
-            Clear(single);
-        }
-        else
-        {
-            Clear(twice);
+            case Precision.Single:
+                Clear(single);
+                break;
+            case Precision.Double:
+                Clear(twice);
+                break;
+            default:
+                Clear(whole);
+                break;
         }
 
         Device.KernelTimes?.End(Device, "clear");
@@ -263,7 +170,7 @@ public sealed class Tensor : Placeable, IDisposable
 
     /// <summary>Copies every element to a tensor of the same shape, which may have another precision and lie on another device.</summary>
     /// <param name="target">Receives the elements.</param>
-    /// <exception cref="ArgumentException">The shapes differ.</exception>
+    /// <exception cref="ArgumentException">The shapes differ, or its elements are integers and one here is none.</exception>
     public void CopyTo(Tensor target)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -282,24 +189,34 @@ public sealed class Tensor : Placeable, IDisposable
         if (target.Device == Device && target.Precision == Precision)
         {
             Device.KernelTimes?.Begin(Device);
-            if (Precision == Precision.Single)
+            switch (Precision)
             {
-                Copy(single, target.single);
-            }
-            else
-            {
-                Copy(twice, target.twice);
+                case Precision.Single:
+                    Copy(single, target.single);
+                    break;
+                case Precision.Double:
+                    Copy(twice, target.twice);
+                    break;
+                default:
+                    Copy(whole, target.whole);
+                    break;
             }
 
             Device.KernelTimes?.End(Device, "copy");
+            return;
         }
-        else if (Precision == Precision.Single)
+
+        switch (Precision)
         {
-            Relay<float>(target);
-        }
-        else
-        {
-            Relay<double>(target);
+            case Precision.Single:
+                Relay<float>(target);
+                break;
+            case Precision.Double:
+                Relay<double>(target);
+                break;
+            default:
+                Relay<int>(target);
+                break;
         }
     }
 
@@ -387,79 +304,6 @@ public sealed class Tensor : Placeable, IDisposable
         else
         {
             from.CopyTo(Device.Stream, to);
-        }
-    }
-
-    void Upload<T>(ReadOnlySpan<T> values)
-        where T : unmanaged
-    {
-        if (Count == 0)
-        {
-            return;
-        }
-
-        if (Device.IsHost)
-        {
-            values.CopyTo(View<T>().HostSpan());
-        }
-        else
-        {
-            View<T>().CopyFromCPU(Device.Stream, values);
-        }
-    }
-
-    void Download<T>(Span<T> values)
-        where T : unmanaged
-    {
-        if (Count == 0)
-        {
-            return;
-        }
-
-        if (Device.IsHost)
-        {
-            View<T>().HostSpan().CopyTo(values);
-        }
-        else
-        {
-            View<T>().CopyToCPU(Device.Stream, values);
-        }
-    }
-
-    void Relay<T>(Tensor target)
-        where T : unmanaged
-    {
-        // Between host memory and a device one copy is enough; between two devices the elements pass through an array.
-        if (Device.IsHost)
-        {
-            target.WriteAny<T>(View<T>().HostSpan());
-            return;
-        }
-
-        var staging = ArrayPool<T>.Shared.Rent(Count);
-        Download(staging.AsSpan(0, Count));
-        target.WriteAny<T>(staging.AsSpan(0, Count));
-        ArrayPool<T>.Shared.Return(staging);
-    }
-
-    void WriteAny<T>(ReadOnlySpan<T> values)
-        where T : unmanaged
-    {
-        if (typeof(T) == typeof(float))
-        {
-            Write(System.Runtime.InteropServices.MemoryMarshal.Cast<T, float>(values));
-        }
-        else
-        {
-            Write(System.Runtime.InteropServices.MemoryMarshal.Cast<T, double>(values));
-        }
-    }
-
-    void CheckLength(int length)
-    {
-        if (length != Count)
-        {
-            throw new ArgumentException($"A tensor of shape {Shape} has {Count} elements; {length} were given.");
         }
     }
 }

@@ -73,6 +73,38 @@ public sealed class TensorTests
     }
 
     [DeviceTheory]
+    public void Integers_are_kept_as_they_are_and_made_of_whole_numbers_only(string name)
+    {
+        using var device = Device.Open(name);
+        using var host = Device.Open();
+        int[] values = [int.MinValue, -3, 0, 16777217, int.MaxValue];
+        using var tensor = Tensor.From<int>(device, [5], values);
+        using var far = Tensor.Allocate(host, Precision.Int32, [5]);
+        using var twice = Tensor.Allocate(device, Precision.Double, [5]);
+        using var back = Tensor.Allocate(device, Precision.Int32, [5]);
+        Assert.Equal($"int32 (5) on {device.Name}", tensor.ToString());
+        tensor.CopyTo(far);
+        far.CopyTo(twice);
+        twice.CopyTo(back);
+        Assert.Equal(values, back.Read<int>());
+        Assert.Equal(values.Select(value => (double)value), back.Read<double>());
+        Assert.Equal(values.Select(value => (float)value), back.Read<float>());
+        tensor.Write([1f, -2f, 3f, 0f, -0f]);
+        Assert.Equal([1, -2, 3, 0, 0], tensor.Read<int>());
+        Assert.Equal([-2, 3], tensor.Slice(1, 2).Read<int>());
+        foreach (var other in new[] { 0.5, 2147483648, double.NaN, double.NegativeInfinity })
+        {
+            Assert.Contains("is no integer of 32 bits", Assert.Throws<ArgumentException>(() => tensor.Write([1, 2, 3, 4, other])).Message, StringComparison.Ordinal);
+            Assert.Contains("is no integer of 32 bits", Assert.Throws<ArgumentException>(() => tensor.Write([1, 2, 3, 4, (float)other])).Message, StringComparison.Ordinal);
+        }
+
+        tensor.Clear();
+        Assert.Equal(new int[5], tensor.Read<int>());
+        Assert.Throws<ArgumentException>(() => tensor.View<float>());
+        Assert.Throws<ArgumentException>(() => twice.View<int>());
+    }
+
+    [DeviceTheory]
     public void Tensors_share_an_arena(string name)
     {
         using var device = Device.Open(name);
@@ -119,7 +151,7 @@ public sealed class TensorTests
         Assert.Equal("A tensor of single precision has no view of Double.", Assert.Throws<ArgumentException>(() => tensor.View<double>()).Message);
         Assert.Equal("A tensor of shape (2, 3) has 6 elements; 5 were given.", Assert.Throws<ArgumentException>(() => tensor.Write(new float[5])).Message);
         Assert.Throws<ArgumentException>(() => tensor.Read(new double[7]));
-        Assert.Throws<ArgumentException>(() => tensor.Read<int>());
+        Assert.Throws<ArgumentException>(() => tensor.Read<long>());
         Assert.Throws<ArgumentException>(() => tensor.CopyTo(other));
         Assert.Throws<ArgumentException>(() => tensor.Reshape([5]));
         Assert.Throws<ArgumentOutOfRangeException>(() => tensor.Slice(1, 2));
