@@ -32,7 +32,7 @@ sealed class LayerDifferentiator
     BackwardPlan Plan()
     {
         var byHand = model.AdjointStages.Where(s => s.AdjointOf is not null).Select(s => s.AdjointOf!).ToList();
-        var leaves = model.Inputs.Select(i => i.Name).Concat(model.Parameters.Where(p => p.Learned).Select(p => p.Property)).ToList();
+        var leaves = model.Inputs.Where(i => !i.IsInteger).Select(i => i.Name).Concat(model.Parameters.Where(p => p.Learned).Select(p => p.Property)).ToList();
         FindDependencies(leaves.Except(byHand).ToList());
         RefuseCalls();
         SeedOutputs();

@@ -97,7 +97,7 @@ sealed class LayerEmitter
                 """
             : $"""
                 /// <summary>Computes the layer's result once. To run it often, or backwards, use Prepare.</summary>
-                {Lines(model.Inputs.Select(i => $"/// <param name=\"{i.Shown}\">A tensor of {Axes(i)}.</param>"))}
+                {Lines(model.Inputs.Select(i => $"/// <param name=\"{i.Shown}\">A tensor of {(i.IsInteger ? "integers, of " : "")}{Axes(i)}.</param>"))}
                 /// <returns>{what} on the same device.</returns>
                 public {method}({List(inputs.Select(i => "Tensor " + i))}) => {Taken($"{run}, {List(inputs)})")};
                 """;
@@ -110,7 +110,7 @@ sealed class LayerEmitter
     {
         var self = model.IsStatic ? "" : "this, ";
         var (results, differentiable) = (schedule.Tensors.Results.Select(StageContext.TensorField).ToList(), schedule.Layer.Plan.Differentiable);
-        string Input(TensorInput i) => $"new(\"{i.Shown}\", {i.Rank}, {Literal(i.HasRest)}, {Literal(differentiable.Contains(i.Name))})";
+        string Input(TensorInput i) => $"new(\"{i.Shown}\", {i.Rank}, {Literal(i.HasRest)}, {Literal(differentiable.Contains(i.Name))}{(i.IsInteger ? ", IsInteger: true" : "")})";
         return $$"""
             static readonly LayerInfo info = new(
                 "{{model.Name}}",

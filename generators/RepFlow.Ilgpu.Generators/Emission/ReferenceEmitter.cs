@@ -33,6 +33,8 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
             """;
     }
 
+    bool IsInteger(string tensor) => model.Inputs.Any(i => i.Name == tensor && i.IsInteger);
+
     bool HasRest(string tensor) => model.Shapes.TryGetValue(tensor, out var shape) && LaunchText.IsRest(shape[shape.Count - 1]);
 
     /// <summary>A view whose rest of axes is one, as stages read it.</summary>
@@ -160,7 +162,7 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
     }
 
     string Views(ReferenceStage reference) => Lines(reference.Arguments.OfType<ReferenceArgument.View>().Where(v => views.Add(Bordered(v)))
-        .Select(v => $"var {Bordered(v)} = new View({Local(v.Name)}.Values, {Local(v.Name)}.Shape, Border.{v.Border});"));
+        .Select(v => $"var {Bordered(v)} = new {(IsInteger(v.Name) ? "IntView" : "View")}({Local(v.Name)}.Values, {Local(v.Name)}.Shape, Border.{v.Border});"));
 
     string Extents(IEnumerable<IndexVar> indices) => $"[{List(indices.Select(i => launch.Text(i.Extent)))}]";
 
@@ -173,7 +175,7 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
             ReferenceArgument.Linear => "at.Element",
             ReferenceArgument.Over => $"at.Over({indices.IndexOf(a.Name)})",
             ReferenceArgument.View view => Bordered(view),
-            ReferenceArgument.Element => $"at.Of({Local(a.Name)})",
+            ReferenceArgument.Element => $"at.{(IsInteger(a.Name) ? "IntegerOf" : "Of")}({Local(a.Name)})",
             _ => Local(a.Name),
         });
         return $"{model.Call(reference.Method, isInside: true)}({List(arguments)})";

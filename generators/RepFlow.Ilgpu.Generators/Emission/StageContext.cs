@@ -38,7 +38,7 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, string LayerN
     /// <param name="without">The tensors that are left out.</param>
     public static IEnumerable<string> TensorParameters(StageArguments arguments, params string[] without) =>
         arguments.Tensors.Where(t => !without.Contains(t.Tensor))
-            .Select(t => $"{(t.IsInt ? "IndexBuffer" : arguments.Optional.Contains(t.Tensor) ? "Tensor?" : "Tensor")} {TensorField(t.Tensor)}");
+            .Select(t => $"{(t.IsInt ? "Placeable" : arguments.Optional.Contains(t.Tensor) ? "Tensor?" : "Tensor")} {TensorField(t.Tensor)}");
 
     /// <summary>Assignments that fill a stage's arguments with what its step is given.</summary>
     /// <param name="arguments">The arguments.</param>
@@ -46,7 +46,7 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, string LayerN
     public IEnumerable<string> Assignments(StageArguments arguments, params string[] without)
     {
         var views = arguments.Tensors.Where(t => !without.Contains(t.Tensor)).Select(t =>
-            $"{t.Field} = {TensorField(t.Tensor)}{(t.IsInt ? ".View" : arguments.Optional.Contains(t.Tensor) ? "?.View<T>() ?? default" : ".View<T>()")}");
+            $"{t.Field} = {(t.IsInt ? $"IndexView.Of({TensorField(t.Tensor)})" : TensorField(t.Tensor) + (arguments.Optional.Contains(t.Tensor) ? "?.View<T>() ?? default" : ".View<T>()"))}");
         return views.Concat(arguments.Scalars.Select(s => $"{s.Field} = {s.Value.Type switch
         {
             ExprType.Real => $"T.CreateChecked({Launch.Text(s.Value)})",

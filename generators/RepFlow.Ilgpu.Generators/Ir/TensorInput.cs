@@ -8,4 +8,7 @@ sealed record TensorInput(string Name, int Rank, bool HasRest = false)
 {
     /// <summary>What the definition calls it, where emitted code calls it otherwise.</summary>
     public string Shown { get; init; } = Name;
+
+    /// <summary>Whether its elements are integers.</summary>
+    public bool IsInteger { get; init; }
 }

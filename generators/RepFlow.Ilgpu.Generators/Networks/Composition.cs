@@ -104,7 +104,7 @@ sealed class Composition
         return new LayerModel
         {
             Builder = b,
-            Inputs = readers.OrderBy(r => r.Key).Select(r => Tensor(r.Value[0].Member, r.Value[0].Input)).Select(name => Input(name, shapes[name])).ToList(),
+            Inputs = readers.OrderBy(r => r.Key).Select(r => Input(Tensor(r.Value[0].Member, r.Value[0].Input), shapes) with { IsInteger = IsInteger(r.Value) }).ToList(),
             Parameters = Each((at, model) => model.Parameters.Select(p => p with { Property = Prefixed(at, p.Property), Name = Prefixed(at, p.Name), Shown = Prefixed(at, p.Property) })),
             Hypers = Each((at, model) => model.Hypers.Select(h => h with { Name = Prefixed(at, h.Name), Of = (names[at], h.Name) })),
             Stages = Each((at, model) => model.Stages.Select(s => Stage(at, s))),
@@ -114,7 +114,15 @@ sealed class Composition
         };
     }
 
-    static TensorInput Input(string name, IReadOnlyList<Expr> shape) => shape.Any(e => e.Symbol is Symbol.Rest) ? new(name, shape.Count - 1, HasRest: true) : new(name, shape.Count);
+    static TensorInput Input(string name, IReadOnlyDictionary<string, IReadOnlyList<Expr>> shapes) =>
+        shapes[name].Any(e => e.Symbol is Symbol.Rest) ? new(name, shapes[name].Count - 1, HasRest: true) : new(name, shapes[name].Count);
+
+    /// <summary>Whether the readers of an input take integers: all or none.</summary>
+    bool IsInteger(IEnumerable<(int Member, string Input)> all)
+    {
+        var kinds = all.Select(r => members[r.Member].Layer.Model.Inputs.First(i => i.Name == r.Input).IsInteger).Distinct().ToList();
+        return kinds.Count == 1 ? kinds[0] : throw new CompositionException("an input is integers to one reader and real numbers to another");
+    }
 
     BackwardPlan Plan(LayerModel model)
     {

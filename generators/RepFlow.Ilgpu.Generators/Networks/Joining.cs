@@ -28,6 +28,6 @@ static class Joining
     /// <param name="consumer">The layer that reads it.</param>
     /// <param name="input">As which of its inputs.</param>
     public static bool Joins(DifferentiatedLayer producer, DifferentiatedLayer consumer, int input) =>
-        CanJoin(producer) && CanJoin(consumer)
+        CanJoin(producer) && CanJoin(consumer) && !consumer.Model.Inputs[input].IsInteger
         && consumer.Model.Stages.Where(s => s.Reads.Contains(consumer.Model.Inputs[input].Name)).All(s => s.Body is StageBody.Map or StageBody.Reduce);
 }

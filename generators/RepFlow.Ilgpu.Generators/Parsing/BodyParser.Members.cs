@@ -53,7 +53,8 @@ sealed partial class BodyParser
             }
 
             var positions = Arguments(reference.Arguments).Select(v => v is Value.Number n ? n.Expr : throw Unsupported(reference, $"a position of '{Short(reference)}' is not a number")).ToList();
-            return new Value.Number(context.Read(tensor, positions, reference.Syntax.GetLocation()));
+            // A view of integers that is passed on as a View gives real numbers, as it does in C#.
+            return As(new Value.Number(context.Read(tensor, positions, reference.Syntax.GetLocation())), reference.Type);
         }
 
         if (property.ContainingType.ToDisplayString() is "RepFlow.Ilgpu.Dim" or "RepFlow.Ilgpu.Over" && reference.Instance is { } index)

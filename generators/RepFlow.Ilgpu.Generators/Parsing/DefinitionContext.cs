@@ -31,6 +31,9 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     /// <summary>Inputs in the order of first appearance.</summary>
     public List<string> Inputs { get; } = [];
 
+    /// <summary>The inputs whose elements are integers.</summary>
+    public HashSet<string> Integers { get; } = [];
+
     /// <summary>Ranks of the tensors read so far.</summary>
     public Dictionary<string, int> Ranks { get; } = new();
 
@@ -287,7 +290,7 @@ sealed class DefinitionContext(INamedTypeSymbol definition, Compilation compilat
     {
         if (positions.Select(ChoiceIn).FirstOrDefault(c => c is not null) is not { } choice)
         {
-            var read = Builder.Read(tensor, positions, Builder.True);
+            var read = Builder.Read(tensor, positions, Builder.True, Integers.Contains(tensor) ? ExprType.Int : ExprType.Real);
             locations[read] = location;
             made.Add(read);
             if (isChosen)

@@ -94,13 +94,43 @@ sealed partial class LayerParser
         DefinitionException Bad(string why) => new(Descriptors.BadDefinition, attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation(), definition.Name, why);
         if (attribute.ConstructorArguments.Length == 0)
         {
-            return context.Inputs.Count > 0 ? "" : throw Bad("[Inference] leaves it out, so that its input passes through, and it has none; name the definition that takes its place");
+            return context.Inputs.Count > 0 && !context.Integers.Contains(context.Inputs[0]) ? ""
+                : throw Bad($"[Inference] leaves it out, so that its input passes through, and it {(context.Inputs.Count > 0 ? "is of integers" : "has none")}; name the definition that takes its place");
         }
 
         return attribute.ConstructorArguments[0].Value is INamedTypeSymbol { IsStatic: false } form && form.InstanceConstructors.Any(c =>
                 c.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, definition) && context.Compilation.IsSymbolAccessibleWithin(c, definition))
             ? form.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
             : throw Bad($"what takes its place in inference is made from it: give that a constructor with one parameter of type '{definition.Name}'");
+    }
+
+    /// <summary>Which inputs are integers: those that a stage takes so, and all stages do. What stages make are real numbers.</summary>
+    void FindIntegers(IReadOnlyList<StageSignature> signatures)
+    {
+        DefinitionException Bad(StageSignature signature, IParameterSymbol parameter, string why) =>
+            new(Descriptors.BadParameter, parameter.Locations.FirstOrDefault(), parameter.Name, $"the stage '{signature.Name}'", why);
+        foreach (var (signature, parameter) in signatures.SelectMany(s => s.Integers.Select(p => (s, p))))
+        {
+            if (!context.Inputs.Contains(parameter.Name))
+            {
+                throw Bad(signature, parameter, "only inputs have integers, and it is none: what stages make are real numbers");
+            }
+
+            context.Integers.Add(parameter.Name);
+        }
+
+        foreach (var signature in signatures)
+        {
+            if (signature.Method.Parameters.Except(signature.Integers, SymbolEqualityComparer.Default).Cast<IParameterSymbol>().FirstOrDefault(p => context.Integers.Contains(p.Name)) is { } real)
+            {
+                throw Bad(signature, real, signature.Form == Form.Kernel ? "another stage takes it as integers, and hand-written kernels read real numbers" : "another stage takes it as integers, and an input is one or the other");
+            }
+
+            if (signature.States.FirstOrDefault(s => s.Start is { } start && context.Integers.Contains(start)) is { Start: { } integers } state)
+            {
+                throw new DefinitionException(Descriptors.UnknownMember, state.Parameter.Locations.FirstOrDefault(), integers, "[Start] names real numbers, and it has integers");
+            }
+        }
     }
 
     void CheckAdjoints(IReadOnlyList<StageSignature> signatures)
@@ -111,6 +141,11 @@ sealed partial class LayerParser
             if (!seen.Add(signature.AdjointOf!))
             {
                 throw new DefinitionException(Descriptors.BadAdjoint, signature.Method.Locations.FirstOrDefault(), signature.Name, $"another stage is the adjoint of '{signature.AdjointOf}' already");
+            }
+
+            if (context.Integers.Contains(signature.AdjointOf!))
+            {
+                throw new DefinitionException(Descriptors.BadAdjoint, signature.Method.Locations.FirstOrDefault(), signature.Name, $"'{signature.AdjointOf}' has integers, and there is no gradient by them");
             }
 
             if (!context.Inputs.Contains(signature.AdjointOf!) && context.Parameters.All(p => p.Property != signature.AdjointOf))

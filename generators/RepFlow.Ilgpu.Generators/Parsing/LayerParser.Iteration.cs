@@ -282,7 +282,7 @@ sealed partial class LayerParser
         var reads = new List<string>();
         foreach (var parameter in method.Parameters.Skip(1))
         {
-            if (parameter.Type is INamedTypeSymbol { Name: "ArrayView" })
+            if (parameter.Type is INamedTypeSymbol { Name: "ArrayView", TypeArguments: { Length: 1 } elements } && elements[0].TypeKind == TypeKind.TypeParameter)
             {
                 var property = Names.Pascal(parameter.Name);
                 var tensor = context.Parameters.Any(p => p.Property == property) && !context.Inputs.Contains(parameter.Name) ? property : parameter.Name;

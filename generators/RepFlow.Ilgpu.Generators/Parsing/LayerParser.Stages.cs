@@ -53,7 +53,7 @@ sealed partial class LayerParser
         {
             Dims = dimVars,
             When = signature.When,
-            PassThrough = signature.When is null ? null : signature.Views.Select(v => v.Parameter.Name).Concat(signature.Elements.Select(e => e.Name)).FirstOrDefault(),
+            PassThrough = signature.When is null ? null : signature.PassThrough,
             Updates = signature.Updates,
             StopsGradient = signature.StopsGradient,
             IsAdjoint = signature.IsAdjoint,

@@ -74,6 +74,7 @@ sealed partial class LayerParser
             context.Inputs.Add(input);
         }
 
+        FindIntegers(signatures);
         RankElements(signatures);
         foreach (var group in Groups(signatures))
         {
@@ -204,6 +205,7 @@ sealed partial class LayerParser
 
         var trial = new LayerParser(definition, context.Compilation);
         trial.ReadParameters();
+        trial.context.Integers.UnionWith(context.Integers);
         trial.context.Inputs.AddRange(context.Inputs.Concat(signatures.Where(s => s.IsElementwise).Select(s => s.ResultName)));
         foreach (var group in Groups(signatures.Where(s => !s.IsElementwise && s.Form != Form.Kernel && !s.IsAdjoint).ToList()))
         {
@@ -228,7 +230,7 @@ sealed partial class LayerParser
     TensorInput Input(string name)
     {
         var hasRest = context.Rests.Contains(name) || !context.Ranks.ContainsKey(name);
-        return new TensorInput(name, context.Ranks.TryGetValue(name, out var rank) ? rank - (hasRest ? 1 : 0) : 0, hasRest);
+        return new TensorInput(name, context.Ranks.TryGetValue(name, out var rank) ? rank - (hasRest ? 1 : 0) : 0, hasRest) { IsInteger = context.Integers.Contains(name) };
     }
 
     void ReadParameters()

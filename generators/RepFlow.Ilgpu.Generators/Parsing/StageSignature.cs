@@ -33,7 +33,13 @@ sealed class StageSignature
 
     public List<(IParameterSymbol Parameter, Border Border)> Views { get; } = [];
 
-    /// <summary>float parameters: elements at the output's position.</summary>
+    /// <summary>The views and elements that are integers.</summary>
+    public IEnumerable<IParameterSymbol> Integers => Views.Select(v => v.Parameter).Concat(Elements).Where(IsInteger);
+
+    /// <summary>The first view of real numbers, or else element: what passes through where the stage is switched off.</summary>
+    public string? PassThrough => Views.Select(v => v.Parameter).Concat(Elements).FirstOrDefault(p => !IsInteger(p))?.Name;
+
+    /// <summary>float and int parameters: elements at the output's position.</summary>
     public List<IParameterSymbol> Elements { get; } = [];
 
     public List<(IParameterSymbol Parameter, string? Start)> States { get; } = [];
@@ -224,9 +230,9 @@ sealed class StageSignature
             throw Bad(Elements[0], $"an element stands where the result does, and a fold has many terms; write View {Elements[0].Name}, and read it with indices");
         }
 
-        if (When is not null && Views.Count == 0 && Elements.Count == 0)
+        if (When is not null && PassThrough is null)
         {
-            throw Misplaced("with [When] it passes its first view through where it is switched off, and it has none");
+            throw Misplaced("with [When] it passes its first view of real numbers through where it is switched off, and it has none");
         }
     }
 
@@ -275,7 +281,9 @@ sealed class StageSignature
                 break;
             case "RepFlow.Ilgpu.Over":
                 throw Bad(parameter, "only reductions, contractions, scans and phases of iterations fold over an index");
-            case "RepFlow.Ilgpu.View":
+            case "RepFlow.Ilgpu.IntView" or "int" when Form == Form.Iterate:
+                throw Bad(parameter, "iterations keep real numbers; make what they need of the integers in a [Map] before");
+            case "RepFlow.Ilgpu.View" or "RepFlow.Ilgpu.IntView":
                 var border = (Border)(int)(Argument(parameter, "BorderAttribute")?.ConstructorArguments.FirstOrDefault().Value ?? 0);
                 if (border == Border.Exclude && Form != Form.Reduce)
                 {
@@ -292,14 +300,14 @@ sealed class StageSignature
                 break;
             case "RepFlow.Ilgpu.State":
                 throw Bad(parameter, "only scans and the phases of an iteration have states; take a View");
-            case "float" when Form is Form.Map or Form.Iterate or Form.Scan:
+            case "float" or "int" when Form is Form.Map or Form.Iterate or Form.Scan:
                 Elements.Add(parameter);
                 ReferenceArguments.Add(new ReferenceArgument.Element(parameter.Name));
                 break;
-            case "float":
-                throw Bad(parameter, $"only maps, scans and iterations take elements; write View {parameter.Name}, and read it with indices");
+            case "float" or "int":
+                throw Bad(parameter, $"only maps, scans and iterations take elements; write {(IsInteger(parameter) ? "IntView" : "View")} {parameter.Name}, and read it with indices");
             default:
-                throw Bad(parameter, $"its type is {parameter.Type.ToDisplayString()}; stages take Dim, Over, View, State and float (an element)");
+                throw Bad(parameter, $"its type is {parameter.Type.ToDisplayString()}; stages take Dim, Over, View, IntView, State, and float and int (elements)");
         }
     }
 
@@ -307,7 +315,7 @@ sealed class StageSignature
     void CheckAttributes(IParameterSymbol parameter)
     {
         var type = parameter.Type.Name;
-        (string Attribute, string Kinds)[] rules = [("Border", "View"), ("Extent", "Dim or Over"), ("Join", "Dim"), ("Rest", "Dim or Over"), ("Start", "State")];
+        (string Attribute, string Kinds)[] rules = [("Border", "View or IntView"), ("Extent", "Dim or Over"), ("Join", "Dim"), ("Rest", "Dim or Over"), ("Start", "State")];
         foreach (var (attribute, kinds) in rules)
         {
             if (Argument(parameter, attribute + "Attribute") is not null && !kinds.Split(' ').Contains(type))
@@ -354,6 +362,8 @@ sealed class StageSignature
 
     DefinitionException Bad(IParameterSymbol parameter, string why) =>
         new(Descriptors.BadParameter, parameter.Locations.FirstOrDefault(), parameter.Name, StageOf(Form), why);
+
+    static bool IsInteger(IParameterSymbol parameter) => parameter.Type.SpecialType == SpecialType.System_Int32 || parameter.Type.Name == "IntView";
 
     static string StageOf(Form form) => (form == Form.Iterate ? "an " : "a ") + form.ToString().ToLowerInvariant() + " stage";
 

@@ -61,7 +61,7 @@ static class TuneVerb
             var works = KernelTuner.Collect(device, () =>
             {
                 using var plan = new MemoryPlan(device, precision) { IsInference = true };
-                network.Plan(plan, [plan.Add(input)], Gradients.None);
+                network.Plan(plan, plan.AddInputs(network, [input]), Gradients.None);
                 TrainingStep.Describe(network, device, precision, [input]);
             });
             var tuner = new KernelTuner(device);

@@ -21,17 +21,14 @@ sealed class PlannedStep : IDisposable
     {
         // Each pass runs once, so the plan is not told where the backward pass begins: what that has read for the last time makes room.
         Plan = plan;
-        Tensor[] Add(ILayer trained, IEnumerable<Shape> shapes) =>
-            [.. shapes.Select((shape, at) => plan.Hold(plan.Add(shape, at < trained.Info.Inputs.Count ? trained.Info.Inputs[at].Name : "")))];
-
-        Tensor AddTargets(Shape output) => plan.Hold(plan.Add([.. output.Take(loss.Info.Inputs[^1].Rank)], "targets"));
+        Tensor AddTargets(Shape output) => plan.AddInput(loss.Info.Inputs[^1] with { Name = "targets" }, [.. output.Take(loss.Info.Inputs[^1].Rank)]);
 
         Tensor One() => plan.Constant(Loss.Shape, [1], "one");
 
         if (network is ILossNetwork own)
         {
             var trained = own.WithLoss(loss);
-            Inputs = Add(trained, [.. inputs, .. own.TrainingInputs(inputs)]);
+            Inputs = plan.AddInputs(trained, [.. inputs, .. own.TrainingInputs(inputs)]);
             Targets = AddTargets(network.OutputShape(inputs));
             this.network = trained.Plan(plan, [.. Inputs, Targets], Gradients.Parameters);
             (Output, Loss) = (plan.Hold(this.network.Output), plan.Hold(this.network.Outputs[1]));
@@ -39,7 +36,7 @@ sealed class PlannedStep : IDisposable
         }
         else
         {
-            Inputs = Add(network, inputs);
+            Inputs = plan.AddInputs(network, inputs);
             this.network = network.Plan(plan, Inputs, Gradients.Parameters);
             Output = plan.Hold(this.network.Output);
             Targets = AddTargets(Output.Shape);

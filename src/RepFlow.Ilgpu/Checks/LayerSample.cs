@@ -13,6 +13,12 @@ namespace RepFlow.Ilgpu;
 /// <param name="High">The inputs' values lie below this.</param>
 public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList<Shape> Shapes, double Low, double High)
 {
+    /// <summary>The least value of inputs of integers.</summary>
+    public int Least { get; init; }
+
+    /// <summary>The most that a value of inputs of integers is.</summary>
+    public int Most { get; init; } = 2;
+
     /// <summary>All samples of a definition.</summary>
     /// <param name="definition">A type with <see cref="GpuLayerAttribute"/>.</param>
     /// <returns>One sample for each <see cref="SampleAttribute"/>, or one made up.</returns>
@@ -23,10 +29,10 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
         return [.. Makers(definition).Select(sample => sample.Make())];
     }
 
-    /// <summary>Uniform values for the inputs, the same every time.</summary>
+    /// <summary>Uniform values for the inputs, the same every time; whole numbers where the input is of integers.</summary>
     /// <returns>One array an input.</returns>
     public IReadOnlyList<double[]> Values() => Shapes.Select((shape, input) =>
-        Enumerable.Range(0, shape.Count).Select(at => Low + ((High - Low) * Uniform((ulong)input + 1, (ulong)at))).ToArray()).ToList();
+        Enumerable.Range(0, shape.Count).Select(at => Value(input, Uniform((ulong)input + 1, (ulong)at))).ToArray()).ToList();
 
     /// <summary>The samples of a definition, each to be made apart, so that one that does not fit leaves the others alone.</summary>
     /// <param name="definition">The definition.</param>
@@ -42,8 +48,10 @@ public sealed record LayerSample(ILayer Layer, string Description, IReadOnlyList
     {
         var (layer, description) = attribute.Make is { } method ? (Made(definition, method), method) : (Instance(definition, attribute.Arguments, out var given), given);
         var shapes = attribute.Shapes is { } text ? Parse(definition, text) : MakeShapes(layer);
-        return new LayerSample(layer, $"({description}) on {string.Join(", ", shapes)}", shapes, attribute.Low, attribute.High);
+        return new LayerSample(layer, $"({description}) on {string.Join(", ", shapes)}", shapes, attribute.Low, attribute.High) { Least = attribute.Least, Most = attribute.Most };
     }
+
+    double Value(int input, double uniform) => Layer.Info.Inputs.ElementAtOrDefault(input)?.IsInteger == true ? Least + Math.Floor(((double)Most - Least + 1) * uniform) : Low + ((High - Low) * uniform);
 
     static string Text(SampleAttribute attribute) => $"({attribute.Make ?? Text(attribute.Arguments)})" + (attribute.Shapes is { } shapes ? $" on {shapes}" : "");
 

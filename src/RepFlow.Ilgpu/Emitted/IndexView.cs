@@ -5,7 +5,7 @@ using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Emitted;
 
-/// <summary>The integers of an <see cref="IndexBuffer"/> in kernels: bytes, or words.</summary>
+/// <summary>Integers in kernels: those of an <see cref="IndexBuffer"/>, which are bytes or words, or of a tensor.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 [SuppressMessage("Performance", "CA1815", Justification = "Views are not compared.")]
 public struct IndexView
@@ -21,6 +21,17 @@ public struct IndexView
     /// <summary>Integers.</summary>
     /// <param name="words">Where they are.</param>
     public IndexView(ArrayView<int> words) => (isNarrow, bytes, this.words) = (0, default, words);
+
+    /// <summary>The integers of what holds some: an <see cref="IndexBuffer"/>, or a tensor of integers.</summary>
+    /// <param name="source">What holds them.</param>
+    /// <returns>The view.</returns>
+    /// <exception cref="ArgumentException">It is a tensor of real numbers.</exception>
+    public static IndexView Of(Placeable source) => source switch
+    {
+        IndexBuffer buffer => buffer.View,
+        Tensor tensor => new(tensor.View<int>()),
+        _ => throw new ArgumentException("There are no integers in it.", nameof(source)),
+    };
 
     /// <summary>An integer; of a larger one than the buffer is for, the lowest byte is kept.</summary>
     /// <param name="index">Which.</param>

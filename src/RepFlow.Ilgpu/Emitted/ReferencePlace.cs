@@ -47,6 +47,15 @@ public sealed class ReferencePlace
         return (float)view.Values[Number];
     }
 
+    /// <summary>The integer of a tensor that has the loops' shape.</summary>
+    /// <param name="view">The tensor.</param>
+    /// <returns>The integer.</returns>
+    public int IntegerOf(View view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return (int)view.Values[Number];
+    }
+
     /// <summary>Goes to the next element.</summary>
     /// <returns>False after the last, when it is at the first again.</returns>
     internal bool Step()

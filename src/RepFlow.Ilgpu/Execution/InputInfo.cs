@@ -7,4 +7,5 @@ namespace RepFlow.Ilgpu.Execution;
 /// </param>
 /// <param name="HasRest">Whether any number of axes may follow (<see cref="RestAttribute"/>): the same axes for all such inputs.</param>
 /// <param name="Differentiable">Whether the result depends on it other than through integers and conditions.</param>
-public sealed record InputInfo(string Name, int Rank, bool HasRest, bool Differentiable);
+/// <param name="IsInteger">Whether its elements are integers (<see cref="IntView"/>): its tensors are of <see cref="Precision.Int32"/>.</param>
+public sealed record InputInfo(string Name, int Rank, bool HasRest, bool Differentiable, bool IsInteger = false);

@@ -47,8 +47,7 @@ public sealed class LayerExecution : IDisposable
     /// <summary>Plans a layer alone.</summary>
     static (LayerSteps Steps, IReadOnlyList<Tensor>? OutputAdjoints) Plan(ILayer layer, MemoryPlan plan, IReadOnlyList<Shape> inputs, Gradients gradients)
     {
-        var names = layer.Info.Inputs;
-        var steps = layer.Plan(plan, [.. inputs.Select((shape, at) => plan.Hold(plan.Add(shape, at < names.Count ? names[at].Name : "")))], gradients);
+        var steps = layer.Plan(plan, plan.AddInputs(layer, inputs), gradients);
         foreach (var output in steps.Outputs)
         {
             plan.Hold(output);
@@ -80,7 +79,7 @@ public sealed class LayerExecution : IDisposable
     /// <summary>The device it runs on.</summary>
     public Device Device => plan.Device;
 
-    /// <summary>The type of every tensor.</summary>
+    /// <summary>The type of every tensor, but of inputs that are integers.</summary>
     public Precision Precision => plan.Precision;
 
     /// <summary>The memory of all tensors, in bytes.</summary>

@@ -105,17 +105,17 @@ public static class LayerExtensions
 
     /// <summary>Prepares a layer, runs it once and lets go of everything but the result.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="inputs">Its inputs, all on one device and of one precision.</param>
+    /// <param name="inputs">Its inputs, all on one device and of one precision, but those that are integers; single precision where all are.</param>
     /// <returns>The result, in a new tensor.</returns>
     public static Tensor Run(this ILayer layer, params Tensor[] inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return Run(layer, inputs[0].Device, inputs[0].Precision, inputs);
+        return Run(layer, inputs[0].Device, PrecisionOf(inputs), inputs);
     }
 
     /// <summary>Runs a layer as <see cref="Run(ILayer, Tensor[])"/> does: what a network calls whose field does not say which layer it holds.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="inputs">Its inputs, all on one device and of one precision.</param>
+    /// <param name="inputs">Its inputs, all on one device and of one precision, but those that are integers; single precision where all are.</param>
     /// <returns>The result, in a new tensor.</returns>
     public static Tensor Forward(this ILayer layer, params Tensor[] inputs) => Run(layer, inputs);
 
@@ -129,12 +129,12 @@ public static class LayerExtensions
 
     /// <summary>Runs a layer as <see cref="Run(ILayer, Tensor[])"/> does, for all results.</summary>
     /// <param name="layer">The layer.</param>
-    /// <param name="inputs">Its inputs, all on one device and of one precision.</param>
+    /// <param name="inputs">Its inputs, all on one device and of one precision, but those that are integers; single precision where all are.</param>
     /// <returns>The results, in new tensors.</returns>
     public static Tensor[] RunAll(this ILayer layer, params Tensor[] inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return RunAll(layer, inputs[0].Device, inputs[0].Precision, inputs);
+        return RunAll(layer, inputs[0].Device, PrecisionOf(inputs), inputs);
     }
 
     /// <summary>Runs a layer as <see cref="Run(ILayer, Devices.Device, Precision, Tensor[])"/> does, for all results.</summary>
@@ -144,6 +144,9 @@ public static class LayerExtensions
     /// <param name="inputs">Its inputs; none, for a layer that makes its results from indices and parameters alone.</param>
     /// <returns>The results, in new tensors.</returns>
     public static Tensor[] RunAll(this ILayer layer, Devices.Device device, Precision precision, params Tensor[] inputs) => RunAll(layer, int.MaxValue, device, precision, inputs);
+
+    /// <summary>The precision in which inputs are computed with.</summary>
+    static Precision PrecisionOf(Tensor[] inputs) => inputs.FirstOrDefault(input => input.Precision != Precision.Int32)?.Precision ?? Precision.Single;
 
     static Tensor[] RunAll(ILayer layer, int atMost, Devices.Device device, Precision precision, Tensor[] inputs)
     {

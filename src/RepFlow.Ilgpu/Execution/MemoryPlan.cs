@@ -26,24 +26,24 @@ public sealed partial class MemoryPlan : IDisposable
 
     /// <summary>Begins a plan with memory of its own.</summary>
     /// <param name="device">Where it runs.</param>
-    /// <param name="precision">The type of every tensor.</param>
+    /// <param name="precision">The type of every tensor, but of inputs that are integers.</param>
     public MemoryPlan(Device device, Precision precision)
         : this(new DeviceArena(device), precision) => owned.Add(arena);
 
     /// <summary>Begins a plan in memory that outlives it.</summary>
     /// <param name="arena">The memory.</param>
-    /// <param name="precision">The type of every tensor.</param>
+    /// <param name="precision">The type of every tensor, but of inputs that are integers.</param>
     public MemoryPlan(DeviceArena arena, Precision precision)
     {
         ArgumentNullException.ThrowIfNull(arena);
-        arena.Device.Require(precision);
+        arena.Device.RequireReal(precision);
         (this.arena, Precision) = (arena, precision);
     }
 
     /// <summary>Where it runs.</summary>
     public Device Device => arena.Device;
 
-    /// <summary>The type of every tensor.</summary>
+    /// <summary>The type of every tensor, but of inputs that are integers.</summary>
     public Precision Precision { get; }
 
     /// <summary>The bytes that it may take, where that is less than the device has.</summary>
@@ -78,6 +78,30 @@ public sealed partial class MemoryPlan : IDisposable
     /// <param name="name">What it is called in messages.</param>
     /// <returns>The tensor, without memory so far.</returns>
     public Tensor Add(Shape shape, string name = "") => Add(new Tensor(Device, Precision, shape), name);
+
+    /// <summary>The tensors that a layer is given, of which some may hold integers.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="shapes">The extents of the axes of each.</param>
+    /// <returns>The tensors, without memory so far; nothing else lies in their places.</returns>
+    public IReadOnlyList<Tensor> AddInputs(ILayer layer, IEnumerable<Shape> shapes)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(shapes);
+        var known = layer.Info.Inputs;
+
+        // Too many are refused by the layer itself.
+        return [.. shapes.Select((shape, at) => at < known.Count ? AddInput(known[at], shape) : Add(shape))];
+    }
+
+    /// <summary>A tensor that a layer is given.</summary>
+    /// <param name="input">What the layer says of it.</param>
+    /// <param name="shape">The extents of its axes.</param>
+    /// <returns>The tensor, without memory so far; nothing else lies in its place.</returns>
+    public Tensor AddInput(InputInfo input, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Hold(Add(new Tensor(Device, input.IsInteger ? Precision.Int32 : Precision, shape), input.Name));
+    }
 
     /// <summary>Something else that steps write and read. Where it is to be disposed of, the plan does so.</summary>
     /// <typeparam name="TPlaceable">Its type.</typeparam>

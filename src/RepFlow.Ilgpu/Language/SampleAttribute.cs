@@ -32,4 +32,10 @@ public sealed class SampleAttribute(params object[] arguments) : Attribute
 
     /// <summary>The inputs' values lie in this range: its upper end.</summary>
     public double High { get; init; } = 1;
+
+    /// <summary>The values of inputs of integers (<see cref="IntView"/>) lie in this range: the least.</summary>
+    public int Least { get; init; }
+
+    /// <summary>The values of inputs of integers lie in this range: the most.</summary>
+    public int Most { get; init; } = 2;
 }

@@ -69,7 +69,10 @@ public class View(double[]? values, Shape shape, Border border = Border.Zero)
     private protected virtual float Outside(ReadOnlySpan<int> index) => 0f;
 
     /// <summary>The element at an index.</summary>
-    internal float Read(ReadOnlySpan<int> index)
+    internal float Read(ReadOnlySpan<int> index) => (float)Element(index);
+
+    /// <summary>The element at an index, as it is held.</summary>
+    private protected double Element(ReadOnlySpan<int> index)
     {
         if (index.Length != Shape.Rank)
         {
@@ -94,6 +97,6 @@ public class View(double[]? values, Shape shape, Border border = Border.Zero)
             offset = (offset * Shape[axis]) + at;
         }
 
-        return (float)Values[offset];
+        return Values[offset];
     }
 }

@@ -16,7 +16,7 @@ public abstract class Composite(string name, params (ILayer Layer, int[] Sources
     /// <inheritdoc/>
     public LayerInfo Info { get; } = new(
         name,
-        [.. Enumerable.Range(0, members.Max(member => member.Sources.Max(source => ~source)) + 1).Select(input => new InputInfo($"input{input}", 0, HasRest: true, Differentiable: true))],
+        [.. Enumerable.Range(0, members.Max(member => member.Sources.Max(source => ~source)) + 1).Select(input => Input(members, input))],
         [.. members.SelectMany(member => member.Layer.Info.Parameters)],
         [.. members.Select(member => new StageInfo(member.Layer.Info.Name, "layer"))]);
 
@@ -82,6 +82,13 @@ public abstract class Composite(string name, params (ILayer Layer, int[] Sources
     /// <returns>The steps.</returns>
     internal LayerSteps PlanOneByOne(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients, IReadOnlyDictionary<ILayer, NetworkPart> held) =>
         new OneByOne(this, plan, inputs, gradients, held);
+
+    /// <summary>An input: one of integers where the members read it so.</summary>
+    static InputInfo Input((ILayer Layer, int[] Sources)[] members, int number)
+    {
+        var isInteger = members.Any(member => member.Sources.Zip(member.Layer.Info.Inputs).Any(input => input.First == ~number && input.Second.IsInteger));
+        return new($"input{number}", 0, HasRest: true, Differentiable: !isInteger, isInteger);
+    }
 
     /// <summary>A member, which must be there.</summary>
     /// <typeparam name="TLayer">What it is.</typeparam>

@@ -69,7 +69,7 @@ public sealed record NetworkDescription(
         long Products(ILayer layer, IReadOnlyList<(Shape Shape, int Layer)> inputs)
         {
             using var plan = new MemoryPlan(device, Precision.Single);
-            layer.Plan(plan, [.. inputs.Select(input => plan.Add(input.Shape))], Gradients.None);
+            layer.Plan(plan, plan.AddInputs(layer, inputs.Select(input => input.Shape)), Gradients.None);
             return plan.Products;
         }
     }

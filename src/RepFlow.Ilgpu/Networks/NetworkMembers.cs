@@ -50,10 +50,11 @@ public static class NetworkMembers
     /// <param name="name">Its name.</param>
     /// <param name="inputs">The names of its inputs.</param>
     /// <param name="network">The network.</param>
+    /// <param name="integers">Those of them that are integers.</param>
     /// <returns>Its inputs, parameters and parts.</returns>
-    public static LayerInfo Info(string name, IReadOnlyList<string> inputs, INetwork network) => new(
+    public static LayerInfo Info(string name, IReadOnlyList<string> inputs, INetwork network, params IReadOnlyList<string> integers) => new(
         name,
-        [.. inputs.Select(input => new InputInfo(input, 0, HasRest: true, Differentiable: true))],
+        [.. inputs.Select(input => new InputInfo(input, 0, HasRest: true, Differentiable: !integers.Contains(input), IsInteger: integers.Contains(input)))],
         [.. Named(network).Select(parameter => parameter.Info)],
         [.. network.Parts.Select(part => new StageInfo(part.Name, part.Layer.Info.Name))]);
 

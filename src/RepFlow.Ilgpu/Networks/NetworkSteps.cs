@@ -12,7 +12,7 @@ namespace RepFlow.Ilgpu.Networks;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients) : LayerSteps(plan, inputs, gradients)
 {
-    readonly HashSet<Tensor> wanted = new(gradients.HasFlag(Gradients.Inputs) ? inputs : [], ReferenceEqualityComparer.Instance);
+    readonly HashSet<Tensor> wanted = new(gradients.HasFlag(Gradients.Inputs) ? inputs.Where(input => input.Precision != Precision.Int32) : [], ReferenceEqualityComparer.Instance);
     readonly HashSet<Parameter> known = new(network.Parameters, ReferenceEqualityComparer.Instance);
     readonly List<(ILayer Layer, LayerSteps Steps)> parts = [];
     readonly List<LayerSteps> parameterSums = [];
@@ -71,7 +71,11 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
         var first = Plan.StepCount;
         using (Plan.In(name))
         {
-            steps = PartException.In(name, () => layer.Plan(Plan, inputs, layer is INetwork and not Composite ? inner : gradients));
+            steps = PartException.In(name, () =>
+            {
+                CheckIntegers(layer, inputs);
+                return layer.Plan(Plan, inputs, layer is INetwork and not Composite ? inner : gradients);
+            });
             isObserved = isObserving && steps is NetworkSteps part && part.Outputs.Any(part.wanted.Contains);
             if (Plan.IsRecomputing && !Plan.IsKeepingAll && Held.GetValueOrDefault(layer) is { } held && (held.IsRecomputed || Plan.Recomputes(layer)))
             {
@@ -83,6 +87,20 @@ public abstract class NetworkSteps(INetwork network, MemoryPlan plan, IReadOnlyL
         fused.ForEach(member => Plan.Observe(member, null));
         isObserved |= Plan.Observe(layer is Composite composite ? Name(composite.Parts[^1].Layer) : name, steps) && isObserving;
         return steps;
+    }
+
+    /// <summary>Integers go where integers are read.</summary>
+    void CheckIntegers(ILayer layer, Tensor[] inputs)
+    {
+        foreach (var (input, info) in inputs.Zip(layer.Info.Inputs))
+        {
+            if ((input.Precision == Precision.Int32) != info.IsInteger)
+            {
+                throw new ArgumentException(info.IsInteger
+                    ? $"'{info.Name}' takes integers: mark the parameter of {network.Info.Name}.Forward that it comes from with [Integers]."
+                    : $"'{info.Name}' takes real numbers, and is given a tensor of integers.");
+            }
+        }
     }
 
     /// <summary>A layer by its field; several that run as one by all of theirs.</summary>

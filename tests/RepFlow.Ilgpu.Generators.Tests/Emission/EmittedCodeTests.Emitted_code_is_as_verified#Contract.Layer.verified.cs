@@ -14,10 +14,10 @@ using RepFlow.Ilgpu.Emitted;
 using RepFlow.Ilgpu.Execution;
 
 [assembly: LayerDefinition(typeof(global::Sample.Filter), """
-repflow-ir 10
+repflow-ir 11
 nodes 15 Hyper Int ~ 0 stride Hyper IntConst Int ~ 0 1 IntConst Int ~ 0 0 IntConst Int ~ 0 -1 Size Int ~ 0 x Size 0 Size Int ~ 0 x Size 1 Size Int ~ 0
 x Size 2 Size Int ~ 0 Weight Size 0 Size Int ~ 0 Weight Size 1 Size Int ~ 0 Weight Size 2 Sub Int ~ 2 9 1 Add Int ~ 2 6 1 Sub Int ~ 2 11 10 Div Int ~
-2 12 0 Add Int ~ 2 13 1 layer Sample Filter public 0 0 ~ 0 0 Sample.Filter 0 2 Filter Output 1 x 3 0 x 1 Weight weight 3 1 Weight 1 stride int ~ 1
+2 12 0 Add Int ~ 2 13 1 layer Sample Filter public 0 0 ~ 0 0 Sample.Filter 0 2 Filter Output 1 x 3 0 x 0 1 Weight weight 3 1 Weight 1 stride int ~ 1
 output 0 0 3 Weight 3 7 8 9 output 3 4 7 14 x 3 4 8 6 3 2 0 1 "the factor of 'i' in the position on axis 2 of 'x' must be at least 1" ~ 3 12 1 "axis 2
 of 'x' is too small for the taps of the stage" ~ 5 8 0 "axis 1 of 'x' must have as many elements as axis 1 of 'Weight'" ~ 1 stage Output does contract
 x 3 1 n 1 2 1 1 c 1 2 1 2 i 0 r 1 3 1 Weight 3 1 k 1 2 1 1 c 1 2 1 1 r 1 2 1 output 3 1 n 1 2 1 1 k 1 2 1 1 i 1 2 1 5 n 4 0 k 7 0 i 14 0 c 8 0 r 9 0 0

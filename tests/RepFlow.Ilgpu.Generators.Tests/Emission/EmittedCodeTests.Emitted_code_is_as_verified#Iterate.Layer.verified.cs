@@ -14,17 +14,17 @@ using RepFlow.Ilgpu.Emitted;
 using RepFlow.Ilgpu.Execution;
 
 [assembly: LayerDefinition(typeof(global::Sample.Rod), """
-repflow-ir 10
+repflow-ir 11
 nodes 37 BoolConst Bool ~ 0 1 IntConst Int ~ 0 0 Read Real ~ 2 1 0 Rate Tensor IntConst Int ~ 0 1 RealConst Real ~ 0 2 Size Int ~ 0 Rate Size 0 Size
 Int ~ 0 x Size 0 Size Int ~ 0 x Size 1 Index Int ~ 0 n Index 6 Index Int ~ 0 i Index 7 Read Real ~ 3 8 9 0 heat Tensor Sub Int ~ 2 9 3 InRange Bool ~
 2 11 7 Read Real ~ 3 8 11 12 heat Tensor Mul Real ~ 2 4 10 Sub Real ~ 2 13 14 Add Int ~ 2 9 3 InRange Bool ~ 2 16 7 Read Real ~ 3 8 16 17 heat Tensor
 Add Real ~ 2 15 18 Mul Real ~ 2 2 19 Add Real ~ 2 10 20 Hyper Int ~ 0 steps Hyper Read Real ~ 3 8 9 0 heatAdjoint Tensor Mul Real ~ 2 23 19 Mul Real ~
 2 23 2 Mul Real ~ 2 25 4 Sub Real ~ 2 23 26 Read Real ~ 3 8 16 17 heatAdjoint Tensor Read Real ~ 2 1 17 Rate Tensor Mul Real ~ 2 28 29 Add Real ~ 2 27
 30 Read Real ~ 3 8 11 12 heatAdjoint Tensor Read Real ~ 2 1 12 Rate Tensor Mul Real ~ 2 32 33 Add Real ~ 2 31 34 Read Real ~ 3 8 1 0 heatSums Tensor
-layer Sample Rod public 0 0 ~ 0 0 Sample.Rod 0 2 Heat Rod 1 x 2 0 x 1 Rate rate 1 1 Rate 1 steps int ~ 1 heat 1 0 3 Rate 1 5 heat 2 6 7 x 2 6 7 1 1 5
-1 "axis 0 of 'Rate' must have more than 0 elements" ~ 1 stage Heat does iterate 22 1 n 6 0 1 i 7 0 1 heat x 0 1 Heat 1 heat 21 Sum 0 0 2 Rate x 1 heat
-~ ~ Heat 2 n 6 0 i 7 0 0 ~ ~ ~ 0 0 ~ 0 1 Heat 0 3 n Dim i Dim heat State ~ Sum 0 backward 0 2 stage HeatAdjoint does sweep 22 1 n 6 0 1 i 7 0 1 heat x
-0 1 Heat 1 heat 21 Sum 0 0 2 Rate x 1 heat ~ ~ 1 Heat 0 0 1 heat 35 0 1 0 24 0 1 heatAdjoint 1 heatAdjoint 1 xAdjoint 0 1 Rate 1 1 heatSums
+layer Sample Rod public 0 0 ~ 0 0 Sample.Rod 0 2 Heat Rod 1 x 2 0 x 0 1 Rate rate 1 1 Rate 1 steps int ~ 1 heat 1 0 3 Rate 1 5 heat 2 6 7 x 2 6 7 1 1
+5 1 "axis 0 of 'Rate' must have more than 0 elements" ~ 1 stage Heat does iterate 22 1 n 6 0 1 i 7 0 1 heat x 0 1 Heat 1 heat 21 Sum 0 0 2 Rate x 1
+heat ~ ~ Heat 2 n 6 0 i 7 0 0 ~ ~ ~ 0 0 ~ 0 1 Heat 0 3 n Dim i Dim heat State ~ Sum 0 backward 0 2 stage HeatAdjoint does sweep 22 1 n 6 0 1 i 7 0 1
+heat x 0 1 Heat 1 heat 21 Sum 0 0 2 Rate x 1 heat ~ ~ 1 Heat 0 0 1 heat 35 0 1 0 24 0 1 heatAdjoint 1 heatAdjoint 1 xAdjoint 0 1 Rate 1 1 heatSums
 HeatAdjoint 2 n 6 0 i 7 0 0 ~ ~ ~ 0 0 ~ 2 Rate x Heat 0 stage HeatRateAdjoint does reduce 1 n 6 0 Sum 0 1 rateAdjoint 1 1 36 0 HeatRateAdjoint 0 1 ~ ~
 ~ 0 0 ~ 1 Rate Heat 0 2 Rate rateAdjoint x xAdjoint 4 heatAdjoint 2 6 7 heatSums 2 6 3 rateAdjoint 1 5 xAdjoint 2 6 7 2 xAdjoint 1 x ~ rateAdjoint 1
 Rate ~ 2 x Rate 1 heat 0

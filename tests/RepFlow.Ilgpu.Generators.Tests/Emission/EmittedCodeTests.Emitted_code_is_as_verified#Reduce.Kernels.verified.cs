@@ -183,11 +183,11 @@ partial class Peak
                 new(device, sizes.output[0], 1, rows: 1, columns: hyper.kernel, Finish.Compile, isWhole: true);
 
             /// <summary>Runs the stage.</summary>
-            public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<int> scratch, IndexBuffer outputPosition, Tensor x,
+            public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<int> scratch, Placeable outputPosition, Tensor x,
                 Tensor output)
             {
-                var arguments = new Arguments { outputPosition = outputPosition.View, x = x.View<T>(), output = output.View<T>(), I = sizes.output[0],
-                    kernel = hyper.kernel, xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices };
+                var arguments = new Arguments { outputPosition = IndexView.Of(outputPosition), x = x.View<T>(), output = output.View<T>(),
+                    I = sizes.output[0], kernel = hyper.kernel, xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices };
                 var items = sizes.output[0];
                 Launcher.Launch(device, arguments, (sizes.output[0] + StageKernel.Block - 1) / StageKernel.Block,
                     14L * hyper.kernel * StageKernel.Block, items * scratch.Slices);
@@ -275,10 +275,11 @@ partial class Peak
 
             /// <summary>Runs the stage.</summary>
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint,
-                IndexBuffer outputPosition, Tensor upstream)
+                Placeable outputPosition, Tensor upstream)
             {
-                var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), outputPosition = outputPosition.View, upstream = upstream.View<T>(),
-                    I = sizes.x[0], kernel = hyper.kernel, size = sizes.output[0], partial = scratch.Partial, slices = scratch.Slices };
+                var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), outputPosition = IndexView.Of(outputPosition),
+                    upstream = upstream.View<T>(), I = sizes.x[0], kernel = hyper.kernel, size = sizes.output[0], partial = scratch.Partial,
+                    slices = scratch.Slices };
                 var items = sizes.x[0];
                 Launcher.Launch(device, arguments, (sizes.x[0] + StageKernel.Block - 1) / StageKernel.Block, 16L * hyper.kernel * StageKernel.Block,
                     items * scratch.Slices);

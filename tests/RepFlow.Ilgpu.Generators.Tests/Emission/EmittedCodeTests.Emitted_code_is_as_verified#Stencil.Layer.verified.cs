@@ -14,7 +14,7 @@ using RepFlow.Ilgpu.Emitted;
 using RepFlow.Ilgpu.Execution;
 
 [assembly: LayerDefinition(typeof(global::Sample.Slope), """
-repflow-ir 10
+repflow-ir 11
 nodes 53 BoolConst Bool ~ 0 1 Hyper Real ~ 0 scale Hyper IntConst Int ~ 0 1 Size Int ~ 0 x Size 0 Size Int ~ 0 x Size 1 IntConst Int ~ 0 0 IntConst
 Int ~ 0 -1 IntConst Int ~ 0 2 Sub Int ~ 2 4 2 Index Int ~ 0 n Index 3 Index Int ~ 0 i Index 4 Add Int ~ 2 10 2 Clamp Int ~ 2 11 4 Read Real ~ 3 9 12 0
 x Tensor Sub Int ~ 2 10 2 Clamp Int ~ 2 14 4 Read Real ~ 3 9 15 0 x Tensor Sub Real ~ 2 13 16 Mul Real ~ 2 1 17 Sub Int ~ 2 4 8 Max Int ~ 2 5 19 Add
@@ -22,7 +22,7 @@ Int ~ 2 20 2 Equal Bool ~ 2 10 5 Equal Bool ~ 2 10 8 Index Int ~ 0 v1 Index 21 A
 25 5 And Bool ~ 2 22 28 Less Bool ~ 2 8 25 And Bool ~ 2 23 30 Or Bool ~ 2 29 31 Or Bool ~ 2 27 32 InRange Bool ~ 2 26 4 And Bool ~ 2 33 34 Read Real ~
 3 9 26 35 outputAdjoint Tensor Mul Real ~ 2 36 1 Index Int ~ 0 v1 Index 7 Add Int ~ 2 14 38 Add Int ~ 2 39 2 Equal Bool ~ 2 39 10 Less Bool ~ 2 39 5
 And Bool ~ 2 22 42 Less Bool ~ 2 8 39 And Bool ~ 2 23 44 Or Bool ~ 2 43 45 Or Bool ~ 2 41 46 InRange Bool ~ 2 40 4 And Bool ~ 2 47 48 Read Real ~ 3 9
-40 49 outputAdjoint Tensor Mul Real ~ 2 50 1 Neg Real ~ 1 51 layer Sample Slope public 0 0 ~ 0 0 Sample.Slope 0 2 Output Slope 1 x 2 0 x 0 1 scale
+40 49 outputAdjoint Tensor Mul Real ~ 2 50 1 Neg Real ~ 1 51 layer Sample Slope public 0 0 ~ 0 0 Sample.Slope 0 2 Output Slope 1 x 2 0 x 0 0 1 scale
 float ~ 1 output 0 0 2 output 2 3 4 x 2 3 4 1 6 8 1 "axis 1 of 'x' is too small for the taps of the stage" ~ 1 stage Output does map 1 output 2 9 10
 18 0 Output 2 n 3 0 i 4 0 0 ~ ~ ~ 0 0 ~ 0 1 Output 0 3 n Dim i Dim x View Clamp Sum 0 backward 0 2 stage OutputXAdjoint does reduce 1 v1 21 0 Sum 0 1
 xAdjoint 2 9 10 37 0 OutputXAdjoint 2 n 3 0 i 4 0 0 ~ ~ ~ 0 0 ~ 1 x Output 0 stage OutputXAdjoint2 does reduce 1 v1 7 0 Sum 0 1 xAdjoint 2 9 10 52 0

@@ -35,7 +35,7 @@ static class NetworkEmitter
             partial {{(network.IsRecord ? "record" : "class")}} {{name}} : INetwork
             {
                 /// <inheritdoc/>
-                public LayerInfo Info => NetworkMembers.Info("{{network.Name}}", [{{List(network.Inputs.Select(i => $"\"{i.Name}\""))}}], this);
+                public LayerInfo Info => NetworkMembers.Info("{{network.Name}}", [{{List(network.Inputs.Select(i => $"\"{i.Name}\""))}}], this{{string.Concat(network.Inputs.Where(i => i.IsInteger).Select(i => $", \"{i.Name}\""))}});
 
                 /// <inheritdoc/>
                 public IReadOnlyList<Parameter> Parameters => NetworkMembers.Parameters(this);

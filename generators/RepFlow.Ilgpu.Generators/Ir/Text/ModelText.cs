@@ -52,7 +52,7 @@ static class ModelText
     }
 
     static TensorInput Input(IrArchive archive, TensorInput? i) =>
-        new(archive.Name(i?.Name), archive.Number(i?.Rank ?? 0), archive.Flag(i?.HasRest == true)) { Shown = archive.Name(i?.Shown) };
+        new(archive.Name(i?.Name), archive.Number(i?.Rank ?? 0), archive.Flag(i?.HasRest == true)) { Shown = archive.Name(i?.Shown), IsInteger = archive.Flag(i?.IsInteger == true) };
 
     static ParameterModel Parameter(IrArchive archive, ParameterModel? p) =>
         new(archive.Name(p?.Property), archive.Name(p?.Name), archive.Number(p?.Rank ?? 0), archive.Flag(p?.Learned == true)) { Shown = archive.Name(p?.Shown) };

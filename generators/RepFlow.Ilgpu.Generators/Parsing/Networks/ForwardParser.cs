@@ -35,7 +35,7 @@ sealed partial class ForwardParser(INamedTypeSymbol network, Compilation compila
     {
         foreach (var parameter in method.Parameters)
         {
-            var input = New(parameter.Name);
+            var input = New(parameter.Name) with { IsInteger = parameter.Has("RepFlow.Ilgpu.IntegersAttribute") };
             Inputs.Add(input);
             tensors.Add(parameter);
             variables[parameter] = input;

@@ -29,7 +29,7 @@ sealed record MapEpilogue(string Tensor, Expr Given, Expr Value, bool IsAlike, V
         var reads = map.Kernel.Order.Where(n => n.Op == Op.Read).ToList();
 
         // Of several, the adjoint that goes on backwards, or the first that the definition names.
-        var through = reads.OrderByDescending(r => r.Name == "upstream").FirstOrDefault(r => r.Args[0] == place && r.Guard.IsTrue && reads.Count(other => other.Name == r.Name) == 1);
+        var through = reads.OrderByDescending(r => r.Name == "upstream").FirstOrDefault(r => r.Type == ExprType.Real && r.Args[0] == place && r.Guard.IsTrue && reads.Count(other => other.Name == r.Name) == 1);
         if (map.Outputs[0].Address != place || through is null)
         {
             return null;
