@@ -105,14 +105,14 @@ public sealed class OnnxExport
         var doubled = Doubled(network, inputs);
         var message = graph.ToMessage(
             network.Info.Name,
-            values.Select((value, at) => Described(value, inputs[at], doubled is null ? inputs[at] : Twice(inputs[at]))),
+            values.Select((value, at) => Described(value, inputs[at], doubled is null ? inputs[at] : Twice(inputs[at]), network.Info.Inputs[at].IsInteger)),
             results.Select((value, at) => Described(value, outputs[at], doubled is null ? outputs[at] : doubled[at])),
             tensors.Messages);
         return new ProtoMessage().Add(1, 8).Add(2, "RepFlow.Ilgpu").Add(7, message).Add(8, new ProtoMessage().Add(1, "").Add(2, 17))
             .Add(14, Metadata.Select(said => new ProtoMessage().Add(1, said.Key).Add(2, said.Value)));
 
-        ProtoMessage Described(OnnxValue value, Shape shape, Shape twice) =>
-            OnnxGraph.Described(value, OnnxTensors.Float, Extents(shape, twice, inputs[0][0]));
+        ProtoMessage Described(OnnxValue value, Shape shape, Shape twice, bool isInteger = false) =>
+            OnnxGraph.Described(value, isInteger ? OnnxTensors.Integer : OnnxTensors.Float, Extents(shape, twice, inputs[0][0]));
 
         OnnxValue Known(OnnxValue value, Shape shape)
         {

@@ -9,7 +9,7 @@ sealed class OnnxTensors(IReadOnlyDictionary<Parameter, string> parameters)
     /// <summary>The number of a type of elements: singles.</summary>
     public const int Float = 1;
 
-    /// <summary>Whole numbers of 64 bits.</summary>
+    /// <summary>Whole numbers of 64 bits, as operators take positions, and so inputs of integers.</summary>
     public const int Integer = 7;
 
     /// <summary>True or false.</summary>

@@ -138,6 +138,16 @@ public sealed class OnnxExportTests : IDisposable
     }
 
     [Fact]
+    public void AnInputOfIntegersIsOneOfIntegers()
+    {
+        var layer = new Words();
+        new OnnxExport().Translate<Words>((graph, words, read) => graph.Add("Gather", [graph.Weights(words.Table), read[0]], ("axis", 0))).Write(layer, Path, [[5]]);
+        using var session = new InferenceSession(Path);
+        using var results = session.Run([NamedOnnxValue.CreateFromTensor("words", new DenseTensor<long>(new long[] { 3, 0, 1, 3, 2 }, [5]))]);
+        AssertSame(Ours(layer, [[5]], [[3, 0, 1, 3, 2]]), [.. results[0].AsEnumerable<float>().Select(value => (double)value)], 1e-6);
+    }
+
+    [Fact]
     public void ABatchThatCannotBeAnotherIsFixed()
     {
         // Frames 1 and 2 of the whole input: of twice as many frames the result is no larger.
