@@ -12,7 +12,9 @@ public sealed class TrainingStepTests(OpenDevices devices, ITestOutputHelper out
     static readonly Shape[] shapes = [[4, 2, 18, 16], [4, 2, 18, 16]];
 
     [DeviceTheory]
-    public void TwoStepsAreThoseOfTheDefinition(string device)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void TwoStepsAreThoseOfTheDefinition(string device, bool areLabelsIntegers)
     {
         // Softmax regression, in C#: the bias does not decay and has a tenth of the rate, which changes from step to step.
         var linear = new Linear(3, 4);
@@ -22,7 +24,8 @@ public sealed class TrainingStepTests(OpenDevices devices, ITestOutputHelper out
         var (weightVelocity, biasVelocity) = (new double[12], new double[4]);
         var groups = ParameterGroup.Of(linear, weightDecay: 0.25, decaysVectors: false);
         Assert.Equal([(1, 0.25), (0.1, 0)], groups.Select(group => (group.RateFactor, group.WeightDecay)));
-        using var step = new TrainingStep(linear, devices[device], Precision.Double, [[5, 3]], new() { Groups = groups, Momentum = 0.5f });
+        using var step = new TrainingStep(linear, devices[device], Precision.Double, [[5, 3]], new() { Groups = groups, Momentum = 0.5f, Loss = areLabelsIntegers ? LabelEntropy.Definition : SoftmaxCrossEntropy.Definition });
+        Assert.Equal(areLabelsIntegers ? Precision.Int32 : Precision.Double, step.Targets.Precision);
         var (x, labels) = (Waves.Of(15, 2), new[] { 3, 0, 2, 1, 3 });
         step.Inputs[0].Write(x);
         step.WriteLabels(labels);
