@@ -28,6 +28,10 @@ public sealed partial class GpuContractionTests
     [InlineData("tf32 256 x 64")]
     [InlineData("bf16 128 x 128")]
     [InlineData("bf16 256 x 64")]
+    [InlineData("tf32 128 x 128, patches")]
+    [InlineData("tf32 256 x 64, patches")]
+    [InlineData("bf16 128 x 128, patches")]
+    [InlineData("bf16 256 x 64, patches")]
     public void Every_variant_equals_the_definition(string name, string kind)
     {
         using var device = Device.Open(name);

@@ -30,6 +30,9 @@ struct GpuArguments<T, TEpilogue>
     /// <summary>For tensor cores that copy whole steps: of each step what it adds to a row's place and to its words of the border test, and to a column's place.</summary>
     public int StepTable;
 
+    /// <summary>Where lines are copied once for all taps: the taps of a block of terms, and the tables of blocks and of tiles (<see cref="MatrixPatch"/>).</summary>
+    public int Taps, BlockTable, TileTable;
+
     /// <summary>The terms of each sum, and the number of matrix products.</summary>
     public int Depth, Batch;
 

@@ -16,6 +16,9 @@ struct GpuOperand<T>
     /// <summary>The tables of its rows or columns, of the terms and of the matrices.</summary>
     public int Table, DepthTable, BatchTable;
 
+    /// <summary>Of each matrix what it adds to a line, and to a place within it in words, where lines are copied once for all taps (<see cref="MatrixPatches"/>).</summary>
+    public int LineTable;
+
     /// <summary>Its border test.</summary>
     public GpuBorderTest Test;
 

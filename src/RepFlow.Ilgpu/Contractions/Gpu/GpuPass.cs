@@ -57,7 +57,11 @@ sealed class GpuPass<T, TEpilogue>
         var steps = pass.Steps(pass.Result, strides);
         var depth = pass.Count(IndexRole.Summed);
 
-        var shape = GpuShape.Of(typeof(T) == typeof(float), pass, words, aSteps, bSteps);
+        var isSingle = typeof(T) == typeof(float);
+        GpuVariant[] patches = isSingle && depth > 0
+            ? [.. GpuVariant.All.Where(other => other.KeepsPatches && other.Precision == device.MatrixPrecision && Layout(other).Form == MatrixForm.Patches)]
+            : [];
+        var shape = GpuShape.Of(isSingle, pass, words, aSteps, bSteps, patches);
         if (forced is null && depth > 0)
         {
             device.Tunable?.Invoke(new TunableContraction<T>(device, pass, shape));
@@ -65,7 +69,7 @@ sealed class GpuPass<T, TEpilogue>
 
         // Tensor cores need a step to fetch: a pass that only clears has none.
         variant = forced is null || (forced.IsMatrix && depth == 0) ? GpuVariant.Of(device, shape) : forced;
-        var layout = variant.IsMatrix ? MatrixLayout.Of(pass, aSteps, rowBorder, columnBorder, variant.StepTerms) : null;
+        var layout = variant.IsMatrix ? Layout(variant) : null;
         if (layout is not null && forced is null && !MatrixProof.Holds(device, variant, layout))
         {
             variant = GpuVariant.Portable(shape);
@@ -118,6 +122,12 @@ sealed class GpuPass<T, TEpilogue>
                 (x.Rows.Turn, x.Columns.Turn) = (rows.Turn, columns.Turn);
                 x.Columns.Turn.Begin = rows.Words;
                 x.StepTable = AddSteps(layout, rows, columns);
+                if (layout.Patch is { } patch)
+                {
+                    (x.Taps, x.BlockTable, x.TileTable) = (patch.Taps, AddTable(patch.Blocks), AddTable(patch.Tiles));
+                    x.Rows.LineTable = AddTable([.. pass.Table(IndexRole.Batch, rows.Steps, steps, rows.Origin).SelectMany(word => MatrixPatch.Place(word, rows.Turn.Words))]);
+                }
+
                 packedItems = MatrixTurn.Groups(x.Rows.Turn) + MatrixTurn.Groups(x.Columns.Turn);
                 packedCount = rows.Words + columns.Words;
             }
@@ -144,7 +154,7 @@ sealed class GpuPass<T, TEpilogue>
             var operand = new GpuOperand<T>
             {
                 Count = pass.Count(role),
-                Table = Add(role, axes, border, wordCount, offsets, own, null),
+                Table = Add(role, axes, border, wordCount, (role == IndexRole.Row ? layout?.Patch?.RowSteps : null) ?? offsets, own, null),
                 DepthTable = turned is null ? Add(IndexRole.Summed, axes, border, wordCount, offsets, layout?.Order ?? aSteps, null) : 0,
                 BatchTable = Add(IndexRole.Batch, axes, border, wordCount, offsets, steps, turned?.Origin ?? ContractionPass.Origin(axes, strides)),
                 Test = border.Test,
@@ -159,6 +169,8 @@ sealed class GpuPass<T, TEpilogue>
             return operand;
         }
 
+        MatrixLayout Layout(GpuVariant of) => MatrixLayout.Of(pass, aSteps, rowBorder, columnBorder, of);
+
         int AddSteps(MatrixLayout of, MatrixTurned rows, MatrixTurned columns)
         {
             // Of the terms that lie side by side the first one of each step.
@@ -167,7 +179,7 @@ sealed class GpuPass<T, TEpilogue>
             int[] Entries(int[] weights) => step.Table(IndexRole.Summed, weights, of.Order);
             var (first, second) = (rowBorder.Steps(0, pass.A, aSteps.Length), rowBorder.Steps(1, pass.A, aSteps.Length));
             AddQuads();
-            return AddTable([.. Entries(rows.Steps).Zip(Entries(first), Entries(second)).Zip(Entries(columns.Steps)).SelectMany(entry =>
+            return AddTable([.. Entries(of.Patch?.TapBytes ?? rows.Steps).Zip(Entries(first), Entries(second)).Zip(Entries(columns.Steps)).SelectMany(entry =>
                 (int[])[entry.First.First, entry.First.Second, entry.First.Third, entry.Second])]);
         }
 

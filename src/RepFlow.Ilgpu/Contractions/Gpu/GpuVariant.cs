@@ -8,7 +8,8 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 /// <param name="Rows">The rows of a tile.</param>
 /// <param name="Columns">The columns of a tile.</param>
 /// <param name="Precision">The precision of its products; other than single: tensor cores, in single precision only.</param>
-sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Precision = MatrixPrecision.Single)
+/// <param name="KeepsPatches">Whether lines of the row operand are copied once for all taps, where a pass is such that they can be (<see cref="MatrixPatch"/>).</param>
+sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Precision = MatrixPrecision.Single, bool KeepsPatches = false)
 {
     /// <summary>A thread an element.</summary>
     public static readonly GpuVariant Direct = new("direct", 1, 1);
@@ -31,6 +32,8 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
         Direct, Tile16, Tile64, Tile128, Processor,
         new("tf32 128 x 128", 128, 128, MatrixPrecision.TensorFloat32), new("tf32 256 x 64", 256, 64, MatrixPrecision.TensorFloat32),
         new("bf16 128 x 128", 128, 128, MatrixPrecision.BFloat16), new("bf16 256 x 64", 256, 64, MatrixPrecision.BFloat16),
+        new("tf32 128 x 128, patches", 128, 128, MatrixPrecision.TensorFloat32, true), new("tf32 256 x 64, patches", 256, 64, MatrixPrecision.TensorFloat32, true),
+        new("bf16 128 x 128, patches", 128, 128, MatrixPrecision.BFloat16, true), new("bf16 256 x 64, patches", 256, 64, MatrixPrecision.BFloat16, true),
     ];
 
     // A few groups for each multiprocessor of a large GPU.
@@ -67,7 +70,7 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     /// <param name="shape">The shape.</param>
     /// <returns>The variants, in the order of <see cref="All"/>.</returns>
     public static IReadOnlyList<GpuVariant> Possible(Device device, GpuShape shape) => [.. All.Where(variant =>
-        variant.IsMatrix ? shape.IsSingle && shape.Depth > 0 && variant.Precision == device.MatrixPrecision
+        variant.IsMatrix ? shape.IsSingle && shape.Depth > 0 && variant.Precision == device.MatrixPrecision && (!variant.KeepsPatches || shape.Patches.Contains(variant))
         : variant == Direct || (variant == Processor ? !device.HasChipMemory : device.HasChipMemory && (variant != Tile128 || shape.IsSingle)))];
 
     /// <summary>The variant that suits a shape: on tensor cores where the device is told to and the matrix fills half a tile, else the portable one.</summary>
@@ -79,7 +82,8 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
         var fills = (shape.Rows >= 64 && shape.Columns >= 32 && shape.Depth >= 16) || (shape.Depth > 0 && device.SchedulesForLargeShapes);
         if (shape.IsSingle && device.MatrixPrecision != MatrixPrecision.Single && fills)
         {
-            return All.First(variant => variant.Precision == device.MatrixPrecision && variant.Columns == (shape.Columns <= 64 && shape.Rows > 128 ? 64 : 128));
+            var suiting = All.Where(variant => variant.Precision == device.MatrixPrecision && variant.Columns == (shape.Columns <= 64 && shape.Rows > 128 ? 64 : 128));
+            return suiting.LastOrDefault(shape.Patches.Contains) ?? suiting.First();
         }
 
         return !device.HasChipMemory && shape.Rows >= 8 && shape.Columns >= 8 ? Processor : Portable(shape);

@@ -43,4 +43,12 @@ interface IMatrixFormat<T>
     /// <param name="others">The same of the last eight.</param>
     /// <param name="columns">A quad of a column.</param>
     static abstract void MultiplyAdd(int rows, int others, int columns);
+
+    /// <summary>The same where the rows of each strip lie anywhere: the last eight words of a line stand where the first eight are exchanged by 32 bytes.</summary>
+    /// <param name="first">A quad of the first eight words of a row of the first strip.</param>
+    /// <param name="second">The same of the second strip.</param>
+    /// <param name="third">The same of the third strip.</param>
+    /// <param name="fourth">The same of the fourth strip.</param>
+    /// <param name="columns">A quad of a column.</param>
+    static abstract void MultiplyAdd(int first, int second, int third, int fourth, int columns);
 }

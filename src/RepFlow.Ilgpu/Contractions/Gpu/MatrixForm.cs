@@ -11,4 +11,7 @@ enum MatrixForm
 
     /// <summary>In runs that are inside or outside together and are laid side by side before (<see cref="MatrixRuns"/>).</summary>
     Runs,
+
+    /// <summary>As in <see cref="Runs"/>, and under all taps a tile's rows lie in few lines (<see cref="MatrixPatches"/>).</summary>
+    Patches,
 }

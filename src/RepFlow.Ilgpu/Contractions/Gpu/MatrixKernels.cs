@@ -35,6 +35,7 @@ static class MatrixKernels<T, TEpilogue>
         where TShape : struct, IMatrixShape
         where TMoments : struct, IGpuMoments => layout switch
         {
+            { Form: MatrixForm.Patches } => OfPatches<TFormat, TShape, TMoments>(words),
             { Form: MatrixForm.Runs } => OfRuns<TFormat, TShape, TMoments>(words),
             { Form: MatrixForm.Depths } => OfPacked<TFormat, TShape, MatrixDepths, TMoments>(words),
             _ => OfPacked<TFormat, TShape, MatrixLines, TMoments>(words),
@@ -48,6 +49,16 @@ static class MatrixKernels<T, TEpilogue>
             0 => (Turned<TFormat>.Kernel, Tiled<TFormat, TShape, MatrixRuns, TMoments, GpuNoBorder>.Kernel),
             1 => (Turned<TFormat>.Kernel, Tiled<TFormat, TShape, MatrixRuns, TMoments, GpuBorder>.Kernel),
             _ => (Turned<TFormat>.Kernel, Tiled<TFormat, TShape, MatrixRuns, TMoments, GpuWideBorder>.Kernel),
+        };
+
+    static (StageKernel<GpuArguments<T, TEpilogue>>, StageKernel<GpuArguments<T, TEpilogue>>) OfPatches<TFormat, TShape, TMoments>(int words)
+        where TFormat : struct, IMatrixFormat<T>
+        where TShape : struct, IMatrixShape
+        where TMoments : struct, IGpuMoments => words switch
+        {
+            0 => (Turned<TFormat>.Kernel, Patched<TFormat, TShape, TMoments, GpuNoBorder>.Kernel),
+            1 => (Turned<TFormat>.Kernel, Patched<TFormat, TShape, TMoments, GpuBorder>.Kernel),
+            _ => (Turned<TFormat>.Kernel, Patched<TFormat, TShape, TMoments, GpuWideBorder>.Kernel),
         };
 
     static (StageKernel<GpuArguments<T, TEpilogue>>, StageKernel<GpuArguments<T, TEpilogue>>) OfPacked<TFormat, TShape, TSource, TMoments>(int words)
@@ -89,6 +100,18 @@ static class MatrixKernels<T, TEpilogue>
         internal static readonly StageKernel<GpuArguments<T, TEpilogue>> Kernel = StageKernel.Grouped<GpuArguments<T, TEpilogue>>(
             Name(TMoments.AreTaken ? "tile with moments" : "tile", typeof(TFormat), typeof(TShape), typeof(TSource), typeof(TBorder)),
             MatrixTile.Run<T, TFormat, TShape, TSource, TBorder, TMoments, TEpilogue>,
+            GpuPlace.Threads);
+    }
+
+    static class Patched<TFormat, TShape, TMoments, TBorder>
+        where TFormat : struct, IMatrixFormat<T>
+        where TShape : struct, IMatrixShape
+        where TMoments : struct, IGpuMoments
+        where TBorder : struct, IGpuBorder
+    {
+        internal static readonly StageKernel<GpuArguments<T, TEpilogue>> Kernel = StageKernel.Grouped<GpuArguments<T, TEpilogue>>(
+            Name(TMoments.AreTaken ? "patches with moments" : "patches", typeof(TFormat), typeof(TShape), typeof(TBorder)),
+            MatrixPatches.Run<T, TFormat, TShape, TBorder, TMoments, TEpilogue>,
             GpuPlace.Threads);
     }
 }

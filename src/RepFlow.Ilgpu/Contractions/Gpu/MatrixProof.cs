@@ -26,7 +26,7 @@ static class MatrixProof
     /// <param name="compute">Computes a convolution by a variant, for tests.</param>
     internal static bool Holds(Device device, GpuVariant variant, MatrixLayout layout, Func<Device, GpuVariant, ContractionSpec, float[]> compute)
     {
-        var form = layout.Form switch { MatrixForm.Depths => "sums over an image", MatrixForm.Runs => "sums over channels", _ => "sums over taps" };
+        var form = layout.Form switch { MatrixForm.Depths => "sums over an image", MatrixForm.Runs => "sums over channels", MatrixForm.Patches => "sums over channels and taps", _ => "sums over taps" };
         var key = $"{variant.Name}, {form}";
         if (device.ProvedVariants.TryGetValue(key, out var holds))
         {
@@ -34,7 +34,7 @@ static class MatrixProof
         }
 
         // So many channels that they are filled up to whole steps, or too few for it.
-        var spec = layout.Form == MatrixForm.Depths ? ByWeights(5) : Forward(layout.Form == MatrixForm.Runs ? 56 : 3);
+        var spec = layout.Form == MatrixForm.Depths ? ByWeights(5) : Forward(layout.Form is MatrixForm.Runs or MatrixForm.Patches ? 56 : 3);
         var expected = compute(device, GpuVariant.Tile64, spec);
         var actual = compute(device, variant, spec);
         var terms = spec.Products / spec.Result.Count;

@@ -89,6 +89,28 @@ static class MatrixText
         Load + " {row0, row1, row2, row3}, [rows+1536];\n\t"
         + Load + " {row4, row5, row6, row7}, [others+1536];\n\t";
 
+    /// <summary>Begins to copy a quad past the registers: to %0, from the word %1 behind address %2.</summary>
+    public const string CopyQuad = "{ .reg .b32 at; .reg .b64 word; mov.u32 at, __shared_alloca0; add.u32 at, at, %0; mad.wide.s32 word, %1, 4, %2;\n\t" + Far + "[at], [word], 16; }";
+
+    /// <summary>Loads the words of all columns as <see cref="Columns"/> does, where each strip of rows has its own place.</summary>
+    public const string PatchColumns =
+        "{ .reg .b32 row<8>, column<16>, columns, near<4>, far<4>;\n\t"
+        + "mov.u32 columns, __shared_alloca0;\n\t"
+        + "xor.b32 far0, %0, 32; xor.b32 far1, %1, 32; xor.b32 far2, %2, 32; xor.b32 far3, %3, 32;\n\t"
+        + "add.u32 near0, columns, %0; add.u32 near1, columns, %1; add.u32 near2, columns, %2; add.u32 near3, columns, %3;\n\t"
+        + "add.u32 far0, columns, far0; add.u32 far1, columns, far1; add.u32 far2, columns, far2; add.u32 far3, columns, far3; add.u32 columns, columns, %4;\n\t"
+        + Load + " {column0, column1, column2, column3}, [columns+0];\n\t"
+        + Load + " {column4, column5, column6, column7}, [columns+512];\n\t"
+        + Load + " {column8, column9, column10, column11}, [columns+1024];\n\t"
+        + Load + " {column12, column13, column14, column15}, [columns+1536];\n\t";
+
+    /// <summary>Loads the rows of a strip that has its own place: two words of both for the first half of the step, and two for the other.</summary>
+    public const string
+        PatchFirst = Load + " {row0, row1, row2, row3}, [near0];\n\t" + Load + " {row4, row5, row6, row7}, [far0];\n\t",
+        PatchSecond = Load + " {row0, row1, row2, row3}, [near1];\n\t" + Load + " {row4, row5, row6, row7}, [far1];\n\t",
+        PatchThird = Load + " {row0, row1, row2, row3}, [near2];\n\t" + Load + " {row4, row5, row6, row7}, [far2];\n\t",
+        PatchFourth = Load + " {row0, row1, row2, row3}, [near3];\n\t" + Load + " {row4, row5, row6, row7}, [far3];\n\t";
+
     /// <summary>The operands of the products of the first strip, by block and half of the step.</summary>
     public const string
         First0A = " {sum0, sum1, sum2, sum3}, {row0, row1, row2, row3}, {column0, column1}, {sum0, sum1, sum2, sum3};\n\t",
