@@ -188,10 +188,10 @@ public sealed partial class GpuContractionTests
     static IEnumerable<KeyValuePair<string, MethodInfo>> Matrix<TEpilogue>()
         where TEpilogue : struct, IEpilogue<float>
     {
-        MatrixLayout[] layouts = [new(MatrixForm.Lines, []), new(MatrixForm.Runs, []), new(MatrixForm.Depths, [])];
+        MatrixLayout[] layouts = [new(MatrixForm.Lines, []), new(MatrixForm.Runs, []), new(MatrixForm.Depths, []), new(MatrixForm.Patches, [])];
         foreach (var variant in GpuVariant.All.Where(variant => variant.IsMatrix))
         {
-            foreach (var layout in layouts)
+            foreach (var layout in layouts.Where(layout => layout.Form == MatrixForm.Patches == variant.KeepsPatches))
             {
                 for (var words = 0; words < 3; words++)
                 {

@@ -10,6 +10,7 @@ public sealed class MatrixProofTests
 {
     static readonly MatrixLayout taps = new(MatrixForm.Lines, []);
     static readonly MatrixLayout channels = new(MatrixForm.Runs, []);
+    static readonly MatrixLayout patches = new(MatrixForm.Patches, []);
     static readonly MatrixLayout image = new(MatrixForm.Depths, []);
 
     /// <summary>A device that computes one element wrongly, by little more than rounding explains, or not at all.</summary>
@@ -53,7 +54,7 @@ public sealed class MatrixProofTests
 
         foreach (var variant in GpuVariant.All.Where(variant => variant.Precision == precision))
         {
-            foreach (var layout in new[] { taps, channels, image })
+            foreach (var layout in new[] { taps, variant.KeepsPatches ? patches : channels, image })
             {
                 // By the very kernels that take this form, with a border.
                 device.Launched = new HashSet<System.Reflection.MethodInfo>();

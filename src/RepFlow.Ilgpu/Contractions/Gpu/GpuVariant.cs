@@ -82,8 +82,8 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
         var fills = (shape.Rows >= 64 && shape.Columns >= 32 && shape.Depth >= 16) || (shape.Depth > 0 && device.SchedulesForLargeShapes);
         if (shape.IsSingle && device.MatrixPrecision != MatrixPrecision.Single && fills)
         {
-            var suiting = All.Where(variant => variant.Precision == device.MatrixPrecision && variant.Columns == (shape.Columns <= 64 && shape.Rows > 128 ? 64 : 128));
-            return suiting.LastOrDefault(shape.Patches.Contains) ?? suiting.First();
+            // Patches are copied while their group has nothing to multiply: whether that pays is measured, not assumed.
+            return All.First(variant => variant.Precision == device.MatrixPrecision && variant.Columns == (shape.Columns <= 64 && shape.Rows > 128 ? 64 : 128));
         }
 
         return !device.HasChipMemory && shape.Rows >= 8 && shape.Columns >= 8 ? Processor : Portable(shape);
