@@ -73,7 +73,7 @@ public sealed class IntegerInputTests(SharedDevices devices)
     }
 
     [Theory]
-    [InlineData(1, "LabelLoss: 'labels' takes integers: mark the parameter of UnmarkedIntegers.Forward that it comes from with [Integers].")]
+    [InlineData(1, "loss: 'labels' takes integers: mark the parameter of UnmarkedIntegers.Forward that it comes from with [Integers].")]
     [InlineData(2, "linear: 'x' takes real numbers, and is given a tensor of integers.")]
     public void IntegersGoWhereIntegersAreRead(int way, string message)
     {

@@ -66,6 +66,8 @@ static class Descriptors
 
     public static readonly DiagnosticDescriptor BadScan = Error("RFG0030", "Invalid scan", "The scan '{0}' cannot run: {1}");
 
+    public static readonly DiagnosticDescriptor WrongElements = Error("RFG0031", "Integers and real numbers are told apart", "'{0}' {1}");
+
     // The build writes where the project is published into the assembly.
     static string Repository => typeof(Descriptors).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "RepositoryUrl").Value;
 

@@ -99,7 +99,7 @@ sealed class LayerEmitter
                 /// <summary>Computes the layer's result once. To run it often, or backwards, use Prepare.</summary>
                 {Lines(model.Inputs.Select(i => $"/// <param name=\"{i.Shown}\">A tensor of {(i.IsInteger ? "integers, of " : "")}{Axes(i)}.</param>"))}
                 /// <returns>{what} on the same device.</returns>
-                public {method}({List(inputs.Select(i => "Tensor " + i))}) => {Taken($"{run}, {List(inputs)})")};
+                public {method}({List(model.Inputs.Zip(inputs, (i, name) => $"{(i.IsInteger ? "[Integers] " : "")}Tensor {name}"))}) => {Taken($"{run}, {List(inputs)})")};
                 """;
 
         string Taken(string call) => model.IsApart ? $"{call} is [{List(model.Outputs.Select((_, at) => $"var result{at}"))}] ? ({List(model.Outputs.Select((_, at) => $"result{at}"))}) : default" : call;

@@ -20,7 +20,7 @@ static class EmittedNames
         ("System.ComponentModel", "EditorBrowsable EditorBrowsableState"),
         ("System.Numerics", "INumber Vector"),
         ("ILGPU", "ArrayView Grid Group Index1D SharedMemory"),
-        ("RepFlow.Ilgpu", "Border IntView Parameter Placeable Precision Reduction Shape State Tensor View"),
+        ("RepFlow.Ilgpu", "Border Integers IntView Parameter Placeable Precision Reduction Shape State Tensor View"),
         ("RepFlow.Ilgpu.Contractions", "Contraction ContractionAxis ContractionIndex ContractionOperand ContractionSpec ContractionTerm IEpilogue"),
         ("RepFlow.Ilgpu.Devices", "Device"),
         (

@@ -156,7 +156,7 @@ sealed partial class LayerParser
     }
 
     /// <summary>The names of the states that a phase updates.</summary>
-    static IReadOnlyList<string> UpdatedBy(StageSignature signature) =>
+    public static IReadOnlyList<string> UpdatedBy(StageSignature signature) =>
         signature.Method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Select(e => e.Name).ToList()
         : [signature.IsStop ? StopOf(signature) : signature.ResultName];
 

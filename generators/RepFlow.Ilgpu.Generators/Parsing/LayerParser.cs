@@ -65,11 +65,9 @@ sealed partial class LayerParser
         DeclarationRules.CheckDeclaration(definition, "GpuLayer");
         CheckNames(location);
         ReadParameters();
-        var signatures = definition.GetMembers().OfType<IMethodSymbol>()
-            .OrderBy(m => m.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(m => m.Locations[0].SourceSpan.Start)
-            .Select(StageSignature.Read).Where(s => s is not null).Select(s => s!).ToList();
+        var signatures = LayerInputs.Stages(definition);
         CheckStageNames(signatures);
-        foreach (var input in InputNames(signatures))
+        foreach (var input in LayerInputs.Names(signatures))
         {
             context.Inputs.Add(input);
         }
@@ -249,32 +247,6 @@ sealed partial class LayerParser
             }
         }
     }
-
-    /// <summary>The inputs: views that no stage, state or special name stands for, in the order of the text.</summary>
-    static IEnumerable<string> InputNames(IReadOnlyList<StageSignature> signatures)
-    {
-        var made = new HashSet<string>(signatures.Where(s => s.Form != Form.Iterate).SelectMany(s => s.Form == Form.Scan ? UpdatedBy(s) : [s.ResultName]).Concat(signatures.SelectMany(s => s.States.Select(t => t.Parameter.Name))))
-        {
-            "upstream",
-        };
-        foreach (var signature in signatures.Where(s => !s.IsAdjoint))
-        {
-            foreach (var parameter in signature.Method.Parameters)
-            {
-                var name = signature.States.FirstOrDefault(s => SymbolEqualityComparer.Default.Equals(s.Parameter, parameter)).Start
-                    ?? (signature.Views.Any(v => SymbolEqualityComparer.Default.Equals(v.Parameter, parameter)) || signature.Elements.Contains(parameter, SymbolEqualityComparer.Default) || IsKernelView(signature, parameter)
-                        ? parameter.Name
-                        : null);
-                if (name is not null && made.Add(name) && (signature.Form != Form.Kernel || signature.Method.ContainingType.GetMembers(Names.Pascal(name)).All(m => m is not IPropertySymbol)))
-                {
-                    yield return name;
-                }
-            }
-        }
-    }
-
-    static bool IsKernelView(StageSignature signature, IParameterSymbol parameter) =>
-        signature.Form == Form.Kernel && parameter.Type is INamedTypeSymbol { Name: "ArrayView" };
 
     (IReadOnlyList<string> Names, int Axis, bool IsApart) Outputs(Location? location)
     {

@@ -315,7 +315,7 @@ sealed class StageSignature
     void CheckAttributes(IParameterSymbol parameter)
     {
         var type = parameter.Type.Name;
-        (string Attribute, string Kinds)[] rules = [("Border", "View or IntView"), ("Extent", "Dim or Over"), ("Join", "Dim"), ("Rest", "Dim or Over"), ("Start", "State")];
+        (string Attribute, string Kinds)[] rules = [("Border", "View or IntView"), ("Extent", "Dim or Over"), ("Integers", "Tensor that the Forward of a network takes (a stage reads an IntView)"), ("Join", "Dim"), ("Rest", "Dim or Over"), ("Start", "State")];
         foreach (var (attribute, kinds) in rules)
         {
             if (Argument(parameter, attribute + "Attribute") is not null && !kinds.Split(' ').Contains(type))

@@ -19,6 +19,7 @@ public sealed class DiagnosticSpanTests
     [InlineData("RFG0009", "static partial class L { [Map] static float Output(float x, View «unused») => x; }")]
     [InlineData("RFG0009", "static partial class L { [Map] static float Output([Border(Border.Clamp)] float «x») => x; }")]
     [InlineData("RFG0009", "static partial class L { [Map] static float Output([Join] Dim «i», View x) => x[i]; }")]
+    [InlineData("RFG0009", "static partial class L { [Map] static float Output(Dim i, [Integers] View «x») => x[i]; }")]
     [InlineData("RFG0009", "static partial class L { [Map] static float Output([Rest] float «x») => x; }")]
     [InlineData("RFG0009", "partial class L { [Parameter] public Parameter Weight { get; } = Initial.Ones(3); [Map] float Output(Dim i, View «weight») => weight[i] * Weight[i]; }")]
     [InlineData("RFG0009", "static partial class L { [Map] static float P(float «y») => y; [Map] static float Output(Dim i, View x) => x[i]; }")]

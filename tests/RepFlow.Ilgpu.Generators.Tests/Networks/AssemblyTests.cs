@@ -46,12 +46,37 @@ public sealed class AssemblyTests
         }
     }
 
+    /// <summary>What an assembly's layers and networks take as integers, networks of others know: it stands in the signatures of what was emitted.</summary>
+    [Theory]
+    [InlineData("public Tensor Forward(Tensor x, Tensor k) => Pick.Apply(x, k);")]
+    [InlineData("readonly Word word = new(2); public Tensor Forward(Tensor k) => word.Forward(k);")]
+    [InlineData("readonly Picked part = new(); public Tensor Forward(Tensor x) => part.Forward(x, x);")]
+    [InlineData("readonly Long part = new(); public Tensor Forward(Tensor x) => part.Forward(x);")]
+    [InlineData("public Tensor Forward([Integers] Tensor k) => RepFlow.Ilgpu.Layers.Tanh.Apply(k);")]
+    public void Integers_of_another_assembly_are_told_apart(string members)
+    {
+        var first = Run("First", """
+            [GpuLayer] public static partial class Pick { [Map] static float Output(Dim i, View x, IntView k) => x[k[i]]; }
+            [GpuLayer] public partial class Word(int count) { [Map] float Output(int k) => k < count ? k : 0f; }
+            [GpuNetwork] public partial class Picked { public Tensor Forward(Tensor x, [Integers] Tensor k) => Pick.Apply(x, k); }
+            public class Long() : Word(3);
+            """);
+        Run("Second", $"[GpuNetwork] partial class N {{ {members} }}", out var diagnostics, first);
+        Assert.Equal("RFG0031", Assert.Single(diagnostics).Id);
+    }
+
     static Compilation Run(string name, string source, params Compilation[] references)
+    {
+        var updated = Run(name, source, out var diagnostics, references);
+        Assert.Empty(diagnostics);
+        return updated;
+    }
+
+    static Compilation Run(string name, string source, out System.Collections.Immutable.ImmutableArray<Diagnostic> diagnostics, params Compilation[] references)
     {
         var compilation = GeneratorHarness.Compilation(source).WithAssemblyName(name)
             .AddReferences([MetadataReference.CreateFromFile(typeof(Relu).Assembly.Location), .. references.Select(r => r.ToMetadataReference())]);
-        GeneratorHarness.Driver(new GpuLayerGenerator()).RunGeneratorsAndUpdateCompilation(compilation, out var updated, out var diagnostics);
-        Assert.Empty(diagnostics);
+        GeneratorHarness.Driver(new GpuLayerGenerator()).RunGeneratorsAndUpdateCompilation(compilation, out var updated, out diagnostics);
         return updated;
     }
 }

@@ -14,6 +14,12 @@ public sealed class NetworkDiagnosticTests
 
         [GpuLayer] public partial class Gain { [Parameter] public Parameter Weight { get; } = Initial.Ones(1); [Map] float Output(Dim i, View x) => x[i] * Weight[0]; }
 
+        [GpuLayer] public static partial class Pick { [Map] static float Output(Dim i, View x, IntView k) => x[k[i]]; }
+
+        [GpuLayer] public partial class Word(int count) { [Map] float Output(int k) => k < count ? k : 0f; }
+
+        [GpuNetwork] public sealed partial class Picked { public Tensor Forward(Tensor x, [Integers] Tensor k) => Pick.Apply(x, k); }
+
         [GpuNetwork] public sealed partial class Two { public (Tensor, Tensor) Forward(Tensor x) => (Half.Apply(x), x); }
 
 
@@ -53,6 +59,21 @@ public sealed class NetworkDiagnosticTests
     [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) => «this.Forward(x)»; }")]
     [InlineData("RFG0029", "partial class N { public Tensor Forward(Tensor x) { { var «k = 1»; x *= k; } { var k = 2; x *= k; } return x; } }")]
     [InlineData("RFG0029", "partial class N(int k) { public Tensor Forward(Tensor x) => «k switch { 1 => x, _ => Half.Apply(x) }»; }")]
+    [InlineData("RFG0031", "partial class N { public Tensor Forward(Tensor x, Tensor k) => Pick.Apply(x, «k»); }")]
+    [InlineData("RFG0031", "partial class N { public Tensor Forward(Tensor x, [Integers] Tensor k) => Pick.Apply(«k», k); }")]
+    [InlineData("RFG0031", "partial class N { readonly Gain gain = new(); public Tensor Forward([Integers] Tensor k) => gain.Forward(«k»); }")]
+    [InlineData("RFG0031", "partial class N { readonly Gain gain = new(); public Tensor Forward(Tensor x) => Pick.Apply(x, «gain.Forward(x)»); }")]
+    [InlineData("RFG0031", "partial class N { readonly Picked part = new(); public Tensor Forward(Tensor x, Tensor k) { var (a, b) = (k, x); return part.Forward(b, «a»); } }")]
+    [InlineData("RFG0031", "partial class N { readonly Word[] words = [new(2), new(3)]; public Tensor Forward([Integers] Tensor k) { var x = words[0].Forward(k); foreach (var word in words) { x += word.Forward(«x»); } return x; } }")]
+    [InlineData("RFG0031", "partial class N { readonly System.Collections.Generic.List<Picked> parts = []; public Tensor Forward(Tensor x, [Integers] Tensor k) { foreach (var part in parts) { x = part.Forward(x, «x»); } return x; } }")]
+    [InlineData("RFG0031", "partial class N { readonly Word? word = null; public Tensor Forward([Integers] Tensor k) => word?.Forward(k) ?? «k»; }")]
+    [InlineData("RFG0031", "partial class N(bool on) { public Tensor Forward(Tensor x, [Integers] Tensor k) => Half.Apply(on ? x : «k»); }")]
+    [InlineData("RFG0031", "partial class N(bool on) { public Tensor Forward(Tensor x, [Integers] Tensor k) { if (on) { «k» = Half.Apply(x); } return x; } }")]
+    [InlineData("RFG0031", "partial class N { public Tensor Forward(Tensor x, [Integers] Tensor k) { for (var i = 0; i < 2; i++) { «k» = Half.Apply(x); } return x; } }")]
+    [InlineData("RFG0031", "partial class N { public Tensor Forward([Integers] Tensor k) => 2f * «k»; }")]
+    [InlineData("RFG0031", "partial class N { public Tensor Forward(Tensor x, [Integers] Tensor k) { x += «k»; return x; } }")]
+    [InlineData("RFG0031", "partial class N { public (Tensor, Tensor) Forward(Tensor x, [Integers] Tensor k) => (Half.Apply(x), «k»); }")]
+    [InlineData("RFG0031", "partial class N { public Tensor Forward([Integers] Tensor k) { return «k»; } }")]
     public void Slip_is_marked(string id, string marked)
     {
         var begin = marked.IndexOf('«', StringComparison.Ordinal);
@@ -78,6 +99,7 @@ public sealed class NetworkDiagnosticTests
     [InlineData("partial class N(int k) { public Tensor Forward(Tensor x) { for (int i = 0, n = k * 2; i < n; i += 2) for (var j = i; j < n; j++) { var m = j + i; x = m > 3 ? Half.Apply(x) : x; } return x; } }")]
     [InlineData("partial class N { public Tensor Forward(Tensor a, Tensor b) { foreach (var i in new[] { 1, 2 }) { var t = a; a = b; b = t; } return a + 3f * b * b - a * 2; } }")]
     [InlineData("partial record N(Gain Gain) { public Tensor Forward(Tensor x) => Gain.Forward(x); }")]
+    [InlineData("partial class N(bool on) { readonly Picked[] parts = [new(), new()]; public Tensor Forward(Tensor x, [Integers] Tensor k, [Integers] Tensor l) { var at = on ? k : l; foreach (var part in parts) { (k, l) = (l, k); x = part.Forward(x, at); } return Pick.Apply(x, k); } }")]
     [InlineData("partial class N { public Tensor Forward(Tensor x) { x += x; x -= Half.Apply(x); x *= 2f; return -x; } }")]
     [InlineData("partial class N { readonly Gain? a = new(), b = null; public Tensor Forward(Tensor x) { if (a is { } some) { x = some.Forward(x); } x = b is { } other ? other.Forward(x) : x; if (b is not { } last) { return x; } return last.Forward(x); } }")]
     [InlineData("partial class N { readonly Gain a = new(), b = new(); public Tensor Forward(Tensor x) { { var y = a.Forward(x); x = y; } { var k = 2f; var y = b.Forward(x); if (k > 1) { x = y; } } return x; } }")]

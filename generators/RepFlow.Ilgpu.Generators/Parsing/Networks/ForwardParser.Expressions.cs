@@ -57,11 +57,12 @@ sealed partial class ForwardParser
                 return variables.TryGetValue(symbol, out var value) ? [value] : throw DefinitionException.OfBrokenCode;
             case ConditionalExpressionSyntax choice:
                 RequireNoTensor(choice.Condition, "a condition");
-                return Choose(choice.Condition.ToString(), () => Several(choice.WhenTrue), () => Several(choice.WhenFalse));
+                return Choose(choice.WhenFalse, choice.Condition.ToString(), () => Several(choice.WhenTrue), () => Several(choice.WhenFalse));
             case BinaryExpressionSyntax { Left: ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Forward" } } call } access } binary
                 when binary.IsKind(SyntaxKind.CoalesceExpression) && LayerTypes.IsLayer(TypeOf(access.Expression)):
                 RequireNoTensor(access.Expression, "which layer runs");
                 return Choose(
+                    binary.Right,
                     $"{access.Expression} is not null",
                     () => Call(call, access.Expression.ToString(), NameOf(access.Expression), TypeOf(access.Expression)!, call.ArgumentList),
                     () => Several(binary.Right));
@@ -83,12 +84,21 @@ sealed partial class ForwardParser
     }
 
     /// <summary>One of two ways.</summary>
-    IReadOnlyList<NetworkValue> Choose(string condition, Func<IReadOnlyList<NetworkValue>> whenTrue, Func<IReadOnlyList<NetworkValue>> whenFalse)
+    /// <param name="other">The text of the second.</param>
+    /// <param name="condition">Where the first is gone.</param>
+    /// <param name="whenTrue">The first.</param>
+    /// <param name="whenFalse">The second.</param>
+    IReadOnlyList<NetworkValue> Choose(ExpressionSyntax other, string condition, Func<IReadOnlyList<NetworkValue>> whenTrue, Func<IReadOnlyList<NetworkValue>> whenFalse)
     {
         var name = Unique("choice");
         var (then, _, first) = Apart(whenTrue);
         var (otherwise, _, second) = Apart(whenFalse);
-        var merges = first!.Zip(second!, (a, b) => (Result: New(a.Name == b.Name ? a.Name : "chosen"), Then: a, Else: b)).ToList();
+        if (first!.Zip(second!, (a, b) => (IsOdd: a.IsInteger != b.IsInteger, b)).FirstOrDefault(c => c.IsOdd) is (true, var odd))
+        {
+            throw WrongElements(other, $"has {(odd.IsInteger ? "integers, and the other way real numbers" : "real numbers, and the other way integers")}: give each a call of its own");
+        }
+
+        var merges = first!.Zip(second!, (a, b) => (Result: New(a.Name == b.Name ? a.Name : "chosen", a.IsInteger), Then: a, Else: b)).ToList();
         statements.Add(new NetworkStatement.Choice(condition, name, new(then), new(otherwise), new(merges)));
         return [.. merges.Select(m => m.Result)];
     }
@@ -145,17 +155,41 @@ sealed partial class ForwardParser
     IReadOnlyList<NetworkValue> Call(ExpressionSyntax call, string text, string name, ITypeSymbol type, ArgumentListSyntax arguments)
     {
         var results = LayerTypes.ResultCount(type);
-        var inputs = arguments.Arguments.Select(a => One(Plain(a))).ToList();
+        var given = arguments.Arguments.Select(Plain).ToList();
+        var inputs = given.Select(One).ToList();
         if (inputs.Count == 0)
         {
             throw Unsupported(call, $"'{text}' is given no tensor");
         }
+
+        RequireElements(given, inputs, type);
 
         var unique = Unique(name);
         var made = Enumerable.Range(0, results).Select(at => New(results == 1 ? unique : $"{unique}{at}")).ToList();
         statements.Add(new NetworkStatement.Call(text, unique, Definition(type), new(inputs), new(made)));
         return made;
     }
+
+    /// <summary>Integers go where a layer reads an IntView, and nowhere else.</summary>
+    void RequireElements(IReadOnlyList<ExpressionSyntax> given, IReadOnlyList<NetworkValue> values, ITypeSymbol layer)
+    {
+        var inputs = LayerTypes.InputsOf(layer, compilation) ?? [];
+        for (var at = 0; at < Math.Min(values.Count, inputs.Count); at++)
+        {
+            var (name, isInteger) = inputs[at];
+            if (values[at].IsInteger != isInteger)
+            {
+                throw WrongElements(given[at], (isInteger, Inputs.Contains(values[at])) switch
+                {
+                    (true, true) => $"has real numbers, and '{layer.Name}' takes integers as '{name}': mark the parameter '{values[at].Name}' of Forward with [Integers]",
+                    (true, false) => $"has real numbers, as all that layers compute, and '{layer.Name}' takes integers as '{name}': hand it a parameter of Forward that is marked with [Integers]",
+                    _ => $"has integers, and '{layer.Name}' takes real numbers as '{name}': hand it to a layer that reads an IntView, or leave out [Integers]",
+                });
+            }
+        }
+    }
+
+    static DefinitionException WrongElements(SyntaxNode node, string why) => new(Descriptors.WrongElements, node.GetLocation(), node.ToString(), why);
 
     /// <summary>The full name of a definition, whose text travels with its assembly where that is another one.</summary>
     string? Definition(ITypeSymbol type)
@@ -215,7 +249,9 @@ sealed partial class ForwardParser
     /// <summary>A layer applied to the tensors among some operands; the others are what it is made with.</summary>
     NetworkValue Application(ExpressionSyntax expression, INamedTypeSymbol definition, IReadOnlyList<ExpressionSyntax> operands)
     {
-        var inputs = operands.Where(IsTensor).Select(One).ToList();
+        var given = operands.Where(IsTensor).ToList();
+        var inputs = given.Select(One).ToList();
+        RequireElements(given, inputs, definition);
         var numbers = operands.Where(o => !IsTensor(o)).ToList();
         numbers.ForEach(n => RequireNoTensor(n, "a number"));
         var type = definition.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);

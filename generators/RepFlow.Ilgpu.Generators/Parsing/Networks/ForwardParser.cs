@@ -35,7 +35,7 @@ sealed partial class ForwardParser(INamedTypeSymbol network, Compilation compila
     {
         foreach (var parameter in method.Parameters)
         {
-            var input = New(parameter.Name) with { IsInteger = parameter.Has("RepFlow.Ilgpu.IntegersAttribute") };
+            var input = New(parameter.Name, parameter.Has(LayerTypes.Integers));
             Inputs.Add(input);
             tensors.Add(parameter);
             variables[parameter] = input;
@@ -43,14 +43,14 @@ sealed partial class ForwardParser(INamedTypeSymbol network, Compilation compila
 
         return declaration switch
         {
-            { ExpressionBody.Expression: var expression } => Several(expression),
+            { ExpressionBody.Expression: var expression } => Returned(expression),
             { Body.Statements: var body } => Run([.. body])
                 ?? throw new DefinitionException(Descriptors.BadNetwork, method.Locations.FirstOrDefault(), network.Name, "its Forward does not return on every way"),
             _ => throw DefinitionException.OfBrokenCode,
         };
     }
 
-    NetworkValue New(string name) => new(values++, name);
+    NetworkValue New(string name, bool isInteger = false) => new(values++, name, isInteger);
 
     static DefinitionException Unsupported(SyntaxNode node, string why) => new(Descriptors.UnsupportedInNetwork, node.GetLocation(), why);
 
@@ -63,7 +63,7 @@ sealed partial class ForwardParser(INamedTypeSymbol network, Compilation compila
             switch (body[at])
             {
                 case ReturnStatementSyntax { Expression: { } expression } @return:
-                    return depth == 0 ? Several(expression) : throw Unsupported(@return, "a loop runs to its end, so nothing is returned from inside it");
+                    return depth == 0 ? Returned(expression) : throw Unsupported(@return, "a loop runs to its end, so nothing is returned from inside it");
                 case BlockSyntax block:
                     RequireOwnNames(block);
                     if (Run([.. block.Statements]) is { } result)
@@ -248,7 +248,8 @@ sealed partial class ForwardParser(INamedTypeSymbol network, Compilation compila
                 return a;
             }
 
-            merges.Add((New(name), a, b));
+            RequireSame(choice, name, a, b);
+            merges.Add((New(name, a.IsInteger), a, b));
             return merges[merges.Count - 1].Item1;
         }
 
@@ -267,6 +268,31 @@ sealed partial class ForwardParser(INamedTypeSymbol network, Compilation compila
         return result;
     }
 
+    /// <summary>A variable holds integers, or real numbers, whichever way was gone.</summary>
+    void RequireSame(StatementSyntax way, string name, NetworkValue a, NetworkValue b)
+    {
+        if (a.IsInteger != b.IsInteger)
+        {
+            var target = way.DescendantNodesAndSelf().OfType<AssignmentExpressionSyntax>().SelectMany(s => s.Left.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>().LastOrDefault(i => i.Identifier.ValueText == name);
+            throw WrongElements((SyntaxNode?)target ?? way, "has integers on one way and real numbers on the other: give each a variable of its own");
+        }
+    }
+
+    /// <summary>What Forward returns: what layers compute, and so real numbers.</summary>
+    IReadOnlyList<NetworkValue> Returned(ExpressionSyntax expression)
+    {
+        var results = Several(expression);
+        for (var at = 0; at < results.Count; at++)
+        {
+            if (results[at].IsInteger)
+            {
+                throw WrongElements(Bare(expression) is TupleExpressionSyntax tuple ? tuple.Arguments[at].Expression : expression, "has integers, and a network gives what its layers compute: leave it out");
+            }
+        }
+
+        return results;
+    }
+
     static bool EndsInReturn(StatementSyntax statement) => statement switch
     {
         ReturnStatementSyntax => true,
@@ -281,7 +307,7 @@ sealed partial class ForwardParser(INamedTypeSymbol network, Compilation compila
         var assigned = body.DescendantNodesAndSelf().OfType<AssignmentExpressionSyntax>().SelectMany(a => a.Left.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()
             .Select(i => semantics.GetSymbolInfo(i, cancellation).Symbol).OfType<ISymbol>().Where(variables.ContainsKey).Distinct<ISymbol>(SymbolEqualityComparer.Default).ToList();
         var before = variables;
-        var begins = assigned.ToDictionary(s => s, s => New(s.Name), SymbolEqualityComparer.Default);
+        var begins = assigned.ToDictionary(s => s, s => New(s.Name, before[s].IsInteger), SymbolEqualityComparer.Default);
         var (round, ends, _) = Apart(() =>
         {
             depth++;
@@ -294,7 +320,8 @@ sealed partial class ForwardParser(INamedTypeSymbol network, Compilation compila
             depth--;
             return null;
         });
-        var carried = assigned.Select(s => (before[s], begins[s], ends[s], New(s.Name))).ToList();
+        assigned.ForEach(s => RequireSame(body, s.Name, before[s], ends[s]));
+        var carried = assigned.Select(s => (before[s], begins[s], ends[s], New(s.Name, before[s].IsInteger))).ToList();
         foreach (var (symbol, value) in assigned.Zip(carried, (s, c) => (s, c.Item4)))
         {
             variables[symbol] = value;

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using RepFlow.Ilgpu.Generators.Diagnostics;
 
 namespace RepFlow.Ilgpu.Generators.Parsing.Networks;
 
@@ -10,6 +11,9 @@ static class LayerTypes
 {
     public const string Layer = "RepFlow.Ilgpu.GpuLayerAttribute";
     public const string Network = "RepFlow.Ilgpu.GpuNetworkAttribute";
+
+    /// <summary>What marks a tensor of integers that Forward takes, by the user in networks and by the generator in layers.</summary>
+    public const string Integers = "RepFlow.Ilgpu.IntegersAttribute";
 
     const string Results = "RepFlow.Ilgpu.ResultsAttribute";
     const string Tensor = "RepFlow.Ilgpu.Tensor";
@@ -60,6 +64,43 @@ static class LayerTypes
     /// <summary>The method that describes a network: the one called Forward that takes tensors.</summary>
     public static IMethodSymbol? ForwardOf(ITypeSymbol type) => type.GetMembers("Forward").OfType<IMethodSymbol>()
         .FirstOrDefault(m => !m.IsStatic && m.Parameters.Length > 0 && m.Parameters.All(p => IsTensor(p.Type)));
+
+    /// <summary>What a layer or network takes, by name and whether it is integers; null where the type does not say, as an interface does not.</summary>
+    public static IReadOnlyList<(string Name, bool IsInteger)>? InputsOf(ITypeSymbol? type, Compilation compilation)
+    {
+        switch (type)
+        {
+            case null:
+                return null;
+            case ITypeParameterSymbol parameter:
+                return parameter.ConstraintTypes.Select(constraint => InputsOf(constraint, compilation)).FirstOrDefault(inputs => inputs is not null);
+            case INamedTypeSymbol definition when type.Has(Layer) && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly):
+                // What it becomes is not there yet.
+                return OwnInputs(definition);
+            default:
+                var method = type.Has(Network) ? ForwardOf(type) : type.Has(Layer) ? CallOf(type) : null;
+                return method?.Parameters.Select(p => (p.Name, p.Has(Integers))).ToList() ?? InputsOf(type.BaseType, compilation);
+        }
+    }
+
+    static IReadOnlyList<(string Name, bool IsInteger)>? OwnInputs(INamedTypeSymbol definition)
+    {
+        try
+        {
+            var stages = LayerInputs.Stages(definition);
+            var integers = new HashSet<string>(stages.SelectMany(s => s.Integers).Select(p => p.Name));
+            return LayerInputs.Names(stages).Select(name => (name, integers.Contains(name))).ToList();
+        }
+        catch (DefinitionException)
+        {
+            // It is said of the definition itself.
+            return null;
+        }
+    }
+
+    /// <summary>The method that was emitted for a definition of another assembly.</summary>
+    static IMethodSymbol? CallOf(ITypeSymbol type) =>
+        type.GetMembers(type.IsStatic ? "Apply" : "Forward").OfType<IMethodSymbol>().FirstOrDefault(m => m.Parameters.Length > 0 && m.Parameters.All(p => IsTensor(p.Type)));
 
     static bool IsDefinition(ITypeSymbol? type) => type is not null && (type.Has(Layer) || IsDefinition(type.BaseType));
 
