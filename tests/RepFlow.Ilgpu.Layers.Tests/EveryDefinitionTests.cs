@@ -22,7 +22,7 @@ public sealed class EveryDefinitionTests(SharedDevices devices)
     [Fact]
     public void ThereAreAtLeastTwentyFive() => Assert.InRange(LayerCatalog.Find(typeof(Conv2d).Assembly).Count, 25, int.MaxValue);
 
-    [DeviceTheory]
+    [DeviceTheory(OneIn = 8, By = 1)]
     [MemberData(nameof(Samples))]
     public void ComputesWhatItsMethodsSay(string device, string definition, int sample)
     {
@@ -53,7 +53,7 @@ public sealed class EveryDefinitionTests(SharedDevices devices)
         }
     }
 
-    [DeviceTheory]
+    [DeviceTheory(OneIn = 8, By = 1)]
     [MemberData(nameof(Samples))]
     public void SharesMemoryWithoutLosingAnything(string device, string definition, int sample)
     {
@@ -93,7 +93,7 @@ public sealed class EveryDefinitionTests(SharedDevices devices)
         }
     }
 
-    [DeviceTheory]
+    [DeviceTheory(OneIn = 8, By = 1)]
     [MemberData(nameof(Names))]
     public void IsProved(string device, string definition)
     {

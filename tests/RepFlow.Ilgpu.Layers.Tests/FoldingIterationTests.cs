@@ -8,7 +8,7 @@ namespace RepFlow.Ilgpu.Layers.Tests;
 [Collection(SharedDevices.Name)]
 public sealed class FoldingIterationTests(SharedDevices devices)
 {
-    [DeviceTheory]
+    [DeviceTheory(OneIn = 2)]
     [InlineData(3, 4)]
     [InlineData(21, 170)]
     public void A_transport_plan_has_the_masses_that_it_is_to_move(string device, int rows, int columns)
@@ -41,7 +41,7 @@ public sealed class FoldingIterationTests(SharedDevices devices)
     }
 
     /// <summary>A plane that is alone is shared by the threads of the host, which compute many planes side by side: in columns and rows, and as one run through all rows.</summary>
-    [DeviceTheory]
+    [DeviceTheory(OneIn = 2)]
     [InlineData(false)]
     [InlineData(true)]
     public void A_plane_is_the_same_alone_and_among_others(string device, bool isRun)
@@ -71,7 +71,7 @@ public sealed class FoldingIterationTests(SharedDevices devices)
     }
 
     /// <summary>On chip, and on planes that are too large for it: planes of zeros, of one frequency, which one step solves, and of many.</summary>
-    [DeviceTheory]
+    [DeviceTheory(OneIn = 2)]
     [InlineData(5, 6)]
     [InlineData(61, 83)]
     public void Conjugate_gradients_find_the_solution_and_end(string device, int rows, int columns)

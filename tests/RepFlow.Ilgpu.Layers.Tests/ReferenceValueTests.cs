@@ -12,7 +12,7 @@ public sealed class ReferenceValueTests(SharedDevices devices)
     public static IEnumerable<object[]> Cases =>
         ReferenceCase.Names.SelectMany(name => new object[][] { [name, Precision.Double], [name, Precision.Single] });
 
-    [DeviceTheory]
+    [DeviceTheory(OneIn = 6, By = 1)]
     [MemberData(nameof(Cases))]
     public void Agrees(string device, string name, Precision precision)
     {

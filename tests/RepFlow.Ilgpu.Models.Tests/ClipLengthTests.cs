@@ -14,7 +14,7 @@ public sealed class ClipLengthTests(SharedDevices devices)
     const int Clips = 2;
     const int Frames = 5;
 
-    [DeviceTheory]
+    [DeviceTheory(OneIn = 3)]
     [InlineData("resnet18-flow", 1, 4)]
     [InlineData("resnet18-flow", 2, 3)]
     [InlineData("resnet18-fcf", 1, 3)]
@@ -45,7 +45,7 @@ public sealed class ClipLengthTests(SharedDevices devices)
         Assert.Equal((bytes, kernels), (on.AllocatedBytes, on.LoadedKernels));
     }
 
-    [DeviceTheory]
+    [DeviceTheory(OneIn = 3)]
     [InlineData("resnet18-flow", 1, 4)]
     [InlineData("resnet18-fcf", 2, 4)]
     [InlineData("r3d_18-flow", 1, 4)]

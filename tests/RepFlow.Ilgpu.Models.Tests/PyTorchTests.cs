@@ -3,6 +3,7 @@ using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Layers;
 using RepFlow.Ilgpu.Models.Tests.Reference;
 using RepFlow.Ilgpu.Networks;
+using RepFlow.Ilgpu.TestSupport;
 
 namespace RepFlow.Ilgpu.Models.Tests;
 
@@ -44,7 +45,7 @@ public sealed class PyTorchTests
 
     public static IEnumerable<object[]> Cases => cases.Keys.Select(name => new object[] { name });
 
-    [Theory]
+    [SampledTheory(OneIn = 4)]
     [MemberData(nameof(Cases))]
     public void TwoStepsAreThoseOfPyTorch(string name)
     {
@@ -52,7 +53,7 @@ public sealed class PyTorchTests
         Assert.Empty(found.Where(d => !(d.Value <= 1e-8)).Select(d => $"{d.Key}: {d.Value:e1}"));
     }
 
-    [Theory]
+    [SampledTheory(OneIn = 5)]
     [MemberData(nameof(Cases))]
     public void InSinglePrecisionTheyAreAsCloseAsPyTorchs(string name)
     {

@@ -34,7 +34,7 @@ public sealed class TorchvisionWeightsTests : IDisposable
 
     [TorchTheory]
     [InlineData("resnet18", "weights.safetensors")]
-    [InlineData("resnet34", "weights.pt")]
+    [InlineData("resnet18", "weights.pt")]
     [InlineData("resnet50", "weights.pth")]
     public void AFileOfPyTorchGivesItsLogits(string model, string file)
     {

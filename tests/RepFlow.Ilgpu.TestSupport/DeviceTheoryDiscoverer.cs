@@ -4,7 +4,7 @@ using Xunit.Sdk;
 
 namespace RepFlow.Ilgpu.TestSupport;
 
-/// <summary>Makes the test cases of <see cref="DeviceTheoryAttribute"/>: every device with every row of data.</summary>
+/// <summary>Makes the test cases of <see cref="DeviceTheoryAttribute"/>: every device with the rows of data that are drawn for it.</summary>
 /// <param name="sink">Where xunit wants its diagnostics.</param>
 public sealed class DeviceTheoryDiscoverer(IMessageSink sink) : IXunitTestCaseDiscoverer
 {
@@ -22,6 +22,7 @@ public sealed class DeviceTheoryDiscoverer(IMessageSink sink) : IXunitTestCaseDi
 
         var method = testMethod.Method.ToRuntimeMethod();
         var rows = method.GetCustomAttributes<DataAttribute>().SelectMany(data => data.GetData(method)).DefaultIfEmpty([]).ToList();
+        var (oneIn, by) = (factAttribute.GetNamedArgument<int>(nameof(DeviceTheoryAttribute.OneIn)), factAttribute.GetNamedArgument<int>(nameof(DeviceTheoryAttribute.By)));
         var cases = new List<IXunitTestCase>();
         foreach (var device in TestDevices.All)
         {
@@ -31,18 +32,22 @@ public sealed class DeviceTheoryDiscoverer(IMessageSink sink) : IXunitTestCaseDi
                 continue;
             }
 
-            foreach (var row in rows)
+            var drawn = TestSample.Draw(
+                $"{testMethod.TestClass.Class.Name} {(by > 0 ? "" : testMethod.Method.Name)} {device.Name}", rows, row => string.Join(", ", by > 0 ? row[..by] : row),
+                Math.Max(TestSample.DevicesOneIn, device.Name == "host" ? 1 : oneIn), keepsOne: TestSample.DevicesOneIn == 1);
+            foreach (var row in drawn)
             {
                 object[] arguments = [device.Name, .. row];
-                if (!TestSample.Takes($"{testMethod.TestClass.Class.Name}.{testMethod.Method.Name}({string.Join(", ", arguments)})"))
-                {
-                    continue;
-                }
-
                 var withoutDouble = row.Contains(Precision.Double) && !device.SupportsDouble;
                 cases.Add(withoutDouble
                     ? new XunitSkippedDataRowTestCase(sink, display, options, testMethod, $"{device.Name} has no double precision", arguments)
                     : new XunitTestCase(sink, display, options, testMethod, arguments));
+            }
+
+            if (drawn.Count < rows.Count)
+            {
+                cases.Add(new XunitSkippedDataRowTestCase(
+                    sink, display, options, testMethod, "REPFLOW_TESTS=all runs all.", [device.Name, TestSample.Left(drawn.Count, rows.Count)]));
             }
         }
 

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
+using RepFlow.Ilgpu.TestSupport;
 
 namespace RepFlow.Ilgpu.Generators.Tests.Emission;
 
@@ -64,6 +65,10 @@ public sealed class NameTests
             [Map, Adjoint("zqx")] static float ZqxAdjoint(float upstream) => 2f * upstream;
         }
         """;
+
+    const int Parts = 6;
+
+    public static IEnumerable<object[]> EveryPart => Enumerable.Range(0, Parts).Select(part => new object[] { part });
 
     /// <summary>Every name that emitted code has, and names that it makes from others.</summary>
     static readonly Lazy<IReadOnlyList<string>> Names = new(() => EmittedTrees(Marked).SelectMany(t => t.GetRoot().DescendantTokens())
@@ -133,12 +138,16 @@ public sealed class NameTests
     static string[][] Groups(IEnumerable<string> names) =>
         names.Select(Escaped).Chunk(5).Select(group => group.Concat(["Other1", "Other2", "Other3", "Other4"]).Take(5).ToArray()).ToArray();
 
-    [Fact]
-    public void What_stages_take_and_declare_may_have_any_name()
+    /// <summary>The groups of a part: the compiler takes long for all of them.</summary>
+    static IEnumerable<int> Part(int part, int groups) => Enumerable.Range(0, groups).Where(at => at * Parts / groups == part);
+
+    [SampledTheory(OneIn = 3)]
+    [MemberData(nameof(EveryPart))]
+    public void What_stages_take_and_declare_may_have_any_name(int part)
     {
         var groups = Groups(Names.Value);
         var source = new StringBuilder("using RepFlow.Ilgpu;\n");
-        for (var at = 0; at < groups.Length; at++)
+        foreach (var at in Part(part, groups.Length))
         {
             // Each name is each thing once, beside others.
             string[] Group(int distance) => groups[(at + distance) % groups.Length];
@@ -188,15 +197,16 @@ public sealed class NameTests
         Assert.NotNull(GeneratorHarness.Run(source.ToString()).Load());
     }
 
-    [Fact]
-    public void Stages_and_parameters_may_have_any_name()
+    [SampledTheory(OneIn = 3)]
+    [MemberData(nameof(EveryPart))]
+    public void Stages_and_parameters_may_have_any_name(int part)
     {
         var names = Names.Value.Concat(["OutputXAdjoint", "OutputArguments", "OutputKernelSingle", "OutputPosition", "OutputHostSingle", "Xadjoint"])
             .Select(name => char.ToUpperInvariant(name[0]) + name[1..]).Where(name => char.IsUpper(name[0]) && name is not ("Output" or "Forward" or "Upstream" or "Finalize"))
             .Distinct(StringComparer.Ordinal);
         var groups = Groups(names);
         var source = new StringBuilder();
-        for (var at = 0; at < groups.Length; at++)
+        foreach (var at in Part(part, groups.Length))
         {
             var (stages, parameters) = (groups[at], groups[(at + 1) % groups.Length]);
             var inputs = stages.Prepend("Qqq").Select(name => Escaped(char.ToLowerInvariant(name[0]) + name[1..])).ToList();

@@ -1,9 +1,12 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using FsCheck;
 using FsCheck.Fluent;
+using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Generators.Tests.Differentiation;
 using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
+using RepFlow.Ilgpu.TestSupport;
 
 namespace RepFlow.Ilgpu.Generators.Tests.RandomDefinitions;
 
@@ -17,13 +20,19 @@ public sealed class RandomDefinitionTests
     const int BatchSize = 40;
     const int FreshBatches = 5;
 
-    [Fact]
-    public void Definitions_and_their_gradients_agree_with_direct_evaluation()
+    // One run of the compiler serves all definitions of a part, on every device.
+    const int Parts = 8;
+    static readonly ConcurrentDictionary<string, Assembly> Compiled = new();
+
+    public static IEnumerable<object[]> EveryPart => Enumerable.Range(0, Parts).Select(part => new object[] { part });
+
+    [DeviceTheory(OneIn = 4)]
+    [MemberData(nameof(EveryPart))]
+    public void Definitions_and_their_gradients_agree_with_direct_evaluation(string device, int part)
     {
         var definition = Gen.Sized(size => Gen.Choose(0, int.MaxValue - 1).Select(seed => new DefinitionBuilder(seed, size / 4).Build()));
-        // One run of the compiler serves a whole batch.
         var batch = Gen.ArrayOf(definition, BatchSize).Select(definitions => new DefinitionBatch(definitions));
-        var property = Prop.ForAll(Arb.From(batch), (DefinitionBatch made) => Check(made.Definitions));
+        var property = Prop.ForAll(Arb.From(batch), (DefinitionBatch made) => Check(device, part, made.Definitions));
         // The same batch every time, unless new ones are asked for: a failure prints the seed.
         var config = Config.QuickThrowOnFailure.WithStartSize(20).WithEndSize(60);
         config = Environment.GetEnvironmentVariable("REPFLOW_RANDOM") == "1"
@@ -32,34 +41,31 @@ public sealed class RandomDefinitionTests
         FsCheck.Check.One(config, property);
     }
 
-    static void Check(RandomDefinition[] definitions)
+    static void Check(string name, int part, RandomDefinition[] batch)
     {
-        var assembly = GeneratorHarness.Run([.. definitions.Select((definition, number) => definition.Text($"Random{number}"))]).Load();
+        var numbers = Enumerable.Range(0, batch.Length).Where(number => number % Parts == part).ToList();
+        var assembly = Compile([.. numbers.Select(number => batch[number].Text($"Random{number}"))]);
+        var failures = new List<(RandomDefinition Definition, string Message)>();
+        using var device = Device.Open(name);
+        foreach (var number in numbers)
+        {
+            var layer = DefinitionRunner.Create(assembly.GetType($"Random{number}", true)!, batch[number]);
+            failures.AddRange(new DefinitionRunner(batch[number], layer, device, number).Failures().Select(message => (batch[number], $"{name}: {message}")));
+        }
+
+        Assert.True(failures.Count == 0, Describe(failures));
+    }
+
+    static Assembly Compile(string[] texts) => Compiled.GetOrAdd(string.Concat(texts), _ =>
+    {
+        var assembly = GeneratorHarness.Run(texts).Load();
         foreach (var text in assembly.GetCustomAttributes<LayerDefinitionAttribute>().Select(attribute => attribute.Ir))
         {
             LayerTextTests.AssertReadBack(text);
         }
 
-        var failures = new List<(RandomDefinition Definition, string Message)>();
-        foreach (var name in new[] { "host", "opencl" })
-        {
-            if (!TestDevices.TryOpen(name, out var device))
-            {
-                continue;
-            }
-
-            using (device)
-            {
-                for (var number = 0; number < definitions.Length; number++)
-                {
-                    var layer = DefinitionRunner.Create(assembly.GetType($"Random{number}", true)!, definitions[number]);
-                    failures.AddRange(new DefinitionRunner(definitions[number], layer, device, number).Failures().Select(message => (definitions[number], $"{name}: {message}")));
-                }
-            }
-        }
-
-        Assert.True(failures.Count == 0, Describe(failures));
-    }
+        return assembly;
+    });
 
     // The shortest first: it is the easiest to understand.
     static string Describe(List<(RandomDefinition Definition, string Message)> failures) =>

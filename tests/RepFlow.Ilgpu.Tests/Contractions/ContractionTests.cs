@@ -20,7 +20,7 @@ public sealed class ContractionTests : IDisposable
         }
     }
 
-    [DeviceTheory]
+    [DeviceTheory(OneIn = 2)]
     [InlineData(Precision.Single)]
     [InlineData(Precision.Double)]
     public void Convolutions_and_their_adjoints_equal_the_definition(string device, Precision precision)
@@ -35,7 +35,7 @@ public sealed class ContractionTests : IDisposable
         }
     }
 
-    [DeviceTheory]
+    [DeviceTheory(OneIn = 2)]
     [InlineData(Precision.Single)]
     [InlineData(Precision.Double)]
     public void Random_contractions_equal_the_definition(string device, Precision precision)
@@ -46,7 +46,7 @@ public sealed class ContractionTests : IDisposable
         }
     }
 
-    [DeviceTheory]
+    [DeviceTheory(OneIn = 2)]
     [InlineData(Precision.Single)]
     [InlineData(Precision.Double)]
     public void Unusual_shapes_equal_the_definition(string device, Precision precision)
