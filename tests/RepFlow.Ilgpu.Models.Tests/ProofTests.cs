@@ -12,7 +12,7 @@ public sealed class ProofTests(SharedDevices devices)
     public static IEnumerable<object[]> Networks =>
         LayerCatalog.Find(typeof(ResNet).Assembly).Where(type => type.IsDefined(typeof(SampleAttribute), false)).Select(type => new object[] { type.Name });
 
-    [DeviceTheory(OneIn = 6)]
+    [DeviceTheory(OneIn = 8)]
     [MemberData(nameof(Networks))]
     public void IsProved(string device, string network)
     {

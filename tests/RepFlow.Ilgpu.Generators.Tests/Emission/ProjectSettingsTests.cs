@@ -63,7 +63,7 @@ public sealed class ProjectSettingsTests
     {
         var (assembly, prefix) = Compiled.GetOrAdd(project, Compile);
 
-        // ILGPU's own processor goes with the host: it takes no time to compile for.
+        // ILGPU's own processor goes with the host: it is wherever that is.
         foreach (var name in on == "host" ? ["host", "ilgpu-cpu"] : new[] { on })
         {
             using var device = Device.Open(name);

@@ -48,7 +48,7 @@ public sealed class CompositeTests
 
     public static IEnumerable<object[]> Cases => Groups.Keys.Select(group => new object[] { group });
 
-    [DeviceTheory(OneIn = 4)]
+    [DeviceTheory(OneIn = 7)]
     [MemberData(nameof(Cases))]
     public void A_composite_computes_what_its_members_do_one_by_one(string on, string name)
     {

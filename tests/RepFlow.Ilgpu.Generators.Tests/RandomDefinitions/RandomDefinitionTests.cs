@@ -26,7 +26,7 @@ public sealed class RandomDefinitionTests
 
     public static IEnumerable<object[]> EveryPart => Enumerable.Range(0, Parts).Select(part => new object[] { part });
 
-    [DeviceTheory(OneIn = 4)]
+    [DeviceTheory(OneIn = Parts)]
     [MemberData(nameof(EveryPart))]
     public void Definitions_and_their_gradients_agree_with_direct_evaluation(string device, int part)
     {
