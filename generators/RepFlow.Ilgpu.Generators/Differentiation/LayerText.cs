@@ -13,7 +13,7 @@ static class LayerText
     /// The version of the text; another one is not read, and its layer takes part as a step that nobody looks into. It stands for what steps are given, too: what is scheduled from
     /// the text calls types that were emitted with it, so that a change of their parameters is a new version.
     /// </summary>
-    public const int Version = 11;
+    public const int Version = 12;
 
     /// <summary>The text of a definition.</summary>
     public static string Of(LayerModel model, BackwardPlan plan)

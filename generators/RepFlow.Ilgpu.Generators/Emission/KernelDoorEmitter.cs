@@ -41,6 +41,7 @@ sealed class KernelDoorEmitter(StageContext context, KernelSchedule schedule) : 
     {
         var calls = schedule.Body.Arguments.Zip(schedule.Fields, (argument, field) => argument switch
         {
+            KernelArgument.View { IsInteger: true } => $"a.{field}.Words",
             KernelArgument.Number { Type: "bool" } => $"a.{field} != 0",
             KernelArgument.Number { Type: not (null or "int") and var type } => $"({type})a.{field}",
             _ => "a." + field,

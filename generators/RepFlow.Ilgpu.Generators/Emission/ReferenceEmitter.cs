@@ -86,16 +86,16 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
 
     string KernelReference(StageBody.Kernel kernel)
     {
-        var views = kernel.Inputs.Select(r => View(r)).ToList();
+        var views = kernel.Inputs.Select(r => IsInteger(r) ? $"new IntView({View(r)}.Values, {View(r)}.Shape)" : View(r)).ToList();
         var shape = kernel.ShapeMethod is null ? ShapeOf(kernel.Inputs[0])
             : $"{model.Call(kernel.ShapeMethod, isInside: true)}({List(kernel.ShapeViews.Select(ShapeOf))})";
         var arguments = kernel.Arguments.Select(a => a switch
         {
-            KernelArgument.View view => view.Tensor == kernel.Output ? "result" : $"views[{kernel.Inputs.ToList().IndexOf(view.Tensor)}]",
+            KernelArgument.View view => view.Tensor == kernel.Output ? "result" : $"{(view.IsInteger ? "integers" : "views")}[{kernel.Inputs.ToList().IndexOf(view.Tensor)}]",
             KernelArgument.Number number => $"{(number.Type == "float" ? "(float)" : "")}hyper.{Keywords.Escape(number.Name)}",
             _ => throw new System.ArgumentOutOfRangeException(nameof(a), a, "no argument of a kernel"),
         });
-        return $"LayerShapes.RunKernel({shape}, [{List(views)}], (index, views, result) => {model.Call(new OwnMethod(kernel.Method, IsStatic: true))}<double>(index, {List(arguments)}))";
+        return $"LayerShapes.RunKernel({shape}, [{List(views)}], (index, views, integers, result) => {model.Call(new OwnMethod(kernel.Method, IsStatic: true))}<double>(index, {List(arguments)}))";
     }
 
     /// <summary>The loops over a stage's elements, and over the terms of each.</summary>

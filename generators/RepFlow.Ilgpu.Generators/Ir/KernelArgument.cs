@@ -8,7 +8,9 @@ abstract record KernelArgument
     }
 
     /// <summary>A tensor that is read or written.</summary>
-    public sealed record View(string Tensor) : KernelArgument;
+    /// <param name="Tensor">Which.</param>
+    /// <param name="IsInteger">Whether it has integers.</param>
+    public sealed record View(string Tensor, bool IsInteger) : KernelArgument;
 
     /// <summary>A hyper-parameter.</summary>
     /// <param name="Name">Its name.</param>

@@ -115,7 +115,7 @@ abstract partial record StageBody
 
         public override StageBody Through(StageMap map) => this with
         {
-            Arguments = Arguments.Select(a => a is KernelArgument.View view ? new KernelArgument.View(map.Tensor(view.Tensor)) : a).ToList(),
+            Arguments = Arguments.Select(a => a is KernelArgument.View view ? view with { Tensor = map.Tensor(view.Tensor) } : a).ToList(),
             Inputs = map.Tensors(Inputs),
             Output = map.Tensor(Output),
             ShapeViews = map.Tensors(ShapeViews),

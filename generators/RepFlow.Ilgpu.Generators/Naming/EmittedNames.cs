@@ -39,14 +39,14 @@ static class EmittedNames
     static readonly HashSet<string> Locals =
     [
         .. (
-            "_ a above along arguments at backwards begin behind below center column columns constants core cost count device disposing distance e element elements end extent first firstInside folded from g gradients half here host hyper index info inputs inside item items iteration kept "
+            "_ a above along arguments at backwards begin behind below center column columns constants core cost count device disposing distance e element elements end extent first firstInside folded from g gradients half here host hyper index info inputs inside integers item items iteration kept "
             + "lane lastVector layer length mask moments next number part partial plane planeOrigin planePitch planes planeSlice plan planned position precision rest result results room row scratch segment segments shapes shares sharesAdjoints sharesMemory sizes slice slices slot "
             + "source start stop stores sum sums sweep t target term to tree turn upstreams value views walk wide").Split(' '),
     ];
 
     /// <summary>What the names end with that emitted code makes from others, and what they begin with.</summary>
     static readonly Regex Derived = new(
-        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Launcher|Left|Next|Partial|Pass|Phase|Plane|Planes|Position|Quotient|Right|Rows|Scratch|Size|Slices|Starts|Sums|Table|Value|View)\d*$|Extent\d*_\d+$|^(above|back|below|front)\d*$|^(step|want)\p{Lu}(.*[^_])?$|^(folded|q|sum|total)\d+$",
+        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Launcher|Left|Next|Partial|Pass|Phase|Plane|Planes|Position|Quotient|Right|Rows|Scratch|Size|Slices|Starts|Sums|Table|Value|View)\d*$|Extent\d*_\d+$|^(above|back|below|front)\d*$|^(has|step|want)\p{Lu}(.*[^_])?$|^(folded|q|sum|total)\d+$",
         RegexOptions.CultureInvariant);
 
     /// <summary>What the kernels of a stage are called after its name.</summary>

@@ -123,7 +123,7 @@ sealed partial class LayerParser
         {
             if (signature.Method.Parameters.Except(signature.Integers, SymbolEqualityComparer.Default).Cast<IParameterSymbol>().FirstOrDefault(p => context.Integers.Contains(p.Name)) is { } real)
             {
-                throw Bad(signature, real, signature.Form == Form.Kernel ? "another stage takes it as integers, and hand-written kernels read real numbers" : "another stage takes it as integers, and an input is one or the other");
+                throw Bad(signature, real, $"another stage takes it as integers, and an input is one or the other{(signature.Form == Form.Kernel ? ": write ArrayView<int>" : "")}");
             }
 
             if (signature.States.FirstOrDefault(s => s.Start is { } start && context.Integers.Contains(start)) is { Start: { } integers } state)

@@ -75,7 +75,7 @@ sealed partial class LayerParser
             }
         }
 
-        var raw = new List<Phase>();
+        var raw = new List<(Phase Phase, IReadOnlyDictionary<string, Border> Borders)>();
         var given = new Dictionary<string, Expr>();
         foreach (var signature in signatures)
         {
@@ -90,13 +90,14 @@ sealed partial class LayerParser
                 CheckPositions(update.Value, Form.Iterate);
             }
 
-            raw.Add(new Phase(signature.Name, updates) { Fold = signature.Fold, Overs = signature.Overs, Every = EveryOf(signature, signatures) });
+            // Phases may read the same view by different rules.
+            raw.Add((new Phase(signature.Name, updates) { Fold = signature.Fold, Overs = signature.Overs, Every = EveryOf(signature, signatures) }, new Dictionary<string, Border>(context.Borders)));
             references.Add(new ReferenceStage(CallOf(signature.Method), signature.ReferenceArguments) { Fold = signature.Fold });
         }
 
         var stateNames = new HashSet<string>(states.Select(s => s.Name));
         var starts = states.Where(s => s.Start is not null).Select(s => context.Read(new TensorSymbol(s.Start!, Border.Zero), dims.Except(s.Lacks).Select(context.Index).ToList(), location!));
-        var reads = raw.SelectMany(p => p.Updates.Select(u => u.Value)).Reads().Where(r => !stateNames.Contains(r.Name)).Concat(starts).ToList();
+        var reads = raw.SelectMany(p => p.Phase.Updates.Select(u => u.Value)).Reads().Where(r => !stateNames.Contains(r.Name)).Concat(starts).ToList();
         GiveRest(given, first.Rest);
         var extents = Infer(first, given, reads, dims);
         var vars = dims.Select(d => new IndexVar(d, context.Resolve(extents[d]))).ToList();
@@ -105,9 +106,20 @@ sealed partial class LayerParser
             Declare(state.Name, vars.Where(v => !state.Lacks.Contains(v.Name)).Select(v => v.Extent).ToList());
         }
 
-        var borders = new BorderRules(context, extents);
-        var phases = raw.Select(p => Summed(p with { Updates = p.Updates.Select(u => (u.State, Spread(borders.Apply(u.Value), states, vars))).ToList() }, vars)).ToList();
-        context.CheckRefusals(borders.Apply, vars.Select(v => v.Extent));
+        var phases = new List<Phase>();
+        foreach (var (phase, rules) in raw)
+        {
+            context.Borders.Clear();
+            foreach (var rule in rules)
+            {
+                context.Borders[rule.Key] = rule.Value;
+            }
+
+            var borders = new BorderRules(context, extents);
+            phases.Add(Summed(phase with { Updates = phase.Updates.Select(u => (u.State, Spread(borders.Apply(u.Value), states, vars))).ToList() }, vars));
+        }
+
+        context.CheckRefusals(new BorderRules(context, extents).Apply, vars.Select(v => v.Extent));
         var plane = PlaneDims(phases, states, dims, location, first.Name);
         var count = ExplicitExtent(first.Count!, location);
         var (batch, stage) = (vars.Where(v => !plane.Contains(v.Name)).ToList(), string.Concat(signatures.Select(s => s.Name)));
@@ -282,11 +294,12 @@ sealed partial class LayerParser
         var reads = new List<string>();
         foreach (var parameter in method.Parameters.Skip(1))
         {
-            if (parameter.Type is INamedTypeSymbol { Name: "ArrayView", TypeArguments: { Length: 1 } elements } && elements[0].TypeKind == TypeKind.TypeParameter)
+            if (StageSignature.IsIntegerView(parameter)
+                || (parameter.Type is INamedTypeSymbol { Name: "ArrayView", TypeArguments: { Length: 1 } elements } && elements[0].TypeKind == TypeKind.TypeParameter))
             {
                 var property = Names.Pascal(parameter.Name);
                 var tensor = context.Parameters.Any(p => p.Property == property) && !context.Inputs.Contains(parameter.Name) ? property : parameter.Name;
-                arguments.Add(new KernelArgument.View(tensor));
+                arguments.Add(new KernelArgument.View(tensor, StageSignature.IsIntegerView(parameter)));
                 if (parameter.Name != signature.ResultName)
                 {
                     reads.Add(tensor);
@@ -305,11 +318,11 @@ sealed partial class LayerParser
             }
             else
             {
-                throw Bad($"'{parameter.Name}' is of type {parameter.Type.ToDisplayString()}; after the index come ArrayView<T>, T, int, float and bool");
+                throw Bad($"'{parameter.Name}' is of type {parameter.Type.ToDisplayString()}; after the index come ArrayView<T>, ArrayView<int> for integers, T, int, float and bool");
             }
         }
 
-        if (!arguments.Contains(new KernelArgument.View(signature.ResultName)))
+        if (!arguments.Contains(new KernelArgument.View(signature.ResultName, IsInteger: false)))
         {
             throw Bad($"no parameter 'ArrayView<T> {signature.ResultName}' takes its result");
         }

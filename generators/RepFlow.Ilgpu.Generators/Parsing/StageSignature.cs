@@ -33,8 +33,8 @@ sealed class StageSignature
 
     public List<(IParameterSymbol Parameter, Border Border)> Views { get; } = [];
 
-    /// <summary>The views and elements that are integers.</summary>
-    public IEnumerable<IParameterSymbol> Integers => Views.Select(v => v.Parameter).Concat(Elements).Where(IsInteger);
+    /// <summary>The views and elements that are integers, and those of a hand-written kernel.</summary>
+    public IEnumerable<IParameterSymbol> Integers => Form == Form.Kernel ? Method.Parameters.Where(IsIntegerView) : Views.Select(v => v.Parameter).Concat(Elements).Where(IsInteger);
 
     /// <summary>The first view of real numbers, or else element: what passes through where the stage is switched off.</summary>
     public string? PassThrough => Views.Select(v => v.Parameter).Concat(Elements).FirstOrDefault(p => !IsInteger(p))?.Name;
@@ -281,8 +281,6 @@ sealed class StageSignature
                 break;
             case "RepFlow.Ilgpu.Over":
                 throw Bad(parameter, "only reductions, contractions, scans and phases of iterations fold over an index");
-            case "RepFlow.Ilgpu.IntView" or "int" when Form == Form.Iterate:
-                throw Bad(parameter, "iterations keep real numbers; make what they need of the integers in a [Map] before");
             case "RepFlow.Ilgpu.View" or "RepFlow.Ilgpu.IntView":
                 var border = (Border)(int)(Argument(parameter, "BorderAttribute")?.ConstructorArguments.FirstOrDefault().Value ?? 0);
                 if (border == Border.Exclude && Form != Form.Reduce)
@@ -362,6 +360,10 @@ sealed class StageSignature
 
     DefinitionException Bad(IParameterSymbol parameter, string why) =>
         new(Descriptors.BadParameter, parameter.Locations.FirstOrDefault(), parameter.Name, StageOf(Form), why);
+
+    /// <summary>Whether it is how a hand-written kernel reads integers.</summary>
+    public static bool IsIntegerView(IParameterSymbol parameter) =>
+        parameter.Type is INamedTypeSymbol { Name: "ArrayView", TypeArguments: { Length: 1 } elements } && elements[0].SpecialType == SpecialType.System_Int32;
 
     static bool IsInteger(IParameterSymbol parameter) => parameter.Type.SpecialType == SpecialType.System_Int32 || parameter.Type.Name == "IntView";
 

@@ -14,7 +14,7 @@ sealed class KernelSchedule : StageSchedule
         Result = placement(stage.Result).Container;
         Fields = Body.Arguments.Select(a => a switch
         {
-            KernelArgument.View view => Arguments.Tensor(placement(view.Tensor).Container),
+            KernelArgument.View view => Arguments.Tensor(placement(view.Tensor).Container, view.IsInteger),
             KernelArgument.Number number => Arguments.Scalar(b.Hyper(number.Name, number.Type switch { "int" => ExprType.Int, "bool" => ExprType.Bool, _ => ExprType.Real })),
             _ => throw new ArgumentOutOfRangeException(nameof(stage), a, "no argument of a kernel"),
         }).ToList();

@@ -51,6 +51,9 @@ public struct IndexView
         }
     }
 
+    /// <summary>Those of a tensor, for hand-written kernels.</summary>
+    public readonly ArrayView<int> Words => words;
+
     /// <summary>The address of the first of them, on the host.</summary>
     /// <returns>The address.</returns>
     public readonly unsafe IndexPointer HostPointer() => isNarrow != 0 ? new(bytes.HostPointer()) : new(words.HostPointer());

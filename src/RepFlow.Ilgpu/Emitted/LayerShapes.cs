@@ -157,19 +157,20 @@ public static class LayerShapes
     /// <summary>Runs a hand-written kernel on the processor, element by element.</summary>
     /// <param name="shape">The result's shape.</param>
     /// <param name="inputs">The views that it reads.</param>
-    /// <param name="kernel">Calls the kernel.</param>
+    /// <param name="kernel">Calls the kernel: with its index, with the views where they are of real numbers and where they are of integers, and with its result.</param>
     /// <returns>The result.</returns>
-    public static View RunKernel(Shape shape, IReadOnlyList<View> inputs, Action<Index1D, ArrayView<double>[], ArrayView<double>> kernel)
+    public static View RunKernel(Shape shape, IReadOnlyList<View> inputs, Action<Index1D, ArrayView<double>[], ArrayView<int>[], ArrayView<double>> kernel)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(kernel);
         using var device = Device.Open("host");
-        var tensors = inputs.Select(i => Tensor.From<double>(device, i.Shape, i.Values)).ToArray();
+        var tensors = inputs.Select(i => i is IntView ? Tensor.From<int>(device, i.Shape, [.. i.Values.Select(value => (int)value)]) : Tensor.From<double>(device, i.Shape, i.Values)).ToArray();
         using var result = Tensor.Allocate(device, Precision.Double, shape);
-        var views = tensors.Select(t => t.View<double>()).ToArray();
+        var views = tensors.Select(t => t.Precision == Precision.Int32 ? default : t.View<double>()).ToArray();
+        var integers = tensors.Select(t => t.Precision == Precision.Int32 ? t.View<int>() : default).ToArray();
         for (var at = 0; at < shape.Count; at++)
         {
-            kernel(at, views, result.View<double>());
+            kernel(at, views, integers, result.View<double>());
         }
 
         var values = result.Read<double>();

@@ -14,7 +14,7 @@ using RepFlow.Ilgpu.Emitted;
 using RepFlow.Ilgpu.Execution;
 
 [assembly: LayerDefinition(typeof(global::Sample.Filter), """
-repflow-ir 11
+repflow-ir 12
 nodes 15 Hyper Int ~ 0 stride Hyper IntConst Int ~ 0 1 IntConst Int ~ 0 0 IntConst Int ~ 0 -1 Size Int ~ 0 x Size 0 Size Int ~ 0 x Size 1 Size Int ~ 0
 x Size 2 Size Int ~ 0 Weight Size 0 Size Int ~ 0 Weight Size 1 Size Int ~ 0 Weight Size 2 Sub Int ~ 2 9 1 Add Int ~ 2 6 1 Sub Int ~ 2 11 10 Div Int ~
 2 12 0 Add Int ~ 2 13 1 layer Sample Filter public 0 0 ~ 0 0 Sample.Filter 0 2 Filter Output 1 x 3 0 x 0 1 Weight weight 3 1 Weight 1 stride int ~ 1

@@ -14,7 +14,7 @@ using RepFlow.Ilgpu.Emitted;
 using RepFlow.Ilgpu.Execution;
 
 [assembly: LayerDefinition(typeof(global::Sample.Rod), """
-repflow-ir 11
+repflow-ir 12
 nodes 37 BoolConst Bool ~ 0 1 IntConst Int ~ 0 0 Read Real ~ 2 1 0 Rate Tensor IntConst Int ~ 0 1 RealConst Real ~ 0 2 Size Int ~ 0 Rate Size 0 Size
 Int ~ 0 x Size 0 Size Int ~ 0 x Size 1 Index Int ~ 0 n Index 6 Index Int ~ 0 i Index 7 Read Real ~ 3 8 9 0 heat Tensor Sub Int ~ 2 9 3 InRange Bool ~
 2 11 7 Read Real ~ 3 8 11 12 heat Tensor Mul Real ~ 2 4 10 Sub Real ~ 2 13 14 Add Int ~ 2 9 3 InRange Bool ~ 2 16 7 Read Real ~ 3 8 16 17 heat Tensor

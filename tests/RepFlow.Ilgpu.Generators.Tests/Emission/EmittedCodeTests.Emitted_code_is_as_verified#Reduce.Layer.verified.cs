@@ -14,7 +14,7 @@ using RepFlow.Ilgpu.Emitted;
 using RepFlow.Ilgpu.Execution;
 
 [assembly: LayerDefinition(typeof(global::Sample.Peak), """
-repflow-ir 11
+repflow-ir 12
 nodes 29 BoolConst Bool ~ 0 1 IntConst Int ~ 0 1 Hyper Int ~ 0 kernel Hyper IntConst Int ~ 0 -1 Size Int ~ 0 x Size 0 Sub Int ~ 2 2 1 Sub Int ~ 2 4 1
 Sub Int ~ 2 6 5 Add Int ~ 2 7 1 Index Int ~ 0 i Index 8 Index Int ~ 0 r Index 2 Add Int ~ 2 9 10 InRange Bool ~ 2 11 4 Read Real ~ 2 11 12 x Tensor
 Read Real ~ 2 9 0 output Tensor Equal Bool ~ 2 13 14 Equal Bool ~ 2 13 13 Not Bool ~ 1 16 Or Bool ~ 2 15 17 IntConst Int ~ 0 2147483647 Select Int ~ 3

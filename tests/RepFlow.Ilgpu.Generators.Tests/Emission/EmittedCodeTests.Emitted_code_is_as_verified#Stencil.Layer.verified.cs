@@ -14,7 +14,7 @@ using RepFlow.Ilgpu.Emitted;
 using RepFlow.Ilgpu.Execution;
 
 [assembly: LayerDefinition(typeof(global::Sample.Slope), """
-repflow-ir 11
+repflow-ir 12
 nodes 53 BoolConst Bool ~ 0 1 Hyper Real ~ 0 scale Hyper IntConst Int ~ 0 1 Size Int ~ 0 x Size 0 Size Int ~ 0 x Size 1 IntConst Int ~ 0 0 IntConst
 Int ~ 0 -1 IntConst Int ~ 0 2 Sub Int ~ 2 4 2 Index Int ~ 0 n Index 3 Index Int ~ 0 i Index 4 Add Int ~ 2 10 2 Clamp Int ~ 2 11 4 Read Real ~ 3 9 12 0
 x Tensor Sub Int ~ 2 10 2 Clamp Int ~ 2 14 4 Read Real ~ 3 9 15 0 x Tensor Sub Real ~ 2 13 16 Mul Real ~ 2 1 17 Sub Int ~ 2 4 8 Max Int ~ 2 5 19 Add

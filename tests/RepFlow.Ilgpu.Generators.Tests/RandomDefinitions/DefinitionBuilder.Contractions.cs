@@ -48,7 +48,7 @@ sealed partial class DefinitionBuilder
                 views.Add($"View {name}");
             }
 
-            return Node.Read(name, [.. order.Select(axis => Position.Of(axis.Name))]);
+            return Read(name, [.. order.Select(axis => Position.Of(axis.Name))]);
         }
     }
 
@@ -99,6 +99,6 @@ sealed partial class DefinitionBuilder
         var view = AddInput([.. shape]);
         var weight = AddParameter([.. taps]);
         stages.Add(new RandomStage("Output", "[Contract]", dims, overs, [$"View {view}"], new Dictionary<string, Border>(),
-            [Statement.Return(Operations.Binary[2](Node.Read(view, [.. position]), Node.Read(weight, [.. tap])))]));
+            [Statement.Return(Operations.Binary[2](Read(view, [.. position]), Read(weight, [.. tap])))]));
     }
 }

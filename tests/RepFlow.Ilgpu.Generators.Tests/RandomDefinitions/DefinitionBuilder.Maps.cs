@@ -7,9 +7,9 @@ sealed partial class DefinitionBuilder
     {
         int[] shape = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(2, 6))];
         var names = Enumerable.Range(0, random.Next(1, 4)).Select(_ => AddInput(shape)).ToList();
-        var leaves = names.Select(Node.Local).ToList();
+        var leaves = names.Select(Element).ToList();
         var dims = shape.Select((extent, axis) => new Index($"flat{axis}", extent)).ToList();
-        stages.Add(new RandomStage("Output", "[Map]", dims, [], [], new Dictionary<string, Border>(), Body(leaves)) { Elements = names, Flat = true });
+        stages.Add(new RandomStage("Output", "[Map]", dims, [], [], new Dictionary<string, Border>(), Body(leaves)) { Elements = [.. names.Select(Declared)], Flat = true });
     }
 
     void BuildMap()
@@ -40,7 +40,7 @@ sealed partial class DefinitionBuilder
         if (Chance(25))
         {
             elements = [AddInput([.. dims.Select(dim => dim.Extent)])];
-            leaves.Add(Node.Local(elements[0]));
+            leaves.Add(Element(elements[0]));
         }
 
         var body = new List<Statement>();
@@ -77,7 +77,7 @@ sealed partial class DefinitionBuilder
         }
 
         body.AddRange(Body(leaves, edges));
-        stages.Add(new RandomStage("Output", "[Map]", dims, [], views, borders, body) { Elements = elements });
+        stages.Add(new RandomStage("Output", "[Map]", dims, [], views, borders, body) { Elements = [.. elements.Select(Declared)] });
 
         // Some rows of a view or parameter, and never all of them.
         void AddRows()
@@ -93,7 +93,7 @@ sealed partial class DefinitionBuilder
 
             for (var more = random.Next(1, rows); more > 0; more--)
             {
-                leaves.Add(Node.Read(name, [Position.Constant(random.Next(rows - 1)), .. across.Select(dim => Position.Of(dim.Name).Plus(random.Next(-1, 2)))]));
+                leaves.Add(Read(name, [Position.Constant(random.Next(rows - 1)), .. across.Select(dim => Position.Of(dim.Name).Plus(random.Next(-1, 2)))]));
             }
         }
 
@@ -103,10 +103,10 @@ sealed partial class DefinitionBuilder
             var border = Chance(40) ? Border.Clamp : Border.Zero;
             borders[view] = border;
             views.Add(View(view, border));
-            leaves.Add(Node.Read(view, [.. axes.Select(axis => Position.Of(axis.Name))]));
+            leaves.Add(Read(view, [.. axes.Select(axis => Position.Of(axis.Name))]));
             for (var more = random.Next(3); more > 0; more--)
             {
-                leaves.Add(Node.Read(view, [.. axes.Select((axis, number) => Moved(axis, shape[number]))]));
+                leaves.Add(Read(view, [.. axes.Select((axis, number) => Moved(axis, shape[number]))]));
             }
         }
     }
@@ -144,7 +144,7 @@ sealed partial class DefinitionBuilder
         }
 
         var view = AddInput([.. shape]);
-        var leaves = taps.Select(tap => Node.Read(view, [.. tap])).ToList();
+        var leaves = taps.Select(tap => Read(view, [.. tap])).ToList();
         stages.Add(new RandomStage("Output", "[Map]", dims, [], [View(view, border)], Rules(view, border), Body(leaves)));
     }
 
@@ -171,8 +171,8 @@ sealed partial class DefinitionBuilder
         var perIndex = Chance(50) ? Pick(axes) : null;
         var taps = AddParameter(perIndex is null ? [count] : [perIndex.Extent, count]);
         var tap = Position.Of("t");
-        var weight = perIndex is null ? Node.Read(taps, tap) : Node.Read(taps, Position.Of(perIndex.Name), tap);
-        var element = Node.Read(inputs[0].Name, [.. axes.Select(axis => axis == along ? Position.Of(axis.Name).Plus(tap).Plus(-1) : Position.Of(axis.Name))]);
+        var weight = perIndex is null ? Read(taps, tap) : Read(taps, Position.Of(perIndex.Name), tap);
+        var element = Read(inputs[0].Name, [.. axes.Select(axis => axis == along ? Position.Of(axis.Name).Plus(tap).Plus(-1) : Position.Of(axis.Name))]);
         var sum = Node.Local("sum");
         body.Add(Statement.Declare("sum", Node.Constant(0)));
         body.Add(Statement.For("t", count, [Statement.Assign("sum", Operations.Binary[0](sum, Operations.Binary[2](element, weight)))]));

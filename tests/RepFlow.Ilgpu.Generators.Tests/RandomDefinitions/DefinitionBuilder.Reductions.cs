@@ -13,16 +13,16 @@ sealed partial class DefinitionBuilder
         overs = overs.Count == 0 ? [Pick(axes)] : overs;
         var dims = axes.Except(overs).ToList();
         var view = AddInput([.. axes.Select(axis => axis.Extent)]);
-        var leaves = new List<Node> { Node.Read(view, [.. axes.Select(axis => Position.Of(axis.Name))]) };
+        var leaves = new List<Node> { Read(view, [.. axes.Select(axis => Position.Of(axis.Name))]) };
         if (Chance(40))
         {
-            leaves.Add(Node.Read(view, [.. axes.Select(axis => Chance(40) ? Position.Of(axis.Name).Plus(random.Next(-1, 2)) : Position.Of(axis.Name))]));
+            leaves.Add(Read(view, [.. axes.Select(axis => Chance(40) ? Position.Of(axis.Name).Plus(random.Next(-1, 2)) : Position.Of(axis.Name))]));
         }
 
         if (Chance(40))
         {
             var along = Pick(axes);
-            leaves.Add(Node.Read(AddParameter([along.Extent]), Position.Of(along.Name)));
+            leaves.Add(Read(AddParameter([along.Extent]), Position.Of(along.Name)));
         }
 
         stages.Add(new RandomStage("Output", $"[Reduce(Reduction.{Pick(Folds)})]", dims, overs, [View(view, Border.Zero)], new Dictionary<string, Border>(), [Statement.Return(Combine(leaves))]));
@@ -61,7 +61,7 @@ sealed partial class DefinitionBuilder
 
         var view = AddInput([.. shape]);
         var views = new List<string> { View(view, border) };
-        var leaves = new List<Node> { Node.Read(view, [.. position]) };
+        var leaves = new List<Node> { Read(view, [.. position]) };
         if (hasTaps)
         {
             int[] taps = [.. overs.Select(over => over.Extent)];
@@ -71,7 +71,7 @@ sealed partial class DefinitionBuilder
                 views.Add($"View {name}");
             }
 
-            leaves.Add(Node.Read(name, [.. overs.Select(over => Position.Of(over.Name))]));
+            leaves.Add(Read(name, [.. overs.Select(over => Position.Of(over.Name))]));
         }
 
         stages.Add(new RandomStage("Output", $"[Reduce(Reduction.{fold})]", dims, overs, views, Rules(view, border), [Statement.Return(Combine(leaves))]));

@@ -11,6 +11,7 @@ sealed partial class DefinitionBuilder(int seed, int size)
     readonly List<(string Name, int[] Shape)> inputs = [];
     readonly List<(string Name, int[] Shape)> parameters = [];
     readonly List<RandomStage> stages = [];
+    readonly HashSet<string> integers = [];
 
     /// <summary>A definition of one of the forms.</summary>
     /// <returns>The definition.</returns>
@@ -46,7 +47,7 @@ sealed partial class DefinitionBuilder(int seed, int size)
             AddSecondStage();
         }
 
-        return new RandomDefinition(hypers, members, inputs, parameters, stages);
+        return new RandomDefinition(hypers, members, inputs, parameters, stages) { Integers = integers };
     }
 
     bool Chance(int percent) => random.Next(100) < percent;
@@ -68,14 +69,14 @@ sealed partial class DefinitionBuilder(int seed, int size)
         if (Chance(30))
         {
             // All of it folded into one number, which every element then reads.
-            stages.Add(new RandomStage("Total", "[Reduce(Reduction.Mean)]", [], dims, ["View first"], new Dictionary<string, Border>(), [Statement.Return(Node.Read("first", here))]));
+            stages.Add(new RandomStage("Total", "[Reduce(Reduction.Mean)]", [], dims, ["View first"], new Dictionary<string, Border>(), [Statement.Return(Read("first", here))]));
             stages.Add(new RandomStage("Output", "[Map]", dims, [], ["View first", "View total"], new Dictionary<string, Border>(),
-                [Statement.Return(Combine([Node.Read("first", here), Node.Read("total", Position.Constant(0))]))]));
+                [Statement.Return(Combine([Read("first", here), Read("total", Position.Constant(0))]))]));
             return;
         }
 
         stages.Add(new RandomStage("Output", "[Map]", dims, [], [View("first", border)], Rules("first", border),
-            [Statement.Return(Combine([Node.Read("first", here), Node.Read("first", there)]))]));
+            [Statement.Return(Combine([Read("first", here), Read("first", there)]))]));
     }
 
     /// <summary>A constant as it stands, or as a hyper-parameter of that value.</summary>
@@ -113,8 +114,24 @@ sealed partial class DefinitionBuilder(int seed, int size)
     {
         var name = Pick(["x", "y", "image", "signal"]) + (inputs.Count == 0 ? "" : $"{inputs.Count}");
         inputs.Add((name, shape));
+        if (Chance(inputs.Count == 1 ? 10 : 25))
+        {
+            integers.Add(name);
+        }
+
         return name;
     }
+
+    /// <summary>An element of a tensor, as a number where it is an integer.</summary>
+    Node Read(string tensor, params Position[] at) => AsNumber(tensor, Node.Read(tensor, at));
+
+    /// <summary>The element where the result stands.</summary>
+    Node Element(string input) => AsNumber(input, Node.Local(input));
+
+    Node AsNumber(string tensor, Node element) => integers.Contains(tensor) ? element with { Text = $"(float){element.Text}" } : element;
+
+    /// <summary>An element as a parameter of a stage.</summary>
+    (string Type, string Name) Declared(string input) => (integers.Contains(input) ? "int" : "float", input);
 
     string AddParameter(int[] shape)
     {
@@ -123,7 +140,7 @@ sealed partial class DefinitionBuilder(int seed, int size)
         return name;
     }
 
-    static string View(string name, Border border) => border == Border.Zero ? $"View {name}" : $"[Border(Border.{border})] View {name}";
+    string View(string name, Border border) => $"{(border == Border.Zero ? "" : $"[Border(Border.{border})] ")}{(integers.Contains(name) ? "IntView" : "View")} {name}";
 
     static Dictionary<string, Border> Rules(string name, Border border) => new() { [name] = border };
 

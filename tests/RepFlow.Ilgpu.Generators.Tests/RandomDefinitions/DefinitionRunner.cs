@@ -79,7 +79,7 @@ sealed class DefinitionRunner(RandomDefinition definition, ILayer layer, Device 
             yield return failure;
         }
 
-        using (var run = Prepare(Precision.Double, Gradients.All, shapes, values))
+        using (var run = Prepare(Precision.Double, Wanted, shapes, values))
         {
             run.Forward();
             if (Worst(run.Output.Read<double>(), expected.Elements) is var @double && @double.Error > DoubleTolerance)
@@ -88,10 +88,15 @@ sealed class DefinitionRunner(RandomDefinition definition, ILayer layer, Device 
                 yield break;
             }
 
+            if (Wanted == Gradients.None)
+            {
+                yield break;
+            }
+
             var upstream = Values.Random(expected.Shape, random);
             run.OutputAdjoint.Write(upstream.Elements);
             run.Backward();
-            var tensors = definition.Inputs.Zip(run.InputAdjoints).Concat(definition.Parameters.Zip(run.ParameterAdjoints));
+            var tensors = definition.Inputs.Zip(run.InputAdjoints).Concat(definition.Parameters.Zip(run.ParameterAdjoints)).Where(tensor => !definition.Integers.Contains(tensor.First.Name));
             foreach (var ((name, _), adjoint) in tensors)
             {
                 if (adjoint is null)
@@ -133,10 +138,10 @@ sealed class DefinitionRunner(RandomDefinition definition, ILayer layer, Device 
         }
 
         var large = Replaced(values, element => element < 0 ? -1000 : 1000);
-        using (var run = Prepare(Precision.Double, Gradients.All, shapes, large))
+        using (var run = Prepare(Precision.Double, Wanted, shapes, large))
         {
             run.Forward();
-            if (run.Output.Read<double>().All(double.IsFinite))
+            if (Wanted != Gradients.None && run.Output.Read<double>().All(double.IsFinite))
             {
                 run.OutputAdjoint.Write([.. Enumerable.Repeat(1.0, run.Output.Shape.Count)]);
                 run.Backward();
@@ -150,7 +155,10 @@ sealed class DefinitionRunner(RandomDefinition definition, ILayer layer, Device 
 
     Dictionary<string, Values> Replaced(Dictionary<string, Values> values, Func<double, double> replace) => values.ToDictionary(
         pair => pair.Key,
-        pair => definition.Inputs.Any(input => input.Name == pair.Key) ? pair.Value with { Elements = [.. pair.Value.Elements.Select(replace)] } : pair.Value);
+        pair => definition.Inputs.Any(input => input.Name == pair.Key) && !definition.Integers.Contains(pair.Key) ? pair.Value with { Elements = [.. pair.Value.Elements.Select(replace)] } : pair.Value);
+
+    /// <summary>All gradients, or none where nothing but integers is read.</summary>
+    Gradients Wanted => layer.Info.Inputs.Any(input => input.Differentiable) || layer.Parameters.Any(parameter => parameter.Learned) ? Gradients.All : Gradients.None;
 
     LayerExecution Prepare(Precision precision, Gradients gradients, IReadOnlyList<Shape> shapes, Dictionary<string, Values> values)
     {

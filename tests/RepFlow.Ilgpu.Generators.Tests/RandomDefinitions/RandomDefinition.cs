@@ -13,6 +13,9 @@ sealed record RandomDefinition(
     IReadOnlyList<(string Name, int[] Shape)> Parameters,
     IReadOnlyList<RandomStage> Stages)
 {
+    /// <summary>The inputs that are integers.</summary>
+    public required IReadOnlySet<string> Integers { get; init; }
+
     /// <summary>The text of the class.</summary>
     /// <param name="name">What to call it.</param>
     /// <returns>The text.</returns>
@@ -31,7 +34,7 @@ sealed record RandomDefinition(
     /// <param name="random">The source.</param>
     /// <returns>The tensors by name.</returns>
     public Dictionary<string, Values> RandomValues(Random random) =>
-        Inputs.Concat(Parameters).ToDictionary(tensor => tensor.Name, tensor => Values.Random(tensor.Shape, random));
+        Inputs.Concat(Parameters).ToDictionary(tensor => tensor.Name, tensor => Integers.Contains(tensor.Name) ? Values.Integers(tensor.Shape, random) : Values.Random(tensor.Shape, random));
 
     /// <summary>Evaluates the definition.</summary>
     /// <param name="tensors">Inputs and parameters.</param>
@@ -58,6 +61,6 @@ sealed record RandomDefinition(
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Text("Random") + $"// inputs {string.Join(", ", Inputs.Select(input => $"{input.Name} ({string.Join(", ", input.Shape)})"))}" +
+    public override string ToString() => Text("Random") + $"// inputs {string.Join(", ", Inputs.Select(input => $"{(Integers.Contains(input.Name) ? "int " : "")}{input.Name} ({string.Join(", ", input.Shape)})"))}" +
         $"; {string.Join(", ", Hypers.Select(hyper => $"{hyper.Name} = {hyper.Value}"))}";
 }

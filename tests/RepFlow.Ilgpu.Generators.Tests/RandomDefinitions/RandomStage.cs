@@ -17,8 +17,8 @@ sealed record RandomStage(
     IReadOnlyDictionary<string, Border> Borders,
     IReadOnlyList<Statement> Body)
 {
-    /// <summary>Elements at the output's own position: parameters of type float, by name.</summary>
-    public IReadOnlyList<string> Elements { get; init; } = [];
+    /// <summary>Elements at the output's own position: parameters of type float or int.</summary>
+    public IReadOnlyList<(string Type, string Name)> Elements { get; init; } = [];
 
     /// <summary>Element-wise on any rank: no dim is written, and these are the axes.</summary>
     public bool Flat { get; init; }
@@ -51,7 +51,7 @@ sealed record RandomStage(
         get
         {
             var indices = Flat ? [] : Dims.Select(dim => $"{dim.Attributes}Dim {dim.Name}").Concat(Overs.Select(over => $"{over.Attributes}Over {over.Name}"));
-            var head = $"{Attribute}{Environment.NewLine}    float {Name}({string.Join(", ", indices.Concat(Parameters).Concat(Elements.Select(name => $"float {name}")))})";
+            var head = $"{Attribute}{Environment.NewLine}    float {Name}({string.Join(", ", indices.Concat(Parameters).Concat(Elements.Select(element => $"{element.Type} {element.Name}")))})";
             return Body is [{ Lines: [var only] }] && only.StartsWith("return ", StringComparison.Ordinal)
                 ? $"    {head} =>{Environment.NewLine}        {only["return ".Length..]}"
                 : string.Join(Environment.NewLine, [$"    {head}", "    {", .. Body.SelectMany(statement => statement.Lines).Select(line => "        " + line), "    }"]);
@@ -73,7 +73,7 @@ sealed record RandomStage(
         for (var at = 0; at < elements.Length; at++)
         {
             Unravel(at, Dims, evaluation);
-            foreach (var name in Elements)
+            foreach (var (_, name) in Elements)
             {
                 // A dim without a name of its own is an axis of an element-wise stage.
                 evaluation.Locals[name] = evaluation.Tensors[name].Elements[at];

@@ -11,4 +11,10 @@ sealed record Values(int[] Shape, double[] Elements)
     /// <returns>The tensor.</returns>
     public static Values Random(int[] shape, Random random) =>
         new(shape, [.. Enumerable.Range(0, shape.Aggregate(1, (count, extent) => count * extent)).Select(_ => (2 * random.NextDouble()) - 1)]);
+
+    /// <summary>Integers from -3 to 3 from a seed.</summary>
+    /// <param name="shape">The extents.</param>
+    /// <param name="random">The source.</param>
+    /// <returns>The tensor.</returns>
+    public static Values Integers(int[] shape, Random random) => new(shape, [.. Enumerable.Range(0, shape.Aggregate(1, (count, extent) => count * extent)).Select(_ => (double)random.Next(-3, 4))]);
 }

@@ -62,7 +62,7 @@ sealed class StageText(IrArchive archive)
         archive.Names(body?.ShapeViews));
 
     KernelArgument Argument(KernelArgument? argument) => archive.Flag(argument is KernelArgument.View)
-        ? new KernelArgument.View(archive.Name((argument as KernelArgument.View)?.Tensor))
+        ? new KernelArgument.View(archive.Name((argument as KernelArgument.View)?.Tensor), archive.Flag(argument is KernelArgument.View { IsInteger: true }))
         : new KernelArgument.Number(archive.Name((argument as KernelArgument.Number)?.Name), archive.Optional((argument as KernelArgument.Number)?.Type));
 
     /// <summary>A method of the definition.</summary>

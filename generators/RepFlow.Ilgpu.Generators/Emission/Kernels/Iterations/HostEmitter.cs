@@ -166,13 +166,13 @@ sealed class HostEmitter(StageContext context, IterationSchedule schedule) : Ite
         var writer = Writer(pass.Plan, dialect, names.Concat(Sums.Select(s => s.Name)));
         var own = pass.Constants.ToList();
         own.ForEach(c => writer.Bind(c, Constants[c]));
-        var pointers = names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}");
+        var pointers = names.Select(n => $"{Keywords.Escape(n)} = planes.{Keywords.Escape(n)}").Concat(pass.IsInLanes ? ["inside = this.inside"] : []).ToList();
         var tensors = pass.IsInLanes ? [] : pass.Plan.Order.Where(n => n.Op == Op.Read && !PlaneNest.IsPlane(n)).Select(n => n.Name);
         return $$"""
             /// <summary>{{pass.Pass.Summary}}</summary>
             {{(pass.IsShared ? "readonly " : "")}}void {{pass.Pass.Name}}Pass({{(pass.IsShared ? "int from, int to" : "")}})
             {
-                T* {{List(pointers.Concat(pass.IsInLanes ? ["inside = this.inside"] : []))}};
+                {{When(pointers.Count > 0, $"T* {List(pointers)};")}}
                 {{StageContext.Pointers(Schedule.Arguments, tensors)}}
                 {{Lines(own.GroupBy(writer.TypeOf).Select(kind => $"{kind.Key} {List(kind.Select(c => $"{Constants[c]} = this.{Constants[c]}"))};"))}}
                 {{(pass.IsInLanes ? None : writer.Locals(0))}}
