@@ -137,15 +137,20 @@ sealed class LayerEmitter
 
                 """)}}
 
+            {{(model.Inference is not { } form ? None : $"""
+                /// <inheritdoc/>
+                ILayer? ILayer.InInference => {(form.Length == 0 ? "null" : $"new {form}(this)")};
+
+                """)}}
             /// <inheritdoc/>
             {{LayerMember("LayerSteps", "Plan")}}(MemoryPlan plan, IReadOnlyList<Tensor> inputs, Gradients gradients)
             {
                 ArgumentNullException.ThrowIfNull(plan);
                 ArgumentNullException.ThrowIfNull(inputs);
-                {{(model.Inference is not { } form ? None : $$"""
+                {{(model.Inference is null ? None : """
                     if (plan.IsInference)
                     {
-                        return {{(form.Length == 0 ? "new PassedThrough(" : $"((ILayer)new {form}(this)).Plan(")}}plan, inputs, gradients);
+                        return ((ILayer)this).InInference?.Plan(plan, inputs, gradients) ?? new PassedThrough(plan, inputs, gradients);
                     }
 
                     """)}}

@@ -24,7 +24,7 @@ public sealed class OnnxExport
     const long Largest = int.MaxValue;
     const string Batch = "batch";
 
-    readonly Dictionary<Type, OnnxTranslation<ILayer>> translations = [];
+    readonly Dictionary<Type, OnnxTranslations<ILayer>> translations = [];
 
     /// <summary>Makes an export that knows the standard layers.</summary>
     public OnnxExport() => StandardTranslations.AddTo(this);
@@ -40,6 +40,18 @@ public sealed class OnnxExport
         where TLayer : ILayer
     {
         ArgumentNullException.ThrowIfNull(translation);
+        translations[typeof(TLayer)] = (graph, layer, inputs) => [translation(graph, (TLayer)layer, inputs)];
+        return this;
+    }
+
+    /// <summary>Adds a translation of a layer with several results (<see cref="ResultsAttribute"/>), or puts it in another's place.</summary>
+    /// <typeparam name="TLayer">The layer's class.</typeparam>
+    /// <param name="translation">The translation.</param>
+    /// <returns>The same export.</returns>
+    public OnnxExport Translate<TLayer>(OnnxTranslations<TLayer> translation)
+        where TLayer : ILayer
+    {
+        ArgumentNullException.ThrowIfNull(translation);
         translations[typeof(TLayer)] = (graph, layer, inputs) => translation(graph, (TLayer)layer, inputs);
         return this;
     }
@@ -49,6 +61,17 @@ public sealed class OnnxExport
     /// <param name="translation">The translation.</param>
     /// <returns>The same export.</returns>
     public OnnxExport Translate(ILayer definition, OnnxTranslation<ILayer> translation)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(translation);
+        return Translate(definition, (graph, layer, inputs) => [translation(graph, layer, inputs)]);
+    }
+
+    /// <summary>Adds a translation of a layer that is a static class and has several results, or puts it in another's place.</summary>
+    /// <param name="definition">The layer: <c>SoftmaxLoss.Definition</c>.</param>
+    /// <param name="translation">The translation.</param>
+    /// <returns>The same export.</returns>
+    public OnnxExport Translate(ILayer definition, OnnxTranslations<ILayer> translation)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(translation);
@@ -90,7 +113,7 @@ public sealed class OnnxExport
 
     ProtoMessage Model(ILayer network, IReadOnlyList<Shape> inputs)
     {
-        var outputs = network.OutputShapes(inputs);
+        var outputs = network.InferenceShapes(inputs);
         var names = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
         foreach (var (name, parameter) in NamedParameter.Of(network))
         {
@@ -135,12 +158,10 @@ public sealed class OnnxExport
             tensors.Layer = path.Length == 0 ? part.Info.Name : path;
             if (translations.TryGetValue(part.GetType(), out var translation))
             {
-                if (part.OutputShapes([.. read.Select(graph.ShapeOf)]).Count > 1)
-                {
-                    throw new InputException($"{tensors.Layer} is a layer {part.Info.Name} with several results, and translations to ONNX give one.");
-                }
-
-                return [Known(translation(graph, part, read), part.OutputShape([.. read.Select(graph.ShapeOf)]))];
+                var shapes = part.InferenceShapes([.. read.Select(graph.ShapeOf)]);
+                var made = translation(graph, part, read);
+                return made.Count == shapes.Count ? [.. made.Zip(shapes, Known)]
+                    : throw new InputException($"{tensors.Layer} is a layer {part.Info.Name} with {shapes.Count} result{(shapes.Count == 1 ? "" : "s")}, and its translation to ONNX gives {made.Count}.");
             }
 
             return part.GetType().GetCustomAttribute<InferenceAttribute>() is { Form: null }
@@ -156,7 +177,7 @@ public sealed class OnnxExport
     {
         try
         {
-            return network.OutputShapes([.. inputs.Select(Twice)]);
+            return network.InferenceShapes([.. inputs.Select(Twice)]);
         }
         catch (ArgumentException)
         {

@@ -21,6 +21,15 @@ public interface ILayer
     /// <exception cref="ArgumentException">The shapes do not fit the definition.</exception>
     IReadOnlyList<Shape> OutputShapes(IReadOnlyList<Shape> inputs) => [OutputShape(inputs)];
 
+    /// <summary>What computes it in inference: the form that <see cref="InferenceAttribute"/> names, made of this layer, or the layer itself; null where it is left out, and its first input passes through.</summary>
+    ILayer? InInference => this;
+
+    /// <summary>The shapes of all results in inference, which asks of the inputs what computes the layer there does: a normalisation by running statistics takes a batch of one.</summary>
+    /// <param name="inputs">The inputs' shapes.</param>
+    /// <returns>The shapes of the results.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit the definition.</exception>
+    IReadOnlyList<Shape> InferenceShapes(IReadOnlyList<Shape> inputs) => InInference?.OutputShapes(inputs) ?? [inputs[0]];
+
     /// <summary>Adds the layer's tensors and the steps of its forward pass to a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="inputs">The inputs, tensors of the plan.</param>

@@ -25,6 +25,9 @@ public interface INetwork : ILayer
     IReadOnlyList<Shape> ILayer.OutputShapes(IReadOnlyList<Shape> inputs) => Pass(inputs, (part, shapes) => PartException.In(NetworkMembers.NameOf(this, part), () => part.OutputShapes(shapes)));
 
     /// <inheritdoc/>
+    IReadOnlyList<Shape> ILayer.InferenceShapes(IReadOnlyList<Shape> inputs) => Pass(inputs, (part, shapes) => PartException.In(NetworkMembers.NameOf(this, part), () => part.InferenceShapes(shapes)));
+
+    /// <inheritdoc/>
     View ILayer.Reference(IReadOnlyList<View> inputs) => References(inputs)[0];
 
     /// <inheritdoc/>

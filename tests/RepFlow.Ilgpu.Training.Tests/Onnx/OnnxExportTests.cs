@@ -147,6 +147,36 @@ public sealed class OnnxExportTests : IDisposable
         AssertSame(Ours(layer, [[5]], [[3, 0, 1, 3, 2]]), [.. results[0].AsEnumerable<float>().Select(value => (double)value)], 1e-6);
     }
 
+    /// <summary>A translation says all results of a layer, of whatever shapes; what reads the second is behind it.</summary>
+    [Fact]
+    public void ALayerWithSeveralResultsIsTranslatedWhole()
+    {
+        var layer = new SumAndSquares();
+        Assert.Equal(
+            "SumAndSquares is a layer SumAndSquares with 2 results, and its translation to ONNX gives 1.",
+            Assert.Throws<InputException>(() => new OnnxExport().Translate<SumAndSquares>((graph, _, x) => graph.Add("Mul", [x[0], x[0]])).Write(layer, Path, [[2, 3]])).Message);
+        var network = new SquaresBehind();
+        new OnnxExport().Translate<SumAndSquares>((graph, _, x) => [graph.Add("ReduceSum", [x[0], graph.Integers(1)], ("keepdims", 0)), graph.Add("Mul", [x[0], x[0]])])
+            .Write(network, Path, [[2, 3]]);
+        using var session = new InferenceSession(Path);
+        double[] values = [1, -2, 3, -4, 5, -6];
+        AssertSame(Ours(network, [[2, 3]], [values]), Theirs(session, [[2, 3]], [values]), 1e-6);
+    }
+
+    /// <summary>What inference takes is exported: a normalisation by running statistics needs no second value of a channel, alone or in a network.</summary>
+    [Fact]
+    public void AsManyValuesAsInferenceTakesAreEnough()
+    {
+        ILayer[] layers = [new BatchNorm(3), new Normalised()];
+        Assert.All(layers, layer =>
+        {
+            new OnnxExport().Write(layer, Path, [[1, 3]]);
+            using var session = new InferenceSession(Path);
+            double[] values = [1, -2, 3];
+            AssertSame(Ours(layer, [[1, 3]], [values]), Theirs(session, [[1, 3]], [values]), 1e-5);
+        });
+    }
+
     [Fact]
     public void ABatchThatCannotBeAnotherIsFixed()
     {
