@@ -77,9 +77,15 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
             """;
     }
 
+    /// <summary>The results by which there may be no gradient, where steps ask for that.</summary>
+    IReadOnlyList<string> Asked => [.. model.Outputs.Where(result => schedule.Backward.Any(s => s.When.Of?.Contains(result) == true))];
+
     static string Field(string tensor) => StageContext.TensorField(tensor);
 
     static string Want(string leaf) => "want" + Names.Pascal(leaf);
+
+    /// <summary>The field that says whether there is a gradient by one of several results.</summary>
+    static string Has(string result) => "has" + Names.Pascal(result);
 
     string Hyper(string name) => LaunchText.Hyper(model, name);
 
@@ -122,6 +128,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
         return $"""
             {When(flags.Count > 0, $"readonly bool {List(flags)};")}
             {When(parts is not null, "bool sharesAdjoints;")}
+            {When(Asked.Count > 0, $"bool {List(Asked.Select(Has))};")}
             readonly Tensor {List(forward.Select(Field))};
             {When(Leaves.Count > 0, $"Tensor {List(backward.Select(Field))};")}
             {When(schedule.Kept.Count > 0, $"readonly IndexBuffer {List(schedule.Kept.Select(s => Field(s.Schedule.Stage.Result)))};")}
@@ -180,11 +187,12 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
         return $"""
             {Hypers}
             var plan = this.Plan;
+            {Lines(Asked.Select(result => $"{Has(result)} = upstreams[{model.Outputs.ToList().IndexOf(result)}] is not null;"))}
             {Lines(Names.Upstreams(model).Select((upstream, at) => $"{Field(upstream)} = {(model.IsApart ? $"Upstream({at})" : $"upstreams[{at}]!")};"))}
             {Grouped(adjoints.Where(a => a.Passing is null).SelectMany(a => Adjoint(a.Tensor).Select(line => (a.Condition, line)))
                 .Concat(schedule.Backward.SelectMany(s => emitters[s].Allocation.Select(line => (Wanted(s.When.For!), line)))))}
             {Grouped(passing)}
-            {Lines(plan.Cleared.Select(c => $"plan.Step(\"clear\", [], [{Container(c.Tensor)}], when: {Clears(c.WhenOff, c.For)});"))}
+            {Lines(Cleared.Select(c => $"plan.Step(\"clear\", [], [{c.Container}], when: {c.Condition});"))}
             {Uses(schedule.Backward, "!sharesAdjoints")}
             InputAdjoints = [{List(model.Inputs.Select(i => AdjointOrNull(i.Name)))}];
             ParameterAdjoints = [{List(model.Parameters.Select(p => AdjointOrNull(p.Property)))}];
@@ -264,8 +272,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
 
     string Backward()
     {
-        var cleared = plan.Cleared.Select(c =>
-            $"if ({Clears(c.WhenOff, c.For)})\n{{\n{Container(c.Tensor)}.Clear();\n}}\n");
+        var cleared = Cleared.Select(c => $"if ({c.Condition})\n{{\n{c.Container}.Clear();\n}}\n");
         return $"""
             {Hypers}
             {Lines(cleared)}
@@ -281,12 +288,16 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
         return $"\n// {emitters[step].Title}\n{(condition.Length == 0 ? launch : $"if ({condition})\n{{\n{launch}\n}}")}";
     }));
 
-    /// <summary>When a tensor is set to zero before others add to it.</summary>
-    string Clears(string? whenOff, IReadOnlyList<string> sake) => Condition(whenOff is null ? null : "!" + Hyper(whenOff), Wanted(sake));
+    /// <summary>What is set to zero before the first step, and when: what others add to, and what no step writes where there is no gradient by some results.</summary>
+    IEnumerable<(string Container, string Condition)> Cleared => plan.Cleared.Select(c => (Container(c.Tensor), Condition(c.WhenOff is null ? null : "!" + Hyper(c.WhenOff), Wanted(c.For))))
+        .Concat(schedule.Emptied.Select(e => (Container(e.Tensor), Condition(Wanted(e.For), $"!({Present(e.Of)})")))).Distinct();
+
+    /// <summary>The condition that there is a gradient by one of some results.</summary>
+    static string Present(IReadOnlyList<string> results) => string.Join(" || ", results.Select(Has));
 
     /// <summary>When a step runs.</summary>
     string Condition(ScheduledStep step, string unlessShared) =>
-        Condition(parts is null ? null : unlessShared, Switch(step.When), step.When.For is { } sake ? Wanted(sake) : null);
+        Condition(parts is null ? null : unlessShared, Switch(step.When), step.When.For is { } sake ? Wanted(sake) : null, step.When.Of is { } results ? Present(results) : null);
 
     /// <summary>When a pass runs a step: nothing is updated where the forward pass runs again.</summary>
     string Running(ScheduledStep step, string unlessShared)

@@ -41,7 +41,9 @@ sealed class LayerSchedule
             ? Forward.LastOrDefault(s => s.Schedule is MapSchedule { IsCheap: true, Stage.Updates: null } map && map.Outputs[0].Container == Tensors.Results[0])
             : null;
         Kept = plan.Kept.Select(s => Step(s, new StepCondition(plan.Differentiable))).ToList();
-        Backward = plan.Steps.Select(s => Step(s.Stage, new StepCondition(s.For, s.Switch ?? model.Stages.FirstOrDefault(p => p.Name == s.Primal)?.When, s.WhenOff))).ToList();
+        var results = new ResultsOfSteps(model, plan, t => Tensors.Placement(t).Container);
+        Emptied = results.Emptied;
+        Backward = plan.Steps.Select(s => Step(s.Stage, new StepCondition(s.For, s.Switch ?? model.Stages.FirstOrDefault(p => p.Name == s.Primal)?.When, s.WhenOff, results.Of(s)))).ToList();
         var own = Steps.Where(s => s.Compiled is null).SelectMany(s => s is { Schedule: EpilogueSchedule pair, Spec: null } ? [pair.Contraction.Stage, pair.Stage] : new[] { s.Schedule.Stage });
         Sizes = new LayerSizes(model, Tensors, (composite is null ? layer.Written.Stages.Concat(own) : own).SelectMany(s => s.Expressions()));
 
@@ -110,6 +112,9 @@ sealed class LayerSchedule
 
     /// <summary>The stages of the backward pass.</summary>
     public IReadOnlyList<ScheduledStep> Backward { get; }
+
+    /// <summary>What is zero where there is no gradient by some of several results: the tensor, the inputs and parameters for whose sake, and the results.</summary>
+    public IReadOnlyList<(string Tensor, IReadOnlyList<string> For, IReadOnlyList<string> Of)> Emptied { get; }
 
     /// <summary>All of them.</summary>
     public IEnumerable<ScheduledStep> Steps => Forward.Concat(Kept).Concat(Backward);

@@ -1,5 +1,8 @@
 using CustomLayers;
+using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Networks;
+using RepFlow.Ilgpu.TestSupport;
 
 namespace RepFlow.Ilgpu.Layers.Tests.Execution;
 
@@ -28,6 +31,22 @@ public sealed class SeveralResultsTests(SharedDevices devices)
     {
         var description = NetworkDescription.Of(new Networks.SeveralResults(), devices["host"], [[3, 5], [3, 2]]);
         Assert.Equal([new Shape(1), new Shape(3, 2), new Shape(3, 2), new Shape(3, 2)], description.Parts.Single(part => part.Definition == "LossAndScores").Outputs);
+    }
+
+    /// <summary>Of results that the loss does not depend on no step of the backward pass runs; that the gradients are right says <see cref="EveryDefinitionTests"/>.</summary>
+    [DeviceTheory]
+    [InlineData(true, "Loss", "Smooth")]
+    [InlineData(false, "Smooth", "Loss")]
+    public void AdjointsOfResultsThatNobodyReadsAreNotComputed(string device, bool isLoss, string there, string absent)
+    {
+        var on = devices[device];
+        using var run = new Networks.LossOfScores(isLoss).Prepare(on, Precision.Single, [[3, 4], [3, 2]], Gradients.All);
+        run.Forward();
+        var times = on.KernelTimes = new KernelTimes();
+        run.Backward();
+        on.KernelTimes = null;
+        Assert.Contains(times.ByName.Keys, kernel => kernel.StartsWith("LossAndScores." + there, StringComparison.Ordinal));
+        Assert.DoesNotContain(times.ByName.Keys, kernel => kernel.StartsWith("LossAndScores." + absent, StringComparison.Ordinal));
     }
 
     static double[] Softmax(double[] logits)
