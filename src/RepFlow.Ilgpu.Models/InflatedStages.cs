@@ -1,4 +1,3 @@
-using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Layers;
 
 namespace RepFlow.Ilgpu.Models;
@@ -21,10 +20,9 @@ public sealed partial class InflatedStages
     readonly BatchNorm? timeBn;
 
     readonly MaxPool3d maxpool = new(3, 3, 1, 2, 1, 1);
-    readonly ILayer[] layer1;
-    readonly ILayer[] layer2;
-    readonly ILayer[] layer3;
-    readonly ILayer[] layer4;
+
+    [Unnamed]
+    readonly FourStages stages;
 
     /// <summary>Makes them.</summary>
     /// <param name="blocks">The number of blocks of each of the four stages.</param>
@@ -38,7 +36,7 @@ public sealed partial class InflatedStages
         conv1 = InflatedResNet.Stem(isFactored, channels, width);
         bn1 = new BatchNorm(width);
         (time, timeBn) = InflatedResNet.StemAlongTime(isFactored, width);
-        (layer1, layer2, layer3, layer4) = Stages.Inflated(blocks, isFactored, width, keepsFrames: true);
+        stages = new FourStages(Stages.Inflated(blocks, isFactored, width, keepsFrames: true));
     }
 
     /// <summary>The frames of a clip.</summary>
@@ -59,30 +57,7 @@ public sealed partial class InflatedStages
             x = Relu.Apply(timeBn!.Forward(time.Forward(x)));
         }
 
-        x = maxpool.Forward(x);
-        foreach (var block in layer1)
-        {
-            x = block.Forward(x);
-        }
-
-        var second = x;
-        foreach (var block in layer2)
-        {
-            second = block.Forward(second);
-        }
-
-        var third = second;
-        foreach (var block in layer3)
-        {
-            third = block.Forward(third);
-        }
-
-        var fourth = third;
-        foreach (var block in layer4)
-        {
-            fourth = block.Forward(fourth);
-        }
-
-        return (ClipsToFrames.Apply(x), ClipsToFrames.Apply(second), ClipsToFrames.Apply(third), ClipsToFrames.Apply(fourth));
+        var (first, second, third, fourth) = stages.Forward(maxpool.Forward(x));
+        return (ClipsToFrames.Apply(first), ClipsToFrames.Apply(second), ClipsToFrames.Apply(third), ClipsToFrames.Apply(fourth));
     }
 }

@@ -1,4 +1,3 @@
-using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Layers;
 
 namespace RepFlow.Ilgpu.Models;
@@ -10,10 +9,9 @@ public sealed partial class ResNetStages
     readonly Conv2d conv1;
     readonly BatchNorm bn1;
     readonly MaxPool2d maxpool = new(3, stride: 2, padding: 1);
-    readonly ILayer[] layer1;
-    readonly ILayer[] layer2;
-    readonly ILayer[] layer3;
-    readonly ILayer[] layer4;
+
+    [Unnamed]
+    readonly FourStages stages;
 
     /// <summary>Makes them.</summary>
     /// <param name="blocks">The number of blocks of each of the four stages.</param>
@@ -24,38 +22,11 @@ public sealed partial class ResNetStages
     {
         conv1 = new Conv2d(channels, width, 7, stride: 2, padding: 3);
         bn1 = new BatchNorm(width);
-        (layer1, layer2, layer3, layer4) = Stages.Residual(blocks, isBottleneck, width);
+        stages = new FourStages(Stages.Residual(blocks, isBottleneck, width));
     }
 
     /// <summary>The features.</summary>
     /// <param name="x">(N, channels, H, W).</param>
     /// <returns>Those of each stage: 4, 8, 16 and 32 pixels of x from one to the next, sides rounded up.</returns>
-    public (Tensor First, Tensor Second, Tensor Third, Tensor Fourth) Forward(Tensor x)
-    {
-        x = maxpool.Forward(Relu.Apply(bn1.Forward(conv1.Forward(x))));
-        foreach (var block in layer1)
-        {
-            x = block.Forward(x);
-        }
-
-        var second = x;
-        foreach (var block in layer2)
-        {
-            second = block.Forward(second);
-        }
-
-        var third = second;
-        foreach (var block in layer3)
-        {
-            third = block.Forward(third);
-        }
-
-        var fourth = third;
-        foreach (var block in layer4)
-        {
-            fourth = block.Forward(fourth);
-        }
-
-        return (x, second, third, fourth);
-    }
+    public (Tensor First, Tensor Second, Tensor Third, Tensor Fourth) Forward(Tensor x) => stages.Forward(maxpool.Forward(Relu.Apply(bn1.Forward(conv1.Forward(x)))));
 }

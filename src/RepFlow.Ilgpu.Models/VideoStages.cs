@@ -10,10 +10,9 @@ namespace RepFlow.Ilgpu.Models;
 public sealed partial class VideoStages
 {
     readonly VideoStem stem;
-    readonly BasicBlock3d[] layer1;
-    readonly BasicBlock3d[] layer2;
-    readonly BasicBlock3d[] layer3;
-    readonly BasicBlock3d[] layer4;
+
+    [Unnamed]
+    readonly FourStages stages;
 
     /// <summary>Makes them.</summary>
     /// <param name="blocks">The number of blocks of each of the four stages.</param>
@@ -22,9 +21,9 @@ public sealed partial class VideoStages
     internal VideoStages(IReadOnlyList<int> blocks, int channels, int width)
     {
         stem = new VideoStem(channels, width);
-        (layer1, layer2, layer3, layer4) = (Stage(0), Stage(1), Stage(2), Stage(3));
+        stages = new FourStages((Stage(0), Stage(1), Stage(2), Stage(3)));
 
-        BasicBlock3d[] Stage(int stage) =>
+        ILayer[] Stage(int stage) =>
         [
             .. Enumerable.Range(0, blocks[stage]).Select(at => new BasicBlock3d(
                 at == 0 && stage > 0 ? width << (stage - 1) : width << stage, width << stage, at == 0 && stage > 0 ? 2 : 1, frameStride: 1)),
@@ -34,32 +33,5 @@ public sealed partial class VideoStages
     /// <summary>The features.</summary>
     /// <param name="x">(N, channels, T, H, W).</param>
     /// <returns>Those of each stage, (N, C, T, …): 2, 4, 8 and 16 pixels of x from one to the next, sides rounded up.</returns>
-    public (Tensor First, Tensor Second, Tensor Third, Tensor Fourth) Forward(Tensor x)
-    {
-        x = stem.Forward(x);
-        foreach (var block in layer1)
-        {
-            x = block.Forward(x);
-        }
-
-        var second = x;
-        foreach (var block in layer2)
-        {
-            second = block.Forward(second);
-        }
-
-        var third = second;
-        foreach (var block in layer3)
-        {
-            third = block.Forward(third);
-        }
-
-        var fourth = third;
-        foreach (var block in layer4)
-        {
-            fourth = block.Forward(fourth);
-        }
-
-        return (x, second, third, fourth);
-    }
+    public (Tensor First, Tensor Second, Tensor Third, Tensor Fourth) Forward(Tensor x) => stages.Forward(stem.Forward(x));
 }

@@ -11,9 +11,10 @@ public static class NetworkMembers
     /// <param name="name">The field's name.</param>
     /// <param name="layer">The layer; null for none.</param>
     /// <param name="isRecomputed">Whether it runs again before its backward pass.</param>
+    /// <param name="isUnnamed">Whether its parameters stand under the network's own name.</param>
     /// <returns>One part, or none.</returns>
-    public static IEnumerable<NetworkPart> Parts(string name, ILayer? layer, bool isRecomputed = false) =>
-        layer is null ? [] : [new NetworkPart(name, layer, isRecomputed)];
+    public static IEnumerable<NetworkPart> Parts(string name, ILayer? layer, bool isRecomputed = false, bool isUnnamed = false) =>
+        layer is null ? [] : [new NetworkPart(name, layer, isRecomputed, isUnnamed)];
 
     /// <summary>A list as parts of a network.</summary>
     /// <param name="name">The field's name.</param>
@@ -68,9 +69,16 @@ public static class NetworkMembers
 
     static IEnumerable<(ParameterInfo Info, Parameter Parameter)> Named(INetwork network)
     {
-        var known = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
-        return Named(network, "", [network]).Where(named => named.Parameter.Shape.Count > 0 && known.Add(named.Parameter));
+        var (known, names) = (new HashSet<Parameter>(ReferenceEqualityComparer.Instance), new HashSet<string>());
+        foreach (var named in Named(network, "", [network]).Where(named => named.Parameter.Shape.Count > 0 && known.Add(named.Parameter)))
+        {
+            yield return names.Add(named.Info.Name) ? named
+                : throw new InvalidOperationException($"Two parameters of {network.GetType().Name} are called '{named.Info.Name}': give a part another name with [Named], or do without [Unnamed].");
+        }
     }
+
+    /// <summary>What the names of a part's parameters begin with.</summary>
+    static string Prefix(NetworkPart part) => part.IsUnnamed ? "" : part.Name + ".";
 
     /// <summary>All parameters of the parts, and of theirs.</summary>
     /// <param name="network">The network.</param>
@@ -80,7 +88,7 @@ public static class NetworkMembers
     {
         INetwork inner when around.Exists(outer => ReferenceEquals(outer, inner)) =>
             throw new InvalidOperationException($"A network holds itself: '{path}{part.Name}' is the {inner.GetType().Name} that it is a part of."),
-        INetwork inner => Named(inner, $"{path}{part.Name}.", [.. around, inner]),
-        var layer => layer.Info.Parameters.Zip(layer.Parameters, (info, parameter) => (info with { Name = $"{path}{part.Name}.{info.Name}" }, parameter)),
+        INetwork inner => Named(inner, path + Prefix(part), [.. around, inner]),
+        var layer => layer.Info.Parameters.Zip(layer.Parameters, (info, parameter) => (info with { Name = path + Prefix(part) + info.Name }, parameter)),
     });
 }

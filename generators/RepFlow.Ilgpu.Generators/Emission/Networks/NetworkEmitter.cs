@@ -53,5 +53,5 @@ static class NetworkEmitter
 
     /// <summary>What a field or property holds.</summary>
     static string Part(NetworkPart part) =>
-        $".. NetworkMembers.Parts(\"{part.Name}\", {(part.IsLayer ? "(ILayer?)" : "")}this.{Keywords.Escape(part.Member)}{(part.IsRecomputed ? ", isRecomputed: true" : "")})";
+        $".. NetworkMembers.Parts(\"{part.Name}\", {(part.IsLayer ? "(ILayer?)" : "")}this.{Keywords.Escape(part.Member)}{(part.IsRecomputed ? ", isRecomputed: true" : "")}{(part.IsUnnamed ? ", isUnnamed: true" : "")})";
 }

@@ -13,6 +13,9 @@ sealed class NetworkParser
     /// <summary>What a network is given, so that it may have nothing of that name itself.</summary>
     static readonly string[] Members = ["Info", "Parameters", "Parts", "Pass", "Plan"];
 
+    const string Named = "RepFlow.Ilgpu.NamedAttribute";
+    const string Unnamed = "RepFlow.Ilgpu.UnnamedAttribute";
+
     readonly INamedTypeSymbol network;
     readonly Compilation compilation;
 
@@ -121,10 +124,25 @@ sealed class NetworkParser
     }
 
     /// <summary>The fields and properties of the network and the classes that it derives from, those of the bases first, and else in the order of the text.</summary>
-    IEnumerable<ISymbol> Fields(INamedTypeSymbol type) => type.BaseType is null ? [] : Fields(type.BaseType).Concat(type.GetMembers()
+    IEnumerable<ISymbol> Fields(INamedTypeSymbol of) => Fields(of, of);
+
+    IEnumerable<ISymbol> Fields(INamedTypeSymbol type, INamedTypeSymbol of) => type.BaseType is null ? [] : Fields(type.BaseType, of).Concat(type.GetMembers()
         .Where(m => !m.IsStatic && m.CanBeReferencedByName && m is IFieldSymbol { AssociatedSymbol: null } or IPropertySymbol { IsIndexer: false, GetMethod: not null, IsOverride: false })
-        .Where(m => SymbolEqualityComparer.Default.Equals(type, network) || compilation.IsSymbolAccessibleWithin((m as IPropertySymbol)?.GetMethod ?? m, network, network))
+        .Where(m => SymbolEqualityComparer.Default.Equals(type, of) || compilation.IsSymbolAccessibleWithin((m as IPropertySymbol)?.GetMethod ?? m, of, of))
         .OrderBy(m => m.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(m => m.Locations[0].SourceSpan.Start));
+
+    /// <summary>What a part is called in files.</summary>
+    static string NameOf(ISymbol member) =>
+        member.Attributes(Named).FirstOrDefault()?.ConstructorArguments.FirstOrDefault().Value as string ?? Names.Snake(member.Name.TrimStart('_'));
+
+    /// <summary>The names under which a layer or network has its parameters, as far as its type says: those of a network of another assembly, of which not all fields are known, are compared when it runs.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="around">The networks that it is unnamed in: one that holds itself has no more names.</param>
+    IEnumerable<string> NamesIn(ITypeSymbol type, params ISymbol[] around) => type is not INamedTypeSymbol named || around.Contains(type, SymbolEqualityComparer.Default) ? []
+        : !named.Has(LayerTypes.Network) ? named.GetMembers().Where(m => m.Has("RepFlow.Ilgpu.ParameterAttribute") || m.Has("RepFlow.Ilgpu.BufferAttribute")).Select(m => Names.Snake(m.Name))
+        : Fields(named).Where(m => LayerTypes.HoldsLayers(TypeOf(m))).SelectMany(m => m.Has(Unnamed) ? NamesIn(TypeOf(m), [.. around, type]) : [NameOf(m)]);
+
+    static ITypeSymbol TypeOf(ISymbol member) => member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
 
     /// <summary>The fields and properties that hold layers.</summary>
     IEnumerable<NetworkPart> Parts()
@@ -132,7 +150,7 @@ sealed class NetworkParser
         var names = new Dictionary<string, string>();
         foreach (var member in Fields(network))
         {
-            var type = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
+            var type = TypeOf(member);
             var isRecomputed = member.Has("RepFlow.Ilgpu.RecomputeAttribute");
             if (isRecomputed && !LayerTypes.HoldsNetworks(type))
             {
@@ -141,6 +159,11 @@ sealed class NetworkParser
 
             if (!LayerTypes.HoldsLayers(type))
             {
+                if (member.Has(Unnamed))
+                {
+                    throw Bad(member.Locations.FirstOrDefault(), $"[Unnamed] is for a layer or network, and '{member.Name}' is none");
+                }
+
                 continue;
             }
 
@@ -150,23 +173,37 @@ sealed class NetworkParser
                 throw Bad(member.Locations.FirstOrDefault(), $"'{member.Name}' is a network of the same kind in it, and so on without end: let it be null ('{network.Name}?')");
             }
 
-            var given = member.Attributes("RepFlow.Ilgpu.NamedAttribute").FirstOrDefault()?.ConstructorArguments.FirstOrDefault().Value as string;
-            var name = given ?? Names.Snake(member.Name.TrimStart('_'));
+            var name = NameOf(member);
             if (name.Split('.').Any(step => step.Length == 0))
             {
                 throw Bad(member.Locations.FirstOrDefault(), $"'{name}' is no name of a layer in files: give '{member.Name}' one of which nothing between dots is empty");
             }
 
-            // What is in a layer has the layer's name before it: "conv1.0" would be in "conv1".
+            var isUnnamed = member.Has(Unnamed);
+            if (isUnnamed && (!LayerTypes.IsLayer(type) || member.Has(Named)))
+            {
+                throw Bad(member.Locations.FirstOrDefault(), $"[Unnamed] lets what a layer or network holds stand under the name of '{network.Name}', and '{member.Name}' {(member.Has(Named) ? "has a name by [Named]" : "is a list")}");
+            }
+
+            foreach (var own in isUnnamed ? NamesIn(type) : [name])
+            {
+                Claim(member, own, isUnnamed ? $"a part of '{member.Name}'" : $"'{member.Name}'");
+            }
+
+            yield return new NetworkPart(member.Name, name, LayerTypes.IsLayer(type), isRecomputed, isUnnamed);
+        }
+
+        // What is in a layer has the layer's name before it: "conv1.0" would be in "conv1".
+        void Claim(ISymbol member, string name, string what)
+        {
             if (names.FirstOrDefault(known => name == known.Key || IsIn(name, known.Key) || IsIn(known.Key, name)) is { Key: { } taken, Value: var other })
             {
                 throw Bad(member.Locations.FirstOrDefault(), taken == name
-                    ? $"'{member.Name}' and '{other}' are both called '{name}' in files: give one of them another name with [Named]"
-                    : $"'{member.Name}' is called '{name}' in files and '{other}' '{taken}', so that one is in the other: give one of them another name with [Named]");
+                    ? $"{what} and {other} are both called '{name}' in files: give one of them another name with [Named]"
+                    : $"{what} is called '{name}' in files and {other} '{taken}', so that one is in the other: give one of them another name with [Named]");
             }
 
-            names[name] = member.Name;
-            yield return new NetworkPart(member.Name, name, LayerTypes.IsLayer(type), isRecomputed);
+            names[name] = what;
         }
 
         static bool IsIn(string name, string outer) => name.StartsWith(outer + ".", StringComparison.Ordinal);
