@@ -1,5 +1,6 @@
 using RepFlow.Ilgpu.Generators.Diagnostics;
 using RepFlow.Ilgpu.Generators.Differentiation;
+using RepFlow.Ilgpu.Generators.Fusion;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 using RepFlow.Ilgpu.Generators.Rewriting;
@@ -21,7 +22,7 @@ static class DifferentiationStep
         var written = SafeNames.Apply(definition);
         var model = WholeTensors.Apply(UnrolledSums.Apply(written));
         var plan = ResultReads.Apply(model, LayerDifferentiator.Plan(model));
-        return (new DifferentiatedLayer(written, model, plan), Underivable(model, plan).Concat(TooLarge(model, plan)).Take(1).ToList());
+        return (LayerFusion.Apply(new DifferentiatedLayer(written, model, plan)), Underivable(model, plan).Concat(TooLarge(model, plan)).Take(1).ToList());
     }
 
     /// <summary>A gradient that cannot be derived is an error on the stage that stands in its way, not a gradient that is missing at run time.</summary>

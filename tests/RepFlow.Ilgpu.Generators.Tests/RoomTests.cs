@@ -13,7 +13,8 @@ public sealed class RoomTests
         ("Parsing", "Diagnostics Ir Naming"),
         ("Rewriting", "Diagnostics Ir Naming"),
         ("Differentiation", "Diagnostics Ir Naming"),
-        ("Networks", "Diagnostics Ir Naming Differentiation"),
-        ("Scheduling", "Diagnostics Ir Naming Differentiation Networks"),
-        ("Emission", "Diagnostics Ir Naming Differentiation Networks Scheduling"));
+        ("Fusion", "Diagnostics Ir Naming Differentiation"),
+        ("Networks", "Diagnostics Ir Naming Differentiation Fusion"),
+        ("Scheduling", "Diagnostics Ir Naming Differentiation Fusion Networks"),
+        ("Emission", "Diagnostics Ir Naming Differentiation Fusion Networks Scheduling"));
 }

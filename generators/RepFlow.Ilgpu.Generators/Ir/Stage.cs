@@ -37,7 +37,7 @@ sealed record Stage(string Name, StageBody Body)
     /// <summary>The stage's mathematics as its definition has them, where a schedule has changed its indices since.</summary>
     public string? Formula { get; init; }
 
-    /// <summary>The stages whose work it does, where those of several definitions are fused: <c>BatchNorm.Output + Relu.Output</c>; null for its own alone.</summary>
+    /// <summary>The stages whose work it does, where several are fused: <c>BatchNorm.Output + Relu.Output</c>; null before fusion, for its own alone.</summary>
     public string? Parts { get; init; }
 
     /// <summary>The stage, where it does the work of another one too, which came before.</summary>

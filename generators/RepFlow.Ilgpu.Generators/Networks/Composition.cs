@@ -1,7 +1,7 @@
 using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
-using RepFlow.Ilgpu.Generators.Networks.Fusion;
+using RepFlow.Ilgpu.Generators.Fusion;
 
 namespace RepFlow.Ilgpu.Generators.Networks;
 
@@ -202,7 +202,13 @@ sealed class Composition
             from step in plan.Steps
             let sake = For(at, step.For)
             where sake.Count > 0
-            select step with { Stage = Stage(at, step.Stage), For = sake, Primal = step.Primal is null ? null : StageName(at, step.Primal) });
+            select step with
+            {
+                Stage = Stage(at, step.Stage),
+                For = sake,
+                Primal = step.Primal is null ? null : StageName(at, step.Primal),
+                Switch = step.Switch is null ? null : Prefixed(at, step.Switch),
+            });
         cleared.AddRange(
             from clear in plan.Cleared
             let sake = For(at, clear.For)

@@ -21,12 +21,12 @@ x Size 2 Size Int ~ 0 Weight Size 0 Size Int ~ 0 Weight Size 1 Size Int ~ 0 Weig
 output 0 0 3 Weight 3 7 8 9 output 3 4 7 14 x 3 4 8 6 3 2 0 1 "the factor of 'i' in the position on axis 2 of 'x' must be at least 1" ~ 3 12 1 "axis 2
 of 'x' is too small for the taps of the stage" ~ 5 8 0 "axis 1 of 'x' must have as many elements as axis 1 of 'Weight'" ~ 1 stage Output does contract
 x 3 1 n 1 2 1 1 c 1 2 1 2 i 0 r 1 3 1 Weight 3 1 k 1 2 1 1 c 1 2 1 1 r 1 2 1 output 3 1 n 1 2 1 1 k 1 2 1 1 i 1 2 1 5 n 4 0 k 7 0 i 14 0 c 8 0 r 9 0 0
-Output 3 n 4 0 k 7 0 i 14 0 0 ~ ~ ~ 0 0 ~ 0 1 Output 0 6 n Dim k Dim i Dim c Over r Over x View Zero Sum 0 backward 0 2 stage OutputXAdjoint does
-contract outputAdjoint 3 1 n 1 2 1 1 k 1 2 1 2 iIn 1 r 3 1 0 Weight 3 1 k 1 2 1 1 c 1 2 1 1 r 1 2 1 xAdjoint 3 1 n 1 2 1 1 c 1 2 1 1 iIn 1 2 1 5 n 4 0
-k 7 0 c 8 0 r 9 0 iIn 6 0 0 OutputXAdjoint 3 n 4 0 c 8 0 iIn 6 0 0 ~ ~ ~ 0 0 ~ 1 x Output 0 stage OutputWeightAdjoint does contract outputAdjoint 3 1
-n 1 2 1 1 k 1 2 1 1 i 1 2 1 x 3 1 n 1 2 1 1 c 1 2 1 2 i 0 r 1 3 1 weightAdjoint 3 1 k 1 2 1 1 c 1 2 1 1 r 1 2 1 5 n 4 0 k 7 0 i 14 0 c 8 0 r 9 0 0
-OutputWeightAdjoint 3 k 7 0 c 8 0 r 9 0 0 ~ ~ ~ 0 0 ~ 1 Weight Output 0 2 Weight weightAdjoint x xAdjoint 3 outputAdjoint 3 4 7 14 weightAdjoint 3 7 8
-9 xAdjoint 3 4 8 6 0 2 x Weight 1 output 0
+Output 3 n 4 0 k 7 0 i 14 0 0 ~ ~ ~ 0 0 ~ Filter.Output 0 1 Output 0 6 n Dim k Dim i Dim c Over r Over x View Zero Sum 0 backward 0 2 stage
+OutputXAdjoint does contract outputAdjoint 3 1 n 1 2 1 1 k 1 2 1 2 iIn 1 r 3 1 0 Weight 3 1 k 1 2 1 1 c 1 2 1 1 r 1 2 1 xAdjoint 3 1 n 1 2 1 1 c 1 2 1
+1 iIn 1 2 1 5 n 4 0 k 7 0 c 8 0 r 9 0 iIn 6 0 0 OutputXAdjoint 3 n 4 0 c 8 0 iIn 6 0 0 ~ ~ ~ 0 0 ~ Filter.OutputXAdjoint 1 x Output 0 ~ stage
+OutputWeightAdjoint does contract outputAdjoint 3 1 n 1 2 1 1 k 1 2 1 1 i 1 2 1 x 3 1 n 1 2 1 1 c 1 2 1 2 i 0 r 1 3 1 weightAdjoint 3 1 k 1 2 1 1 c 1
+2 1 1 r 1 2 1 5 n 4 0 k 7 0 i 14 0 c 8 0 r 9 0 0 OutputWeightAdjoint 3 k 7 0 c 8 0 r 9 0 0 ~ ~ ~ 0 0 ~ Filter.OutputWeightAdjoint 1 Weight Output 0 ~
+2 Weight weightAdjoint x xAdjoint 3 outputAdjoint 3 4 7 14 weightAdjoint 3 7 8 9 xAdjoint 3 4 8 6 0 2 x Weight 1 output 0
 """)]
 
 namespace Sample;

@@ -23,11 +23,11 @@ Add Real ~ 2 15 18 Mul Real ~ 2 2 19 Add Real ~ 2 10 20 Hyper Int ~ 0 steps Hype
 30 Read Real ~ 3 8 11 12 heatAdjoint Tensor Read Real ~ 2 1 12 Rate Tensor Mul Real ~ 2 32 33 Add Real ~ 2 31 34 Read Real ~ 3 8 1 0 heatSums Tensor
 layer Sample Rod public 0 0 ~ 0 0 Sample.Rod 0 2 Heat Rod 1 x 2 0 x 0 1 Rate rate 1 1 Rate 1 steps int ~ 1 heat 1 0 3 Rate 1 5 heat 2 6 7 x 2 6 7 1 1
 5 1 "axis 0 of 'Rate' must have more than 0 elements" ~ 1 stage Heat does iterate 22 1 n 6 0 1 i 7 0 1 heat x 0 1 Heat 1 heat 21 Sum 0 0 2 Rate x 1
-heat ~ ~ Heat 2 n 6 0 i 7 0 0 ~ ~ ~ 0 0 ~ 0 1 Heat 0 3 n Dim i Dim heat State ~ Sum 0 backward 0 2 stage HeatAdjoint does sweep 22 1 n 6 0 1 i 7 0 1
-heat x 0 1 Heat 1 heat 21 Sum 0 0 2 Rate x 1 heat ~ ~ 1 Heat 0 0 1 heat 35 0 1 0 24 0 1 heatAdjoint 1 heatAdjoint 1 xAdjoint 0 1 Rate 1 1 heatSums
-HeatAdjoint 2 n 6 0 i 7 0 0 ~ ~ ~ 0 0 ~ 2 Rate x Heat 0 stage HeatRateAdjoint does reduce 1 n 6 0 Sum 0 1 rateAdjoint 1 1 36 0 HeatRateAdjoint 0 1 ~ ~
-~ 0 0 ~ 1 Rate Heat 0 2 Rate rateAdjoint x xAdjoint 4 heatAdjoint 2 6 7 heatSums 2 6 3 rateAdjoint 1 5 xAdjoint 2 6 7 2 xAdjoint 1 x ~ rateAdjoint 1
-Rate ~ 2 x Rate 1 heat 0
+heat ~ ~ Heat 2 n 6 0 i 7 0 0 ~ ~ ~ 0 0 ~ Rod.Heat 0 1 Heat 0 3 n Dim i Dim heat State ~ Sum 0 backward 0 2 stage HeatAdjoint does sweep 22 1 n 6 0 1
+i 7 0 1 heat x 0 1 Heat 1 heat 21 Sum 0 0 2 Rate x 1 heat ~ ~ 1 Heat 0 0 1 heat 35 0 1 0 24 0 1 heatAdjoint 1 heatAdjoint 1 xAdjoint 0 1 Rate 1 1
+heatSums HeatAdjoint 2 n 6 0 i 7 0 0 ~ ~ ~ 0 0 ~ Rod.HeatAdjoint 2 Rate x Heat 0 ~ stage HeatRateAdjoint does reduce 1 n 6 0 Sum 0 1 rateAdjoint 1 1
+36 0 HeatRateAdjoint 0 1 ~ ~ ~ 0 0 ~ Rod.HeatRateAdjoint 1 Rate Heat 0 ~ 2 Rate rateAdjoint x xAdjoint 4 heatAdjoint 2 6 7 heatSums 2 6 3 rateAdjoint
+1 5 xAdjoint 2 6 7 2 xAdjoint 1 x ~ rateAdjoint 1 Rate ~ 2 x Rate 1 heat 0
 """)]
 
 namespace Sample;

@@ -18,8 +18,9 @@ repflow-ir 12
 nodes 15 BoolConst Bool ~ 0 1 RealConst Real ~ 0 1 Size Int ~ 0 restCount Rest Index Int ~ 0 e Index 2 Read Real ~ 2 3 0 x Tensor Abs Real ~ 1 4 Add
 Real ~ 2 1 5 Div Real ~ 2 4 6 Div Real ~ 2 7 6 Sign Real ~ 1 4 Read Real ~ 2 3 0 outputAdjoint Tensor Div Real ~ 2 10 6 Mul Real ~ 2 10 8 Mul Real ~ 2
 12 9 Sub Real ~ 2 11 13 layer Sample Softsign public 0 1 ~ 0 0 Sample.Softsign 0 2 Output Softsign 1 x 0 1 x 0 0 0 1 output 0 0 2 output 1 2 x 1 2 0 1
-stage Output does map 1 output 1 3 7 0 Output 1 e 2 0 0 ~ ~ ~ 0 0 ~ 0 1 Output 1 1 x Element Sum 0 backward 0 1 stage OutputXAdjoint does map 1
-xAdjoint 1 3 14 0 OutputXAdjoint 1 e 2 0 0 ~ ~ ~ 0 0 ~ 1 x Output 0 1 x xAdjoint 2 outputAdjoint 1 2 xAdjoint 1 2 0 1 x 1 output 0
+stage Output does map 1 output 1 3 7 0 Output 1 e 2 0 0 ~ ~ ~ 0 0 ~ Softsign.Output 0 1 Output 1 1 x Element Sum 0 backward 0 1 stage OutputXAdjoint
+does map 1 xAdjoint 1 3 14 0 OutputXAdjoint 1 e 2 0 0 ~ ~ ~ 0 0 ~ Softsign.OutputXAdjoint 1 x Output 0 ~ 1 x xAdjoint 2 outputAdjoint 1 2 xAdjoint 1 2
+0 1 x 1 output 0
 """)]
 
 namespace Sample;

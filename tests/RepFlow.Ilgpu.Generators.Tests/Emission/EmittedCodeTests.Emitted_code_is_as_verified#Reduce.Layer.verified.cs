@@ -21,10 +21,10 @@ Read Real ~ 2 9 0 output Tensor Equal Bool ~ 2 13 14 Equal Bool ~ 2 13 13 Not Bo
 18 10 19 RealConst Real ~ 0 0 Index Int ~ 0 i Index 4 Sub Int ~ 2 22 10 InRange Bool ~ 2 23 8 Read Int ~ 2 23 24 outputPosition Tensor Equal Bool ~ 2
 10 25 Read Real ~ 2 23 24 outputAdjoint Tensor Select Real ~ 3 26 27 21 layer Sample Peak public 0 0 ~ 0 0 Sample.Peak 0 2 Output Peak 1 x 1 0 x 0 0 1
 kernel int ~ 1 output 0 0 2 output 1 8 x 1 4 2 3 2 1 "the extent of 'r' must not be negative" ~ 3 7 1 "axis 0 of 'x' is too small for the taps of the
-stage" ~ 1 stage Output does reduce 1 r 2 0 Max 0 1 output 1 9 13 0 Output 1 i 8 0 0 ~ ~ ~ 0 0 ~ 0 1 Output 0 3 i Dim r Over x View Zero Sum 0
-backward 1 stage OutputPosition does reduce 1 r 2 0 Min 0 1 outputPosition 1 9 20 0 Output 1 i 8 0 0 ~ ~ ~ 0 0 ~ 1 stage OutputXAdjoint does reduce 1
-r 2 0 Sum 0 1 xAdjoint 1 22 28 0 OutputXAdjoint 1 i 4 0 0 ~ ~ ~ 0 0 ~ 1 x Output 0 1 x xAdjoint 3 outputAdjoint 1 8 outputPosition 1 8 xAdjoint 1 4 0
-1 x 1 output 0
+stage" ~ 1 stage Output does reduce 1 r 2 0 Max 0 1 output 1 9 13 0 Output 1 i 8 0 0 ~ ~ ~ 0 0 ~ Peak.Output 0 1 Output 0 3 i Dim r Over x View Zero
+Sum 0 backward 1 stage OutputPosition does reduce 1 r 2 0 Min 0 1 outputPosition 1 9 20 0 Output 1 i 8 0 0 ~ ~ ~ 0 0 ~ Peak.OutputPosition 1 stage
+OutputXAdjoint does reduce 1 r 2 0 Sum 0 1 xAdjoint 1 22 28 0 OutputXAdjoint 1 i 4 0 0 ~ ~ ~ 0 0 ~ Peak.OutputXAdjoint 1 x Output 0 ~ 1 x xAdjoint 3
+outputAdjoint 1 8 outputPosition 1 8 xAdjoint 1 4 0 1 x 1 output 0
 """)]
 
 namespace Sample;

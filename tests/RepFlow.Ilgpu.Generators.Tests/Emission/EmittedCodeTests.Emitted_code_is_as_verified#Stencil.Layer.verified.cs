@@ -24,9 +24,10 @@ Int ~ 2 20 2 Equal Bool ~ 2 10 5 Equal Bool ~ 2 10 8 Index Int ~ 0 v1 Index 21 A
 And Bool ~ 2 22 42 Less Bool ~ 2 8 39 And Bool ~ 2 23 44 Or Bool ~ 2 43 45 Or Bool ~ 2 41 46 InRange Bool ~ 2 40 4 And Bool ~ 2 47 48 Read Real ~ 3 9
 40 49 outputAdjoint Tensor Mul Real ~ 2 50 1 Neg Real ~ 1 51 layer Sample Slope public 0 0 ~ 0 0 Sample.Slope 0 2 Output Slope 1 x 2 0 x 0 0 1 scale
 float ~ 1 output 0 0 2 output 2 3 4 x 2 3 4 1 6 8 1 "axis 1 of 'x' is too small for the taps of the stage" ~ 1 stage Output does map 1 output 2 9 10
-18 0 Output 2 n 3 0 i 4 0 0 ~ ~ ~ 0 0 ~ 0 1 Output 0 3 n Dim i Dim x View Clamp Sum 0 backward 0 2 stage OutputXAdjoint does reduce 1 v1 21 0 Sum 0 1
-xAdjoint 2 9 10 37 0 OutputXAdjoint 2 n 3 0 i 4 0 0 ~ ~ ~ 0 0 ~ 1 x Output 0 stage OutputXAdjoint2 does reduce 1 v1 7 0 Sum 0 1 xAdjoint 2 9 10 52 0
-OutputXAdjoint 2 n 3 0 i 4 0 1 ~ ~ ~ 0 0 ~ 1 x Output 0 1 x xAdjoint 2 outputAdjoint 2 3 4 xAdjoint 2 3 4 0 1 x 1 output 0
+18 0 Output 2 n 3 0 i 4 0 0 ~ ~ ~ 0 0 ~ Slope.Output 0 1 Output 0 3 n Dim i Dim x View Clamp Sum 0 backward 0 2 stage OutputXAdjoint does reduce 1 v1
+21 0 Sum 0 1 xAdjoint 2 9 10 37 0 OutputXAdjoint 2 n 3 0 i 4 0 0 ~ ~ ~ 0 0 ~ Slope.OutputXAdjoint 1 x Output 0 ~ stage OutputXAdjoint2 does reduce 1
+v1 7 0 Sum 0 1 xAdjoint 2 9 10 52 0 OutputXAdjoint 2 n 3 0 i 4 0 1 ~ ~ ~ 0 0 ~ Slope.OutputXAdjoint2 1 x Output 0 ~ 1 x xAdjoint 2 outputAdjoint 2 3 4
+xAdjoint 2 3 4 0 1 x 1 output 0
 """)]
 
 namespace Sample;

@@ -3,7 +3,7 @@ using RepFlow.Ilgpu.Arithmetic;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Execution;
 using RepFlow.Ilgpu.Generators.Ir;
-using RepFlow.Ilgpu.Generators.Networks.Fusion;
+using RepFlow.Ilgpu.Generators.Fusion;
 using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
 using RepFlow.Ilgpu.Layers;
 using RepFlow.Ilgpu.TestSupport;

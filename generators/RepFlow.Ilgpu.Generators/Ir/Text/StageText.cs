@@ -20,6 +20,7 @@ sealed class StageText(IrArchive archive)
             StopsGradient = archive.Flag(stage?.StopsGradient == true),
             IsAdjoint = archive.Flag(stage?.IsAdjoint == true),
             AdjointOf = archive.Optional(stage?.AdjointOf),
+            Parts = archive.Optional(stage?.Parts),
         };
     }
 

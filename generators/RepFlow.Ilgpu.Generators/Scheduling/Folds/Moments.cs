@@ -1,5 +1,5 @@
 using RepFlow.Ilgpu.Generators.Ir;
-using RepFlow.Ilgpu.Generators.Networks.Fusion;
+using RepFlow.Ilgpu.Generators.Fusion;
 
 namespace RepFlow.Ilgpu.Generators.Scheduling.Folds;
 

@@ -1,6 +1,6 @@
-using RepFlow.Ilgpu.Generators.Networks.Fusion;
+using RepFlow.Ilgpu.Generators.Fusion;
 
-namespace RepFlow.Ilgpu.Generators.Tests.Networks.Fusion;
+namespace RepFlow.Ilgpu.Generators.Tests.Fusion;
 
 public sealed class SubstitutionTests
 {

@@ -1,9 +1,10 @@
 using RepFlow.Ilgpu.Generators.Ir;
 
-namespace RepFlow.Ilgpu.Generators.Networks.Fusion;
+namespace RepFlow.Ilgpu.Generators.Fusion;
 
 /// <summary>
 /// Maps over the same indices that read the same tensors become one with several results; so do folds. A map may also read, in place, what the other computes.
+/// What the second adds to a result of the first's is a term of that: a tensor to which several adjoints are added is written once.
 /// </summary>
 static class SideBySide
 {
@@ -40,10 +41,11 @@ static class SideBySide
             b = fused;
         }
 
-        if (!a.IsFree || !b.IsFree || a.IsBackward != b.IsBackward || a.Stage.Accumulate != b.Stage.Accumulate
+        if (!a.IsFree || !b.IsFree || a.IsBackward != b.IsBackward
             || !FusionProgram.Moved(a).Intersect(FusionProgram.Moved(b)).Any()
-            || b.Stage.Reads.Intersect(a.Stage.Writes).Any() || b.Stage.Writes.Intersect(a.Stage.Writes.Concat(a.Stage.Reads)).Any()
-            || WithIndicesOf(program.B, a.Stage, b.Stage) is not { } other)
+            || b.Stage.Reads.Intersect(a.Stage.Writes).Any() || b.Stage.Writes.Intersect(a.Stage.Reads).Any()
+            || WithIndicesOf(program.B, a.Stage, b.Stage) is not { } other
+            || Together(program.B, a.Stage, other) is not { } outputs)
         {
             return null;
         }
@@ -56,12 +58,7 @@ static class SideBySide
             return null;
         }
 
-        StageBody body = (a.Stage.Body, other.Body) switch
-        {
-            (StageBody.Map x, StageBody.Map y) => new StageBody.Map([.. x.Outputs, .. y.Outputs]),
-            (StageBody.Reduce x, StageBody.Reduce y) => x with { Outputs = [.. x.Outputs, .. y.Outputs] },
-            _ => throw new InvalidOperationException("no forms that can be one"),
-        };
+        StageBody body = a.Stage.Body is StageBody.Reduce fold ? fold with { Outputs = outputs } : new StageBody.Map(outputs);
         var steps = program.Steps.ToList();
         steps[isLate ? second : first] = (isLate ? b : a) with
         {
@@ -71,6 +68,21 @@ static class SideBySide
         };
         steps.RemoveAt(isLate ? first : second);
         return program with { Steps = steps };
+    }
+
+    /// <summary>What two stages in the same indices write; null where one adds to what the other one's results are and it does not.</summary>
+    static List<StageOutput>? Together(ExprBuilder b, Stage first, Stage second)
+    {
+        var terms = second.Outputs.Where(o => first.Writes.Contains(o.Tensor)).ToList();
+        var areSums = second.Accumulate && first.Fold == Fold.Sum && terms.All(t => first.Outputs.Count(o => o.Tensor == t.Tensor) == 1
+            && first.Outputs.First(o => o.Tensor == t.Tensor).Position.SequenceEqual(t.Position));
+        if ((terms.Count > 0 && !areSums) || (first.Accumulate != second.Accumulate && terms.Count < second.Outputs.Count))
+        {
+            return null;
+        }
+
+        StageOutput Whole(StageOutput output) => terms.Where(t => t.Tensor == output.Tensor).Aggregate(output, (sum, term) => sum with { Value = b.Add(sum.Value, term.Value) });
+        return [.. first.Outputs.Select(Whole), .. second.Outputs.Except(terms)];
     }
 
     /// <summary>Whether a stage may run on the other side of others.</summary>

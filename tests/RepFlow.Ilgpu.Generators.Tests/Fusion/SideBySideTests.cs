@@ -1,6 +1,6 @@
-using RepFlow.Ilgpu.Generators.Networks.Fusion;
+using RepFlow.Ilgpu.Generators.Fusion;
 
-namespace RepFlow.Ilgpu.Generators.Tests.Networks.Fusion;
+namespace RepFlow.Ilgpu.Generators.Tests.Fusion;
 
 public sealed class SideBySideTests
 {
@@ -23,6 +23,23 @@ public sealed class SideBySideTests
     [InlineData("y[i, j] = x[i, j]; z[i, j] = u[i, j]", "y; z")]
     public void What_is_one_says_of_what_it_was_made(string stages, string parts) =>
         Assert.Equal(parts, string.Join("; ", SideBySide.Apply(FusionIr.Program(stages, "y z u")).Steps.Select(step => step.Stage.Parts)));
+
+    [Theory]
+    [InlineData("y[i, j] = x[i, j]; y[i, j] ++= u[i, j - 1]; y[i, j] ++= u[i, j + 1]", "y[i, j] = x[i, j] + u[i, j - 1] + u[i, j + 1]")]
+    [InlineData("y[i, j] ++= x[i, j]; y[i, j] ++= u[i, j]", "y[i, j] += x[i, j] + u[i, j]")]
+    [InlineData("y[i, j] = x[i, j]; z[i, j] = 2.0 * x[i, j]; y[i, j] ++= u[i, j]", "y[i, j] = x[i, j] + u[i, j]; z[i, j] = 2 * x[i, j]")]
+    public void What_is_added_to_a_result_is_a_term_of_it(string stages, string merged) =>
+        Assert.Equal(merged, SideBySide.Apply(FusionIr.Program(stages, "y z")).Text());
+
+    [Theory]
+    [InlineData("y[i, j] = x[i, j]; y[i, j + 1] ++= x[i, j]")]
+    [InlineData("y[i, j] ++= x[i, j]; y[i, j] = u[i, j]")]
+    [InlineData("y[i, j] = x[i, j]; s[i] += y[i, r]; y[i, j] ++= u[i, j] * s[i]")]
+    [InlineData("y[i, j] = x[i, j]; y[i, j] ++= y[i, j + 1]")]
+    [InlineData("y[i, j] = x[i, j]; z[i, j] ++= x[i, j]")]
+    [InlineData("y[i, j] = x[i, j]; z[i, j] = y[i, j + 1]; y[i, j] ++= u[i, j]")]
+    public void What_is_added_elsewhere_or_later_is_added_by_itself(string stages) =>
+        Assert.Equal(stages.Split(';').Length, SideBySide.Apply(FusionIr.Program(stages, "y z s")).Steps.Count);
 
     [Theory]
     [InlineData("y[i, j] = x[i, j]; z[i, j] = u[i, j]")]

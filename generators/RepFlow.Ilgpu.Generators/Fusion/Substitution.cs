@@ -1,6 +1,6 @@
 using RepFlow.Ilgpu.Generators.Ir;
 
-namespace RepFlow.Ilgpu.Generators.Networks.Fusion;
+namespace RepFlow.Ilgpu.Generators.Fusion;
 
 /// <summary>
 /// A map into the maps and folds that read its result in place: its value takes the place of their read, and the result is not stored where nobody else

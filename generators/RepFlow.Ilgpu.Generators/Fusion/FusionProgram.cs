@@ -2,7 +2,7 @@ using RepFlow.Ilgpu.Generators.Differentiation;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
 
-namespace RepFlow.Ilgpu.Generators.Networks.Fusion;
+namespace RepFlow.Ilgpu.Generators.Fusion;
 
 /// <summary>All that a definition runs, forward and backward, in one list, as the passes of fusion write it anew.</summary>
 /// <param name="B">Makes expressions.</param>
@@ -17,14 +17,15 @@ sealed record FusionProgram(ExprBuilder B, IReadOnlyList<FusionStep> Steps, IRea
         var (model, plan) = (layer.Model, layer.Plan);
         var switched = new HashSet<string>(model.Stages.Where(s => s.When is not null).Select(s => s.Name));
         var views = model.Stages.Where(s => s.When is not null && plan.Steps.Count > 0).SelectMany(s => s.Writes.Append(s.PassThrough!)).ToList();
+        Stage Named(Stage stage) => stage with { Parts = stage.Parts ?? $"{model.Name}.{stage.Name}" };
         var held = model.Outputs.Concat(plan.Adjoints.Values).Concat(views.Select(Names.Adjoint)).Concat(plan.Cleared.Select(c => c.Tensor))
             .Concat(model.Stages.Where(s => s.Updates is not null).SelectMany(s => s.Writes));
         return new FusionProgram(
             model.Builder,
             [
-                .. model.Stages.Select(s => new FusionStep(s)),
-                .. plan.Kept.Select(s => new FusionStep(s, IsKept: true)),
-                .. plan.Steps.Select(s => new FusionStep(s.Stage, s.For, Primal: s.Primal, IsSwitched: s.Primal is not null && switched.Contains(s.Primal), WhenOff: s.WhenOff, Switch: s.Switch)),
+                .. model.Stages.Select(s => new FusionStep(Named(s))),
+                .. plan.Kept.Select(s => new FusionStep(Named(s), IsKept: true)),
+                .. plan.Steps.Select(s => new FusionStep(Named(s.Stage), s.For, Primal: s.Primal, IsSwitched: s.Switch is not null || (s.Primal is not null && switched.Contains(s.Primal)), WhenOff: s.WhenOff, Switch: s.Switch)),
             ],
             [.. held.Select(t => plan.Aliases.TryGetValue(t, out var other) ? other : t)],
             views);
@@ -34,11 +35,15 @@ sealed record FusionProgram(ExprBuilder B, IReadOnlyList<FusionStep> Steps, IRea
     public DifferentiatedLayer In(DifferentiatedLayer layer)
     {
         var model = layer.Model with { Stages = Steps.Where(s => s is { IsBackward: false, IsKept: false }).Select(s => s.Stage).ToList() };
-        return new DifferentiatedLayer(model, model, layer.Plan with
+        return layer with
         {
-            Kept = Steps.Where(s => s.IsKept).Select(s => s.Stage).ToList(),
-            Steps = Steps.Where(s => s.IsBackward).Select(s => new BackwardStep(s.Stage, s.For!, s.Primal, s.WhenOff) { Switch = s.Switch }).ToList(),
-        });
+            Model = model,
+            Plan = layer.Plan with
+            {
+                Kept = Steps.Where(s => s.IsKept).Select(s => s.Stage).ToList(),
+                Steps = Steps.Where(s => s.IsBackward).Select(s => new BackwardStep(s.Stage, s.For!, s.Primal, s.WhenOff) { Switch = s.Switch }).ToList(),
+            },
+        };
     }
 
     /// <summary>

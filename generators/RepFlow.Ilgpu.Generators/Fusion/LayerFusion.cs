@@ -1,6 +1,6 @@
 using RepFlow.Ilgpu.Generators.Differentiation;
 
-namespace RepFlow.Ilgpu.Generators.Networks.Fusion;
+namespace RepFlow.Ilgpu.Generators.Fusion;
 
 /// <summary>
 /// Fuses the stages of a definition: forms decide, and the number of tensors that are moved. Each pass proposes, and what moves less is taken.

@@ -1,6 +1,6 @@
 using RepFlow.Ilgpu.Generators.Ir;
 
-namespace RepFlow.Ilgpu.Generators.Networks.Fusion;
+namespace RepFlow.Ilgpu.Generators.Fusion;
 
 /// <summary>A stage as one of all that a definition runs.</summary>
 /// <param name="Stage">The stage.</param>
