@@ -41,6 +41,24 @@ static class ExprTraversal
 
     public static IReadOnlyList<Expr> Nodes(this Expr root) => new[] { root }.Nodes();
 
+    /// <summary>The nodes that are computed where some are known: these among them, but not what only they are made of.</summary>
+    /// <param name="roots">What is asked for.</param>
+    /// <param name="known">What is known.</param>
+    public static HashSet<Expr> Needed(this IEnumerable<Expr> roots, IReadOnlyCollection<Expr> known)
+    {
+        var (needed, open) = (new HashSet<Expr>(), new Stack<Expr>(roots));
+        while (open.Count > 0)
+        {
+            var node = open.Pop();
+            if (needed.Add(node) && !known.Contains(node))
+            {
+                node.Args.ToList().ForEach(open.Push);
+            }
+        }
+
+        return needed;
+    }
+
     /// <summary>A value of a node that follows from those of other nodes, its arguments as a rule.</summary>
     /// <param name="root">The node.</param>
     /// <param name="known">The values found so far; all that are needed are added.</param>

@@ -63,7 +63,7 @@ partial class Rod
                 public T rateAt;
 
                 /// <param name="stores">Whether passes write, or only add up.</param>
-                public GpuPlane(in Arguments a, int item, GroupWalk walk, bool stores)
+                public GpuPlane(in Arguments a, int item, GroupWalk walk, bool stores, bool reads = true)
                 {
                     this.a = a;
                     this.walk = walk;
@@ -71,7 +71,31 @@ partial class Rod
                     planes = a.planes;
                     first = item * a.plane.Size;
                     n = item;
+                    if (reads)
+                    {
+                        Read();
+                    }
+                }
+
+                /// <summary>Reads what is the same all over the plane.</summary>
+                public void Read()
+                {
                     rateAt = a.Rate[0];
+                }
+
+                /// <summary>The same for a group, whose first thread reads it.</summary>
+                /// <param name="numbers">Shared memory, which is free again behind it.</param>
+                public void Share(ArrayView<T> numbers)
+                {
+                    if (Group.IdxX == 0)
+                    {
+                        Read();
+                        numbers[0] = rateAt;
+                    }
+
+                    Group.Barrier();
+                    rateAt = numbers[0];
+                    Group.Barrier();
                 }
 
                 /// <summary>The states before the first iteration.</summary>
@@ -138,9 +162,10 @@ partial class Rod
             static void Rod_Heat(Arguments a)
             {
                 var item = Grid.IdxX;
-                var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true) { first = 0 };
+                var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true, reads: false) { first = 0 };
                 plane.planes.heat = SharedMemory.Allocate<T>(Capacity);
                 plane.planes.heatNext = SharedMemory.Allocate<T>(Capacity);
+                plane.Share(plane.planes.heat);
                 GroupWalk.Clear(plane.planes.heat, a.plane.Size);
                 GroupWalk.Clear(plane.planes.heatNext, a.plane.Size);
                 Group.Barrier();

@@ -45,7 +45,7 @@
                 public T sum0;
 
                 /// <param name="stores">Whether passes write, or only add up.</param>
-                public GpuPlane(in Arguments a, int item, GroupWalk walk, bool stores)
+                public GpuPlane(in Arguments a, int item, GroupWalk walk, bool stores, bool reads = true)
                 {
                     this.a = a;
                     this.walk = walk;
@@ -53,7 +53,31 @@
                     planes = a.planes;
                     first = item * a.plane.Size;
                     n = item;
+                    if (reads)
+                    {
+                        Read();
+                    }
+                }
+
+                /// <summary>Reads what is the same all over the plane.</summary>
+                public void Read()
+                {
                     rateAt = a.Rate[0];
+                }
+
+                /// <summary>The same for a group, whose first thread reads it.</summary>
+                /// <param name="numbers">Shared memory, which is free again behind it.</param>
+                public void Share(ArrayView<T> numbers)
+                {
+                    if (Group.IdxX == 0)
+                    {
+                        Read();
+                        numbers[0] = rateAt;
+                    }
+
+                    Group.Barrier();
+                    rateAt = numbers[0];
+                    Group.Barrier();
                 }
 
                 /// <summary>The states before the first iteration.</summary>
@@ -180,10 +204,11 @@
             static void Rod_HeatAdjoint(Arguments a)
             {
                 var item = Grid.IdxX;
-                var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true) { first = 0 };
+                var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true, reads: false) { first = 0 };
                 plane.planes.heatAdjoint = SharedMemory.Allocate<T>(Capacity);
                 plane.planes.heatAdjointNext = SharedMemory.Allocate<T>(Capacity);
                 var tree = SharedMemory.Allocate<T>(GroupWalk.Group);
+                plane.Share(plane.planes.heatAdjoint);
                 GroupWalk.Clear(plane.planes.heatAdjoint, a.plane.Size);
                 GroupWalk.Clear(plane.planes.heatAdjointNext, a.plane.Size);
                 Group.Barrier();

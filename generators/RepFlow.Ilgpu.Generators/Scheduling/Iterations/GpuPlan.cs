@@ -49,6 +49,8 @@ sealed class GpuPlan
         Finish = last.Count == 0 ? null : Pass(new PlanePass("Finish", summary, [], []) { Results = last, Before = Program.Gathered });
         Constants = Passes.SelectMany(p => p.Constants).Distinct().OrderBy(c => c.Id).ToList();
         ConstantPlan = new ValuePlan(b, Constants, depths);
+        Held = Program.Sweep is null ? Holdable() : [];
+        HeldPlan = new ValuePlan(b, Held, depths);
 
         Expr Begun(PlaneTensor first, string tensor)
         {
@@ -83,6 +85,24 @@ sealed class GpuPlan
 
     /// <summary>The planes that there is one of, of each item, in the order of their tensors where they do not fit on chip.</summary>
     public IReadOnlyList<string> Planes => [.. Program.Lasting, .. Program.Doubled.Select(PlaneWrite.Next), .. Program.Cuts, .. Program.Constant];
+
+    /// <summary>
+    /// What iterations read of inputs, which is the same in each of them, as far as there are registers for it: a thread that has one strip of a plane from
+    /// the first iteration to the last reads it once.
+    /// </summary>
+    public IReadOnlyList<Expr> Held { get; }
+
+    /// <summary>How that is read.</summary>
+    public ValuePlan HeldPlan { get; }
+
+    IReadOnlyList<Expr> Holdable()
+    {
+        var read = Phases.SelectMany(p => p.Plan.Order.Where(n => n.Op == Op.Read && n.Type == ExprType.Real && p.Plan.DepthOf(n) > 0))
+            .Where(n => !n.Nodes().Any(part => part.Op == Op.Read && PlaneNest.IsPlane(part))).Distinct().ToList();
+        var constants = Constants.Count(c => c.Type == ExprType.Real);
+        var most = Phases.Select(p => MostRegisters - constants - p.Registers - p.Pass.Sums.Count + p.Plan.Order.Count(read.Contains)).DefaultIfEmpty(0).Min();
+        return read.Take(Math.Max(0, most)).ToList();
+    }
 
     /// <summary>
     /// The passes of an adjoint phase with its sums beside the cuts, if they read cuts at the position at hand only: what else they read is at hand there, and

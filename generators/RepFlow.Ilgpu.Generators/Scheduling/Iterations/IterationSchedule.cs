@@ -19,6 +19,8 @@ sealed class IterationSchedule : StageSchedule
     {
         Gpu = new GpuPlan(b, stage, placement);
         Chip = ChipPlan.Of(Gpu.Program);
+        var numbers = Gpu.Constants.Where(c => c.Type == ExprType.Real).ToList();
+        Shared = numbers.Count <= Chip.Capacity(sizeof(double)) && numbers.Nodes().Any(n => n.Op == Op.Read) ? numbers : [];
         Host = new HostPlan(b, stage, placement);
 
         // A core neither folds planes nor ends them early, nor knows of states with fewer dims than the plane: such iterations keep the form of GPUs on processors behind OpenCL.
@@ -64,6 +66,9 @@ sealed class IterationSchedule : StageSchedule
 
     /// <summary>The memory of planes that fit on chip.</summary>
     public ChipPlan Chip { get; }
+
+    /// <summary>The numbers that are the same all over a plane and that one thread of a group reads for all, by way of the first plane's memory.</summary>
+    public IReadOnlyList<Expr> Shared { get; }
 
     /// <summary>The host's passes.</summary>
     public HostPlan Host { get; }

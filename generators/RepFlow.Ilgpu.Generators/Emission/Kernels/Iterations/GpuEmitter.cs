@@ -25,6 +25,17 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
 
     IEnumerable<string> Sums => Slots.Select(s => $"sum{s}");
 
+    IEnumerable<string> Held => plan.Held.Select((_, number) => $"held{number}");
+
+    /// <summary>Names that passes use beside those that all text of iterations does.</summary>
+    IEnumerable<string> Beside => [.. Items, .. Sums, .. Held];
+
+    /// <summary>Whether threads with one strip of a plane keep what they read of inputs.</summary>
+    bool Holds => plan.Held.Count > 0;
+
+    /// <summary>Whether one thread of a group reads for all what is the same all over a plane.</summary>
+    bool Shares => Schedule.Shared.Count > 0;
+
     /// <summary>The planes that a sweep keeps of an iteration, and the states after it.</summary>
     IReadOnlyList<string> Kept => Sweep is null ? [] : [.. Program.Versions, .. Program.Changing.Select(PlaneWrite.Next)];
 
@@ -71,8 +82,9 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
     /// <summary>A plane as a thread sees it: what is the same all over it, what the thread has added up, and the passes.</summary>
     string Plane()
     {
-        var writer = Writer(plan.ConstantPlan, Dialect.Kernel, Items.Concat(Sums));
+        var writer = Writer(plan.ConstantPlan, Dialect.Kernel, Beside);
         plan.Constants.ToList().ForEach(c => Constants[c] = writer.NameFor(c));
+        var own = plan.Constants.Except(Schedule.Shared).ToList();
         return $$"""
             /// <summary>The planes: on chip those of an item, else those of all.</summary>
             public struct Views
@@ -91,9 +103,10 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
                 public int {{List([.. Items, "first", .. Sweep is null ? Enumerable.Empty<string>() : ["kept"]])}};
                 {{Lines(plan.Constants.GroupBy(writer.TypeOf).Select(type => $"public {type.Key} {List(type.Select(c => Constants[c]))};"))}}
                 {{When(Slots.Count > 0, $"public T {List(Sums)};")}}
+                {{When(Holds, $"public T {List(Held)};")}}
 
                 /// <param name="stores">Whether passes write, or only add up.</param>
-                public GpuPlane(in Arguments a, int item, GroupWalk walk, bool stores)
+                public GpuPlane(in Arguments a, int item, GroupWalk walk, bool stores{{(Shares ? ", bool reads = true" : "")}})
                 {
                     this.a = a;
                     this.walk = walk;
@@ -101,23 +114,18 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
                     planes = a.planes;
                     first = item * a.plane.Size;
                     {{DimsText.Split(Text, Nest.Batch, "item", declare: "")}}
-                    {{Lines(plan.ConstantPlan.Order.Select(node =>
-                    {
-                        if (!Constants.TryGetValue(node, out var name))
-                        {
-                            return plan.ConstantPlan.IsLocal(node) ? writer.Local(node) : None;
-                        }
-
-                        var value = writer.Text(node);
-                        writer.Bind(node, name);
-                        return $"{name} = {value};";
-                    }))}}
+                    {{Values(own, [])}}
+                    {{When(Shares, "if (reads)\n{\nRead();\n}")}}
                 }
+
+                {{When(Shares, Share(own))}}
 
                 {{Lines(plan.Passes.Select(pass => Pass(pass)))}}
                 {{Lines(plan.Passes.Where(DiffersOnChip).Select(pass => Pass(pass, isOnChip: true)))}}
+                {{When(Holds, Hold() + "\n" + Lines(plan.Phases.Select(pass => Pass(pass, isHeld: true))))}}
 
-                {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass, Step)}}
+                {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass, pass => Step(pass))}}
+                {{When(Holds, Steps(plan.Phases, plan.Adjoints, pass => pass.Pass, pass => Step(pass, "Held"), form: "Held"))}}
                 {{InSweep($$"""
 
                     public readonly void Begin(int first)
@@ -142,34 +150,123 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
             """;
     }
 
-    string Pass(GpuPass pass, bool isOnChip = false)
+    /// <summary>Computes what is the same all over a plane.</summary>
+    /// <param name="constants">What of it.</param>
+    /// <param name="known">What has been computed.</param>
+    string Values(IReadOnlyList<Expr> constants, IReadOnlyCollection<Expr> known)
+    {
+        var writer = Writer(plan.ConstantPlan, Dialect.Kernel, Beside.Concat(Constants.Values));
+        known.ToList().ForEach(c => writer.Bind(c, Constants[c]));
+        var needed = constants.Needed(known);
+        return Lines(plan.ConstantPlan.Order.Where(n => needed.Contains(n) && !known.Contains(n)).Select(node => Constant(writer, plan.ConstantPlan, node)));
+    }
+
+    /// <summary>What brings a group the numbers that are the same all over a plane: one thread reads them, and hands them to the others in shared memory.</summary>
+    /// <param name="own">What each thread computes itself.</param>
+    string Share(IReadOnlyList<Expr> own)
+    {
+        var names = Schedule.Shared.Select(c => Constants[c]).ToList();
+        return $$"""
+            /// <summary>Reads what is the same all over the plane.</summary>
+            public void Read()
+            {
+                {{Values(Schedule.Shared, own)}}
+            }
+
+            /// <summary>The same for a group, whose first thread reads it.</summary>
+            /// <param name="numbers">Shared memory, which is free again behind it.</param>
+            public void Share(ArrayView<T> numbers)
+            {
+                if (Group.IdxX == 0)
+                {
+                    Read();
+                    {{Lines(names.Select((name, at) => $"numbers[{at}] = {name};"))}}
+                }
+
+                Group.Barrier();
+                {{Lines(names.Select((name, at) => $"{name} = numbers[{at}];"))}}
+                Group.Barrier();
+            }
+            """;
+    }
+
+    /// <summary>Declares the place of a strip.</summary>
+    string Here()
     {
         var index = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
         var times = plan.Strip == 1 ? "" : $"{plan.Strip} * ";
         string[] here = Nest.Plane.Count == 3 ? ["here.Row / a.plane.Strips", $"{times}(here.Row % a.plane.Strips)", "here.Column"]
             : Nest.Plane.Count == 2 ? [$"{times}here.Row", "here.Column"] : ["here.Column"];
+        return $"int {List(index.Zip(here, (name, at) => $"{name} = {at}"))};";
+    }
+
+    /// <summary>What a thread with one strip of a plane reads before the first iteration, and keeps.</summary>
+    string Hold()
+    {
+        var writer = Writer(plan.HeldPlan, Dialect.Kernel, Beside);
+        Constants.ToList().ForEach(c => writer.Bind(c.Key, c.Value));
+        return $$"""
+
+            /// <summary>Reads what iterations read of inputs, for a thread that has one strip at most.</summary>
+            public void Hold()
+            {
+                var here = walk;
+                {{Here()}}
+                if (here.IsInside && here.Column < a.plane.Columns)
+                {
+                    {{Lines(Enumerable.Range(1, plan.Strip - 1).Select(row => RowIndex(plan.HeldPlan.Order, row)))}}
+                    {{Lines(plan.HeldPlan.Order.Where(n => plan.HeldPlan.DepthOf(n) > 0 && plan.HeldPlan.IsLocal(n)).Select(node =>
+                    {
+                        if (plan.Held.ToList().IndexOf(node) is not (>= 0 and var number))
+                        {
+                            return writer.Local(node);
+                        }
+
+                        var value = writer.Text(node);
+                        writer.Bind(node, $"held{number}");
+                        return $"held{number} = {value};";
+                    }))}}
+                }
+            }
+            """;
+    }
+
+    /// <summary>A pass.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="isOnChip">Whether it is that of a sweep which reads states on chip.</param>
+    /// <param name="isHeld">Whether it is that of a thread that has one strip at most, and what is read of inputs at hand.</param>
+    string Pass(GpuPass pass, bool isOnChip = false, bool isHeld = false)
+    {
+        var index = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
         string[] strip = Nest.Plane.Count == 3 ? [index[0], "here.Row % a.plane.Strips"] : Nest.Plane.Count == 2 ? ["here.Row"] : [];
-        var writer = Writer(pass.Plan, Dialect.Kernel, Items.Concat(Sums), isOnChip ? plane => OnChip(plane) ?? plane : null);
+        var writer = Writer(pass.Plan, Dialect.Kernel, Beside, isOnChip ? plane => OnChip(plane) ?? plane : null);
         var rows = RowAddresses(writer, pass.Rows.SelectMany(r => r.Values).Concat(pass.Rows.Select(r => r.At)), "a.plane", plan.Strip);
         foreach (var constant in Constants)
         {
             writer.Bind(constant.Key, constant.Value);
         }
 
+        if (isHeld)
+        {
+            plan.Held.Zip(Held, (read, name) => (read, name)).ToList().ForEach(h => writer.Bind(h.read, h.name));
+        }
+
+        var needed = pass.Beside(isHeld ? plan.Held : []);
+        var computed = pass.Plan.Order.Where(needed.Contains).ToList();
         return $$"""
 
             /// <summary>{{pass.Pass.Summary}}</summary>
-            public void {{pass.Pass.Name}}{{(isOnChip ? "OnChip" : "")}}Pass()
+            public void {{pass.Pass.Name}}{{(isOnChip ? "OnChip" : isHeld ? "Held" : "")}}Pass()
             {
-                for (var here = walk; here.IsInside; here.Step())
+                {{(isHeld ? "var here = walk;\nif (here.IsInside)" : "for (var here = walk; here.IsInside; here.Step())")}}
                 {
-                    int {{List(index.Zip(here, (name, at) => $"{name} = {at}"))}};
+                    {{Here()}}
                     if (here.Column < a.plane.Columns)
                     {
                     var at = first + a.plane.At({{List([.. strip, "here.Column"])}});
-                    {{Lines(Enumerable.Range(1, plan.Strip - 1).Select(row => RowIndex(pass, row)))}}
+                    {{Lines(Enumerable.Range(1, plan.Strip - 1).Select(row => RowIndex(computed, row)))}}
                     {{rows}}
-                    {{writer.Locals(1)}}
+                    {{Lines(computed.Where(n => pass.Plan.DepthOf(n) == 1 && pass.Plan.IsLocal(n)).Select(writer.Local))}}
                     {{Lines(pass.Rows.Select((row, number) => $$"""
                         {{(number == 0 ? None : $"if ({RowOf(number)} < a.plane.Rows)\n{{")}}
                         {{Row(pass, row, writer, isOnChip)}}
@@ -185,10 +282,10 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
     string RowOf(int number) => $"{Keywords.Escape(Nest.Plane[Nest.Plane.Count - 2].Name)} + {number}";
 
     /// <summary>Declares the index of a row of a strip, for tensors that have no rows behind the last.</summary>
-    string RowIndex(GpuPass pass, int number)
+    string RowIndex(IEnumerable<Expr> values, int number)
     {
         var name = Nest.RowBelow(number).Name;
-        return When(pass.Plan.Order.Any(n => n.Op == Op.Index && n.Name == name), $"int {Keywords.Escape(name)} = Math.Min({RowOf(number)}, a.plane.Rows - 1);");
+        return When(values.Any(n => n.Op == Op.Index && n.Name == name), $"int {Keywords.Escape(name)} = Math.Min({RowOf(number)}, a.plane.Rows - 1);");
     }
 
     /// <summary>What a pass adds up and writes at a row of a strip.</summary>
@@ -218,11 +315,11 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
     }
 
     /// <summary>A walk of the group over the positions of the plane; planes that it reads around take their new values at its end.</summary>
-    IEnumerable<string> Step(GpuPass pass) =>
+    IEnumerable<string> Step(GpuPass pass, string form = "") =>
     [
         .. pass == plan.Phases[0] ? Load() : [],
         .. pass.Pass.Before.Select(fold => OnChip("", fold, fold.Plane)),
-        $"{pass.Pass.Name}{(DiffersOnChip(pass) ? "OnChip" : "")}Pass();",
+        $"{pass.Pass.Name}{(DiffersOnChip(pass) ? "OnChip" : form)}Pass();",
         "Group.Barrier();",
         .. pass.Pass.After.SelectMany(fold => Copies(pass.Pass.Target(fold.Plane)).Select(plane => OnChip("", fold, plane))),
         .. pass.Pass.Doubled.Select(plane => $"GroupWalk.Copy({View(PlaneWrite.Next(plane))}, {View(plane)}, a.plane.Size);"),
@@ -252,6 +349,7 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
         "Group.Barrier();\n}",
     ];
 
+    /// <summary>The kernel of planes on chip.</summary>
     string Chip()
     {
         var owners = Schedule.Chip.Owners.Select(o => o.Owner).Distinct();
@@ -265,10 +363,11 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
             static void {{KernelName}}(Arguments a)
             {
                 var item = Grid.IdxX;
-                var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true) { first = 0 };
+                var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true{{(Shares ? ", reads: false" : "")}}) { first = 0 };
                 {{Lines(Schedule.Chip.Owners.Select(o => $"plane.{View(o.Plane)} = {Memory(o.Plane, o.Owner)};"))}}
                 {{When(Schedule.Chip.HasTree, "var tree = SharedMemory.Allocate<T>(GroupWalk.Group);")}}
                 {{When(Program.HasFolds, "plane.tree = tree;")}}
+                {{When(Shares, $"plane.Share(plane.{View(Schedule.Chip.Owners[0].Owner)});")}}
                 {{Lines(owners.Select(owner => $"GroupWalk.Clear(plane.{View(owner)}, a.plane.Size);"))}}
                 Group.Barrier();
                 {{InSweep("""
@@ -279,19 +378,34 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
                 {{When(Ends && Sweep is not null, $"segments = segments with {{ Iterations = Fn.ToInt(a.{(Ends ? StepsField : "")}[item]) }};")}}
                 plane.StartPass();
                 Group.Barrier();
-                {{(Program.Body.Stop is null ? Run("plane") : $"""
-                    {Iterations("plane", $"plane.{View(Program.Body.Stop)}[a.plane.Origin] > T.Zero")}
-                    if (Group.IdxX == 0)
-                    {"{"}
-                    a.{StepsField}[item] = Fn.Of(iteration);
-                    {"}"}
-                    """)}}
+                {{(Holds ? $$"""
+                    if (a.plane.Threads <= GroupWalk.Group)
+                    {
+                    // Each thread has one strip at most, and keeps what it reads of inputs.
+                    plane.Hold();
+                    {{ChipRun("Held")}}
+                    }
+                    else
+                    {
+                    {{ChipRun("")}}
+                    }
+                    """ : ChipRun(""))}}
                 {{Lines(Program.Gathered.Select(fold => OnChip("plane.", fold, fold.Plane)))}}
                 {{When(plan.Finish is not null, "plane.FinishPass();")}}
                 {{Trees(Slots, "Store")}}
             }
             """;
     }
+
+    /// <summary>All iterations on chip.</summary>
+    /// <param name="form">The form of their passes.</param>
+    string ChipRun(string form) => Program.Body.Stop is null ? Run("plane", form) : $$"""
+        {{Iterations("plane", form: form, stops: $"plane.{View(Program.Body.Stop)}[a.plane.Origin] > T.Zero")}}
+        if (Group.IdxX == 0)
+        {
+        a.{{StepsField}}[item] = Fn.Of(iteration);
+        }
+        """;
 
     /// <summary>Adds up over the group what its threads hold, a slot after the other, and stores it.</summary>
     string Trees(IReadOnlyList<int> slots, string method)

@@ -13,7 +13,7 @@ namespace RepFlow.Ilgpu.Generators.Emission.Kernels.Iterations;
 abstract class IterationText(StageContext context, IterationSchedule schedule)
 {
     // What these structs call their members, parameters and locals.
-    static readonly string[] Taken = "at end first from here inside item kept mask partial plane planes scratch segments shares stores sums to tree walk".Split(' ');
+    static readonly string[] Taken = "at end first from here inside item kept mask numbers partial plane planes reads scratch segments shares stores sums to tree walk".Split(' ');
 
     /// <summary>What is the same all over a plane, under the names by which its struct has it.</summary>
     protected Dictionary<Expr, string> Constants { get; } = new();
@@ -41,7 +41,7 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
     protected string ItemCount => Nest.Batch.Count == 0 ? "1" : string.Join(" * ", Nest.Batch.Select(d => Text(d.Extent)));
 
     /// <summary>All iterations, and in a sweep back.</summary>
-    protected string Run(string planes) => Sweep is null ? Iterations(planes) : $"segments.Run(ref {planes});";
+    protected string Run(string planes, string form = "") => Sweep is null ? Iterations(planes, form: form) : $"segments.Run(ref {planes});";
 
     /// <summary>What a struct of planes is.</summary>
     protected string IsSweep => Sweep is null ? "" : " : ISweep";
@@ -113,17 +113,18 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
     /// <summary>A loop over the iterations.</summary>
     /// <param name="planes">What runs them.</param>
     /// <param name="stops">Whether the plane at hand ends; null where it does not by itself.</param>
-    protected string Iterations(string planes, string? stops = null) => stops is null ? $$"""
+    /// <param name="form">The form of the passes, behind the method's name.</param>
+    protected string Iterations(string planes, string? stops = null, string form = "") => stops is null ? $$"""
         for (var iteration = 0; iteration < {{Count}}; iteration++)
         {
-            {{planes}}.Forward({{Turn}});
+            {{planes}}.Forward{{form}}({{Turn}});
         }
 
         """ : $$"""
         var iteration = 0;
         for (var goes = {{Count}} > 0; goes;)
         {
-            {{planes}}.Forward({{Turn}});
+            {{planes}}.Forward{{form}}({{Turn}});
             iteration++;
             goes = iteration < {{Count}} && !({{stops}});
         }
@@ -139,7 +140,8 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
     /// <param name="passOf">What a pass is.</param>
     /// <param name="step">What runs a pass.</param>
     /// <param name="begin">What runs before those of an iteration of a sweep.</param>
-    protected string Steps<TPass>(IReadOnlyList<TPass> phases, IReadOnlyList<TPass> adjoints, Func<TPass, PlanePass> passOf, Func<TPass, IEnumerable<string>> step, string begin = "")
+    /// <param name="form">The form of the passes, behind the methods' names.</param>
+    protected string Steps<TPass>(IReadOnlyList<TPass> phases, IReadOnlyList<TPass> adjoints, Func<TPass, PlanePass> passOf, Func<TPass, IEnumerable<string>> step, string begin = "", string form = "")
     {
         // Passes behind one another that the same steps have stand under one condition.
         IEnumerable<string> Due(IReadOnlyList<TPass> passes)
@@ -156,7 +158,7 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
 
         string Step(string name, IReadOnlyList<TPass> passes) => $$"""
 
-            public void {{name}}({{(Sweep is null && !Program.HasEvery ? "" : "int t")}})
+            public void {{name}}{{form}}({{(Sweep is null && !Program.HasEvery ? "" : "int t")}})
             {
                 {{InSweep("MoveTo(t);")}}
                 {{When(Sweep is not null && begin.Length > 0, begin)}}
