@@ -54,7 +54,7 @@ static class LayerText
         return new BackwardPlan(
             archive.List<Stage>(plan?.Kept, stages.Stage),
             archive.List<BackwardStep>(plan?.Steps, s => new BackwardStep(
-                stages.Stage(s?.Stage), archive.Names(s?.For), archive.Optional(s?.Primal), archive.Flag(s?.WhenOff == true)) { Switch = archive.Optional(s?.Switch) }),
+                stages.Stage(s?.Stage), archive.Names(s?.For), archive.Optional(s?.Primal), archive.Flag(s?.WhenOff == true), archive.Optional(s?.Switch))),
             archive.Map<string>(plan?.Adjoints, archive.Name),
             archive.Map<IReadOnlyList<Expr>>(plan?.Shapes, archive.Exprs),
             archive.List<(string Tensor, IReadOnlyList<string> For, string? WhenOff)>(

@@ -41,7 +41,7 @@ sealed record FusionProgram(ExprBuilder B, IReadOnlyList<FusionStep> Steps, IRea
             Plan = layer.Plan with
             {
                 Kept = Steps.Where(s => s.IsKept).Select(s => s.Stage).ToList(),
-                Steps = Steps.Where(s => s.IsBackward).Select(s => new BackwardStep(s.Stage, s.For!, s.Primal, s.WhenOff) { Switch = s.Switch }).ToList(),
+                Steps = Steps.Where(s => s.IsBackward).Select(s => new BackwardStep(s.Stage, s.For!, s.Primal, s.WhenOff, s.Switch)).ToList(),
             },
         };
     }

@@ -104,5 +104,5 @@ static class LayerTypes
 
     static bool IsDefinition(ITypeSymbol? type) => type is not null && (type.Has(Layer) || IsDefinition(type.BaseType));
 
-    static bool IsInterface(ITypeSymbol type) => type.ToDisplayString() is "RepFlow.Ilgpu.Execution.ILayer" or "RepFlow.Ilgpu.Networks.INetwork";
+    static bool IsInterface(ITypeSymbol type) => type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() is "RepFlow.Ilgpu.Execution.ILayer" or "RepFlow.Ilgpu.Networks.INetwork";
 }
