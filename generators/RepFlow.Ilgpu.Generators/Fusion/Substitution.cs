@@ -1,4 +1,5 @@
 using RepFlow.Ilgpu.Generators.Ir;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Fusion;
 
@@ -63,13 +64,14 @@ static class Substitution
 
     /// <summary>
     /// A map that a hyper-parameter decides about, as one whose value it chooses, of what passes through else. Only where the backward pass reads neither, and has nothing to do
-    /// where it is switched off.
+    /// where it is switched off; nor where a step makes the gradient by what passes through, for without the stage nothing says that it is the result's where the step does not run.
     /// </summary>
     static FusionStep Unswitched(FusionProgram program, FusionStep step)
     {
         var stage = step.Stage;
         if (stage is not { Body: StageBody.Map { Outputs.Count: 1 } map, When: { } when, PassThrough: { } through }
-            || program.Steps.Any(s => s.IsBackward && (s.Stage.Reads.Contains(stage.Result) || s.Stage.Reads.Contains(through) || (s.WhenOff && s.Primal == stage.Name))))
+            || program.Steps.Any(s => s.IsBackward && (s.Stage.Reads.Contains(stage.Result) || s.Stage.Reads.Contains(through)
+                || (s.Primal == stage.Name && (s.WhenOff || s.Stage.Writes.Contains(Names.Adjoint(through)))))))
         {
             return step;
         }
