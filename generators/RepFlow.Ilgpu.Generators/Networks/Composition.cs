@@ -1,7 +1,7 @@
 using RepFlow.Ilgpu.Generators.Differentiation;
+using RepFlow.Ilgpu.Generators.Fusion;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
-using RepFlow.Ilgpu.Generators.Fusion;
 
 namespace RepFlow.Ilgpu.Generators.Networks;
 

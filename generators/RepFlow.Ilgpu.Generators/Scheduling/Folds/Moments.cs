@@ -1,5 +1,5 @@
-using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Fusion;
+using RepFlow.Ilgpu.Generators.Ir;
 
 namespace RepFlow.Ilgpu.Generators.Scheduling.Folds;
 
