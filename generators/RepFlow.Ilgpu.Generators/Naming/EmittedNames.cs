@@ -40,21 +40,21 @@ static class EmittedNames
     [
         .. (
             "_ a above along arguments at backwards begin behind below center column columns constants core cost count device disposing distance e element elements end extent first firstInside folded from g gradients half here host hyper index info inputs inside integers item items iteration kept "
-            + "lane lastVector layer length mask moments next number numbers part partial plane planeOrigin planePitch planes planeSlice plan planned position precision reads rest result results room row scratch segment segments shapes shares sharesAdjoints sharesMemory sizes slice slices slot "
+            + "lane lastVector layer length mask moments near next number numbers part partial plane planeOrigin planePitch planes planeSlice plan planned position precision reads rest result results room row scratch segment segments shapes shares sharesAdjoints sharesMemory sizes slice slices slot "
             + "source start stop stores sum sums sweep t target term to tree turn upstreams value views walk wide").Split(' '),
     ];
 
     /// <summary>What the names end with that emitted code makes from others, and what they begin with.</summary>
     static readonly Regex Derived = new(
-        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Launcher|Left|Next|Partial|Pass|Phase|Plane|Planes|Position|Quotient|Right|Rows|Scratch|Size|Slices|Starts|Sums|Table|Value|View)\d*$|Extent\d*_\d+$|^(above|back|below|front)\d*$|^(has|step|want)\p{Lu}(.*[^_])?$|^(folded|held|q|sum|total)\d+$",
+        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Launcher|Left|Next|Partial|Pass|Phase|Plane|Planes|Position|Quotient|Right|Rows|Scratch|Size|Slices|Starts|Sums|Table|Value|View)\d*$|Extent\d*_\d+$|^(above|back|below|front)\d*$|^(has|step|want)\p{Lu}(.*[^_])?$|^(folded|gained|held|q|sum|total)\d+$",
         RegexOptions.CultureInvariant);
 
     /// <summary>What the kernels of a stage are called after its name.</summary>
-    static readonly Regex AfterStage = new("(Adjoint|Arguments|Cores|Finish|Host|Kernel|On|Partial|Position|Seed|Start|Step|Sums)", RegexOptions.CultureInvariant);
+    static readonly Regex AfterStage = new("(Adjoint|Arguments|Cores|Finish|Host|Kernel|Near|On|Partial|Position|Seed|Start|Step|Sums)", RegexOptions.CultureInvariant);
 
     /// <summary>The members of a stage's type, which is called as the stage is, and of those inside it.</summary>
     static readonly HashSet<string> StageMembers =
-        [.. "Arguments Back Begin Capacity Columns Copy CorePlane CoreSegments CoreNumbers Cores Count Element End Epilogue Finish Fold Forward ForwardHeld GpuPlane HostPlane Hold Inside IsByCores IsWhole Items Keep Kept Kernel Lanes Launch Lay Launcher MoveTo Of Partial PlaneAt Planes Point Pointers Read Results Rows Run RunLength Segments Share Shares Slice Slices Spec Store Take Views WidePlanes".Split(' ')];
+        [.. "Arguments Back BackHeld Begin Capacity Columns Copy CorePlane CoreSegments CoreNumbers Cores Count Element End Epilogue Finish Fold Forward ForwardHeld Give GpuPlane HostPlane Hold Inside IsByCores IsNear IsWhole Items Keep Kept Kernel Lanes Launch Lay Launcher MoveTo NearPlane Of Partial PlaneAt Planes Point Pointers Read Restart Results Rows Run RunLength Saved Segments Share Shares Slice Slices Spec Store Take Views WidePlanes".Split(' ')];
 
     /// <summary>The names that a stage's own locals may not take, beside those that it declares.</summary>
     public static IEnumerable<string> Reserved => Locals.Where(name => name is not ("at" or "t" or "inside"));

@@ -33,12 +33,16 @@ sealed class KernelCount : IDisposable
         return
         [
             .. from kernel in Emitted(definition)
-               where kernel.GroupSize == 0 || device.HasChipMemory == kernel.GroupSize > 1
+               where kernel.GroupSize == 0 || (device.HasChipMemory == kernel.GroupSize > 1 && (device.ChipBytes > 0 || !TakesChip(kernel.Method)))
                from precision in PrecisionsOf(kernel.Method)
                where !ran.Contains((kernel.Method.Module, kernel.Method.MetadataToken, precision))
                select precision is null ? kernel.Method.Name : $"{kernel.Method.Name} ({precision.Name})",
         ];
     }
+
+    /// <summary>Whether a group of a kernel takes shared memory as far as a device lets it.</summary>
+    /// <param name="kernel">The kernel.</param>
+    public static bool TakesChip(MethodInfo kernel) => kernel.GetCustomAttribute<EmittedKernelAttribute>()?.TakesChip == true;
 
     // Most kernels are generic over the type of numbers; hand-written ones are called in each precision by a kernel of its own.
     static IEnumerable<Type?> PrecisionsOf(MethodInfo kernel) => PrecisionOf(kernel) is { IsGenericParameter: true } ? [typeof(float), typeof(double)] : [PrecisionOf(kernel)];

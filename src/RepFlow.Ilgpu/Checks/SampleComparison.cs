@@ -3,7 +3,7 @@ using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu;
 
-/// <summary>One sample in both precisions and both schedules on a device, and on the host: what there is to compare.</summary>
+/// <summary>One sample in both precisions and all schedules on a device, and on the host: what there is to compare.</summary>
 sealed class SampleComparison : IDisposable
 {
     /// <summary>A gradient that is so much smaller than the largest is zero but for rounding, as that of a bias is which a normalisation takes off again.</summary>
@@ -15,9 +15,8 @@ sealed class SampleComparison : IDisposable
     readonly List<SampleRun> runs = [];
     readonly SampleRun expected;
     readonly SampleRun actual;
-    readonly SampleRun actualLarge;
     readonly SampleRun single;
-    readonly SampleRun singleLarge;
+    readonly List<(string Schedule, SampleRun Double, SampleRun Single)> others = [];
     readonly double largest;
 
     /// <summary>Runs everything but the differences.</summary>
@@ -33,11 +32,15 @@ sealed class SampleComparison : IDisposable
         var twice = device.SupportsDouble ? device : host;
         try
         {
-            expected = Run(host, Precision.Double, large: false);
-            actual = twice == host ? expected : Run(twice, Precision.Double, large: false);
-            actualLarge = Run(twice, Precision.Double, large: true);
-            single = Run(device, Precision.Single, large: false);
-            singleLarge = Run(device, Precision.Single, large: true);
+            expected = Run(host, Precision.Double);
+            actual = twice == host ? expected : Run(twice, Precision.Double);
+            single = Run(device, Precision.Single);
+            others.Add(("in the schedule for large shapes", Run(twice, Precision.Double, large: true), Run(device, Precision.Single, large: true)));
+            if (device.Launched?.Any(KernelCount.TakesChip) == true)
+            {
+                others.Add(("with no more shared memory than any device has", Run(twice, Precision.Double, leavesChip: true), Run(device, Precision.Single, leavesChip: true)));
+            }
+
             largest = expected.InputAdjoints.Concat(expected.ParameterAdjoints).OfType<double[]>().Select(Deviation.Largest).Append(0).Max();
         }
         catch
@@ -92,9 +95,9 @@ sealed class SampleComparison : IDisposable
         }
     }
 
-    SampleRun Run(Device where, Precision precision, bool large)
+    SampleRun Run(Device where, Precision precision, bool large = false, bool leavesChip = false)
     {
-        where.SchedulesForLargeShapes = large;
+        (where.SchedulesForLargeShapes, where.LeavesChip) = (large, leavesChip);
         try
         {
             var run = new SampleRun(where, precision, sample, values);
@@ -103,7 +106,7 @@ sealed class SampleComparison : IDisposable
         }
         finally
         {
-            where.SchedulesForLargeShapes = false;
+            (where.SchedulesForLargeShapes, where.LeavesChip) = (false, false);
         }
     }
 
@@ -129,11 +132,12 @@ sealed class SampleComparison : IDisposable
             : line;
     }
 
-    Deviation FromHost(Func<SampleRun, double[]> of, double scale) => Deviation.Relative(of(actual), of(expected), "on the host", scale)
-        .Or(Deviation.Relative(of(actualLarge), of(expected), "in the schedule for large shapes; on the host", scale));
+    Deviation FromHost(Func<SampleRun, double[]> of, double scale) => others.Aggregate(
+        Deviation.Relative(of(actual), of(expected), "on the host", scale),
+        (worst, other) => worst.Or(Deviation.Relative(of(other.Double), of(expected), $"{other.Schedule}; on the host", scale)));
 
     double SingleError(Func<SampleRun, double[]> of, double scale) =>
-        Math.Max(Deviation.Norm(of(single), of(actual), scale), Deviation.Norm(of(singleLarge), of(actual), scale));
+        others.Select(other => Deviation.Norm(of(other.Single), of(actual), scale)).Aggregate(Deviation.Norm(of(single), of(actual), scale), Math.Max);
 
     /// <summary>A line; the first that is wrong is its reason.</summary>
     GradientCheckResult Line(string subject, Deviation host, double singleError, string wrong)

@@ -19,6 +19,7 @@ public sealed class Device : IDisposable
     // None on the host, which needs nothing of ILGPU but its views.
     readonly Accelerator? accelerator;
     readonly AcceleratorStream? stream;
+    readonly int chipBytes;
 
     // By kernel slot: the loaded launchers die with the device, and finding one is an array access.
     Delegate?[] launchers = new Delegate?[64];
@@ -34,6 +35,8 @@ public sealed class Device : IDisposable
         SupportsDouble = supportsDouble;
         MemoryBytes = memoryBytes;
         this.accelerator = accelerator;
+
+        chipBytes = accelerator is ILGPU.Runtime.Cuda.CudaAccelerator chip ? CudaChip.Bytes(chip) : 0;
 
         // A stream of its own, because work on CUDA's default stream cannot be captured into a graph; it still waits for the default stream.
         stream = accelerator is ILGPU.Runtime.Cuda.CudaAccelerator cuda
@@ -89,6 +92,9 @@ public sealed class Device : IDisposable
     /// <summary>The shared memory that a group may use, in bytes; 0 on the host.</summary>
     public int SharedMemoryBytes => accelerator?.MaxSharedMemoryPerGroup ?? 0;
 
+    /// <summary>The same of a kernel that asks for as much as there is, which CUDA must be told of; 0 where a kernel cannot ask.</summary>
+    public int ChipBytes => LeavesChip ? 0 : chipBytes;
+
     /// <summary>
     /// Whether large kernels keep their data in shared memory here. Not on CPUs behind OpenCL: their shared memory is no nearer than any other,
     /// and PoCL 3.1 leaves out part of the work of a kernel with many barriers.
@@ -105,6 +111,9 @@ public sealed class Device : IDisposable
     /// runs with small shapes what else takes large ones.
     /// </summary>
     internal bool SchedulesForLargeShapes { get; set; }
+
+    /// <summary>Whether computations are laid out as on a device whose kernels cannot ask for more shared memory. So a check runs what such devices run.</summary>
+    internal bool LeavesChip { get; set; }
 
     /// <summary>
     /// In which precision contractions of single precision multiply that are prepared from now on. Exact unless told otherwise: others run on the tensor cores of NVIDIA GPUs, where that

@@ -10,4 +10,7 @@ public sealed class EmittedKernelAttribute(int groupSize) : Attribute
 {
     /// <summary>The number of threads of a group, 0 for an implicitly grouped kernel.</summary>
     public int GroupSize { get; } = groupSize;
+
+    /// <summary>Whether a group takes shared memory as far as a device lets it, by its size at the launch.</summary>
+    public bool TakesChip { get; init; }
 }

@@ -3,6 +3,8 @@
         {
             static readonly StageKernel<Arguments> Launcher = StageKernel.Planes<T, Arguments, HeatAdjoint>(
                 "Rod.HeatAdjoint", Rod_HeatAdjoint, GroupWalk.Group);
+            static readonly StageKernel<Arguments> NearLauncher = StageKernel.OnChip<Arguments>(
+                "Rod.HeatAdjoint.Near", Rod_HeatAdjoint_Near, GroupWalk.Group);
             static readonly StageKernel<Arguments> StartLauncher = StageKernel.Flat<Arguments>(
                 "Rod.HeatAdjoint.Start", Rod_HeatAdjoint_Start);
             static readonly StageKernel<Arguments> HeatLauncher = StageKernel.Flat<Arguments>(
@@ -160,6 +162,21 @@
                     }
                 }
 
+                /// <summary>The states before the first iteration, once more.</summary>
+                public void RestartPass()
+                {
+                    for (var here = walk; here.IsInside; here.Step())
+                    {
+                        int i = here.Column;
+                        if (here.Column < a.plane.Columns)
+                        {
+                            var at = first + a.plane.At(here.Column);
+                            T xAt = a.x[n * a.I + i];
+                            planes.heat[at] = xAt;
+                        }
+                    }
+                }
+
                 public void Forward(int t)
                 {
                     MoveTo(t);
@@ -170,6 +187,20 @@
                 public void Back(int t)
                 {
                     MoveTo(t);
+                    HeatAdjointPass();
+                    Group.Barrier();
+                    GroupWalk.Copy(planes.heatAdjointNext, planes.heatAdjoint, a.plane.Size);
+                    Group.Barrier();
+                }
+
+                public void ForwardHeld(int t)
+                {
+                    HeatPass();
+                    Group.Barrier();
+                }
+
+                public void BackHeld(int t)
+                {
                     HeatAdjointPass();
                     Group.Barrier();
                     GroupWalk.Copy(planes.heatAdjointNext, planes.heatAdjoint, a.plane.Size);
@@ -219,6 +250,97 @@
                 Group.Barrier();
                 segments.Run(ref plane);
                 plane.FinishPass();
+                for (var number = 0; number < 1; number++)
+                {
+                    var slot = number;
+                    var sum = plane.sum0;
+                    GroupSum.Store(tree, sum, ref a.heatSums[(item * 1) + slot]);
+                }
+            }
+
+            /// <summary>A plane whose sweep keeps what it keeps on chip, but for the states before segments: those before the first are computed
+            /// anew, and those before the last not asked for again.</summary>
+            struct NearPlane : ISweep
+            {
+                public GpuPlane plane;
+                public SweepSegments segments;
+                public ArrayView<T> room;
+
+                public readonly void Begin(int first)
+                {
+                }
+
+                public void Copy(int from, int to)
+                {
+                    int source = segments.SegmentAt(from), target = segments.SegmentAt(to), count = 1 * plane.a.plane.Size;
+                    if (target > 0)
+                    {
+                        GroupWalk.Copy(Kept(from, count), Saved(target, count), count);
+                    }
+                    else if (source > 0)
+                    {
+                        GroupWalk.Copy(Saved(source, count), Kept(to, count), count);
+                    }
+                    else if (source == 0)
+                    {
+                        MoveTo(0);
+                        plane.RestartPass();
+                    }
+                    else if (target < 0)
+                    {
+                        GroupWalk.Copy(Kept(from, count), Kept(to, count), count);
+                    }
+
+                    Group.Barrier();
+                }
+
+                public void Forward(int t)
+                {
+                    MoveTo(t);
+                    plane.ForwardHeld(t);
+                }
+
+                public void Back(int t)
+                {
+                    MoveTo(t);
+                    plane.BackHeld(t);
+                }
+
+                public void MoveTo(int t)
+                {
+                    var number = 1 * t;
+                    plane.planes.heat = Kept(number, plane.a.plane.Size);
+                    plane.planes.heatNext = Kept(number + 1, plane.a.plane.Size);
+                }
+
+                readonly ArrayView<T> Kept(int number, int count) => room.SubView(number * plane.a.plane.Size, count);
+
+                readonly ArrayView<T> Saved(int segment, int count) => plane.a.kept.SubView(plane.kept + ((segment - 1) * count), count);
+            }
+
+            /// <summary>The whole sweep of one plane by one group of threads, on chip with what it keeps.</summary>
+            [EmittedKernel(GroupWalk.Group, TakesChip = true)]
+            static void Rod_HeatAdjoint_Near(Arguments a)
+            {
+                var item = Grid.IdxX;
+                var segments = Segments(in a);
+                var room = SharedMemory.GetDynamic<T>();
+                var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true, reads: false) { first = 0,
+                    kept = item * segments.Saved * a.plane.Size };
+                plane.Share(room);
+                GroupWalk.Clear(room, 256 + ((2 + segments.Kept) * a.plane.Size));
+                plane.planes.heatAdjoint = room.SubView(256, a.plane.Size);
+                plane.planes.heatAdjointNext = room.SubView(256 + (1 * a.plane.Size), a.plane.Size);
+                Group.Barrier();
+                var sweep = new NearPlane { plane = plane, segments = segments };
+                sweep.room = room.SubView(256 + (2 * a.plane.Size), segments.Kept * a.plane.Size);
+                sweep.MoveTo(0);
+                sweep.plane.StartPass();
+                Group.Barrier();
+                segments.Run(ref sweep);
+                plane = sweep.plane;
+                plane.FinishPass();
+                var tree = room;
                 for (var number = 0; number < 1; number++)
                 {
                     var slot = number;
@@ -444,6 +566,18 @@
             static bool IsByCores(Device device, in Arguments a) =>
                 device.MaxGroupSize >= GroupWalk.Group && CorePlanes.AreUsed(device, a.N, (long)a.I);
 
+            /// <summary>Whether all of a plane's sweep is on chip; then it is laid out for that, with as many iterations a segment as are kept
+            /// there.</summary>
+            static bool IsNear(Device device, ref Arguments a)
+            {
+                var near = a;
+                near.plane = PaddedPlane.OfStrips(1, 1, a.I, 0, 0, 1, 1, 1, 0);
+                near.segment = PaddedPlane.Segment(a.steps);
+                near.segment = Segments(in near).OnChip(device, in near.plane, 2 * GroupWalk.Group, 256, 2, sizeof(T));
+                a = near.segment > 0 ? near : a;
+                return near.segment > 0;
+            }
+
             /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
             static (int Count, long Elements) Lay(Device device, ref Arguments a)
             {
@@ -452,6 +586,11 @@
                     a.plane = new PaddedPlane(1, 1, a.I, 0, 0, 1, CorePlanes.Lanes, isOneRun: true).Apart(sizeof(T));
                     a.segment = PaddedPlane.Segment(a.steps, 1 * a.plane.Size * sizeof(T));
                     return (1, CorePlanes.Groups(device, a.N) * ((long)3 + CoreSegments(in a).Planes) * a.plane.Size);
+                }
+
+                if (IsNear(device, ref a))
+                {
+                    return (1, a.N * (long)Segments(in a).Saved * a.plane.Size);
                 }
 
                 a.plane = PaddedPlane.OfStrips(1, 1, a.I, 0, 0, 1, 1, 128 / sizeof(T), Capacity);
@@ -478,6 +617,14 @@
                     scratch.Begin<T>(count, elements, isCleared: false);
                     a.kept = scratch.View<T>(0);
                     CoresLauncher.Launch(device, a, 0, 0, CorePlanes.Groups(device, items));
+                    return;
+                }
+
+                if (IsNear(device, ref a))
+                {
+                    scratch.Begin<T>(count, elements, isCleared: false);
+                    a.kept = elements > 0 ? scratch.View<T>(0) : default;
+                    NearLauncher.LaunchOnChip(device, a, items, 256 + ((2 + Segments(in a).Kept) * a.plane.Size), sizeof(T));
                     return;
                 }
 

@@ -24,10 +24,6 @@ sealed record GpuPass(PlanePass Pass, IReadOnlyList<GpuRow> Rows, ValuePlan Plan
     /// <summary>About how many registers it takes beside what is the same all over the plane: what it reads, and what it has computed before the first is written.</summary>
     public int Registers => Plan.Order.Count(n => n.Op == Op.Read && Plan.DepthOf(n) > 0) + Rows.Sum(r => r.Pass.Writes.Count + r.Stores.Count);
 
-    /// <summary>What it computes where some of what it reads is at hand already.</summary>
-    /// <param name="held">The reads.</param>
-    public HashSet<Expr> Beside(IReadOnlyCollection<Expr> held) => Rows.SelectMany(r => r.Values).Needed(held);
-
     /// <summary>Decides it.</summary>
     /// <param name="b">Makes expressions.</param>
     /// <param name="flat">Makes addresses flat.</param>

@@ -13,6 +13,9 @@ sealed class GpuPlan
     // What a thread may take without leaving a multiprocessor half empty, of single precision: numbers of double precision take two.
     const int MostRegisters = 128;
 
+    // The same of a thread whose group fills a multiprocessor with its shared memory alone.
+    const int MostOfOne = 224;
+
     readonly GpuPass start;
 
     /// <summary>Decides it.</summary>
@@ -49,8 +52,13 @@ sealed class GpuPlan
         Finish = last.Count == 0 ? null : Pass(new PlanePass("Finish", summary, [], []) { Results = last, Before = Program.Gathered });
         Constants = Passes.SelectMany(p => p.Constants).Distinct().OrderBy(c => c.Id).ToList();
         ConstantPlan = new ValuePlan(b, Constants, depths);
-        Held = Program.Sweep is null ? Holdable() : [];
+        var room = Holdable();
+        Held = InputReads.Take(room).ToList();
+        Gained = Adjoints.SelectMany(p => p.Rows).SelectMany(r => r.Stores).Select(s => s with { Value = b.Real(0) }).Distinct().Take(room - Held.Count).ToList();
         HeldPlan = new ValuePlan(b, Held, depths);
+        GainedPlan = new ValuePlan(b, Gained.Select(g => g.Address), depths);
+        Restart = Program.Sweep is null ? null : Pass(new PlanePass(
+            "Restart", "The states before the first iteration, once more.", first.Where(w => Program.Changing.Contains(w.Plane)).ToList(), []));
 
         Expr Begun(PlaneTensor first, string tensor)
         {
@@ -86,8 +94,14 @@ sealed class GpuPlan
     /// <summary>The planes that there is one of, of each item, in the order of their tensors where they do not fit on chip.</summary>
     public IReadOnlyList<string> Planes => [.. Program.Lasting, .. Program.Doubled.Select(PlaneWrite.Next), .. Program.Cuts, .. Program.Constant];
 
+    /// <summary>Gives states their first values again, in a sweep; null elsewhere.</summary>
+    public GpuPass? Restart { get; }
+
+    /// <summary>How many strips of a plane a thread has at most that holds what it reads: in a sweep, which has an own kernel for that, two.</summary>
+    public int Turns => Program.Sweep is null ? 1 : 2;
+
     /// <summary>
-    /// What iterations read of inputs, which is the same in each of them, as far as there are registers for it: a thread that has one strip of a plane from
+    /// What iterations read of inputs, which is the same in each of them, as far as there are registers for it: a thread that has the same strips of a plane from
     /// the first iteration to the last reads it once.
     /// </summary>
     public IReadOnlyList<Expr> Held { get; }
@@ -95,14 +109,52 @@ sealed class GpuPlan
     /// <summary>How that is read.</summary>
     public ValuePlan HeldPlan { get; }
 
-    IReadOnlyList<Expr> Holdable()
+    /// <summary>The elements of adjoints of inputs, one behind the other, to which such a thread adds once, behind the last iteration; their values are no matter here.</summary>
+    public IReadOnlyList<FlatOutput> Gained { get; }
+
+    /// <summary>How it finds them.</summary>
+    public ValuePlan GainedPlan { get; }
+
+    /// <summary>Whether a sweep has registers for all that in double precision too, where a number takes two.</summary>
+    public bool HoldsDoubles => Program.Sweep is null || Taken + (Turns * (Held.Count + Gained.Count)) <= MostOfOne / 2;
+
+    /// <summary>The number among <see cref="Gained"/> of what a pass adds to; -1 where it adds in memory.</summary>
+    /// <param name="store">What it adds.</param>
+    public int GainOf(FlatOutput store) => Gained.ToList().FindIndex(g => g.Container == store.Container && g.Address == store.Address);
+
+    /// <summary>Whether a pass has another form for a thread that holds what it reads.</summary>
+    /// <param name="pass">The pass.</param>
+    public bool IsHeld(GpuPass pass) => Turns == 1 || pass.Plan.Order.Intersect(Held).Any() || pass.Rows.SelectMany(r => r.Stores).Any(s => GainOf(s) >= 0);
+
+    /// <summary>What a pass computes.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="isHeld">Whether what is read of inputs is at hand, and what they gain is added up there.</param>
+    public IReadOnlyList<Expr> Computed(GpuPass pass, bool isHeld)
     {
-        var read = Phases.SelectMany(p => p.Plan.Order.Where(n => n.Op == Op.Read && n.Type == ExprType.Real && p.Plan.DepthOf(n) > 0))
-            .Where(n => !n.Nodes().Any(part => part.Op == Op.Read && PlaneNest.IsPlane(part))).Distinct().ToList();
-        var constants = Constants.Count(c => c.Type == ExprType.Real);
-        var most = Phases.Select(p => MostRegisters - constants - p.Registers - p.Pass.Sums.Count + p.Plan.Order.Count(read.Contains)).DefaultIfEmpty(0).Min();
-        return read.Take(Math.Max(0, most)).ToList();
+        var roots = pass.Rows.SelectMany(r => isHeld ? r.ValuesBut(s => GainOf(s) >= 0) : r.Values);
+        var needed = roots.Needed(isHeld ? Held : []);
+        return pass.Plan.Order.Where(needed.Contains).ToList();
     }
+
+    IReadOnlyList<GpuPass> Repeated => [.. Phases, .. Adjoints];
+
+    IEnumerable<Expr> InputReads => Repeated.SelectMany(p => p.Plan.Order.Where(n => n.Op == Op.Read && n.Type == ExprType.Real && p.Plan.DepthOf(n) > 0))
+        .Where(n => !n.Nodes().Any(part => part.Op == Op.Read && PlaneNest.IsPlane(part))).Distinct();
+
+    /// <summary>For how many numbers of a strip there are registers from one iteration to the next.</summary>
+    int Holdable()
+    {
+        var read = new HashSet<Expr>(InputReads);
+        return Math.Max(0, Program.Sweep is not null
+            ? (MostOfOne - Taken) / Turns
+            : Repeated.Select(p => MostRegisters - Numbers - p.Registers - p.Pass.Sums.Count + p.Plan.Order.Count(read.Contains)).DefaultIfEmpty(0).Min());
+    }
+
+    /// <summary>The registers that a sweep takes beside what it holds.</summary>
+    int Taken => Numbers + Program.Sweep!.Slots.Count + Repeated.Max(p => p.Registers);
+
+    /// <summary>The registers of what is the same all over a plane.</summary>
+    int Numbers => Constants.Count(c => c.Type == ExprType.Real);
 
     /// <summary>
     /// The passes of an adjoint phase with its sums beside the cuts, if they read cuts at the position at hand only: what else they read is at hand there, and

@@ -10,5 +10,10 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 sealed record GpuRow(Expr At, PlanePass Pass, IReadOnlyList<FlatOutput> Stores)
 {
     /// <summary>All that has to be computed.</summary>
-    public IEnumerable<Expr> Values => Pass.Writes.Where(w => !w.Adds).Select(w => w.Value).Concat(Pass.Sums.Select(s => s.Value)).Concat(Stores.SelectMany(s => s.Values));
+    public IEnumerable<Expr> Values => ValuesBut(_ => false);
+
+    /// <summary>The same where some of the elements that it adds to need not be found.</summary>
+    /// <param name="isFound">Which need not.</param>
+    public IEnumerable<Expr> ValuesBut(Func<FlatOutput, bool> isFound) => Pass.Writes.Where(w => !w.Adds).Select(w => w.Value).Concat(Pass.Sums.Select(s => s.Value))
+        .Concat(Stores.SelectMany(s => isFound(s) ? [s.Value] : s.Values));
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Emitted;
 
@@ -20,7 +21,41 @@ public readonly record struct SweepSegments(int Iterations, int Length, int PerI
     /// <summary>The number of scratch planes.</summary>
     public int Planes => Starts + (Count * States);
 
-    int Starts => (Length * PerIteration) + States;
+    /// <summary>The number of scratch planes that hold a segment.</summary>
+    public int Kept => (Length * PerIteration) + States;
+
+    /// <summary>The number of scratch planes that hold the states before segments, where those before the first and the last are not asked for.</summary>
+    public int Saved => Math.Max(0, Count - 2) * States;
+
+    int Starts => Kept;
+
+    /// <summary>Before which segment the states stand at a scratch plane.</summary>
+    /// <param name="plane">The number of the first state's plane.</param>
+    /// <returns>The segment; negative within one, and 0 where the states before the last are.</returns>
+    public int SegmentAt(int plane) => plane < Starts ? -1 : (plane - Starts) / States;
+
+    /// <summary>How many iterations a segment has that a group of threads keeps on chip, with all else of a plane's sweep.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="plane">The plane.</param>
+    /// <param name="strips">How many strips it has at most.</param>
+    /// <param name="numbers">How many numbers there are beside planes.</param>
+    /// <param name="planes">How many planes there are beside those that are kept.</param>
+    /// <param name="size">The size of an element, in bytes.</param>
+    /// <returns>The number; 0 where no iteration fits, or the states before segments would take more memory than they do otherwise.</returns>
+    public int OnChip(Device device, in PaddedPlane plane, int strips, int numbers, int planes, int size)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        var fit = ((((device.ChipBytes / size) - numbers) / plane.Size) - planes - States) / PerIteration;
+        if (device.MaxGroupSize < GroupWalk.Group || plane.Threads > strips || fit < 1 || Iterations < 1)
+        {
+            return 0;
+        }
+
+        // Segments of one length, as few as there may be: the last is computed once, all others twice.
+        var count = (Iterations + fit - 1) / fit;
+        var near = this with { Length = (Iterations + count - 1) / count };
+        return near.Saved <= Planes ? near.Length : 0;
+    }
 
     /// <summary>Runs the sweep: forward through all segments, then back.</summary>
     /// <typeparam name="TSweep">The type of the sweep.</typeparam>

@@ -63,6 +63,12 @@ public static class StageKernel
         where TArguments : struct =>
         Grouped<TArguments>(name, (in _, _, _) => throw new InvalidOperationException($"{name} does not run on the host."), kernel, groupSize);
 
+    /// <summary>A kernel that runs groups of threads on GPUs, each with shared memory as far as the device lets it.</summary>
+    /// <inheritdoc cref="Grouped{TArguments}(string, Action{TArguments}, int)"/>
+    public static StageKernel<TArguments> OnChip<TArguments>(string name, Action<TArguments> kernel, int groupSize)
+        where TArguments : struct =>
+        new(name, (in _, _, _) => throw new InvalidOperationException($"{name} does not run on the host."), null, kernel, groupSize, Slot()) { TakesChip = true };
+
     /// <summary>A map: a GPU thread an element, rows of lanes on the host.</summary>
     /// <typeparam name="T">The type of the numbers.</typeparam>
     /// <typeparam name="TArguments">The views and numbers that it works on.</typeparam>

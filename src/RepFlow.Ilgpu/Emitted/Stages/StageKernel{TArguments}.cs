@@ -56,6 +56,9 @@ public sealed class StageKernel<TArguments>
     /// <summary>The number of threads in a group; 0 for a kernel that runs a thread an element only.</summary>
     public int GroupSize => groupSize;
 
+    /// <summary>Whether a group takes shared memory as far as a device lets it, by its size at the launch.</summary>
+    internal bool TakesChip { get; init; }
+
     /// <summary>Runs the host's body, or enqueues the kernel.</summary>
     /// <param name="device">Where.</param>
     /// <param name="arguments">The views, all on that device, and numbers.</param>
@@ -71,7 +74,22 @@ public sealed class StageKernel<TArguments>
         device.KernelTimes?.End(device, Name);
     }
 
-    void Enqueue(Device device, in TArguments arguments, int hostItems, long hostCostPerItem, int deviceItems)
+    /// <summary>Enqueues the kernel with shared memory for its groups.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="arguments">The views, all on that device, and numbers.</param>
+    /// <param name="groups">The number of groups.</param>
+    /// <param name="elements">How many elements each has in shared memory, in <see cref="Device.ChipBytes"/> at most.</param>
+    /// <param name="size">The size of an element, in bytes.</param>
+    /// <exception cref="DeviceException">The kernel does not compile for the device, or its groups are too large for it.</exception>
+    public void LaunchOnChip(Device device, in TArguments arguments, int groups, int elements, int size)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        device.KernelTimes?.Begin(device);
+        Enqueue(device, arguments, 0, 0, groups, new SharedMemoryConfig(elements, size));
+        device.KernelTimes?.End(device, Name);
+    }
+
+    void Enqueue(Device device, in TArguments arguments, int hostItems, long hostCostPerItem, int deviceItems, SharedMemoryConfig shared = default)
     {
         if (device.IsHost)
         {
@@ -92,7 +110,7 @@ public sealed class StageKernel<TArguments>
         }
         else
         {
-            ((Action<AcceleratorStream, KernelConfig, TArguments>)launcher)(device.Stream, new KernelConfig((deviceItems + groupItems - 1) / groupItems, groupSize), arguments);
+            ((Action<AcceleratorStream, KernelConfig, TArguments>)launcher)(device.Stream, new KernelConfig((deviceItems + groupItems - 1) / groupItems, groupSize, shared), arguments);
         }
     }
 
@@ -116,6 +134,16 @@ public sealed class StageKernel<TArguments>
         ? throw new DeviceException($"Kernel {Name} runs in groups of {groupSize} threads; {device} allows {device.Accelerator.MaxNumThreadsPerGroup}.")
         : device.Load(slot, Name, load);
 
+    Action<AcceleratorStream, KernelConfig, TArguments> Allowed(Accelerator accelerator, Action<AcceleratorStream, KernelConfig, TArguments> launcher)
+    {
+        if (TakesChip && accelerator is CudaAccelerator cuda)
+        {
+            CudaChip.Allow(cuda, (CudaKernel)launcher.GetKernel());
+        }
+
+        return launcher;
+    }
+
     Delegate Load(Accelerator accelerator)
     {
         LauncherAccess.Open(accelerator.Context, typeof(TArguments));
@@ -126,7 +154,7 @@ public sealed class StageKernel<TArguments>
                 : ProcessorKernels.LoadFlat<Action<AcceleratorStream, Index1D, TArguments>>(accelerator, flat!.Method);
         }
 
-        return IsGrouped(accelerator) ? accelerator.LoadKernel(grouped!)
+        return IsGrouped(accelerator) ? Allowed(accelerator, accelerator.LoadKernel(grouped!))
             : accelerator is CudaAccelerator ? accelerator.LoadImplicitlyGroupedKernel(flat!, FlatGroupSize)
             : accelerator.LoadAutoGroupedKernel(flat!);
     }

@@ -25,13 +25,17 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
 
     IEnumerable<string> Sums => Slots.Select(s => $"sum{s}");
 
-    IEnumerable<string> Held => plan.Held.Select((_, number) => $"held{number}");
+    /// <summary>What a thread holds, strip by strip.</summary>
+    IEnumerable<string> Held => [.. Numbered("held", plan.Held.Count), .. Numbered("gained", plan.Gained.Count)];
 
     /// <summary>Names that passes use beside those that all text of iterations does.</summary>
     IEnumerable<string> Beside => [.. Items, .. Sums, .. Held];
 
-    /// <summary>Whether threads with one strip of a plane keep what they read of inputs.</summary>
-    bool Holds => plan.Held.Count > 0;
+    /// <summary>Whether the kernel on chip has passes apart for planes with one strip a thread, which then holds what it reads of inputs.</summary>
+    bool Holds => Sweep is null && plan.Held.Count > 0;
+
+    /// <summary>Whether passes have a form for threads that hold what they read.</summary>
+    bool HasHeld => Holds || Sweep is not null;
 
     /// <summary>Whether one thread of a group reads for all what is the same all over a plane.</summary>
     bool Shares => Schedule.Shared.Count > 0;
@@ -43,6 +47,8 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
     bool Ends => Schedule.Steps is not null;
 
     static string View(string plane) => "planes." + Keywords.Escape(plane);
+
+    IEnumerable<string> Numbered(string name, int count) => Enumerable.Range(0, plan.Turns * count).Select(number => $"{name}{number}");
 
     /// <summary>The plane in whose memory a sweep computes a version of a state anew on chip; null for what stays in device memory.</summary>
     string? OnChip(string plane) =>
@@ -61,6 +67,7 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
             """;
         return $"""
             {Launcher("", $"Planes<T, Arguments, {StageName}>", ", GroupWalk.Group")}
+            {InSweep(Launcher("Near", "OnChip<Arguments>", ", GroupWalk.Group"))}
             {When(Program.Body.Stop is not null, $"{Launcher("Ends", "Flat<Arguments>", "")}\n{Launcher("Most", "Flat<Arguments>", "")}")}
             {Lines(Writing.Select(pass => Launcher(pass.Pass.Name, "Flat<Arguments>", "")))}
             {Lines(Adding.Select(pass => Launcher(pass.Pass.Name + "Sums", "Grouped<Arguments>", ", GroupWalk.Group")))}
@@ -73,6 +80,8 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
         {Plane()}
 
         {Chip()}
+
+        {InSweep(Near())}
 
         {Kernels()}
 
@@ -103,7 +112,7 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
                 public int {{List([.. Items, "first", .. Sweep is null ? Enumerable.Empty<string>() : ["kept"]])}};
                 {{Lines(plan.Constants.GroupBy(writer.TypeOf).Select(type => $"public {type.Key} {List(type.Select(c => Constants[c]))};"))}}
                 {{When(Slots.Count > 0, $"public T {List(Sums)};")}}
-                {{When(Holds, $"public T {List(Held)};")}}
+                {{When(Held.Any(), $"public T {List(Held)};")}}
 
                 /// <param name="stores">Whether passes write, or only add up.</param>
                 public GpuPlane(in Arguments a, int item, GroupWalk walk, bool stores{{(Shares ? ", bool reads = true" : "")}})
@@ -122,10 +131,13 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
 
                 {{Lines(plan.Passes.Select(pass => Pass(pass)))}}
                 {{Lines(plan.Passes.Where(DiffersOnChip).Select(pass => Pass(pass, isOnChip: true)))}}
-                {{When(Holds, Hold() + "\n" + Lines(plan.Phases.Select(pass => Pass(pass, isHeld: true))))}}
+                {{When(plan.Held.Count > 0, Hold())}}
+                {{When(HasHeld, Lines(plan.Phases.Concat(plan.Adjoints).Where(plan.IsHeld).Select(pass => Pass(pass, isHeld: true))))}}
+                {{When(plan.Gained.Count > 0, Give())}}
+                {{(plan.Restart is { } restart ? Pass(restart) : None)}}
 
                 {{Steps(plan.Phases, plan.Adjoints, pass => pass.Pass, pass => Step(pass))}}
-                {{When(Holds, Steps(plan.Phases, plan.Adjoints, pass => pass.Pass, pass => Step(pass, "Held"), form: "Held"))}}
+                {{When(HasHeld, Steps(plan.Phases, plan.Adjoints, pass => pass.Pass, pass => Step(pass, "Held"), form: "Held"))}}
                 {{InSweep($$"""
 
                     public readonly void Begin(int first)
@@ -155,8 +167,7 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
     /// <param name="known">What has been computed.</param>
     string Values(IReadOnlyList<Expr> constants, IReadOnlyCollection<Expr> known)
     {
-        var writer = Writer(plan.ConstantPlan, Dialect.Kernel, Beside.Concat(Constants.Values));
-        known.ToList().ForEach(c => writer.Bind(c, Constants[c]));
+        var writer = Over(plan.ConstantPlan, known, taken: Constants.Values);
         var needed = constants.Needed(known);
         return Lines(plan.ConstantPlan.Order.Where(n => needed.Contains(n) && !known.Contains(n)).Select(node => Constant(writer, plan.ConstantPlan, node)));
     }
@@ -190,144 +201,25 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
             """;
     }
 
-    /// <summary>Declares the place of a strip.</summary>
-    string Here()
-    {
-        var index = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
-        var times = plan.Strip == 1 ? "" : $"{plan.Strip} * ";
-        string[] here = Nest.Plane.Count == 3 ? ["here.Row / a.plane.Strips", $"{times}(here.Row % a.plane.Strips)", "here.Column"]
-            : Nest.Plane.Count == 2 ? [$"{times}here.Row", "here.Column"] : ["here.Column"];
-        return $"int {List(index.Zip(here, (name, at) => $"{name} = {at}"))};";
-    }
-
-    /// <summary>What a thread with one strip of a plane reads before the first iteration, and keeps.</summary>
-    string Hold()
-    {
-        var writer = Writer(plan.HeldPlan, Dialect.Kernel, Beside);
-        Constants.ToList().ForEach(c => writer.Bind(c.Key, c.Value));
-        return $$"""
-
-            /// <summary>Reads what iterations read of inputs, for a thread that has one strip at most.</summary>
-            public void Hold()
-            {
-                var here = walk;
-                {{Here()}}
-                if (here.IsInside && here.Column < a.plane.Columns)
-                {
-                    {{Lines(Enumerable.Range(1, plan.Strip - 1).Select(row => RowIndex(plan.HeldPlan.Order, row)))}}
-                    {{Lines(plan.HeldPlan.Order.Where(n => plan.HeldPlan.DepthOf(n) > 0 && plan.HeldPlan.IsLocal(n)).Select(node =>
-                    {
-                        if (plan.Held.ToList().IndexOf(node) is not (>= 0 and var number))
-                        {
-                            return writer.Local(node);
-                        }
-
-                        var value = writer.Text(node);
-                        writer.Bind(node, $"held{number}");
-                        return $"held{number} = {value};";
-                    }))}}
-                }
-            }
-            """;
-    }
-
-    /// <summary>A pass.</summary>
-    /// <param name="pass">The pass.</param>
-    /// <param name="isOnChip">Whether it is that of a sweep which reads states on chip.</param>
-    /// <param name="isHeld">Whether it is that of a thread that has one strip at most, and what is read of inputs at hand.</param>
-    string Pass(GpuPass pass, bool isOnChip = false, bool isHeld = false)
-    {
-        var index = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
-        string[] strip = Nest.Plane.Count == 3 ? [index[0], "here.Row % a.plane.Strips"] : Nest.Plane.Count == 2 ? ["here.Row"] : [];
-        var writer = Writer(pass.Plan, Dialect.Kernel, Beside, isOnChip ? plane => OnChip(plane) ?? plane : null);
-        var rows = RowAddresses(writer, pass.Rows.SelectMany(r => r.Values).Concat(pass.Rows.Select(r => r.At)), "a.plane", plan.Strip);
-        foreach (var constant in Constants)
-        {
-            writer.Bind(constant.Key, constant.Value);
-        }
-
-        if (isHeld)
-        {
-            plan.Held.Zip(Held, (read, name) => (read, name)).ToList().ForEach(h => writer.Bind(h.read, h.name));
-        }
-
-        var needed = pass.Beside(isHeld ? plan.Held : []);
-        var computed = pass.Plan.Order.Where(needed.Contains).ToList();
-        return $$"""
-
-            /// <summary>{{pass.Pass.Summary}}</summary>
-            public void {{pass.Pass.Name}}{{(isOnChip ? "OnChip" : isHeld ? "Held" : "")}}Pass()
-            {
-                {{(isHeld ? "var here = walk;\nif (here.IsInside)" : "for (var here = walk; here.IsInside; here.Step())")}}
-                {
-                    {{Here()}}
-                    if (here.Column < a.plane.Columns)
-                    {
-                    var at = first + a.plane.At({{List([.. strip, "here.Column"])}});
-                    {{Lines(Enumerable.Range(1, plan.Strip - 1).Select(row => RowIndex(computed, row)))}}
-                    {{rows}}
-                    {{Lines(computed.Where(n => pass.Plan.DepthOf(n) == 1 && pass.Plan.IsLocal(n)).Select(writer.Local))}}
-                    {{Lines(pass.Rows.Select((row, number) => $$"""
-                        {{(number == 0 ? None : $"if ({RowOf(number)} < a.plane.Rows)\n{{")}}
-                        {{Row(pass, row, writer, isOnChip)}}
-                        {{When(number > 0, "}")}}
-                        """))}}
-                    }
-                }
-            }
-            """;
-    }
-
-    /// <summary>A row of a strip.</summary>
-    string RowOf(int number) => $"{Keywords.Escape(Nest.Plane[Nest.Plane.Count - 2].Name)} + {number}";
-
-    /// <summary>Declares the index of a row of a strip, for tensors that have no rows behind the last.</summary>
-    string RowIndex(IEnumerable<Expr> values, int number)
-    {
-        var name = Nest.RowBelow(number).Name;
-        return When(values.Any(n => n.Op == Op.Index && n.Name == name), $"int {Keywords.Escape(name)} = Math.Min({RowOf(number)}, a.plane.Rows - 1);");
-    }
-
-    /// <summary>What a pass adds up and writes at a row of a strip.</summary>
-    string Row(GpuPass pass, GpuRow row, ExprWriter writer, bool isOnChip)
-    {
-        var isAsked = pass.AddsUp && pass.Writes;
-        return $$"""
-            {{Lines(row.Pass.Sums.Select(s => $"sum{s.Slot} += {writer.Text(s.Value)};"))}}
-            {{When(isAsked, "if (stores)\n{")}}
-            {{Lines(row.Pass.Writes.Zip(pass.Pass.Writes, (write, own) => (write, Target: pass.Pass.Target(own))).Where(p => !p.write.Adds)
-                .Select(p =>
-                {
-                    var also = isOnChip && OnChip(p.Target) is { } chip ? $"{View(chip)}[{writer.Text(row.At)}] = " : "";
-                    return $"{View(p.Target)}[{writer.Text(row.At)}] = {also}{writer.Text(p.write.Value)};";
-                }))}}
-            {{Lines(row.Stores.Select(store =>
-            {
-                // An adjoint may be one that nobody wants.
-                var view = writer.Base(store.Container);
-                var (address, value) = (writer.Text(store.Address), writer.Text(store.Value));
-                var condition = string.Join(" && ", new[] { Sweep is null ? null : $"{view}.Length > 0", store.Guard is { } guard ? writer.Text(guard) : null }.OfType<string>());
-                var assignment = $"{view}[{address}] {(Sweep is null ? "" : "+")}= {value};";
-                return condition.Length == 0 ? assignment : $"if ({condition})\n{{\n{assignment}\n}}";
-            }))}}
-            {{When(isAsked, "}")}}
-            """;
-    }
-
     /// <summary>A walk of the group over the positions of the plane; planes that it reads around take their new values at its end.</summary>
     IEnumerable<string> Step(GpuPass pass, string form = "") =>
     [
-        .. pass == plan.Phases[0] ? Load() : [],
+        .. pass == plan.Phases[0] && form.Length == 0 ? Load() : [],
         .. pass.Pass.Before.Select(fold => OnChip("", fold, fold.Plane)),
-        $"{pass.Pass.Name}{(DiffersOnChip(pass) ? "OnChip" : form)}Pass();",
+        form.Length > 0 && plan.IsHeld(pass) ? WhereHeld($"{pass.Pass.Name}{form}Pass();", $"{pass.Pass.Name}Pass();")
+            : $"{pass.Pass.Name}{(form.Length == 0 && DiffersOnChip(pass) ? "OnChip" : "")}Pass();",
         "Group.Barrier();",
-        .. pass.Pass.After.SelectMany(fold => Copies(pass.Pass.Target(fold.Plane)).Select(plane => OnChip("", fold, plane))),
+        .. pass.Pass.After.SelectMany(fold => Copies(pass.Pass.Target(fold.Plane), form).Select(plane => OnChip("", fold, plane))),
         .. pass.Pass.Doubled.Select(plane => $"GroupWalk.Copy({View(PlaneWrite.Next(plane))}, {View(plane)}, a.plane.Size);"),
         .. pass.Pass.Doubled.Take(1).Select(_ => "Group.Barrier();"),
     ];
 
+    /// <summary>A line of threads that hold what they read, which a sweep may have no registers for in double precision.</summary>
+    string WhereHeld(string held, string otherwise = "") => plan.HoldsDoubles ? held
+        : $"if (sizeof(T) == 4)\n{{\n{held}\n}}\n{When(otherwise.Length > 0, $"else\n{{\n{otherwise}\n}}")}";
+
     /// <summary>A plane, and where it is on chip as well.</summary>
-    IEnumerable<string> Copies(string plane) => new[] { plane, OnChip(plane) }.OfType<string>();
+    IEnumerable<string> Copies(string plane, string form) => form.Length > 0 ? [plane] : new[] { plane, OnChip(plane) }.OfType<string>();
 
     /// <summary>A fold of a plane by its group.</summary>
     string OnChip(string host, PlaneFold fold, string plane)

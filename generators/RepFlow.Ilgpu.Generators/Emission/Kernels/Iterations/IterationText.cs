@@ -160,7 +160,7 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
 
             public void {{name}}{{form}}({{(Sweep is null && !Program.HasEvery ? "" : "int t")}})
             {
-                {{InSweep("MoveTo(t);")}}
+                {{When(Sweep is not null && form.Length == 0, "MoveTo(t);")}}
                 {{When(Sweep is not null && begin.Length > 0, begin)}}
                 {{Lines(Due(passes))}}
             }

@@ -42,6 +42,20 @@ sealed class LaunchEmitter(StageContext context, IterationSchedule schedule, Gpu
 
         """;
 
+    string IsNear => Sweep is null ? None : $$"""
+        /// <summary>Whether all of a plane's sweep is on chip; then it is laid out for that, with as many iterations a segment as are kept there.</summary>
+        static bool IsNear(Device device, ref Arguments a)
+        {
+            var near = a;
+            near.plane = PaddedPlane.OfStrips({{Extents}}, {{plan.Strip}}, 1, 0);
+            near.segment = PaddedPlane.Segment({{Count}});
+            near.segment = Segments(in near).OnChip(device, in near.plane, {{plan.Turns}} * GroupWalk.Group, {{gpu.NearNumbers}}, {{gpu.NearPlanes}}, sizeof(T));
+            a = near.segment > 0 ? near : a;
+            return near.segment > 0;
+        }
+
+        """;
+
     /// <summary>The methods.</summary>
     public string Members()
     {
@@ -52,10 +66,18 @@ sealed class LaunchEmitter(StageContext context, IterationSchedule schedule, Gpu
             static bool IsWhole(Device device, in Arguments a) => device.IsHost || (device.MaxGroupSize >= GroupWalk.Group && device.HasChipMemory && a.plane.Size <= Capacity);
 
             {{IsByCores}}
+            {{IsNear}}
             /// <summary>Lays planes out, and says how many lie in device memory, of how many elements.</summary>
             static (int Count, long Elements) Lay(Device device, ref Arguments a)
             {
                 {{LayByCores}}
+                {{InSweep($$"""
+                    if (IsNear(device, ref a))
+                    {
+                        return (1, {{ItemCount}} * (long)Segments(in a).Saved * a.plane.Size);
+                    }
+
+                    """)}}
                 a.plane = PaddedPlane.OfStrips({{Extents}}, {{plan.Strip}}, 128 / sizeof(T), Capacity);
                 {{InSweep(segment)}}
                 var elements = {{(Nest.Batch.Count == 0 ? "" : ItemCount + " * ")}}a.plane.Size;
@@ -81,6 +103,16 @@ sealed class LaunchEmitter(StageContext context, IterationSchedule schedule, Gpu
                 var (count, elements) = Lay(device, ref a);
                 var items = {{ItemCount}};
                 {{LaunchByCores}}
+                {{InSweep($$"""
+                    if (IsNear(device, ref a))
+                    {
+                        scratch.Begin<T>(count, elements, isCleared: false);
+                        a.kept = elements > 0 ? scratch.View<T>(0) : default;
+                        NearLauncher.LaunchOnChip(device, a, items, {{gpu.NearNumbers}} + (({{gpu.NearPlanes}} + Segments(in a).Kept) * a.plane.Size), sizeof(T));
+                        return;
+                    }
+
+                    """)}}
                 scratch.Begin<T>(count, elements);
                 {{InSweep("var segments = Segments(in a);")}}
                 if (IsWhole(device, in a))
