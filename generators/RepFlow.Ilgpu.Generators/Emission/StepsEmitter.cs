@@ -289,7 +289,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
     }));
 
     /// <summary>What is set to zero before the first step, and when: what others add to, and what no step writes where there is no gradient by some results.</summary>
-    IEnumerable<(string Container, string Condition)> Cleared => plan.Cleared.Select(c => (Container(c.Tensor), Condition(c.WhenOff is null ? null : "!" + Hyper(c.WhenOff), Wanted(c.For))))
+    IEnumerable<(string Container, string Condition)> Cleared => schedule.Cleared.Select(c => (Container(c.Tensor), Condition(c.WhenOff is null ? null : "!" + Hyper(c.WhenOff), Wanted(c.For))))
         .Concat(schedule.Emptied.Select(e => (Container(e.Tensor), Condition(Wanted(e.For), $"!({Present(e.Of)})")))).Distinct();
 
     /// <summary>The condition that there is a gradient by one of some results.</summary>

@@ -54,7 +54,7 @@ static class EmittedNames
 
     /// <summary>The members of a stage's type, which is called as the stage is, and of those inside it.</summary>
     static readonly HashSet<string> StageMembers =
-        [.. "Arguments Back BackHeld Begin Capacity Columns Copy CorePlane CoreSegments CoreNumbers Cores Count Element End Epilogue Finish Fold Forward ForwardHeld Give GpuPlane HostPlane Hold Inside IsByCores IsNear IsWhole Items Keep Kept Kernel Lanes Launch Lay Launcher MoveTo NearPlane Of Partial PlaneAt Planes Point Pointers Read Restart Results Rows Run RunLength Saved Segments Share Shares Slice Slices Spec Store Take Views WidePlanes".Split(' ')];
+        [.. "Arguments Back BackHeld Begin Capacity Columns Copy CorePlane CoreSegments CoreNumbers Cores Count Element End Epilogue Finish Fold Forward ForwardHeld Give GpuPlane HostPlane Hold Inside IsByCores IsNear IsWhole Items Keep Kept Kernel Lanes Launch Lay Launcher MoveTo NearPlane Of Partial PlaneAt Planes Point Pointers Read Restart Results Rows Run RunLength Saved Segments Share Shares Slice Slices Spec Store Stores Take Views WidePlanes".Split(' ')];
 
     /// <summary>The names that a stage's own locals may not take, beside those that it declares.</summary>
     public static IEnumerable<string> Reserved => Locals.Where(name => name is not ("at" or "t" or "inside"));

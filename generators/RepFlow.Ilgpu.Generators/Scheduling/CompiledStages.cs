@@ -19,7 +19,7 @@ sealed class CompiledStages(CompositeLayer composite, LayerTensors tensors, Canc
     /// <param name="stage">The stage.</param>
     /// <param name="schedule">How the composite runs it.</param>
     public CompiledStage? Run(Stage stage, StageSchedule schedule) =>
-        Origin(stage) is var (member, own) && own.FirstOrDefault(s => s.GetType() == schedule.GetType() && s.Stage.Fold == schedule.Stage.Fold) is { } other
+        Origin(stage) is var (member, own) && own.FirstOrDefault(s => s.GetType() == schedule.GetType() && s.Stage.Fold == schedule.Stage.Fold && BeginsAlike(member, s, schedule)) is { } other
             ? Taking(member, other, schedule.Arguments.Tensors.Select(t => t.Tensor), other.Arguments.Tensors.Select(t => t.Tensor))
             : null;
 
@@ -45,6 +45,10 @@ sealed class CompiledStages(CompositeLayer composite, LayerTensors tensors, Canc
             ? Taking(member, map, pair.Map.Arguments.Tensors.Select(t => t.Tensor).Where(t => !sums.Contains(t)), map.Arguments.Tensors.Select(t => t.Tensor).Where(t => !absent.Contains(t)))
             : null;
     }
+
+    /// <summary>Whether a sweep is the first to write the same adjoints in both.</summary>
+    bool BeginsAlike(CompositeMember member, StageSchedule own, StageSchedule schedule) =>
+        own is not Iterations.IterationSchedule mine || new HashSet<string?>(mine.Begun.Select(t => Container(member, t))).SetEquals(((Iterations.IterationSchedule)schedule).Begun);
 
     static Maps.MapSchedule? MapOf(StageSchedule schedule) => schedule as Maps.MapSchedule ?? (schedule as EpilogueSchedule)?.Map;
 

@@ -41,11 +41,15 @@ sealed class LayerSchedule
             ? Forward.LastOrDefault(s => s.Schedule is MapSchedule { IsCheap: true, Stage.Updates: null } map && map.Outputs[0].Container == Tensors.Results[0])
             : null;
         Kept = plan.Kept.Select(s => Step(s, new StepCondition(plan.Differentiable))).ToList();
-        var results = new ResultsOfSteps(model, plan, t => Tensors.Placement(t).Container);
+        string ContainerOf(string tensor) => Tensors.Placement(tensor).Container;
+        var results = new ResultsOfSteps(model, plan, ContainerOf);
         Emptied = results.Emptied;
-        Backward = plan.Steps.Select(s => Step(s.Stage, new StepCondition(s.For, s.Switch ?? model.Stages.FirstOrDefault(p => p.Name == s.Primal)?.When, s.WhenOff, results.Of(s)))).ToList();
-        var own = Steps.Where(s => s.Compiled is null).SelectMany(s => s is { Schedule: EpilogueSchedule pair, Spec: null } ? [pair.Contraction.Stage, pair.Stage] : new[] { s.Schedule.Stage });
-        Sizes = new LayerSizes(model, Tensors, (composite is null ? layer.Written.Stages.Concat(own) : own).SelectMany(s => s.Expressions()));
+        StepCondition When(BackwardStep step) => new(step.For, step.Switch ?? model.Stages.FirstOrDefault(p => p.Name == step.Primal)?.When, step.WhenOff, results.Of(step));
+        var begun = BegunAdjoints.Of(plan, ContainerOf, step => Parts is null && When(step) is { Switch: null, IsOff: false, Of: null });
+        Backward = plan.Steps.Select(s => Step(s.Stage, When(s), begun: begun.TryGetValue(s, out var own) ? own : [])).ToList();
+        Cleared = plan.Cleared.Where(c => !begun.Values.Any(containers => containers.Contains(ContainerOf(c.Tensor)))).ToList();
+        var written = Steps.Where(s => s.Compiled is null).SelectMany(s => s is { Schedule: EpilogueSchedule pair, Spec: null } ? [pair.Contraction.Stage, pair.Stage] : new[] { s.Schedule.Stage });
+        Sizes = new LayerSizes(model, Tensors, (composite is null ? layer.Written.Stages.Concat(written) : written).SelectMany(s => s.Expressions()));
 
         // Where the map is switched off, the contraction's sums are its result.
         ScheduledStep? ForwardStep(Stage stage) =>
@@ -64,7 +68,7 @@ sealed class LayerSchedule
         }
 
         // A fold to moments is compiled as the later of its two stages.
-        ScheduledStep Step(Stage stage, StepCondition when, Stage? named = null)
+        ScheduledStep Step(Stage stage, StepCondition when, Stage? named = null, IReadOnlyList<string>? begun = null)
         {
             cancellation.ThrowIfCancellationRequested();
             var b = model.Builder;
@@ -77,7 +81,7 @@ sealed class LayerSchedule
                 StageBody.Scatter => new ScatterSchedule(b, stage, Tensors.Placement),
                 StageBody.Kernel => new KernelSchedule(b, stage, Tensors.Placement),
                 StageBody.Scan => new ScanSchedule(b, stage, Tensors.Placement),
-                _ => new IterationSchedule(b, stage, Tensors.Placement),
+                _ => new IterationSchedule(b, stage, Tensors.Placement, begun ?? []),
             };
             return new ScheduledStep(schedule, when, compiled?.Run(named ?? stage, schedule));
         }
@@ -112,6 +116,9 @@ sealed class LayerSchedule
 
     /// <summary>The stages of the backward pass.</summary>
     public IReadOnlyList<ScheduledStep> Backward { get; }
+
+    /// <summary>What is set to zero before the backward pass, as in <see cref="BackwardPlan.Cleared"/>, but for what the step does that adds to it first.</summary>
+    public IReadOnlyList<(string Tensor, IReadOnlyList<string> For, string? WhenOff)> Cleared { get; }
 
     /// <summary>What is zero where there is no gradient by some of several results: the tensor, the inputs and parameters for whose sake, and the results.</summary>
     public IReadOnlyList<(string Tensor, IReadOnlyList<string> For, IReadOnlyList<string> Of)> Emptied { get; }

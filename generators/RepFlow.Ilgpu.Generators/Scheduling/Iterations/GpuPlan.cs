@@ -122,6 +122,10 @@ sealed class GpuPlan
     /// <param name="store">What it adds.</param>
     public int GainOf(FlatOutput store) => Gained.ToList().FindIndex(g => g.Container == store.Container && g.Address == store.Address);
 
+    /// <summary>Whether all that is added to a tensor is among them.</summary>
+    /// <param name="container">The tensor.</param>
+    public bool IsGained(string container) => Adjoints.SelectMany(p => p.Rows).SelectMany(r => r.Stores).Where(s => s.Container == container).All(s => GainOf(s) >= 0);
+
     /// <summary>Whether a pass has another form for a thread that holds what it reads.</summary>
     /// <param name="pass">The pass.</param>
     public bool IsHeld(GpuPass pass) => Turns == 1 || pass.Plan.Order.Intersect(Held).Any() || pass.Rows.SelectMany(r => r.Stores).Any(s => GainOf(s) >= 0);

@@ -14,9 +14,11 @@ sealed class IterationSchedule : StageSchedule
     /// <param name="b">Makes expressions.</param>
     /// <param name="stage">A stage that iterates or sweeps.</param>
     /// <param name="placement">Where tensors stand.</param>
-    public IterationSchedule(ExprBuilder b, Stage stage, Func<string, Placement> placement)
+    /// <param name="begun">The adjoints that a sweep is the first to write.</param>
+    public IterationSchedule(ExprBuilder b, Stage stage, Func<string, Placement> placement, IReadOnlyList<string> begun)
         : base(b, stage)
     {
+        Begun = begun;
         Gpu = new GpuPlan(b, stage, placement);
         Chip = ChipPlan.Of(Gpu.Program);
         var numbers = Gpu.Constants.Where(c => c.Type == ExprType.Real).ToList();
@@ -60,6 +62,12 @@ sealed class IterationSchedule : StageSchedule
             }
         }
     }
+
+    /// <summary>The adjoints of inputs that a sweep is the first to write, which nobody has set to zero.</summary>
+    public IReadOnlyList<string> Begun { get; }
+
+    /// <summary>Those of them of which a thread that holds what it reads has at the end all that an element gains.</summary>
+    public IReadOnlyList<string> Stored => Begun.Where(Gpu.IsGained).ToList();
 
     /// <summary>The passes of GPUs, on chip or not.</summary>
     public GpuPlan Gpu { get; }

@@ -71,7 +71,7 @@ sealed partial class GpuEmitter
             """;
     }
 
-    /// <summary>What a thread adds to adjoints of inputs behind the last iteration.</summary>
+    /// <summary>What a thread adds to adjoints of inputs behind the last iteration, or stores if nobody has written them before.</summary>
     string Give()
     {
         var writer = Over(plan.GainedPlan, Constants.Keys);
@@ -80,12 +80,12 @@ sealed partial class GpuEmitter
             var (view, store) = (writer.Base(plan.Gained[gain].Container), plan.Gained[gain]);
             var row = Enumerable.Range(0, plan.Strip).First(r => plan.Adjoints.Any(p => p.Rows[r].Stores.Any(s => plan.GainOf(s) == gain)));
             var condition = $"{view}.Length > 0" + (row == 0 ? "" : $" && {RowOf(row)} < a.plane.Rows");
-            return $"if ({condition})\n{{\n{view}[{writer.Text(store.Address)}] += gained{first + gain};\n}}";
+            return $"if ({condition})\n{{\n{view}[{writer.Text(store.Address)}] {(Schedule.Stored.Contains(store.Container) ? "=" : "+=")} gained{first + gain};\n}}";
         }
 
         return $$"""
 
-            /// <summary>Adds what the thread's strips gained to the adjoints of inputs.</summary>
+            /// <summary>Gives the adjoints of inputs what the thread's strips gained.</summary>
             public void Give()
             {
                 {{Walk(true, $"""

@@ -46,8 +46,14 @@ sealed class IterationEmitter(StageContext context, IterationSchedule schedule) 
             """;
     }
 
-    protected override string Step() => $"""
-        {Initializer()}
-        Launch(device, scratch, arguments);
-        """;
+    protected override string Step()
+    {
+        string Clear(IEnumerable<string> tensors) => Code.Lines(tensors.Select(t => $"{StageContext.TensorField(t)}?.Clear();"));
+        return $"""
+            {Initializer()}
+            {Clear(schedule.Begun.Except(schedule.Stored))}
+            {Code.When(schedule.Stored.Count > 0, $"if (!Stores(device, arguments))\n{{\n{Clear(schedule.Stored)}\n}}\n")}
+            Launch(device, scratch, arguments);
+            """;
+    }
 }

@@ -54,6 +54,11 @@ sealed class LaunchEmitter(StageContext context, IterationSchedule schedule, Gpu
             return near.segment > 0;
         }
 
+        {{When(Schedule.Stored.Count > 0, $"""
+            /// <summary>Whether it stores {List(Schedule.Stored)}, and does not add to what stands there.</summary>
+            static bool Stores(Device device, Arguments a) => {(plan.HoldsDoubles ? "" : "sizeof(T) == 4 && ")}IsNear(device, ref a);
+
+            """)}}
         """;
 
     /// <summary>The methods.</summary>
