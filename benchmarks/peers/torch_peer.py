@@ -87,14 +87,15 @@ class Block(torch.nn.Module):
 class FlowBlock(torch.nn.Module):
     """1x1 convolution, normalisation to [0, 255], flow between consecutive frames, 3x3 convolution; with two convolutions between stacked flows."""
 
-    def __init__(self, channels, frames, iterations, stacked):
+    def __init__(self, channels, flow_channels, frames, iterations, stacked):
         super().__init__()
         self.frames = frames
-        self.reduce = torch.nn.Conv2d(channels, 32, 1, bias=False)
-        self.flows = torch.nn.ModuleList(RepresentationFlow(32, iterations) for _ in range(stacked))
+        self.reduce = torch.nn.Conv2d(channels, flow_channels, 1, bias=False)
+        self.flows = torch.nn.ModuleList(RepresentationFlow(flow_channels, iterations) for _ in range(stacked))
         self.links = torch.nn.ModuleList(torch.nn.Sequential(
-            torch.nn.Conv2d(64, 64, 3, padding=1, bias=False), torch.nn.Conv2d(64, 32, 1, bias=False)) for _ in range(stacked - 1))
-        self.expand = torch.nn.Conv2d(64, channels, 3, padding=1, bias=False)
+            torch.nn.Conv2d(2 * flow_channels, 2 * flow_channels, 3, padding=1, bias=False),
+            torch.nn.Conv2d(2 * flow_channels, flow_channels, 1, bias=False)) for _ in range(stacked - 1))
+        self.expand = torch.nn.Conv2d(2 * flow_channels, channels, 3, padding=1, bias=False)
 
     def forward(self, x):
         frames, x = self.frames, self.reduce(x)
@@ -139,15 +140,15 @@ class VideoNetwork(torch.nn.Module):
     def __init__(self, options):
         super().__init__()
         factored = options.model.startswith("r2plus1d")
-        sizes = [(3, 45, (1, 7, 7), (1, 2, 2), (0, 3, 3)), (45, 64, (3, 1, 1), 1, (1, 0, 0))] if factored else [(3, 64, (3, 7, 7), (1, 2, 2), (1, 3, 3))]
+        inputs = options.width
+        sizes = [(3, 45, (1, 7, 7), (1, 2, 2), (0, 3, 3)), (45, inputs, (3, 1, 1), 1, (1, 0, 0))] if factored else [(3, inputs, (3, 7, 7), (1, 2, 2), (1, 3, 3))]
         parts = []
         for i, o, kernel, stride, padding in sizes:
             parts += [torch.nn.Conv3d(i, o, kernel, stride, padding, bias=False), torch.nn.BatchNorm3d(o), torch.nn.ReLU(inplace=True)]
-        inputs = 64
         for stage in range(4):
             for at in range(2):
-                parts.append(VideoBlock(inputs, 64 << stage, 2 if stage and not at else 1, factored))
-                inputs = 64 << stage
+                parts.append(VideoBlock(inputs, options.width << stage, 2 if stage and not at else 1, factored))
+                inputs = options.width << stage
         self.parts, self.fc, self.frames = torch.nn.Sequential(*parts), torch.nn.Linear(inputs, options.classes), options.frames
 
     def forward(self, x):
@@ -170,18 +171,19 @@ class Network(torch.nn.Module):
         depth, _, kind = options.model.removeprefix("resnet").partition("-")
         counts, bottleneck = {"18": ([2, 2, 2, 2], False), "34": ([3, 4, 6, 3], False), "50": ([3, 4, 6, 3], True)}[depth]
         stacked = {"": 0, "flow": 1, "fcf": 2}[kind]
+        width = options.width
         stem = torch.nn.Sequential(
-            torch.nn.Conv2d(3, 64, 7, 2, 3, bias=False), torch.nn.BatchNorm2d(64), torch.nn.ReLU(inplace=True), torch.nn.MaxPool2d(3, 2, 1))
-        parts, inputs, widths = [stem], 64, [3, 64]
+            torch.nn.Conv2d(3, width, 7, 2, 3, bias=False), torch.nn.BatchNorm2d(width), torch.nn.ReLU(inplace=True), torch.nn.MaxPool2d(3, 2, 1))
+        parts, inputs, widths = [stem], width, [3, width]
         for stage, count in enumerate(counts):
             blocks = []
             for at in range(count):
-                blocks.append(Block(inputs, 64 << stage, 2 if stage and not at else 1, bottleneck))
-                inputs = (64 << stage) * (4 if bottleneck else 1)
+                blocks.append(Block(inputs, width << stage, 2 if stage and not at else 1, bottleneck))
+                inputs = (width << stage) * (4 if bottleneck else 1)
             parts.append(torch.nn.Sequential(*blocks))
             widths.append(inputs)
         if stacked:
-            parts.insert(options.flow_after, FlowBlock(widths[options.flow_after], options.frames, options.iterations, stacked))
+            parts.insert(options.flow_after, FlowBlock(widths[options.flow_after], options.flow_channels, options.frames, options.iterations, stacked))
         self.parts, self.fc, self.frames = torch.nn.Sequential(*parts), torch.nn.Linear(inputs, options.classes), options.frames - stacked
 
     def forward(self, x):
@@ -253,16 +255,16 @@ class Clips(torch.utils.data.Dataset):
     """Decoded clips of noise, cropped anywhere, flipped by chance and normalised, as `repflow bench train` reads them."""
 
     def __init__(self, request):
-        self.crop, self.side, self.frames = request.shape[2], request.side, request.frames
-        self.clips = torch.randint(0, 256, (4, self.frames, self.side, self.side, 3), dtype=torch.uint8)
+        self.crop, self.clip, self.frames = request.shape[2:], request.clip, request.frames
+        self.clips = torch.randint(0, 256, (4, self.frames, *self.clip, 3), dtype=torch.uint8)
         self.mean, self.deviation = (torch.tensor(v).reshape(1, 3, 1, 1) for v in ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)))
 
     def __len__(self):
         return 256
 
     def __getitem__(self, index):
-        top, left = (int(torch.randint(0, self.side - self.crop + 1, ())) for _ in range(2))
-        x = self.clips[index % 4, :, top:top + self.crop, left:left + self.crop].permute(0, 3, 1, 2)
+        top, left = (int(torch.randint(0, extent - crop + 1, ())) for extent, crop in zip(self.clip, self.crop))
+        x = self.clips[index % 4, :, top:top + self.crop[0], left:left + self.crop[1]].permute(0, 3, 1, 2)
         if torch.rand(()) < 0.5:
             x = x.flip(3)
         return (x.float() / 255 - self.mean) / self.deviation, 0

@@ -30,9 +30,10 @@ sealed record NetworkWork(Device Device, Precision Precision, INetwork Network, 
     /// <returns>The work.</returns>
     public BenchWork ReadingStep(int frames, int workers)
     {
-        var clips = new RandomClips(Input[2] * 8 / 7, frames);
-        var work = Work("train", "training step with reading", 3, () => PrepareStep(clips.Load(Input[2], Input[0] / frames, frames, workers)));
-        (work.Request["workers"], work.Request["side"]) = (workers, clips.Side);
+        var (height, width) = (Input[2] * 8 / 7, Input[3] * 8 / 7);
+        var clips = new RandomClips(height, width, frames);
+        var work = Work("train", "training step with reading", 3, () => PrepareStep(clips.Load((Input[2], Input[3]), Input[0] / frames, frames, workers)));
+        (work.Request["workers"], work.Request["clip"]) = (workers, new JsonArray(height, width));
         return work;
     }
 

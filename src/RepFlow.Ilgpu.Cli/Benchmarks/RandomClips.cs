@@ -3,16 +3,14 @@ using RepFlow.Ilgpu.Training.Data;
 namespace RepFlow.Ilgpu.Cli.Benchmarks;
 
 /// <summary>Decoded clips of noise in memory: what a cache of decoded clips gives, without a disk.</summary>
-/// <param name="side">Height and width in pixels.</param>
+/// <param name="height">Rows of a frame.</param>
+/// <param name="width">Columns of a frame.</param>
 /// <param name="frames">The frames of a clip.</param>
-sealed class RandomClips(int side, int frames) : IClipSource
+sealed class RandomClips(int height, int width, int frames) : IClipSource
 {
     const int Different = 4;
 
-    readonly byte[][] clips = [.. Enumerable.Range(0, Different).Select(clip => Noise(clip, frames * side * side * 3))];
-
-    /// <summary>Height and width in pixels.</summary>
-    public int Side => side;
+    readonly byte[][] clips = [.. Enumerable.Range(0, Different).Select(clip => Noise(clip, frames * height * width * 3))];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Classes { get; } = ["noise"];
@@ -26,10 +24,10 @@ sealed class RandomClips(int side, int frames) : IClipSource
     /// <param name="length">Frames of a clip.</param>
     /// <param name="workers">The threads that read.</param>
     /// <returns>The batches.</returns>
-    public ClipStream Load(int crop, int batch, int length, int workers) => new(new ClipLoader(this, new ClipLoaderOptions
+    public ClipStream Load((int Height, int Width) crop, int batch, int length, int workers) => new(new ClipLoader(this, new ClipLoaderOptions
     {
         Sampling = new ClipSampling { Frames = length },
-        Augmentation = new Augmentation { Height = crop, Width = crop, Crop = CropKind.Random, Flip = 0.5 },
+        Augmentation = new Augmentation { Height = crop.Height, Width = crop.Width, Crop = CropKind.Random, Flip = 0.5 },
         BatchSize = batch,
         Shuffles = true,
         DropsLast = true,
@@ -47,7 +45,7 @@ sealed class RandomClips(int side, int frames) : IClipSource
 
     /// <inheritdoc/>
     public DecodedClip Read(int index, IReadOnlyList<int> frames, CancellationToken cancellation) =>
-        new(frames.Count, side, side, clips[index % Different]);
+        new(frames.Count, height, width, clips[index % Different]);
 
     static byte[] Noise(int clip, int count)
     {

@@ -43,8 +43,10 @@ sealed class BenchModel
             ["shape"] = new JsonArray([.. input.Select(extent => (JsonNode)extent)]),
             ["frames"] = options.Frames,
             ["classes"] = options.Classes,
+            ["width"] = options.Width,
             ["iterations"] = flow?.Iterations,
             ["flow_after"] = flow?.After,
+            ["flow_channels"] = flow?.Channels,
             ["precision"] = precision == Precision.Single ? "f32" : "f64",
         };
         var title = Invariant($"{name}{(ModelCatalog.HasFlow(name) ? $" after {flow?.After}, {flow?.Iterations} iterations" : "")} of {string.Join('x', input)}");

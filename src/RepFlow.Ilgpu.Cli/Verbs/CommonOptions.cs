@@ -63,6 +63,16 @@ static class CommonOptions
     /// <summary>Whether to print one JSON object.</summary>
     public static Option<bool> Json() => new("--json") { Description = "one JSON object on standard output, everything else on standard error" };
 
+    /// <summary>The size of a frame: a side, or height and width.</summary>
+    /// <param name="standard">What it is if not given, for its description.</param>
+    /// <returns>The option; null if it is not given.</returns>
+    public static Option<(int Height, int Width)?> FrameSize(string standard) => new("--size")
+    {
+        Description = $"height and width of a frame, as in 112 or 80x112 {standard}",
+        HelpName = "N|HxW",
+        CustomParser = ParseSize,
+    };
+
     /// <summary>The type of every tensor.</summary>
     public static Option<string> Precision() => Choice("--precision", "single or double precision of every tensor", "f32", "f64");
 
@@ -181,6 +191,18 @@ static class CommonOptions
             }
         });
         return option;
+    }
+
+    static (int Height, int Width)? ParseSize(ArgumentResult result)
+    {
+        var parts = result.Tokens[0].Value.Split('x');
+        if (parts.Length <= 2 && parts.All(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side > 0))
+        {
+            return (int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[^1], CultureInfo.InvariantCulture));
+        }
+
+        result.AddError($"--size is '{result.Tokens[0].Value}', and it takes a side as in 112, or height and width as in 80x112.");
+        return null;
     }
 
     static int? ParseNumber(ArgumentResult result, string name, int minimum, int maximum)

@@ -7,16 +7,20 @@ namespace RepFlow.Ilgpu.Cli.Verbs;
 /// <summary>The options that say which network it is, and of which clips.</summary>
 sealed class ModelArguments
 {
-    readonly Option<int> size = CommonOptions.Number("--size", "height and width of a frame", 1, 112);
+    const int Side = 112;
+
+    readonly Option<(int Height, int Width)?> size = CommonOptions.FrameSize("(112)");
+    readonly Option<int> width = CommonOptions.Number("--width", "the channels of the model's first stage", 1, 64);
     readonly Option<int> frames = CommonOptions.Number("--frames", "frames of each clip", 1, 16);
     readonly Option<int> batch = CommonOptions.Number("--batch", "clips", 1, 1);
     readonly Option<int> classes = CommonOptions.Number("--classes", "classes", 1, 400);
     readonly Option<int> after = CommonOptions.Number("--flow-after", "the block behind which the flow stands, 0 to 5", 0, 3);
+    readonly Option<int> flowChannels = CommonOptions.Number("--flow-channels", "the channels of which the flow is computed", 1, 32);
     readonly Option<int> iterations = CommonOptions.Number("--iterations", "iterations of the flow layer", 1, 10);
     readonly Option<string> precision = CommonOptions.Precision();
 
     /// <summary>The options that say which network it is, and of which clips.</summary>
-    public IEnumerable<Option> OfModel => [size, frames, classes, after, iterations];
+    public IEnumerable<Option> OfModel => [size, width, frames, classes, after, flowChannels, iterations];
 
     /// <summary>These, and those that say how many clips, and in which precision.</summary>
     public IEnumerable<Option> All => [.. OfModel, batch, precision];
@@ -24,14 +28,19 @@ sealed class ModelArguments
     /// <summary>What a network is made with.</summary>
     /// <param name="parse">The command line.</param>
     /// <returns>The options of the model.</returns>
-    public ModelOptions Options(ParseResult parse) => new()
+    public ModelOptions Options(ParseResult parse)
     {
-        Classes = parse.GetValue(classes),
-        Frames = parse.GetValue(frames),
-        FrameHeight = parse.GetValue(size),
-        FrameWidth = parse.GetValue(size),
-        Flow = new FlowOptions { After = parse.GetValue(after), Iterations = parse.GetValue(iterations) },
-    };
+        var (frameHeight, frameWidth) = parse.GetValue(size) ?? (Side, Side);
+        return new ModelOptions
+        {
+            Classes = parse.GetValue(classes),
+            Frames = parse.GetValue(frames),
+            FrameHeight = frameHeight,
+            FrameWidth = frameWidth,
+            Width = parse.GetValue(width),
+            Flow = new FlowOptions { After = parse.GetValue(after), Channels = parse.GetValue(flowChannels), Iterations = parse.GetValue(iterations) },
+        };
+    }
 
     /// <summary>The shape of its input.</summary>
     /// <param name="parse">The command line.</param>
@@ -51,10 +60,10 @@ sealed class ModelArguments
 
     Shape Input(ParseResult parse, int clips)
     {
-        var (options, side) = (Options(parse), parse.GetValue(size));
+        var options = Options(parse);
         var all = (long)options.Frames * clips;
         return all <= int.MaxValue
-            ? new Shape((int)all, options.Channels, side, side)
+            ? new Shape((int)all, options.Channels, options.FrameHeight, options.FrameWidth)
             : throw new UsageException($"there would be {all} frames, and a tensor holds at most {int.MaxValue} elements. Make --batch or --frames smaller.");
     }
 }

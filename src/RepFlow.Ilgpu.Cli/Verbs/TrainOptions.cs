@@ -57,14 +57,7 @@ sealed class TrainOptions
         Whole("--stride", "the distance between neighbouring frames (1)", 1, (s, v) => s with { Stride = v });
         Choice("--sampling", "a window of frames, or one of each of as many segments (dense)", (s, v) => s with { Sampling = v }, Enum.GetValues<SamplingMode>());
         Choice("--short-video", "what a clip has where the video is over (loops)", (s, v) => s with { ShortVideo = v }, Enum.GetValues<ShortVideo>());
-        Add(
-            new Option<(int Height, int Width)?>("--size")
-            {
-                Description = "height and width of a frame, as in 112 or 80x112 (112; of motion 32)",
-                HelpName = "N|HxW",
-                CustomParser = ParseSize,
-            },
-            (s, v) => s with { Height = v!.Value.Height, Width = v.Value.Width });
+        Add(CommonOptions.FrameSize("(112; of motion 32)"), (s, v) => s with { Height = v!.Value.Height, Width = v.Value.Width });
         Whole("--short-side", "the shorter side that frames are resized to before a crop (8/7 of the crop's)", 1, (s, v) => s with { ShortSide = v });
         Choice("--crop", "which part of a frame is trained on (random)", (s, v) => s with { Crop = v }, CropKind.Center, CropKind.Random, CropKind.MultiScale, CropKind.RandomResized);
         Number("--flip", "the probability that left and right change places (0.5; 0 where a class is named after a direction)", 0, 1, (s, v) => s with { Flip = v });
@@ -162,18 +155,6 @@ sealed class TrainOptions
         }
 
         return learned;
-    }
-
-    static (int Height, int Width)? ParseSize(ArgumentResult result)
-    {
-        var parts = result.Tokens[0].Value.Split('x');
-        if (parts.Length <= 2 && parts.All(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side > 0))
-        {
-            return (int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[^1], CultureInfo.InvariantCulture));
-        }
-
-        result.AddError($"--size is '{result.Tokens[0].Value}', and it takes a side as in 112, or height and width as in 80x112.");
-        return null;
     }
 
     static string Word<T>(T value) where T : struct, Enum => string.Concat(value.ToString().Select((c, at) => at > 0 && char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
