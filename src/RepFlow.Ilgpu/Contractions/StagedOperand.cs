@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace RepFlow.Ilgpu.Contractions;
 
@@ -8,6 +10,8 @@ namespace RepFlow.Ilgpu.Contractions;
 /// </summary>
 sealed class StagedOperand
 {
+    readonly bool hasAllPlanes;
+
     /// <summary>Lays out an operand.</summary>
     /// <param name="axes">Its axes in every pass that reads it.</param>
     /// <param name="extents">The extents of the indices in those passes.</param>
@@ -39,6 +43,7 @@ sealed class StagedOperand
             Extents.CopyTo(Copied, 0);
         }
 
+        hasAllPlanes = rank > 1 && Enumerable.Range(0, rank - 2).All(axis => First[axis] == 0 && Copied[axis] == Extents[axis]);
         Strides = new int[rank];
         long stride = 1;
         for (var axis = rank - 1; axis >= 0; axis--)
@@ -116,29 +121,33 @@ sealed class StagedOperand
             // The lines of a plane are found by a division each plane, not each line.
             var (plane, row) = Math.DivRem(line, rows);
             var start = inside == 0 ? -1 : Start(plane, last - 1);
-            for (; row < rows && line < end; row++, line++, target += width)
+            var rowEnd = Math.Min(rows, row + end - line);
+            var count = rowEnd - row;
+            var next = target;
+            target += (long)count * width;
+            line += count;
+            if (start < 0 || inside < width || firstRow < 0 || rowEnd + firstRow > extent)
             {
-                if (start < 0 || (uint)(row + firstRow) >= (uint)extent)
-                {
-                    new Span<T>(target, width).Clear();
-                    continue;
-                }
+                // Lines are short, and borders a few elements of each: all is cleared at once.
+                new Span<T>(next, count * width).Clear();
+            }
 
-                // Lines are short, borders a few elements: loops beat calls.
-                for (var at = 0; at < before; at++)
-                {
-                    target[at] = default;
-                }
+            if (start < 0)
+            {
+                continue;
+            }
 
-                Copy(source + ((start + row + firstRow) * Extents[last]) + skip, target + before, inside);
-                for (var at = before + inside; at < width; at++)
-                {
-                    target[at] = default;
-                }
+            var first = Math.Max(row, -firstRow);
+            next += ((long)(first - row) * width) + before;
+            var from = source + ((start + first + firstRow) * Extents[last]) + skip;
+            for (var lineEnd = Math.Min(rowEnd, extent - firstRow); first < lineEnd; first++, next += width, from += Extents[last])
+            {
+                Copy(from, next, inside);
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static unsafe void Copy<T>(T* source, T* target, int count)
         where T : unmanaged
     {
@@ -148,15 +157,31 @@ sealed class StagedOperand
             return;
         }
 
-        var at = 0;
-        for (; at <= count - Vector<T>.Count; at += Vector<T>.Count)
+        // The last vector of a line overlaps the one before it.
+        if (count >= Vector<T>.Count)
         {
-            Vector.Load(source + at).Store(target + at);
-        }
+            for (var at = 0; at < count - Vector<T>.Count; at += Vector<T>.Count)
+            {
+                Vector.Load(source + at).Store(target + at);
+            }
 
-        for (; at < count; at++)
+            Vector.Load(source + count - Vector<T>.Count).Store(target + count - Vector<T>.Count);
+        }
+        else if (count >= Vector128<T>.Count)
         {
-            target[at] = source[at];
+            for (var at = 0; at < count - Vector128<T>.Count; at += Vector128<T>.Count)
+            {
+                Vector128.Load(source + at).Store(target + at);
+            }
+
+            Vector128.Load(source + count - Vector128<T>.Count).Store(target + count - Vector128<T>.Count);
+        }
+        else
+        {
+            for (var at = 0; at < count; at++)
+            {
+                target[at] = source[at];
+            }
         }
     }
 
@@ -165,6 +190,11 @@ sealed class StagedOperand
     /// <param name="rows">The axis of the rows.</param>
     long Start(int plane, int rows)
     {
+        if (hasAllPlanes)
+        {
+            return (long)plane * Extents[rows];
+        }
+
         long start = 0;
         long stride = rows < 0 ? 1 : Extents[rows];
         for (var axis = rows - 1; axis >= 0; axis--)

@@ -34,6 +34,25 @@ public sealed class HostContractionTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(300)]
+    [InlineData(1100)]
+    public void However_many_columns_there_are_a_tile_fits_them(int depth)
+    {
+        foreach (var columns in new[] { 1, 9, 16, 17, 24, 32, 33, 48, 56, 64, 72, 112 })
+        {
+            var spec = ContractionSpecs.Product(25, columns, depth);
+            var plan = ContractionPlan.Create(spec);
+            foreach (var bits in new[] { 128, 256, 512 })
+            {
+                ContractionCheck.Equal<float>(spec, columns, Runner<float>(Engine<float>(plan, bits)));
+                ContractionCheck.Equal<double>(spec, columns, Runner<double>(Engine<double>(plan, bits)));
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(2, 3, 24, 5, 1)]
     [InlineData(4, 20, 14, 40, 1)]
     [InlineData(4, 160, 5, 300, 1)]

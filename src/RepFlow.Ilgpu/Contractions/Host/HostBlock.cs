@@ -28,7 +28,7 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
     public static void Store(
         T* block, int pitch, ref HostResult<T, TEpilogue> result, int origin, int* rows, int rowCount, int left, int run, int* columns, int columnCount)
     {
-        if (columnCount > 1 && HostRuns.Length(new ReadOnlySpan<int>(columns, columnCount)) == columnCount)
+        if (columnCount > 1 && HostRuns.IsOne(columns, columnCount))
         {
             for (var row = 0; row < rowCount; row++)
             {

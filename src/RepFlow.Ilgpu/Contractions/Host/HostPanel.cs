@@ -22,7 +22,7 @@ static unsafe class HostPanel
     public static void Pack<T>(T* source, int* columns, int width, ReadOnlySpan<int> depths, int run, T* target)
         where T : unmanaged, INumber<T>
     {
-        if (HostRuns.Length(new ReadOnlySpan<int>(columns, width)) == width)
+        if (HostRuns.IsOne(columns, width))
         {
             source += columns[0];
             foreach (var depth in depths)

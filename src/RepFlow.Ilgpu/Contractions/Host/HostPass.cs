@@ -42,15 +42,12 @@ abstract class HostPass<T, TEpilogue>(HostTables tables)
     public static HostPass<T, TEpilogue> Create<TLanes>(HostTables tables)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        if (TLanes.Count * Unsafe.SizeOf<T>() < 64)
-        {
-            return Few<TLanes>(tables, HostTile<T, TLanes, Tile6x2>.Filled(tables)) ?? new HostTiledPass<T, TLanes, Tile6x2, TEpilogue>(tables);
-        }
+        var tile = HostTileChoice.Of<T, TLanes>(tables);
+        var speed = tile.Speed<T, TLanes>(tables);
 
         // Rows of images and runs of terms seldom fill vectors of 512 bits.
-        var (high, wide) = (HostTile<T, TLanes, Tile8x3>.Filled(tables), HostTile<T, TLanes, Tile6x4>.Filled(tables));
-        return Few<Lanes256<T>>(tables, Math.Max(high, wide))
-            ?? (high > wide ? new HostTiledPass<T, TLanes, Tile8x3, TEpilogue>(tables) : new HostTiledPass<T, TLanes, Tile6x4, TEpilogue>(tables));
+        var few = TLanes.Count * Unsafe.SizeOf<T>() < 64 ? Few<TLanes>(tables, speed) : Few<Lanes256<T>>(tables, speed);
+        return few ?? tile.Pass<T, TLanes, TEpilogue>(tables);
     }
 
     /// <summary>Chooses how to compute a pass by Winograd's minimal filtering.</summary>
@@ -59,31 +56,18 @@ abstract class HostPass<T, TEpilogue>(HostTables tables)
     /// <param name="tables">Its tables.</param>
     /// <returns>The pass.</returns>
     public static HostPass<T, TEpilogue> Create<TLanes>(WinogradForm form, WinogradTables tables)
+        where TLanes : unmanaged, ILanes<TLanes, T> => HostTileChoice.Of<T, TLanes>(tables.Others).Pass<T, TLanes, TEpilogue>(form, tables);
+
+    static HostPass<T, TEpilogue>? Few<TLanes>(HostTables tables, double speed)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        if (TLanes.Count * Unsafe.SizeOf<T>() < 64)
-        {
-            return Of<Tile6x2>();
-        }
-
-        return HostTile<T, TLanes, Tile8x3>.Filled(tables.Others) > HostTile<T, TLanes, Tile6x4>.Filled(tables.Others) ? Of<Tile8x3>() : Of<Tile6x4>();
-
-        HostPass<T, TEpilogue> Of<TShape>()
-            where TShape : struct, IHostTileShape => form.TilesSum
-                ? new HostWinogradSumPass<T, TLanes, TShape, TEpilogue>(tables)
-                : new HostWinogradPass<T, TLanes, TShape, TEpilogue>(tables);
-    }
-
-    static HostPass<T, TEpilogue>? Few<TLanes>(HostTables tables, double filled)
-        where TLanes : unmanaged, ILanes<TLanes, T>
-    {
-        if (filled < HostDotPass<T, TLanes, TEpilogue>.Efficiency(tables))
+        if (speed < HostDotPass<T, TLanes, TEpilogue>.Efficiency(tables))
         {
             return new HostDotPass<T, TLanes, TEpilogue>(tables);
         }
 
         var groups = HostRowGroups.Create(tables, TLanes.Count);
-        return groups is not null && filled < HostNarrowPass<T, TLanes, TEpilogue>.Efficiency(tables, groups) ? new HostNarrowPass<T, TLanes, TEpilogue>(tables, groups) : null;
+        return groups is not null && speed < HostNarrowPass<T, TLanes, TEpilogue>.Efficiency(tables, groups) ? new HostNarrowPass<T, TLanes, TEpilogue>(tables, groups) : null;
     }
 
     /// <summary>Computes the pass.</summary>

@@ -9,15 +9,32 @@ static class HostRuns
     public static int Length(ReadOnlySpan<int> table)
     {
         var length = table.Length;
-        for (var at = 1; at < table.Length; at++)
+        for (var at = 1; at < table.Length && length > 1; at++)
         {
-            if (table[at] != table[at - 1] + 1)
+            if (table[at] != table[at - 1] + 1 && at % length != 0)
             {
                 length = Gcd(length, at);
             }
         }
 
         return Math.Max(1, length);
+    }
+
+    /// <summary>Whether a table names neighbouring elements throughout.</summary>
+    /// <param name="table">The offsets.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>Whether each is the one before and one more.</returns>
+    public static unsafe bool IsOne(int* table, int count)
+    {
+        for (var at = 1; at < count; at++)
+        {
+            if (table[at] != table[at - 1] + 1)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The greatest common divisor.</summary>

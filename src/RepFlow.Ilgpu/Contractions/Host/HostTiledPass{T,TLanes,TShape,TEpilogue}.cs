@@ -17,8 +17,8 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
     where TShape : struct, IHostTileShape
     where TEpilogue : struct, IEpilogue<T>
 {
-    /// <summary>Terms summed between two visits of a tile of the result: a packed panel of so many stays in the first-level cache.</summary>
-    const int DepthBlock = 128;
+    /// <summary>Terms by which slices are cut.</summary>
+    const int SliceStep = 128;
 
     /// <summary>Register tiles and panels of a task: its block of the result and the operands for it stay in the second-level cache.</summary>
     const int RowTiles = 16;
@@ -74,7 +74,7 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
             slices = Math.Min(WantedTasks / Math.Max(1, blocks), tables.Depth / LeastSlice);
         }
 
-        sliceDepth = slices == 1 ? tables.Depth : HostTables.Blocks(HostTables.Blocks(tables.Depth, slices), DepthBlock) * DepthBlock;
+        sliceDepth = slices == 1 ? tables.Depth : HostTables.Blocks(HostTables.Blocks(tables.Depth, slices), SliceStep) * SliceStep;
         slices = slices == 1 ? 1 : HostTables.Blocks(tables.Depth, sliceDepth);
         rowBlock = rowTiles * TileRows;
         rowBlocks = HostTables.Blocks(tables.Rows, rowBlock);
@@ -87,6 +87,9 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
 
     /// <inheritdoc/>
     public override long ScratchCount => PanelsCount + (slices == 1 ? 0 : (long)taskCount * rowBlock * pitch);
+
+    /// <summary>The most terms summed between two visits of a tile of the result: a packed panel of so many stays in the first-level cache.</summary>
+    static int DepthBlock => 512 / TShape.Vectors;
 
     static int TileRows => TShape.Rows;
 
@@ -137,9 +140,11 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
             new Span<T>(block, rowBlock * pitch).Clear();
         }
 
-        for (var start = from; start < to; start += DepthBlock)
+        // A visit of few terms costs as much as one of many, so all are as long.
+        var visit = HostTables.Blocks(to - from, Math.Max(1, HostTables.Blocks(to - from, DepthBlock)));
+        for (var start = from; start < to; start += visit)
         {
-            var depth = Math.Min(DepthBlock, to - start);
+            var depth = Math.Min(visit, to - start);
             for (var panel = 0; panel < panelsHere; panel++)
             {
                 var packed = panels + (panel * panelSize) + ((long)start * TileColumns);

@@ -8,4 +8,7 @@ readonly struct Tile6x2 : IHostTileShape
 
     /// <inheritdoc/>
     public static int Vectors => 2;
+
+    /// <inheritdoc/>
+    public static double Speed => 1;
 }

@@ -8,4 +8,7 @@ readonly struct Tile6x4 : IHostTileShape
 
     /// <inheritdoc/>
     public static int Vectors => 4;
+
+    /// <inheritdoc/>
+    public static double Speed => 1;
 }

@@ -8,4 +8,7 @@ readonly struct Tile8x3 : IHostTileShape
 
     /// <inheritdoc/>
     public static int Vectors => 3;
+
+    /// <inheritdoc/>
+    public static double Speed => 1;
 }

@@ -58,6 +58,13 @@ public readonly unsafe struct Lanes128<T> : ILanes<Lanes128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Gather(T* source, int step, Lanes128<T> mask) =>
+        step == 1 ? Load(source, mask)
+        : step == 2 && Avx.IsSupported && typeof(T) == typeof(float) ? EverySecond((float*)source, mask)
+        : LaneMath<Lanes128<T>, T>.Gather(source, step, mask);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> LoadBytes(byte* source) =>
         !Sse41.IsSupported ? LaneMath<Lanes128<T>, T>.LoadBytes(source, AllBitsSet)
         : typeof(T) == typeof(float) ? Of(Sse41.ConvertToVector128Int32(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<int>(source)).AsByte()))
@@ -259,6 +266,16 @@ public readonly unsafe struct Lanes128<T> : ILanes<Lanes128<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Lanes128<T> Of<TOther>(Vector128<TOther> vector) => new(vector.As<TOther, T>());
+
+    // As in twice as many bits.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes128<T> EverySecond(float* source, Lanes128<T> mask)
+    {
+        var wanted = Vector128.Create(-1, 0, -1, 0);
+        var low = Avx.MaskLoad(source, (Sse2.UnpackLow(mask.Int, mask.Int) & wanted).AsSingle());
+        var high = Avx.MaskLoad(source + 4, (Sse2.UnpackHigh(mask.Int, mask.Int) & wanted).AsSingle());
+        return Of(Sse.Shuffle(low, high, 0b10_00_10_00));
+    }
 
     // Integers beside double precision have 64 bits, of which C#'s have the lower half.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

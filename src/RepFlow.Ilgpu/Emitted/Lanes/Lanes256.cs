@@ -61,6 +61,7 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
     public static Lanes256<T> Gather(T* source, int step, Lanes256<T> mask) =>
         step == 1 ? Load(source, mask)
         : !Avx2.IsSupported ? LaneMath<Lanes256<T>, T>.Gather(source, step, mask)
+        : step == 2 ? EverySecond(source, mask)
         : typeof(T) == typeof(float) ? Of(Avx2.GatherMaskVector256(Vector256<float>.Zero, (float*)source, Vector256<int>.Indices * step, mask.Single, sizeof(float)))
         : Of(Avx2.GatherMaskVector256(Vector256<double>.Zero, (double*)source, Vector128<int>.Indices * step, mask.Double, sizeof(double)));
 
@@ -267,6 +268,26 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Lanes256<T> Of<TOther>(Vector256<TOther> vector) => new(vector.As<TOther, T>());
+
+    // Two vectors are read and what is wanted of them brought together, which takes a fraction of the time of a gather. Numbers between are not read: there may be none behind the last.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes256<T> EverySecond(T* source, Lanes256<T> mask)
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var wanted = Vector256.Create(-1, 0, -1, 0, -1, 0, -1, 0);
+            var low = Avx.MaskLoad((float*)source, (Avx2.PermuteVar8x32(mask.Int, Vector256.Create(0, 0, 1, 0, 2, 0, 3, 0)) & wanted).AsSingle());
+            var high = Avx.MaskLoad((float*)source + 8, (Avx2.PermuteVar8x32(mask.Int, Vector256.Create(4, 0, 5, 0, 6, 0, 7, 0)) & wanted).AsSingle());
+            return Of(Avx2.Permute4x64(Avx.Shuffle(low, high, 0b10_00_10_00).AsDouble(), 0b11_01_10_00));
+        }
+        else
+        {
+            var wanted = Vector256.Create(-1L, 0, -1, 0);
+            var low = Avx.MaskLoad((double*)source, (Avx2.Permute4x64(mask.Long, 0b01_01_00_00) & wanted).AsDouble());
+            var high = Avx.MaskLoad((double*)source + 4, (Avx2.Permute4x64(mask.Long, 0b11_11_10_10) & wanted).AsDouble());
+            return Of(Avx2.Permute4x64(Avx.UnpackLow(low, high), 0b11_01_10_00));
+        }
+    }
 
     // Integers beside double precision have 64 bits, of which C#'s have the lower half.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
