@@ -72,6 +72,14 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
             {
                 epilogue.Row<TLanes>(first + at, at, alike);
             }
+            else if (alike >= Lanes256<T>.Count)
+            {
+                epilogue.Row<Lanes256<T>>(first + at, at, alike);
+            }
+            else if (alike >= Lanes128<T>.Count)
+            {
+                epilogue.Row<Lanes128<T>>(first + at, at, alike);
+            }
             else
             {
                 epilogue.Row<Lane<T>>(first + at, at, alike);
