@@ -15,7 +15,7 @@ abstract class ContractingEmitter(StageContext context, StageSchedule schedule, 
     string? FoldField => moments is null ? null : FieldOf(moments.Fold.Schedule.Stage);
 
     protected override string PlannedParts =>
-        FoldField is null ? base.PlannedParts : $"{FoldField}.Parts({base.PlannedParts}, \"{PartsOf(moments!.Fold.Schedule.Stage)}\")";
+        FoldField is null ? base.PlannedParts : $"{FoldField}.Parts({base.PlannedParts}, \"{moments!.Fold.Schedule.Stage.Parts}\")";
 
     protected override IEnumerable<string> AlsoWritten => FoldField is null ? [] : [$"{FoldField}.Written"];
 

@@ -31,13 +31,7 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
     protected string KernelName => Context.LayerName + "_" + Stage.Name;
 
     /// <summary>What its kernel is called in messages.</summary>
-    protected string ShownName => ShownOf(Stage);
-
-    /// <summary>What a stage is called in messages.</summary>
-    protected string ShownOf(Stage stage) => Context.LayerName + "." + stage.Name;
-
-    /// <summary>The stages whose work a stage does, for descriptions.</summary>
-    protected string PartsOf(Stage stage) => stage.Parts ?? ShownOf(stage);
+    protected string ShownName => Context.LayerName + "." + Stage.Name;
 
     /// <summary>What the stage computes.</summary>
     protected virtual string Summary => Stage.Describe();
@@ -91,7 +85,7 @@ abstract class StageEmitter(StageContext context, StageSchedule schedule, Compil
     public virtual IEnumerable<string> Allocation => OfScratch(s => $"{Field} = plan.Add({s.Creation}, \"{Stage.Name} scratch\");");
 
     /// <summary>The stages whose work it does, for descriptions.</summary>
-    protected virtual string Parts => PartsOf(Stage);
+    protected virtual string Parts => Stage.Parts!;
 
     /// <summary>The same in a plan.</summary>
     protected virtual string PlannedParts => $"\"{Parts}\"";

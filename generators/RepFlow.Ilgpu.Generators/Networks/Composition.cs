@@ -297,7 +297,6 @@ sealed class Composition
         var composed = axes.Stage(at, stage, name => StageName(at, name)) with
         {
             Shown = Prefixed(at, stage.Shown),
-            Parts = stage.Parts ?? $"{members[at].Layer.Model.Name}.{stage.Name}",
             When = stage.When is { } hyper ? Prefixed(at, hyper) : null,
             IsAdjoint = false,
             AdjointOf = null,

@@ -18,7 +18,7 @@ static class LayerTypes
     const string Results = "RepFlow.Ilgpu.ResultsAttribute";
     const string Tensor = "RepFlow.Ilgpu.Tensor";
 
-    public static bool IsTensor(ITypeSymbol? type) => type?.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() == Tensor;
+    public static bool IsTensor(ITypeSymbol? type) => type is not null && NameOf(type) == Tensor;
 
     /// <summary>Whether instances of a type take part in networks.</summary>
     public static bool IsLayer(ITypeSymbol? type) =>
@@ -62,8 +62,7 @@ static class LayerTypes
     }
 
     /// <summary>The method that describes a network: the one called Forward that takes tensors.</summary>
-    public static IMethodSymbol? ForwardOf(ITypeSymbol type) => type.GetMembers("Forward").OfType<IMethodSymbol>()
-        .FirstOrDefault(m => !m.IsStatic && m.Parameters.Length > 0 && m.Parameters.All(p => IsTensor(p.Type)));
+    public static IMethodSymbol? ForwardOf(ITypeSymbol type) => OfTensors(type, "Forward", isStatic: false);
 
     /// <summary>What a layer or network takes, by name and whether it is integers; null where the type does not say, as an interface does not.</summary>
     public static IReadOnlyList<(string Name, bool IsInteger)>? InputsOf(ITypeSymbol? type, Compilation compilation)
@@ -99,10 +98,14 @@ static class LayerTypes
     }
 
     /// <summary>The method that was emitted for a definition of another assembly.</summary>
-    static IMethodSymbol? CallOf(ITypeSymbol type) =>
-        type.GetMembers(type.IsStatic ? "Apply" : "Forward").OfType<IMethodSymbol>().FirstOrDefault(m => m.Parameters.Length > 0 && m.Parameters.All(p => IsTensor(p.Type)));
+    static IMethodSymbol? CallOf(ITypeSymbol type) => type.IsStatic ? OfTensors(type, "Apply", isStatic: true) : OfTensors(type, "Forward", isStatic: false);
 
     static bool IsDefinition(ITypeSymbol? type) => type is not null && (type.Has(Layer) || IsDefinition(type.BaseType));
 
-    static bool IsInterface(ITypeSymbol type) => type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() is "RepFlow.Ilgpu.Execution.ILayer" or "RepFlow.Ilgpu.Networks.INetwork";
+    static bool IsInterface(ITypeSymbol type) => NameOf(type) is "RepFlow.Ilgpu.Execution.ILayer" or "RepFlow.Ilgpu.Networks.INetwork";
+
+    static string NameOf(ITypeSymbol type) => type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString();
+
+    static IMethodSymbol? OfTensors(ITypeSymbol type, string name, bool isStatic) => type.GetMembers(name).OfType<IMethodSymbol>()
+        .FirstOrDefault(m => m.IsStatic == isStatic && m.Parameters.Length > 0 && m.Parameters.All(p => IsTensor(p.Type)));
 }
