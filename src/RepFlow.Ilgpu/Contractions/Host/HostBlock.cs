@@ -28,6 +28,8 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
     public static void Store(
         T* block, int pitch, ref HostResult<T, TEpilogue> result, int origin, int* rows, int rowCount, int left, int run, int* columns, int columnCount)
     {
+        // What neighbours in the result have in common is computed once when they are all there.
+        result.Defers = true;
         if (columnCount > 1 && HostRuns.IsOne(columns, columnCount))
         {
             for (var row = 0; row < rowCount; row++)
@@ -41,7 +43,7 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
         var size = HostTranspose.Size<T>();
         if (size == 0 || run < size)
         {
-            StoreStretches(block, pitch, ref result, origin, rows, rowCount, columns, columnCount);
+            StoreStretches(block, pitch, ref result, origin, rows, rowCount, left, run, columns, columnCount);
             return;
         }
 
@@ -51,8 +53,7 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
             sourceRows[row] = row * pitch;
         }
 
-        // A row of the result is a column here: what its elements have in common is computed once when they are all there.
-        result.Defers = true;
+        // A row of the result is a column here.
         var whole = columnCount / size * size;
         for (var row = 0; row < rowCount; left = run)
         {
@@ -80,7 +81,7 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
 
     /// <summary>Writes row by row, in stretches of columns that lie side by side, as the positions of an image do.</summary>
     static void StoreStretches(
-        T* block, int pitch, ref HostResult<T, TEpilogue> result, int origin, int* rows, int rowCount, int* columns, int columnCount)
+        T* block, int pitch, ref HostResult<T, TEpilogue> result, int origin, int* rows, int rowCount, int left, int run, int* columns, int columnCount)
     {
         for (var column = 0; column < columnCount;)
         {
@@ -94,6 +95,11 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
             if (column - begin == 1)
             {
                 Scatter(block, pitch, ref result, origin, rows, 0, rowCount, columns, begin, column);
+                for (var (row, end) = (0, left); row < rowCount; row = end, end += run)
+                {
+                    result.FinishRow<TLanes>(origin + rows[row] + columns[begin], Math.Min(end, rowCount) - row);
+                }
+
                 continue;
             }
 
@@ -117,6 +123,8 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
         {
             result.Store(Lane<T>.Load(from + at), to + at);
         }
+
+        result.FinishRow<TLanes>(to, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
