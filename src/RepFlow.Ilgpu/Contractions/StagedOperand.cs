@@ -1,6 +1,4 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions;
 
@@ -142,45 +140,7 @@ sealed class StagedOperand
             var from = source + ((start + first + firstRow) * Extents[last]) + skip;
             for (var lineEnd = Math.Min(rowEnd, extent - firstRow); first < lineEnd; first++, next += width, from += Extents[last])
             {
-                Copy(from, next, inside);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static unsafe void Copy<T>(T* source, T* target, int count)
-        where T : unmanaged
-    {
-        if (count > 256)
-        {
-            new ReadOnlySpan<T>(source, count).CopyTo(new Span<T>(target, count));
-            return;
-        }
-
-        // The last vector of a line overlaps the one before it.
-        if (count >= Vector<T>.Count)
-        {
-            for (var at = 0; at < count - Vector<T>.Count; at += Vector<T>.Count)
-            {
-                Vector.Load(source + at).Store(target + at);
-            }
-
-            Vector.Load(source + count - Vector<T>.Count).Store(target + count - Vector<T>.Count);
-        }
-        else if (count >= Vector128<T>.Count)
-        {
-            for (var at = 0; at < count - Vector128<T>.Count; at += Vector128<T>.Count)
-            {
-                Vector128.Load(source + at).Store(target + at);
-            }
-
-            Vector128.Load(source + count - Vector128<T>.Count).Store(target + count - Vector128<T>.Count);
-        }
-        else
-        {
-            for (var at = 0; at < count; at++)
-            {
-                target[at] = source[at];
+                HostRow.Copy(from, next, inside);
             }
         }
     }

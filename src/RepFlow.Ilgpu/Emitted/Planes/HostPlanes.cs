@@ -117,7 +117,7 @@ public static unsafe class HostPlanes
         {
             for (var i = 0; i < plane.Rows; i++)
             {
-                CopyRow(tensor + first + ((long)d * slice) + ((long)i * row), target + (d * plane.Slice) + (i * plane.Pitch), plane.Columns);
+                HostRow.Copy(tensor + first + ((long)d * slice) + ((long)i * row), target + (d * plane.Slice) + (i * plane.Pitch), plane.Columns);
             }
         }
     }
@@ -137,7 +137,7 @@ public static unsafe class HostPlanes
         {
             for (var i = 0; i < plane.Rows; i++)
             {
-                CopyRow(source + (d * plane.Slice) + (i * plane.Pitch), tensor + first + ((long)d * slice) + ((long)i * row), plane.Columns);
+                HostRow.Copy(source + (d * plane.Slice) + (i * plane.Pitch), tensor + first + ((long)d * slice) + ((long)i * row), plane.Columns);
             }
         }
     }
@@ -170,29 +170,6 @@ public static unsafe class HostPlanes
                     to[j] += from[j];
                 }
             }
-        }
-    }
-
-    /// <summary>Copies a row. Rows are short: a call of the library's copy takes longer than the copying.</summary>
-    static void CopyRow<T>(T* source, T* target, int count)
-        where T : unmanaged
-    {
-        var last = count - Vector<T>.Count;
-        for (var j = 0; j < last; j += Vector<T>.Count)
-        {
-            Vector.Store(Vector.Load(source + j), target + j);
-        }
-
-        // The last vector ends with the row and may write some of it twice.
-        if (last >= 0)
-        {
-            Vector.Store(Vector.Load(source + last), target + last);
-            return;
-        }
-
-        for (var j = 0; j < count; j++)
-        {
-            target[j] = source[j];
         }
     }
 }
