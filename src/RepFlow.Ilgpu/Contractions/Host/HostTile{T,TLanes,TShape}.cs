@@ -42,12 +42,6 @@ static unsafe class HostTile<T, TLanes, TShape>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(T* a, int* rows, int* depths, T* b, int depth, T* c, int pitch, bool add)
     {
-        if (TShape.Vectors == 1)
-        {
-            HostColumnTile<T, TLanes>.Multiply(a, rows, depths, b, depth, c, pitch, add);
-            return;
-        }
-
         var a0 = a + rows[0];
         var a1 = a + rows[1];
         var a2 = a + rows[2];
@@ -104,49 +98,49 @@ static unsafe class HostTile<T, TLanes, TShape>
         {
             var at = (nint)(*depths);
             var b0 = TLanes.Load(b);
-            var b1 = TLanes.Load(b + TLanes.Count);
+            var b1 = TShape.Vectors > 1 ? TLanes.Load(b + TLanes.Count) : default;
             var b2 = TShape.Vectors > 2 ? TLanes.Load(b + (2 * TLanes.Count)) : default;
             var b3 = TShape.Vectors > 3 ? TLanes.Load(b + (3 * TLanes.Count)) : default;
             var x = TLanes.All(a0[at]);
             c00 = TLanes.MultiplyAdd(x, b0, c00);
-            c01 = TLanes.MultiplyAdd(x, b1, c01);
+            c01 = TShape.Vectors > 1 ? TLanes.MultiplyAdd(x, b1, c01) : c01;
             c02 = TShape.Vectors > 2 ? TLanes.MultiplyAdd(x, b2, c02) : c02;
             c03 = TShape.Vectors > 3 ? TLanes.MultiplyAdd(x, b3, c03) : c03;
             x = TLanes.All(a1[at]);
             c10 = TLanes.MultiplyAdd(x, b0, c10);
-            c11 = TLanes.MultiplyAdd(x, b1, c11);
+            c11 = TShape.Vectors > 1 ? TLanes.MultiplyAdd(x, b1, c11) : c11;
             c12 = TShape.Vectors > 2 ? TLanes.MultiplyAdd(x, b2, c12) : c12;
             c13 = TShape.Vectors > 3 ? TLanes.MultiplyAdd(x, b3, c13) : c13;
             x = TLanes.All(a2[at]);
             c20 = TLanes.MultiplyAdd(x, b0, c20);
-            c21 = TLanes.MultiplyAdd(x, b1, c21);
+            c21 = TShape.Vectors > 1 ? TLanes.MultiplyAdd(x, b1, c21) : c21;
             c22 = TShape.Vectors > 2 ? TLanes.MultiplyAdd(x, b2, c22) : c22;
             c23 = TShape.Vectors > 3 ? TLanes.MultiplyAdd(x, b3, c23) : c23;
             x = TLanes.All(a3[at]);
             c30 = TLanes.MultiplyAdd(x, b0, c30);
-            c31 = TLanes.MultiplyAdd(x, b1, c31);
+            c31 = TShape.Vectors > 1 ? TLanes.MultiplyAdd(x, b1, c31) : c31;
             c32 = TShape.Vectors > 2 ? TLanes.MultiplyAdd(x, b2, c32) : c32;
             c33 = TShape.Vectors > 3 ? TLanes.MultiplyAdd(x, b3, c33) : c33;
             x = TLanes.All(a4[at]);
             c40 = TLanes.MultiplyAdd(x, b0, c40);
-            c41 = TLanes.MultiplyAdd(x, b1, c41);
+            c41 = TShape.Vectors > 1 ? TLanes.MultiplyAdd(x, b1, c41) : c41;
             c42 = TShape.Vectors > 2 ? TLanes.MultiplyAdd(x, b2, c42) : c42;
             c43 = TShape.Vectors > 3 ? TLanes.MultiplyAdd(x, b3, c43) : c43;
             x = TLanes.All(a5[at]);
             c50 = TLanes.MultiplyAdd(x, b0, c50);
-            c51 = TLanes.MultiplyAdd(x, b1, c51);
+            c51 = TShape.Vectors > 1 ? TLanes.MultiplyAdd(x, b1, c51) : c51;
             c52 = TShape.Vectors > 2 ? TLanes.MultiplyAdd(x, b2, c52) : c52;
             c53 = TShape.Vectors > 3 ? TLanes.MultiplyAdd(x, b3, c53) : c53;
             if (TShape.Rows > 6)
             {
                 x = TLanes.All(a6[at]);
                 c60 = TLanes.MultiplyAdd(x, b0, c60);
-                c61 = TLanes.MultiplyAdd(x, b1, c61);
+                c61 = TShape.Vectors > 1 ? TLanes.MultiplyAdd(x, b1, c61) : c61;
                 c62 = TShape.Vectors > 2 ? TLanes.MultiplyAdd(x, b2, c62) : c62;
                 c63 = TShape.Vectors > 3 ? TLanes.MultiplyAdd(x, b3, c63) : c63;
                 x = TLanes.All(a7[at]);
                 c70 = TLanes.MultiplyAdd(x, b0, c70);
-                c71 = TLanes.MultiplyAdd(x, b1, c71);
+                c71 = TShape.Vectors > 1 ? TLanes.MultiplyAdd(x, b1, c71) : c71;
                 c72 = TShape.Vectors > 2 ? TLanes.MultiplyAdd(x, b2, c72) : c72;
                 c73 = TShape.Vectors > 3 ? TLanes.MultiplyAdd(x, b3, c73) : c73;
             }
@@ -155,16 +149,16 @@ static unsafe class HostTile<T, TLanes, TShape>
             {
                 x = TLanes.All(a8[at]);
                 c80 = TLanes.MultiplyAdd(x, b0, c80);
-                c81 = TLanes.MultiplyAdd(x, b1, c81);
+                c81 = TShape.Vectors > 1 ? TLanes.MultiplyAdd(x, b1, c81) : c81;
                 x = TLanes.All(a9[at]);
                 c90 = TLanes.MultiplyAdd(x, b0, c90);
-                c91 = TLanes.MultiplyAdd(x, b1, c91);
+                c91 = TShape.Vectors > 1 ? TLanes.MultiplyAdd(x, b1, c91) : c91;
                 x = TLanes.All(a10[at]);
                 c100 = TLanes.MultiplyAdd(x, b0, c100);
-                c101 = TLanes.MultiplyAdd(x, b1, c101);
+                c101 = TShape.Vectors > 1 ? TLanes.MultiplyAdd(x, b1, c101) : c101;
                 x = TLanes.All(a11[at]);
                 c110 = TLanes.MultiplyAdd(x, b0, c110);
-                c111 = TLanes.MultiplyAdd(x, b1, c111);
+                c111 = TShape.Vectors > 1 ? TLanes.MultiplyAdd(x, b1, c111) : c111;
             }
 
             b += Columns;
@@ -195,7 +189,11 @@ static unsafe class HostTile<T, TLanes, TShape>
     static void Store(T* to, TLanes c0, TLanes c1, TLanes c2, TLanes c3, bool add)
     {
         Store(to, c0, add);
-        Store(to + TLanes.Count, c1, add);
+        if (TShape.Vectors > 1)
+        {
+            Store(to + TLanes.Count, c1, add);
+        }
+
         if (TShape.Vectors > 2)
         {
             Store(to + (2 * TLanes.Count), c2, add);

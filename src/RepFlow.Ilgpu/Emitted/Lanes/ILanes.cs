@@ -170,13 +170,6 @@ public unsafe interface ILanes<TSelf, T>
     /// <param name="addend">What is added.</param>
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
-    /// <summary>A number in memory times each of some, and each of others added: the processor may read it as an operand, without a register of its own.</summary>
-    /// <param name="number">The number.</param>
-    /// <param name="factor">What it is multiplied with.</param>
-    /// <param name="addend">What is added.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static virtual TSelf MultiplyAdd(T* number, TSelf factor, TSelf addend) => TSelf.MultiplyAdd(TSelf.All(*number), factor, addend);
-
     /// <summary>The smaller of each two; NaN where one is.</summary>
     /// <param name="left">One.</param>
     /// <param name="right">The other.</param>

@@ -156,12 +156,6 @@ public readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512<T> MultiplyAdd(T* number, Lanes512<T> factor, Lanes512<T> addend) => typeof(T) == typeof(float)
-        ? Of(Vector512.MultiplyAddEstimate(Vector512.Create(*(float*)number), factor.Single, addend.Single))
-        : Of(Vector512.MultiplyAddEstimate(Vector512.Create(*(double*)number), factor.Double, addend.Double));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> Min(Lanes512<T> left, Lanes512<T> right) => new(Vector512.Min(left.vector, right.vector));
 
     /// <inheritdoc/>
