@@ -2,11 +2,13 @@
 
     repflow bench conv --peer "python3 benchmarks/peers/torch_peer.py" --rounds 3
 
-It reads a line of JSON and answers with one. The first says device and threads, {"device": "cpu", "threads": 2}; the answer says who it is, or {"none": "why"}. Each further one
+It reads a line of JSON and answers with one. The first says device, threads and the precision in which matrices are
+multiplied, {"device": "cpu", "threads": 2, "products": "single"}; the answer says who it is, or {"none": "why"}. Each further one
 is a turn of work, whose answer is {"ms": [...]} with the time of each run, or {"none": "why"} where it does not do such work. What work there is says `works` below, what is asked of
 it the requests of src/RepFlow.Ilgpu.Cli/Benchmarks.
 """
 import argparse
+import contextlib
 import json
 import sys
 import types
@@ -308,8 +310,13 @@ def answers(requests, compiled):
         return
     torch.manual_seed(0)
     torch.set_num_threads(hello["threads"])
+    if device.startswith("cuda"):
+        # By default cuDNN rounds factors to tf32 and matmul does not; and it takes the fastest algorithm only where it is told to look for it.
+        torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = hello["products"] == "tf32"
+        torch.backends.cudnn.benchmark = True
     name = torch.cuda.get_device_name(device) if device.startswith("cuda") else "cpu"
     yield dict(peer=f"PyTorch {torch.__version__} {'compiled' if compiled else 'eager'}", device=name, threads=torch.get_num_threads())
+    mixed = torch.autocast(device.partition(":")[0], torch.bfloat16) if hello["products"] == "bf16" else contextlib.nullcontext()
     known = None
     for line in requests:
         request = json.loads(line)
@@ -320,7 +327,8 @@ def answers(requests, compiled):
             torch.set_default_dtype(torch.float64 if request.get("precision") == "f64" else torch.float32)
             run, why = works[request["bench"]](types.SimpleNamespace(**work), device, prepare) if request["bench"] in works else (None, "no such work here")
             known = work
-        yield dict(none=why) if run is None else dict(ms=measure(run, request, torch.cuda.synchronize if device.startswith("cuda") else lambda: None))
+        with mixed:
+            yield dict(none=why) if run is None else dict(ms=measure(run, request, torch.cuda.synchronize if device.startswith("cuda") else lambda: None))
 
 
 def main():

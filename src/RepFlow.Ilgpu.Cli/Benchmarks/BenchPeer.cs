@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Training;
 
 namespace RepFlow.Ilgpu.Cli.Benchmarks;
 
 /// <summary>
-/// Another program that does the same work. It is a process that reads a line of JSON and answers with one: first <c>{"device":"cpu","threads":2}</c>, to which it
+/// Another program that does the same work. It is a process that reads a line of JSON and answers with one: first <c>{"device":"cpu","threads":2,"products":"single"}</c>, to which it
 /// says <c>{"peer":"PyTorch 2.9","device":"cpu","threads":2}</c>, or <c>{"none":"why"}</c> where it cannot take part; then for each turn a
 /// <see cref="BenchWork.Request"/> with <c>warm_s</c> and <c>runs</c>, to which it says <c>{"ms":[1.5,1.4]}</c>, or <c>{"none":"why"}</c>. What it prints besides is
 /// passed over.
@@ -32,10 +33,11 @@ sealed class BenchPeer : IDisposable
     /// <param name="command">A shell's command.</param>
     /// <param name="device">The device: <c>cpu</c>, or <c>cuda:1</c>.</param>
     /// <param name="threads">The threads on the processor.</param>
+    /// <param name="products">The precision in which it is to multiply matrices.</param>
     /// <param name="note">Told why it does not take part.</param>
     /// <returns>The peer; null where it does not take part.</returns>
     /// <exception cref="InputException">The command cannot be run, or answers with something else.</exception>
-    public static BenchPeer? Start(string command, string device, int threads, Action<string> note)
+    public static BenchPeer? Start(string command, string device, int threads, MatrixPrecision products, Action<string> note)
     {
         var (shell, option) = OperatingSystem.IsWindows() ? ("cmd", "/c") : ("/bin/sh", "-c");
         var process = Process.Start(new ProcessStartInfo(shell, [option, OperatingSystem.IsWindows() ? command : "exec " + command])
@@ -46,7 +48,7 @@ sealed class BenchPeer : IDisposable
         var peer = new BenchPeer(process, command);
         try
         {
-            var answer = peer.Ask(new JsonObject { ["device"] = device, ["threads"] = threads });
+            var answer = peer.Ask(new JsonObject { ["device"] = device, ["threads"] = threads, ["products"] = products switch { MatrixPrecision.TensorFloat32 => "tf32", MatrixPrecision.BFloat16 => "bf16", _ => "single" } });
             if (answer["none"] is { } why)
             {
                 note($"without {command}: {why}");

@@ -69,7 +69,7 @@ sealed class BenchArguments(int runs)
         {
             var place = opened.Kind == DeviceKind.Cuda ? parse.GetValue(device) ?? "cuda" : "cpu";
             var commands = parse.GetValue(peers) ?? [];
-            others.AddRange(commands.Select(command => BenchPeer.Start(command, place, HostParallel.ThreadCount, terminal.Note)).OfType<BenchPeer>());
+            others.AddRange(commands.Select(command => BenchPeer.Start(command, place, HostParallel.ThreadCount, opened.MatrixPrecision, terminal.Note)).OfType<BenchPeer>());
             var settings = new BenchSettings(parse.GetValue(rounds), parse.GetValue(runsOption), parse.GetValue(kernels));
             var measured = new BenchTurns(terminal, opened, HostParallel.ThreadCount, others, settings).Run(works, cancellation);
             var session = new BenchSession(
