@@ -15,9 +15,10 @@ public sealed class FoldScratch<TResult> : Workspace
     /// <summary>Work items that keep a device busy. On the host a fixed number and not that of the cores: results must not depend on it.</summary>
     const int HostItems = 16;
 
-    const int DeviceItems = 16384;
+    // A thread waits for each of its loads: the largest GPUs hide that with all threads that they can hold, a processor behind OpenCL has enough with fewer.
+    const int GpuItems = 262144, ProcessorItems = 16384;
 
-    const int MostSlices = 1024;
+    const int MostSlices = 4096;
 
     // Rows of terms that are worth a slice of their own.
     const int LeastRows = 8;
@@ -94,7 +95,7 @@ public sealed class FoldScratch<TResult> : Workspace
         }
 
         // Each column has a slice of its own, or several, one for each part of the rows.
-        var wanted = Math.Min((DeviceItems + items - 1) / items, MostSlices);
+        var wanted = Math.Min(((device.HasChipMemory ? GpuItems : ProcessorItems) + items - 1) / items, MostSlices);
         if (wanted <= columns)
         {
             return wanted;

@@ -61,7 +61,10 @@ public static class FoldSlices<TResult, TArguments, TStage>
         }
     }
 
-    /// <summary>The same by a group of threads of a GPU: each folds every so manyth slice, and a tree what they have.</summary>
+    /// <summary>
+    /// The same by a group of threads of a GPU for each result of each item: a thread folds every so manyth slice, and a tree what they have. Results one after the other in a group
+    /// would wait for each other's barriers.
+    /// </summary>
     /// <typeparam name="TFold">The fold.</typeparam>
     /// <param name="a">The views and numbers.</param>
     public static void FinishTogether<TFold>(TArguments a)
@@ -69,40 +72,36 @@ public static class FoldSlices<TResult, TArguments, TStage>
     {
         var tree = SharedMemory.Allocate<TResult>(GroupSize);
         var thread = Group.IdxX;
-        var item = Grid.IdxX;
+        var item = Grid.IdxX / TStage.Results;
+        var result = Grid.IdxX % TStage.Results;
         var slices = TStage.Slices(a);
         var partial = TStage.Partial(a);
-        for (var result = 0; result < TStage.Results; result++)
+        var first = ((result * TStage.Count(a)) + item) * slices;
+        if (thread < slices)
         {
-            var first = ((result * TStage.Count(a)) + item) * slices;
-            if (thread < slices)
+            var folded = partial[first + thread];
+            for (var slice = thread + GroupSize; slice < slices; slice += GroupSize)
             {
-                var folded = partial[first + thread];
-                for (var slice = thread + GroupSize; slice < slices; slice += GroupSize)
-                {
-                    folded = TFold.Take(folded, partial[first + slice]);
-                }
+                folded = TFold.Take(folded, partial[first + slice]);
+            }
 
-                tree[thread] = folded;
+            tree[thread] = folded;
+        }
+
+        Group.Barrier();
+        for (var half = GroupSize / 2; half > 0; half >>= 1)
+        {
+            if (thread < half && thread + half < slices)
+            {
+                tree[thread] = TFold.Take(tree[thread], tree[thread + half]);
             }
 
             Group.Barrier();
-            for (var half = GroupSize / 2; half > 0; half >>= 1)
-            {
-                if (thread < half && thread + half < slices)
-                {
-                    tree[thread] = TFold.Take(tree[thread], tree[thread + half]);
-                }
+        }
 
-                Group.Barrier();
-            }
-
-            if (thread == 0)
-            {
-                TStage.Store(a, item, result, tree[0]);
-            }
-
-            Group.Barrier();
+        if (thread == 0)
+        {
+            TStage.Store(a, item, result, tree[0]);
         }
     }
 }

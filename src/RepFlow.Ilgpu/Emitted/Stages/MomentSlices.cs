@@ -20,8 +20,8 @@ public static class MomentSlices<T, TNumbers, TArguments, TStage>
     where TArguments : struct
     where TStage : IFoldStage<T, TArguments>
 {
-    /// <summary>The threads of a GPU that join the moments of some items together, and these items: as many as lie in a piece of memory.</summary>
-    internal const int GroupSize = 128, GroupItems = 8;
+    /// <summary>The threads of a GPU that join the moments of some items together, and these items: few, since each has thousands of slices behind a convolution.</summary>
+    internal const int GroupSize = 256, GroupItems = 4;
 
     const int GroupParts = GroupSize / GroupItems;
 

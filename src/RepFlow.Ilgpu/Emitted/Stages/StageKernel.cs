@@ -138,7 +138,8 @@ public static class StageKernel
             FoldSlices<TResult, TArguments, TStage>.Finish<TFold>,
             FoldSlices<TResult, TArguments, TStage>.FinishTogether<TFold>,
             FoldSlices<TResult, TArguments, TStage>.GroupSize,
-            Slot());
+            Slot(),
+            itemGroups: TStage.Results);
 
     /// <summary>A fold to mean and sum of squared distances from it: a GPU thread a slice of an item's terms, rows of lanes on the host.</summary>
     /// <typeparam name="T">The type of the numbers.</typeparam>

@@ -30,11 +30,12 @@ public sealed class StageKernel<TArguments>
     readonly Action<TArguments>? grouped;
     readonly int groupSize;
     readonly int groupItems;
+    readonly int itemGroups;
     readonly int slot;
     readonly Func<Accelerator, Delegate> load;
 
     internal StageKernel(
-        string name, HostBody<TArguments> host, Action<Index1D, TArguments>? flat, Action<TArguments>? grouped, int groupSize, int slot, int groupItems = 1)
+        string name, HostBody<TArguments> host, Action<Index1D, TArguments>? flat, Action<TArguments>? grouped, int groupSize, int slot, int groupItems = 1, int itemGroups = 1)
     {
         ArgumentNullException.ThrowIfNull(host);
         Name = name;
@@ -43,6 +44,7 @@ public sealed class StageKernel<TArguments>
         this.grouped = grouped;
         this.groupSize = groupSize;
         this.groupItems = groupItems;
+        this.itemGroups = itemGroups;
         this.slot = slot;
         load = Load;
     }
@@ -110,7 +112,7 @@ public sealed class StageKernel<TArguments>
         }
         else
         {
-            ((Action<AcceleratorStream, KernelConfig, TArguments>)launcher)(device.Stream, new KernelConfig((deviceItems + groupItems - 1) / groupItems, groupSize, shared), arguments);
+            ((Action<AcceleratorStream, KernelConfig, TArguments>)launcher)(device.Stream, new KernelConfig(checked(deviceItems * itemGroups + groupItems - 1) / groupItems, groupSize, shared), arguments);
         }
     }
 
