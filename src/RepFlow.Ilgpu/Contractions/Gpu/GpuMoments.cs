@@ -19,12 +19,16 @@ static class GpuMoments
     /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
     /// <param name="x">What the kernel works on.</param>
     /// <param name="place">The tile.</param>
+    /// <param name="threadRow">The place of the thread's blocks among the rows.</param>
+    /// <param name="threadColumn">Their place among the columns.</param>
     /// <param name="stored">What the thread has stored.</param>
     /// <param name="distances">Room for 256 quads.</param>
     /// <param name="squares">Room for as many.</param>
     public static void OfTile<T, TSize, TEpilogue>(
         GpuArguments<T, TEpilogue> x,
         GpuPlace place,
+        int threadRow,
+        int threadColumn,
         GpuSums<T> stored,
         ArrayView<GpuQuad<T>> distances,
         ArrayView<GpuQuad<T>> squares)
@@ -34,15 +38,15 @@ static class GpuMoments
     {
         var (block, below, beside, across) = (stored.Block, stored.Below, stored.Beside, stored.Across);
         var pivots = SharedMemory.Allocate<GpuQuad<T>>(Threads);
-        var along = Group.IdxX & (Threads - 1);
-        var line = Group.IdxX >> 4;
+        var along = threadRow;
+        var line = threadColumn;
         var begin = place.Row;
         var count = x.Rows.Count;
         var firstLine = place.Column;
         if (x.MomentsOfRows != 0)
         {
-            along = Group.IdxX >> 4;
-            line = Group.IdxX & (Threads - 1);
+            along = threadColumn;
+            line = threadRow;
             begin = place.Column;
             count = x.Columns.Count;
             firstLine = place.Row;

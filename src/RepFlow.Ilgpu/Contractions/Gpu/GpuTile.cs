@@ -4,8 +4,8 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 
 /// <summary>Implicit matrix product in square tiles, a group of 16x16 threads each: one block of 4x4 elements of the result a thread, or four.</summary>
 /// <remarks>
-/// The elements of the next step are fetched while this one is multiplied. Shared memory is read four elements at a time, so that the multiply-adds
-/// outnumber everything else.
+/// The elements of the next step are fetched while this one is multiplied, and put where those of the step before were: one barrier a step. Shared memory is read four elements at a
+/// time, so that the multiply-adds outnumber everything else.
 /// </remarks>
 /// <typeparam name="TSize">The measures of a tile.</typeparam>
 static class GpuTile<TSize>
@@ -13,6 +13,9 @@ static class GpuTile<TSize>
 {
     // The threads of a row of a group, and so the quads from a thread's first block to its second.
     const int Threads = 16;
+
+    // A warp has 8 x 4 threads: it reads 8 and 4 quads, which shared memory delivers in one pass each; of 16 x 2 threads' 16 and 2 it delivers the former in two.
+    const int WarpRowBits = 3;
 
     /// <summary>The kernel.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -34,8 +37,8 @@ static class GpuTile<TSize>
 
         // One more than the tile has: every quad is aligned.
         var quads = (size / 4) + 1;
-        var rowQuads = SharedMemory.Allocate<GpuQuad<T>>(step * quads);
-        var columnQuads = SharedMemory.Allocate<GpuQuad<T>>(step * quads);
+        var rowQuads = SharedMemory.Allocate<GpuQuad<T>>(2 * step * quads);
+        var columnQuads = SharedMemory.Allocate<GpuQuad<T>>(2 * step * quads);
         var rowsShared = rowQuads.Cast<T>();
         var columnsShared = columnQuads.Cast<T>();
         var place = GpuPlace.Of(x, size, size);
@@ -44,18 +47,21 @@ static class GpuTile<TSize>
         var columns = GpuReader.Of<T, TColumnBorder, TSize>(x.Columns, x.Tables, place.Column, place.Matrix, x.Batch);
         var a = GpuReader.Fetch<T, TRowBorder>(rows, x.Rows, x.Tables, place.Begin, place.End, pitch);
         var b = GpuReader.Fetch<T, TColumnBorder>(columns, x.Columns, x.Tables, place.Begin, place.End, pitch);
-        var threadRow = Group.IdxX & (Threads - 1);
-        var threadColumn = Group.IdxX >> 4;
+        var lane = Group.IdxX & 31;
+        var warp = Group.IdxX >> 5;
+        var threadRow = (lane & ((1 << WarpRowBits) - 1)) + ((warp & 1) << WarpRowBits);
+        var threadColumn = (lane >> WarpRowBits) + ((warp >> 1) << 2);
+        GpuReader.Put(rows, rowsShared, 4 * quads, a);
+        GpuReader.Put(columns, columnsShared, 4 * quads, b);
+        Group.Barrier();
+        var side = 0;
         var sums = default(GpuSums<T>);
         for (var start = place.Begin; start < place.End; start += step)
         {
-            GpuReader.Put(rows, rowsShared, 4 * quads, a);
-            GpuReader.Put(columns, columnsShared, 4 * quads, b);
-            Group.Barrier();
             a = GpuReader.Fetch<T, TRowBorder>(rows, x.Rows, x.Tables, start + step, place.End, pitch);
             b = GpuReader.Fetch<T, TColumnBorder>(columns, x.Columns, x.Tables, start + step, place.End, pitch);
-            var rowAt = threadRow;
-            var columnAt = threadColumn;
+            var rowAt = side + threadRow;
+            var columnAt = side + threadColumn;
 
             // Some terms at a time, whose places are constants: sums and places are moved from register to register between a loop's rounds, and more terms take more registers.
             for (var term = 0; term < step; term += terms)
@@ -74,6 +80,9 @@ static class GpuTile<TSize>
                 columnAt += terms * quads;
             }
 
+            side = (step * quads) - side;
+            GpuReader.Put(rows, rowsShared.SubView(4 * side), 4 * quads, a);
+            GpuReader.Put(columns, columnsShared.SubView(4 * side), 4 * quads, b);
             Group.Barrier();
         }
 
@@ -89,7 +98,7 @@ static class GpuTile<TSize>
 
         if (TMoments.AreTaken)
         {
-            GpuMoments.OfTile<T, TSize, TEpilogue>(x, place, sums, rowQuads, columnQuads);
+            GpuMoments.OfTile<T, TSize, TEpilogue>(x, place, threadRow, threadColumn, sums, rowQuads, columnQuads);
         }
     }
 

@@ -36,8 +36,11 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
         new("bf16 128 x 128, patches", 128, 128, MatrixPrecision.BFloat16, true), new("bf16 256 x 64, patches", 256, 64, MatrixPrecision.BFloat16, true),
     ];
 
-    // A few groups for each multiprocessor of a large GPU.
-    const int WantedGroups = 256;
+    // The multiprocessors of a large GPU.
+    const int Multiprocessors = 132;
+
+    // The terms that are worth a part of a sum of their own, and those that take as long as a partial sum, which goes to memory and comes back.
+    const int LeastTerms = 256, PartialTerms = 48;
 
     /// <summary>Whether it runs on tensor cores.</summary>
     public bool IsMatrix => Precision != MatrixPrecision.Single;
@@ -50,6 +53,9 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
 
     /// <summary>Whether it can take the moments of what it stores: a group has many elements of a row or column.</summary>
     public bool TakesMoments => this != Direct && this != Processor;
+
+    /// <summary>The groups that a large GPU runs at once: three a multiprocessor by the registers of the smaller tiles, else two.</summary>
+    int Room => Multiprocessors * (this == Tile64 || this == Tile16 ? 3 : 2);
 
     /// <summary>The rows and columns of which moments are taken at once: a tile's, or a warp's on tensor cores.</summary>
     public (int Rows, int Columns) MomentPart => IsMatrix ? (MatrixStore.WarpRows, MatrixStore.WarpColumns) : (Rows, Columns);
@@ -95,7 +101,8 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     public static GpuVariant Portable(GpuShape shape) =>
         shape.Rows < 8 || shape.Columns < 8 ? Direct
             : shape.Rows <= 32 || shape.Columns <= 16 ? Tile16
-            : shape.IsSingle && shape.Columns > 64 && Tile128.Groups(shape.Batch, shape.Rows, shape.Columns) >= WantedGroups ? Tile128
+            : shape.IsSingle && shape.Rows > 64 && shape.Columns > 64
+                && Tile128.Groups(shape.Batch, shape.Rows, shape.Columns) * (long)Math.Max(1, shape.Depth / LeastTerms) >= Tile128.Room ? Tile128
             : Tile64;
 
     /// <summary>The tiles of a pass.</summary>
@@ -105,16 +112,26 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     /// <returns>The tiles.</returns>
     public int Groups(int batch, int rows, int columns) => checked(batch * Blocks(rows, Rows) * Blocks(columns, Columns));
 
-    /// <summary>How many terms a part of a sum has: all, where there are groups enough, else so many that there are, but not too few.</summary>
+    /// <summary>
+    /// How many terms a part of a sum has: all, where there are groups enough, else so many that the groups, which run in waves of as many as have room, are done the soonest with their terms
+    /// and their partial sums.
+    /// </summary>
     /// <param name="groups">The tiles.</param>
     /// <param name="depth">The terms of each sum.</param>
     /// <returns>The terms, a whole number of steps where they are not all.</returns>
     public int SliceDepth(int groups, int depth)
     {
-        const int Least = 256;
-        var busy = this == Direct ? groups / GpuPlace.Threads : groups;
-        var slices = busy >= WantedGroups ? 1 : Math.Clamp(Math.Min(WantedGroups / Math.Max(1, busy), depth / Least), 1, WantedGroups);
+        var busy = Math.Max(1, this == Direct ? groups / GpuPlace.Threads : groups);
+        var most = busy >= Room ? 1 : Math.Min(depth / LeastTerms, 4 * Room / busy);
+        var slices = 1;
+        for (var more = 2; more <= most; more++)
+        {
+            slices = Terms(more) < Terms(slices) ? more : slices;
+        }
+
         return slices == 1 ? depth : Blocks(Blocks(depth, slices), StepTerms) * StepTerms;
+
+        double Terms(int parts) => ((double)Blocks(busy * parts, Room) * depth / parts) + ((double)PartialTerms * parts * busy / Room);
     }
 
     /// <summary>The blocks that hold so many.</summary>

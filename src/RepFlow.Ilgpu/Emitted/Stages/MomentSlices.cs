@@ -91,9 +91,22 @@ public static class MomentSlices<T, TNumbers, TArguments, TStage>
         if (item < count)
         {
             first = partial[item];
-            for (var slice = part; slice < slices; slice += GroupParts)
+            // Behind a convolution slices are counted in ten thousands: what four of them read is on its way before the first is joined.
+            var size = slices * count;
+            var step = GroupParts * count;
+            var slice = part;
+            for (; slice + (3 * GroupParts) < slices; slice += 4 * GroupParts)
             {
-                moments = With(moments, partial, slices * count, (slice * count) + item, first);
+                var at = (slice * count) + item;
+                moments = With(moments, partial, size, at, first);
+                moments = With(moments, partial, size, at + step, first);
+                moments = With(moments, partial, size, at + (2 * step), first);
+                moments = With(moments, partial, size, at + (3 * step), first);
+            }
+
+            for (; slice < slices; slice += GroupParts)
+            {
+                moments = With(moments, partial, size, (slice * count) + item, first);
             }
         }
 
