@@ -111,7 +111,9 @@ public sealed partial class MutatedInputTests : IDisposable
     {
         if (OperatingSystem.IsLinux())
         {
-            Assert.InRange(Process.GetCurrentProcess().PeakWorkingSet64 - held, 0, MostBytes);
+            // Below zero where nothing grew: the kernel counts pages thread by thread, and what is held has been read a few pages above the peak.
+            var grown = Process.GetCurrentProcess().PeakWorkingSet64 - held;
+            Assert.True(grown <= MostBytes, $"Memory grew by {grown >> 20} MiB.");
         }
     }
 
