@@ -15,8 +15,8 @@ public sealed class FoldScratch<TResult> : Workspace
     /// <summary>Work items that keep a device busy. On the host a fixed number and not that of the cores: results must not depend on it.</summary>
     const int HostItems = 16;
 
-    // A thread waits for each of its loads: the largest GPUs hide that with all threads that they can hold, a processor behind OpenCL has enough with fewer.
-    const int GpuItems = 262144, ProcessorItems = 16384;
+    // So many items keep a device busy. Fewer are cut for as many threads as the largest GPUs can hold, since a thread waits for each of its loads; a processor behind OpenCL has enough then.
+    const int BusyItems = 16384, GpuThreads = 262144;
 
     const int MostSlices = 4096;
 
@@ -95,7 +95,8 @@ public sealed class FoldScratch<TResult> : Workspace
         }
 
         // Each column has a slice of its own, or several, one for each part of the rows.
-        var wanted = Math.Min(((device.HasChipMemory ? GpuItems : ProcessorItems) + items - 1) / items, MostSlices);
+        var threads = device.HasChipMemory && items < BusyItems ? GpuThreads : BusyItems;
+        var wanted = Math.Min((threads + items - 1) / items, MostSlices);
         if (wanted <= columns)
         {
             return wanted;
