@@ -60,7 +60,12 @@ static class DeviceOpener
                 return hardware == device;
             }),
             () => hardware is null ? NoSuch(name, found) : DeviceDiscovery.RefusalOf(hardware),
-            context => context.CreateCudaAccelerator(0),
+            context =>
+            {
+                var opened = context.CreateCudaAccelerator(0);
+                LoopInvariants.Install(opened.Backend);
+                return opened;
+            },
             () => (hardware!.Name, true, hardware.MemorySize));
     }
 

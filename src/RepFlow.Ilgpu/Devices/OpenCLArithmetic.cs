@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
 using System.Numerics;
-using System.Reflection;
 using ILGPU;
-using ILGPU.Backends;
 using ILGPU.Backends.OpenCL;
 using ILGPU.IR;
 using ILGPU.IR.Rewriting;
@@ -27,19 +24,11 @@ sealed class OpenCLArithmetic : UnorderedTransformation
     const int UsualBits = 20;
     const int Deepest = 16;
 
-    static readonly PropertyInfo transformers =
-        typeof(Backend).GetProperty("KernelTransformers", BindingFlags.Instance | BindingFlags.NonPublic)
-        ?? throw new MissingMemberException(nameof(Backend), "KernelTransformers");
-
     static readonly Rewriter rewriter = CreateRewriter();
 
     /// <summary>Adds the corrections to a compiler.</summary>
     /// <param name="backend">The compiler.</param>
-    internal static void Install(CLBackend backend)
-    {
-        var steps = (ImmutableArray<Transformer>)transformers.GetValue(backend)!;
-        transformers.SetValue(backend, steps.Add(Transformer.Create(TransformerConfiguration.Empty, new OpenCLArithmetic())));
-    }
+    internal static void Install(CLBackend backend) => BackendSteps.Append(backend, new OpenCLArithmetic());
 
     /// <inheritdoc/>
     protected override bool PerformTransformation(Method.Builder builder) => rewriter.Rewrite(builder.SourceBlocks, builder);

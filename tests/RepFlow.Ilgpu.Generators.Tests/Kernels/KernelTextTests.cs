@@ -46,6 +46,16 @@ public sealed class KernelTextTests
         Assert.Empty(KernelText.PtxFaults(compiler.Ptx(kernel)));
     }
 
+    [Fact]
+    public void A_quotient_that_does_not_change_in_a_loop_stands_before_it()
+    {
+        using var compiler = new OfflineCompiler();
+        var lines = compiler.Ptx(Find(nameof(DividesOnce))).Split('\n');
+        var division = Assert.Single(lines, line => line.Contains("div.", StringComparison.Ordinal));
+        var loop = Array.FindIndex(lines, line => line.TrimStart().StartsWith("L_", StringComparison.Ordinal));
+        Assert.InRange(Array.IndexOf(lines, division), 0, loop);
+    }
+
     [PtxasFact]
     public void Ptxas_finds_stack_frames()
     {
@@ -94,6 +104,22 @@ public sealed class KernelTextTests
         {
             y[index] += x[at];
         }
+    }
+
+    [EmittedKernel(0)]
+    static void DividesOnce(Index1D index, ArrayView<float> x, ArrayView<float> y, int row, int count)
+    {
+        int line = index / row;
+        var sum = 0f;
+        for (var at = 0; at < count; at++)
+        {
+            if (x[at] > 0f)
+            {
+                sum += x[line + at];
+            }
+        }
+
+        y[index] = sum;
     }
 
     [EmittedKernel(64)]

@@ -43,6 +43,7 @@ sealed class OfflineCompiler(bool marksUniformBranches = false) : IDisposable
             // As a device does it, so that the text is what a driver would be given.
             context = Context.Create(builder => UniformBranches.Configure(builder.EnableAlgorithms()));
             ptx = new PTXBackend(context, new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_78, null);
+            LoopInvariants.Install(ptx);
             // Half precision is not used; 64-bit floats are.
             openCl = new CLBackend(context, new CLCapabilityContext(false, true, true, true, true), CLDeviceVendor.Other, CLCVersion.CL20);
             OpenCLArithmetic.Install(openCl);
