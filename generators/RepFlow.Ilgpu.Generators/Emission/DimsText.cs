@@ -12,7 +12,7 @@ static class DimsText
     /// <param name="indices">The indices.</param>
     /// <param name="position">The C# text of the flat position.</param>
     /// <param name="declare">What declares an index; nothing for one that is declared.</param>
-    /// <param name="isHost">Whether it is for the host, where a remainder follows from the quotient. (ILGPU divides twice anyway.)</param>
+    /// <param name="isHost">Whether it is for the host, where both come from one division of signed numbers.</param>
     public static string Split(
         Func<Expr, string> text, IReadOnlyList<IndexVar> indices, string position, string declare = "int ", bool isHost = false)
     {
@@ -28,8 +28,8 @@ static class DimsText
             (true, 1) => $"var ({names[0]}, {names[1]}) = Math.DivRem({(last == 1 ? position : "rest")}, {Extent(1)});",
             (true, _) when at == last => $"var (rest, {names[at]}) = Math.DivRem({position}, {Extent(at)});",
             (true, _) => $"(rest, int {names[at]}) = Math.DivRem(rest, {Extent(at)});",
-            (false, 1) => $"{declare}{names[1]} = rest % {Extent(1)};\n{declare}{names[0]} = rest / {Extent(1)};",
-            _ => $"{declare}{names[at]} = rest % {Extent(at)};\nrest /= {Extent(at)};",
+            (false, 1) => $"{declare}{names[0]} = KernelMath.Quotient(rest, {Extent(1)});\n{declare}{names[1]} = rest - {names[0]} * {Extent(1)};",
+            _ => $"{declare}{names[at]} = rest;\nrest = KernelMath.Quotient(rest, {Extent(at)});\n{names[at]} -= rest * {Extent(at)};",
         });
         return Lines(isHost ? steps : steps.Prepend($"int rest = {position};"));
 

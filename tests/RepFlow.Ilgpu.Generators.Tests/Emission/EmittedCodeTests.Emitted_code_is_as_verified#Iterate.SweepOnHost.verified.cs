@@ -137,14 +137,14 @@
                 public ArrayView<T> rateAdjoint, heatSums;
                 public int N;
                 public ArrayView<T> partial;
-                public int slices;
+                public int slices, columns, part;
             }
 
             [EmittedKernel(0)]
             static void Rod_HeatRateAdjoint(Index1D index, Arguments a)
             {
-                int slice = index % a.slices;
-                int item = index / a.slices;
+                int item = KernelMath.Quotient(index, a.slices);
+                int slice = index - item * a.slices;
                 T folded = Fn.Of(0.0);
                 for (int n = slice; n < a.N; n += a.slices)
                 {
@@ -191,7 +191,7 @@
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor rateAdjoint, Tensor heatSums)
             {
                 var arguments = new Arguments { rateAdjoint = rateAdjoint.View<T>(), heatSums = heatSums.View<T>(), N = sizes.x[0],
-                    partial = scratch.Partial, slices = scratch.Slices };
+                    partial = scratch.Partial, slices = scratch.Slices, columns = scratch.Columns, part = scratch.Part };
                 var items = 1;
                 var cost = 4L * sizes.x[0] / scratch.Slices;
                 Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);

@@ -37,14 +37,14 @@ partial class Peak
                 public ArrayView<T> output, x;
                 public int I, kernel, xSize0;
                 public ArrayView<T> partial;
-                public int slices;
+                public int slices, columns, part;
             }
 
             [EmittedKernel(0)]
             static void Peak_Output(Index1D index, Arguments a)
             {
-                int slice = index % a.slices;
-                int item = index / a.slices;
+                int item = KernelMath.Quotient(index, a.slices);
+                int slice = index - item * a.slices;
                 int i = item;
                 T folded = Fn.Of(double.NegativeInfinity);
                 for (int r = slice; r < a.kernel; r += a.slices)
@@ -96,7 +96,7 @@ partial class Peak
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor output, Tensor x)
             {
                 var arguments = new Arguments { output = output.View<T>(), x = x.View<T>(), I = sizes.output[0], kernel = hyper.kernel,
-                    xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices };
+                    xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices, columns = scratch.Columns, part = scratch.Part };
                 var items = sizes.output[0];
                 Launcher.Launch(device, arguments, (sizes.output[0] + StageKernel.Block - 1) / StageKernel.Block,
                     6L * hyper.kernel * StageKernel.Block, items * scratch.Slices);
@@ -122,14 +122,14 @@ partial class Peak
                 public ArrayView<T> x, output;
                 public int I, kernel, xSize0;
                 public ArrayView<int> partial;
-                public int slices;
+                public int slices, columns, part;
             }
 
             [EmittedKernel(0)]
             static void Peak_OutputPosition(Index1D index, Arguments a)
             {
-                int slice = index % a.slices;
-                int item = index / a.slices;
+                int item = KernelMath.Quotient(index, a.slices);
+                int slice = index - item * a.slices;
                 int i = item;
                 T outputAt = a.output[i];
                 int folded = int.MaxValue;
@@ -187,7 +187,8 @@ partial class Peak
                 Tensor output)
             {
                 var arguments = new Arguments { outputPosition = IndexView.Of(outputPosition), x = x.View<T>(), output = output.View<T>(),
-                    I = sizes.output[0], kernel = hyper.kernel, xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices };
+                    I = sizes.output[0], kernel = hyper.kernel, xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices,
+                    columns = scratch.Columns, part = scratch.Part };
                 var items = sizes.output[0];
                 Launcher.Launch(device, arguments, (sizes.output[0] + StageKernel.Block - 1) / StageKernel.Block,
                     14L * hyper.kernel * StageKernel.Block, items * scratch.Slices);
@@ -213,14 +214,14 @@ partial class Peak
                 public IndexView outputPosition;
                 public int I, kernel, size;
                 public ArrayView<T> partial;
-                public int slices;
+                public int slices, columns, part;
             }
 
             [EmittedKernel(0)]
             static void Peak_OutputXAdjoint(Index1D index, Arguments a)
             {
-                int slice = index % a.slices;
-                int item = index / a.slices;
+                int item = KernelMath.Quotient(index, a.slices);
+                int slice = index - item * a.slices;
                 int i = item;
                 T folded = Fn.Of(0.0);
                 for (int r = slice; r < a.kernel; r += a.slices)
@@ -279,7 +280,7 @@ partial class Peak
             {
                 var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), outputPosition = IndexView.Of(outputPosition),
                     upstream = upstream.View<T>(), I = sizes.x[0], kernel = hyper.kernel, size = sizes.output[0], partial = scratch.Partial,
-                    slices = scratch.Slices };
+                    slices = scratch.Slices, columns = scratch.Columns, part = scratch.Part };
                 var items = sizes.x[0];
                 Launcher.Launch(device, arguments, (sizes.x[0] + StageKernel.Block - 1) / StageKernel.Block, 16L * hyper.kernel * StageKernel.Block,
                     items * scratch.Slices);

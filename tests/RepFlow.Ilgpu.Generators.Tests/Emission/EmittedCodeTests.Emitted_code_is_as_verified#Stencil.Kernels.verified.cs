@@ -41,8 +41,8 @@ partial class Slope
             static void Slope_Output(Index1D index, Arguments a)
             {
                 int rest = index;
-                int i = rest % a.I;
-                int n = rest / a.I;
+                int n = KernelMath.Quotient(rest, a.I);
+                int i = rest - n * a.I;
                 int at = n * a.I;
                 T xAt = a.x[at + Math.Min(Math.Max(i + 1, 0), a.I - 1)];
                 T xAt1 = a.x[at + Math.Min(Math.Max(i - 1, 0), a.I - 1)];
@@ -98,17 +98,17 @@ partial class Slope
                 public int N, I, V1Count, NI, IMinus1;
                 public T scale;
                 public ArrayView<T> partial;
-                public int slices;
+                public int slices, columns, part;
             }
 
             [EmittedKernel(0)]
             static void Slope_OutputXAdjoint(Index1D index, Arguments a)
             {
-                int slice = index % a.slices;
-                int item = index / a.slices;
+                int item = KernelMath.Quotient(index, a.slices);
+                int slice = index - item * a.slices;
                 int rest = item;
-                int i = rest % a.I;
-                int n = rest / a.I;
+                int n = KernelMath.Quotient(rest, a.I);
+                int i = rest - n * a.I;
                 T folded = Fn.Of(0.0);
                 for (int v1 = slice; v1 < a.V1Count; v1 += a.slices)
                 {
@@ -139,8 +139,8 @@ partial class Slope
                 T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer();
                 for (var index = begin; index < end; index++)
                 {
-                    int slice = index % a.slices;
-                    int item = index / a.slices;
+                    int item = KernelMath.Quotient(index, a.slices);
+                    int slice = index - item * a.slices;
                     var (n, i) = Math.DivRem(item, a.I);
                     T folded = Fn.Of(0.0);
                     for (int v1 = slice; v1 < a.V1Count; v1 += a.slices)
@@ -165,7 +165,8 @@ partial class Slope
             {
                 var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), N = sizes.x[0], I = sizes.x[1],
                     V1Count = Math.Max(0, sizes.x[1] - (sizes.x[1] - 1)) + 1, NI = sizes.x[0] * sizes.x[1], IMinus1 = sizes.x[1] - 1,
-                    scale = T.CreateChecked(hyper.scale), partial = scratch.Partial, slices = scratch.Slices };
+                    scale = T.CreateChecked(hyper.scale), partial = scratch.Partial, slices = scratch.Slices, columns = scratch.Columns,
+                    part = scratch.Part };
                 var items = sizes.x[0] * sizes.x[1];
                 var cost = 26L * (Math.Max(0, sizes.x[1] - (sizes.x[1] - 1)) + 1) / scratch.Slices;
                 Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
@@ -191,17 +192,17 @@ partial class Slope
                 public int N, I, NI, IMinus1;
                 public T scale;
                 public ArrayView<T> partial;
-                public int slices;
+                public int slices, columns, part;
             }
 
             [EmittedKernel(0)]
             static void Slope_OutputXAdjoint2(Index1D index, Arguments a)
             {
-                int slice = index % a.slices;
-                int item = index / a.slices;
+                int item = KernelMath.Quotient(index, a.slices);
+                int slice = index - item * a.slices;
                 int rest = item;
-                int i = rest % a.I;
-                int n = rest / a.I;
+                int n = KernelMath.Quotient(rest, a.I);
+                int i = rest - n * a.I;
                 T folded = Fn.Of(0.0);
                 for (int v1 = slice; v1 < 2; v1 += a.slices)
                 {
@@ -232,8 +233,8 @@ partial class Slope
                 T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer();
                 for (var index = begin; index < end; index++)
                 {
-                    int slice = index % a.slices;
-                    int item = index / a.slices;
+                    int item = KernelMath.Quotient(index, a.slices);
+                    int slice = index - item * a.slices;
                     var (n, i) = Math.DivRem(item, a.I);
                     T folded = Fn.Of(0.0);
                     for (int v1 = slice; v1 < 2; v1 += a.slices)
@@ -258,7 +259,7 @@ partial class Slope
             {
                 var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), N = sizes.x[0], I = sizes.x[1],
                     NI = sizes.x[0] * sizes.x[1], IMinus1 = sizes.x[1] - 1, scale = T.CreateChecked(hyper.scale), partial = scratch.Partial,
-                    slices = scratch.Slices };
+                    slices = scratch.Slices, columns = scratch.Columns, part = scratch.Part };
                 var items = sizes.x[0] * sizes.x[1];
                 var cost = 28L * 2 / scratch.Slices;
                 Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);

@@ -1,5 +1,6 @@
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Scheduling;
+using RepFlow.Ilgpu.Generators.Scheduling.Folds;
 using RepFlow.Ilgpu.Generators.Scheduling.Maps;
 using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 using RepFlow.Ilgpu.Generators.Tests.Infrastructure;
@@ -119,6 +120,26 @@ public sealed class LayerScheduleTests
             """);
         Assert.Equal(areOne ? ["Spread", "Output"] : ["Mean", "Spread", "Output"], schedule.Forward.Select(s => s.Schedule.Stage.Name));
         Assert.Equal(areOne ? ["mean", "spread"] : ["mean"], schedule.Forward[0].Schedule.Stage.Writes);
+    }
+
+    [Theory]
+    [InlineData("i * stride + r", true)]
+    [InlineData("i * stride - r + shift", true)]
+    [InlineData("i * stride + r * dilation", false)]
+    [InlineData("i + r", false)]
+    public void The_adjoint_of_a_window_goes_through_the_terms_alone_whose_position_divides(string position, bool isDivided)
+    {
+        var schedule = Of($$"""
+            [GpuLayer]
+            partial class L(int taps, int stride, int dilation, int shift)
+            {
+                [Reduce(Reduction.Sum)] float Output(Dim n, Dim i, [Extent(nameof(taps))] Over r, View x) => x[n, {{position}}] * x[n, {{position}}];
+            }
+            """);
+        var fold = (FoldSchedule)Assert.Single(schedule.Backward).Schedule;
+        Assert.Equal(isDivided ? "rQuotient" : "r", fold.Inner.Name);
+        Assert.Equal(isDivided ? "rQuotient" : "r", fold.Window!.Inner.Name);
+        Assert.Equal(isDivided, fold.Terms.Order.Any(n => n.Op == Op.Div) && fold.Terms.Order.All(n => n.Op is not (Op.Div or Op.Mod) || fold.Terms.DepthOf(n) == 0));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
 
     IEnumerable<int> Outputs => Enumerable.Range(0, schedule.Outputs.Count);
 
-    protected override string[] OtherFields => [$"ArrayView<{Result}> partial", "int slices"];
+    protected override string[] OtherFields => [$"ArrayView<{Result}> partial", "int slices, columns, part"];
 
     protected override (string, string)? Scratch => ($"FoldScratch<{Result}>", $"{Place.Type}.Slice({List(["device", Place.Sizes, Place.Hypers, .. Sources])})");
 
@@ -47,7 +47,7 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
     }
 
     protected override string Step() => $$"""
-        {{Initializer("partial = scratch.Partial", "slices = scratch.Slices")}}
+        {{Initializer("partial = scratch.Partial", "slices = scratch.Slices", "columns = scratch.Columns", "part = scratch.Part")}}
         var items = {{Context.Launch.Text(schedule.Count(Stage.Dims))}};
         {{When(IsMoments, "if (!scratch.IsGiven)\n{")}}
         {{(schedule.Window is { } window ? WindowLaunch(window) : $"""
@@ -104,8 +104,8 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
 
     /// <summary>A slice of an item's terms, one after the other.</summary>
     string Slice(ExprWriter writer) => $$"""
-        int slice = index % a.slices;
-        int item = index / a.slices;
+        int item = KernelMath.Quotient(index, a.slices);
+        int slice = index - item * a.slices;
         {{DimsText.Split(writer.Text, Stage.Dims, "item", isHost: writer.Dialect.IsHost)}}
         {{writer.Locals(0)}}
         {{(IsMoments ? "var moments = default(Moments<T, Fn>);" : Lines(Outputs.Select(at => $"{Result} {Folded(at)} = {Identity(writer)};")))}}
@@ -137,10 +137,10 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
         }
 
         return $$"""
-            var columns = Math.Min(a.slices, {{writer.Text(schedule.Inner.Extent)}});
-            var part = ({{writer.Text(schedule.Count(rows))}} - 1) / (a.slices / columns) + 1;
-            var begin = part * (slice / columns);
-            var end = Math.Min(begin + part, {{writer.Text(schedule.Count(rows))}});
+            var above = KernelMath.Quotient(slice, a.columns);
+            var column = slice - above * a.columns;
+            var begin = above * a.part;
+            var end = Math.Min(begin + a.part, {{writer.Text(schedule.Count(rows))}});
             {{Lines(Enumerable.Range(0, rows.Count).Reverse().Select(at =>
             {
                 var behind = string.Concat(rows.Skip(at + 1).Reverse().Select(r => $" / {writer.Text(r.Extent)}"));
@@ -153,7 +153,7 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
 
     string ColumnsOfSlice(ExprWriter writer) => writer.Dialect.IsHost || schedule.Rows.Count == 0
         ? DimsText.Loop(schedule.Inner, writer.Text(schedule.Inner.Extent), "slice", "a.slices")
-        : DimsText.Loop(schedule.Inner, writer.Text(schedule.Inner.Extent), "slice % columns", "columns");
+        : DimsText.Loop(schedule.Inner, writer.Text(schedule.Inner.Extent), "column", "a.columns");
 
     /// <summary>Goes to the next row, and closes the loop.</summary>
     string CloseRows(ExprWriter writer)

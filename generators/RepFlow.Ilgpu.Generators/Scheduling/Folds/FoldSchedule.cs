@@ -13,13 +13,21 @@ namespace RepFlow.Ilgpu.Generators.Scheduling.Folds;
 sealed class FoldSchedule : DenseSchedule
 {
     /// <summary>Schedules a fold.</summary>
+    /// <param name="b">Makes expressions.</param>
+    /// <param name="stage">The fold.</param>
+    /// <param name="placement">Where tensors stand.</param>
     public FoldSchedule(ExprBuilder b, Stage stage, Func<string, Placement> placement)
-        : base(b, RowCollapse.Apply(b, placement, stage), placement)
+        : this(b, placement, RowCollapse.Apply(b, placement, stage))
     {
-        stage = Stage;
+    }
+
+    FoldSchedule(ExprBuilder b, Func<string, Placement> placement, Stage all)
+        : base(b, Residues.Apply(b, all), placement)
+    {
+        var stage = Stage;
         TakeOutputs();
         Take(stage.Dims.Concat(stage.Overs).Select(d => d.Extent).Append(Count(stage.Dims)).Append(Count(Rows)));
-        TermCount = stage.Fold is Fold.Mean or Fold.Moments ? b.ToReal(Count(stage.Overs)) : b.Real(1);
+        TermCount = stage.Fold is Fold.Mean or Fold.Moments ? b.ToReal(Count(all.Overs)) : b.Real(1);
         var terms = Outputs.Select(o => o.Value).Concat(Guard is null ? [] : [Guard]).ToList();
         Terms = Take(new ValuePlan(b, terms, Depths((stage.Dims, 0), (Rows, 1), ([Inner], 2))));
         Stored = RowCollapse.Apply(b, placement, stage with { Body = new StageBody.Map(stage.Outputs.Select(o => o with { Value = b.Real(0) }).ToList()) });
@@ -28,8 +36,9 @@ sealed class FoldSchedule : DenseSchedule
         Stores = Take(new ValuePlan(b, Addresses.Append(TermCount), Depths((Stored.Dims, 0))));
         var lanes = new LanePlan(b, terms, Depths((stage.Dims, 0), (Rows, 1), ([Inner], 2)), Inner.Name);
         var isRow = !IsInt && lanes.IsPossible;
-        if (FoldWindow.Of(b, stage, Outputs, Guard, TermCount) is { } window
-            && (FoldWindow.IsWindow(stage, Inner) || (window.Plan.IsDense && !(isRow && lanes.IsDense))))
+        var flat = new Flattening(b, placement);
+        if (FoldWindow.Of(b, all, all.Outputs.Select(flat.Of).ToList(), all.FoldGuard is { } guard ? flat.Of(guard) : null, TermCount) is { } window
+            && (FoldWindow.IsWindow(all, all.Overs[all.Overs.Count - 1]) || (window.Plan.IsDense && !(isRow && lanes.IsDense))))
         {
             Window = window;
             Take(window.Plan);

@@ -11,18 +11,22 @@ sealed class FoldWindow
 {
     const int Row = 1, Column = 2, Line = 3, Term = 4;
 
-    FoldWindow(ExprBuilder b, IReadOnlyList<IndexVar> outer, IndexVar lane, IndexVar? phase, Stage stage, IReadOnlyList<FlatOutput> outputs, Expr? guard, Expr termCount)
+    FoldWindow(
+        ExprBuilder b, IReadOnlyList<IndexVar> outer, IndexVar lane, IndexVar? phase, Stage stage, IReadOnlyList<FlatOutput> outputs, Expr? guard, Expr termCount)
     {
+        // Lanes have been taken apart by the stride: what is left to divide is the same for all of them.
+        var conditions = TermConditions.Of(stage.Fold, guard, outputs.Select(o => o.Value));
+        var residues = new Residues(b, outer.Concat(stage.Overs).Append(lane).Select(i => i.Name), stage.Overs, conditions, lane.Name);
+        outputs = outputs.Select(o => o with { Value = residues.Of(o.Value) }).ToList();
+        guard = guard is null ? null : residues.Of(guard);
         (Outer, Lane, Phase) = (outer, lane, phase);
-        Lines = stage.Overs.Take(stage.Overs.Count - 1).ToList();
-        Inner = stage.Overs[stage.Overs.Count - 1];
+        Lines = residues.Overs.Take(residues.Overs.Count - 1).ToList();
+        Inner = residues.Overs[residues.Overs.Count - 1];
         var depths = outer.Select(o => (o.Name, Row)).Append((lane.Name, Column)).Concat(Lines.Select(l => (l.Name, Line))).Append((Inner.Name, Term)).ToDictionary(d => d.Name, d => d.Item2);
         var whole = new LanePlan(b, All(outputs, guard, termCount), depths, lane.Name);
 
         // What is the same for all lanes is asked before a line of terms, or a term, and no more inside.
-        var needs = new Dictionary<Expr, IReadOnlyCollection<Expr>>();
-        var asked = (guard is not null || stage.Fold is not (Fold.Sum or Fold.Mean) ? (guard ?? b.True).Conjuncts() : Common(outputs.Select(o => Needs(o.Value, needs))))
-            .Where(c => !whole.IsMask(c) && whole.DepthOf(c) >= Line).ToList();
+        var asked = TermConditions.Of(stage.Fold, guard, outputs.Select(o => o.Value)).Where(c => !whole.IsMask(c) && whole.DepthOf(c) >= Line).ToList();
         var known = new Dictionary<Expr, Expr>();
         Expr Without(Expr e) => b.Rewrite(e, n => asked.Contains(n) ? b.True : null, known);
         OfLine = asked.Where(c => Lines.Count > 0 && whole.DepthOf(c) == Line).Aggregate(b.True, b.And);
@@ -97,7 +101,7 @@ sealed class FoldWindow
                 outputs.Select(o => o with { Address = split.Of(o.Address), Value = split.Of(o.Value) }).ToList(),
                 guard is null ? null : split.Of(guard),
                 split.Of(termCount));
-        return window.Plan.IsPossible && new RowBounds(b, window.Plan, [.. window.Outer, .. stage.Overs]).IsAll
+        return window.Plan.IsPossible && new RowBounds(b, window.Plan, [.. window.Outer, .. window.Lines, window.Inner]).IsAll
             && window.Outputs.All(o => o.IsInt ? window.Plan.IsContiguous(o.Address) : window.Plan.Step(o.Address) is not null) ? window : null;
     }
 
@@ -108,29 +112,6 @@ sealed class FoldWindow
 
     static IEnumerable<Expr> All(IEnumerable<FlatOutput> outputs, Expr? guard, Expr termCount) =>
         outputs.SelectMany(o => new[] { o.Address, o.Value }).Concat(guard is null ? [] : [guard]).Append(termCount);
-
-    /// <summary>Conditions without which a number is zero.</summary>
-    static IReadOnlyCollection<Expr> Needs(Expr value, Dictionary<Expr, IReadOnlyCollection<Expr>> known) => value.Evaluate(
-        known,
-        n => n.Op switch
-        {
-            Op.Read => [.. n.Guard.Conjuncts()],
-            Op.Mul => [.. n.Args.SelectMany(a => known[a]).Distinct()],
-            Op.Div or Op.Neg => known[n.Args[0]],
-            Op.Add or Op.Sub => Common(n.Args.Select(a => known[a])),
-            Op.Select when n.Args[2].IsZero => [.. n.Args[0].Conjuncts().Concat(known[n.Args[1]]).Distinct()],
-            Op.Select => Common(n.Args.Skip(1).Select(a => known[a])),
-            _ => [],
-        },
-        n => n.Type == ExprType.Real ? n.Op switch
-        {
-            Op.Mul or Op.Neg or Op.Add or Op.Sub => n.Args,
-            Op.Div => [n.Args[0]],
-            Op.Select => [n.Args[1], n.Args[2]],
-            _ => [],
-        } : []);
-
-    static IReadOnlyCollection<Expr> Common(IEnumerable<IReadOnlyCollection<Expr>> needs) => needs.Aggregate((one, other) => one.Intersect(other).ToList());
 
     /// <summary>The last index taken apart by the stride that positions are divided by; null where there is none, or a quotient is used that is not exact.</summary>
     static (IndexVar Lane, IndexVar Phase, Func<Expr, Expr> Of)? Split(ExprBuilder b, Stage stage, IndexVar lane, IEnumerable<Expr> values)

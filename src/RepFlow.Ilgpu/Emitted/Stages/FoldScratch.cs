@@ -42,6 +42,8 @@ public sealed class FoldScratch<TResult> : Workspace
         this.compileFinish = compileFinish;
         IsGiven = source is { MomentParts: > 0 };
         Slices = IsGiven ? source!.MomentParts : isWhole && device.IsHost ? 1 : Count(device, items, rows, columns);
+        Columns = Math.Max(1, Math.Min(Slices, columns));
+        Part = ((rows - 1) / (Slices / Columns)) + 1;
         count = HasSlices ? checked(results * Slices * items) : 1;
         if (IsGiven)
         {
@@ -57,6 +59,12 @@ public sealed class FoldScratch<TResult> : Workspace
 
     /// <summary>The number of slices of an item's terms, at least 1.</summary>
     public int Slices { get; }
+
+    /// <summary>How many slices share out a row of terms on GPUs, at least 1.</summary>
+    public int Columns { get; }
+
+    /// <summary>How many rows of terms a slice has on GPUs, the last ones perhaps fewer.</summary>
+    public int Part { get; }
 
     /// <summary>Whether what stores the terms has folded the slices by then, so that nothing is left but to join them.</summary>
     public bool IsGiven { get; }
