@@ -9,10 +9,16 @@ namespace RepFlow.Ilgpu.Cli.Benchmarks;
 /// <param name="RootsPerSecond">Roots and quotients a second, as many of the one as of the other.</param>
 sealed record Ceilings(double CopyBytesPerSecond, double FlopPerSecond, double RootsPerSecond)
 {
-    // A processor's runs stay in its caches, and are short, so that some have the cores to themselves where others want them too; a GPU's are long against a launch.
+    // A processor's runs stay in its caches, and are short, so that some have the cores to themselves where others want them too.
     const int HostElements = 1 << 18;
-    const int GpuElements = 1 << 24;
+
+    // A GPU's are as large as makes them long against a launch.
+    const int FewestElements = 1 << 16;
+    const int MostElements = 1 << 24;
+    const double LongMilliseconds = 0.3;
+
     const int Runs = 200;
+    const double MostMilliseconds = 2000;
 
     /// <summary>Measures a device: the fastest of several runs of each.</summary>
     /// <param name="device">The device.</param>
@@ -20,26 +26,33 @@ sealed record Ceilings(double CopyBytesPerSecond, double FlopPerSecond, double R
     /// <returns>The ceilings.</returns>
     public static Ceilings Measure(Device device, CancellationToken cancellation)
     {
-        var elements = device.Kind == DeviceKind.Host ? HostElements : GpuElements;
+        var isHost = device.Kind == DeviceKind.Host;
         return new Ceilings(
             CopyBandwidth.Measure(device, cancellation),
-            2 * Rate(MultiplyAdds.Definition, MultiplyAdds.Count),
+            2 * (isHost ? Rate(MultiplyAdds.Definition, MultiplyAdds.Count) : Rate(ManyMultiplyAdds.Definition, ManyMultiplyAdds.Count)),
             Rate(RootsAndQuotients.Definition, RootsAndQuotients.Count));
 
         double Rate(ILayer layer, int operations)
         {
-            using var run = layer.Prepare(device, Precision.Single, [[elements]], Gradients.None);
-            run.Inputs[0].Write(Enumerable.Repeat(0.9f, elements).ToArray());
-            var times = BenchTurns.Time(
-                () =>
+            for (var elements = isHost ? HostElements : FewestElements; ; elements *= 4)
+            {
+                using var run = layer.Prepare(device, Precision.Single, [[elements]], Gradients.None);
+                run.Inputs[0].Write(Enumerable.Repeat(0.9f, elements).ToArray());
+                double Fastest(double warmUp, int runs) => BenchTurns.Time(
+                    () =>
+                    {
+                        run.Forward();
+                        device.Synchronize();
+                    },
+                    warmUp,
+                    runs,
+                    cancellation).Min();
+                var once = Fastest(0, 1);
+                if (isHost || elements == MostElements || once >= LongMilliseconds)
                 {
-                    run.Forward();
-                    device.Synchronize();
-                },
-                1,
-                Runs,
-                cancellation);
-            return 1000.0 * elements * operations / times.Min();
+                    return 1000.0 * elements * operations / Fastest(1, Math.Clamp((int)(MostMilliseconds / once), 1, Runs));
+                }
+            }
         }
     }
 
