@@ -18,7 +18,8 @@ public sealed class FoldScratch<TResult> : Workspace
     // So many items keep a device busy. Fewer are cut for as many threads as the largest GPUs can hold, since a thread waits for each of its loads; a processor behind OpenCL has enough then.
     const int BusyItems = 16384, GpuThreads = 262144;
 
-    const int MostSlices = 4096;
+    // Each as many as keep the slices, and so the result to its last bit, the same for one item and for a dozen.
+    const int MostSlices = 1024, MostGpuSlices = 4096;
 
     // Rows of terms that are worth a slice of their own.
     const int LeastRows = 8;
@@ -103,8 +104,8 @@ public sealed class FoldScratch<TResult> : Workspace
         }
 
         // Each column has a slice of its own, or several, one for each part of the rows.
-        var threads = device.HasChipMemory && items < BusyItems ? GpuThreads : BusyItems;
-        var wanted = Math.Min((threads + items - 1) / items, MostSlices);
+        var (threads, most) = device.HasChipMemory && items < BusyItems ? (GpuThreads, MostGpuSlices) : (BusyItems, MostSlices);
+        var wanted = Math.Min((threads + items - 1) / items, most);
         if (wanted <= columns)
         {
             return wanted;
