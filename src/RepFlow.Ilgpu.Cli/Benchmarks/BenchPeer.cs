@@ -48,7 +48,7 @@ sealed class BenchPeer : IDisposable
         var peer = new BenchPeer(process, command);
         try
         {
-            var answer = peer.Ask(new JsonObject { ["device"] = device, ["threads"] = threads, ["products"] = products switch { MatrixPrecision.TensorFloat32 => "tf32", MatrixPrecision.BFloat16 => "bf16", _ => "single" } });
+            var answer = peer.Ask(new JsonObject { ["device"] = device, ["threads"] = threads, ["products"] = products.Name() });
             if (answer["none"] is { } why)
             {
                 note($"without {command}: {why}");

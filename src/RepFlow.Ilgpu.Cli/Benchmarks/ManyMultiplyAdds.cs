@@ -9,20 +9,9 @@ static partial class ManyMultiplyAdds
 {
     const int Steps = 128;
 
-    /// <summary>Multiply-adds of an element, with the additions before and behind, which keep the same units as busy.</summary>
-    public const int Count = (8 * Steps) + 7 + 7;
+    /// <summary>Multiply-adds of an element, with the additions around them.</summary>
+    public const int Count = (MultiplyAddChains.Each * Steps) + MultiplyAddChains.Around;
 
     [Map]
-    static float Output(float x)
-    {
-        var (a, b, c, d) = (x, x + 1f, x + 2f, x + 3f);
-        var (e, f, g, h) = (x + 4f, x + 5f, x + 6f, x + 7f);
-        for (var step = 0; step < Steps; step++)
-        {
-            (a, b, c, d) = ((a * x) + b, (b * x) + c, (c * x) + d, (d * x) + e);
-            (e, f, g, h) = ((e * x) + f, (f * x) + g, (g * x) + h, (h * x) + a);
-        }
-
-        return a + b + c + d + e + f + g + h;
-    }
+    static float Output(float x) => MultiplyAddChains.Sum(x, Steps);
 }

@@ -159,13 +159,7 @@ public sealed class TuningFile
 
         return new KernelTuning([.. root.GetProperty("choices").EnumerateArray().Select(choice => new TunedKernel(
             Text(choice, "work"),
-            Text(choice, "products") switch
-            {
-                "single" => MatrixPrecision.Single,
-                "tf32" => MatrixPrecision.TensorFloat32,
-                "bf16" => MatrixPrecision.BFloat16,
-                var other => throw new FormatException($"there are no products '{other}'."),
-            },
+            MatrixPrecisionNames.Find(Text(choice, "products")) ?? throw new FormatException($"there are no products '{Text(choice, "products")}'."),
             Text(choice, "kernel"),
             Text(choice, "usual"),
             choice.GetProperty("milliseconds").GetDouble(),
@@ -190,7 +184,7 @@ public sealed class TuningFile
             {
                 json.WriteStartObject();
                 json.WriteString("work", choice.Work);
-                json.WriteString("products", choice.Products switch { MatrixPrecision.TensorFloat32 => "tf32", MatrixPrecision.BFloat16 => "bf16", _ => "single" });
+                json.WriteString("products", choice.Products.Name());
                 json.WriteString("kernel", choice.Kernel);
                 json.WriteString("usual", choice.Usual);
                 json.WritePropertyName("milliseconds");
