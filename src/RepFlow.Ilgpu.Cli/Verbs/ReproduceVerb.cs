@@ -46,6 +46,7 @@ static class ReproduceVerb
         var preset = CommonOptions.Choice("--preset", "how large: a few steps of each row, what two cores do in a night, or appendix A of the paper", [Scale.Small, Scale.Smoke, Scale.Paper]);
         var seeds = CommonOptions.Number("--seeds", "how often each network is trained, from another seed (3 of small, otherwise 1)", 1);
         var epochs = CommonOptions.Number("--epochs", "how often every clip is seen (the preset's)", 1);
+        var size = CommonOptions.FrameSize("(the preset's)");
         var output = new Option<string>("--out")
         {
             Description = "where runs and tables are kept; what is complete there is not done again",
@@ -63,7 +64,7 @@ static class ReproduceVerb
             "Trains and evaluates the systems of the paper's tables, and writes each table with the paper's numbers beside: Markdown, CSV and a picture.",
             "cut off: what was done since the last checkpoint is lost. The same command goes on.")
         {
-            what, data, preset, seeds, epochs, output, device, json, workers,
+            what, data, preset, seeds, epochs, size, output, device, json, workers,
         };
         list.AddTo(command);
         cache.AddTo(command);
@@ -130,7 +131,8 @@ static class ReproduceVerb
             RunSettings Settings(PaperSystem.Trained part, ulong seed)
             {
                 var settings = scale.Settings(part, clips, seed) with { List = list.Options(parse) };
-                return parse.GetValue(epochs) is { } times ? settings with { Epochs = times } : settings;
+                settings = parse.GetValue(epochs) is { } times ? settings with { Epochs = times } : settings;
+                return parse.GetValue(size) is var (height, width) ? settings with { Height = height, Width = width } : settings;
             }
         });
         return command;

@@ -77,11 +77,31 @@ public sealed class ReproduceVerbTests
         Assert.True(picture.Rgb.Distinct().Count() > 50);
     }
 
+    /// <summary>Another size of frames is another run beside the first, and the table says it.</summary>
+    [Fact]
+    public void Frames_have_the_size_that_is_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal([(32, 32)], Sizes());
+        Assert.Equal([(32, 32), (48, 48)], Sizes("--size", "48"));
+
+        List<(int Height, int Width)> Sizes(params string[] size)
+        {
+            var result = CommandLine.Run(["reproduce", "table1/rgb-cnn", .. smoke, .. size, "--out", folder.Path, "--json"]);
+            Assert.True(result.Code == 0, result.Error);
+            var sizes = Directory.GetDirectories(folder["runs"]).Select(run => RunFolder.Find(run).Read().Settings).Select(of => (of.Height, of.Width)).Order().ToList();
+            Assert.Contains($"8 frames of {sizes[^1].Height}x{sizes[^1].Width},", File.ReadAllText(folder["table1-rgb-cnn.md"]), StringComparison.Ordinal);
+            return sizes;
+        }
+    }
+
     [Fact]
     public void What_is_not_there_is_said()
     {
         CommandLine.Fails(["reproduce", "table10"], "no 'table10' to reproduce", "table9", "all");
         CommandLine.Fails(["reproduce", "table1", "--preset", "large"], "small or smoke or paper");
+        CommandLine.Fails(["reproduce", "table1", .. smoke, "--size", "40x"], "--size is '40x'", "height and width as in 80x112");
+        CommandLine.Fails(["reproduce", "table1", .. smoke, "--size", "48x40"], "frames of 'motion' are as high as wide; 48x40 was asked for");
         CommandLine.Fails(["reproduce", "table1", "--data", "nowhere.csv", "--device", "host"], "nowhere.csv");
     }
 
