@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace RepFlow.Ilgpu.Training.Reports;
 
-/// <summary>Lines over an axis, with a title, ticks at round numbers, and a legend.</summary>
+/// <summary>Lines over an axis of whole numbers, with a title, ticks at round numbers, and a legend.</summary>
 /// <param name="title">What the numbers are.</param>
 /// <param name="across">What the horizontal axis is.</param>
 /// <param name="lines">The lines.</param>
@@ -25,7 +25,7 @@ sealed class Chart(string title, string across, params IReadOnlyList<ChartLine> 
     public void Draw(Drawing sheet, int left, int top, int width, int height)
     {
         var points = lines.SelectMany(line => line.Points).Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).ToList();
-        var x = Ticks(points.Select(p => p.X), null, Math.Max(2, width / 110));
+        var x = Ticks(points.Select(p => p.X), null, Math.Max(2, width / 110), leastStep: 1);
         var y = Ticks(points.Select(p => p.Y), AtLeast, Math.Max(2, height / 60));
         var labels = y.Select(Label).ToList();
         var margin = labels.Max(label => Drawing.Measure(label, Font)) + 12;
@@ -80,14 +80,15 @@ sealed class Chart(string title, string across, params IReadOnlyList<ChartLine> 
     /// <param name="values">The values.</param>
     /// <param name="atLeast">What must lie between them besides.</param>
     /// <param name="count">About how many.</param>
+    /// <param name="leastStep">The least distance of two: 1 where nothing lies between whole numbers.</param>
     /// <returns>At least two.</returns>
-    public static IReadOnlyList<double> Ticks(IEnumerable<double> values, (double From, double To)? atLeast, int count)
+    public static IReadOnlyList<double> Ticks(IEnumerable<double> values, (double From, double To)? atLeast, int count, double leastStep = 0)
     {
         var all = values.Concat(atLeast is var (lower, upper) ? [lower, upper] : []).DefaultIfEmpty(0).ToList();
         var (from, to) = (all.Min(), all.Max());
         var range = to - from > 1e-9 * Math.Max(Math.Abs(from), Math.Abs(to)) ? to - from : from == 0 ? 1 : Math.Abs(from);
         var power = Math.Pow(10, Math.Floor(Math.Log10(range / count)));
-        var step = power * new[] { 1.0, 2, 5, 10 }.First(s => power * s * count >= range * 0.999);
+        var step = Math.Max(leastStep, power * new[] { 1.0, 2, 5, 10 }.First(s => power * s * count >= range * 0.999));
         var first = Math.Floor((from / step) + 1e-6);
         var last = Math.Max(first + 1, Math.Ceiling((to / step) - 1e-6));
         return [.. Enumerable.Range(0, (int)(last - first) + 1).Select(at => (first + at) * step)];

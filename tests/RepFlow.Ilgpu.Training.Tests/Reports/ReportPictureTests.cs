@@ -80,6 +80,14 @@ public sealed class ReportPictureTests : IDisposable
         Assert.True(Math.Round(step / Math.Pow(10, Math.Floor(Math.Log10(step * 1.0000001))), 6) is 1 or 2 or 5);
     }
 
+    [Theory]
+    [InlineData(1, 1, 2)]
+    [InlineData(3, 1, 2, 3)]
+    [InlineData(40, 0, 10, 20, 30, 40)]
+    [InlineData(200, 0, 50, 100, 150, 200)]
+    public void Epochs_have_ticks_at_whole_numbers(int epochs, params int[] ticks) =>
+        Assert.Equal(ticks.Select(tick => (double)tick), Chart.Ticks(Enumerable.Range(1, epochs).Select(epoch => (double)epoch), null, 4, leastStep: 1));
+
     [Fact]
     public void Words_are_cut_where_there_is_no_room_and_never_within_a_character()
     {
