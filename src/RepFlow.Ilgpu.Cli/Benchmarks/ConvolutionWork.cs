@@ -7,7 +7,10 @@ using RepFlow.Ilgpu.Training;
 
 namespace RepFlow.Ilgpu.Cli.Benchmarks;
 
-/// <summary>The convolutions of a network as work: each that differs from the others in shape, once.</summary>
+/// <summary>
+/// The convolutions of a network as work: each that differs from the others in shape, once. The backward pass is what the network asks for: by the weights, and by the input where something before it
+/// is learned.
+/// </summary>
 static class ConvolutionWork
 {
     /// <summary>Finds them.</summary>
@@ -19,15 +22,21 @@ static class ConvolutionWork
     /// <returns>The works, in the order in which the network runs them.</returns>
     public static IReadOnlyList<BenchWork> Of(INetwork network, Device device, Precision precision, Shape input, string? exchange) =>
     [
-        .. Layers(network, [input]).Select(found => (found.Layer, Shape: found.Inputs[0], Geometry: Geometry.Of(found.Layer)))
+        .. Layers(network, [new Reached(input, false)]).Select(found => (found.Layer, Input: found.Inputs[0], Geometry: Geometry.Of(found.Layer)))
             .Where(found => found.Geometry is not null)
-            .DistinctBy(found => (found.Shape, found.Geometry!.Text))
-            .SelectMany((found, number) => Of(
-                device, precision, found.Layer, found.Shape, found.Geometry!, exchange is null ? null : Path.Combine(exchange, $"{number}.onnx"))),
+            .GroupBy(found => (found.Input.Shape, found.Geometry!.Text))
+            .SelectMany((alike, number) => Of(
+                device,
+                precision,
+                alike.First().Layer,
+                new Reached(alike.Key.Shape, alike.Any(found => found.Input.IsLearned)),
+                alike.First().Geometry!,
+                exchange is null ? null : Path.Combine(exchange, $"{number}.onnx"))),
     ];
 
-    static IEnumerable<BenchWork> Of(Device device, Precision precision, ILayer layer, Shape input, Geometry geometry, string? onnx)
+    static IEnumerable<BenchWork> Of(Device device, Precision precision, ILayer layer, Reached reached, Geometry geometry, string? onnx)
     {
+        var (input, isLearned) = reached;
         if (onnx is not null)
         {
             new OnnxExport().Write(layer, onnx, input);
@@ -46,23 +55,30 @@ static class ConvolutionWork
             ["padding"] = Json(geometry.Padding),
             ["groups"] = input[1] / weight[1],
             ["precision"] = precision == Precision.Single ? "f32" : "f64",
+            ["input_adjoint"] = isLearned,
         };
-        return new LayerWork(device, precision, layer, [input], 1).Of(
-            "conv", $"{geometry.Text} of {string.Join('x', input)}", request, (flop, x + w + y), (3 * flop, (3 * (x + w)) + (2 * y)), onnx);
+        var both = isLearned ? (3 * flop, (3 * (x + w)) + (2 * y)) : (2 * flop, 2 * (x + w + y));
+        return new LayerWork(device, precision, layer, [input], 1) { IsInputLearned = isLearned }.Of("conv", $"{geometry.Text} of {string.Join('x', input)}", request, (flop, x + w + y), both, onnx);
     }
 
     static JsonArray Json(IEnumerable<int> numbers) => new([.. numbers.Select(number => (JsonNode)number)]);
 
-    static List<(ILayer Layer, IReadOnlyList<Shape> Inputs)> Layers(INetwork network, IReadOnlyList<Shape> inputs)
+    static List<(ILayer Layer, IReadOnlyList<Reached> Inputs)> Layers(INetwork network, IReadOnlyList<Reached> inputs)
     {
-        var found = new List<(ILayer, IReadOnlyList<Shape>)>();
-        network.Pass(inputs, (layer, shapes) =>
+        var found = new List<(ILayer, IReadOnlyList<Reached>)>();
+        network.Pass(inputs, (layer, reached) =>
         {
-            found.AddRange(layer is INetwork inner ? Layers(inner, shapes) : [(layer, shapes)]);
-            return layer.OutputShapes(shapes);
+            found.AddRange(layer is INetwork inner ? Layers(inner, reached) : [(layer, reached)]);
+            var isLearned = reached.Any(input => input.IsLearned) || layer.Parameters.Any(parameter => parameter.Learned);
+            return [.. layer.OutputShapes([.. reached.Select(input => input.Shape)]).Select(shape => new Reached(shape, isLearned))];
         });
         return found;
     }
+
+    /// <summary>What a layer reads.</summary>
+    /// <param name="Shape">Its shape.</param>
+    /// <param name="IsLearned">Whether anything that is learned has made it: if not, nobody asks for its adjoint.</param>
+    sealed record Reached(Shape Shape, bool IsLearned);
 
     /// <summary>What distinguishes convolutions besides the shape of the input.</summary>
     sealed record Geometry(Shape Weight, int[] Stride, int[] Padding)

@@ -4,7 +4,7 @@ using RepFlow.Ilgpu.Execution;
 
 namespace RepFlow.Ilgpu.Cli.Benchmarks;
 
-/// <summary>A layer as work: forward alone, and with its backward pass by all inputs and parameters.</summary>
+/// <summary>A layer as work: forward alone, and with its backward pass by all parameters, and by all inputs unless they are not learned.</summary>
 /// <param name="Device">Where it runs.</param>
 /// <param name="Precision">The type of every tensor.</param>
 /// <param name="Layer">The layer.</param>
@@ -18,6 +18,12 @@ sealed record LayerWork(Device Device, Precision Precision, ILayer Layer, IReadO
     /// <summary>The forward and backward pass, in names and requests.</summary>
     public const string BothPasses = "forward + backward";
 
+    /// <summary>What the name of both passes says besides where no adjoint of the inputs is computed: other work than that of older files has another name.</summary>
+    public const string ParametersAlone = " by parameters alone";
+
+    /// <summary>Whether the backward pass is by the inputs too.</summary>
+    public bool IsInputLearned { get; init; } = true;
+
     /// <summary>Makes both works.</summary>
     /// <param name="bench">The kind of work.</param>
     /// <param name="name">What the layer is.</param>
@@ -29,14 +35,14 @@ sealed record LayerWork(Device Device, Precision Precision, ILayer Layer, IReadO
     public IEnumerable<BenchWork> Of(
         string bench, string name, JsonObject request, (double Flop, double Bytes) forward, (double Flop, double Bytes) both, string? onnx = null)
     {
-        yield return Make(ForwardPass, forward, Gradients.None, onnx);
-        yield return Make(BothPasses, both, Gradients.All);
+        yield return Make(ForwardPass, "", forward, Gradients.None, onnx);
+        yield return Make(BothPasses, IsInputLearned ? "" : ParametersAlone, both, IsInputLearned ? Gradients.All : Gradients.Parameters);
 
-        BenchWork Make(string pass, (double Flop, double Bytes) least, Gradients gradients, string? model = null)
+        BenchWork Make(string pass, string by, (double Flop, double Bytes) least, Gradients gradients, string? model = null)
         {
             var said = request.DeepClone().AsObject();
             (said["bench"], said["work"], said["onnx"]) = (bench, pass, model);
-            return new BenchWork(bench, $"{name}, {pass}", said, least.Flop, least.Bytes, () => Prepare(gradients));
+            return new BenchWork(bench, $"{name}, {pass}{by}", said, least.Flop, least.Bytes, () => Prepare(gradients));
         }
     }
 
@@ -48,7 +54,7 @@ sealed record LayerWork(Device Device, Precision Precision, ILayer Layer, IReadO
             input.Write(Values(input.Count, number, Scale));
         }
 
-        if (gradients == Gradients.All)
+        if (gradients != Gradients.None)
         {
             run.OutputAdjoint.Write(Values(run.Output.Count, run.Inputs.Count, 1));
         }
@@ -57,7 +63,7 @@ sealed record LayerWork(Device Device, Precision Precision, ILayer Layer, IReadO
             () =>
             {
                 run.Forward();
-                if (gradients == Gradients.All)
+                if (gradients != Gradients.None)
                 {
                     run.Backward();
                 }

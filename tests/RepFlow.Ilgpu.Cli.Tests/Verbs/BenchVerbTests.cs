@@ -1,6 +1,8 @@
 using System.Text.Json;
 using RepFlow.Ilgpu.Cli.Benchmarks;
 using RepFlow.Ilgpu.Cli.Tests.Support;
+using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Models;
 using RepFlow.Ilgpu.TestSupport;
 using RepFlow.Ilgpu.Training.Pictures;
 
@@ -41,8 +43,28 @@ public sealed class BenchVerbTests : IDisposable
         Assert.Equal(2 * 11, works.Count);
         Assert.Equal(works.Count, works.Distinct().Count());
         Assert.Contains("7x7 3>64 stride 2 of 2x3x64x64, forward", works);
+
+        // Nobody asks for the adjoint of the frames.
+        Assert.Equal(["7x7 3>64 stride 2 of 2x3x64x64, forward + backward by parameters alone"], works.Where(work => work.EndsWith("alone", StringComparison.Ordinal)));
         Assert.Contains("1x1 64>128 stride 2 of 2x64x16x16, forward + backward", works);
         CommandLine.Fails(["bench", "conv", "--only", "9x9"], "no convolution of resnet34 has '9x9'", "7x7 3>64");
+    }
+
+    /// <summary>Not by frames, but by what a layer makes of them that is learned.</summary>
+    [Fact]
+    public void A_peer_is_asked_for_the_adjoints_that_the_network_asks_for()
+    {
+        using var device = Device.Open("host");
+        Assert.Equal([false, true], Asked("resnet18").Take(2));
+        Assert.Equal([false, true, true], Asked("resnet18-flow").Take(3));
+
+        IEnumerable<bool> Asked(string model)
+        {
+            var network = ModelCatalog.Create(model, new ModelOptions { Frames = 3, FrameHeight = 24, FrameWidth = 24, Flow = new FlowOptions { After = 0 } });
+            return ConvolutionWork.Of(network, device, Precision.Single, [3, 3, 24, 24], null)
+                .Where(work => work.Request["work"]!.GetValue<string>() == LayerWork.BothPasses)
+                .Select(work => work.Request["input_adjoint"]!.GetValue<bool>());
+        }
     }
 
     [Fact]
