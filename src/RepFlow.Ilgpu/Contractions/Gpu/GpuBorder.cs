@@ -13,12 +13,6 @@ readonly struct GpuBorder : IGpuBorder
     public static int Second(ArrayView<int> tables, int entry, int count) => 0;
 
     /// <inheritdoc/>
-    public static GpuQuad<int> Firsts(ArrayView<int> tables, int entry, int count) => tables.SubView(entry + count).AsAligned(16).Cast<GpuQuad<int>>()[0];
-
-    /// <inheritdoc/>
-    public static GpuQuad<int> Seconds(ArrayView<int> tables, int entry, int count) => default;
-
-    /// <inheritdoc/>
     public static bool Inside(int first, int second, GpuBorderTest test) =>
         (first & (test.FirstLimit - first) & test.FirstGuard) == test.FirstGuard;
 }

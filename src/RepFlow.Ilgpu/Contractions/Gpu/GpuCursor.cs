@@ -65,19 +65,17 @@ readonly struct GpuCursor(int at, int first, int second, bool inside)
     /// <typeparam name="TBorder">The border test.</typeparam>
     /// <param name="cursor">The row or column.</param>
     /// <param name="operand">The operand.</param>
-    /// <param name="offset">The term's offset.</param>
-    /// <param name="first">Its first word for the border test.</param>
-    /// <param name="second">Its second word.</param>
+    /// <param name="entry">What the tables have.</param>
     /// <param name="exists">Whether there is such a term; else zero.</param>
     /// <returns>The element.</returns>
-    public static T Element<T, TBorder>(GpuCursor cursor, GpuOperand<T> operand, int offset, int first, int second, bool exists)
+    public static T Element<T, TBorder>(GpuCursor cursor, GpuOperand<T> operand, GpuEntry entry, bool exists)
         where T : unmanaged
         where TBorder : struct, IGpuBorder
     {
         var value = default(T);
-        if (exists & TBorder.Inside(cursor.first + first, cursor.second + second, operand.Test))
+        if (exists & TBorder.Inside(cursor.first + entry.First, cursor.second + entry.Second, operand.Test))
         {
-            value = operand.View[cursor.at + offset];
+            value = operand.View[cursor.at + entry.Offset];
         }
 
         return value;

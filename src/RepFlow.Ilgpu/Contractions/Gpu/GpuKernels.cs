@@ -24,16 +24,17 @@ static class GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>
     public static readonly StageKernel<GpuArguments<T, TEpilogue>> Tile16 = Tiled("16 x 16", GpuTile16.Run<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>);
 
     /// <summary>Tiles of 64 x 64.</summary>
-    public static readonly StageKernel<GpuArguments<T, TEpilogue>> Tile64 = Tiled("64 x 64", GpuTile<GpuSize64>.Run<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>);
+    public static readonly StageKernel<GpuArguments<T, TEpilogue>> Tile64 = Tiled("64 x 64", GpuTile<GpuSize64>.Run<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>, typeof(T) == typeof(float) ? GpuSize64.Groups : 0);
 
     /// <summary>Tiles of 128 x 128.</summary>
-    public static readonly StageKernel<GpuArguments<T, TEpilogue>> Tile128 = Tiled("128 x 128", GpuTile<GpuSize128>.Run<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>);
+    public static readonly StageKernel<GpuArguments<T, TEpilogue>> Tile128 = Tiled("128 x 128", GpuTile<GpuSize128>.Run<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>, GpuSize128.Groups);
 
     /// <summary>Tiles for processors.</summary>
     public static readonly StageKernel<GpuArguments<T, TEpilogue>> Processor =
         StageKernel.Grouped<GpuArguments<T, TEpilogue>>(Name("processor"), ProcessorTile.Run<T, TRowBorder, TColumnBorder, TEpilogue>, 1);
 
-    static StageKernel<GpuArguments<T, TEpilogue>> Tiled(string tile, Action<GpuArguments<T, TEpilogue>> kernel) => StageKernel.Grouped(Name(tile), kernel, GpuPlace.Threads);
+    static StageKernel<GpuArguments<T, TEpilogue>> Tiled(string tile, Action<GpuArguments<T, TEpilogue>> kernel, int groups = 0) =>
+        StageKernel.Grouped(Name(tile), kernel, GpuPlace.Threads, groups);
 
     static string Name(string tile) => $"contraction {tile} {typeof(T).Name} {typeof(TRowBorder).Name}{(TMoments.AreTaken ? " moments" : "")}";
 }

@@ -12,11 +12,5 @@ readonly struct GpuNoBorder : IGpuBorder
     public static int Second(ArrayView<int> tables, int entry, int count) => 0;
 
     /// <inheritdoc/>
-    public static GpuQuad<int> Firsts(ArrayView<int> tables, int entry, int count) => default;
-
-    /// <inheritdoc/>
-    public static GpuQuad<int> Seconds(ArrayView<int> tables, int entry, int count) => default;
-
-    /// <inheritdoc/>
     public static bool Inside(int first, int second, GpuBorderTest test) => true;
 }

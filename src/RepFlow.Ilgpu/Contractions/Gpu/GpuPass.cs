@@ -76,7 +76,6 @@ sealed class GpuPass<T, TEpilogue>
             layout = null;
         }
 
-        var readsQuads = variant == GpuVariant.Tile64 || variant == GpuVariant.Tile128;
         arguments = new GpuArguments<T, TEpilogue>
         {
             Rows = Operand(IndexRole.Row, pass.A, rowBorder, words, aSteps, aStrides, layout?.Rows),
@@ -99,7 +98,7 @@ sealed class GpuPass<T, TEpilogue>
         }
 
         var groups = variant.Groups(x.Batch, x.Rows.Count, x.Columns.Count);
-        x.SliceDepth = variant.SliceDepth(groups, x.Depth);
+        x.SliceDepth = variant.SliceDepth(groups, x.Depth, asksForMoments);
         x.Slices = x.SliceDepth >= x.Depth ? 1 : GpuVariant.Blocks(x.Depth, x.SliceDepth);
         items = checked(groups * x.Slices);
         PartialCount = x.Slices == 1 ? 0 : (long)x.Slices * x.Batch * x.Rows.Count * x.Columns.Count;
@@ -164,8 +163,8 @@ sealed class GpuPass<T, TEpilogue>
                 return operand;
             }
 
-            // Neighbouring threads should read neighbouring elements.
-            operand.ByDepth = AreNeighbours(operand.DepthTable, pass.Count(IndexRole.Summed)) && !AreNeighbours(operand.Table, operand.Count) ? 1 : 0;
+            // Neighbouring threads should read neighbouring elements: of a row of a filter's taps these are three, of a row of an image many.
+            operand.ByDepth = Neighbours(operand.DepthTable, pass.Count(IndexRole.Summed)) > Neighbours(operand.Table, operand.Count) ? 1 : 0;
             return operand;
         }
 
@@ -178,35 +177,25 @@ sealed class GpuPass<T, TEpilogue>
             step.Extents[of.Run] = GpuVariant.Blocks(pass.Extents[of.Run], variant.StepTerms);
             int[] Entries(int[] weights) => step.Table(IndexRole.Summed, weights, of.Order);
             var (first, second) = (rowBorder.Steps(0, pass.A, aSteps.Length), rowBorder.Steps(1, pass.A, aSteps.Length));
-            AddQuads();
+
+            // Whole quads of entries, which threads read at once.
+            tables.AddRange(new int[-tables.Count & 3]);
             return AddTable([.. Entries(of.Patch?.TapBytes ?? rows.Steps).Zip(Entries(first), Entries(second)).Zip(Entries(columns.Steps)).SelectMany(entry =>
                 (int[])[entry.First.First, entry.First.Second, entry.First.Third, entry.Second])]);
         }
 
-        // Whole quads of entries, which threads read at once.
-        void AddQuads() => tables.AddRange(new int[GpuReader.Pitch(tables.Count) - tables.Count]);
-
-        int AddTerms(int[] table)
-        {
-            // What is behind the last term is looked at by nobody.
-            AddQuads();
-            return AddTable([.. table, .. new int[GpuReader.Pitch(table.Length) - table.Length]]);
-        }
-
-        bool AreNeighbours(int table, int count) => count > 1 && tables[table + 1] - tables[table] == 1;
+        // The share of a table's entries behind which the neighbouring element follows.
+        double Neighbours(int table, int count) => count < 2 ? 0 : (double)Enumerable.Range(table, count - 1).Count(at => tables[at + 1] - tables[at] == 1) / count;
 
         int Add(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] offsets, int[] order, int? origin)
         {
-            var readsTerms = role == IndexRole.Summed && readsQuads;
-            var at = Place(pass.Table(role, offsets, order, origin ?? 0));
+            var at = AddTable(pass.Table(role, offsets, order, origin ?? 0));
             for (var word = 0; word < wordCount; word++)
             {
-                _ = Place(pass.Table(role, border.Steps(word, axes, pass.Extents.Length), order, origin is null ? 0 : border.Origin(word, axes)));
+                _ = AddTable(pass.Table(role, border.Steps(word, axes, pass.Extents.Length), order, origin is null ? 0 : border.Origin(word, axes)));
             }
 
             return at;
-
-            int Place(int[] table) => readsTerms ? AddTerms(table) : AddTable(table);
         }
 
         int AddTable(int[] table)

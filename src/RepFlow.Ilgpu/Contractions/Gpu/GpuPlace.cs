@@ -12,7 +12,10 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 readonly struct GpuPlace(int row, int column, int matrix, int slice, int begin, int end)
 {
     /// <summary>The threads of a group.</summary>
-    public const int Threads = 256;
+    public const int Threads = 1 << ThreadBits;
+
+    /// <summary>The bits of a thread's place in its group.</summary>
+    public const int ThreadBits = 8;
 
     /// <summary>The first row and column.</summary>
     public readonly int Row = row, Column = column;

@@ -6,6 +6,9 @@ readonly struct GpuSize128 : IGpuTileSize
     /// <summary>The rows and the columns of a tile.</summary>
     public const int Size = 128;
 
+    /// <summary>The groups that a multiprocessor has registers for, of 128 a thread: one group alone would wait at its barriers.</summary>
+    public const int Groups = 2;
+
     /// <inheritdoc/>
     public static int SizeBits => 7;
 

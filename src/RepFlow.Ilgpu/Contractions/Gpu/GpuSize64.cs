@@ -6,6 +6,9 @@ readonly struct GpuSize64 : IGpuTileSize
     /// <summary>The rows and the columns of a tile.</summary>
     public const int Size = 64;
 
+    /// <summary>The groups that a multiprocessor has registers for in single precision, of 80 a thread.</summary>
+    public const int Groups = 3;
+
     /// <inheritdoc/>
     public static int SizeBits => 6;
 

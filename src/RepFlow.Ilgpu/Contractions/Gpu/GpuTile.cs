@@ -33,7 +33,6 @@ static class GpuTile<TSize>
     {
         var size = 1 << TSize.SizeBits;
         var step = 1 << TSize.StepBits;
-        var terms = TSize.HasFourBlocks ? 2 : 4;
 
         // One more than the tile has: every quad is aligned.
         var quads = (size / 4) + 1;
@@ -42,47 +41,39 @@ static class GpuTile<TSize>
         var rowsShared = rowQuads.Cast<T>();
         var columnsShared = columnQuads.Cast<T>();
         var place = GpuPlace.Of(x, size, size);
-        var pitch = GpuReader.Pitch(x.Depth);
-        var rows = GpuReader.Of<T, TRowBorder, TSize>(x.Rows, x.Tables, place.Row, place.Matrix, x.Batch);
-        var columns = GpuReader.Of<T, TColumnBorder, TSize>(x.Columns, x.Tables, place.Column, place.Matrix, x.Batch);
-        var a = GpuReader.Fetch<T, TRowBorder>(rows, x.Rows, x.Tables, place.Begin, place.End, pitch);
-        var b = GpuReader.Fetch<T, TColumnBorder>(columns, x.Columns, x.Tables, place.Begin, place.End, pitch);
+        var rows = GpuReader<TRowBorder, TSize>.Of(x.Rows, x.Tables, place.Row, place.Matrix, x.Batch);
+        var columns = GpuReader<TColumnBorder, TSize>.Of(x.Columns, x.Tables, place.Column, place.Matrix, x.Batch);
         var lane = Group.IdxX & 31;
         var warp = Group.IdxX >> 5;
         var threadRow = (lane & ((1 << WarpRowBits) - 1)) + ((warp & 1) << WarpRowBits);
         var threadColumn = (lane >> WarpRowBits) + ((warp >> 1) << 2);
-        GpuReader.Put(rows, rowsShared, 4 * quads, a);
-        GpuReader.Put(columns, columnsShared, 4 * quads, b);
-        Group.Barrier();
         var side = 0;
         var sums = default(GpuSums<T>);
+        var rowEntry = GpuReader<TRowBorder, TSize>.Entry(rows, x.Rows, x.Tables, place.Begin, x.Depth);
+        var columnEntry = GpuReader<TColumnBorder, TSize>.Entry(columns, x.Columns, x.Tables, place.Begin, x.Depth);
+        var a = GpuReader<TRowBorder, TSize>.Fetch(rows, x.Rows, rowEntry, place.End - place.Begin);
+        var b = GpuReader<TColumnBorder, TSize>.Fetch(columns, x.Columns, columnEntry, place.End - place.Begin);
+        rowEntry = GpuReader<TRowBorder, TSize>.Entry(rows, x.Rows, x.Tables, place.Begin + step, x.Depth);
+        columnEntry = GpuReader<TColumnBorder, TSize>.Entry(columns, x.Columns, x.Tables, place.Begin + step, x.Depth);
+        GpuReader<TRowBorder, TSize>.Put(rows, rowsShared, 4 * quads, a);
+        GpuReader<TColumnBorder, TSize>.Put(columns, columnsShared, 4 * quads, b);
+        Group.Barrier();
         for (var start = place.Begin; start < place.End; start += step)
         {
-            a = GpuReader.Fetch<T, TRowBorder>(rows, x.Rows, x.Tables, start + step, place.End, pitch);
-            b = GpuReader.Fetch<T, TColumnBorder>(columns, x.Columns, x.Tables, start + step, place.End, pitch);
-            var rowAt = side + threadRow;
-            var columnAt = side + threadColumn;
+            // What the tables say of a step is read a step before its elements: these would wait for it, and the threads with them.
+            a = GpuReader<TRowBorder, TSize>.Fetch(rows, x.Rows, rowEntry, place.End - start - step);
+            b = GpuReader<TColumnBorder, TSize>.Fetch(columns, x.Columns, columnEntry, place.End - start - step);
+            rowEntry = GpuReader<TRowBorder, TSize>.Entry(rows, x.Rows, x.Tables, start + (2 * step), x.Depth);
+            columnEntry = GpuReader<TColumnBorder, TSize>.Entry(columns, x.Columns, x.Tables, start + (2 * step), x.Depth);
+            var rowsAt = rowQuads.SubView(side + threadRow);
+            var columnsAt = columnQuads.SubView(side + threadColumn);
 
-            // Some terms at a time, whose places are constants: sums and places are moved from register to register between a loop's rounds, and more terms take more registers.
-            for (var term = 0; term < step; term += terms)
-            {
-                var rowsAt = rowQuads.SubView(rowAt);
-                var columnsAt = columnQuads.SubView(columnAt);
-                sums = Add(sums, rowsAt, columnsAt, 0);
-                sums = Add(sums, rowsAt, columnsAt, quads);
-                if (!TSize.HasFourBlocks)
-                {
-                    sums = Add(sums, rowsAt, columnsAt, 2 * quads);
-                    sums = Add(sums, rowsAt, columnsAt, 3 * quads);
-                }
-
-                rowAt += terms * quads;
-                columnAt += terms * quads;
-            }
-
+            // All terms of a step, whose places are constants.
+            sums = AddHalf(sums, rowsAt, columnsAt, 0, quads);
+            sums = AddHalf(sums, rowsAt, columnsAt, step / 2 * quads, quads);
             side = (step * quads) - side;
-            GpuReader.Put(rows, rowsShared.SubView(4 * side), 4 * quads, a);
-            GpuReader.Put(columns, columnsShared.SubView(4 * side), 4 * quads, b);
+            GpuReader<TRowBorder, TSize>.Put(rows, rowsShared.SubView(4 * side), 4 * quads, a);
+            GpuReader<TColumnBorder, TSize>.Put(columns, columnsShared.SubView(4 * side), 4 * quads, b);
             Group.Barrier();
         }
 
@@ -100,6 +91,25 @@ static class GpuTile<TSize>
         {
             GpuMoments.OfTile<T, TSize, TEpilogue>(x, place, threadRow, threadColumn, sums, rowQuads, columnQuads);
         }
+    }
+
+    /// <summary>Adds the products of a thread's rows and columns for half of a step's terms.</summary>
+    static GpuSums<T> AddHalf<T>(GpuSums<T> sums, ArrayView<GpuQuad<T>> rows, ArrayView<GpuQuad<T>> columns, int at, int quads)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        sums = Add(sums, rows, columns, at);
+        sums = Add(sums, rows, columns, at + quads);
+        sums = Add(sums, rows, columns, at + (2 * quads));
+        sums = Add(sums, rows, columns, at + (3 * quads));
+        if (TSize.StepBits == 4)
+        {
+            sums = Add(sums, rows, columns, at + (4 * quads));
+            sums = Add(sums, rows, columns, at + (5 * quads));
+            sums = Add(sums, rows, columns, at + (6 * quads));
+            sums = Add(sums, rows, columns, at + (7 * quads));
+        }
+
+        return sums;
     }
 
     /// <summary>Adds the products of a thread's rows and columns for a term.</summary>

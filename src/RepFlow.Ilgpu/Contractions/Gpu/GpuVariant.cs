@@ -42,6 +42,9 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     // The terms that are worth a part of a sum of their own, and those that take as long as a partial sum, which goes to memory and comes back.
     const int LeastTerms = 256, PartialTerms = 48;
 
+    // Up to how many waves of groups it is worth to fill the last one, and by how many parts.
+    const int FewWaves = 3;
+
     /// <summary>Whether it runs on tensor cores.</summary>
     public bool IsMatrix => Precision != MatrixPrecision.Single;
 
@@ -55,7 +58,7 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     public bool TakesMoments => this != Direct && this != Processor;
 
     /// <summary>The groups that a large GPU runs at once: three a multiprocessor by the registers of the smaller tiles, else two.</summary>
-    int Room => Multiprocessors * (this == Tile64 || this == Tile16 ? 3 : 2);
+    int Room => Multiprocessors * (this == Tile64 || this == Tile16 ? GpuSize64.Groups : GpuSize128.Groups);
 
     /// <summary>The rows and columns of which moments are taken at once: a tile's, or a warp's on tensor cores.</summary>
     public (int Rows, int Columns) MomentPart => IsMatrix ? (MatrixStore.WarpRows, MatrixStore.WarpColumns) : (Rows, Columns);
@@ -114,15 +117,17 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
 
     /// <summary>
     /// How many terms a part of a sum has: all, where there are groups enough, else so many that the groups, which run in waves of as many as have room, are done the soonest with their terms
-    /// and their partial sums.
+    /// and their partial sums. Groups that fill the GPU are enough; but of tiles that multiply exactly and take no moments, which parts of sums have none of, those of a last wave count too.
     /// </summary>
     /// <param name="groups">The tiles.</param>
     /// <param name="depth">The terms of each sum.</param>
+    /// <param name="takesMoments">Whether moments of the result are asked for.</param>
     /// <returns>The terms, a whole number of steps where they are not all.</returns>
-    public int SliceDepth(int groups, int depth)
+    public int SliceDepth(int groups, int depth, bool takesMoments)
     {
         var busy = Math.Max(1, this == Direct ? groups / GpuPlace.Threads : groups);
-        var most = busy >= Room ? 1 : Math.Min(depth / LeastTerms, 4 * Room / busy);
+        var waves = !takesMoments && (this == Tile64 || this == Tile128) ? FewWaves : 1;
+        var most = busy >= waves * Room ? 1 : Math.Min(depth / LeastTerms, Math.Max(waves, 4 * Room / busy));
         var slices = 1;
         for (var more = 2; more <= most; more++)
         {

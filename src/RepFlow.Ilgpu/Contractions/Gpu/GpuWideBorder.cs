@@ -13,12 +13,6 @@ readonly struct GpuWideBorder : IGpuBorder
     public static int Second(ArrayView<int> tables, int entry, int count) => tables[entry + (2 * count)];
 
     /// <inheritdoc/>
-    public static GpuQuad<int> Firsts(ArrayView<int> tables, int entry, int count) => tables.SubView(entry + count).AsAligned(16).Cast<GpuQuad<int>>()[0];
-
-    /// <inheritdoc/>
-    public static GpuQuad<int> Seconds(ArrayView<int> tables, int entry, int count) => tables.SubView(entry + (2 * count)).AsAligned(16).Cast<GpuQuad<int>>()[0];
-
-    /// <inheritdoc/>
     public static bool Inside(int first, int second, GpuBorderTest test) =>
         (first & (test.FirstLimit - first) & test.FirstGuard) == test.FirstGuard
         && (second & (test.SecondLimit - second) & test.SecondGuard) == test.SecondGuard;

@@ -23,17 +23,6 @@ interface IGpuBorder
     /// <inheritdoc cref="First"/>
     static abstract int Second(ArrayView<int> tables, int entry, int count);
 
-    /// <summary>The first words of four entries.</summary>
-    /// <param name="tables">The tables, of which this one begins and ends with four whole entries.</param>
-    /// <param name="entry">The place of the first one's offset.</param>
-    /// <param name="count">The entries of the table.</param>
-    /// <returns>The words; 0 where none is needed.</returns>
-    static abstract GpuQuad<int> Firsts(ArrayView<int> tables, int entry, int count);
-
-    /// <summary>The second words of four entries.</summary>
-    /// <inheritdoc cref="Firsts"/>
-    static abstract GpuQuad<int> Seconds(ArrayView<int> tables, int entry, int count);
-
     /// <summary>Whether a position is inside on every axis.</summary>
     /// <param name="first">The sum of the first words.</param>
     /// <param name="second">The sum of the second words.</param>

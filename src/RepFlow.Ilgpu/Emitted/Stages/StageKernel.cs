@@ -61,7 +61,18 @@ public static class StageKernel
     /// <returns>The stage kernel; keep it in a static field.</returns>
     public static StageKernel<TArguments> Grouped<TArguments>(string name, Action<TArguments> kernel, int groupSize)
         where TArguments : struct =>
-        Grouped<TArguments>(name, (in _, _, _) => throw new InvalidOperationException($"{name} does not run on the host."), kernel, groupSize);
+        Grouped(name, kernel, groupSize, 0);
+
+    /// <summary>A kernel that runs groups of threads on GPUs, of which some must have room on a multiprocessor of CUDA at once.</summary>
+    /// <typeparam name="TArguments">The views and numbers that the kernel works on.</typeparam>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="kernel">The kernel, a static method.</param>
+    /// <param name="groupSize">The number of threads in a group.</param>
+    /// <param name="groups">How many: threads are given no more registers than they can have then. 0 leaves that to the driver.</param>
+    /// <returns>The stage kernel; keep it in a static field.</returns>
+    internal static StageKernel<TArguments> Grouped<TArguments>(string name, Action<TArguments> kernel, int groupSize, int groups)
+        where TArguments : struct =>
+        new(name, (in _, _, _) => throw new InvalidOperationException($"{name} does not run on the host."), null, kernel, groupSize, Slot()) { GroupsAtOnce = groups };
 
     /// <summary>A kernel that runs groups of threads on GPUs, each with shared memory as far as the device lets it.</summary>
     /// <inheritdoc cref="Grouped{TArguments}(string, Action{TArguments}, int)"/>

@@ -61,6 +61,9 @@ public sealed class StageKernel<TArguments>
     /// <summary>Whether a group takes shared memory as far as a device lets it, by its size at the launch.</summary>
     internal bool TakesChip { get; init; }
 
+    /// <summary>How many groups a multiprocessor of CUDA must have registers for; 0 where that is left to the driver.</summary>
+    internal int GroupsAtOnce { get; init; }
+
     /// <summary>Runs the host's body, or enqueues the kernel.</summary>
     /// <param name="device">Where.</param>
     /// <param name="arguments">The views, all on that device, and numbers.</param>
@@ -156,7 +159,7 @@ public sealed class StageKernel<TArguments>
                 : ProcessorKernels.LoadFlat<Action<AcceleratorStream, Index1D, TArguments>>(accelerator, flat!.Method);
         }
 
-        return IsGrouped(accelerator) ? Allowed(accelerator, accelerator.LoadKernel(grouped!))
+        return IsGrouped(accelerator) ? Allowed(accelerator, accelerator.LoadKernel(grouped!, GroupsAtOnce > 0 && accelerator is CudaAccelerator ? new(groupSize, GroupsAtOnce) : KernelSpecialization.Empty))
             : accelerator is CudaAccelerator ? accelerator.LoadImplicitlyGroupedKernel(flat!, FlatGroupSize)
             : accelerator.LoadAutoGroupedKernel(flat!);
     }
