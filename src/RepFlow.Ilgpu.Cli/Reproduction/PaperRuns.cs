@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Hashing;
+using System.Text;
 using System.Text.Json;
 using RepFlow.Ilgpu.Cli.Reporting;
 using RepFlow.Ilgpu.Cli.Runs;
@@ -183,10 +184,15 @@ sealed class PaperRuns(Terminal terminal, string folder, RunRequest request, Fun
         return new Outcome(fused.Top1, fused.Loss, fused.Predictions.Count, runs.Sum(run => outcomes[run].Ms), runs.Sum(run => outcomes[run].Parameters));
     }
 
-    /// <summary>The folder of a run, by its settings: the same settings, the same run, in whatever table.</summary>
+    /// <summary>The folder of a run, by its settings: the same settings, the same run, in whatever table and on whatever machine.</summary>
     static string Name(RunSettings of)
     {
-        var hash = XxHash3.HashToUInt64(JsonSerializer.SerializeToUtf8Bytes(of with { Seed = 0 }, RunJson.Default.RunSettings));
+        var own = JsonSerializer.SerializeToNode(of with { Seed = 0 }, RunJson.Default.RunSettings)!.AsObject();
+
+        // How clips are loaded and networks trained follows from the rest, but also from the processors of a machine.
+        own.Remove(JsonNamingPolicy.SnakeCaseLower.ConvertName(nameof(RunSettings.Testing)));
+        own.Remove(JsonNamingPolicy.SnakeCaseLower.ConvertName(nameof(RunSettings.Trainer)));
+        var hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(own.ToJsonString()));
         return string.Create(CultureInfo.InvariantCulture, $"{of.Model}-{hash:x16}-seed{of.Seed}");
     }
 }

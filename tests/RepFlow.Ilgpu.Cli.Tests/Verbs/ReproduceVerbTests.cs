@@ -43,7 +43,9 @@ public sealed class ReproduceVerbTests
         var first = CommandLine.Run(command);
         Assert.True(first.Code == 0, first.Error);
         var runs = Directory.GetDirectories(folder["runs"]).Order().ToList();
-        Assert.Equal(2, runs.Count);
+
+        // By their settings alone: on a machine of more processors, whose clips more threads load, they go on.
+        Assert.Equal(["resnet18-21c662d42ce76183-seed0", "resnet18-flow-131f13b8f49e6689-seed0"], runs.Select(Path.GetFileName));
         var written = runs.Select(run => File.GetLastWriteTimeUtc(Path.Combine(run, "last.safetensors"))).ToList();
 
         // Without what it came to, a run is evaluated again, and no more.
