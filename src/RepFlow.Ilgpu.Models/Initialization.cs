@@ -12,7 +12,16 @@ public static class Initialization
     /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="seed">Chooses the numbers: one seed, one network, the same bits on every device.</param>
-    public static void Initialize(this INetwork network, ulong seed)
+    public static void Initialize(this INetwork network, ulong seed) => Initialize(network, seed, isByFanIn: false);
+
+    /// <summary>
+    /// Gives the convolutions and linear layers of a network random weights. Where nothing is normalised between convolutions their variance goes by fan-in, as Caffe's "msra" has it: by fan-out a
+    /// convolution to fewer channels makes numbers larger.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <param name="seed">Chooses the numbers.</param>
+    /// <param name="isByFanIn">Whether the weights of a convolution have variance 2 / fan-in, else 2 / fan-out.</param>
+    internal static void Initialize(this INetwork network, ulong seed, bool isByFanIn)
     {
         ArgumentNullException.ThrowIfNull(network);
         var streams = 0UL;
@@ -50,7 +59,7 @@ public static class Initialization
 
         void Convolution(Parameter weight)
         {
-            var deviation = Math.Sqrt(2.0 / (weight.Shape.Count / weight.Shape[1]));
+            var deviation = Math.Sqrt(2.0 / (weight.Shape.Count / weight.Shape[isByFanIn ? 0 : 1]));
             Fill(weight, (stream, at) => deviation * Noise.Normal(stream, at));
         }
 

@@ -63,6 +63,7 @@ public sealed partial class Off : IClipNetwork, ILossNetwork
         (head1, head2, head3, head4) = (Head(0), Head(1), Head(2), Head(3)!);
         weights = o.LossWeights;
         this.Initialize(options.Seed);
+        tower.Initialize(Noise.Bits(options.Seed, ulong.MaxValue), isByFanIn: true);
         if (Video is not null)
         {
             Initialization.IdentityAlongTime(Video.Parts);
