@@ -14,7 +14,8 @@ namespace RepFlow.Ilgpu.Models;
 /// <para>The paper's Tables 6 and 7 have it on an <see cref="InflatedResNet"/> too, and do not say how. There that network keeps all frames, since nothing changes between frames where its last stage
 /// leaves one: it steps by pixels alone (<see cref="InflatedStages"/>), with the same parameters; what hangs on it sees features of frames as ever.</para>
 /// <para>The logits are those of the appearance and those of the last sub-network. In training the appearance and each sub-network, which has a head for that, have a loss; weights are options.
-/// Weights of a residual network fit <see cref="Appearance"/> or <see cref="Video"/>.</para>
+/// Weights of a residual network fit <see cref="Appearance"/> or <see cref="Video"/>. The convolutions that hang on it begin with variance 2 / fan-in, as the authors' (Caffe's "msra"): nothing
+/// among them is normalised. The authors clip gradients at a norm of 40.</para>
 /// </remarks>
 /// <example><code>
 /// var network = Off.Of(34, new() { Classes = 51, Frames = 7, Off = new() { FirstStage = 2 } });
