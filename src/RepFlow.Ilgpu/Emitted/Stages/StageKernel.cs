@@ -72,13 +72,13 @@ public static class StageKernel
     /// <returns>The stage kernel; keep it in a static field.</returns>
     internal static StageKernel<TArguments> Grouped<TArguments>(string name, Action<TArguments> kernel, int groupSize, int groups)
         where TArguments : struct =>
-        new(name, (in _, _, _) => throw new InvalidOperationException($"{name} does not run on the host."), null, kernel, groupSize, Slot()) { GroupsAtOnce = groups };
+        new(name, OnDevicesAlone<TArguments>(name), null, kernel, groupSize, Slot()) { GroupsAtOnce = groups };
 
     /// <summary>A kernel that runs groups of threads on GPUs, each with shared memory as far as the device lets it.</summary>
     /// <inheritdoc cref="Grouped{TArguments}(string, Action{TArguments}, int)"/>
     public static StageKernel<TArguments> OnChip<TArguments>(string name, Action<TArguments> kernel, int groupSize)
         where TArguments : struct =>
-        new(name, (in _, _, _) => throw new InvalidOperationException($"{name} does not run on the host."), null, kernel, groupSize, Slot()) { TakesChip = true };
+        new(name, OnDevicesAlone<TArguments>(name), null, kernel, groupSize, Slot()) { TakesChip = true };
 
     /// <summary>A map: a GPU thread an element, rows of lanes on the host.</summary>
     /// <typeparam name="T">The type of the numbers.</typeparam>
@@ -231,6 +231,10 @@ public static class StageKernel
             TStage.Planes<Lane<T>>(in a, begin, end);
         }
     }
+
+    /// <summary>The host's body of a kernel that has none.</summary>
+    static HostBody<TArguments> OnDevicesAlone<TArguments>(string name)
+        where TArguments : struct => (in _, _, _) => throw new InvalidOperationException($"{name} does not run on the host.");
 
     static string Named<T>(string name) => $"{name}.{typeof(T).Name}";
 
