@@ -21,6 +21,22 @@ static class ContractionSpecs
         new([Axis(x.Groups * x.Out, 0, 1, (1, x.Out), (2, 1)), Axis(x.In, 5), Axis(x.Kernel, 6), Axis(x.Kernel, 7)]),
         new([Axis(x.Batch, 0), Axis(x.Groups * x.Out, 0, 1, (1, x.Out), (2, 1)), Axis(x.OutHeight, 3), Axis(x.OutWidth, 4)]));
 
+    /// <summary>x[n, c, t + q - 1, stride * i + r - 1, stride * j + s - 1] * w[k, c, q, r, s] -> [n, k, t, i, j].</summary>
+    public static ContractionSpec Volume(int batch, int channels, int depth, int height, int width, int filters, int stride = 1) => new(
+        [new("n", batch, false), new("k", filters, false), new("t", depth, false), new("i", height, false), new("j", width, false),
+            new("c", channels, true), new("q", 3, true), new("r", 3, true), new("s", 3, true)],
+        new([Axis(batch, 0), Axis(channels, 5), Axis(depth, -1, 1, (2, 1), (6, 1)),
+            Axis(stride * height, -1, 1, (3, stride), (7, 1)), Axis(stride * width, -1, 1, (4, stride), (8, 1))]),
+        new([Axis(filters, 1), Axis(channels, 5), Axis(3, 6), Axis(3, 7), Axis(3, 8)]),
+        new([Axis(batch, 0), Axis(filters, 1), Axis(depth, 2), Axis(height, 3), Axis(width, 4)]));
+
+    /// <summary>x[n, i + r - 1, j + s - 1, c] * w[r, s, c, k] -> [n, i, j, k].</summary>
+    public static ContractionSpec ChannelsLast(int batch, int channels, int height, int width, int filters) => new(
+        [new("n", batch, false), new("i", height, false), new("j", width, false), new("k", filters, false), new("r", 3, true), new("s", 3, true), new("c", channels, true)],
+        new([Axis(batch, 0), Axis(height, -1, 1, (1, 1), (4, 1)), Axis(width, -1, 1, (2, 1), (5, 1)), Axis(channels, 6)]),
+        new([Axis(3, 4), Axis(3, 5), Axis(channels, 6), Axis(filters, 3)]),
+        new([Axis(batch, 0), Axis(height, 1), Axis(width, 2), Axis(filters, 3)]));
+
     /// <summary>up[n, g*K + k, (h + p - r)/s, (v + p - t)/s] * w[g*K + k, c, r, t] -> [n, g*C + c, h, v].</summary>
     public static ContractionSpec InputAdjoint(Convolution x) => new(
         [new("n", x.Batch, false), new("g", x.Groups, false), new("c", x.In, false), new("h", x.Height, false), new("v", x.Width, false),

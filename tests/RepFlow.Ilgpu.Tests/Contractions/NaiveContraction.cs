@@ -1,16 +1,18 @@
+using System.Numerics;
 using RepFlow.Ilgpu.Contractions;
 
 namespace RepFlow.Ilgpu.Tests.Contractions;
 
-/// <summary>A contraction as its definition says: a loop over all values of all indices, in double precision.</summary>
+/// <summary>A contraction as its definition says: a loop over all values of all indices, one after the other.</summary>
 static class NaiveContraction
 {
-    public static void Run(ContractionSpec spec, double[] left, double[] right, double[] result, bool accumulate)
+    public static void Run<T>(ContractionSpec spec, T[] left, T[] right, T[] result, bool accumulate)
+        where T : INumber<T>
     {
         var values = new int[spec.Indices.Count];
         if (!accumulate)
         {
-            Each(spec, values, 0, index => index.Summed, () => result[At(spec.Result, values)] = 0);
+            Each(spec, values, 0, index => index.Summed, () => result[At(spec.Result, values)] = T.Zero);
         }
 
         Each(spec, values, 0, _ => false, () =>

@@ -64,9 +64,9 @@ public sealed class WinogradTests
     [MemberData(nameof(Widths))]
     public void So_do_volumes_and_channels_that_lie_innermost(int bits)
     {
-        Check(Volume(2, 24, 5, 8, 9, 30), bits);
-        Check(Volume(2, 64, 5, 15, 14, 64, 2), bits);
-        Check(ChannelsLast(2, 32, 9, 12, 40), bits);
+        Check(ContractionSpecs.Volume(2, 24, 5, 8, 9, 30), bits);
+        Check(ContractionSpecs.Volume(2, 64, 5, 15, 14, 64, 2), bits);
+        Check(ContractionSpecs.ChannelsLast(2, 32, 9, 12, 40), bits);
     }
 
     [Fact]
@@ -134,20 +134,4 @@ public sealed class WinogradTests
             }
         }
     }
-
-    /// <summary>x[n, c, t + q - 1, stride * i + r - 1, stride * j + s - 1] * w[k, c, q, r, s] -> [n, k, t, i, j].</summary>
-    static ContractionSpec Volume(int batch, int channels, int depth, int height, int width, int filters, int stride = 1) => new(
-        [new("n", batch, false), new("k", filters, false), new("t", depth, false), new("i", height, false), new("j", width, false),
-            new("c", channels, true), new("q", 3, true), new("r", 3, true), new("s", 3, true)],
-        new([ContractionSpecs.Axis(batch, 0), ContractionSpecs.Axis(channels, 5), ContractionSpecs.Axis(depth, -1, 1, (2, 1), (6, 1)),
-            ContractionSpecs.Axis(stride * height, -1, 1, (3, stride), (7, 1)), ContractionSpecs.Axis(stride * width, -1, 1, (4, stride), (8, 1))]),
-        new([ContractionSpecs.Axis(filters, 1), ContractionSpecs.Axis(channels, 5), ContractionSpecs.Axis(3, 6), ContractionSpecs.Axis(3, 7), ContractionSpecs.Axis(3, 8)]),
-        new([ContractionSpecs.Axis(batch, 0), ContractionSpecs.Axis(filters, 1), ContractionSpecs.Axis(depth, 2), ContractionSpecs.Axis(height, 3), ContractionSpecs.Axis(width, 4)]));
-
-    /// <summary>x[n, i + r - 1, j + s - 1, c] * w[r, s, c, k] -> [n, i, j, k].</summary>
-    static ContractionSpec ChannelsLast(int batch, int channels, int height, int width, int filters) => new(
-        [new("n", batch, false), new("i", height, false), new("j", width, false), new("k", filters, false), new("r", 3, true), new("s", 3, true), new("c", channels, true)],
-        new([ContractionSpecs.Axis(batch, 0), ContractionSpecs.Axis(height, -1, 1, (1, 1), (4, 1)), ContractionSpecs.Axis(width, -1, 1, (2, 1), (5, 1)), ContractionSpecs.Axis(channels, 6)]),
-        new([ContractionSpecs.Axis(3, 4), ContractionSpecs.Axis(3, 5), ContractionSpecs.Axis(channels, 6), ContractionSpecs.Axis(filters, 3)]),
-        new([ContractionSpecs.Axis(batch, 0), ContractionSpecs.Axis(height, 1), ContractionSpecs.Axis(width, 2), ContractionSpecs.Axis(filters, 3)]));
 }

@@ -14,7 +14,7 @@ struct GpuArguments<T, TEpilogue>
     public GpuOperand<T> Rows, Columns;
 
     /// <summary>The result.</summary>
-    public ArrayView<T> Result;
+    public GpuTarget<T, TEpilogue> Target;
 
     /// <summary>
     /// The parts of the sums, part after part, in the order of matrix, column, row; unused with one slice. On processors each item's room instead.
@@ -44,15 +44,6 @@ struct GpuArguments<T, TEpilogue>
 
     /// <summary>The rows of a tile on processors.</summary>
     public int TileRows;
-
-    /// <summary>1 where the result is added to.</summary>
-    public int Accumulate;
-
-    /// <summary>1 where the sums are whole.</summary>
-    public int Finishes;
-
-    /// <summary>What is done to the result's elements.</summary>
-    public TEpilogue Epilogue;
 
     /// <summary>The moments of what is stored: means, squares, counts and what rounding has left of means, each by part and item; nothing where none are taken.</summary>
     public ArrayView<T> Moments;

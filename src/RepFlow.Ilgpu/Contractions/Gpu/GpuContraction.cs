@@ -24,7 +24,7 @@ sealed class GpuContraction<T, TEpilogue>
 
         // Where there are several passes, none of them stores all that the moments are of.
         var momentAxes = plan.Passes.Count == 1 ? plan.MomentAxes : null;
-        passes = [.. plan.Passes.Select(pass => new GpuPass<T, TEpilogue>(device, pass, entries, momentAxes, forced))];
+        passes = [.. plan.Passes.Select(pass => GpuPass<T, TEpilogue>.Create(device, pass, entries, momentAxes, forced))];
         Table = new IndexTable(device, [.. entries]);
         PartialCount = passes.Select(pass => pass.PartialCount).Append(0).Max();
         PackedCount = passes.Select(pass => pass.PackedCount).Append(0).Max();

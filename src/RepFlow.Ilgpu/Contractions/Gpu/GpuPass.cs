@@ -1,231 +1,65 @@
+using System.Numerics;
 using ILGPU;
-using ILGPU.Runtime;
-using RepFlow.Ilgpu.Contractions.Processor;
-using RepFlow.Ilgpu.Emitted;
 using Device = RepFlow.Ilgpu.Devices.Device;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
-/// <summary>A pass of a contraction laid out for a GPU: its tables, its kernel and its grid.</summary>
-/// <remarks>The cut into tiles and slices depends on the contraction only, so results do not change from run to run.</remarks>
+/// <summary>A pass of a contraction laid out for a GPU: its tables, its kernels and their grids.</summary>
+/// <remarks>The cut into tiles, slices and parts depends on the contraction only, so results do not change from run to run.</remarks>
 /// <typeparam name="T">float or double.</typeparam>
 /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
-sealed class GpuPass<T, TEpilogue>
-    where T : unmanaged, System.Numerics.INumber<T>
+abstract class GpuPass<T, TEpilogue>
+    where T : unmanaged, INumber<T>
     where TEpilogue : struct, IEpilogue<T>
 {
-    static readonly StageKernel<GpuArguments<T, TEpilogue>> sliceSum = StageKernel.Flat<GpuArguments<T, TEpilogue>>($"contraction slices {typeof(T).Name}", GpuSliceSum.Run<T, TEpilogue>);
+    /// <summary>The elements of what lies between its launches: parts of sums, values of tiles.</summary>
+    public abstract long PartialCount { get; }
 
-    readonly Device device;
-    readonly StageKernel<GpuArguments<T, TEpilogue>> kernel;
-    readonly int items;
-    readonly bool adds;
-    readonly GpuVariant variant;
-    readonly int words;
-    readonly int[] borders;
-    readonly bool asksForMoments;
+    /// <summary>The words of the operands as tensor cores take them.</summary>
+    public virtual long PackedCount => 0;
 
-    // What writes operands for tensor cores, how many items of work that is, and how many words.
-    readonly StageKernel<GpuArguments<T, TEpilogue>>? pack;
-    readonly int packedItems;
-    readonly int packedCount;
-    GpuArguments<T, TEpilogue> arguments;
+    /// <summary>Of how many parts it takes the moments of each item; 0 where it takes none.</summary>
+    public virtual int MomentParts => 0;
 
-    /// <summary>Lays out a pass and compiles its kernels.</summary>
+    /// <summary>Lays out a pass by the variant that suits it and compiles its kernels.</summary>
     /// <param name="device">The device.</param>
     /// <param name="pass">The pass.</param>
     /// <param name="tables">Receives the tables.</param>
     /// <param name="momentAxes">The axes of the result along which its moments are told apart; null where this pass takes none.</param>
     /// <param name="forced">The variant instead of the one that suits the shapes, for tests; null for that one.</param>
-    public GpuPass(Device device, ContractionPass pass, List<int> tables, IReadOnlyList<int>? momentAxes, GpuVariant? forced)
+    /// <returns>The pass.</returns>
+    public static GpuPass<T, TEpilogue> Create(Device device, ContractionPass pass, List<int> tables, IReadOnlyList<int>? momentAxes, GpuVariant? forced)
     {
-        this.device = device;
-        adds = pass.Adds;
-        asksForMoments = momentAxes is not null;
-        var rowBorder = new GpuBorderLayout(pass, pass.A);
-        var columnBorder = new GpuBorderLayout(pass, pass.B);
-        // Three kernels: no test, one word for the rows (rows come from the operand with the border), or two words for both.
-        words = columnBorder.Words == 0 && rowBorder.Words < 2 ? rowBorder.Words : 2;
-        var columnWords = words == 2 ? 2 : 0;
-        borders = columnBorder.IsPossible || words == 2 ? [0, 1, 2] : rowBorder.IsPossible ? [0, 1] : [0];
-
-        var aStrides = ContractionPass.DenseStrides(pass.A);
-        var bStrides = ContractionPass.DenseStrides(pass.B);
-        var strides = ContractionPass.DenseStrides(pass.Result);
-        var aSteps = pass.Steps(pass.A, aStrides);
-        var bSteps = pass.Steps(pass.B, bStrides);
-        var steps = pass.Steps(pass.Result, strides);
-        var depth = pass.Count(IndexRole.Summed);
-
-        var isSingle = typeof(T) == typeof(float);
-        GpuVariant[] patches = isSingle && depth > 0
-            ? [.. GpuVariant.All.Where(other => other.KeepsPatches && other.Precision == device.MatrixPrecision && Layout(other).Form == MatrixForm.Patches)]
-            : [];
-        var shape = GpuShape.Of(isSingle, pass, words, aSteps, bSteps, patches);
-        if (forced is null && depth > 0)
+        var plan = new GpuPassPlan(device, pass, typeof(T) == typeof(float));
+        var shape = plan.Shape;
+        if (forced is null && shape.Depth > 0)
         {
             device.Tunable?.Invoke(new TunableContraction<T>(device, pass, shape));
         }
 
-        // Tensor cores need a step to fetch: a pass that only clears has none.
-        variant = forced is null || (forced.IsMatrix && depth == 0) ? GpuVariant.Of(device, shape) : forced;
-        var layout = variant.IsMatrix ? Layout(variant) : null;
-        if (layout is not null && forced is null && !MatrixProof.Holds(device, variant, layout))
+        // Tensor cores need a step to fetch: a pass that only clears has none. Nor has every pass the form that some variants need.
+        var variant = forced is null || (forced.IsMatrix && shape.Depth == 0) || (forced.IsWinograd && plan.Winograd(forced) is null) ? GpuVariant.Of(device, shape) : forced;
+        if (forced is null && !plan.Holds(variant))
         {
             variant = GpuVariant.Portable(shape);
-            layout = null;
         }
 
-        arguments = new GpuArguments<T, TEpilogue>
-        {
-            Rows = Operand(IndexRole.Row, pass.A, rowBorder, words, aSteps, aStrides, layout?.Rows),
-            Columns = Operand(IndexRole.Column, pass.B, columnBorder, columnWords, bSteps, bStrides, layout?.Columns),
-            Depth = layout is { Run: >= 0 } ? depth / pass.Extents[layout.Run] * GpuVariant.Blocks(pass.Extents[layout.Run], variant.StepTerms) * variant.StepTerms : depth,
-            Batch = pass.Count(IndexRole.Batch),
-            Finishes = pass.Finishes ? 1 : 0,
-            ResultRowTable = AddTable(pass.Table(IndexRole.Row, steps, aSteps)),
-            ResultColumnTable = AddTable(pass.Table(IndexRole.Column, steps, bSteps)),
-            ResultBatchTable = AddTable(pass.Table(IndexRole.Batch, steps, steps, ContractionPass.Origin(pass.Result, strides))),
-        };
-        ref var x = ref arguments;
-        if (variant == GpuVariant.Processor)
-        {
-            x.Slices = 1;
-            (x.TileRows, items, PartialCount) = ProcessorTile.Cut(x.Rows.Count, x.Columns.Count, x.Batch, device.Accelerator.NumMultiprocessors);
-            kernel = Kernel(words, variant, takesMoments: false);
-            kernel.Compile(device);
-            return;
-        }
-
-        var groups = variant.Groups(x.Batch, x.Rows.Count, x.Columns.Count);
-        x.SliceDepth = variant.SliceDepth(groups, x.Depth, asksForMoments);
-        x.Slices = x.SliceDepth >= x.Depth ? 1 : GpuVariant.Blocks(x.Depth, x.SliceDepth);
-        items = checked(groups * x.Slices);
-        PartialCount = x.Slices == 1 ? 0 : (long)x.Slices * x.Batch * x.Rows.Count * x.Columns.Count;
-        var moments = momentAxes is null || x.Slices > 1 ? null : GpuMomentLayout.Of(pass, momentAxes, variant, (aSteps, bSteps), steps);
-        if (moments is not null)
-        {
-            (x.MomentItems, x.MomentParts, x.MomentsOfRows) = (moments.Items, moments.Parts, moments.OfRows ? 1 : 0);
-            (x.MomentLineTable, x.MomentBatchTable) = (AddTable(moments.LineTable), AddTable(moments.BatchTable));
-            x.MomentCount = T.CreateChecked(moments.PartSize);
-            x.LastMomentCount = T.CreateChecked(moments.Count - ((moments.Parts - 1) * moments.PartSize));
-            x.Quarter = T.CreateChecked(0.25);
-        }
-
-        if (layout is not null)
-        {
-            (pack, kernel) = MatrixKernels<T, TEpilogue>.Of(variant, layout, words, moments is not null);
-            pack.Compile(device);
-            if (layout is { Rows: { } rows, Columns: { } columns })
-            {
-                (x.Rows.Turn, x.Columns.Turn) = (rows.Turn, columns.Turn);
-                x.Columns.Turn.Begin = rows.Words;
-                x.StepTable = AddSteps(layout, rows, columns);
-                if (layout.Patch is { } patch)
-                {
-                    (x.Taps, x.BlockTable, x.TileTable) = (patch.Taps, AddTable(patch.Blocks), AddTable(patch.Tiles));
-                    x.Rows.LineTable = AddTable([.. pass.Table(IndexRole.Batch, rows.Steps, steps, rows.Origin).SelectMany(word => MatrixPatch.Place(word, rows.Turn.Words))]);
-                }
-
-                packedItems = MatrixTurn.Groups(x.Rows.Turn) + MatrixTurn.Groups(x.Columns.Turn);
-                packedCount = rows.Words + columns.Words;
-            }
-            else
-            {
-                packedItems = packedCount = checked(
-                    x.Batch * GpuVariant.Blocks(x.Columns.Count, variant.Columns) * variant.Columns * GpuVariant.Blocks(x.Depth, variant.StepTerms) * MatrixTurned.StepWords);
-            }
-        }
-        else
-        {
-            kernel = Kernel(words, variant, moments is not null);
-        }
-
-        kernel.Compile(device);
-        if (x.Slices > 1)
-        {
-            sliceSum.Compile(device);
-        }
-
-        GpuOperand<T> Operand(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] own, int[] strides, MatrixTurned? turned)
-        {
-            var offsets = turned?.Steps ?? own;
-            var operand = new GpuOperand<T>
-            {
-                Count = pass.Count(role),
-                Table = Add(role, axes, border, wordCount, (role == IndexRole.Row ? layout?.Patch?.RowSteps : null) ?? offsets, own, null),
-                DepthTable = turned is null ? Add(IndexRole.Summed, axes, border, wordCount, offsets, layout?.Order ?? aSteps, null) : 0,
-                BatchTable = Add(IndexRole.Batch, axes, border, wordCount, offsets, steps, turned?.Origin ?? ContractionPass.Origin(axes, strides)),
-                Test = border.Test,
-            };
-            if (turned is not null)
-            {
-                return operand;
-            }
-
-            // Neighbouring threads should read neighbouring elements: of a row of a filter's taps these are three, of a row of an image many.
-            operand.ByDepth = Neighbours(operand.DepthTable, pass.Count(IndexRole.Summed)) > Neighbours(operand.Table, operand.Count) ? 1 : 0;
-            return operand;
-        }
-
-        MatrixLayout Layout(GpuVariant of) => MatrixLayout.Of(pass, aSteps, rowBorder, columnBorder, of);
-
-        int AddSteps(MatrixLayout of, MatrixTurned rows, MatrixTurned columns)
-        {
-            // Of the terms that lie side by side the first one of each step.
-            var step = pass with { Extents = [.. pass.Extents] };
-            step.Extents[of.Run] = GpuVariant.Blocks(pass.Extents[of.Run], variant.StepTerms);
-            int[] Entries(int[] weights) => step.Table(IndexRole.Summed, weights, of.Order);
-            var (first, second) = (rowBorder.Steps(0, pass.A, aSteps.Length), rowBorder.Steps(1, pass.A, aSteps.Length));
-
-            // Whole quads of entries, which threads read at once.
-            tables.AddRange(new int[-tables.Count & 3]);
-            return AddTable([.. Entries(of.Patch?.TapBytes ?? rows.Steps).Zip(Entries(first), Entries(second)).Zip(Entries(columns.Steps)).SelectMany(entry =>
-                (int[])[entry.First.First, entry.First.Second, entry.First.Third, entry.Second])]);
-        }
-
-        // The share of a table's entries behind which the neighbouring element follows.
-        double Neighbours(int table, int count) => count < 2 ? 0 : (double)Enumerable.Range(table, count - 1).Count(at => tables[at + 1] - tables[at] == 1) / count;
-
-        int Add(IndexRole role, PassAxis[] axes, GpuBorderLayout border, int wordCount, int[] offsets, int[] order, int? origin)
-        {
-            var at = AddTable(pass.Table(role, offsets, order, origin ?? 0));
-            for (var word = 0; word < wordCount; word++)
-            {
-                _ = AddTable(pass.Table(role, border.Steps(word, axes, pass.Extents.Length), order, origin is null ? 0 : border.Origin(word, axes)));
-            }
-
-            return at;
-        }
-
-        int AddTable(int[] table)
-        {
-            var at = tables.Count;
-            tables.AddRange(table);
-            return at;
-        }
+        return plan.Winograd(variant) is { } layout
+            ? new GpuWinogradPass<T, TEpilogue>(device, plan, layout, tables, momentAxes is not null)
+            : new GpuTiledPass<T, TEpilogue>(device, plan, variant, tables, momentAxes);
     }
-
-    /// <summary>The elements of the parts of the sums.</summary>
-    public long PartialCount { get; }
-
-    /// <summary>The words of the operands as tensor cores take them.</summary>
-    public long PackedCount => packedCount;
-
-    /// <summary>Of how many parts it takes the moments of each item; 0 where it takes none.</summary>
-    public int MomentParts => arguments.MomentParts;
 
     /// <summary>Enqueues the pass.</summary>
     /// <param name="tables">The tables of all passes.</param>
     /// <param name="a">The operand that holds the rows.</param>
     /// <param name="b">The operand that holds the columns.</param>
     /// <param name="result">The result.</param>
-    /// <param name="partials">Room for the parts of the sums.</param>
+    /// <param name="partials">Room for what lies between its launches.</param>
     /// <param name="packed">Room for operands as tensor cores take them.</param>
     /// <param name="moments">Room for the moments of what is stored, where they are taken.</param>
     /// <param name="accumulate">Whether the result is added to.</param>
     /// <param name="epilogue">What is done to the result's elements.</param>
-    public void Run(
+    public abstract void Run(
         ArrayView<int> tables,
         ArrayView<T> a,
         ArrayView<T> b,
@@ -234,81 +68,11 @@ sealed class GpuPass<T, TEpilogue>
         ArrayView<int> packed,
         ArrayView<T> moments,
         bool accumulate,
-        in TEpilogue epilogue)
-    {
-        var x = arguments;
-        x.Rows.View = a;
-        x.Columns.View = b;
-        x.Result = result;
-        x.Partials = partials;
-        x.Packed = packed;
-        x.Moments = moments;
-        x.Tables = tables;
-        x.Accumulate = accumulate || adds ? 1 : 0;
-        x.Epilogue = epilogue;
-        if (pack is not null)
-        {
-            x.Rows.Address = packed.LoadEffectiveAddressAsPtr();
-            x.Columns.Address = x.Rows.Address + (sizeof(int) * (long)x.Columns.Turn.Begin);
-            pack.Launch(device, x, 0, 0, packedItems);
-        }
-
-        kernel.Launch(device, x, 0, 0, items);
-        if (x.Slices > 1)
-        {
-            sliceSum.Launch(device, x, 0, 0, checked(x.Rows.Count * x.Columns.Count * x.Batch));
-        }
-    }
+        in TEpilogue epilogue);
 
     /// <summary>
     /// Compiles the kernels that the pass takes where there is less to do: smaller tiles, that for sums in parts, and those for borders that other extents have, as where a stride leaves a
     /// remainder or not.
     /// </summary>
-    public void CompileForSmaller()
-    {
-        var all = device.HasChipMemory
-            ? (ReadOnlySpan<GpuVariant>)[GpuVariant.Tile128, GpuVariant.Tile64, GpuVariant.Tile16, GpuVariant.Direct]
-            : [GpuVariant.Processor, GpuVariant.Direct];
-        foreach (var smaller in all)
-        {
-            // What was measured may say of a smaller shape that a larger tile suits it.
-            foreach (var border in smaller.Rows <= variant.Rows || device.Tuning?.Names(smaller.Name) == true ? borders : [])
-            {
-                Kernel(border, smaller, takesMoments: false).Compile(device);
-                if (asksForMoments && smaller.TakesMoments)
-                {
-                    Kernel(border, smaller, takesMoments: true).Compile(device);
-                }
-            }
-        }
-
-        sliceSum.Compile(device);
-    }
-
-    static StageKernel<GpuArguments<T, TEpilogue>> Kernel(int words, GpuVariant variant, bool takesMoments)
-    {
-        return words switch
-        {
-            0 => Of<GpuNoBorder, GpuNoBorder>(),
-            1 => Of<GpuBorder, GpuNoBorder>(),
-            _ => Of<GpuWideBorder, GpuWideBorder>(),
-        };
-
-        StageKernel<GpuArguments<T, TEpilogue>> Of<TRowBorder, TColumnBorder>()
-            where TRowBorder : struct, IGpuBorder
-            where TColumnBorder : struct, IGpuBorder =>
-            takesMoments ? Taking<TRowBorder, TColumnBorder, GpuTakenMoments>() : Taking<TRowBorder, TColumnBorder, GpuNoMoments>();
-
-        StageKernel<GpuArguments<T, TEpilogue>> Taking<TRowBorder, TColumnBorder, TMoments>()
-            where TRowBorder : struct, IGpuBorder
-            where TColumnBorder : struct, IGpuBorder
-            where TMoments : struct, IGpuMoments => variant.Rows switch
-            {
-                GpuSize128.Size => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Tile128,
-                GpuSize64.Size => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Tile64,
-                ProcessorTile.RowsAtOnce => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Processor,
-                GpuTile16.Size => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Tile16,
-                _ => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Direct,
-            };
-    }
+    public abstract void CompileForSmaller();
 }

@@ -65,32 +65,7 @@ static class GpuStore
     public static T Element<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int matrix, int row, int column, T value)
         where T : unmanaged, System.Numerics.INumber<T>
         where TEpilogue : struct, IEpilogue<T> =>
-        At(x, x.Tables[x.ResultBatchTable + matrix] + x.Tables[x.ResultRowTable + row] + x.Tables[x.ResultColumnTable + column], value);
-
-    /// <summary>Writes an element of the result, or adds to it, and finishes it.</summary>
-    /// <typeparam name="T">float or double.</typeparam>
-    /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
-    /// <param name="x">What the kernel works on.</param>
-    /// <param name="at">Its place.</param>
-    /// <param name="value">The element.</param>
-    /// <returns>What is there now.</returns>
-    public static T At<T, TEpilogue>(GpuArguments<T, TEpilogue> x, int at, T value)
-        where T : unmanaged, System.Numerics.INumber<T>
-        where TEpilogue : struct, IEpilogue<T>
-    {
-        if (x.Accumulate != 0)
-        {
-            value += x.Result[at];
-        }
-
-        if (x.Finishes != 0)
-        {
-            value = x.Epilogue.Element(value, at);
-        }
-
-        x.Result[at] = value;
-        return value;
-    }
+        GpuTarget<T, TEpilogue>.Store(x.Target, x.Tables[x.ResultBatchTable + matrix] + x.Tables[x.ResultRowTable + row] + x.Tables[x.ResultColumnTable + column], value);
 
     // One below the other.
     static GpuQuad<T> Quad<T, TEpilogue>(GpuArguments<T, TEpilogue> x, GpuPlace place, int row, int column, GpuQuad<T> quad)

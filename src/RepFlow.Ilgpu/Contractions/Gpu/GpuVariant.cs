@@ -9,7 +9,8 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 /// <param name="Columns">The columns of a tile.</param>
 /// <param name="Precision">The precision of its products; other than single: tensor cores, in single precision only.</param>
 /// <param name="KeepsPatches">Whether lines of the row operand are copied once for all taps, where a pass is such that they can be (<see cref="MatrixPatch"/>).</param>
-sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Precision = MatrixPrecision.Single, bool KeepsPatches = false)
+/// <param name="PartValues">Of Winograd's filtering about how many values of tiles lie in memory at once (<see cref="GpuWinogradLayout"/>); 0 for others.</param>
+sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Precision = MatrixPrecision.Single, bool KeepsPatches = false, int PartValues = 0)
 {
     /// <summary>A thread an element.</summary>
     public static readonly GpuVariant Direct = new("direct", 1, 1);
@@ -26,10 +27,13 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     /// <summary>Tiles for processors behind OpenCL, which are cut by what a core can do (<see cref="ProcessorTile.Cut"/>).</summary>
     public static readonly GpuVariant Processor = new("processor", ProcessorTile.RowsAtOnce, ProcessorTile.Width);
 
+    /// <summary>Winograd's filtering (<see cref="GpuWinogradLayout"/>), whose products are a pass of their own: in parts that a large GPU's second-level cache holds, 64 MiB in single precision.</summary>
+    public static readonly GpuVariant Winograd = new("winograd", GpuWinogradLayout.TileSize, GpuWinogradLayout.TileSize, PartValues: 1 << 24);
+
     /// <summary>All there are.</summary>
     public static readonly IReadOnlyList<GpuVariant> All =
     [
-        Direct, Tile16, Tile64, Tile128, Processor,
+        Direct, Tile16, Tile64, Tile128, Processor, Winograd, Winograd with { Name = "winograd, large parts", PartValues = 1 << 26 },
         new("tf32 128 x 128", 128, 128, MatrixPrecision.TensorFloat32), new("tf32 256 x 64", 256, 64, MatrixPrecision.TensorFloat32),
         new("bf16 128 x 128", 128, 128, MatrixPrecision.BFloat16), new("bf16 256 x 64", 256, 64, MatrixPrecision.BFloat16),
         new("tf32 128 x 128, patches", 128, 128, MatrixPrecision.TensorFloat32, true), new("tf32 256 x 64, patches", 256, 64, MatrixPrecision.TensorFloat32, true),
@@ -48,6 +52,9 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     /// <summary>Whether it runs on tensor cores.</summary>
     public bool IsMatrix => Precision != MatrixPrecision.Single;
 
+    /// <summary>Whether it is Winograd's filtering.</summary>
+    public bool IsWinograd => PartValues > 0;
+
     /// <summary>By how much, relatively, a factor is rounded at most.</summary>
     public double Rounding => Precision switch { MatrixPrecision.TensorFloat32 => 1.0 / 2048, MatrixPrecision.BFloat16 => 1.0 / 256, _ => 0 };
 
@@ -55,7 +62,7 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     public int StepTerms => Precision switch { MatrixPrecision.BFloat16 => 64, MatrixPrecision.TensorFloat32 => 32, _ => 16 };
 
     /// <summary>Whether it can take the moments of what it stores: a group has many elements of a row or column.</summary>
-    public bool TakesMoments => this != Direct && this != Processor;
+    public bool TakesMoments => this != Direct && this != Processor && !IsWinograd;
 
     /// <summary>The groups that a large GPU runs at once: three a multiprocessor by the registers of the smaller tiles, else two.</summary>
     int Room => Multiprocessors * (this == Tile64 || this == Tile16 ? GpuSize64.Groups : GpuSize128.Groups);
@@ -78,9 +85,7 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     /// <param name="device">The device.</param>
     /// <param name="shape">The shape.</param>
     /// <returns>The variants, in the order of <see cref="All"/>.</returns>
-    public static IReadOnlyList<GpuVariant> Possible(Device device, GpuShape shape) => [.. All.Where(variant =>
-        variant.IsMatrix ? shape.IsSingle && shape.Depth > 0 && variant.Precision == device.MatrixPrecision && (!variant.KeepsPatches || shape.Patches.Contains(variant))
-        : variant == Direct || (variant == Processor ? !device.HasChipMemory : device.HasChipMemory && (variant != Tile128 || shape.IsSingle)))];
+    public static IReadOnlyList<GpuVariant> Possible(Device device, GpuShape shape) => [.. All.Where(variant => variant.Computes(device, shape))];
 
     /// <summary>The variant that suits a shape: on tensor cores where the device is told to and the matrix fills half a tile, else the portable one.</summary>
     /// <param name="device">The device.</param>
@@ -93,6 +98,11 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
         {
             // Patches are copied while their group has nothing to multiply: whether that pays is measured, not assumed.
             return All.First(variant => variant.Precision == device.MatrixPrecision && variant.Columns == (shape.Columns <= 64 && shape.Rows > 128 ? 64 : 128));
+        }
+
+        if (device.HasChipMemory && Winograd.Computes(device, shape) && (shape.FiltersPay || device.SchedulesForLargeShapes))
+        {
+            return Winograd;
         }
 
         return !device.HasChipMemory && shape.Rows >= 8 && shape.Columns >= 8 ? Processor : Portable(shape);
@@ -138,6 +148,14 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
 
         double Terms(int parts) => ((double)Blocks(busy * parts, Room) * depth / parts) + ((double)PartialTerms * parts * busy / Room);
     }
+
+    // Filtered factors are rounded once more: products of less than single precision would be worse than they say.
+    bool Computes(Device device, GpuShape shape) =>
+        IsMatrix ? shape.IsSingle && shape.Depth > 0 && Precision == device.MatrixPrecision && (!KeepsPatches || shape.Special.Contains(this))
+            : this == Direct
+            || (IsWinograd ? shape.Special.Contains(this) && (!shape.IsSingle || device.MatrixPrecision == MatrixPrecision.Single)
+                : this == Processor ? !device.HasChipMemory
+                : device.HasChipMemory && (this != Tile128 || shape.IsSingle));
 
     /// <summary>The blocks that hold so many.</summary>
     /// <param name="count">How many.</param>

@@ -89,7 +89,7 @@ static class MatrixStore
             var at = x.Tables[x.ResultBatchTable + place.Matrix] + x.Tables[x.ResultRowTable + row];
             for (var column = 0; column < end; column++)
             {
-                var stored = GpuStore.At(x, at + x.Tables[x.ResultColumnTable + firstColumn + column], room[(column * Pitch) + lane]);
+                var stored = GpuTarget<T, TEpilogue>.Store(x.Target, at + x.Tables[x.ResultColumnTable + firstColumn + column], room[(column * Pitch) + lane]);
                 if (TMoments.AreTaken)
                 {
                     room[(column * Pitch) + lane] = stored;

@@ -68,7 +68,8 @@ sealed class TunableContraction<T>(Device device, ContractionPass pass, GpuShape
             }
         }
 
-        public override byte[] Digest() => SHA256.HashData(MemoryMarshal.AsBytes<T>(result.Read<T>()));
+        // Filtering rounds: its sums are whole numbers but for that.
+        public override byte[] Digest() => SHA256.HashData(MemoryMarshal.AsBytes<T>(Array.ConvertAll(result.Read<T>(), value => T.CreateChecked(Math.Round(double.CreateChecked(value)) + 0.0))));
 
         public override void Dispose()
         {

@@ -3,10 +3,10 @@ using RepFlow.Ilgpu.Devices;
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
 /// <summary>
-/// Whether tensor cores compute what they should: before a variant is used on a device for the first time, it and the portable kernel compute a small convolution of the form at hand. Where
-/// they disagree it is never used there, which is said once.
+/// Whether tensor cores and filtering compute what they should: before such a variant is used on a device for the first time, it and the portable kernel compute a small convolution of the
+/// form at hand. Where they disagree it is never used there, which is said once.
 /// </summary>
-static class MatrixProof
+static class VariantProof
 {
     // Images, channels, height and width (odd ones, so that borders and ends of rows fall anywhere), filters.
     const int Images = 2;
@@ -20,6 +20,14 @@ static class MatrixProof
     /// <returns>True if it agrees with the portable kernel.</returns>
     public static bool Holds(Device device, GpuVariant variant, MatrixLayout layout) => Holds(device, variant, layout, Compute);
 
+    /// <summary>Whether Winograd's filtering may be used.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="variant">The variant.</param>
+    /// <param name="tilesSum">Whether sums are cut into tiles, not results.</param>
+    /// <returns>True if it agrees with the portable kernel.</returns>
+    public static bool Holds(Device device, GpuVariant variant, bool tilesSum) =>
+        tilesSum ? Holds(device, variant, "tiles of sums", ByWeights(5), Compute) : Holds(device, variant, "tiles of results", Forward(3), Compute);
+
     /// <param name="device">The device.</param>
     /// <param name="variant">The variant.</param>
     /// <param name="layout">The form of the pass.</param>
@@ -27,14 +35,19 @@ static class MatrixProof
     internal static bool Holds(Device device, GpuVariant variant, MatrixLayout layout, Func<Device, GpuVariant, ContractionSpec, float[]> compute)
     {
         var form = layout.Form switch { MatrixForm.Depths => "sums over an image", MatrixForm.Runs => "sums over channels", MatrixForm.Patches => "sums over channels and taps", _ => "sums over taps" };
+
+        // So many channels that they are filled up to whole steps, or too few for it.
+        return Holds(device, variant, form, layout.Form == MatrixForm.Depths ? ByWeights(5) : Forward(layout.Form is MatrixForm.Runs or MatrixForm.Patches ? 56 : 3), compute);
+    }
+
+    static bool Holds(Device device, GpuVariant variant, string form, ContractionSpec spec, Func<Device, GpuVariant, ContractionSpec, float[]> compute)
+    {
         var key = $"{variant.Name}, {form}";
         if (device.ProvedVariants.TryGetValue(key, out var holds))
         {
             return holds;
         }
 
-        // So many channels that they are filled up to whole steps, or too few for it.
-        var spec = layout.Form == MatrixForm.Depths ? ByWeights(5) : Forward(layout.Form is MatrixForm.Runs or MatrixForm.Patches ? 56 : 3);
         var expected = compute(device, GpuVariant.Tile64, spec);
         var actual = compute(device, variant, spec);
         var terms = spec.Products / spec.Result.Count;

@@ -6,7 +6,7 @@ using RepFlow.Ilgpu.TestSupport;
 namespace RepFlow.Ilgpu.Tests.Contractions;
 
 /// <summary>Kernels for tensor cores are compared with the portable one before they are used.</summary>
-public sealed class MatrixProofTests
+public sealed class VariantProofTests
 {
     static readonly MatrixLayout taps = new(MatrixForm.Lines, []);
     static readonly MatrixLayout channels = new(MatrixForm.Runs, []);
@@ -32,11 +32,11 @@ public sealed class MatrixProofTests
             return result;
         }
 
-        Assert.True(MatrixProof.Holds(device, variant, taps, Compute));
-        Assert.True(MatrixProof.Holds(device, variant, image, Compute));
+        Assert.True(VariantProof.Holds(device, variant, taps, Compute));
+        Assert.True(VariantProof.Holds(device, variant, image, Compute));
         Assert.Empty(notes);
-        Assert.False(MatrixProof.Holds(device, variant, channels, Compute));
-        Assert.False(MatrixProof.Holds(device, variant, channels, Compute));
+        Assert.False(VariantProof.Holds(device, variant, channels, Compute));
+        Assert.False(VariantProof.Holds(device, variant, channels, Compute));
         Assert.Contains("tf32 128 x 128", Assert.Single(notes), StringComparison.Ordinal);
         Assert.Equal(6, computed);
     }
@@ -58,7 +58,7 @@ public sealed class MatrixProofTests
             {
                 // By the very kernels that take this form, with a border.
                 device.Launched = new HashSet<System.Reflection.MethodInfo>();
-                Assert.True(MatrixProof.Holds(device, variant, layout));
+                Assert.True(VariantProof.Holds(device, variant, layout));
                 Assert.Contains(MatrixKernels<float, NoEpilogue<float>>.Of(variant, layout, words: 1).Tile.Method, device.Launched);
             }
         }
