@@ -96,6 +96,12 @@ sealed record ContractionPass(
         return steps;
     }
 
+    /// <summary>How many blocks of a size cover a number of elements.</summary>
+    /// <param name="count">The elements.</param>
+    /// <param name="size">The size.</param>
+    /// <returns>The number of blocks.</returns>
+    public static int Blocks(int count, int size) => (int)(((long)count + size - 1) / size);
+
     /// <summary>The row-major strides of a tensor.</summary>
     /// <param name="axes">Its axes.</param>
     /// <returns>One stride an axis.</returns>

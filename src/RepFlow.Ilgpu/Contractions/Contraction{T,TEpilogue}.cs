@@ -10,8 +10,8 @@ namespace RepFlow.Ilgpu.Contractions;
 /// <summary>A contraction prepared for a device, and what is done to each element of its result before it is stored.</summary>
 /// <remarks>
 /// Every sum has a fixed order, so the same operands give the same bits on the same device, on the host with any number of threads. A run allocates nothing after the first.
-/// On the host, filters of 3 x 3 taps that step by one or two may be computed in tiles of 2 x 2 results (Winograd's minimal filtering): an infinite or NaN factor then reaches every result of
-/// the tiles that read it.
+/// Filters of 3 x 3 taps may be computed by Winograd's minimal filtering: on the host those that step by one or two in tiles of 2 x 2 results, on GPUs those that step by one in tiles of 4 x 4,
+/// whose rounding errors are about twice those of the sums as they are written. An infinite or NaN factor then reaches every result of the tiles that read it.
 /// </remarks>
 /// <typeparam name="T">The type of the tensors' elements, float or double.</typeparam>
 /// <typeparam name="TEpilogue">What is done to each element; its values are given with each run.</typeparam>

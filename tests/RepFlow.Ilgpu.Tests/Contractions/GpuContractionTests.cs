@@ -189,7 +189,18 @@ public sealed partial class GpuContractionTests
             .Concat(Of<T, GpuBorder, GpuNoBorder, NoEpilogue<T>>())
             .Concat(Of<T, GpuWideBorder, GpuWideBorder, NoEpilogue<T>>())
             .Concat(Of<T, GpuNoBorder, GpuNoBorder, Then<T, Bias<T>, Then<T, Scale<T>, Then<T, Plus<T>, Rectify<T>>>>>())
-            .Concat(Tiles<T, GpuBorder, GpuNoBorder, GpuTakenMoments, Bias<T>>(" moments"));
+            .Concat(Tiles<T, GpuBorder, GpuNoBorder, GpuTakenMoments, Bias<T>>(" moments"))
+            .Concat(Filters<T>());
+
+    static IEnumerable<KeyValuePair<string, MethodInfo>> Filters<T>()
+        where T : unmanaged, INumber<T> =>
+    [
+        new($"windows {typeof(T).Name}", ((Action<Index1D, GpuWinogradOperand<T>>)GpuWinogradSpread.Run<T, GpuWinogradWindows>).Method),
+        new($"filters {typeof(T).Name}", ((Action<Index1D, GpuWinogradOperand<T>>)GpuWinogradSpread.Run<T, GpuWinogradFilters>).Method),
+        new($"factors {typeof(T).Name}", ((Action<Index1D, GpuWinogradOperand<T>>)GpuWinogradSpread.Run<T, GpuWinogradFactors>).Method),
+        new($"results {typeof(T).Name}", ((Action<Index1D, GpuWinogradResult<T, Bias<T>>>)GpuWinogradGather.Run<T, GpuWinogradResults, Bias<T>>).Method),
+        new($"taps {typeof(T).Name}", ((Action<Index1D, GpuWinogradResult<T, Bias<T>>>)GpuWinogradGather.Run<T, GpuWinogradTaps, Bias<T>>).Method),
+    ];
 
     static IEnumerable<KeyValuePair<string, MethodInfo>> Matrix<TEpilogue>()
         where TEpilogue : struct, IEpilogue<float>

@@ -10,7 +10,7 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 sealed record GpuMomentLayout(bool OfRows, int Items, int[] LineTable, int[] BatchTable, int Count, int PartSize)
 {
     /// <summary>The parts of a line.</summary>
-    public int Parts => GpuVariant.Blocks(Count, PartSize);
+    public int Parts => ContractionPass.Blocks(Count, PartSize);
 
     /// <summary>
     /// Where moments can be taken as results are stored: they are whole there, of all elements of the result, and those of an item are a line: the axes along which items are told apart have the

@@ -1,4 +1,3 @@
-using RepFlow.Ilgpu.Contractions.Host;
 using Device = RepFlow.Ilgpu.Devices.Device;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;

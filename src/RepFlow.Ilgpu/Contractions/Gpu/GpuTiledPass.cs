@@ -53,7 +53,7 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
         {
             Rows = Operand(IndexRole.Row, pass.A, rowBorder, words, aSteps, layout?.Rows),
             Columns = Operand(IndexRole.Column, pass.B, columnBorder, words == 2 ? 2 : 0, bSteps, layout?.Columns),
-            Depth = layout is { Run: >= 0 } ? depth / pass.Extents[layout.Run] * GpuVariant.Blocks(pass.Extents[layout.Run], variant.StepTerms) * variant.StepTerms : depth,
+            Depth = layout is { Run: >= 0 } ? depth / pass.Extents[layout.Run] * ContractionPass.Blocks(pass.Extents[layout.Run], variant.StepTerms) * variant.StepTerms : depth,
             Batch = pass.Count(IndexRole.Batch),
             Target = new() { Finishes = pass.Finishes ? 1 : 0 },
             ResultRowTable = AddTable(pass.Table(IndexRole.Row, steps, aSteps)),
@@ -72,7 +72,7 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
 
         var groups = variant.Groups(x.Batch, x.Rows.Count, x.Columns.Count);
         x.SliceDepth = variant.SliceDepth(groups, x.Depth, asksForMoments);
-        x.Slices = x.SliceDepth >= x.Depth ? 1 : GpuVariant.Blocks(x.Depth, x.SliceDepth);
+        x.Slices = x.SliceDepth >= x.Depth ? 1 : ContractionPass.Blocks(x.Depth, x.SliceDepth);
         items = checked(groups * x.Slices);
         PartialCount = x.Slices == 1 ? 0 : (long)x.Slices * x.Batch * x.Rows.Count * x.Columns.Count;
         var moments = momentAxes is null || x.Slices > 1 ? null : GpuMomentLayout.Of(pass, momentAxes, variant, (aSteps, bSteps), steps);
@@ -106,7 +106,7 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
             else
             {
                 packedItems = packedCount = checked(
-                    x.Batch * GpuVariant.Blocks(x.Columns.Count, variant.Columns) * variant.Columns * GpuVariant.Blocks(x.Depth, variant.StepTerms) * MatrixTurned.StepWords);
+                    x.Batch * ContractionPass.Blocks(x.Columns.Count, variant.Columns) * variant.Columns * ContractionPass.Blocks(x.Depth, variant.StepTerms) * MatrixTurned.StepWords);
             }
         }
         else
@@ -145,7 +145,7 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
         {
             // Of the terms that lie side by side the first one of each step.
             var step = pass with { Extents = [.. pass.Extents] };
-            step.Extents[of.Run] = GpuVariant.Blocks(pass.Extents[of.Run], variant.StepTerms);
+            step.Extents[of.Run] = ContractionPass.Blocks(pass.Extents[of.Run], variant.StepTerms);
             int[] Entries(int[] weights) => step.Table(IndexRole.Summed, weights, of.Order);
             var (first, second) = (rowBorder.Steps(0, pass.A, aSteps.Length), rowBorder.Steps(1, pass.A, aSteps.Length));
 

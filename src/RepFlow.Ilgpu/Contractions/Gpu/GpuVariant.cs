@@ -123,7 +123,7 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     /// <param name="rows">The rows of each.</param>
     /// <param name="columns">The columns of each.</param>
     /// <returns>The tiles.</returns>
-    public int Groups(int batch, int rows, int columns) => checked(batch * Blocks(rows, Rows) * Blocks(columns, Columns));
+    public int Groups(int batch, int rows, int columns) => checked(batch * ContractionPass.Blocks(rows, Rows) * ContractionPass.Blocks(columns, Columns));
 
     /// <summary>
     /// How many terms a part of a sum has: all, where there are groups enough, else so many that the groups, which run in waves of as many as have room, are done the soonest with their terms
@@ -144,9 +144,9 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
             slices = Terms(more) < Terms(slices) ? more : slices;
         }
 
-        return slices == 1 ? depth : Blocks(Blocks(depth, slices), StepTerms) * StepTerms;
+        return slices == 1 ? depth : ContractionPass.Blocks(ContractionPass.Blocks(depth, slices), StepTerms) * StepTerms;
 
-        double Terms(int parts) => ((double)Blocks(busy * parts, Room) * depth / parts) + ((double)PartialTerms * parts * busy / Room);
+        double Terms(int parts) => ((double)ContractionPass.Blocks(busy * parts, Room) * depth / parts) + ((double)PartialTerms * parts * busy / Room);
     }
 
     // Filtered factors are rounded once more: products of less than single precision would be worse than they say.
@@ -156,10 +156,4 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
             || (IsWinograd ? shape.Special.Contains(this) && (!shape.IsSingle || device.MatrixPrecision == MatrixPrecision.Single)
                 : this == Processor ? !device.HasChipMemory
                 : device.HasChipMemory && (this != Tile128 || shape.IsSingle));
-
-    /// <summary>The blocks that hold so many.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="size">The size of a block.</param>
-    /// <returns>The blocks.</returns>
-    public static int Blocks(int count, int size) => (int)(((long)count + size - 1) / size);
 }

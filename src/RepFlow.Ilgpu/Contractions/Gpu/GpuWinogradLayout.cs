@@ -1,5 +1,3 @@
-using RepFlow.Ilgpu.Contractions.Host;
-
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
 /// <summary>
@@ -35,7 +33,7 @@ sealed class GpuWinogradLayout
         var roles = (IndexRole[])Pass.Roles.Clone();
         foreach (var pair in (ReadOnlySpan<WinogradPair>)[Down, Across])
         {
-            extents[Place(pair)] = GpuVariant.Blocks(extents[Place(pair)], TileSize);
+            extents[Place(pair)] = ContractionPass.Blocks(extents[Place(pair)], TileSize);
             extents[Tap(pair)] = Points;
             roles[Tap(pair)] = IndexRole.Batch;
         }

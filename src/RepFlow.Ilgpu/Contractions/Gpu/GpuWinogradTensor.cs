@@ -1,6 +1,4 @@
 using System.Numerics;
-using RepFlow.Ilgpu.Contractions.Host;
-
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
 /// <summary>A tensor of a <see cref="GpuWinogradLayout"/>: its tiles, and its values at the points.</summary>

@@ -43,7 +43,7 @@ sealed record MatrixLayout(MatrixForm Form, int[] Order, int Run = -1, MatrixTur
         return new(byDepth ? MatrixForm.Depths : MatrixForm.Lines, steps);
 
         // By what its runs grow where they are filled up to whole steps.
-        double Filling(int index) => (double)GpuVariant.Blocks(pass.Extents[index], stepTerms) * stepTerms / pass.Extents[index];
+        double Filling(int index) => (double)ContractionPass.Blocks(pass.Extents[index], stepTerms) * stepTerms / pass.Extents[index];
     }
 
     /// <summary>The pieces of 32 bytes that the first elements lie in.</summary>

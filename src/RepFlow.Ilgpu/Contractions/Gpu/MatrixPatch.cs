@@ -71,7 +71,7 @@ sealed record MatrixPatch(int[] Order, int Taps, int[] RowSteps, int[] TapBytes,
 
         order[run] = rank++;
         others.ForEach(index => order[index] = rank++);
-        var blocks = pass with { Extents = [.. pass.Extents.Select((extent, index) => index == run ? GpuVariant.Blocks(extent, variant.StepTerms) : isTap[index] ? 1 : extent)] };
+        var blocks = pass with { Extents = [.. pass.Extents.Select((extent, index) => index == run ? ContractionPass.Blocks(extent, variant.StepTerms) : isTap[index] ? 1 : extent)] };
         var (outer, within) = (new int[steps.Length], new int[steps.Length]);
         others.ForEach(index => outer[index] = steps[index]);
         within[run] = MatrixTurned.StepWords;

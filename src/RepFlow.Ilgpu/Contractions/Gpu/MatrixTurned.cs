@@ -36,7 +36,7 @@ sealed record MatrixTurned(int[] Steps, int Origin, GpuTurn Turn)
             return null;
         }
 
-        var words = GpuVariant.Blocks(own.Extent, stepTerms) * StepWords;
+        var words = ContractionPass.Blocks(own.Extent, stepTerms) * StepWords;
         var strides = new int[axes.Length];
         long stride = words;
         for (var axis = axes.Length - 1; axis >= 0; axis--)

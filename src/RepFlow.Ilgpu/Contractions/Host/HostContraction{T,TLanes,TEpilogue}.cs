@@ -74,7 +74,7 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
         };
         if (cleared > 0 && !accumulate)
         {
-            HostParallel.For(HostTables.Blocks(cleared, ClearChunk), ClearChunk, new ClearWork { Target = result, Count = cleared }, clearing);
+            HostParallel.For(ContractionPass.Blocks(cleared, ClearChunk), ClearChunk, new ClearWork { Target = result, Count = cleared }, clearing);
         }
 
         foreach (var pass in passes)
@@ -114,7 +114,7 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
 
         var chunk = Math.Max(1, CopyChunk / Math.Max(1, operand.Count / operand.Lines));
         var work = new CopyWork { Operand = operand, Source = source, Target = target, Chunk = chunk };
-        HostParallel.For(HostTables.Blocks(operand.Lines, chunk), CopyChunk, work, copying);
+        HostParallel.For(ContractionPass.Blocks(operand.Lines, chunk), CopyChunk, work, copying);
         return target;
     }
 

@@ -41,12 +41,12 @@ sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
     {
         multiplying = Multiply;
         run = Run(tables);
-        blocks = HostTables.Blocks(tables.Rows, TaskRows);
+        blocks = ContractionPass.Blocks(tables.Rows, TaskRows);
         var tasks = checked(tables.Batch * blocks);
         var runs = tables.Depth / run;
         slices = tasks >= WantedTasks ? 1 : Math.Clamp(Math.Min(WantedTasks / Math.Max(1, tasks), tables.Depth / LeastSlice), 1, runs);
-        sliceRuns = HostTables.Blocks(runs, slices);
-        slices = HostTables.Blocks(runs, sliceRuns);
+        sliceRuns = ContractionPass.Blocks(runs, slices);
+        slices = ContractionPass.Blocks(runs, sliceRuns);
     }
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
         var run = Run(tables);
         return tables.Depth < 2 * TLanes.Count || run < TLanes.Count / 2
             ? 0
-            : 0.4 * Math.Min(1, run / (3.0 * TLanes.Count)) * tables.Rows / Math.Max(1, HostTables.Blocks(tables.Rows, RowsAtOnce) * RowsAtOnce);
+            : 0.4 * Math.Min(1, run / (3.0 * TLanes.Count)) * tables.Rows / Math.Max(1, ContractionPass.Blocks(tables.Rows, RowsAtOnce) * RowsAtOnce);
     }
 
     /// <inheritdoc/>

@@ -39,8 +39,8 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
         multiplying = Multiply;
         this.groups = groups;
         width = tables.Columns == 1 ? 1 : 2;
-        panelCount = HostTables.Blocks(tables.Columns, width);
-        blocks = HostTables.Blocks(groups.Count, TaskVectors);
+        panelCount = ContractionPass.Blocks(tables.Columns, width);
+        blocks = ContractionPass.Blocks(groups.Count, TaskVectors);
     }
 
     /// <inheritdoc/>
@@ -52,8 +52,8 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
     /// <returns>The share of its speed.</returns>
     public static double Efficiency(HostTables tables, HostRowGroups groups)
     {
-        var rows = (double)tables.Rows / (HostTables.Blocks(groups.Count, Vectors) * Vectors * TLanes.Count);
-        var columns = tables.Columns == 1 ? 0.5 : (double)tables.Columns / (HostTables.Blocks(tables.Columns, 2) * 2);
+        var rows = (double)tables.Rows / (ContractionPass.Blocks(groups.Count, Vectors) * Vectors * TLanes.Count);
+        var columns = tables.Columns == 1 ? 0.5 : (double)tables.Columns / (ContractionPass.Blocks(tables.Columns, 2) * 2);
         return 0.7 * rows * columns;
     }
 

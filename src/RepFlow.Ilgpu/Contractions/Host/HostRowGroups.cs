@@ -45,7 +45,7 @@ sealed unsafe class HostRowGroups
             return null;
         }
 
-        var perRun = HostTables.Blocks(run, width);
+        var perRun = ContractionPass.Blocks(run, width);
         var count = tables.Rows / run * perRun;
         var starts = new int[count];
         var rows = new int[count];

@@ -114,12 +114,6 @@ sealed unsafe class HostTables
     /// <summary>Every stretch of so many rows lies side by side in the result.</summary>
     public int ResultRowRun { get; }
 
-    /// <summary>How many blocks of a size cover a number of elements.</summary>
-    /// <param name="count">The elements.</param>
-    /// <param name="size">The size.</param>
-    /// <returns>The number of blocks.</returns>
-    public static int Blocks(int count, int size) => (int)(((long)count + size - 1) / size);
-
     /// <summary>A copy of a table in the pinned heap, its last entry repeated.</summary>
     /// <param name="table">The table.</param>
     /// <returns>The copy.</returns>

@@ -52,20 +52,20 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
         packing = Pack;
         multiplying = Multiply;
         addingSlices = AddSlices;
-        panelCount = HostTables.Blocks(tables.Columns, TileColumns);
+        panelCount = ContractionPass.Blocks(tables.Columns, TileColumns);
         panelSize = (long)tables.Depth * TileColumns;
-        var rowTiles = Math.Min(RowTiles, Math.Max(1, HostTables.Blocks(tables.Rows, TileRows)));
+        var rowTiles = Math.Min(RowTiles, Math.Max(1, ContractionPass.Blocks(tables.Rows, TileRows)));
         panelBlock = Math.Min(Panels, Math.Max(1, panelCount));
 
         // Few tasks: cut the columns finer, since rows of a task share the reading of panels, then the rows, then the sum.
         while (Blocks() < WantedTasks && panelBlock > 2)
         {
-            panelBlock = HostTables.Blocks(panelBlock, 2);
+            panelBlock = ContractionPass.Blocks(panelBlock, 2);
         }
 
         while (Blocks() < WantedTasks && rowTiles > 4)
         {
-            rowTiles = HostTables.Blocks(rowTiles, 2);
+            rowTiles = ContractionPass.Blocks(rowTiles, 2);
         }
 
         var blocks = Blocks();
@@ -74,15 +74,15 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
             slices = Math.Min(WantedTasks / Math.Max(1, blocks), tables.Depth / LeastSlice);
         }
 
-        sliceDepth = slices == 1 ? tables.Depth : HostTables.Blocks(HostTables.Blocks(tables.Depth, slices), SliceStep) * SliceStep;
-        slices = slices == 1 ? 1 : HostTables.Blocks(tables.Depth, sliceDepth);
+        sliceDepth = slices == 1 ? tables.Depth : ContractionPass.Blocks(ContractionPass.Blocks(tables.Depth, slices), SliceStep) * SliceStep;
+        slices = slices == 1 ? 1 : ContractionPass.Blocks(tables.Depth, sliceDepth);
         rowBlock = rowTiles * TileRows;
-        rowBlocks = HostTables.Blocks(tables.Rows, rowBlock);
-        columnBlocks = HostTables.Blocks(panelCount, panelBlock);
+        rowBlocks = ContractionPass.Blocks(tables.Rows, rowBlock);
+        columnBlocks = ContractionPass.Blocks(panelCount, panelBlock);
         pitch = panelBlock * TileColumns;
         taskCount = checked(blocks * slices);
 
-        int Blocks() => checked(tables.Batch * HostTables.Blocks(tables.Rows, rowTiles * TileRows) * HostTables.Blocks(panelCount, panelBlock));
+        int Blocks() => checked(tables.Batch * ContractionPass.Blocks(tables.Rows, rowTiles * TileRows) * ContractionPass.Blocks(panelCount, panelBlock));
     }
 
     /// <inheritdoc/>
@@ -141,7 +141,7 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
         }
 
         // A visit of few terms costs as much as one of many, so all are as long.
-        var visit = HostTables.Blocks(to - from, Math.Max(1, HostTables.Blocks(to - from, DepthBlock)));
+        var visit = ContractionPass.Blocks(to - from, Math.Max(1, ContractionPass.Blocks(to - from, DepthBlock)));
         for (var start = from; start < to; start += visit)
         {
             var depth = Math.Min(visit, to - start);

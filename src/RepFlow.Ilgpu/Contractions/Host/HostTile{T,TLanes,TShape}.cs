@@ -208,5 +208,5 @@ static unsafe class HostTile<T, TLanes, TShape>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Store(T* to, TLanes c, bool add) => TLanes.Store(add ? c + TLanes.Load(to) : c, to);
 
-    static double Filled(int count, int size) => (double)count / Math.Max(1, HostTables.Blocks(count, size) * size);
+    static double Filled(int count, int size) => (double)count / Math.Max(1, ContractionPass.Blocks(count, size) * size);
 }

@@ -1,6 +1,6 @@
 using System.Numerics;
 using RepFlow.Ilgpu.Emitted;
-using static RepFlow.Ilgpu.Contractions.Host.WinogradForm;
+using static RepFlow.Ilgpu.Contractions.WinogradForm;
 using static RepFlow.Ilgpu.Contractions.Host.WinogradTables;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
@@ -77,19 +77,19 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
         this.winograd = winograd;
         scheme = winograd.Scheme;
         lines = checked(Tables.Rows * winograd.LinesOfTiles);
-        panelCount = HostTables.Blocks(Tables.Columns, TileColumns);
+        panelCount = ContractionPass.Blocks(Tables.Columns, TileColumns);
         panelBlock = Math.Min(panelCount, Math.Max(1, MostColumns / TileColumns));
         lineBlock = Math.Min(lines, Enumerable.Range(1, Math.Max(1, MostTiles * 2 / scheme.TileSize / winograd.TilesAcross)).MaxBy(Worth));
         while (Tasks() < WantedTasks && panelBlock > 1)
         {
-            panelBlock = HostTables.Blocks(panelBlock, 2);
+            panelBlock = ContractionPass.Blocks(panelBlock, 2);
         }
 
         // The last block of lines is about as large as the others.
-        lineBlock = HostTables.Blocks(lines, HostTables.Blocks(lines, lineBlock));
-        lineBlocks = HostTables.Blocks(lines, lineBlock);
-        columnBlocks = HostTables.Blocks(panelCount, panelBlock);
-        packedChunks = HostTables.Blocks(Tables.Depth, PackedFilters);
+        lineBlock = ContractionPass.Blocks(lines, ContractionPass.Blocks(lines, lineBlock));
+        lineBlocks = ContractionPass.Blocks(lines, lineBlock);
+        columnBlocks = ContractionPass.Blocks(panelCount, panelBlock);
+        packedChunks = ContractionPass.Blocks(Tables.Depth, PackedFilters);
         pitch = panelBlock * TileColumns;
 
         // What several tasks read is transformed once, before them.
@@ -99,14 +99,14 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
         var mostChannels = sharesFilters ? MostChannels : MostFilters / (scheme.ColumnPlanes * pitch);
         channelBlock = Math.Min(MostWindows / (scheme.WindowPlanes * tiles), mostChannels);
         channelBlock = Math.Clamp(channelBlock / Skew * Skew, Skew, Filled(Tables.Depth, Skew));
-        channelBlock = Filled(HostTables.Blocks(Tables.Depth, HostTables.Blocks(Tables.Depth, channelBlock)), Skew);
-        channelBlocks = HostTables.Blocks(Tables.Depth, channelBlock);
+        channelBlock = Filled(ContractionPass.Blocks(Tables.Depth, ContractionPass.Blocks(Tables.Depth, channelBlock)), Skew);
+        channelBlocks = ContractionPass.Blocks(Tables.Depth, channelBlock);
         windowPlane = ((sharesWindows ? ((long)lines * winograd.TilesAcross) + TileRows : tiles) * channelBlock) + Skew;
         filterPlane = (long)(sharesFilters ? Tables.Depth : channelBlock) * TileColumns;
         productPlane = (tiles * pitch) + Skew;
         channelOffsets = HostTables.Pinned([.. Enumerable.Range(0, channelBlock)]);
 
-        int Tasks() => checked(Tables.Batch * HostTables.Blocks(lines, lineBlock) * HostTables.Blocks(panelCount, panelBlock));
+        int Tasks() => checked(Tables.Batch * ContractionPass.Blocks(lines, lineBlock) * ContractionPass.Blocks(panelCount, panelBlock));
 
         // Rows of register tiles that are filled, with something for what a task costs at its start.
         double Worth(int count) => count * winograd.TilesAcross / (double)(Filled(count * winograd.TilesAcross, TileRows) + TileRows);

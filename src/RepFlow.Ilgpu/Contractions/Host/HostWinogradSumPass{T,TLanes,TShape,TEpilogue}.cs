@@ -1,6 +1,6 @@
 using System.Numerics;
 using RepFlow.Ilgpu.Emitted;
-using static RepFlow.Ilgpu.Contractions.Host.WinogradForm;
+using static RepFlow.Ilgpu.Contractions.WinogradForm;
 using static RepFlow.Ilgpu.Contractions.Host.WinogradTables;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
@@ -67,17 +67,17 @@ sealed unsafe class HostWinogradSumPass<T, TLanes, TShape, TEpilogue> : HostPass
         addingSlices = AddSlices;
         this.winograd = winograd;
         lines = checked(Tables.Depth * winograd.LinesOfTiles);
-        panelCount = HostTables.Blocks(Tables.Columns, TileColumns);
+        panelCount = ContractionPass.Blocks(Tables.Columns, TileColumns);
         panelBlock = Math.Min(panelCount, Math.Max(1, MostColumns / TileColumns));
-        columnBlocks = HostTables.Blocks(panelCount, panelBlock);
-        rowBlocks = HostTables.Blocks(Tables.Rows, MostRows);
-        rowBlock = Filled(HostTables.Blocks(Tables.Rows, rowBlocks), TileRows);
-        rowBlocks = HostTables.Blocks(Tables.Rows, rowBlock);
+        columnBlocks = ContractionPass.Blocks(panelCount, panelBlock);
+        rowBlocks = ContractionPass.Blocks(Tables.Rows, MostRows);
+        rowBlock = Filled(ContractionPass.Blocks(Tables.Rows, rowBlocks), TileRows);
+        rowBlocks = ContractionPass.Blocks(Tables.Rows, rowBlock);
         lineBlock = Math.Clamp(MostTiles / winograd.TilesAcross, 1, lines);
         var blocks = checked(Tables.Batch * rowBlocks * columnBlocks);
         slices = Math.Clamp(Math.Min(WantedTasks / blocks, lines * winograd.TilesAcross / LeastSlice), 1, lines);
-        sliceLines = HostTables.Blocks(lines, slices);
-        slices = HostTables.Blocks(lines, sliceLines);
+        sliceLines = ContractionPass.Blocks(lines, slices);
+        slices = ContractionPass.Blocks(lines, sliceLines);
         taskCount = checked(blocks * slices);
 
         // Register tiles over the edge read rows that are there.

@@ -127,7 +127,7 @@ sealed unsafe class WinogradTables
     /// <param name="count">The number.</param>
     /// <param name="size">Of what.</param>
     /// <returns>The multiple.</returns>
-    public static int Filled(int count, int size) => HostTables.Blocks(count, size) * size;
+    public static int Filled(int count, int size) => ContractionPass.Blocks(count, size) * size;
 
     // The lines that a line of tiles shares with the next.
     int SharedLines => Scheme.WindowSize - Scheme.WindowStep;

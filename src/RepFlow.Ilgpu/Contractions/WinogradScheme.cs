@@ -1,4 +1,6 @@
-namespace RepFlow.Ilgpu.Contractions.Host;
+using RepFlow.Ilgpu.Contractions.Host;
+
+namespace RepFlow.Ilgpu.Contractions;
 
 /// <summary>
 /// How tiles of a <see cref="WinogradForm"/> are computed along an axis: which linear maps of what a tile reads and of the filter are multiplied, and where the products

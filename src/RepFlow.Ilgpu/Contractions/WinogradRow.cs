@@ -1,4 +1,4 @@
-namespace RepFlow.Ilgpu.Contractions.Host;
+namespace RepFlow.Ilgpu.Contractions;
 
 /// <summary>A row of a <see cref="WinogradScheme"/>'s map along one axis: one element, or one plus or minus another.</summary>
 /// <param name="First">The element.</param>

@@ -1,4 +1,4 @@
-namespace RepFlow.Ilgpu.Contractions.Host;
+namespace RepFlow.Ilgpu.Contractions;
 
 /// <summary>
 /// A pass in which filters of three taps slide along two axes: <c>result[…, i, j] = sum of a[…, s*i + k, s*j + l] * b[…, k, l]</c>, s being 1 or 2, where k and l,
@@ -8,7 +8,7 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// <remarks>
 /// Winograd's minimal filtering multiplies a tile of 2 x 2 16 times where the definition multiplies 36 times for s = 1, and 25 times for s = 2 (Lavin and Gray, Fast
 /// Algorithms for Convolutional Neural Networks, CVPR 2016; see <see cref="WinogradScheme"/>). Its rounding errors are about those of the sums themselves; larger tiles
-/// save more and round worse, and are not used.
+/// save more and round worse, and are used on GPUs alone (<see cref="Gpu.GpuWinogradLayout"/>), where products cost most.
 /// </remarks>
 /// <param name="Pass">
 /// The pass, its indices counted such that positions of the row operand grow with both of a pair; of several passes what they compute together.
@@ -59,7 +59,7 @@ sealed record WinogradForm(
     /// <summary>The products of a tile.</summary>
     public WinogradProduct[] Products => Scheme.Products(Last(Down), Last(Across));
 
-    /// <summary>Whether tiles take clearly less time than the sums as they are written.</summary>
+    /// <summary>Whether tiles take clearly less time on the host than the sums as they are written.</summary>
     /// <remarks>Few channels do not pay for the transforms, and small images waste much of their last tiles.</remarks>
     public bool Pays
     {
@@ -112,7 +112,7 @@ sealed record WinogradForm(
     /// <summary>The number of tiles along the axis of a pair.</summary>
     /// <param name="pair">The pair.</param>
     /// <returns>The number.</returns>
-    public int Tiles(WinogradPair pair) => HostTables.Blocks(Pass.Extents[Tiled(pair)], Scheme.TileSize);
+    public int Tiles(WinogradPair pair) => ContractionPass.Blocks(Pass.Extents[Tiled(pair)], Scheme.TileSize);
 
     int Tiled(WinogradPair pair) => TilesSum ? pair.Summed : pair.Kept;
 

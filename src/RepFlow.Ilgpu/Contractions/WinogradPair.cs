@@ -1,4 +1,4 @@
-namespace RepFlow.Ilgpu.Contractions.Host;
+namespace RepFlow.Ilgpu.Contractions;
 
 /// <summary>Two indices whose sum is a position of the row operand: a filter slides along one axis.</summary>
 /// <param name="Kept">The index of the result.</param>

@@ -1,4 +1,4 @@
-namespace RepFlow.Ilgpu.Contractions.Host;
+namespace RepFlow.Ilgpu.Contractions;
 
 /// <summary>A product of a <see cref="WinogradForm"/>'s tiles: a matrix product of two planes of points, added to a third one.</summary>
 /// <param name="Window">The plane of what the tiles read.</param>
