@@ -118,7 +118,7 @@ static class DeviceOpener
             {
                 select(builder);
                 UniformBranches.Configure(builder);
-                builder.EnableAlgorithms();
+                KernelEstimates.Configure(builder.EnableAlgorithms());
             });
             if (refusal() is { } why)
             {

@@ -5,10 +5,14 @@ namespace RepFlow.Ilgpu.Generators.Emission.Kernels;
 /// <param name="Functions">The type that has its constants and functions.</param>
 /// <param name="IsHost">Whether tensors are pointers, and not views of the arguments.</param>
 /// <param name="IsBranchless">Whether both values of a choice are computed, so that compilers make vectors of the loops around.</param>
-sealed record Dialect(string Number, string Functions, bool IsHost, bool IsBranchless = false)
+/// <param name="Estimates">Whether roots and reciprocals may be off by two units of the last place, where a device has them sooner so.</param>
+sealed record Dialect(string Number, string Functions, bool IsHost, bool IsBranchless = false, bool Estimates = false)
 {
     /// <summary>A GPU's kernels.</summary>
     public static readonly Dialect Kernel = new("T", "Fn", false);
+
+    /// <summary>Passes of iterations in a GPU's kernels, which wait for arithmetic and not for memory: a branch takes more instructions than both values of a choice.</summary>
+    public static readonly Dialect Pass = new("T", "Fn", false, IsBranchless: true, Estimates: true);
 
     /// <summary>Kernels of processors behind OpenCL.</summary>
     public static readonly Dialect Core = new("T", "Fn", false, IsBranchless: true);

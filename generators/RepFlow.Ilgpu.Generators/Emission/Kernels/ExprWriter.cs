@@ -116,6 +116,10 @@ sealed partial class ExprWriter : OperatorText
                 return Call(e, "KernelMath.Divide");
             case Op.Select when dialect.IsBranchless && e.Type == ExprType.Real && !e.Args.Skip(1).Any(IsDivided):
                 return $"KernelMath.Select({Text(e.Args[0], 0)}, {Text(e.Args[1], 0)}, {Text(e.Args[2], 0)})";
+            case Op.Sqrt when dialect.Estimates:
+                return Call(e, dialect.Functions + ".Root");
+            case Op.Div when dialect.Estimates && e.Type == ExprType.Real && e.Args[0].IsOne:
+                return $"{dialect.Functions}.Reciprocal({Text(e.Args[1], 0)})";
             case Op.Mod when e.Type == ExprType.Real:
                 return Call(e, dialect.Functions + ".Mod");
             case Op.Not when e.Args[0].Op == Op.Equal && !locals.ContainsKey(e.Args[0]):

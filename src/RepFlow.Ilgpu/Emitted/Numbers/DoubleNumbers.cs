@@ -47,6 +47,12 @@ public readonly struct DoubleNumbers : INumbers<double>
     public static double Sqrt(double x) => Math.Sqrt(x);
 
     /// <inheritdoc/>
+    public static double Root(double x) => Math.Sqrt(x);
+
+    /// <inheritdoc/>
+    public static double Reciprocal(double x) => 1.0 / x;
+
+    /// <inheritdoc/>
     public static double Floor(double x) => Math.Floor(x);
 
     /// <inheritdoc/>

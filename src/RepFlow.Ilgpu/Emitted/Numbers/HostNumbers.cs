@@ -63,6 +63,14 @@ public readonly struct HostNumbers<T> : INumbers<T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Root(T x) => Sqrt(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Reciprocal(T x) => T.One / x;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Floor(T x) => typeof(T) == typeof(float) ? As(MathF.Floor(Single(x))) : As(Math.Floor(Double(x)));
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Emitted;
 
@@ -61,6 +62,14 @@ public interface INumbers<T>
     /// <summary>The square root.</summary>
     /// <param name="x">The number.</param>
     static abstract T Sqrt(T x);
+
+    /// <summary>The square root, as <see cref="KernelEstimates.Root"/> has it in single precision.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Root(T x);
+
+    /// <summary>The reciprocal, as <see cref="KernelEstimates.Reciprocal"/> has it in single precision.</summary>
+    /// <param name="x">The number.</param>
+    static abstract T Reciprocal(T x);
 
     /// <summary>The largest whole number that is not above the number.</summary>
     /// <param name="x">The number.</param>

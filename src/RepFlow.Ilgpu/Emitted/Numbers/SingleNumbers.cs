@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Emitted;
 
@@ -45,6 +46,12 @@ public readonly struct SingleNumbers : INumbers<float>
 
     /// <inheritdoc/>
     public static float Sqrt(float x) => MathF.Sqrt(x);
+
+    /// <inheritdoc/>
+    public static float Root(float x) => KernelEstimates.Root(x);
+
+    /// <inheritdoc/>
+    public static float Reciprocal(float x) => KernelEstimates.Reciprocal(x);
 
     /// <inheritdoc/>
     public static float Floor(float x) => MathF.Floor(x);

@@ -24,9 +24,10 @@ sealed partial class GpuEmitter
     /// <param name="constants">What is at hand of what is the same all over a plane.</param>
     /// <param name="taken">Names that the code around uses.</param>
     /// <param name="place">The plane in whose memory a plane is; null where each has its own.</param>
-    ExprWriter Over(ValuePlan values, IEnumerable<Expr> constants, IEnumerable<string>? taken = null, Func<string, string>? place = null)
+    /// <param name="dialect">How it is written; as passes are if null.</param>
+    ExprWriter Over(ValuePlan values, IEnumerable<Expr> constants, IEnumerable<string>? taken = null, Func<string, string>? place = null, Dialect? dialect = null)
     {
-        var writer = Writer(values, Dialect.Kernel, Beside.Concat(taken ?? []), place);
+        var writer = Writer(values, dialect ?? Dialect.Pass, Beside.Concat(taken ?? []), place);
         constants.ToList().ForEach(c => writer.Bind(c, Constants[c]));
         return writer;
     }

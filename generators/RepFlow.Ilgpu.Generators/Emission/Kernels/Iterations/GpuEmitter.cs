@@ -167,7 +167,7 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
     /// <param name="known">What has been computed.</param>
     string Values(IReadOnlyList<Expr> constants, IReadOnlyCollection<Expr> known)
     {
-        var writer = Over(plan.ConstantPlan, known, taken: Constants.Values);
+        var writer = Over(plan.ConstantPlan, known, taken: Constants.Values, dialect: Dialect.Kernel);
         var needed = constants.Needed(known);
         return Lines(plan.ConstantPlan.Order.Where(n => needed.Contains(n) && !known.Contains(n)).Select(node => Constant(writer, plan.ConstantPlan, node)));
     }

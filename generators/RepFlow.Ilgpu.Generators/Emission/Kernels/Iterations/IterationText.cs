@@ -77,7 +77,7 @@ abstract class IterationText(StageContext context, IterationSchedule schedule)
     {
         var writer = new ExprWriter(Context.Builder, plan, dialect, Schedule.Arguments)
         {
-            Plane = p => (dialect == Dialect.Kernel ? "planes." : "") + Keywords.Escape(place?.Invoke(p) ?? p),
+            Plane = p => (dialect == Dialect.Kernel || dialect == Dialect.Pass ? "planes." : "") + Keywords.Escape(place?.Invoke(p) ?? p),
         };
         writer.Reserve(Taken.Concat(taken ?? []));
         return writer;
