@@ -64,6 +64,7 @@ static class DeviceOpener
             {
                 var opened = context.CreateCudaAccelerator(0);
                 LoopInvariants.Install(opened.Backend);
+                ConstantOffsets.Install(opened.Backend);
                 return opened;
             },
             () => (hardware!.Name, true, hardware.MemorySize));

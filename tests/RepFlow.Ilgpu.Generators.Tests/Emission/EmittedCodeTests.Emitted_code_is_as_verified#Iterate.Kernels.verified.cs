@@ -163,8 +163,9 @@ partial class Rod
             {
                 var item = Grid.IdxX;
                 var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true, reads: false) { first = 0 };
-                plane.planes.heat = SharedMemory.Allocate<T>(Capacity);
-                plane.planes.heatNext = SharedMemory.Allocate<T>(Capacity);
+                var room = SharedMemory.Allocate<T>(2 * Capacity);
+                plane.planes.heat = room.SubView(0 * Capacity, Capacity);
+                plane.planes.heatNext = room.SubView(1 * Capacity, Capacity);
                 plane.Share(plane.planes.heat);
                 GroupWalk.Clear(plane.planes.heat, a.plane.Size);
                 GroupWalk.Clear(plane.planes.heatNext, a.plane.Size);

@@ -236,8 +236,9 @@
             {
                 var item = Grid.IdxX;
                 var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true, reads: false) { first = 0 };
-                plane.planes.heatAdjoint = SharedMemory.Allocate<T>(Capacity);
-                plane.planes.heatAdjointNext = SharedMemory.Allocate<T>(Capacity);
+                var room = SharedMemory.Allocate<T>(2 * Capacity);
+                plane.planes.heatAdjoint = room.SubView(0 * Capacity, Capacity);
+                plane.planes.heatAdjointNext = room.SubView(1 * Capacity, Capacity);
                 var tree = SharedMemory.Allocate<T>(GroupWalk.Group);
                 plane.Share(plane.planes.heatAdjoint);
                 GroupWalk.Clear(plane.planes.heatAdjoint, a.plane.Size);

@@ -44,6 +44,7 @@ sealed class OfflineCompiler(bool marksUniformBranches = false) : IDisposable
             context = Context.Create(builder => UniformBranches.Configure(KernelEstimates.Configure(builder.EnableAlgorithms())));
             ptx = new PTXBackend(context, new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_78, null);
             LoopInvariants.Install(ptx);
+            ConstantOffsets.Install(ptx);
             // Half precision is not used; 64-bit floats are.
             openCl = new CLBackend(context, new CLCapabilityContext(false, true, true, true, true), CLDeviceVendor.Other, CLCVersion.CL20);
             OpenCLArithmetic.Install(openCl);

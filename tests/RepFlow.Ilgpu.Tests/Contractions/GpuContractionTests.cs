@@ -167,6 +167,7 @@ public sealed partial class GpuContractionTests
             context, new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_78, null);
         UniformBranches.LeaveOut(context);
         LoopInvariants.Install(backend);
+        ConstantOffsets.Install(backend);
         var grouped = method.GetParameters().Length == 1;
         var entry = grouped ? EntryPointDescription.FromExplicitlyGroupedKernel(method) : EntryPointDescription.FromImplicitlyGroupedKernel(method);
         var text = ((PTXCompiledKernel)backend.Compile(entry, grouped ? new KernelSpecialization(256, null) : KernelSpecialization.Empty)).PTXAssembly;

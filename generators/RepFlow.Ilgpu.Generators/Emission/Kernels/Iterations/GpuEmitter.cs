@@ -244,8 +244,9 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
     /// <summary>The kernel of planes on chip.</summary>
     string Chip()
     {
-        var owners = Schedule.Chip.Owners.Select(o => o.Owner).Distinct();
-        string Memory(string plane, string owner) => owner == plane ? "SharedMemory.Allocate<T>(Capacity)" : "plane." + View(owner);
+        // Planes at constant distances: one address is that of a position in all of them.
+        var owners = Schedule.Chip.Owners.Select(o => o.Owner).Distinct().ToList();
+        string Memory(string plane, string owner) => owner == plane ? $"room.SubView({owners.IndexOf(plane)} * Capacity, Capacity)" : "plane." + View(owner);
         return $$"""
             /// <summary>The largest plane, border included, that fits on chip.</summary>
             static int Capacity => sizeof(T) == 4 ? {{Schedule.Chip.Capacity(4)}} : {{Schedule.Chip.Capacity(8)}};
@@ -256,6 +257,7 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
             {
                 var item = Grid.IdxX;
                 var plane = new GpuPlane(in a, item, GroupWalk.Over(in a.plane), stores: true{{(Shares ? ", reads: false" : "")}}) { first = 0 };
+                var room = SharedMemory.Allocate<T>({{owners.Count}} * Capacity);
                 {{Lines(Schedule.Chip.Owners.Select(o => $"plane.{View(o.Plane)} = {Memory(o.Plane, o.Owner)};"))}}
                 {{When(Schedule.Chip.HasTree, "var tree = SharedMemory.Allocate<T>(GroupWalk.Group);")}}
                 {{When(Program.HasFolds, "plane.tree = tree;")}}
