@@ -55,7 +55,8 @@ sealed class GpuPlan
         var room = Holdable();
         Held = InputReads.Take(room).ToList();
         Gained = Adjoints.SelectMany(p => p.Rows).SelectMany(r => r.Stores).Select(s => s with { Value = b.Real(0) }).Distinct().Take(room - Held.Count).ToList();
-        HeldPlan = new ValuePlan(b, Held, depths);
+        Own = Program.Sweep is null && !Program.HasFolds && Held.Count > 0 ? OwnReads.Take(Math.Max(0, Room([.. Held, .. OwnReads]) - Held.Count)).ToList() : [];
+        HeldPlan = new ValuePlan(b, Held.Concat(Own), depths);
         GainedPlan = new ValuePlan(b, Gained.Select(g => g.Address), depths);
         Restart = Program.Sweep is null ? null : Pass(new PlanePass(
             "Restart", "The states before the first iteration, once more.", first.Where(w => Program.Changing.Contains(w.Plane)).ToList(), []));
@@ -106,7 +107,13 @@ sealed class GpuPlan
     /// </summary>
     public IReadOnlyList<Expr> Held { get; }
 
-    /// <summary>How that is read.</summary>
+    /// <summary>
+    /// The states of its own strip, as far as there are registers for them, where such a thread iterates only: nobody else changes them, so it reads of shared memory
+    /// what others have changed alone.
+    /// </summary>
+    public IReadOnlyList<Expr> Own { get; }
+
+    /// <summary>How all of that is read first.</summary>
     public ValuePlan HeldPlan { get; }
 
     /// <summary>The elements of adjoints of inputs, one behind the other, to which such a thread adds once, behind the last iteration; their values are no matter here.</summary>
@@ -122,6 +129,21 @@ sealed class GpuPlan
     /// <param name="store">What it adds.</param>
     public int GainOf(FlatOutput store) => Gained.ToList().FindIndex(g => g.Container == store.Container && g.Address == store.Address);
 
+    /// <summary>The number among <see cref="Own"/> of a state at a row of the strip; -1 where it is not among them.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="row">The row.</param>
+    public int OwnOf(string state, int row) => Own.ToList().FindIndex(read => read.Name == state && PlaneNest.LineOf(read) == row);
+
+    /// <summary>Whether anybody but the thread itself reads a state at a row of its strip.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="row">The row.</param>
+    public bool IsExchanged(string state, int row)
+    {
+        bool IsOfAnother(Expr read) => read.Name == state && !IsOwn(read) && ((PlaneNest.LineOf(read) % Strip) + Strip) % Strip == row;
+        return Program.Body.Stop == state || Program.Doubled.Contains(state) || Finish?.Pass.Reads.Contains(state) == true
+            || Repeated.SelectMany(p => p.Rows).SelectMany(r => r.Values).Reads().Any(read => PlaneNest.IsPlane(read) && IsOfAnother(read));
+    }
+
     /// <summary>Whether all that is added to a tensor is among them.</summary>
     /// <param name="container">The tensor.</param>
     public bool IsGained(string container) => Adjoints.SelectMany(p => p.Rows).SelectMany(r => r.Stores).Where(s => s.Container == container).All(s => GainOf(s) >= 0);
@@ -136,7 +158,7 @@ sealed class GpuPlan
     public IReadOnlyList<Expr> Computed(GpuPass pass, bool isHeld)
     {
         var roots = pass.Rows.SelectMany(r => isHeld ? r.ValuesBut(s => GainOf(s) >= 0) : r.Values);
-        var needed = roots.Needed(isHeld ? Held : []);
+        var needed = roots.Needed(isHeld ? [.. Held, .. Own] : []);
         return pass.Plan.Order.Where(needed.Contains).ToList();
     }
 
@@ -145,13 +167,19 @@ sealed class GpuPlan
     IEnumerable<Expr> InputReads => Repeated.SelectMany(p => p.Plan.Order.Where(n => n.Op == Op.Read && n.Type == ExprType.Real && p.Plan.DepthOf(n) > 0))
         .Where(n => !n.Nodes().Any(part => part.Op == Op.Read && PlaneNest.IsPlane(part))).Distinct();
 
+    IEnumerable<Expr> OwnReads => Repeated.SelectMany(p => p.Plan.Order.Where(n => n.Op == Op.Read && PlaneNest.IsPlane(n) && IsOwn(n))).Distinct();
+
+    /// <summary>Whether a plane is read in the strip at hand.</summary>
+    bool IsOwn(Expr read) => PlaneNest.IsInColumn(read) && PlaneNest.LineOf(read) >= 0 && PlaneNest.LineOf(read) < Strip;
+
     /// <summary>For how many numbers of a strip there are registers from one iteration to the next.</summary>
-    int Holdable()
+    int Holdable() => Math.Max(0, Program.Sweep is not null ? (MostOfOne - Taken) / Turns : Room(InputReads));
+
+    /// <summary>How many registers passes leave to some numbers, which they need not read then.</summary>
+    int Room(IEnumerable<Expr> numbers)
     {
-        var read = new HashSet<Expr>(InputReads);
-        return Math.Max(0, Program.Sweep is not null
-            ? (MostOfOne - Taken) / Turns
-            : Repeated.Select(p => MostRegisters - Numbers - p.Registers - p.Pass.Sums.Count + p.Plan.Order.Count(read.Contains)).DefaultIfEmpty(0).Min());
+        var read = new HashSet<Expr>(numbers);
+        return Repeated.Select(p => MostRegisters - Numbers - p.Registers - p.Pass.Sums.Count + p.Plan.Order.Count(read.Contains)).DefaultIfEmpty(0).Min();
     }
 
     /// <summary>The registers that a sweep takes beside what it holds.</summary>

@@ -38,6 +38,12 @@ sealed class PlaneNest(ExprBuilder b, IReadOnlyList<IndexVar> batch, IReadOnlyLi
     /// <summary>Whether a plane is read at the position at hand.</summary>
     public static bool IsInPlace(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1].Symbol is Symbol.Row { Slice: 0, Line: 0 };
 
+    /// <summary>Whether a plane is read in the column at hand.</summary>
+    public static bool IsInColumn(Expr read) => read.Args[0] is { Op: Op.Add } address && address.Args[1].Symbol is Symbol.Row { Slice: 0 };
+
+    /// <summary>How many rows below the position at hand a plane is read.</summary>
+    public static int LineOf(Expr read) => ((Symbol.Row)read.Args[0].Parts().Item1!.Args[1].Symbol!).Line;
+
     /// <summary>What a pass uses that is the same all over the plane.</summary>
     /// <param name="plan">The plan of its values, with those indices at depth 0 that are the same all over the plane.</param>
     public static IEnumerable<Expr> Constants(ValuePlan plan)

@@ -32,6 +32,13 @@ sealed partial class GpuEmitter
         return writer;
     }
 
+    /// <summary>Declares the address of a strip's first row.</summary>
+    string At()
+    {
+        string[] strip = Nest.Plane.Count == 3 ? [Keywords.Escape(Nest.Plane[0].Name), "here.Row % a.plane.Strips"] : Nest.Plane.Count == 2 ? ["here.Row"] : [];
+        return $"var at = first + a.plane.At({List([.. strip, "here.Column"])});";
+    }
+
     /// <summary>What a thread does at each of its strips.</summary>
     /// <param name="isHeld">Whether it has few enough to hold what it reads.</param>
     /// <param name="lines">What it does there.</param>
@@ -64,9 +71,12 @@ sealed partial class GpuEmitter
             public void Hold()
             {
                 {{Walk(true, $"""
+                    {When(plan.Own.Count > 0, At())}
                     {Lines(Enumerable.Range(1, plan.Strip - 1).Select(row => RowIndex(plan.HeldPlan.Order, row)))}
+                    {When(plan.Own.Count > 0, RowAddresses(writer, plan.Own, "a.plane", plan.Strip))}
                     {Lines(locals.Select(writer.Local))}
                     {AtTurn(held.Count, first => held.Select((read, number) => $"held{first + number} = {writer.Text(read)};"))}
+                    {Lines(plan.Own.Select((read, number) => $"own{number} = {writer.Text(read)};"))}
                     """)}}
             }
             """;
@@ -104,14 +114,20 @@ sealed partial class GpuEmitter
     /// <param name="isHeld">Whether it is that of a thread that has few strips, and what is read of inputs at hand.</param>
     string Pass(GpuPass pass, bool isOnChip = false, bool isHeld = false)
     {
-        var index = Nest.Plane.Select(d => Keywords.Escape(d.Name)).ToList();
-        string[] strip = Nest.Plane.Count == 3 ? [index[0], "here.Row % a.plane.Strips"] : Nest.Plane.Count == 2 ? ["here.Row"] : [];
         var writer = Over(pass.Plan, Constants.Keys, place: isOnChip ? plane => OnChip(plane) ?? plane : null);
         var rows = RowAddresses(writer, pass.Rows.SelectMany(r => r.Values).Concat(pass.Rows.Select(r => r.At)), "a.plane", plan.Strip);
         var computed = plan.Computed(pass, isHeld);
         IReadOnlyList<Expr> held = isHeld ? plan.Held : [];
         string Local(Expr node)
         {
+            if (isHeld && plan.Own.ToList().IndexOf(node) is >= 0 and var own)
+            {
+                // A copy: the state is written before the last value is computed that needs what it was.
+                var before = writer.NameFor(node);
+                writer.Bind(node, before);
+                return $"T {before} = own{own};";
+            }
+
             if (held.ToList().IndexOf(node) is not (>= 0 and var number))
             {
                 return writer.Local(node);
@@ -128,13 +144,13 @@ sealed partial class GpuEmitter
             public void {{pass.Pass.Name}}{{(isOnChip ? "OnChip" : isHeld ? "Held" : "")}}Pass()
             {
                 {{Walk(isHeld, $$"""
-                    var at = first + a.plane.At({{List([.. strip, "here.Column"])}});
+                    {{At()}}
                     {{Lines(Enumerable.Range(1, plan.Strip - 1).Select(row => RowIndex(computed, row)))}}
                     {{rows}}
-                    {{Lines(computed.Where(n => pass.Plan.DepthOf(n) == 1 && (pass.Plan.IsLocal(n) || held.Contains(n))).Select(Local))}}
+                    {{Lines(computed.Where(n => pass.Plan.DepthOf(n) == 1 && (pass.Plan.IsLocal(n) || held.Contains(n) || (isHeld && plan.Own.Contains(n)))).Select(Local))}}
                     {{Lines(pass.Rows.Select((row, number) => $$"""
                         {{(number == 0 ? None : $"if ({RowOf(number)} < a.plane.Rows)\n{{")}}
-                        {{Row(pass, row, writer, isOnChip, isHeld)}}
+                        {{Row(pass, row, number, writer, isOnChip, isHeld)}}
                         {{When(number > 0, "}")}}
                         """))}}
                     """)}}
@@ -153,7 +169,7 @@ sealed partial class GpuEmitter
     }
 
     /// <summary>What a pass adds up and writes at a row of a strip.</summary>
-    string Row(GpuPass pass, GpuRow row, ExprWriter writer, bool isOnChip, bool isHeld)
+    string Row(GpuPass pass, GpuRow row, int number, ExprWriter writer, bool isOnChip, bool isHeld)
     {
         // Only passes that are launched one by one add up without writing.
         var isAsked = pass.AddsUp && pass.Writes && !isHeld;
@@ -165,6 +181,11 @@ sealed partial class GpuEmitter
             {{Lines(row.Pass.Writes.Zip(pass.Pass.Writes, (write, own) => (write, Target: pass.Pass.Target(own))).Where(p => !p.write.Adds)
                 .Select(p =>
                 {
+                    if (isHeld && plan.OwnOf(p.write.Plane, number) is >= 0 and var own)
+                    {
+                        return $"own{own} = {(plan.IsExchanged(p.write.Plane, number) ? $"{View(p.Target)}[{writer.Text(row.At)}] = " : "")}{writer.Text(p.write.Value)};";
+                    }
+
                     var also = isOnChip && OnChip(p.Target) is { } chip ? $"{View(chip)}[{writer.Text(row.At)}] = " : "";
                     return $"{View(p.Target)}[{writer.Text(row.At)}] = {also}{writer.Text(p.write.Value)};";
                 }))}}

@@ -26,7 +26,7 @@ sealed partial class GpuEmitter(StageContext context, IterationSchedule schedule
     IEnumerable<string> Sums => Slots.Select(s => $"sum{s}");
 
     /// <summary>What a thread holds, strip by strip.</summary>
-    IEnumerable<string> Held => [.. Numbered("held", plan.Held.Count), .. Numbered("gained", plan.Gained.Count)];
+    IEnumerable<string> Held => [.. Numbered("held", plan.Held.Count), .. Numbered("gained", plan.Gained.Count), .. Numbered("own", plan.Own.Count)];
 
     /// <summary>Names that passes use beside those that all text of iterations does.</summary>
     IEnumerable<string> Beside => [.. Items, .. Sums, .. Held];
