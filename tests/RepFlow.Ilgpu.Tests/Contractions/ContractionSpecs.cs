@@ -62,6 +62,51 @@ static class ContractionSpecs
         new([Axis(columns, 1), Axis(depth, 2)]),
         new([Axis(rows, 0), Axis(columns, 1)]));
 
+    /// <summary>
+    /// Filters of three taps that step by one, or their adjoint: axes run either way, begin and end anywhere, and stand in any order, as in a part of a tensor that is wider; there may be a
+    /// third axis that filters slide along.
+    /// </summary>
+    public static ContractionSpec RandomFilters(Random random)
+    {
+        var byWeights = random.Next(3) == 0;
+        var (batch, groups, filters, channels) = (random.Next(1, 5), random.Next(3) == 0 ? 2 : 1, random.Next(1, 6), random.Next(1, 5));
+        var (height, width) = (random.Next(1, 11), random.Next(1, 11));
+        var (depth, taps) = random.Next(3) == 0 ? (random.Next(1, 4), random.Next(1, 4)) : (1, 1);
+        const int n = 0, g = 1, k = 2, t = 3, i = 4, j = 5, c = 6, q = 7, r = 8, s = 9;
+        var windows = Shuffled(
+            Any(batch, n), Axis(groups * channels, 0, 1, (g, channels), (c, 1)), Sliding(depth, t, q), Sliding(height, i, r), Sliding(width, j, s));
+        var weights = Shuffled(
+            Axis(groups * filters, 0, 1, (g, filters), (k, 1)), Axis(channels, c), Plain(taps, q, byWeights), Plain(3, r, byWeights), Plain(3, s, byWeights));
+        var results = Shuffled(
+            Plain(batch, n, !byWeights), Axis(groups * filters, 0, 1, (g, filters), (k, 1)), Plain(depth, t, !byWeights), Plain(height, i, !byWeights), Plain(width, j, !byWeights));
+        return new(
+            [new("n", batch, byWeights), new("g", groups, false), new("k", filters, false), new("t", depth, byWeights), new("i", height, byWeights), new("j", width, byWeights),
+                new("c", channels, !byWeights), new("q", taps, !byWeights), new("r", 3, !byWeights), new("s", 3, !byWeights)],
+            windows,
+            byWeights ? results : weights,
+            byWeights ? weights : results);
+
+        ContractionOperand Shuffled(params ContractionAxis[] axes)
+        {
+            random.Shuffle(axes);
+            return new(axes);
+        }
+
+        int Way() => random.Next(3) == 0 ? -1 : 1;
+
+        ContractionAxis Any(int extent, int index) => Axis(random.Next(1, extent + 3), random.Next(-2, 3), 1, (index, Way() * random.Next(1, 3)));
+
+        ContractionAxis Sliding(int extent, int place, int tap) => Axis(random.Next(1, extent + 4), random.Next(-3, 4), 1, (place, Way()), (tap, Way()));
+
+        // An axis of a result stays inside; one of an operand need not.
+        ContractionAxis Plain(int extent, int index, bool isInside)
+        {
+            var (way, before, behind) = (Way(), random.Next(3), random.Next(3));
+            var first = isInside ? before : random.Next(-2, 3);
+            return Axis(isInside ? before + extent + behind : random.Next(1, extent + 3), way > 0 ? first : first + extent - 1, 1, (index, way));
+        }
+    }
+
     /// <summary>Indices in every combination of operands, on plain, joined, strided, dilated, reversed and divided axes, some of which leave the tensor.</summary>
     public static ContractionSpec Random(Random random)
     {

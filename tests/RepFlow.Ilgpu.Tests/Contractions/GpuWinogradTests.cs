@@ -45,6 +45,32 @@ public sealed class GpuWinogradTests
         }
     }
 
+    /// <summary>Tensors may be wider than what indices run through, end before it, and begin behind it, the images that parts are cut from included.</summary>
+    [DeviceTheory(OneIn = 2)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Filters_on_parts_of_tensors_equal_the_definition(string name, int seed)
+    {
+        using var device = Device.Open(name);
+        if (device.IsHost)
+        {
+            return;
+        }
+
+        var random = new Random(seed);
+        for (var left = 24; left > 0;)
+        {
+            var spec = ContractionSpecs.RandomFilters(random);
+            if (ContractionPlan.Create(spec).Passes is not [var pass] || WinogradForm.Find(pass, [pass]) is null)
+            {
+                continue;
+            }
+
+            var variant = left-- % 2 == 0 ? parts : GpuVariant.Winograd;
+            ContractionCheck.Equal<float>(spec, seed, (a, b, result, accumulate) => Run(device, spec, variant, a, b, result, accumulate));
+        }
+    }
+
     /// <summary>Parts of other tensors begin anywhere; neighbours are read and written at once where their addresses allow it.</summary>
     [DeviceTheory]
     public void Tensors_that_begin_behind_a_whole_quad_give_the_same(string name)
@@ -71,6 +97,48 @@ public sealed class GpuWinogradTests
             contraction.Run(l.Slice(lead, left.Length), r.Slice(lead, right.Length), result, accumulate: false, default);
             Assert.Equal([.. Enumerable.Repeat(-7f, lead), .. expected, -7f], y.Read<float>());
         }
+    }
+
+    /// <summary>Such a part may have four neighbours and yet no whole quad.</summary>
+    [DeviceTheory]
+    public void Tensors_without_a_whole_quad_are_read_and_written_element_by_element(string name)
+    {
+        using var device = Device.Open(name);
+        if (device.IsHost)
+        {
+            return;
+        }
+
+        foreach (var spec in (ContractionSpec[])[ContractionSpecs.Forward(new(1, 1, 1, 4, 1, 3, 1, 1)), ContractionSpecs.WeightAdjoint(new(1, 1, 1, 5, 1, 3, 1, 1))])
+        {
+            for (var lead = 0; lead < 4; lead++)
+            {
+                ContractionCheck.Equal<float>(spec, lead, (left, right, result, accumulate) =>
+                {
+                    using var contraction = new Contraction<float, NoEpilogue<float>>(device, spec, GpuVariant.Winograd);
+                    using var l = Tensor.From<float>(device, [lead + left.Length], [.. new float[lead], .. left]);
+                    using var r = Tensor.From<float>(device, [lead + right.Length], [.. new float[lead], .. right]);
+                    using var y = Tensor.From<float>(device, [lead + result.Length], [.. new float[lead], .. result]);
+                    contraction.Run(l.Slice(lead, left.Length), r.Slice(lead, right.Length), y.Slice(lead, result.Length), accumulate, default);
+                    y.Read<float>()[lead..].CopyTo(result, 0);
+                });
+            }
+        }
+    }
+
+    /// <summary>Factors at the points are rounded already.</summary>
+    [DeviceTheory]
+    public void Products_are_exact_where_others_are_multiplied_on_tensor_cores(string name)
+    {
+        using var device = Device.Open(name);
+        if (!device.HasMatrixCores)
+        {
+            return;
+        }
+
+        device.MatrixPrecision = MatrixPrecision.TensorFloat32;
+        var spec = ContractionSpecs.Forward(new(2, 16, 24, 24, 32, 3, 1, 1));
+        ContractionCheck.Equal<float>(spec, 1, (left, right, result, accumulate) => Run(device, spec, GpuVariant.Winograd, left, right, result, accumulate));
     }
 
     /// <summary>What follows is done to the sums, once to each.</summary>

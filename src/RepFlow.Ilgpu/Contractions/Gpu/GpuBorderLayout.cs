@@ -53,6 +53,12 @@ sealed class GpuBorderLayout
     /// <summary>The constants of the test.</summary>
     public GpuBorderTest Test { get; }
 
+    /// <summary>Whether one word holds the axes of an operand that can fall outside.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="axes">The operand's axes.</param>
+    /// <returns>Whether it does.</returns>
+    public static bool FitsWord(ContractionPass pass, PassAxis[] axes) => axes.Sum(axis => Bits(axis, pass.Extents)) <= WordBits;
+
     /// <summary>What a step of each index adds to a word.</summary>
     /// <param name="word">The word.</param>
     /// <param name="axes">The operand's axes.</param>

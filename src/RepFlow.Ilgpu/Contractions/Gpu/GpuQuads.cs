@@ -9,10 +9,10 @@ namespace RepFlow.Ilgpu.Contractions.Gpu;
 struct GpuQuads<T>
     where T : unmanaged, INumber<T>
 {
-    /// <summary>The quads.</summary>
+    /// <summary>The quads; nothing where there is no whole one.</summary>
     public ArrayView<GpuQuad<T>> View;
 
-    /// <summary>The place in the tensor of the first quad's first element.</summary>
+    /// <summary>The place in the tensor of the first quad's first element, or where that would be.</summary>
     public int First;
 
     /// <summary>The quads of a tensor.</summary>
@@ -22,7 +22,7 @@ struct GpuQuads<T>
     {
         // By its place in the memory that it is a part of, which begins at whole quads: an address of OpenCL is a handle's, and what is no whole quad is dropped where a view is cast.
         var first = (int)(-Place(tensor) & 3);
-        return first + 4 > tensor.Length ? default : new() { View = tensor.SubView(first, (tensor.Length - first) & ~3L).Cast<GpuQuad<T>>(), First = first };
+        return new() { View = first + 4 > tensor.Length ? default : tensor.SubView(first, (tensor.Length - first) & ~3L).Cast<GpuQuad<T>>(), First = first };
     }
 
     static long Place<TView>(TView view)

@@ -144,7 +144,7 @@ sealed class GpuWinogradLayout
     /// <returns>The index.</returns>
     public int Place(WinogradPair pair) => TilesSum ? pair.Summed : pair.Kept;
 
-    // Whether the work can be cut into parts along an index: it is one of the tiles', and each tensor that has it has an axis of it alone.
+    // Whether the work can be cut into parts along an index: it is one of the tiles', and each tensor that has it has an axis of it alone, all of it inside, so that each part is as the first.
     static bool IsCut(WinogradForm form, int index)
     {
         var pass = form.Pass;
@@ -152,7 +152,8 @@ sealed class GpuWinogradLayout
             && index != form.Down.Kept && index != form.Down.Summed && index != form.Across.Kept && index != form.Across.Summed
             && Alone(pass.A) && Alone(form.TilesSum ? pass.B : pass.Result);
 
-        bool Alone(PassAxis[] axes) => axes.Where(axis => axis.Coefficients[index] != 0).ToList() is [var axis] && axis.Coefficients[index] > 0 && axis.Coefficients.Count(coefficient => coefficient != 0) == 1;
+        bool Alone(PassAxis[] axes) => axes.Where(axis => axis.Coefficients[index] != 0).ToList() is [var axis] && axis.Coefficients[index] > 0 && axis.Coefficients.Count(coefficient => coefficient != 0) == 1
+            && axis.Range(pass.Extents) is ( >= 0, var last) && last < axis.Extent;
     }
 
     static IEnumerable<int> Divisors(int count) => Enumerable.Range(1, count).Where(size => count % size == 0);

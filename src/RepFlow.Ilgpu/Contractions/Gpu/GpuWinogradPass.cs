@@ -1,5 +1,6 @@
 using System.Numerics;
 using ILGPU;
+using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Emitted;
 using Device = RepFlow.Ilgpu.Devices.Device;
 
@@ -43,7 +44,11 @@ sealed class GpuWinogradPass<T, TEpilogue> : GpuPass<T, TEpilogue>
         portable = GpuVariant.Portable(plan.Shape);
         borders = GpuTiledPass<T, TEpilogue>.Borders(plan);
         adds = plan.Pass.Adds;
-        product = GpuPass<T, NoEpilogue<T>>.Create(device, layout.Product, tables, null, null);
+
+        // Filtered factors are rounded once more: never on tensor cores.
+        var isExact = device.MatrixPrecision == MatrixPrecision.Single;
+        product = GpuPass<T, NoEpilogue<T>>.Create(
+            device, layout.Product, tables, null, isExact ? null : GpuVariant.Portable(new GpuPassPlan(device, layout.Product, typeof(T) == typeof(float)).Shape));
         var points = GpuWinogradPoints<T>.Create();
         windows = new() { Items = layout.Windows.Items, Place = layout.Windows.Place(tables), Points = points };
         columns = new() { Items = layout.Columns.Items, Place = layout.Columns.Place(tables), Points = points };

@@ -6,10 +6,12 @@ sealed class GpuWinogradTensor
 {
     readonly ContractionPass reading;
     readonly PassAxis[] axes;
+    readonly PassAxis[] borders;
     readonly int[] steps;
     readonly int[] order;
     readonly int down;
     readonly int across;
+    readonly long items;
 
     /// <summary>Lays out a tensor.</summary>
     /// <param name="layout">The layout.</param>
@@ -25,7 +27,29 @@ sealed class GpuWinogradTensor
         extents[down] = extents[across] = size;
 
         // The index of the taps runs along a tile, that of the places from tile to tile.
-        this.axes = [.. axes.Select(axis =>
+        this.axes = [.. axes.Select(Tiled)];
+
+        // Tiles reach over the last place, which a tensor may have elements behind that are not the pass's.
+        borders = [.. axes.Select(axis => Tiled(axis.Coefficients.Count(coefficient => coefficient != 0) == 1 ? Reached(axis, pass.Extents) : axis))];
+        steps = pass.Steps(this.axes, ContractionPass.DenseStrides(axes));
+        var reach = pass.Steps(pass.A, ContractionPass.DenseStrides(pass.A)).Zip(pass.Steps(pass.B, ContractionPass.DenseStrides(pass.B)), (a, b) => Math.Abs(a == 0 ? b : a)).ToArray();
+        int[] indices = [.. Of(IndexRole.Batch), .. Of(outer), .. Of(inner)];
+        order = new int[extents.Length];
+        for (var at = 0; at < indices.Length; at++)
+        {
+            order[indices[at]] = indices.Length - at;
+        }
+
+        Values = [.. ((int[])[down, across, .. indices]).Select(index => Plain(layout.Product.Extents[index], index, extents.Length))];
+        items = indices.Aggregate(1L, (count, index) => count * extents[index]);
+        reading = new ContractionPass(
+            extents, [.. pass.Roles.Select((role, index) => index == down || index == across ? IndexRole.Summed : role == inner ? IndexRole.Row : role == outer || role == IndexRole.Batch ? IndexRole.Batch : IndexRole.Column)],
+            [], [], [], Adds: false, Finishes: false, IsZero: false, pass.Residues);
+
+        // The farthest apart outermost, as they lie.
+        IEnumerable<int> Of(IndexRole role) => Enumerable.Range(0, extents.Length).Where(index => pass.Roles[index] == role && index != down && index != across).OrderByDescending(index => reach[index]);
+
+        PassAxis Tiled(PassAxis axis)
         {
             var coefficients = (int[])axis.Coefficients.Clone();
             foreach (var pair in (ReadOnlySpan<WinogradPair>)[layout.Down, layout.Across])
@@ -39,37 +63,20 @@ sealed class GpuWinogradTensor
             }
 
             return axis with { Coefficients = coefficients };
-        })];
-        steps = pass.Steps(this.axes, ContractionPass.DenseStrides(axes));
-        var reach = pass.Steps(pass.A, ContractionPass.DenseStrides(pass.A)).Zip(pass.Steps(pass.B, ContractionPass.DenseStrides(pass.B)), (a, b) => Math.Abs(a == 0 ? b : a)).ToArray();
-        int[] indices = [.. Of(IndexRole.Batch), .. Of(outer), .. Of(inner)];
-        order = new int[extents.Length];
-        for (var at = 0; at < indices.Length; at++)
-        {
-            order[indices[at]] = indices.Length - at;
         }
-
-        Values = [.. ((int[])[down, across, .. indices]).Select(index => Plain(layout.Product.Extents[index], index, extents.Length))];
-        Items = indices.Aggregate(1, (count, index) => checked(count * extents[index]));
-        reading = new ContractionPass(
-            extents, [.. pass.Roles.Select((role, index) => index == down || index == across ? IndexRole.Summed : role == inner ? IndexRole.Row : role == outer || role == IndexRole.Batch ? IndexRole.Batch : IndexRole.Column)],
-            [], [], [], Adds: false, Finishes: false, IsZero: false, pass.Residues);
-
-        // The farthest apart outermost, as they lie.
-        IEnumerable<int> Of(IndexRole role) => Enumerable.Range(0, extents.Length).Where(index => pass.Roles[index] == role && index != down && index != across).OrderByDescending(index => reach[index]);
     }
 
     /// <summary>The axes of its values: the points down and across, the other matrices, the outer and the inner indices.</summary>
     public PassAxis[] Values { get; }
 
     /// <summary>Its tiles in a part of the work.</summary>
-    public int Items { get; }
+    public int Items => checked((int)items);
 
-    /// <summary>How many values it has in a part of the work, in whole quads.</summary>
-    public long Count => (long)GpuWinogradLayout.Points * GpuWinogradLayout.Points * Items;
+    /// <summary>How many values it has in a part of the work.</summary>
+    public long Count => GpuWinogradLayout.Points * GpuWinogradLayout.Points * items;
 
     /// <summary>Whether its borders are such that kernels can test them: a word each way.</summary>
-    public bool IsTestable => Border(isAcross: false).Words < 2 && Border(isAcross: true).Words < 2;
+    public bool IsTestable => GpuBorderLayout.FitsWord(reading, Axes(isAcross: false)) && GpuBorderLayout.FitsWord(reading, Axes(isAcross: true));
 
     /// <summary>What a step of an index adds to the offset.</summary>
     /// <param name="index">The index.</param>
@@ -112,7 +119,15 @@ sealed class GpuWinogradTensor
 
     GpuBorderLayout Border(bool isAcross) => new(reading, Axes(isAcross));
 
-    PassAxis[] Axes(bool isAcross) => [.. axes.Where(axis => axis.Coefficients[across] != 0 == isAcross)];
+    PassAxis[] Axes(bool isAcross) => [.. borders.Where(axis => axis.Coefficients[across] != 0 == isAcross)];
+
+    /// <summary>The part of an axis that is inside the tensor and reached by the index on it, as an axis.</summary>
+    static PassAxis Reached(PassAxis axis, int[] extents)
+    {
+        var (first, last) = axis.Range(extents);
+        var (begin, end) = (Math.Max(0, first), Math.Min(axis.Extent - 1, last));
+        return axis with { Extent = (int)Math.Max(0, end - begin + 1), Offset = (int)(axis.Offset - begin) };
+    }
 
     static PassAxis Plain(int extent, int index, int indices)
     {
