@@ -227,6 +227,11 @@ public sealed class GpuWinogradTests
         Assert.Equal(256, layout.Parts * layout.PartSize);
         Assert.InRange(layout.Windows.Count + layout.Result.Count, GpuVariant.Winograd.PartValues / 2, GpuVariant.Winograd.PartValues * 2L);
         Assert.Equal(1, Layout(ContractionSpecs.Forward(new(4, 64, 28, 28, 64, 3, 1, 1)))!.Parts);
+
+        // A prime number of images is cut into single ones before it takes more than twice as much; an image that takes too much is not filtered.
+        Assert.Equal(1, Layout(ContractionSpecs.Forward(new(127, 64, 56, 56, 64, 3, 1, 1)))!.PartSize);
+        Assert.Equal(31, Layout(ContractionSpecs.Forward(new(31, 64, 56, 56, 64, 3, 1, 1)))!.PartSize);
+        Assert.Null(Layout(ContractionSpecs.Forward(new(1, 64, 2048, 2048, 64, 3, 1, 1))));
     }
 
     static GpuWinogradLayout? Layout(ContractionSpec spec)

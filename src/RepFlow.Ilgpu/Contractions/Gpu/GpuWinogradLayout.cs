@@ -19,6 +19,10 @@ sealed class GpuWinogradLayout
     // What it costs to move an element, in multiply-adds of tiles, and what a launch costs: measured for tiles, and by the rate of copies, on an H200.
     const double MoveCost = 16, LaunchCost = 3e7;
 
+    // By how much a part may have more values than are wanted, where images have no better divisor, and how many values may lie in memory whatever one image takes: 512 MiB in single precision.
+    const double MostParts = 2;
+    const long MostValues = 1 << 27;
+
     // By how much less it must cost to be worth it.
     const double Margin = 1.2;
 
@@ -114,7 +118,7 @@ sealed class GpuWinogradLayout
     /// <summary>Lays out a pass.</summary>
     /// <param name="form">The pass.</param>
     /// <param name="variant">The variant, which says how many values lie in memory at once.</param>
-    /// <returns>The layout; null where filters do not step by one, or a border cannot be tested.</returns>
+    /// <returns>The layout; null where filters do not step by one, a border cannot be tested, or an image has too many values.</returns>
     public static GpuWinogradLayout? Of(WinogradForm form, GpuVariant variant)
     {
         if (form.Scheme != WinogradScheme.Sliding)
@@ -126,10 +130,13 @@ sealed class GpuWinogradLayout
         var steps = form.Pass.Steps(form.Pass.A, ContractionPass.DenseStrides(form.Pass.A));
         var part = Enumerable.Range(0, steps.Length).Where(index => IsCut(form, index)).OrderByDescending(index => steps[index]).Append(-1).First();
         var values = (double)whole.Windows.Count + (form.TilesSum ? whole.Columns : whole.Result).Count;
+        var image = part < 0 ? values : values / form.Pass.Extents[part];
         var layout = part < 0 || values <= variant.PartValues
             ? whole
-            : new GpuWinogradLayout(form, part, Divisors(form.Pass.Extents[part]).MinBy(size => Math.Abs(Math.Log(values / form.Pass.Extents[part] * size / variant.PartValues))));
-        return layout.Windows.IsTestable && layout.Columns.IsTestable && layout.Result.IsTestable && layout.Windows.Count + layout.Columns.Count + layout.Result.Count < int.MaxValue
+            : new GpuWinogradLayout(form, part, Divisors(form.Pass.Extents[part])
+                .Where(size => size == 1 || image * size <= MostParts * variant.PartValues)
+                .MinBy(size => Math.Abs(Math.Log(image * size / variant.PartValues))));
+        return layout.Windows.IsTestable && layout.Columns.IsTestable && layout.Result.IsTestable && layout.Windows.Count + layout.Columns.Count + layout.Result.Count <= MostValues
             ? layout
             : null;
     }

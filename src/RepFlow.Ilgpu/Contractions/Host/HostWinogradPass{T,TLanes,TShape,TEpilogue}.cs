@@ -1,7 +1,7 @@
 using System.Numerics;
 using RepFlow.Ilgpu.Emitted;
-using static RepFlow.Ilgpu.Contractions.WinogradForm;
 using static RepFlow.Ilgpu.Contractions.Host.WinogradTables;
+using static RepFlow.Ilgpu.Contractions.WinogradForm;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
 
