@@ -119,7 +119,7 @@ public sealed class Contraction<T, TEpilogue> : Workspace, IMomentSource
         Device.KernelTimes?.Begin(Device);
         if (gpu is not null)
         {
-            gpu.Run(a, b, c, Part<T>(PackedBytes, ScratchCount), Part<int>(0, gpu.PackedCount), moments?.Partial ?? default, accumulate, epilogue);
+            gpu.Run(new(default, a, b, c, Part<T>(PackedBytes, ScratchCount), Part<int>(0, gpu.PackedCount), moments?.Partial ?? default, accumulate), epilogue);
         }
         else
         {

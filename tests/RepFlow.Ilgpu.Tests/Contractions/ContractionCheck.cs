@@ -1,5 +1,6 @@
 using System.Numerics;
 using RepFlow.Ilgpu.Contractions;
+using RepFlow.Ilgpu.Contractions.Gpu;
 using RepFlow.Ilgpu.Devices;
 
 namespace RepFlow.Ilgpu.Tests.Contractions;
@@ -36,6 +37,25 @@ static class ContractionCheck
                     $"seed {seed}, accumulate {accumulate}, element {at}: {actual} instead of {expected[at]} in {Describe(spec)}");
             }
         }
+    }
+
+    /// <summary>Runs a contraction on a device.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="spec">The contraction.</param>
+    /// <param name="variant">A GPU's variant; null for the one that suits the shapes.</param>
+    /// <param name="left">The left factor.</param>
+    /// <param name="right">The right factor.</param>
+    /// <param name="result">What is added to or replaced, and the result.</param>
+    /// <param name="accumulate">Whether it is added to.</param>
+    public static void Run<T>(Device device, ContractionSpec spec, GpuVariant? variant, T[] left, T[] right, T[] result, bool accumulate)
+        where T : unmanaged, INumber<T>
+    {
+        using var contraction = new Contraction<T, NoEpilogue<T>>(device, spec, variant);
+        using var l = Tensor.From<T>(device, [left.Length], left);
+        using var r = Tensor.From<T>(device, [right.Length], right);
+        using var y = Tensor.From<T>(device, [result.Length], result);
+        contraction.Run(l, r, y, accumulate, default);
+        y.Read<T>().CopyTo(result, 0);
     }
 
     public static double[] Values(Random random, int count)

@@ -66,7 +66,7 @@ public sealed partial class GpuContractionTests
             ContractionSpecs.Random(new Random(variant.Rows)),
         })
         {
-            ContractionCheck.Equal<float>(spec, variant.Rows, (left, right, result, accumulate) => Run(device, spec, variant, left, right, result, accumulate), variant.Precision);
+            ContractionCheck.Equal<float>(spec, variant.Rows, (left, right, result, accumulate) => ContractionCheck.Run(device, spec, variant, left, right, result, accumulate), variant.Precision);
         }
     }
 
@@ -96,7 +96,7 @@ public sealed partial class GpuContractionTests
         float[] Result()
         {
             var result = new float[128 * 64];
-            Run(device, spec, null, left, right, result, accumulate: false);
+            ContractionCheck.Run(device, spec, null, left, right, result, accumulate: false);
             return result;
         }
     }
@@ -121,7 +121,7 @@ public sealed partial class GpuContractionTests
         left[(9 * 32) + 30] = float.PositiveInfinity;
         right[(5 * 32) + 17] = BitConverter.Int32BitsToSingle(-1);
         var result = new float[128 * 64];
-        Run(device, spec, null, left, right, result, accumulate: false);
+        ContractionCheck.Run(device, spec, null, left, right, result, accumulate: false);
         for (var at = 0; at < result.Length; at++)
         {
             Assert.Equal(at / 64 == 7 || at % 64 == 5 ? float.NaN : at / 64 == 9 ? float.PositiveInfinity : 32f, result[at]);
@@ -255,17 +255,6 @@ public sealed partial class GpuContractionTests
         new($"64 {typeof(T).Name}{suffix}", ((Action<GpuArguments<T, TEpilogue>>)GpuTile<GpuSize64>.Run<T, TRow, TColumn, TMoments, TEpilogue>).Method),
         new($"128 {typeof(T).Name}{suffix}", ((Action<GpuArguments<T, TEpilogue>>)GpuTile<GpuSize128>.Run<T, TRow, TColumn, TMoments, TEpilogue>).Method),
     ];
-
-    static void Run<T>(Device device, ContractionSpec spec, GpuVariant? variant, T[] left, T[] right, T[] result, bool accumulate)
-        where T : unmanaged, INumber<T>
-    {
-        using var contraction = new Contraction<T, NoEpilogue<T>>(device, spec, variant);
-        using var l = Tensor.From<T>(device, [left.Length], left);
-        using var r = Tensor.From<T>(device, [right.Length], right);
-        using var y = Tensor.From<T>(device, [result.Length], result);
-        contraction.Run(l, r, y, accumulate, default);
-        y.Read<T>().CopyTo(result, 0);
-    }
 
     [GeneratedRegex(@"\bcall\b")]
     private static partial Regex Call();

@@ -67,7 +67,7 @@ public sealed class GpuWinogradTests
             }
 
             var variant = left-- % 2 == 0 ? parts : GpuVariant.Winograd;
-            ContractionCheck.Equal<float>(spec, seed, (a, b, result, accumulate) => Run(device, spec, variant, a, b, result, accumulate));
+            ContractionCheck.Equal<float>(spec, seed, (a, b, result, accumulate) => ContractionCheck.Run(device, spec, variant, a, b, result, accumulate));
         }
     }
 
@@ -86,7 +86,7 @@ public sealed class GpuWinogradTests
         var left = ContractionCheck.Convert<float>(ContractionCheck.Values(random, spec.Left.Count));
         var right = ContractionCheck.Convert<float>(ContractionCheck.Values(random, spec.Right.Count));
         var expected = new float[spec.Result.Count];
-        Run(device, spec, GpuVariant.Winograd, left, right, expected, accumulate: false);
+        ContractionCheck.Run(device, spec, GpuVariant.Winograd, left, right, expected, accumulate: false);
         using var contraction = new Contraction<float, NoEpilogue<float>>(device, spec, GpuVariant.Winograd);
         for (var lead = 1; lead < 4; lead++)
         {
@@ -138,7 +138,7 @@ public sealed class GpuWinogradTests
 
         device.MatrixPrecision = MatrixPrecision.TensorFloat32;
         var spec = ContractionSpecs.Forward(new(2, 16, 24, 24, 32, 3, 1, 1));
-        ContractionCheck.Equal<float>(spec, 1, (left, right, result, accumulate) => Run(device, spec, GpuVariant.Winograd, left, right, result, accumulate));
+        ContractionCheck.Equal<float>(spec, 1, (left, right, result, accumulate) => ContractionCheck.Run(device, spec, GpuVariant.Winograd, left, right, result, accumulate));
     }
 
     /// <summary>What follows is done to the sums, once to each.</summary>
@@ -188,7 +188,7 @@ public sealed class GpuWinogradTests
         var exact = new double[spec.Result.Count];
         NaiveContraction.Run(spec, [.. left.Select(value => (double)value)], [.. right.Select(value => (double)value)], exact, accumulate: false);
         var filtered = new float[exact.Length];
-        Run(device, spec, GpuVariant.Winograd, left, right, filtered, accumulate: false);
+        ContractionCheck.Run(device, spec, GpuVariant.Winograd, left, right, filtered, accumulate: false);
         var written = new float[exact.Length];
         NaiveContraction.Run(spec, left, right, written, accumulate: false);
         Assert.InRange(Error(filtered), 0, 3 * Error(written));
@@ -251,18 +251,7 @@ public sealed class GpuWinogradTests
 
         Assert.NotNull(Layout(spec));
         device.Launched = new HashSet<System.Reflection.MethodInfo>();
-        ContractionCheck.Equal<T>(spec, 3, (left, right, result, accumulate) => Run(device, spec, variant, left, right, result, accumulate));
+        ContractionCheck.Equal<T>(spec, 3, (left, right, result, accumulate) => ContractionCheck.Run(device, spec, variant, left, right, result, accumulate));
         Assert.Contains(device.Launched, method => method.DeclaringType == typeof(GpuWinogradGather));
-    }
-
-    static void Run<T>(Device device, ContractionSpec spec, GpuVariant variant, T[] left, T[] right, T[] result, bool accumulate)
-        where T : unmanaged, INumber<T>
-    {
-        using var contraction = new Contraction<T, NoEpilogue<T>>(device, spec, variant);
-        using var l = Tensor.From<T>(device, [left.Length], left);
-        using var r = Tensor.From<T>(device, [right.Length], right);
-        using var y = Tensor.From<T>(device, [result.Length], result);
-        contraction.Run(l, r, y, accumulate, default);
-        y.Read<T>().CopyTo(result, 0);
     }
 }

@@ -1,4 +1,3 @@
-using ILGPU;
 using Device = RepFlow.Ilgpu.Devices.Device;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
@@ -52,22 +51,15 @@ sealed class GpuContraction<T, TEpilogue>
     }
 
     /// <summary>Enqueues the contraction.</summary>
-    /// <param name="left">The left operand.</param>
-    /// <param name="right">The right operand.</param>
-    /// <param name="result">The result.</param>
-    /// <param name="partials">Room for the parts of the sums.</param>
-    /// <param name="packed">Room for operands as tensor cores take them.</param>
-    /// <param name="moments">Room for the moments of what is stored, where they are taken.</param>
-    /// <param name="accumulate">Whether the result is added to.</param>
+    /// <param name="run">What it works on, with the left operand first; the tables are its own.</param>
     /// <param name="epilogue">What is done to the result's elements.</param>
-    public void Run(
-        ArrayView<T> left, ArrayView<T> right, ArrayView<T> result, ArrayView<T> partials, ArrayView<int> packed, ArrayView<T> moments, bool accumulate, in TEpilogue epilogue)
+    public void Run(in GpuRun<T> run, in TEpilogue epilogue)
     {
-        var (a, b) = swapped ? (right, left) : (left, right);
-        var tables = Table.View;
+        var (a, b) = swapped ? (run.B, run.A) : (run.A, run.B);
+        var ordered = run with { Tables = Table.View, A = a, B = b };
         foreach (var pass in passes)
         {
-            pass.Run(tables, a, b, result, partials, packed, moments, accumulate, epilogue);
+            pass.Run(ordered, epilogue);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using ILGPU;
 using Device = RepFlow.Ilgpu.Devices.Device;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
@@ -50,25 +49,9 @@ abstract class GpuPass<T, TEpilogue>
     }
 
     /// <summary>Enqueues the pass.</summary>
-    /// <param name="tables">The tables of all passes.</param>
-    /// <param name="a">The operand that holds the rows.</param>
-    /// <param name="b">The operand that holds the columns.</param>
-    /// <param name="result">The result.</param>
-    /// <param name="partials">Room for what lies between its launches.</param>
-    /// <param name="packed">Room for operands as tensor cores take them.</param>
-    /// <param name="moments">Room for the moments of what is stored, where they are taken.</param>
-    /// <param name="accumulate">Whether the result is added to.</param>
+    /// <param name="run">What it works on.</param>
     /// <param name="epilogue">What is done to the result's elements.</param>
-    public abstract void Run(
-        ArrayView<int> tables,
-        ArrayView<T> a,
-        ArrayView<T> b,
-        ArrayView<T> result,
-        ArrayView<T> partials,
-        ArrayView<int> packed,
-        ArrayView<T> moments,
-        bool accumulate,
-        in TEpilogue epilogue);
+    public abstract void Run(in GpuRun<T> run, in TEpilogue epilogue);
 
     /// <summary>
     /// Compiles the kernels that the pass takes where there is less to do: smaller tiles, that for sums in parts, and those for borders that other extents have, as where a stride leaves a

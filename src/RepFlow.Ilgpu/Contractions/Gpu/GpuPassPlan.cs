@@ -7,6 +7,8 @@ sealed class GpuPassPlan
 {
     readonly Device device;
     readonly WinogradForm? filters;
+    readonly Dictionary<GpuVariant, MatrixLayout> layouts = [];
+    readonly Dictionary<GpuVariant, GpuWinogradLayout?> filtered = [];
 
     /// <summary>Looks at a pass.</summary>
     /// <param name="device">The device.</param>
@@ -46,6 +48,9 @@ sealed class GpuPassPlan
     /// <summary>The words of the border test.</summary>
     public int Words { get; }
 
+    /// <summary>The words that the border tests may have with other extents.</summary>
+    public int[] PossibleWords => ColumnBorder.IsPossible || Words == 2 ? [0, 1, 2] : RowBorder.IsPossible ? [0, 1] : [0];
+
     /// <summary>How far each index moves in the operand that holds the rows, and in the other one.</summary>
     public int[] RowSteps { get; }
 
@@ -58,12 +63,28 @@ sealed class GpuPassPlan
     /// <summary>How the pass is laid out for tensor cores.</summary>
     /// <param name="variant">The variant.</param>
     /// <returns>The layout; null for other variants.</returns>
-    public MatrixLayout? Layout(GpuVariant variant) => variant.IsMatrix ? MatrixLayout.Of(Pass, RowSteps, RowBorder, ColumnBorder, variant) : null;
+    public MatrixLayout? Layout(GpuVariant variant)
+    {
+        if (variant.IsMatrix && !layouts.ContainsKey(variant))
+        {
+            layouts.Add(variant, MatrixLayout.Of(Pass, RowSteps, RowBorder, ColumnBorder, variant));
+        }
+
+        return layouts.GetValueOrDefault(variant);
+    }
 
     /// <summary>How the pass is laid out for Winograd's filtering.</summary>
     /// <param name="variant">The variant.</param>
     /// <returns>The layout; null for other variants, and where its axes have not the form.</returns>
-    public GpuWinogradLayout? Winograd(GpuVariant variant) => variant.IsWinograd && filters is not null ? GpuWinogradLayout.Of(filters, variant) : null;
+    public GpuWinogradLayout? Winograd(GpuVariant variant)
+    {
+        if (variant.IsWinograd && filters is not null && !filtered.ContainsKey(variant))
+        {
+            filtered.Add(variant, GpuWinogradLayout.Of(filters, variant));
+        }
+
+        return filtered.GetValueOrDefault(variant);
+    }
 
     /// <summary>Whether a variant computes on the device what the portable ones do, which is tried for those that are not portable.</summary>
     /// <param name="variant">The variant.</param>

@@ -16,11 +16,10 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
     static readonly StageKernel<GpuArguments<T, TEpilogue>> sliceSum = StageKernel.Flat<GpuArguments<T, TEpilogue>>($"contraction slices {typeof(T).Name}", GpuSliceSum.Run<T, TEpilogue>);
 
     readonly Device device;
+    readonly GpuPassPlan plan;
     readonly StageKernel<GpuArguments<T, TEpilogue>> kernel;
     readonly int items;
-    readonly bool adds;
     readonly GpuVariant variant;
-    readonly int[] borders;
     readonly bool asksForMoments;
 
     // What writes operands for tensor cores, how many items of work that is, and how many words.
@@ -38,12 +37,11 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
     public GpuTiledPass(Device device, GpuPassPlan plan, GpuVariant variant, List<int> tables, IReadOnlyList<int>? momentAxes)
     {
         this.device = device;
+        this.plan = plan;
         this.variant = variant;
         var (pass, words) = (plan.Pass, plan.Words);
         var (rowBorder, columnBorder) = (plan.RowBorder, plan.ColumnBorder);
-        adds = pass.Adds;
         asksForMoments = momentAxes is not null;
-        borders = Borders(plan);
         var (aSteps, bSteps) = (plan.RowSteps, plan.ColumnSteps);
         var strides = ContractionPass.DenseStrides(pass.Result);
         var steps = pass.Steps(pass.Result, strides);
@@ -187,30 +185,21 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
     public override int MomentParts => arguments.MomentParts;
 
     /// <inheritdoc/>
-    public override void Run(
-        ArrayView<int> tables,
-        ArrayView<T> a,
-        ArrayView<T> b,
-        ArrayView<T> result,
-        ArrayView<T> partials,
-        ArrayView<int> packed,
-        ArrayView<T> moments,
-        bool accumulate,
-        in TEpilogue epilogue)
+    public override void Run(in GpuRun<T> run, in TEpilogue epilogue)
     {
         var x = arguments;
-        x.Rows.View = a;
-        x.Columns.View = b;
-        x.Target.Result = result;
-        x.Partials = partials;
-        x.Packed = packed;
-        x.Moments = moments;
-        x.Tables = tables;
-        x.Target.Accumulate = accumulate || adds ? 1 : 0;
+        x.Rows.View = run.A;
+        x.Columns.View = run.B;
+        x.Target.Result = run.Result;
+        x.Partials = run.Partials;
+        x.Packed = run.Packed;
+        x.Moments = run.Moments;
+        x.Tables = run.Tables;
+        x.Target.Accumulate = run.Accumulate || plan.Pass.Adds ? 1 : 0;
         x.Target.Epilogue = epilogue;
         if (pack is not null)
         {
-            x.Rows.Address = packed.LoadEffectiveAddressAsPtr();
+            x.Rows.Address = run.Packed.LoadEffectiveAddressAsPtr();
             x.Columns.Address = x.Rows.Address + (sizeof(int) * (long)x.Columns.Turn.Begin);
             pack.Launch(device, x, 0, 0, packedItems);
         }
@@ -223,19 +212,14 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
     }
 
     /// <inheritdoc/>
-    public override void CompileForSmaller() => CompileForSmaller(device, variant, borders, asksForMoments);
-
-    /// <summary>The words of the border tests that a pass may have with other extents.</summary>
-    /// <param name="plan">The pass.</param>
-    /// <returns>The words.</returns>
-    public static int[] Borders(GpuPassPlan plan) => plan.ColumnBorder.IsPossible || plan.Words == 2 ? [0, 1, 2] : plan.RowBorder.IsPossible ? [0, 1] : [0];
+    public override void CompileForSmaller() => CompileForSmaller(device, plan, variant, asksForMoments);
 
     /// <summary>Compiles the kernels that a pass takes where there is less to do.</summary>
     /// <param name="device">The device.</param>
+    /// <param name="plan">The pass.</param>
     /// <param name="variant">The largest tile that it takes.</param>
-    /// <param name="borders">The words of the border tests that it may have.</param>
     /// <param name="asksForMoments">Whether moments are asked for.</param>
-    public static void CompileForSmaller(Device device, GpuVariant variant, int[] borders, bool asksForMoments)
+    public static void CompileForSmaller(Device device, GpuPassPlan plan, GpuVariant variant, bool asksForMoments)
     {
         var all = device.HasChipMemory
             ? (ReadOnlySpan<GpuVariant>)[GpuVariant.Tile128, GpuVariant.Tile64, GpuVariant.Tile16, GpuVariant.Direct]
@@ -243,7 +227,7 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
         foreach (var smaller in all)
         {
             // What was measured may say of a smaller shape that a larger tile suits it.
-            foreach (var border in smaller.Rows <= variant.Rows || device.Tuning?.Names(smaller.Name) == true ? borders : [])
+            foreach (var border in smaller.Rows <= variant.Rows || device.Tuning?.Names(smaller.Name) == true ? plan.PossibleWords : [])
             {
                 Kernel(border, smaller, takesMoments: false).Compile(device);
                 if (asksForMoments && smaller.TakesMoments)

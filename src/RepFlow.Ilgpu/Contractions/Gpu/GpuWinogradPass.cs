@@ -20,10 +20,8 @@ sealed class GpuWinogradPass<T, TEpilogue> : GpuPass<T, TEpilogue>
     static readonly StageKernel<GpuWinogradResult<T, TEpilogue>> tapsKernel = Gather<GpuWinogradTaps>("taps");
 
     readonly Device device;
+    readonly GpuPassPlan plan;
     readonly GpuWinogradLayout layout;
-    readonly GpuVariant portable;
-    readonly int[] borders;
-    readonly bool adds;
     readonly bool asksForMoments;
     readonly GpuPass<T, NoEpilogue<T>> product;
     GpuWinogradOperand<T> windows;
@@ -39,11 +37,9 @@ sealed class GpuWinogradPass<T, TEpilogue> : GpuPass<T, TEpilogue>
     public GpuWinogradPass(Device device, GpuPassPlan plan, GpuWinogradLayout layout, List<int> tables, bool asksForMoments)
     {
         this.device = device;
+        this.plan = plan;
         this.asksForMoments = asksForMoments;
         this.layout = layout;
-        portable = GpuVariant.Portable(plan.Shape);
-        borders = GpuTiledPass<T, TEpilogue>.Borders(plan);
-        adds = plan.Pass.Adds;
 
         // Filtered factors are rounded once more: never on tensor cores.
         var isExact = device.MatrixPrecision == MatrixPrecision.Single;
@@ -66,27 +62,18 @@ sealed class GpuWinogradPass<T, TEpilogue> : GpuPass<T, TEpilogue>
     StageKernel<GpuWinogradResult<T, TEpilogue>> ResultKernel => layout.TilesSum ? tapsKernel : resultsKernel;
 
     /// <inheritdoc/>
-    public override void Run(
-        ArrayView<int> tables,
-        ArrayView<T> a,
-        ArrayView<T> b,
-        ArrayView<T> result,
-        ArrayView<T> partials,
-        ArrayView<int> packed,
-        ArrayView<T> moments,
-        bool accumulate,
-        in TEpilogue epilogue)
+    public override void Run(in GpuRun<T> run, in TEpilogue epilogue)
     {
         var (x, y, z) = (windows, columns, results);
-        (x.From, y.From, z.Target.Result) = (a, b, result);
-        (x.Place.Tables, y.Place.Tables, z.Place.Tables) = (tables, tables, tables);
-        (x.Quads, y.Quads, z.Target.Quads) = (GpuQuads<T>.Of(a), GpuQuads<T>.Of(b), GpuQuads<T>.Of(result));
-        x.To = partials.SubView(0, layout.Windows.Count);
-        y.To = partials.SubView(x.To.Length, layout.Columns.Count);
-        z.From = partials.SubView(x.To.Length + y.To.Length, layout.Result.Count);
-        z.Target.Accumulate = accumulate || adds ? 1 : 0;
+        (x.From, y.From, z.Target.Result) = (run.A, run.B, run.Result);
+        (x.Place.Tables, y.Place.Tables, z.Place.Tables) = (run.Tables, run.Tables, run.Tables);
+        (x.Quads, y.Quads, z.Target.Quads) = (GpuQuads<T>.Of(run.A), GpuQuads<T>.Of(run.B), GpuQuads<T>.Of(run.Result));
+        x.To = run.Partials.SubView(0, layout.Windows.Count);
+        y.To = run.Partials.SubView(x.To.Length, layout.Columns.Count);
+        z.From = run.Partials.SubView(x.To.Length + y.To.Length, layout.Result.Count);
+        z.Target.Accumulate = run.Accumulate || plan.Pass.Adds ? 1 : 0;
         z.Target.Epilogue = epilogue;
-        var rest = product.PartialCount == 0 ? default : partials.SubView(x.To.Length + y.To.Length + z.From.Length, product.PartialCount);
+        var rest = product.PartialCount == 0 ? default : run.Partials.SubView(x.To.Length + y.To.Length + z.From.Length, product.PartialCount);
         for (var part = 0; part < layout.Parts; part++)
         {
             x.Place.Begin = Begin(layout.Windows, part);
@@ -99,7 +86,7 @@ sealed class GpuWinogradPass<T, TEpilogue> : GpuPass<T, TEpilogue>
                 ColumnsKernel.Launch(device, y, 0, 0, y.Items);
             }
 
-            product.Run(tables, x.To, y.To, z.From, rest, default, default, layout.TilesSum && part > 0, default);
+            product.Run(new(run.Tables, x.To, y.To, z.From, rest, default, default, layout.TilesSum && part > 0), default);
             if (!layout.TilesSum || part == layout.Parts - 1)
             {
                 z.Place.Begin = layout.TilesSum ? 0 : Begin(layout.Result, part);
@@ -112,7 +99,7 @@ sealed class GpuWinogradPass<T, TEpilogue> : GpuPass<T, TEpilogue>
     public override void CompileForSmaller()
     {
         product.CompileForSmaller();
-        GpuTiledPass<T, TEpilogue>.CompileForSmaller(device, portable, borders, asksForMoments);
+        GpuTiledPass<T, TEpilogue>.CompileForSmaller(device, plan, GpuVariant.Portable(plan.Shape), asksForMoments);
     }
 
     int Begin(GpuWinogradTensor tensor, int part) => layout.Part < 0 ? 0 : checked(part * layout.PartSize * tensor.Step(layout.Part));
