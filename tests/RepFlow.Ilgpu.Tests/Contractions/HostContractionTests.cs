@@ -53,6 +53,30 @@ public sealed class HostContractionTests
     }
 
     [Theory]
+    [InlineData(5, 1)]
+    [InlineData(7, 2)]
+    [InlineData(12, 2)]
+    [InlineData(14, 2)]
+    [InlineData(19, 1)]
+    [InlineData(27, 2)]
+    [InlineData(16, 3)]
+    public void Panels_are_packed_whatever_steps_lie_between_terms_or_columns(int outSize, int stride)
+    {
+        // Sums by the weights have enough terms for a panel to be packed in pieces, which begin within a run.
+        var size = (stride * (outSize - 1)) + 1;
+        var convolution = new Convolution((700 / (outSize * outSize)) + 1, 9, size, size, 20, 1, stride);
+        foreach (var spec in new[] { ContractionSpecs.Forward(convolution), ContractionSpecs.InputAdjoint(convolution), ContractionSpecs.WeightAdjoint(convolution) })
+        {
+            var plan = ContractionPlan.Create(spec);
+            foreach (var bits in new[] { 128, 256, 512 })
+            {
+                ContractionCheck.Equal<float>(spec, outSize, Runner<float>(Engine<float>(plan, bits)));
+                ContractionCheck.Equal<double>(spec, outSize, Runner<double>(Engine<double>(plan, bits)));
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(2, 3, 24, 5, 1)]
     [InlineData(4, 20, 14, 40, 1)]
     [InlineData(4, 160, 5, 300, 1)]

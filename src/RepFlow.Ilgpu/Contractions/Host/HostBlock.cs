@@ -63,7 +63,7 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
             {
                 for (row = begin; row < wholeEnd; row += size)
                 {
-                    HostTranspose.Block(block + ((long)row * pitch) + column, sourceRows, ref result, origin + rows[row], columns + column);
+                    HostTranspose.Block(block + ((long)row * pitch) + column, sourceRows, step: 1, ref result, origin + rows[row], columns + column);
                 }
             }
 
@@ -95,7 +95,7 @@ static unsafe class HostBlock<T, TLanes, TEpilogue>
             if (column - begin == 1)
             {
                 Scatter(block, pitch, ref result, origin, rows, 0, rowCount, columns, begin, column);
-                for (var (row, end) = (0, left); row < rowCount; row = end, end += run)
+                for (var (row, end) = (0, left); result.FinishesRows && row < rowCount; row = end, end += run)
                 {
                     result.FinishRow<TLanes>(origin + rows[row] + columns[begin], Math.Min(end, rowCount) - row);
                 }

@@ -75,7 +75,7 @@ sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
         }
     }
 
-    static int Run(HostTables tables) => HostRuns.Gcd(tables.DepthRun, tables.ColumnDepthRun);
+    static int Run(HostTables tables) => tables.ColumnDepthRun is { Step: 1, Length: var run } ? HostRuns.Gcd(tables.DepthRun, run) : 1;
 
     void Multiply(int item, in HostOperands<T, TEpilogue> operands)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
 
@@ -17,67 +18,82 @@ static unsafe class HostPanel
     /// <param name="columns">The offsets of the panel's columns; some may be read behind the last.</param>
     /// <param name="width">The columns of the panel.</param>
     /// <param name="depths">The offsets of the terms.</param>
-    /// <param name="run">Every stretch of so many terms lies side by side.</param>
+    /// <param name="run">How the terms follow one another.</param>
     /// <param name="target">The panel.</param>
-    public static void Pack<T>(T* source, int* columns, int width, ReadOnlySpan<int> depths, int run, T* target)
+    /// <param name="first">The place of the first term in its run.</param>
+    public static void Pack<T>(T* source, int* columns, int width, ReadOnlySpan<int> depths, HostRun run, T* target, int first = 0)
         where T : unmanaged, INumber<T>
     {
-        if (HostRuns.IsOne(columns, width))
+        if (HostTranspose.Size<T>(run.Step) is > 0 and var size && run.Length >= size && width % size == 0)
         {
-            source += columns[0];
-            foreach (var depth in depths)
+            for (int start = 0, end; start < depths.Length; start = end, first = 0)
             {
-                new ReadOnlySpan<T>(source + depth, width).CopyTo(new Span<T>(target, width));
-                target += width;
-            }
-        }
-        else if (HostTranspose.Size<T>() is > 0 and var size && run >= size && width % size == 0)
-        {
-            var rows = stackalloc int[size];
-            for (var row = 0; row < size; row++)
-            {
-                rows[row] = row * width;
-            }
-
-            // Of long runs few columns are read at a time, along their terms, while the next ones are fetched: columns that lie far apart fall on few sets
-            // of the first-level cache.
-            var isLong = run >= Terms;
-            var terms = isLong ? Terms : size;
-            for (var start = 0; start < depths.Length; start += run)
-            {
-                for (var term = start; term < start + run; term += terms)
+                end = Math.Min(start + run.Length - first, depths.Length);
+                var stretch = depths[start..end];
+                if (stretch.Length < size)
                 {
-                    var end = Math.Min(term + terms, start + run);
-                    for (var column = 0; column < width; column += size)
-                    {
-                        for (var at = term; at < end; at += size)
-                        {
-                            // The last block of a run overlaps the one before it.
-                            var from = Math.Min(at, start + run - size);
-                            var block = new HostMemory<T>(target + ((long)from * width) + column);
-                            if (isLong)
-                            {
-                                HostTranspose.Prefetch(source + depths[from], columns + column + size);
-                            }
-
-                            HostTranspose.Block(source + depths[from], columns + column, ref block, 0, rows);
-                        }
-                    }
+                    Move(source, columns, width, stretch, target + ((long)start * width));
+                }
+                else
+                {
+                    Transpose(source, columns, width, stretch, run, size, target + ((long)start * width));
                 }
             }
         }
         else
         {
-            foreach (var depth in depths)
-            {
-                var from = source + depth;
-                for (var column = 0; column < width; column++)
-                {
-                    target[column] = from[columns[column]];
-                }
+            Move(source, columns, width, depths, target);
+        }
+    }
 
-                target += width;
+    static void Transpose<T>(T* source, int* columns, int width, ReadOnlySpan<int> depths, HostRun run, int size, T* target)
+        where T : unmanaged, INumber<T>
+    {
+        var rows = stackalloc int[size];
+        for (var row = 0; row < size; row++)
+        {
+            rows[row] = row * width;
+        }
+
+        // Of long runs few columns are read at a time, along their terms, while the next ones are fetched: columns that lie far apart fall on few sets
+        // of the first-level cache.
+        var isLong = run.Length >= Terms;
+        var terms = isLong ? Terms : size;
+        for (var term = 0; term < depths.Length; term += terms)
+        {
+            var end = Math.Min(term + terms, depths.Length);
+            for (var column = 0; column < width; column += size)
+            {
+                for (var at = term; at < end; at += size)
+                {
+                    // The last block of a run overlaps the one before it.
+                    var from = Math.Min(at, depths.Length - size);
+                    var block = new HostMemory<T>(target + ((long)from * width) + column);
+                    if (isLong)
+                    {
+                        HostTranspose.Prefetch(source + depths[from], columns + column + size);
+                    }
+
+                    HostTranspose.Block(source + depths[from], columns + column, run.Step, ref block, 0, rows);
+                }
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Move<T>(T* source, int* columns, int width, ReadOnlySpan<int> depths, T* target)
+        where T : unmanaged, INumber<T>
+    {
+        var moves = stackalloc HostMove[width];
+        var count = HostMove.Find<T>(columns, width, moves);
+        foreach (var depth in depths)
+        {
+            for (var at = 0; at < count; at++)
+            {
+                moves[at].Run(source + depth, target);
+            }
+
+            target += width;
         }
     }
 }

@@ -28,6 +28,9 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
     /// <summary>Whether elements are stored as they are, for <see cref="FinishRow{TLanes}"/>.</summary>
     public bool Defers;
 
+    /// <summary>Whether there is anything to do to elements that have been stored as they are.</summary>
+    public readonly bool FinishesRows => typeof(TEpilogue) != typeof(NoEpilogue<T>) && Finishes;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store<TLanes>(TLanes values, int at)
@@ -60,7 +63,7 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
     public void FinishRow<TLanes>(int at, int count)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        if (typeof(TEpilogue) == typeof(NoEpilogue<T>) || !Finishes)
+        if (!FinishesRows)
         {
             return;
         }

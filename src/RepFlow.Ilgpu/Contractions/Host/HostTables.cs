@@ -50,7 +50,7 @@ sealed unsafe class HostTables
         ResultMatrices = pass.Table(IndexRole.Batch, steps, steps, ContractionPass.Origin(pass.Result, strides));
         RowRun = HostRuns.Length(rows.AsSpan(0, Rows));
         DepthRun = HostRuns.Length(depths.AsSpan(0, Depth));
-        ColumnDepthRun = HostRuns.Length(columnDepths.AsSpan(0, Depth));
+        ColumnDepthRun = HostRuns.Of(columnDepths.AsSpan(0, Depth));
         ResultRowRun = HostRuns.Length(resultRows.AsSpan(0, Rows));
     }
 
@@ -108,8 +108,8 @@ sealed unsafe class HostTables
     /// <summary>Every stretch of so many terms lies side by side in the row operand.</summary>
     public int DepthRun { get; }
 
-    /// <summary>Every stretch of so many terms lies side by side in the column operand.</summary>
-    public int ColumnDepthRun { get; }
+    /// <summary>How terms follow one another in the column operand.</summary>
+    public HostRun ColumnDepthRun { get; }
 
     /// <summary>Every stretch of so many rows lies side by side in the result.</summary>
     public int ResultRowRun { get; }

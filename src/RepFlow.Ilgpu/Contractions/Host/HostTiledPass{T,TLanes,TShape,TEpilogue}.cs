@@ -27,6 +27,9 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
     /// <summary>Tasks that are wanted before sums are cut: enough to keep many cores busy.</summary>
     const int WantedTasks = 32;
 
+    /// <summary>A piece of a panel that is packed by itself is at least so many terms.</summary>
+    const int LeastPiece = 256;
+
     /// <summary>A slice is at least so many terms, so that adding the slices costs little.</summary>
     const int LeastSlice = 1024;
 
@@ -43,6 +46,8 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
     readonly int pitch;
     readonly int taskCount;
     readonly long panelSize;
+    readonly int pieces;
+    readonly int pieceDepth;
 
     /// <summary>Cuts a pass into tasks.</summary>
     /// <param name="tables">The offset tables.</param>
@@ -54,6 +59,11 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
         addingSlices = AddSlices;
         panelCount = ContractionPass.Blocks(tables.Columns, TileColumns);
         panelSize = (long)tables.Depth * TileColumns;
+
+        // Few panels: their terms are shared out.
+        pieces = Math.Clamp(ContractionPass.Blocks(WantedTasks, Math.Max(1, tables.Batch * panelCount)), 1, Math.Max(1, tables.Depth / LeastPiece));
+        pieceDepth = ContractionPass.Blocks(ContractionPass.Blocks(tables.Depth, pieces), SliceStep) * SliceStep;
+        pieces = Math.Max(1, ContractionPass.Blocks(tables.Depth, Math.Max(1, pieceDepth)));
         var rowTiles = Math.Min(RowTiles, Math.Max(1, ContractionPass.Blocks(tables.Rows, TileRows)));
         panelBlock = Math.Min(Panels, Math.Max(1, panelCount));
 
@@ -102,7 +112,7 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
     {
         if (Tables.Depth > 0)
         {
-            Share(Tables.Batch * panelCount, 2 * panelSize, packing, operands);
+            Share(checked(Tables.Batch * panelCount * pieces), 2 * panelSize / pieces, packing, operands);
         }
 
         Share(taskCount, 2L * rowBlock * pitch * (sliceDepth + 4), multiplying, operands);
@@ -114,14 +124,17 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
 
     void Pack(int item, in HostOperands<T, TEpilogue> operands)
     {
-        var (matrix, panel) = Math.DivRem(item, panelCount);
+        var (place, piece) = Math.DivRem(item, pieces);
+        var (matrix, panel) = Math.DivRem(place, panelCount);
+        var first = piece * pieceDepth;
         HostPanel.Pack(
             operands.B + Tables.ColumnMatrices[matrix],
             Tables.ColumnOffsets + (panel * TileColumns),
             TileColumns,
-            new ReadOnlySpan<int>(Tables.ColumnDepthOffsets, Tables.Depth),
+            new ReadOnlySpan<int>(Tables.ColumnDepthOffsets + first, Math.Min(pieceDepth, Tables.Depth - first)),
             Tables.ColumnDepthRun,
-            operands.Scratch + (item * panelSize));
+            operands.Scratch + (place * panelSize) + ((long)first * TileColumns),
+            first % Tables.ColumnDepthRun.Length);
     }
 
     /// <summary>Computes one block of the result, or of a part of its sums.</summary>

@@ -11,30 +11,32 @@ static unsafe class HostTranspose
 {
     /// <summary>The rows and columns of a block: 8 for float, 4 for double; 0 where the processor has no instructions for it.</summary>
     /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="step">How far the elements of a row are apart.</param>
     /// <returns>The size.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Size<T>()
-        where T : unmanaged => Avx.IsSupported ? Vector256<T>.Count : 0;
+    public static int Size<T>(int step = 1)
+        where T : unmanaged => step == 1 ? (Avx.IsSupported ? Vector256<T>.Count : 0) : step == 2 && Avx2.IsSupported ? Vector256<T>.Count : 0;
 
     /// <summary>Transposes a block: element j of row i becomes element i of row j.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <typeparam name="TTarget">Where it is written to.</typeparam>
     /// <param name="source">The source.</param>
     /// <param name="sourceRows">The offset of each row in it.</param>
+    /// <param name="step">How far the elements of a row are apart: 1 or 2.</param>
     /// <param name="target">The target.</param>
     /// <param name="at">The offset of the block in it.</param>
     /// <param name="targetRows">The offset of each row from there.</param>
-    public static void Block<T, TTarget>(T* source, int* sourceRows, ref TTarget target, int at, int* targetRows)
+    public static void Block<T, TTarget>(T* source, int* sourceRows, int step, ref TTarget target, int at, int* targetRows)
         where T : unmanaged, INumber<T>
         where TTarget : struct, IHostTarget<T>
     {
         if (typeof(T) == typeof(float))
         {
-            Eight(source, sourceRows, ref target, at, targetRows);
+            Eight(source, sourceRows, step, ref target, at, targetRows);
         }
         else
         {
-            Four(source, sourceRows, ref target, at, targetRows);
+            Four(source, sourceRows, step, ref target, at, targetRows);
         }
     }
 
@@ -53,19 +55,19 @@ static unsafe class HostTranspose
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Eight<T, TTarget>(T* source, int* sourceRows, ref TTarget target, int at, int* targetRows)
+    static void Eight<T, TTarget>(T* source, int* sourceRows, int step, ref TTarget target, int at, int* targetRows)
         where T : unmanaged, INumber<T>
         where TTarget : struct, IHostTarget<T>
     {
         // Pairs, then fours, within the 128-bit halves; then the halves change places.
-        var a0 = Vector256.Load((float*)source + sourceRows[0]);
-        var a1 = Vector256.Load((float*)source + sourceRows[1]);
-        var a2 = Vector256.Load((float*)source + sourceRows[2]);
-        var a3 = Vector256.Load((float*)source + sourceRows[3]);
-        var a4 = Vector256.Load((float*)source + sourceRows[4]);
-        var a5 = Vector256.Load((float*)source + sourceRows[5]);
-        var a6 = Vector256.Load((float*)source + sourceRows[6]);
-        var a7 = Vector256.Load((float*)source + sourceRows[7]);
+        var a0 = Load((float*)source + sourceRows[0], step);
+        var a1 = Load((float*)source + sourceRows[1], step);
+        var a2 = Load((float*)source + sourceRows[2], step);
+        var a3 = Load((float*)source + sourceRows[3], step);
+        var a4 = Load((float*)source + sourceRows[4], step);
+        var a5 = Load((float*)source + sourceRows[5], step);
+        var a6 = Load((float*)source + sourceRows[6], step);
+        var a7 = Load((float*)source + sourceRows[7], step);
         var b0 = Avx.UnpackLow(a0, a1);
         var b1 = Avx.UnpackHigh(a0, a1);
         var b2 = Avx.UnpackLow(a2, a3);
@@ -93,14 +95,14 @@ static unsafe class HostTranspose
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Four<T, TTarget>(T* source, int* sourceRows, ref TTarget target, int at, int* targetRows)
+    static void Four<T, TTarget>(T* source, int* sourceRows, int step, ref TTarget target, int at, int* targetRows)
         where T : unmanaged, INumber<T>
         where TTarget : struct, IHostTarget<T>
     {
-        var a0 = Vector256.Load((double*)source + sourceRows[0]);
-        var a1 = Vector256.Load((double*)source + sourceRows[1]);
-        var a2 = Vector256.Load((double*)source + sourceRows[2]);
-        var a3 = Vector256.Load((double*)source + sourceRows[3]);
+        var a0 = Load((double*)source + sourceRows[0], step);
+        var a1 = Load((double*)source + sourceRows[1], step);
+        var a2 = Load((double*)source + sourceRows[2], step);
+        var a3 = Load((double*)source + sourceRows[3], step);
         var b0 = Avx.UnpackLow(a0, a1);
         var b1 = Avx.UnpackHigh(a0, a1);
         var b2 = Avx.UnpackLow(a2, a3);
@@ -110,6 +112,10 @@ static unsafe class HostTranspose
         Store<T, double, TTarget>(ref target, at + targetRows[2], Avx.Permute2x128(b0, b2, 0x31));
         Store<T, double, TTarget>(ref target, at + targetRows[3], Avx.Permute2x128(b1, b3, 0x31));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<TElement> Load<TElement>(TElement* from, int step)
+        where TElement : unmanaged, INumber<TElement> => Unsafe.BitCast<Lanes256<TElement>, Vector256<TElement>>(Lanes256<TElement>.Gather(from, step));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Store<T, TElement, TTarget>(ref TTarget target, int at, Vector256<TElement> values)

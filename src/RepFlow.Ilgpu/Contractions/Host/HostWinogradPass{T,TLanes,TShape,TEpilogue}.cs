@@ -207,8 +207,9 @@ sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T,
             Tables.ColumnOffsets + (panel * TileColumns),
             TileColumns,
             winograd.Taps.Slice(first * FilterTaps, count * FilterTaps),
-            HostRuns.Gcd(winograd.TapRun, count * FilterTaps),
-            room);
+            winograd.TapRun,
+            room,
+            first * FilterTaps % winograd.TapRun.Length);
         if (scheme.Columns is null)
         {
             HostWinograd<T, TLanes>.Filters(room, winograd.Places, TileColumns, count, target, filterPlane);

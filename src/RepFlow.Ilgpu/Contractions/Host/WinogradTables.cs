@@ -59,9 +59,9 @@ sealed unsafe class WinogradTables
         results = HostTables.Pinned(Combined(
             new ReadOnlySpan<int>(Others.ResultRowOffsets, Others.Rows),
             Grid(ResultHeight, resultSteps[down.Kept], ResultWidth, resultSteps[across.Kept])));
-        WindowRun = HostRuns.Length(windows);
-        TileRun = HostRuns.Length(tiles);
-        TapRun = HostRuns.Length(taps);
+        WindowRun = HostRuns.Of(windows);
+        TileRun = HostRuns.Of(tiles);
+        TapRun = HostRuns.Of(taps);
         ResultRun = HostRuns.Length(results.AsSpan(0, Others.Rows * ResultHeight * ResultWidth));
 
         // Where a filter steps by two, that of the results' index is two elements.
@@ -98,21 +98,21 @@ sealed unsafe class WinogradTables
     /// <summary>The offsets of a pair of lines of the column operand, where tiles are summed.</summary>
     public ReadOnlySpan<int> Tiles => tiles;
 
-    /// <summary>Every stretch of so many of them lies side by side.</summary>
-    public int TileRun { get; }
+    /// <summary>How they follow one another.</summary>
+    public HostRun TileRun { get; }
 
     /// <summary>The offsets of all taps in the column operand, where they are not the result: terms by taps, in the order in which they lie in memory.</summary>
     public ReadOnlySpan<int> Taps => taps;
 
-    /// <summary>Every stretch of so many of them lies side by side.</summary>
-    public int TapRun { get; }
+    /// <summary>How they follow one another.</summary>
+    public HostRun TapRun { get; }
 
-    // The elements of a line of the row operand that a line of tiles reads, the distance of two such lines, and how many of a group lie side by side.
+    // The elements of a line of the row operand that a line of tiles reads, the distance of two such lines, and how those of a group follow one another.
     int WindowWidth { get; }
 
     int WindowLine { get; }
 
-    int WindowRun { get; }
+    HostRun WindowRun { get; }
 
     /// <summary>Where each tap of a filter stands among its <see cref="Taps"/>.</summary>
     public int* Places => HostTables.Pointer(places);
@@ -120,7 +120,7 @@ sealed unsafe class WinogradTables
     /// <summary>The offsets of the results: rows by height by width.</summary>
     public int* Results => HostTables.Pointer(results);
 
-    /// <summary>Every stretch of so many of them lies side by side.</summary>
+    /// <summary>How they follow one another.</summary>
     public int ResultRun { get; }
 
     /// <summary>A number filled up to a multiple.</summary>
@@ -190,7 +190,7 @@ sealed unsafe class WinogradTables
                 channelOffsets,
                 channels,
                 windows.AsSpan(0, elements),
-                HostRuns.Gcd(WindowRun, elements),
+                WindowRun,
                 group + (line * WindowWidth * channels));
         }
 

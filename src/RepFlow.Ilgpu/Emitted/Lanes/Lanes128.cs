@@ -58,6 +58,13 @@ public readonly unsafe struct Lanes128<T> : ILanes<Lanes128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Gather(T* source, int step) =>
+        step == 1 ? Load(source)
+        : step == 2 && Sse.IsSupported && typeof(T) == typeof(float) ? Of(Sse.Shuffle(Vector128.Load((float*)source), Vector128.Load((float*)source + Count - 1), 0b11_01_10_00))
+        : Gather(source, step, AllBitsSet);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> Gather(T* source, int step, Lanes128<T> mask) =>
         step == 1 ? Load(source, mask)
         : step == 2 && Avx.IsSupported && typeof(T) == typeof(float) ? EverySecond((float*)source, mask)

@@ -58,6 +58,11 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Gather(T* source, int step) =>
+        step == 1 ? Load(source) : step == 2 && Avx2.IsSupported ? EverySecond(source) : Gather(source, step, AllBitsSet);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> Gather(T* source, int step, Lanes256<T> mask) =>
         step == 1 ? Load(source, mask)
         : !Avx2.IsSupported ? LaneMath<Lanes256<T>, T>.Gather(source, step, mask)
@@ -268,6 +273,16 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Lanes256<T> Of<TOther>(Vector256<TOther> vector) => new(vector.As<TOther, T>());
+
+    // The upper half is read from an element before it on, so that the last one wanted is the last one read.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes256<T> EverySecond(T* source)
+    {
+        var (low, high) = (Vector256.Load(source), Vector256.Load(source + Count - 1));
+        return typeof(T) == typeof(float)
+            ? Of(Avx2.Permute4x64(Avx.Shuffle(low.AsSingle(), high.AsSingle(), 0b11_01_10_00).AsDouble(), 0b11_01_10_00))
+            : Of(Avx2.Permute4x64(Avx.Shuffle(low.AsDouble(), high.AsDouble(), 0b10_10), 0b11_01_10_00));
+    }
 
     // Two vectors are read and what is wanted of them brought together, which takes a fraction of the time of a gather. Numbers between are not read: there may be none behind the last.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
