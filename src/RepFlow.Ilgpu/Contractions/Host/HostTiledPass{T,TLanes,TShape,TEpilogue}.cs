@@ -4,7 +4,7 @@ using RepFlow.Ilgpu.Emitted;
 namespace RepFlow.Ilgpu.Contractions.Host;
 
 /// <summary>
-/// The general way: the columns are packed into panels once, and register tiles walk over rows and panels in blocks that stay in the caches. The rows are
+/// The general way: the columns are packed into panels, and register tiles walk over rows and panels in blocks that stay in the caches. The rows are
 /// read where they lie, through the offset tables.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
@@ -41,7 +41,7 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
     readonly int panelBlock;
     readonly int rowBlocks;
     readonly int columnBlocks;
-    readonly int slices = 1;
+    readonly int slices;
     readonly int sliceDepth;
     readonly int pitch;
     readonly int taskCount;
@@ -64,33 +64,36 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
         pieces = Math.Clamp(ContractionPass.Blocks(WantedTasks, Math.Max(1, tables.Batch * panelCount)), 1, Math.Max(1, tables.Depth / LeastPiece));
         pieceDepth = ContractionPass.Blocks(ContractionPass.Blocks(tables.Depth, pieces), SliceStep) * SliceStep;
         pieces = Math.Max(1, ContractionPass.Blocks(tables.Depth, Math.Max(1, pieceDepth)));
-        var rowTiles = Math.Min(RowTiles, Math.Max(1, ContractionPass.Blocks(tables.Rows, TileRows)));
-        panelBlock = Math.Min(Panels, Math.Max(1, panelCount));
+        panelBlock = Math.Clamp(panelCount, 1, Panels);
+        var allTiles = Math.Max(1, ContractionPass.Blocks(tables.Rows, TileRows));
+        var rowTiles = Math.Min(RowTiles, allTiles);
+        if (Blocks() < WantedTasks && tables.Depth >= 2 * LeastSlice)
+        {
+            // Sums are cut first, and few panels leave room for more rows: a panel serves all rows of a task.
+            rowTiles = ContractionPass.Blocks(allTiles, ContractionPass.Blocks(allTiles, RowTiles * Panels / panelBlock));
+        }
 
-        // Few tasks: cut the columns finer, since rows of a task share the reading of panels, then the rows, then the sum.
-        while (Blocks() < WantedTasks && panelBlock > 2)
+        // Few tasks: cut the columns finer, since rows of a task share the reading of panels, then the rows.
+        while (Blocks() * Slices() < WantedTasks && panelBlock > 2)
         {
             panelBlock = ContractionPass.Blocks(panelBlock, 2);
         }
 
-        while (Blocks() < WantedTasks && rowTiles > 4)
+        while (Blocks() * Slices() < WantedTasks && rowTiles > 4)
         {
             rowTiles = ContractionPass.Blocks(rowTiles, 2);
         }
 
-        var blocks = Blocks();
-        if (blocks < WantedTasks && tables.Depth >= 2 * LeastSlice)
-        {
-            slices = Math.Min(WantedTasks / Math.Max(1, blocks), tables.Depth / LeastSlice);
-        }
-
+        slices = Slices();
         sliceDepth = slices == 1 ? tables.Depth : ContractionPass.Blocks(ContractionPass.Blocks(tables.Depth, slices), SliceStep) * SliceStep;
         slices = slices == 1 ? 1 : ContractionPass.Blocks(tables.Depth, sliceDepth);
         rowBlock = rowTiles * TileRows;
         rowBlocks = ContractionPass.Blocks(tables.Rows, rowBlock);
         columnBlocks = ContractionPass.Blocks(panelCount, panelBlock);
         pitch = panelBlock * TileColumns;
-        taskCount = checked(blocks * slices);
+        taskCount = checked(Blocks() * slices);
+
+        int Slices() => Blocks() >= WantedTasks || tables.Depth < 2 * LeastSlice ? 1 : Math.Min(ContractionPass.Blocks(WantedTasks, Math.Max(1, Blocks())), tables.Depth / LeastSlice);
 
         int Blocks() => checked(tables.Batch * ContractionPass.Blocks(tables.Rows, rowTiles * TileRows) * ContractionPass.Blocks(panelCount, panelBlock));
     }
@@ -105,12 +108,15 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
 
     static int TileColumns => HostTile<T, TLanes, TShape>.Columns;
 
-    long PanelsCount => Tables.Batch * panelCount * panelSize;
+    // Where a task has all rows nobody else reads its panels, and it packs them as it goes.
+    bool PacksInTasks => rowBlocks == 1;
+
+    long PanelsCount => PacksInTasks ? 0 : Tables.Batch * panelCount * panelSize;
 
     /// <inheritdoc/>
     public override void Run(in HostOperands<T, TEpilogue> operands)
     {
-        if (Tables.Depth > 0)
+        if (Tables.Depth > 0 && !PacksInTasks)
         {
             Share(checked(Tables.Batch * panelCount * pieces), 2 * panelSize / pieces, packing, operands);
         }
@@ -127,15 +133,17 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
         var (place, piece) = Math.DivRem(item, pieces);
         var (matrix, panel) = Math.DivRem(place, panelCount);
         var first = piece * pieceDepth;
-        HostPanel.Pack(
-            operands.B + Tables.ColumnMatrices[matrix],
-            Tables.ColumnOffsets + (panel * TileColumns),
-            TileColumns,
-            new ReadOnlySpan<int>(Tables.ColumnDepthOffsets + first, Math.Min(pieceDepth, Tables.Depth - first)),
-            Tables.ColumnDepthRun,
-            operands.Scratch + (place * panelSize) + ((long)first * TileColumns),
-            first % Tables.ColumnDepthRun.Length);
+        Pack(operands, matrix, panel, first, Math.Min(pieceDepth, Tables.Depth - first), operands.Scratch + (place * panelSize) + ((long)first * TileColumns));
     }
+
+    void Pack(in HostOperands<T, TEpilogue> operands, int matrix, int panel, int first, int count, T* target) => HostPanel.Pack(
+        operands.B + Tables.ColumnMatrices[matrix],
+        Tables.ColumnOffsets + (panel * TileColumns),
+        TileColumns,
+        new ReadOnlySpan<int>(Tables.ColumnDepthOffsets + first, count),
+        Tables.ColumnDepthRun,
+        target,
+        first % Tables.ColumnDepthRun.Length);
 
     /// <summary>Computes one block of the result, or of a part of its sums.</summary>
     void Multiply(int item, in HostOperands<T, TEpilogue> operands)
@@ -161,6 +169,12 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
             for (var panel = 0; panel < panelsHere; panel++)
             {
                 var packed = panels + (panel * panelSize) + ((long)start * TileColumns);
+                if (PacksInTasks)
+                {
+                    packed = HostScratch.Get<T>(visit * TileColumns, HostSlots.Panel);
+                    Pack(operands, task.Matrix, task.Panel + panel, start, depth, packed);
+                }
+
                 for (var row = 0; row < rowsHere; row += TileRows)
                 {
                     HostTile<T, TLanes, TShape>.Multiply(
