@@ -119,7 +119,7 @@ static class DeviceOpener
             {
                 select(builder);
                 UniformBranches.Configure(builder);
-                KernelEstimates.Configure(builder.EnableAlgorithms());
+                WideProducts.Configure(KernelEstimates.Configure(builder.EnableAlgorithms()));
             });
             if (refusal() is { } why)
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace RepFlow.Ilgpu.Devices;
@@ -35,7 +36,16 @@ static class ProcessorText
 
     static readonly Regex start = new(@"\t(?<item>var\d+) = get_global_id\( 0 \);\s+(?<ends>var\d+) = \k<item>>=(?<count>var\d+);\s+if \(\k<ends>\)\s+return ;");
 
-    static readonly Regex division = new(@"\(u?int\)\(\(u?int\) (?<value>var\d+) (?<kind>[/%])  \(u?int\)(?<by>\w+)\)");
+    static readonly Regex division = new(@"\(u?int\)\(\(u?int\) (?<value>var\d+) (?<kind>[/%])  \(u?int\)(?<by>[\w.]+)\)");
+
+    // What ILGPU makes of IndexDivisor: the upper half of a product of 64 bits, whose factors are one more than the dividend and a part of the arguments, shifted.
+    static readonly Regex product = new(@"\t(?<product>var\d+) = \(long\)\(\(long\) (?<x>var\d+) \*  \(long\)(?<m>var\d+)\);");
+
+    static readonly Regex widened = new(@"^\(ulong\)\(uint\) (?<value>var\d+)$");
+
+    static readonly Regex oneMore = new(@"^\(u?int\)\(\(u?int\) (?<value>var\d+) \+  \(u?int\)1\)$");
+
+    static readonly Regex field = new(@"^ (?<arguments>var\d+)\.field_(?<number>\d+)$");
 
     static readonly Regex leaving = new(@"\breturn ;");
 
@@ -54,7 +64,7 @@ static class ProcessorText
         }
 
         var (item, count) = (head.Groups["item"].Value, head.Groups["count"].Value);
-        var body = text[(head.Index + head.Length)..text.LastIndexOf('}')];
+        var body = Divided(text[(head.Index + head.Length)..text.LastIndexOf('}')]);
         string? divisor = null;
         foreach (Match found in division.Matches(body))
         {
@@ -71,7 +81,7 @@ static class ProcessorText
             divisor = found.Groups["by"].Value;
         }
 
-        var columns = divisor is null ? count : char.IsDigit(divisor[0]) ? divisor : Argument(body, divisor);
+        var columns = divisor is null ? count : char.IsDigit(divisor[0]) || divisor.Contains('.', StringComparison.Ordinal) ? divisor : Argument(body, divisor);
         if (columns is null)
         {
             return null;
@@ -118,6 +128,26 @@ static class ProcessorText
             #endif
             {{text[(body + 1)..]}}
             """;
+    }
+
+    /// <summary>Writes quotients by an <see cref="Emitted.IndexDivisor"/> as divisions again, which say what they are: most of them are the row of an item.</summary>
+    static string Divided(string body)
+    {
+        string? Name(string text) => Regex.Match(body, $@"\t(?<name>var\d+) = {text};") is { Success: true } found ? found.Groups["name"].Value : null;
+        string? Definition(string value) => Regex.Match(body, $@"\t{value} = (?<text>[^;]*);") is { Success: true } found ? found.Groups["text"].Value : null;
+        string? Narrow(string value) => Definition(value) is { } wide && widened.Match(wide) is { Success: true } found ? found.Groups["value"].Value : null;
+        foreach (Match found in product.Matches(body))
+        {
+            if (Narrow(found.Groups["x"].Value) is { } more && Definition(more) is { } sum && oneMore.Match(sum) is { Success: true } dividend
+                && Narrow(found.Groups["m"].Value) is { } multiplier && Definition(multiplier) is { } argument && field.Match(argument) is { Success: true } place
+                && Name($@"\(ulong\)\(\(ulong\) {found.Groups["product"].Value} >>  \(ulong\)32\)") is { } upper && Name($@"\(uint\)\(ulong\) {upper}") is { } half)
+            {
+                var extent = $"{place.Groups["arguments"].Value}.field_{int.Parse(place.Groups["number"].Value, CultureInfo.InvariantCulture) - 1}";
+                body = Regex.Replace(body, $@"\(uint\)\(\(uint\) {half} >>  \(uint\)var\d+\)", $"(uint)((uint) {dividend.Groups["value"].Value} /  (uint){extent})");
+            }
+        }
+
+        return body;
     }
 
     /// <summary>What an argument of the kernel is, if a value is nothing but that.</summary>

@@ -1,20 +1,31 @@
+using System.Text.RegularExpressions;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Runtime.OpenCL;
 using RepFlow.Ilgpu.Devices;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Tests.Devices;
 
 /// <summary>Which kernels become loops over rows on processors, in the text that ILGPU writes of them; what they compute is tested with the layers.</summary>
 public sealed class ProcessorTextTests
 {
-    internal readonly record struct Arguments(ArrayView<float> X, ArrayView<float> Y, int Columns, int Rows);
+    internal readonly record struct Arguments(ArrayView<float> X, ArrayView<float> Y, int Columns, int Rows, IndexDivisor ByColumns);
 
     [Fact]
-    public void An_item_that_divides_by_the_length_of_a_row_becomes_a_row_and_a_column()
+    public void An_item_that_divides_by_the_length_of_a_row_becomes_a_row_and_a_column() => IsInRows(ProcessorText.InRows(Source(Shift))!);
+
+    [Fact]
+    public void So_does_one_that_multiplies_instead()
     {
-        var text = ProcessorText.InRows(Source(Shift))!;
+        var text = ProcessorText.InRows(Source(ShiftByProducts))!;
+        IsInRows(text);
+        Assert.Equal(2, Regex.Count(text, @" = (row|\(uint\)\(\(uint\) var\d+ /  \(uint\)var\d+\.field_\d+\));"));
+    }
+
+    static void IsInRows(string text)
+    {
 
         Assert.Contains("for (int column = ", text, StringComparison.Ordinal);
         Assert.Matches(@"const int columns = var\d+\.field_\d+;", text);
@@ -39,6 +50,16 @@ public sealed class ProcessorTextTests
         if (row + 1 < a.Rows)
         {
             a.Y[((row + 1) * a.Columns) + column] = a.X[(row * a.Columns) + column];
+        }
+    }
+
+    static void ShiftByProducts(Index1D index, Arguments a)
+    {
+        var row = a.ByColumns.Quotient(index);
+        var column = index - (row * a.Columns);
+        if (row + 1 < a.Rows)
+        {
+            a.Y[((row + 1) * a.Columns) + column] = a.X[(row * a.Columns) + column] + a.ByColumns.Quotient(row);
         }
     }
 
