@@ -1,5 +1,7 @@
+using RepFlow.Ilgpu.Generators.Emission.Kernels;
 using RepFlow.Ilgpu.Generators.Ir;
 using RepFlow.Ilgpu.Generators.Naming;
+using RepFlow.Ilgpu.Generators.Scheduling.Values;
 using static RepFlow.Ilgpu.Generators.Emission.Code;
 
 namespace RepFlow.Ilgpu.Generators.Emission;
@@ -7,6 +9,35 @@ namespace RepFlow.Ilgpu.Generators.Emission;
 /// <summary>Index arithmetic around a stage's body.</summary>
 static class DimsText
 {
+    /// <summary>Finds what values depend on of a position among all indices, without divisions where kernels are given what divides.</summary>
+    /// <param name="writer">Writes extents.</param>
+    /// <param name="split">The indices.</param>
+    /// <param name="steps">The divisions that it takes.</param>
+    /// <param name="position">The C# text of the position, where it has another name.</param>
+    public static string Split(ExprWriter writer, IndexSplit split, IEnumerable<IndexStep> steps, string? position = null)
+    {
+        if (split.Only is { } only)
+        {
+            return $"int {Keywords.Escape(only.Name)} = {position ?? split.Position};";
+        }
+
+        return Lines(steps.Select(Step).Prepend(position is null || split.IsEmpty ? None : $"int {split.Position} = {position};"));
+
+        string Step(IndexStep step)
+        {
+            var (whole, extent) = (Keywords.Escape(step.Position.Name), writer.Text(step.Extent));
+            var (quotient, index) = (Keywords.Escape(step.Quotient?.Name ?? ""), Keywords.Escape(step.Index?.Name ?? ""));
+            if (writer.Dialect.IsHost)
+            {
+                return step.Quotient is null ? $"int {index} = {whole} % {extent};" : step.Index is null ? $"int {quotient} = {whole} / {extent};"
+                    : $"var ({quotient}, {index}) = Math.DivRem({whole}, {extent});";
+            }
+
+            return step.Quotient is null ? $"int {index} = {writer.Remainder(whole, step.Extent)};"
+                : Lines([$"int {quotient} = {writer.Quotient(whole, step.Extent)};", step.Index is null ? None : $"int {index} = {whole} - {quotient} * {extent};"]);
+        }
+    }
+
     /// <summary>Splits a flat position into indices, the last fastest.</summary>
     /// <param name="text">Writes extents.</param>
     /// <param name="indices">The indices.</param>

@@ -23,7 +23,8 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, string LayerN
     public static string ArgumentsType(StageArguments arguments, IEnumerable<string> others)
     {
         var fields = arguments.Tensors.Select(t => (Type: t.IsInt ? "IndexView" : "ArrayView<T>", t.Field))
-            .Concat(arguments.Scalars.Select(s => (Type: s.Value.Type == ExprType.Real ? "T" : "int", s.Field)));
+            .Concat(arguments.Scalars.Select(s => (Type: s.Value.Type == ExprType.Real ? "T" : "int", s.Field)))
+            .Concat(arguments.Divisors.Select(d => (Type: "IndexDivisor", d.Field)));
         return $$"""
             public struct Arguments
             {
@@ -52,7 +53,7 @@ sealed record StageContext(ExprBuilder Builder, LaunchText Launch, string LayerN
             ExprType.Real => $"T.CreateChecked({Launch.Text(s.Value)})",
             ExprType.Bool => $"{Launch.Operand(s.Value)} ? 1 : 0",
             _ => Launch.Text(s.Value),
-        }}"));
+        }}")).Concat(arguments.Divisors.Select(d => $"{d.Field} = new({Launch.Text(d.Extent)})"));
     }
 
     /// <summary>Pointers to tensors, on the host.</summary>

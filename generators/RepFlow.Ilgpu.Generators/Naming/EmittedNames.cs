@@ -25,7 +25,7 @@ static class EmittedNames
         ("RepFlow.Ilgpu.Devices", "Device"),
         (
             "RepFlow.Ilgpu.Emitted",
-            "CorePlanes DoubleNumbers EmittedKernel FoldScratch FoldSlices FoldedAxes GroupFold GroupSum GroupWalk HostNumbers HostParallel HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes IMomentSource INumbers IPlaneStage IRowStage ISweep IndexBuffer IndexPointer IndexView IndexWalk IntegerLanes KernelMath LaneMoments LayerShapes MaxFold MinFold MomentSlices Moments PaddedPlane PlaneFolds PlaneScratch ReferenceLoop SingleNumbers StageKernel SumFold SweepSegments"),
+            "CorePlanes DoubleNumbers EmittedKernel FoldScratch FoldSlices FoldedAxes GroupFold GroupSum GroupWalk HostNumbers HostParallel HostPlanes HostScratch HyperParameter IFoldRowStage IFoldStage IItemStage ILanes IMomentSource INumbers IPlaneStage IRowStage ISweep IndexBuffer IndexDivisor IndexPointer IndexView IndexWalk IntegerLanes KernelMath LaneMoments LayerShapes MaxFold MinFold MomentSlices Moments PaddedPlane PlaneFolds PlaneScratch ReferenceLoop SingleNumbers StageKernel SumFold SweepSegments"),
         ("RepFlow.Ilgpu.Execution", "Gradients ILayer LayerDefinition LayerExtensions LayerInfo LayerSteps MemoryPlan PassedThrough StageInfo"),
     }.SelectMany(group => group.Item2.Split(' ').Select(name => (Name: name, Namespace: group.Item1))).ToDictionary(t => t.Name, t => t.Namespace);
 
@@ -46,7 +46,7 @@ static class EmittedNames
 
     /// <summary>What the names end with that emitted code makes from others, and what they begin with.</summary>
     static readonly Regex Derived = new(
-        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Launcher|Left|Next|Partial|Pass|Phase|Plane|Planes|Position|Quotient|Right|Rows|Scratch|Size|Slices|Starts|Sums|Table|Value|View)\d*$|Extent\d*_\d+$|^(above|back|below|front)\d*$|^(has|step|want)\p{Lu}(.*[^_])?$|^(folded|gained|held|q|sum|total)\d+$",
+        @"(Above|Adjoint|All|Arguments|At|Below|Contraction|Count|Cut|Extent|Finish|Index|Kept|Kernel|Lanes|Launcher|Left|Next|Partial|Pass|Phase|Plane|Planes|Position|Quotient|Right|Rows|Scratch|Size|Slices|Starts|Sums|Table|Value|View)\d*$|Extent\d*_\d+$|^(above|back|below|front)\d*$|^(by|has|step|want)\p{Lu}(.*[^_])?$|^(folded|gained|held|q|sum|total)\d+$",
         RegexOptions.CultureInvariant);
 
     /// <summary>What the kernels of a stage are called after its name.</summary>

@@ -30,7 +30,7 @@ abstract class DenseSchedule : StageSchedule
     public int Cost => Math.Max(1, Values.Nodes().Count);
 
     /// <summary>All that has to be computed.</summary>
-    protected IEnumerable<Expr> Values => Outputs.SelectMany(o => o.Values).Concat(Guard is null ? [] : [Guard]);
+    protected IEnumerable<Expr> Values => All(Outputs).Concat(Guard is null ? [] : [Guard]);
 
     /// <summary>Kernels are given the tensors that they write.</summary>
     protected void TakeOutputs()
@@ -40,6 +40,9 @@ abstract class DenseSchedule : StageSchedule
             Arguments.Tensor(output.Container, output.IsInt);
         }
     }
+
+    /// <summary>All that has to be computed of some outputs.</summary>
+    protected static IEnumerable<Expr> All(IEnumerable<FlatOutput> outputs) => outputs.SelectMany(o => o.Values);
 
     /// <summary>Loop depths by index.</summary>
     protected static Dictionary<string, int> Depths(params (IEnumerable<IndexVar> Indices, int Depth)[] levels) =>

@@ -13,8 +13,16 @@ sealed class ScatterSchedule : DenseSchedule
     {
         TakeOutputs();
         Take(stage.Dims.Concat(stage.Overs).Select(d => d.Extent));
-        Plan = Take(new ValuePlan(b, Values, Depths((stage.Dims, 0), (stage.Overs, 1))));
+        Split = new IndexSplit(b, "item", stage.Dims, stage.Overs);
+        Additions = Outputs.Select(Split.Of).ToList();
+        Plan = TakeKernel(new ValuePlan(b, All(Additions), Depths((Split.Variables, 0), (stage.Overs, 1))), Split);
     }
+
+    /// <summary>How an item finds its indices.</summary>
+    public IndexSplit Split { get; }
+
+    /// <summary>What an item adds, by these.</summary>
+    public IReadOnlyList<FlatOutput> Additions { get; }
 
     /// <summary>The values: depth 0 is an item, depth 1 an addition.</summary>
     public ValuePlan Plan { get; }

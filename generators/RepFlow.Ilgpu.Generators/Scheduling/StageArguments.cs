@@ -3,13 +3,14 @@ using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Scheduling;
 
-/// <summary>The fields of a stage's argument struct: its tensors, extents and hyper-parameters.</summary>
+/// <summary>The fields of a stage's argument struct: its tensors, extents and hyper-parameters, and what GPUs divide extents by.</summary>
 sealed class StageArguments(ExprBuilder builder)
 {
     const int LongestName = 24;
 
     readonly Dictionary<string, (string Field, bool IsInt)> tensors = new();
     readonly Dictionary<Expr, string> scalars = new();
+    readonly Dictionary<Expr, string> divisors = new();
     readonly HashSet<string> used = [];
 
     /// <summary>The tensors that may not be there.</summary>
@@ -18,6 +19,9 @@ sealed class StageArguments(ExprBuilder builder)
     public IEnumerable<(string Tensor, string Field, bool IsInt)> Tensors => tensors.Select(t => (t.Key, t.Value.Field, t.Value.IsInt));
 
     public IEnumerable<(Expr Value, string Field)> Scalars => scalars.Select(s => (s.Key, s.Value));
+
+    /// <summary>The extents that kernels divide by without a division.</summary>
+    public IEnumerable<(Expr Extent, string Field)> Divisors => divisors.Select(d => (d.Key, d.Value));
 
     /// <summary>The field that holds a tensor.</summary>
     public string Tensor(string name, bool isInt = false)
@@ -60,16 +64,32 @@ sealed class StageArguments(ExprBuilder builder)
     {
         if (!scalars.TryGetValue(value, out var field))
         {
-            scalars[value] = field = Unique(value.Op switch
-            {
-                Op.Hyper => SafeNames.OfLocal(value.Name),
-                Op.Size => Names.Size(value.Symbol!),
-                _ => builder.Hints.TryGetValue(value, out var hint) ? hint : Composed(value) is { Length: <= LongestName } composed ? composed : "size",
-            });
+            scalars[value] = field = Unique(Suggest(value));
         }
 
         return field;
     }
+
+    /// <summary>The field that holds what divides by an extent.</summary>
+    public string Divisor(Expr extent)
+    {
+        if (!divisors.TryGetValue(extent, out var field))
+        {
+            divisors[extent] = field = Unique("by" + Names.Pascal((scalars.TryGetValue(extent, out var scalar) ? scalar : Suggest(extent)).TrimStart('@')));
+        }
+
+        return field;
+    }
+
+    /// <summary>The same, if kernels are given it.</summary>
+    public string? FindDivisor(Expr extent) => divisors.TryGetValue(extent, out var field) ? field : null;
+
+    string Suggest(Expr value) => value.Op switch
+    {
+        Op.Hyper => SafeNames.OfLocal(value.Name),
+        Op.Size => Names.Size(value.Symbol!),
+        _ => builder.Hints.TryGetValue(value, out var hint) ? hint : Composed(value) is { Length: <= LongestName } composed ? composed : "size",
+    };
 
     /// <summary>A size that is made of others is named after them; null for what is too long for that.</summary>
     string? Composed(Expr value)

@@ -37,6 +37,29 @@ abstract class StageSchedule(ExprBuilder b, Stage stage)
         return plan;
     }
 
+    /// <summary>The plan of a GPU's kernel, which is given what it asks for and what it divides by.</summary>
+    protected T TakeKernel<T>(T plan, IndexSplit split)
+        where T : ValuePlan
+    {
+        Take(plan);
+        Divide(split.Steps(plan));
+        foreach (var quotient in plan.Order.Where(plan.IsQuotient))
+        {
+            Arguments.Divisor(quotient.Args[1]);
+        }
+
+        return plan;
+    }
+
+    /// <summary>Kernels are given what finds indices.</summary>
+    protected void Divide(IEnumerable<IndexStep> steps)
+    {
+        foreach (var step in steps.Where(s => !s.Extent.IsConst))
+        {
+            Arguments.Divisor(step.Extent);
+        }
+    }
+
     /// <summary>Kernels are given sizes, too.</summary>
     protected void Take(IEnumerable<Expr> sizes) => Take(new ValuePlan(Builder, sizes, new Dictionary<string, int>()));
 }

@@ -138,12 +138,13 @@
                 public int N;
                 public ArrayView<T> partial;
                 public int slices, columns, part;
+                public IndexDivisor bySlices, byColumns;
             }
 
             [EmittedKernel(0)]
             static void Rod_HeatRateAdjoint(Index1D index, Arguments a)
             {
-                int item = KernelMath.Quotient(index, a.slices);
+                int item = a.bySlices.Quotient(index);
                 int slice = index - item * a.slices;
                 T folded = Fn.Of(0.0);
                 for (int n = slice; n < a.N; n += a.slices)
@@ -191,7 +192,8 @@
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor rateAdjoint, Tensor heatSums)
             {
                 var arguments = new Arguments { rateAdjoint = rateAdjoint.View<T>(), heatSums = heatSums.View<T>(), N = sizes.x[0],
-                    partial = scratch.Partial, slices = scratch.Slices, columns = scratch.Columns, part = scratch.Part };
+                    partial = scratch.Partial, slices = scratch.Slices, columns = scratch.Columns, part = scratch.Part,
+                    bySlices = new(scratch.Slices), byColumns = new(scratch.Columns) };
                 var items = 1;
                 var cost = 4L * sizes.x[0] / scratch.Slices;
                 Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);

@@ -38,12 +38,13 @@ partial class Peak
                 public int I, kernel, xSize0;
                 public ArrayView<T> partial;
                 public int slices, columns, part;
+                public IndexDivisor bySlices, byColumns;
             }
 
             [EmittedKernel(0)]
             static void Peak_Output(Index1D index, Arguments a)
             {
-                int item = KernelMath.Quotient(index, a.slices);
+                int item = a.bySlices.Quotient(index);
                 int slice = index - item * a.slices;
                 int i = item;
                 T folded = Fn.Of(double.NegativeInfinity);
@@ -96,7 +97,8 @@ partial class Peak
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor output, Tensor x)
             {
                 var arguments = new Arguments { output = output.View<T>(), x = x.View<T>(), I = sizes.output[0], kernel = hyper.kernel,
-                    xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices, columns = scratch.Columns, part = scratch.Part };
+                    xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices, columns = scratch.Columns, part = scratch.Part,
+                    bySlices = new(scratch.Slices), byColumns = new(scratch.Columns) };
                 var items = sizes.output[0];
                 Launcher.Launch(device, arguments, (sizes.output[0] + StageKernel.Block - 1) / StageKernel.Block,
                     6L * hyper.kernel * StageKernel.Block, items * scratch.Slices);
@@ -123,12 +125,13 @@ partial class Peak
                 public int I, kernel, xSize0;
                 public ArrayView<int> partial;
                 public int slices, columns, part;
+                public IndexDivisor bySlices, byColumns;
             }
 
             [EmittedKernel(0)]
             static void Peak_OutputPosition(Index1D index, Arguments a)
             {
-                int item = KernelMath.Quotient(index, a.slices);
+                int item = a.bySlices.Quotient(index);
                 int slice = index - item * a.slices;
                 int i = item;
                 T outputAt = a.output[i];
@@ -188,7 +191,7 @@ partial class Peak
             {
                 var arguments = new Arguments { outputPosition = IndexView.Of(outputPosition), x = x.View<T>(), output = output.View<T>(),
                     I = sizes.output[0], kernel = hyper.kernel, xSize0 = sizes.x[0], partial = scratch.Partial, slices = scratch.Slices,
-                    columns = scratch.Columns, part = scratch.Part };
+                    columns = scratch.Columns, part = scratch.Part, bySlices = new(scratch.Slices), byColumns = new(scratch.Columns) };
                 var items = sizes.output[0];
                 Launcher.Launch(device, arguments, (sizes.output[0] + StageKernel.Block - 1) / StageKernel.Block,
                     14L * hyper.kernel * StageKernel.Block, items * scratch.Slices);
@@ -215,12 +218,13 @@ partial class Peak
                 public int I, kernel, size;
                 public ArrayView<T> partial;
                 public int slices, columns, part;
+                public IndexDivisor bySlices, byColumns;
             }
 
             [EmittedKernel(0)]
             static void Peak_OutputXAdjoint(Index1D index, Arguments a)
             {
-                int item = KernelMath.Quotient(index, a.slices);
+                int item = a.bySlices.Quotient(index);
                 int slice = index - item * a.slices;
                 int i = item;
                 T folded = Fn.Of(0.0);
@@ -280,7 +284,8 @@ partial class Peak
             {
                 var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), outputPosition = IndexView.Of(outputPosition),
                     upstream = upstream.View<T>(), I = sizes.x[0], kernel = hyper.kernel, size = sizes.output[0], partial = scratch.Partial,
-                    slices = scratch.Slices, columns = scratch.Columns, part = scratch.Part };
+                    slices = scratch.Slices, columns = scratch.Columns, part = scratch.Part, bySlices = new(scratch.Slices),
+                    byColumns = new(scratch.Columns) };
                 var items = sizes.x[0];
                 Launcher.Launch(device, arguments, (sizes.x[0] + StageKernel.Block - 1) / StageKernel.Block, 16L * hyper.kernel * StageKernel.Block,
                     items * scratch.Slices);

@@ -35,18 +35,19 @@ partial class Slope
                 public ArrayView<T> output, x;
                 public int N, I, IMinus1;
                 public T scale;
+                public IndexDivisor byI;
             }
 
             [EmittedKernel(0)]
             static void Slope_Output(Index1D index, Arguments a)
             {
-                int rest = index;
-                int n = KernelMath.Quotient(rest, a.I);
-                int i = rest - n * a.I;
+                int item = index;
+                int n = a.byI.Quotient(item);
+                int i = item - n * a.I;
                 int at = n * a.I;
                 T xAt = a.x[at + Math.Min(Math.Max(i + 1, 0), a.I - 1)];
                 T xAt1 = a.x[at + Math.Min(Math.Max(i - 1, 0), a.I - 1)];
-                a.output[at + i] = a.scale * (xAt - xAt1);
+                a.output[item] = a.scale * (xAt - xAt1);
             }
 
             public static int Columns(in Arguments a) => a.I;
@@ -78,7 +79,7 @@ partial class Slope
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, Tensor output, Tensor x)
             {
                 var arguments = new Arguments { output = output.View<T>(), x = x.View<T>(), N = sizes.x[0], I = sizes.x[1],
-                    scale = T.CreateChecked(hyper.scale), IMinus1 = sizes.x[1] - 1 };
+                    scale = T.CreateChecked(hyper.scale), IMinus1 = sizes.x[1] - 1, byI = new(sizes.x[1]) };
                 Launcher.Launch(device, arguments, sizes.x[0], 18L * sizes.x[1], sizes.x[0] * sizes.x[1]);
             }
         }
@@ -97,18 +98,19 @@ partial class Slope
                 public ArrayView<T> xAdjoint, upstream;
                 public int N, I, V1Count, NI, IMinus1;
                 public T scale;
+                public IndexDivisor byI;
                 public ArrayView<T> partial;
                 public int slices, columns, part;
+                public IndexDivisor bySlices, byColumns;
             }
 
             [EmittedKernel(0)]
             static void Slope_OutputXAdjoint(Index1D index, Arguments a)
             {
-                int item = KernelMath.Quotient(index, a.slices);
+                int item = a.bySlices.Quotient(index);
                 int slice = index - item * a.slices;
-                int rest = item;
-                int n = KernelMath.Quotient(rest, a.I);
-                int i = rest - n * a.I;
+                int n = a.byI.Quotient(item);
+                int i = item - n * a.I;
                 T folded = Fn.Of(0.0);
                 for (int v1 = slice; v1 < a.V1Count; v1 += a.slices)
                 {
@@ -139,7 +141,7 @@ partial class Slope
                 T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer();
                 for (var index = begin; index < end; index++)
                 {
-                    int item = KernelMath.Quotient(index, a.slices);
+                    int item = a.bySlices.Quotient(index);
                     int slice = index - item * a.slices;
                     var (n, i) = Math.DivRem(item, a.I);
                     T folded = Fn.Of(0.0);
@@ -165,8 +167,8 @@ partial class Slope
             {
                 var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), N = sizes.x[0], I = sizes.x[1],
                     V1Count = Math.Max(0, sizes.x[1] - (sizes.x[1] - 1)) + 1, NI = sizes.x[0] * sizes.x[1], IMinus1 = sizes.x[1] - 1,
-                    scale = T.CreateChecked(hyper.scale), partial = scratch.Partial, slices = scratch.Slices, columns = scratch.Columns,
-                    part = scratch.Part };
+                    scale = T.CreateChecked(hyper.scale), byI = new(sizes.x[1]), partial = scratch.Partial, slices = scratch.Slices,
+                    columns = scratch.Columns, part = scratch.Part, bySlices = new(scratch.Slices), byColumns = new(scratch.Columns) };
                 var items = sizes.x[0] * sizes.x[1];
                 var cost = 26L * (Math.Max(0, sizes.x[1] - (sizes.x[1] - 1)) + 1) / scratch.Slices;
                 Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);
@@ -191,18 +193,19 @@ partial class Slope
                 public ArrayView<T> xAdjoint, upstream;
                 public int N, I, NI, IMinus1;
                 public T scale;
+                public IndexDivisor byI;
                 public ArrayView<T> partial;
                 public int slices, columns, part;
+                public IndexDivisor bySlices, byColumns;
             }
 
             [EmittedKernel(0)]
             static void Slope_OutputXAdjoint2(Index1D index, Arguments a)
             {
-                int item = KernelMath.Quotient(index, a.slices);
+                int item = a.bySlices.Quotient(index);
                 int slice = index - item * a.slices;
-                int rest = item;
-                int n = KernelMath.Quotient(rest, a.I);
-                int i = rest - n * a.I;
+                int n = a.byI.Quotient(item);
+                int i = item - n * a.I;
                 T folded = Fn.Of(0.0);
                 for (int v1 = slice; v1 < 2; v1 += a.slices)
                 {
@@ -233,7 +236,7 @@ partial class Slope
                 T* xAdjoint = a.xAdjoint.HostPointer(), upstream = a.upstream.HostPointer();
                 for (var index = begin; index < end; index++)
                 {
-                    int item = KernelMath.Quotient(index, a.slices);
+                    int item = a.bySlices.Quotient(index);
                     int slice = index - item * a.slices;
                     var (n, i) = Math.DivRem(item, a.I);
                     T folded = Fn.Of(0.0);
@@ -258,8 +261,9 @@ partial class Slope
             public static void Run(Device device, Sizes sizes, HyperParameters hyper, FoldScratch<T> scratch, Tensor xAdjoint, Tensor upstream)
             {
                 var arguments = new Arguments { xAdjoint = xAdjoint.View<T>(), upstream = upstream.View<T>(), N = sizes.x[0], I = sizes.x[1],
-                    NI = sizes.x[0] * sizes.x[1], IMinus1 = sizes.x[1] - 1, scale = T.CreateChecked(hyper.scale), partial = scratch.Partial,
-                    slices = scratch.Slices, columns = scratch.Columns, part = scratch.Part };
+                    NI = sizes.x[0] * sizes.x[1], IMinus1 = sizes.x[1] - 1, scale = T.CreateChecked(hyper.scale), byI = new(sizes.x[1]),
+                    partial = scratch.Partial, slices = scratch.Slices, columns = scratch.Columns, part = scratch.Part,
+                    bySlices = new(scratch.Slices), byColumns = new(scratch.Columns) };
                 var items = sizes.x[0] * sizes.x[1];
                 var cost = 28L * 2 / scratch.Slices;
                 Launcher.Launch(device, arguments, items * scratch.Slices, cost, items * scratch.Slices);

@@ -69,14 +69,15 @@ abstract class DenseEmitter(StageContext context, DenseSchedule schedule, Compil
 
     /// <summary>What an item computes and writes, one number at a time.</summary>
     /// <param name="writer">Writes values: depth 0 is an item, depth 1 what is in its loops.</param>
-    /// <param name="indices">The indices of an item.</param>
+    /// <param name="split">What finds the indices of an item.</param>
+    /// <param name="outputs">What it writes.</param>
     /// <param name="loops">The indices of its loops.</param>
-    protected string Item(ExprWriter writer, IReadOnlyList<IndexVar> indices, IReadOnlyList<IndexVar> loops) => $"""
-        {DimsText.Split(writer.Text, indices, "index", isHost: writer.Dialect.IsHost)}
+    protected string Item(ExprWriter writer, string split, IReadOnlyList<FlatOutput> outputs, IReadOnlyList<IndexVar> loops) => $"""
+        {split}
         {writer.Locals(0)}
         {Lines(loops.Select(l => DimsText.Loop(l, writer.Text(l.Extent)) + "\n{"))}
         {writer.Locals(1)}
-        {Lines(schedule.Outputs.Select(output =>
+        {Lines(outputs.Select(output =>
         {
             var store = $"{writer.Base(output.Container)}[{writer.Text(output.Address)}] {Assign} {writer.Text(output.Value)};";
             return output.Guard is null ? store : $"if ({writer.Text(output.Guard)})\n{{\n{store}\n}}";

@@ -78,6 +78,14 @@ sealed partial class ExprWriter : OperatorText
     /// <summary>A constant.</summary>
     public string Constant(double value) => $"{dialect.Functions}.Of({Literal(value)})";
 
+    /// <summary>The quotient in a kernel of a number that is not negative.</summary>
+    public string Quotient(string dividend, Expr divisor) =>
+        arguments.FindDivisor(divisor) is { } by ? $"a.{by}.Quotient({dividend})" : $"KernelMath.Quotient({dividend}, {Text(divisor, 0)})";
+
+    /// <summary>The remainder in a kernel of a number that is not negative.</summary>
+    public string Remainder(string dividend, Expr divisor) =>
+        arguments.FindDivisor(divisor) is { } by ? $"a.{by}.Remainder({dividend})" : Wrap($"{dividend} % {Text(divisor, 8)}", 7, 0);
+
     /// <summary>The view or pointer that holds a tensor.</summary>
     public string Base(string container) => (dialect.IsHost ? "" : "a.") + arguments.Field(container);
 
@@ -112,6 +120,10 @@ sealed partial class ExprWriter : OperatorText
             case Op.Read:
                 var load = Load(e);
                 return e.Guard.IsTrue ? load : Wrap($"{Text(e.Guard, 1)} ? {load} : {(e.Type == ExprType.Int ? "0" : Constant(0))}", 1, precedence);
+            case Op.Div when !dialect.IsHost && plan.IsQuotient(e) && arguments.FindDivisor(e.Args[1]) is not null:
+                return Quotient(Text(e.Args[0], 0), e.Args[1]);
+            case Op.Mod when !dialect.IsHost && plan.IsQuotient(e) && arguments.FindDivisor(e.Args[1]) is not null:
+                return Remainder(Text(e.Args[0], 0), e.Args[1]);
             case Op.Div when !dialect.IsHost && IsShifted(e):
                 return Call(e, "KernelMath.Divide");
             case Op.Select when dialect.IsBranchless && e.Type == ExprType.Real && !e.Args.Skip(1).Any(IsDivided):

@@ -26,7 +26,7 @@ sealed partial class FoldEmitter
     string PutMoments => $"MomentSlices<T, Fn, Arguments, {Stage.Name}>.Put(a, item, slice, moments);";
 
     /// <summary>Takes an element in a kernel.</summary>
-    string WithElement(ExprWriter writer) => $"moments = moments.With({writer.Text(Element)});";
+    string WithElement(ExprWriter writer) => $"moments = moments.With({writer.Text(schedule.ItemTerms[0])});";
 
     /// <summary>Takes elements in lanes along the terms: their distances from the center are summed, and the squares of these.</summary>
     string TakeDistances(ExprWriter writer) => $"""

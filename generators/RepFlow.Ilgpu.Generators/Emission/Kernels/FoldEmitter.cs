@@ -29,7 +29,7 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
 
     IEnumerable<int> Outputs => Enumerable.Range(0, schedule.Outputs.Count);
 
-    protected override string[] OtherFields => [$"ArrayView<{Result}> partial", "int slices, columns, part"];
+    protected override string[] OtherFields => [$"ArrayView<{Result}> partial", "int slices, columns, part", "IndexDivisor bySlices, byColumns"];
 
     protected override (string, string)? Scratch => ($"FoldScratch<{Result}>", $"{Place.Type}.Slice({List(["device", Place.Sizes, Place.Hypers, .. Sources])})");
 
@@ -47,7 +47,7 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
     }
 
     protected override string Step() => $$"""
-        {{Initializer("partial = scratch.Partial", "slices = scratch.Slices", "columns = scratch.Columns", "part = scratch.Part")}}
+        {{Initializer("partial = scratch.Partial", "slices = scratch.Slices", "columns = scratch.Columns", "part = scratch.Part", "bySlices = new(scratch.Slices)", "byColumns = new(scratch.Columns)")}}
         var items = {{Context.Launch.Text(schedule.Count(Stage.Dims))}};
         {{When(IsMoments, "if (!scratch.IsGiven)\n{")}}
         {{(schedule.Window is { } window ? WindowLaunch(window) : $"""
@@ -90,7 +90,7 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
 
             public static void Store(Arguments a, int item, int result, {{Result}} folded)
             {
-                {{DimsText.Split(writer.Text, schedule.Stored.Dims, "item")}}
+                {{DimsText.Split(writer, schedule.Results, schedule.Results.Steps(schedule.Stores))}}
                 {{writer.Locals(0)}}
                 {{Lines(Outputs.Select(at =>
                 {
@@ -104,9 +104,9 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
 
     /// <summary>A slice of an item's terms, one after the other.</summary>
     string Slice(ExprWriter writer) => $$"""
-        int item = KernelMath.Quotient(index, a.slices);
+        int item = a.bySlices.Quotient(index);
         int slice = index - item * a.slices;
-        {{DimsText.Split(writer.Text, Stage.Dims, "item", isHost: writer.Dialect.IsHost)}}
+        {{DimsText.Split(writer, schedule.Items, schedule.Items.Steps(schedule.Terms))}}
         {{writer.Locals(0)}}
         {{(IsMoments ? "var moments = default(Moments<T, Fn>);" : Lines(Outputs.Select(at => $"{Result} {Folded(at)} = {Identity(writer)};")))}}
         {{OpenRows(writer)}}
@@ -114,10 +114,10 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
         {{ColumnsOfSlice(writer)}}
         {
             {{writer.Locals(2)}}
-            {{(schedule.Guard is null ? None : $"if ({writer.Text(schedule.Guard)})\n{{")}}
+            {{(schedule.ItemGuard is null ? None : $"if ({writer.Text(schedule.ItemGuard)})\n{{")}}
             {{(IsMoments ? WithElement(writer)
-                : Lines(Outputs.Select(at => (Name: Folded(at), Term: writer.Text(schedule.Outputs[at].Value))).Select(o => Fold == "SumFold" ? $"{o.Name} += {o.Term};" : $"{o.Name} = {Fold}.Take({o.Name}, {o.Term});")))}}
-            {{When(schedule.Guard is not null, "}")}}
+                : Lines(Outputs.Select(at => (Name: Folded(at), Term: writer.Text(schedule.ItemTerms[at]))).Select(o => Fold == "SumFold" ? $"{o.Name} += {o.Term};" : $"{o.Name} = {Fold}.Take({o.Name}, {o.Term});")))}}
+            {{When(schedule.ItemGuard is not null, "}")}}
         }
         {{CloseRows(writer)}}
 
@@ -137,15 +137,11 @@ sealed partial class FoldEmitter(StageContext context, FoldSchedule schedule, Co
         }
 
         return $$"""
-            var above = KernelMath.Quotient(slice, a.columns);
+            var above = a.byColumns.Quotient(slice);
             var column = slice - above * a.columns;
             var begin = above * a.part;
             var end = Math.Min(begin + a.part, {{writer.Text(schedule.Count(rows))}});
-            {{Lines(Enumerable.Range(0, rows.Count).Reverse().Select(at =>
-            {
-                var behind = string.Concat(rows.Skip(at + 1).Reverse().Select(r => $" / {writer.Text(r.Extent)}"));
-                return $"int {Keywords.Escape(rows[at].Name)} = begin{behind}{(at == 0 ? "" : $" % {writer.Text(rows[at].Extent)}")};";
-            }))}}
+            {{DimsText.Split(writer, schedule.FirstRow, schedule.FirstRow.Steps())}}
             for (var row = begin; row < end; row++)
             {
             """;

@@ -31,16 +31,24 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule, CompiledStag
             """;
     }
 
-    protected override string Kernel() => schedule.Epilogue is not { } epilogue ? Item(Writer(schedule.Kernel, Dialect.Kernel), Stage.Dims, [])
+    protected override string Kernel() => schedule.Epilogue is not { } epilogue ? Element(Writer(schedule.Kernel, Dialect.Kernel))
         : $"a.{Arguments.Field(schedule.Outputs[0].Container)}[index] = new Epilogue(a).Element(a.{Arguments.Field(epilogue.Tensor)}[index], index);";
 
     protected override string Host() => $"""
         {(schedule.Epilogue is null ? None : EpilogueType(schedule.Epilogue))}
 
         {(schedule.Lanes is { } lanes ? Rows(lanes, schedule.Lane!)
-            : schedule.Lane is not { } lane || schedule.IsOneRow ? Items(schedule.Items, writer => Item(writer, Stage.Dims, []))
-            : Items(schedule.Items, writer => Item(writer, schedule.Outer, [lane])))}
+            : schedule.Lane is not { } lane || schedule.IsOneRow ? Items(schedule.Items, writer => OnHost(writer, Stage.Dims, []))
+            : Items(schedule.Items, writer => OnHost(writer, schedule.Outer, [lane])))}
         """;
+
+    string Element(ExprWriter writer) => Item(writer, Split(writer, schedule.Kernel), schedule.Elements, []);
+
+    string Split(ExprWriter writer, ValuePlan plan) => DimsText.Split(writer, schedule.Split, schedule.Split.Steps(plan), "index");
+
+    /// <summary>Some elements on the host, one number at a time.</summary>
+    string OnHost(ExprWriter writer, IReadOnlyList<IndexVar> indices, IReadOnlyList<IndexVar> loops) =>
+        Item(writer, DimsText.Split(writer.Text, indices, "index", isHost: true), schedule.Outputs, loops);
 
     /// <summary>The map as a functor, with what that is given, for a contraction that it is the epilogue of.</summary>
     public string Functor() => $"""
@@ -98,14 +106,14 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule, CompiledStag
 
                 public T Element(T value, int index)
                 {
-                    {{Body(kernel)}}
+                    {{Body(kernel, epilogue.IsAlike ? None : Split(kernel, epilogue.Kernel), schedule.Split.Of(epilogue.Value))}}
                 }
 
                 public L Lanes<L>(L value, int index)
                     where L : unmanaged, ILanes<L, T>
                 {
                     {{pointers}}
-                    {{Body(Writer(epilogue.Lanes, Dialect.Lanes))}}
+                    {{Body(Writer(epilogue.Lanes, Dialect.Lanes), DimsText.Split(row.Text, epilogue.IsAlike ? [] : Stage.Dims, "index", isHost: true), epilogue.Value)}}
                 }
 
                 public void Row<L>(T* elements, int index, int count)
@@ -128,15 +136,15 @@ sealed class MapEmitter(StageContext context, MapSchedule schedule, CompiledStag
             }
             """;
 
-        string Body(ExprWriter writer)
+        string Body(ExprWriter writer, string split, Expr value)
         {
             writer.Bind(epilogue.Given, "value");
             return $"""
-                {DimsText.Split(writer.Text, epilogue.IsAlike ? [] : Stage.Dims, "index", isHost: writer.Dialect.IsHost)}
+                {split}
                 {writer.Locals(0)}
                 {writer.LaneIndices}
                 {writer.Locals(1)}
-                return {writer.Text(epilogue.Value)};
+                return {writer.Text(value)};
                 """;
         }
     }

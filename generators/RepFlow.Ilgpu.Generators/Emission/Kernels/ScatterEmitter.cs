@@ -9,9 +9,11 @@ sealed class ScatterEmitter(StageContext context, ScatterSchedule schedule) : De
 
     protected override string Launchers => Launcher("Items<T");
 
-    protected override string Kernel() => Item(Writer(schedule.Plan, Dialect.Kernel), Stage.Dims, Stage.Overs);
+    protected override string Kernel() => Item(Writer(schedule.Plan, Dialect.Kernel));
 
-    protected override string Host() => Items(schedule.Plan, writer => Item(writer, Stage.Dims, Stage.Overs));
+    protected override string Host() => Items(schedule.Plan, Item);
+
+    string Item(ExprWriter writer) => Item(writer, DimsText.Split(writer, schedule.Split, schedule.Split.Steps(schedule.Plan), "index"), schedule.Additions, Stage.Overs);
 
     protected override string Step()
     {

@@ -29,11 +29,17 @@ sealed class FoldSchedule : DenseSchedule
         Take(stage.Dims.Concat(stage.Overs).Select(d => d.Extent).Append(Count(stage.Dims)).Append(Count(Rows)));
         TermCount = stage.Fold is Fold.Mean or Fold.Moments ? b.ToReal(Count(all.Overs)) : b.Real(1);
         var terms = Outputs.Select(o => o.Value).Concat(Guard is null ? [] : [Guard]).ToList();
-        Terms = Take(new ValuePlan(b, terms, Depths((stage.Dims, 0), (Rows, 1), ([Inner], 2))));
+        Items = new IndexSplit(b, "item", stage.Dims, Rows, [Inner]);
+        ItemTerms = [.. Outputs.Select(o => Items.Of(o.Value))];
+        ItemGuard = Guard is null ? null : Items.Of(Guard);
+        Terms = TakeKernel(new ValuePlan(b, ItemTerms.Concat(ItemGuard is null ? [] : [ItemGuard]), Depths((Items.Variables, 0), (Rows, 1), ([Inner], 2))), Items);
+        FirstRow = new IndexSplit(b, "begin", Rows, stage.Dims, [Inner]);
+        Divide(FirstRow.Steps());
         Stored = RowCollapse.Apply(b, placement, stage with { Body = new StageBody.Map(stage.Outputs.Select(o => o with { Value = b.Real(0) }).ToList()) });
-        Addresses = Stored.Outputs.Select(o => new Flattening(b, placement).Of(o).Address).ToList();
+        Results = new IndexSplit(b, "item", Stored.Dims);
+        Addresses = Stored.Outputs.Select(o => Results.Of(new Flattening(b, placement).Of(o).Address)).ToList();
         Take(Stored.Dims.Skip(1).Select(d => d.Extent));
-        Stores = Take(new ValuePlan(b, Addresses.Append(TermCount), Depths((Stored.Dims, 0))));
+        Stores = TakeKernel(new ValuePlan(b, Addresses.Append(TermCount), Depths((Results.Variables, 0))), Results);
         var lanes = new LanePlan(b, terms, Depths((stage.Dims, 0), (Rows, 1), ([Inner], 2)), Inner.Name);
         var isRow = !IsInt && lanes.IsPossible;
         var flat = new Flattening(b, placement);
@@ -62,6 +68,21 @@ sealed class FoldSchedule : DenseSchedule
 
     /// <summary>The number of terms of a mean or of moments; 1 for other folds.</summary>
     public Expr TermCount { get; }
+
+    /// <summary>How an item finds its indices.</summary>
+    public IndexSplit Items { get; }
+
+    /// <summary>The terms by these, for each output.</summary>
+    public IReadOnlyList<Expr> ItemTerms { get; }
+
+    /// <summary>Which of them take part; null for all.</summary>
+    public Expr? ItemGuard { get; }
+
+    /// <summary>How a slice on a GPU finds its first row of terms.</summary>
+    public IndexSplit FirstRow { get; }
+
+    /// <summary>How a result finds the indices of where it is stored.</summary>
+    public IndexSplit Results { get; }
 
     /// <summary>The values of terms, one after the other: depth 0 is an item, 1 a row, 2 a term.</summary>
     public ValuePlan Terms { get; }

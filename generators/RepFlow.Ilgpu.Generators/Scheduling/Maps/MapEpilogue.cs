@@ -26,7 +26,7 @@ sealed record MapEpilogue(string Tensor, Expr Given, Expr Value, bool IsAlike, V
         }
 
         var place = new Placement("", stage.Dims.Select(d => d.Extent).ToList(), -1, b.Int(0)).Address(b, stage.Dims.Select(b.Index).ToList());
-        var reads = map.Kernel.Order.Where(n => n.Op == Op.Read).ToList();
+        var reads = map.Items.Order.Where(n => n.Op == Op.Read).ToList();
 
         // Of several, the adjoint that goes on backwards, or the first that the definition names.
         var through = reads.OrderByDescending(r => r.Name == "upstream").FirstOrDefault(r => r.Type == ExprType.Real && r.Args[0] == place && r.Guard.IsTrue && reads.Count(other => other.Name == r.Name) == 1);
@@ -40,6 +40,6 @@ sealed record MapEpilogue(string Tensor, Expr Given, Expr Value, bool IsAlike, V
         Expr Of(Expr element) => b.Rewrite(map.Outputs[0].Value, n => n == through ? element : null);
         var given = Given(map.Lane is { } lane ? b.Index(lane) : b.Int(0));
         var (value, isAlike) = (Of(given), Of(Given(b.Int(0))).Nodes().All(n => n.Op != Op.Index));
-        return new MapEpilogue(through.Name, given, value, isAlike, new ValuePlan(b, [value], map.Kernel.Depths), new LanePlan(b, [value], map.Items.Depths, map.Lanes.Lane));
+        return new MapEpilogue(through.Name, given, value, isAlike, new ValuePlan(b, [map.Split.Of(value)], map.Kernel.Depths), new LanePlan(b, [value], map.Items.Depths, map.Lanes.Lane));
     }
 }

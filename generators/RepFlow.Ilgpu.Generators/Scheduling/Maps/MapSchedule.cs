@@ -20,7 +20,9 @@ sealed class MapSchedule : DenseSchedule
     {
         TakeOutputs();
         Take(Stage.Dims.Select(d => d.Extent));
-        Kernel = Take(new ValuePlan(b, Values, Depths((Stage.Dims, 0))));
+        Split = new IndexSplit(b, "item", Stage.Dims);
+        Elements = Outputs.Select(Split.Of).ToList();
+        Kernel = TakeKernel(new ValuePlan(b, All(Elements), Depths((Split.Variables, 0))), Split);
         Items = new ValuePlan(b, Values, Depths((Outer, 0), (Stage.Dims.Skip(Outer.Count), 1)));
         if (Lane is { } lane && new LanePlan(b, Values, Depths((Outer, 1), ([lane], 2)), lane.Name) is { IsPossible: true } lanes
             && Outputs.All(o => !o.IsInt && lanes.IsContiguous(o.Address)))
@@ -37,6 +39,12 @@ sealed class MapSchedule : DenseSchedule
         Epilogue = isFunctor ? MapEpilogue.Of(this) : null;
         InPlace = ElementForElement();
     }
+
+    /// <summary>How a GPU's thread finds its indices.</summary>
+    public IndexSplit Split { get; }
+
+    /// <summary>What a GPU's thread writes, by these.</summary>
+    public IReadOnlyList<FlatOutput> Elements { get; }
 
     /// <summary>The values of a GPU's thread.</summary>
     public ValuePlan Kernel { get; }
@@ -72,7 +80,7 @@ sealed class MapSchedule : DenseSchedule
     {
         var place = new Placement("", Stage.Dims.Select(d => d.Extent).ToList(), -1, Builder.Int(0)).Address(Builder, Stage.Dims.Select(Builder.Index).ToList());
         var isWhole = Outputs.Count == 1 && Outputs[0] is { IsInt: false, Guard: null } && Outputs[0].Address == place && !Stage.Accumulate;
-        var reads = Kernel.Order.Where(n => isWhole && n.Op == Op.Read && n.Type == ExprType.Real).GroupBy(n => n.Name);
+        var reads = Items.Order.Where(n => isWhole && n.Op == Op.Read && n.Type == ExprType.Real).GroupBy(n => n.Name);
         return [.. reads.Where(all => all.All(r => r.Args[0] == place)).Select(all => all.Key)];
     }
 }

@@ -20,6 +20,7 @@ class ValuePlan
     readonly Dictionary<Expr, int> uses = new();
     readonly Dictionary<Expr, List<Expr>> users = new();
     readonly Dictionary<Expr, int> treeSizes = new();
+    readonly Signs signs = new();
     HashSet<Expr>? deep;
 
     /// <summary>Plans.</summary>
@@ -80,6 +81,9 @@ class ValuePlan
 
     /// <summary>Whether a value is computed once, when the stage is launched, unless that is a program of its own.</summary>
     public bool IsArgument(Expr e) => e.Op == Op.Hyper || (e.Type == ExprType.Int && !e.IsConst && e.IsUniform && (e.Args.Count == 0 || TreeSize(e) <= LargestInPlace));
+
+    /// <summary>Whether a value is a quotient or remainder by something that is known at the launch, of numbers that are never negative.</summary>
+    public bool IsQuotient(Expr e) => e.Op is Op.Div or Op.Mod && e.Type == ExprType.Int && !IsArgument(e) && IsArgument(e.Args[1]) && e.Args.All(signs.IsNeverNegative);
 
     /// <summary>Whether a value has a local.</summary>
     public virtual bool IsLocal(Expr node) => !node.IsConst && node.Op != Op.Index && !IsArgument(node)
