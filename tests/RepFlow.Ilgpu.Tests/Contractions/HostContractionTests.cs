@@ -77,6 +77,44 @@ public sealed class HostContractionTests
     }
 
     [Theory]
+    [InlineData(5, 3, 1)]
+    [InlineData(9, 3, 2)]
+    [InlineData(14, 5, 1)]
+    [InlineData(17, 3, 2)]
+    [InlineData(28, 5, 2)]
+    [InlineData(19, 3, 3)]
+    public void Depthwise_convolutions_equal_the_definition(int size, int kernel, int stride)
+    {
+        var convolution = new Convolution(3, 1, size, size, 1, kernel, stride, kernel / 2, Groups: 6);
+        foreach (var spec in new[] { ContractionSpecs.Forward(convolution), ContractionSpecs.InputAdjoint(convolution), ContractionSpecs.WeightAdjoint(convolution) })
+        {
+            var plan = ContractionPlan.Create(spec);
+            foreach (var bits in new[] { 128, 256, 512 })
+            {
+                ContractionCheck.Equal<float>(spec, size, Runner<float>(Engine<float>(plan, bits)));
+                ContractionCheck.Equal<double>(spec, size, Runner<double>(Engine<double>(plan, bits)));
+            }
+        }
+    }
+
+    [Fact]
+    public void What_is_infinite_in_a_vector_of_terms_reaches_its_own_sums_alone()
+    {
+        // 19 terms side by side: the last vector of four or eight begins among those before it.
+        var spec = ContractionSpecs.Product(6, 1, 19);
+        var (left, right, result) = (new float[6 * 19], new float[19], new float[6]);
+        Array.Fill(left, 1);
+        Array.Fill(right, 1);
+        left[(2 * 19) + 14] = float.PositiveInfinity;
+        left[(3 * 19) + 18] = float.NaN;
+        foreach (var bits in new[] { 128, 256 })
+        {
+            Runner<float>(Engine<float>(ContractionPlan.Create(spec), bits))(left, right, result, false);
+            Assert.Equal([19, 19, float.PositiveInfinity, float.NaN, 19, 19], result);
+        }
+    }
+
+    [Theory]
     [InlineData(2, 3, 24, 5, 1)]
     [InlineData(4, 20, 14, 40, 1)]
     [InlineData(4, 160, 5, 300, 1)]

@@ -5,7 +5,7 @@ using RepFlow.Ilgpu.Emitted;
 namespace RepFlow.Ilgpu.Contractions.Host;
 
 /// <summary>
-/// Few columns and terms that lie side by side in both operands, such as a linear layer on a single sample or the weight adjoint of a depthwise convolution:
+/// Few columns and terms that are evenly spaced in both operands, such as a linear layer on a single sample or the weight adjoint of a depthwise convolution:
 /// vectors run along the terms, nothing is packed.
 /// </summary>
 /// <typeparam name="T">float or double.</typeparam>
@@ -60,7 +60,7 @@ sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
     public static double Efficiency(HostTables tables)
     {
         var run = Run(tables);
-        return tables.Depth < 2 * TLanes.Count || run < TLanes.Count / 2
+        return tables.Depth < 2 * TLanes.Count || run < TLanes.Count
             ? 0
             : 0.4 * Math.Min(1, run / (3.0 * TLanes.Count)) * tables.Rows / Math.Max(1, ContractionPass.Blocks(tables.Rows, RowsAtOnce) * RowsAtOnce);
     }
@@ -75,7 +75,7 @@ sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
         }
     }
 
-    static int Run(HostTables tables) => tables.ColumnDepthRun is { Step: 1, Length: var run } ? HostRuns.Gcd(tables.DepthRun, run) : 1;
+    static int Run(HostTables tables) => HostRuns.Gcd(tables.DepthRun.Length, tables.ColumnDepthRun.Length);
 
     void Multiply(int item, in HostOperands<T, TEpilogue> operands)
     {
@@ -132,9 +132,30 @@ sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
         }
     }
 
+    void Four(T* a, int* rows, T* b, int first, int runs, T* sums)
+    {
+        switch (Tables.DepthRun.Step, Tables.ColumnDepthRun.Step)
+        {
+            case (1, 1):
+                Four<HostEach, HostEach>(a, rows, b, first, runs, sums);
+                break;
+            case (1, _):
+                Four<HostEach, HostEverySecond>(a, rows, b, first, runs, sums);
+                break;
+            case (_, 1):
+                Four<HostEverySecond, HostEach>(a, rows, b, first, runs, sums);
+                break;
+            default:
+                Four<HostEverySecond, HostEverySecond>(a, rows, b, first, runs, sums);
+                break;
+        }
+    }
+
     /// <summary>The sums of four rows with one column over some runs of terms.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void Four(T* a, int* rows, T* b, int first, int runs, T* sums)
+    void Four<TStep, TColumnStep>(T* a, int* rows, T* b, int first, int runs, T* sums)
+        where TStep : struct, IHostStep
+        where TColumnStep : struct, IHostStep
     {
         var a0 = a + rows[0];
         var a1 = a + rows[1];
@@ -152,19 +173,34 @@ sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
         var columnDepths = Tables.ColumnDepthOffsets + first;
         for (; runs > 0; runs--, depths += run, columnDepths += run)
         {
-            nint at = *depths;
+            var at = (nint)(*depths);
             var from = b + *columnDepths;
-            var end = from + run;
-            for (; from <= end - TLanes.Count; from += TLanes.Count, at += TLanes.Count)
+            var left = run;
+            for (; left >= TLanes.Count; left -= TLanes.Count, at += TLanes.Count * TStep.Elements, from += TLanes.Count * TColumnStep.Elements)
             {
-                var x = TLanes.Load(from);
-                c0 = TLanes.MultiplyAdd(x, TLanes.Load(a0 + at), c0);
-                c1 = TLanes.MultiplyAdd(x, TLanes.Load(a1 + at), c1);
-                c2 = TLanes.MultiplyAdd(x, TLanes.Load(a2 + at), c2);
-                c3 = TLanes.MultiplyAdd(x, TLanes.Load(a3 + at), c3);
+                var x = TLanes.Gather(from, TColumnStep.Elements);
+                c0 = TLanes.MultiplyAdd(x, TLanes.Gather(a0 + at, TStep.Elements), c0);
+                c1 = TLanes.MultiplyAdd(x, TLanes.Gather(a1 + at, TStep.Elements), c1);
+                c2 = TLanes.MultiplyAdd(x, TLanes.Gather(a2 + at, TStep.Elements), c2);
+                c3 = TLanes.MultiplyAdd(x, TLanes.Gather(a3 + at, TStep.Elements), c3);
             }
 
-            for (; from < end; from++, at++)
+            if (left > 0 && run >= TLanes.Count)
+            {
+                // The last vector begins among the terms that have been added, and leaves these out.
+                var back = TLanes.Count - left;
+                var mask = TLanes.From(back);
+                at -= back * TStep.Elements;
+                from -= back * TColumnStep.Elements;
+                var x = TLanes.Gather(from, TColumnStep.Elements) & mask;
+                c0 = TLanes.MultiplyAdd(x, TLanes.Gather(a0 + at, TStep.Elements) & mask, c0);
+                c1 = TLanes.MultiplyAdd(x, TLanes.Gather(a1 + at, TStep.Elements) & mask, c1);
+                c2 = TLanes.MultiplyAdd(x, TLanes.Gather(a2 + at, TStep.Elements) & mask, c2);
+                c3 = TLanes.MultiplyAdd(x, TLanes.Gather(a3 + at, TStep.Elements) & mask, c3);
+                continue;
+            }
+
+            for (; left > 0; left--, at += TStep.Elements, from += TColumnStep.Elements)
             {
                 s0 += *from * a0[at];
                 s1 += *from * a1[at];

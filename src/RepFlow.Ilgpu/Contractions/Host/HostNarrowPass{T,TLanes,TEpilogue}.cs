@@ -89,13 +89,13 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
             {
                 var packed = operands.Scratch + (((((long)matrix * panelCount) + panel) * width) * Tables.Depth);
                 var column = panel * width;
-                if (width == 1)
+                if (groups.Step == 1)
                 {
-                    One(source, groups.Starts + group, Tables.DepthOffsets, packed, Tables.Depth, tile);
+                    Columns<HostEach>(source, group, packed, tile);
                 }
                 else
                 {
-                    Two(source, groups.Starts + group, Tables.DepthOffsets, packed, Tables.Depth, tile);
+                    Columns<HostEverySecond>(source, group, packed, tile);
                 }
 
                 for (var at = column; at < Math.Min(column + width, Tables.Columns); at++)
@@ -107,6 +107,19 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
         }
     }
 
+    void Columns<TStep>(T* source, int group, T* packed, T* tile)
+        where TStep : struct, IHostStep
+    {
+        if (width == 1)
+        {
+            One<TStep>(source, groups.Starts + group, Tables.DepthOffsets, packed, Tables.Depth, tile);
+        }
+        else
+        {
+            Two<TStep>(source, groups.Starts + group, Tables.DepthOffsets, packed, Tables.Depth, tile);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Store(T* tile, int group, int count, ref HostResult<T, TEpilogue> result, int origin)
     {
@@ -114,9 +127,9 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
         {
             var rows = Tables.ResultRowOffsets + groups.Rows[group];
             var (first, end) = (groups.Firsts[group], groups.Ends[group]);
-            if (groups.AreRunsInResult && first == 0 && end == TLanes.Count)
+            if (groups.AreRunsInResult && end == TLanes.Count)
             {
-                result.Store(TLanes.Load(tile), origin + rows[0]);
+                result.Store(TLanes.Load(tile), origin + rows[0], first);
                 continue;
             }
 
@@ -128,7 +141,8 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Two(T* a, int* starts, int* depths, T* b, int depth, T* tile)
+    static void Two<TStep>(T* a, int* starts, int* depths, T* b, int depth, T* tile)
+        where TStep : struct, IHostStep
     {
         var a0 = a + starts[0];
         var a1 = a + starts[1];
@@ -153,22 +167,22 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
             var at = (nint)(*depths);
             var b0 = TLanes.All(b[0]);
             var b1 = TLanes.All(b[1]);
-            var x = TLanes.Load(a0 + at);
+            var x = TLanes.Gather(a0 + at, TStep.Elements);
             c00 = TLanes.MultiplyAdd(x, b0, c00);
             c01 = TLanes.MultiplyAdd(x, b1, c01);
-            x = TLanes.Load(a1 + at);
+            x = TLanes.Gather(a1 + at, TStep.Elements);
             c10 = TLanes.MultiplyAdd(x, b0, c10);
             c11 = TLanes.MultiplyAdd(x, b1, c11);
-            x = TLanes.Load(a2 + at);
+            x = TLanes.Gather(a2 + at, TStep.Elements);
             c20 = TLanes.MultiplyAdd(x, b0, c20);
             c21 = TLanes.MultiplyAdd(x, b1, c21);
-            x = TLanes.Load(a3 + at);
+            x = TLanes.Gather(a3 + at, TStep.Elements);
             c30 = TLanes.MultiplyAdd(x, b0, c30);
             c31 = TLanes.MultiplyAdd(x, b1, c31);
-            x = TLanes.Load(a4 + at);
+            x = TLanes.Gather(a4 + at, TStep.Elements);
             c40 = TLanes.MultiplyAdd(x, b0, c40);
             c41 = TLanes.MultiplyAdd(x, b1, c41);
-            x = TLanes.Load(a5 + at);
+            x = TLanes.Gather(a5 + at, TStep.Elements);
             c50 = TLanes.MultiplyAdd(x, b0, c50);
             c51 = TLanes.MultiplyAdd(x, b1, c51);
         }
@@ -178,7 +192,8 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void One(T* a, int* starts, int* depths, T* b, int depth, T* tile)
+    static void One<TStep>(T* a, int* starts, int* depths, T* b, int depth, T* tile)
+        where TStep : struct, IHostStep
     {
         var a0 = a + starts[0];
         var a1 = a + starts[1];
@@ -196,12 +211,12 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
         {
             var at = (nint)(*depths);
             var x = TLanes.All(*b);
-            c0 = TLanes.MultiplyAdd(x, TLanes.Load(a0 + at), c0);
-            c1 = TLanes.MultiplyAdd(x, TLanes.Load(a1 + at), c1);
-            c2 = TLanes.MultiplyAdd(x, TLanes.Load(a2 + at), c2);
-            c3 = TLanes.MultiplyAdd(x, TLanes.Load(a3 + at), c3);
-            c4 = TLanes.MultiplyAdd(x, TLanes.Load(a4 + at), c4);
-            c5 = TLanes.MultiplyAdd(x, TLanes.Load(a5 + at), c5);
+            c0 = TLanes.MultiplyAdd(x, TLanes.Gather(a0 + at, TStep.Elements), c0);
+            c1 = TLanes.MultiplyAdd(x, TLanes.Gather(a1 + at, TStep.Elements), c1);
+            c2 = TLanes.MultiplyAdd(x, TLanes.Gather(a2 + at, TStep.Elements), c2);
+            c3 = TLanes.MultiplyAdd(x, TLanes.Gather(a3 + at, TStep.Elements), c3);
+            c4 = TLanes.MultiplyAdd(x, TLanes.Gather(a4 + at, TStep.Elements), c4);
+            c5 = TLanes.MultiplyAdd(x, TLanes.Gather(a5 + at, TStep.Elements), c5);
         }
 
         Put(tile, c0, c1, c2, c3, c4, c5);

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions.Host;
@@ -43,11 +42,29 @@ abstract class HostPass<T, TEpilogue>(HostTables tables)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
         var tile = HostTileChoice.Of<T, TLanes>(tables);
-        var speed = tile.Speed<T, TLanes>(tables);
+        var ways = new List<(double Speed, Func<HostPass<T, TEpilogue>> Pass)> { (tile.Speed<T, TLanes>(tables), () => tile.Pass<T, TLanes, TEpilogue>(tables)) };
 
-        // Rows of images and runs of terms seldom fill vectors of 512 bits.
-        var few = TLanes.Count * Unsafe.SizeOf<T>() < 64 ? Few<TLanes>(tables, speed) : Few<Lanes256<T>>(tables, speed);
-        return few ?? tile.Pass<T, TLanes, TEpilogue>(tables);
+        // Rows of images and runs of terms seldom fill vectors of 512 bits, and most of those would cross cache lines.
+        if (TLanes.Count > Lanes256<T>.Count)
+        {
+            Add<Lanes256<T>>();
+        }
+        else
+        {
+            Add<TLanes>();
+        }
+
+        return ways.MaxBy(way => way.Speed).Pass();
+
+        void Add<TNarrow>()
+            where TNarrow : unmanaged, ILanes<TNarrow, T>
+        {
+            ways.Add((HostDotPass<T, TNarrow, TEpilogue>.Efficiency(tables), () => new HostDotPass<T, TNarrow, TEpilogue>(tables)));
+            if (HostRowGroups.Create(tables, TNarrow.Count) is { } groups)
+            {
+                ways.Add((HostNarrowPass<T, TNarrow, TEpilogue>.Efficiency(tables, groups), () => new HostNarrowPass<T, TNarrow, TEpilogue>(tables, groups)));
+            }
+        }
     }
 
     /// <summary>Chooses how to compute a pass by Winograd's minimal filtering.</summary>
@@ -57,18 +74,6 @@ abstract class HostPass<T, TEpilogue>(HostTables tables)
     /// <returns>The pass.</returns>
     public static HostPass<T, TEpilogue> Create<TLanes>(WinogradForm form, WinogradTables tables)
         where TLanes : unmanaged, ILanes<TLanes, T> => HostTileChoice.Of<T, TLanes>(tables.Others).Pass<T, TLanes, TEpilogue>(form, tables);
-
-    static HostPass<T, TEpilogue>? Few<TLanes>(HostTables tables, double speed)
-        where TLanes : unmanaged, ILanes<TLanes, T>
-    {
-        if (speed < HostDotPass<T, TLanes, TEpilogue>.Efficiency(tables))
-        {
-            return new HostDotPass<T, TLanes, TEpilogue>(tables);
-        }
-
-        var groups = HostRowGroups.Create(tables, TLanes.Count);
-        return groups is not null && speed < HostNarrowPass<T, TLanes, TEpilogue>.Efficiency(tables, groups) ? new HostNarrowPass<T, TLanes, TEpilogue>(tables, groups) : null;
-    }
 
     /// <summary>Computes the pass.</summary>
     /// <param name="operands">What it works on.</param>

@@ -34,6 +34,15 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store<TLanes>(TLanes values, int at)
+        where TLanes : unmanaged, ILanes<TLanes, T> => Store(values, at, 0);
+
+    /// <summary>Writes neighbouring elements of which the first have been written.</summary>
+    /// <typeparam name="TLanes">How many.</typeparam>
+    /// <param name="values">The elements.</param>
+    /// <param name="at">The place of the first.</param>
+    /// <param name="skip">How many are left as they are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store<TLanes>(TLanes values, int at, int skip)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
         var to = first + at;
@@ -46,14 +55,14 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
         {
             if (TLanes.Count > 1 && run != 0 && ((uint)at % (uint)run) + TLanes.Count > (uint)run)
             {
-                FinishEach(values, at);
+                FinishEach(values, at, skip);
                 return;
             }
 
             values = epilogue.Lanes(values, at);
         }
 
-        TLanes.Store(values, to);
+        TLanes.Store(values, to, skip);
     }
 
     /// <summary>Finishes neighbouring elements that have been stored as they are.</summary>
@@ -93,11 +102,11 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
     }
 
     // The lanes cross a border between elements that are not alike.
-    void FinishEach<TLanes>(TLanes values, int at)
+    void FinishEach<TLanes>(TLanes values, int at, int skip)
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
-        TLanes.Store(values, first + at);
-        for (var lane = at; lane < at + TLanes.Count; lane++)
+        TLanes.Store(values, first + at, skip);
+        for (var lane = at + skip; lane < at + TLanes.Count; lane++)
         {
             Lane<T>.Store(epilogue.Lanes(Lane<T>.Load(first + lane), lane), first + lane);
         }

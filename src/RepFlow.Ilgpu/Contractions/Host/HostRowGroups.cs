@@ -1,11 +1,11 @@
 namespace RepFlow.Ilgpu.Contractions.Host;
 
-/// <summary>The rows of a pass as vectors of rows that lie side by side in the row operand.</summary>
+/// <summary>The rows of a pass as vectors of rows that are evenly spaced in the row operand.</summary>
 sealed unsafe class HostRowGroups
 {
     readonly int[] starts;
 
-    HostRowGroups(int[] starts, int[] rows, byte[] firsts, byte[] ends, int count, bool areRunsInResult)
+    HostRowGroups(int[] starts, int[] rows, byte[] firsts, byte[] ends, int count, int step, bool areRunsInResult)
     {
         this.starts = starts;
         Rows = rows;
@@ -13,10 +13,14 @@ sealed unsafe class HostRowGroups
         Firsts = firsts;
         Ends = ends;
         Count = count;
+        Step = step;
     }
 
     /// <summary>The number of vectors.</summary>
     public int Count { get; }
+
+    /// <summary>How far the elements of a vector are apart in the row operand.</summary>
+    public int Step { get; }
 
     /// <summary>The offset of each vector in the row operand; the last one repeated.</summary>
     public int* Starts => HostTables.Pointer(starts);
@@ -36,10 +40,10 @@ sealed unsafe class HostRowGroups
     /// <summary>Groups the rows of a pass.</summary>
     /// <param name="tables">The pass.</param>
     /// <param name="width">The elements of a vector.</param>
-    /// <returns>The groups; null where the rows do not lie side by side.</returns>
+    /// <returns>The groups; null where no rows are evenly spaced.</returns>
     public static HostRowGroups? Create(HostTables tables, int width)
     {
-        var run = tables.RowRun;
+        var (run, step) = tables.RowRun;
         if (tables.Depth == 0 || tables.Rows == 0 || (run < width && (!tables.RowsMayReadBehind || 2 * run < width)))
         {
             return null;
@@ -63,6 +67,6 @@ sealed unsafe class HostRowGroups
             ends[group] = (byte)Math.Min(width, run - start);
         }
 
-        return new HostRowGroups(HostTables.Pinned(starts), rows, firsts, ends, count, tables.ResultRowRun % run == 0);
+        return new HostRowGroups(HostTables.Pinned(starts), rows, firsts, ends, count, step, tables.ResultRowRun % run == 0);
     }
 }

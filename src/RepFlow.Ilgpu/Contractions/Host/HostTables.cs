@@ -48,8 +48,8 @@ sealed unsafe class HostTables
         Matrices = pass.Table(IndexRole.Batch, aSteps, steps, Depth == 0 ? 0 : a.Origin(pass.A));
         ColumnMatrices = pass.Table(IndexRole.Batch, bSteps, steps, Depth == 0 ? 0 : b.Origin(pass.B));
         ResultMatrices = pass.Table(IndexRole.Batch, steps, steps, ContractionPass.Origin(pass.Result, strides));
-        RowRun = HostRuns.Length(rows.AsSpan(0, Rows));
-        DepthRun = HostRuns.Length(depths.AsSpan(0, Depth));
+        RowRun = HostRuns.Of(rows.AsSpan(0, Rows));
+        DepthRun = HostRuns.Of(depths.AsSpan(0, Depth));
         ColumnDepthRun = HostRuns.Of(columnDepths.AsSpan(0, Depth));
         ResultRowRun = HostRuns.Length(resultRows.AsSpan(0, Rows));
     }
@@ -102,11 +102,11 @@ sealed unsafe class HostTables
     /// <summary>The offset of each column in the result.</summary>
     public int* ResultColumnOffsets => Pointer(resultColumns);
 
-    /// <summary>Every stretch of so many rows lies side by side in the row operand.</summary>
-    public int RowRun { get; }
+    /// <summary>How rows follow one another in the row operand.</summary>
+    public HostRun RowRun { get; }
 
-    /// <summary>Every stretch of so many terms lies side by side in the row operand.</summary>
-    public int DepthRun { get; }
+    /// <summary>How terms follow one another in the row operand.</summary>
+    public HostRun DepthRun { get; }
 
     /// <summary>How terms follow one another in the column operand.</summary>
     public HostRun ColumnDepthRun { get; }

@@ -58,6 +58,11 @@ public readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Gather(T* source, int step) =>
+        step == 1 ? Load(source) : step == 2 && Avx512F.IsSupported ? EverySecond(source) : LaneMath<Lanes512<T>, T>.Gather(source, step, AllBitsSet);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> LoadBytes(byte* source) =>
         !Avx512F.IsSupported ? LaneMath<Lanes512<T>, T>.LoadBytes(source, AllBitsSet)
         : typeof(T) == typeof(float) ? Of(Avx512F.ConvertToVector512Int32(Vector128.Load(source)))
@@ -260,6 +265,16 @@ public readonly unsafe struct Lanes512<T> : ILanes<Lanes512<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Lanes512<T> Of<TOther>(Vector512<TOther> vector) => new(vector.As<TOther, T>());
+
+    // The upper half is read from an element before it on, so that the last one wanted is the last one read.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes512<T> EverySecond(T* source)
+    {
+        var (low, high) = (Vector512.Load(source), Vector512.Load(source + Count - 1));
+        return typeof(T) == typeof(float)
+            ? Of(Avx512F.PermuteVar16x32x2(low.AsSingle(), Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31), high.AsSingle()))
+            : Of(Avx512F.PermuteVar8x64x2(low.AsDouble(), Vector512.Create(0L, 2, 4, 6, 9, 11, 13, 15), high.AsDouble()));
+    }
 
     // Integers beside double precision have 64 bits, of which C#'s have the lower half.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
