@@ -127,16 +127,44 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
         {
             var rows = Tables.ResultRowOffsets + groups.Rows[group];
             var (first, end) = (groups.Firsts[group], groups.Ends[group]);
-            if (groups.AreRunsInResult && end == TLanes.Count)
+            if (!groups.AreRunsInResult)
+            {
+                for (var row = first; row < end; row++)
+                {
+                    result.Store(Lane<T>.Load(tile + row), origin + rows[row]);
+                }
+            }
+            else if (end == TLanes.Count)
             {
                 result.Store(TLanes.Load(tile), origin + rows[0], first);
-                continue;
             }
-
-            for (var row = first; row < end; row++)
+            else
             {
-                result.Store(Lane<T>.Load(tile + row), origin + rows[row]);
+                StoreShort(tile, end, ref result, origin + rows[0]);
             }
+        }
+    }
+
+    // A run that is shorter than a vector: in half vectors, of which the last leaves out what the one before it wrote.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void StoreShort(T* values, int count, ref HostResult<T, TEpilogue> result, int to)
+    {
+        var row = 0;
+        for (; row + Lanes128<T>.Count <= count; row += Lanes128<T>.Count)
+        {
+            result.Store(Lanes128<T>.Load(values + row), to + row);
+        }
+
+        if (row > 0 && row < count)
+        {
+            var last = count - Lanes128<T>.Count;
+            result.Store(Lanes128<T>.Load(values + last), to + last, row - last);
+            return;
+        }
+
+        for (; row < count; row++)
+        {
+            result.Store(Lane<T>.Load(values + row), to + row);
         }
     }
 
