@@ -80,6 +80,21 @@ public sealed class LayerScheduleTests
     }
 
     [Theory]
+    [InlineData("x[n, c, i, j] * x[n, c, i, j]", "", "")]
+    [InlineData("x[n, c, i, j] * y[j]", "? + j", "byJ")]
+    [InlineData("x[n, c, i, j] * y[n, c, i]", "nciIndex + ?", "byJ")]
+    [InlineData("x[n, c, i, j] * y[c]", "ncIndex + ?, ? + c", "byJ byC")]
+    [InlineData("x[n, c, i, j] * y[c / (x.Size(1) / y.Size(0))]", "ncIndex + ?, ? + c", "byJ byC bySize")]
+    [InlineData("x[n, c, i, j] + x[n, c, i - 1, j]", "nciIndex + j, ncIndex + i", "byJ byI")]
+    public void A_thread_finds_what_something_depends_on(string value, string steps, string divisors)
+    {
+        var map = (MapSchedule)Of($"[GpuLayer] static partial class L {{ [Map] static float Output(Dim n, Dim c, Dim i, Dim j, View x{(value.Contains("y[", StringComparison.Ordinal) ? ", View y" : "")}) => {value}; }}").Forward[0].Schedule;
+        Assert.Equal(steps, string.Join(", ", map.Split.Steps(map.Kernel).Select(s => $"{s.Quotient?.Name ?? "?"} + {s.Index?.Name ?? "?"}")));
+        Assert.Equal(divisors, string.Join(" ", map.Arguments.Divisors.Select(d => d.Field)));
+        Assert.Equal(steps.Length > 0 ? "item" : "j", map.Elements[0].Address.ToString());
+    }
+
+    [Theory]
     [InlineData("", "product + Bias[k]", "Output with Product")]
     [InlineData(", When(nameof(isOn))", "product + Bias[k]", "Product unless isOn, Output with Product if isOn")]
     [InlineData("", "product * product", "Product, Output")]

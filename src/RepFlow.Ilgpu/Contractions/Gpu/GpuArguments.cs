@@ -1,5 +1,6 @@
 using System.Numerics;
 using ILGPU;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
@@ -35,6 +36,9 @@ struct GpuArguments<T, TEpilogue>
 
     /// <summary>The terms of each sum, and the number of matrix products.</summary>
     public int Depth, Batch;
+
+    /// <summary>What divides by the number of matrix products, and by that of the parts of a sum.</summary>
+    public IndexDivisor ByBatch, BySlices;
 
     /// <summary>The offsets of the result.</summary>
     public int ResultRowTable, ResultColumnTable, ResultBatchTable;

@@ -18,13 +18,12 @@ static class GpuDirect
         where TColumnBorder : struct, IGpuBorder
         where TEpilogue : struct, IEpilogue<T>
     {
-        int rest = index;
-        var row = rest % x.Rows.Count;
-        rest /= x.Rows.Count;
-        var column = rest % x.Columns.Count;
-        rest /= x.Columns.Count;
-        var matrix = rest % x.Batch;
-        var slice = rest / x.Batch;
+        var outer = x.Rows.ByCount.Quotient(index);
+        var row = index - (outer * x.Rows.Count);
+        var outermost = x.Columns.ByCount.Quotient(outer);
+        var column = outer - (outermost * x.Columns.Count);
+        var slice = x.ByBatch.Quotient(outermost);
+        var matrix = outermost - (slice * x.Batch);
         var begin = slice * x.SliceDepth;
         var end = begin + x.SliceDepth < x.Depth ? begin + x.SliceDepth : x.Depth;
         var rowCursor = GpuCursor.Of<T, TRowBorder>(x.Rows, x.Tables, row, matrix, x.Batch);

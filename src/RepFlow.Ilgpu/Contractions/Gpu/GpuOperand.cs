@@ -1,4 +1,5 @@
 using ILGPU;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
@@ -12,6 +13,9 @@ struct GpuOperand<T>
 
     /// <summary>The number of rows or columns.</summary>
     public int Count;
+
+    /// <summary>What divides by that number, and by that of its tiles.</summary>
+    public IndexDivisor ByCount, ByTiles;
 
     /// <summary>The tables of its rows or columns, of the terms and of the matrices.</summary>
     public int Table, DepthTable, BatchTable;

@@ -37,16 +37,14 @@ readonly struct GpuPlace(int row, int column, int matrix, int slice, int begin, 
         where T : unmanaged, System.Numerics.INumber<T>
         where TEpilogue : struct, IEpilogue<T>
     {
-        var columnTiles = (int)(((uint)x.Columns.Count + (uint)columns - 1) / (uint)columns);
-        var rowTiles = (int)(((uint)x.Rows.Count + (uint)rows - 1) / (uint)rows);
-        var group = Grid.IdxX;
-        var columnTile = group % columnTiles;
-        group /= columnTiles;
-        var rowTile = group % rowTiles;
-        group /= rowTiles;
-        var slice = group % x.Slices;
+        var columnTile = x.Columns.ByTiles.Remainder(Grid.IdxX);
+        var group = x.Columns.ByTiles.Quotient(Grid.IdxX);
+        var rowTile = x.Rows.ByTiles.Remainder(group);
+        group = x.Rows.ByTiles.Quotient(group);
+        var matrix = x.BySlices.Quotient(group);
+        var slice = group - (matrix * x.Slices);
         var begin = slice * x.SliceDepth;
         var end = begin + x.SliceDepth < x.Depth ? begin + x.SliceDepth : x.Depth;
-        return new(rowTile * rows, columnTile * columns, group / x.Slices, slice, begin, end);
+        return new(rowTile * rows, columnTile * columns, matrix, slice, begin, end);
     }
 }

@@ -21,10 +21,8 @@ static class GpuSliceSum
             sum += x.Partials[(slice * size) + (int)index];
         }
 
-        int rest = index;
-        var row = rest % x.Rows.Count;
-        rest /= x.Rows.Count;
-        var column = rest % x.Columns.Count;
-        GpuStore.Element(x, rest / x.Columns.Count, row, column, sum);
+        var outer = x.Rows.ByCount.Quotient(index);
+        var matrix = x.Columns.ByCount.Quotient(outer);
+        GpuStore.Element(x, matrix, index - (outer * x.Rows.Count), outer - (matrix * x.Columns.Count), sum);
     }
 }

@@ -53,6 +53,7 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
             Columns = Operand(IndexRole.Column, pass.B, columnBorder, words == 2 ? 2 : 0, bSteps, layout?.Columns),
             Depth = layout is { Run: >= 0 } ? depth / pass.Extents[layout.Run] * ContractionPass.Blocks(pass.Extents[layout.Run], variant.StepTerms) * variant.StepTerms : depth,
             Batch = pass.Count(IndexRole.Batch),
+            ByBatch = new(pass.Count(IndexRole.Batch)),
             Target = new() { Finishes = pass.Finishes ? 1 : 0 },
             ResultRowTable = AddTable(pass.Table(IndexRole.Row, steps, aSteps)),
             ResultColumnTable = AddTable(pass.Table(IndexRole.Column, steps, bSteps)),
@@ -71,6 +72,8 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
         var groups = variant.Groups(x.Batch, x.Rows.Count, x.Columns.Count);
         x.SliceDepth = variant.SliceDepth(groups, x.Depth, asksForMoments);
         x.Slices = x.SliceDepth >= x.Depth ? 1 : ContractionPass.Blocks(x.Depth, x.SliceDepth);
+        x.BySlices = new(x.Slices);
+        (x.Rows.ByTiles, x.Columns.ByTiles) = (new(ContractionPass.Blocks(x.Rows.Count, variant.Rows)), new(ContractionPass.Blocks(x.Columns.Count, variant.Columns)));
         items = checked(groups * x.Slices);
         PartialCount = x.Slices == 1 ? 0 : (long)x.Slices * x.Batch * x.Rows.Count * x.Columns.Count;
         var moments = momentAxes is null || x.Slices > 1 ? null : GpuMomentLayout.Of(pass, momentAxes, variant, (aSteps, bSteps), steps);
@@ -124,6 +127,7 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
             var operand = new GpuOperand<T>
             {
                 Count = pass.Count(role),
+                ByCount = new(pass.Count(role)),
                 Table = Add(role, axes, border, wordCount, (role == IndexRole.Row ? layout?.Patch?.RowSteps : null) ?? offsets, own, null),
                 DepthTable = turned is null ? Add(IndexRole.Summed, axes, border, wordCount, offsets, layout?.Order ?? aSteps, null) : 0,
                 BatchTable = Add(IndexRole.Batch, axes, border, wordCount, offsets, steps, turned?.Origin ?? ContractionPass.Origin(axes, ContractionPass.DenseStrides(axes))),

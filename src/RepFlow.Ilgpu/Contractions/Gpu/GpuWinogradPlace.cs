@@ -1,4 +1,5 @@
 using ILGPU;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
 
@@ -13,6 +14,9 @@ struct GpuWinogradPlace
 
     /// <summary>The entries of these tables.</summary>
     public int OuterCount, InnerCount;
+
+    /// <summary>What divides by the number of the inner ones.</summary>
+    public IndexDivisor ByInner;
 
     /// <summary>What is added to every offset: where a part of the tensor begins.</summary>
     public int Begin;

@@ -99,6 +99,7 @@ sealed class GpuWinogradTensor
             InnerTable = Add(IndexRole.Row, 0, 0, 0),
             OuterCount = reading.Count(IndexRole.Batch),
             InnerCount = reading.Count(IndexRole.Row),
+            ByInner = new(reading.Count(IndexRole.Row)),
             DownStep = steps[down],
             AcrossStep = steps[across],
             DownWord = downWords[down],

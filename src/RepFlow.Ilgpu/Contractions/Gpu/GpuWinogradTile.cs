@@ -18,7 +18,7 @@ readonly struct GpuWinogradTile(int at, int down, int across)
     /// <returns>The tile.</returns>
     public static GpuWinogradTile Of(GpuWinogradPlace place, int item)
     {
-        var outer = (int)((uint)item / (uint)place.InnerCount);
+        var outer = place.ByInner.Quotient(item);
         var outerEntry = place.OuterTable + outer;
         var innerEntry = place.InnerTable + item - (outer * place.InnerCount);
         return new(

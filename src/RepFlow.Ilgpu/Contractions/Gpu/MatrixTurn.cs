@@ -87,7 +87,7 @@ static class MatrixTurn
     /// <summary>Where the first channel of a position stands; below 0 behind the last position.</summary>
     static int Place(GpuTurn turn, int position)
     {
-        var before = (int)((uint)position / (uint)turn.After);
+        var before = turn.ByAfter.Quotient(position);
         return position < turn.Positions ? (before * turn.Channels * turn.After) + position - (before * turn.After) : -1;
     }
 

@@ -63,6 +63,6 @@ sealed record MatrixTurned(int[] Steps, int Origin, GpuTurn Turn)
         return new(
             steps,
             ContractionPass.Origin(axes, strides) + (own.Offset / stepTerms * StepWords),
-            new() { Channels = own.Extent, After = after, Positions = ContractionPass.Size(axes[..inner]) * after, Words = words, Zeros = (int)stride });
+            new() { Channels = own.Extent, After = after, ByAfter = new(after), Positions = ContractionPass.Size(axes[..inner]) * after, Words = words, Zeros = (int)stride });
     }
 }
