@@ -90,6 +90,17 @@ static class DimsText
     /// <summary>Closes it.</summary>
     public static string Close(IReadOnlyList<IndexVar> indices) => When(indices.Count > 0, "}");
 
+    /// <summary>The header of a loop along a scan's axis.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="extent">Its extent as a whole expression.</param>
+    /// <param name="operand">Its extent as part of one.</param>
+    /// <param name="isBackward">Whether it begins at the last position.</param>
+    public static string Along(IndexVar axis, string extent, string operand, bool isBackward)
+    {
+        var name = Keywords.Escape(axis.Name);
+        return isBackward ? $"for (int {name} = {operand} - 1; {name} >= 0; {name}--)" : Loop(axis, extent);
+    }
+
     /// <summary>The header of a loop over an index.</summary>
     public static string Loop(IndexVar index, string extent, string first = "0", string? step = null)
     {

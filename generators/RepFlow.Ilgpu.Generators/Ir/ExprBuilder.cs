@@ -245,7 +245,7 @@ sealed partial class ExprBuilder
 
     public Expr Max(Expr a, Expr b) => a == b ? a : a.IsConst && b.IsConst ? Constant(a.Type, Math.Max(a.Value, b.Value)) : Node(Op.Max, a.Type, [a, b]);
 
-    public Expr Less(Expr a, Expr b) => a.IsConst && b.IsConst ? Bool(a.Value < b.Value) : Node(Op.Less, ExprType.Bool, [a, b]);
+    public Expr Less(Expr a, Expr b) => a.IsConst && b.IsConst ? Bool(a.Value < b.Value) : a.Symbol is Symbol.Index && b.IsZero ? False : Node(Op.Less, ExprType.Bool, [a, b]);
 
     public Expr LessEqual(Expr a, Expr b) => a.IsConst && b.IsConst ? Bool(a.Value <= b.Value) : Node(Op.LessEqual, ExprType.Bool, [a, b]);
 

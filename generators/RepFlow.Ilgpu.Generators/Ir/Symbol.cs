@@ -51,6 +51,9 @@ abstract record Symbol
     /// <summary>The memory that holds a tensor, read at a flat address.</summary>
     public sealed record Container(string Name) : Symbol(Name);
 
+    /// <summary>What an item of a scan wrote to a tensor a number of steps before, where it keeps that.</summary>
+    public sealed record Kept(string Name, int Steps) : Symbol(Name);
+
     /// <summary>A plane of an iteration, read at a flat address.</summary>
     public sealed record Plane(string Name) : Symbol(Name);
 

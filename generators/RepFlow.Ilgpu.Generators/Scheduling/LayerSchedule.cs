@@ -4,6 +4,7 @@ using RepFlow.Ilgpu.Generators.Networks;
 using RepFlow.Ilgpu.Generators.Scheduling.Folds;
 using RepFlow.Ilgpu.Generators.Scheduling.Iterations;
 using RepFlow.Ilgpu.Generators.Scheduling.Maps;
+using RepFlow.Ilgpu.Generators.Scheduling.Scans;
 using RepFlow.Ilgpu.Generators.Scheduling.Tensors;
 
 namespace RepFlow.Ilgpu.Generators.Scheduling;

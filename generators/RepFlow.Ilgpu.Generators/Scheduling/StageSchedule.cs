@@ -24,7 +24,7 @@ abstract class StageSchedule(ExprBuilder b, Stage stage)
     protected T Take<T>(T plan)
         where T : ValuePlan
     {
-        foreach (var read in plan.Order.Where(n => n.Op == Op.Read && n.Symbol is not Symbol.Plane))
+        foreach (var read in plan.Order.Where(n => n.Op == Op.Read && n.Symbol is not (Symbol.Plane or Symbol.Kept)))
         {
             Arguments.Tensor(read.Name, read.Type == ExprType.Int);
         }

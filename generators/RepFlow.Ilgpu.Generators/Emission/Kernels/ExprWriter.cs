@@ -173,6 +173,7 @@ sealed partial class ExprWriter : OperatorText
     string Suggest(Expr node) =>
         b.Hints.TryGetValue(node, out var hint) ? hint
         : node.Op == Op.Hyper ? node.Name + "All"
+        : node.Symbol is Symbol.Kept ? Names.Camel(node.Name) + "Before"
         : node.Op == Op.Read ? Names.Camel(node.Name) + "At"
         : node.Type == ExprType.Bool ? "inside"
         : node.Type == ExprType.Int ? "at"

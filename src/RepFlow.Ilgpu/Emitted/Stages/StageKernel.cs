@@ -9,10 +9,15 @@ namespace RepFlow.Ilgpu.Emitted;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class StageKernel
 {
-    /// <summary>The columns of an item of work where a stage has one row only, on the host.</summary>
+    /// <summary>The columns of an item of work where a stage has one row only, on the host; the most of one of a scan.</summary>
     public const int Block = 4096;
 
     static int slots;
+
+    /// <summary>Into how many blocks the host cuts a row of a scan, all of about the same length: few, since each step goes on behind the one before it only where a row is whole.</summary>
+    /// <param name="columns">The length of a row.</param>
+    /// <returns>How many; 1 for an empty row.</returns>
+    public static int ScanBlocks(int columns) => Math.Max(1, (columns + Block - 1) / Block);
 
     /// <summary>A kernel that runs one GPU thread for each element.</summary>
     /// <typeparam name="TArguments">The views and numbers that the kernel works on.</typeparam>
@@ -96,6 +101,19 @@ public static class StageKernel
             Named<T>(name),
             isOneRow ? HostLanes<T, TArguments, HostBlocks<T, TArguments, TStage>>.Run : HostLanes<T, TArguments, HostMaps<T, TArguments, TStage>>.Run,
             kernel);
+
+    /// <summary>Phases of a scan: a GPU thread an item, which runs along the axis; on the host rows of lanes that do.</summary>
+    /// <typeparam name="T">The type of the numbers.</typeparam>
+    /// <typeparam name="TArguments">The views and numbers that it works on.</typeparam>
+    /// <typeparam name="TStage">The stage.</typeparam>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="kernel">The kernel, a static method.</param>
+    /// <returns>The stage kernel; keep it in a static field.</returns>
+    public static StageKernel<TArguments> Scan<T, TArguments, TStage>(string name, Action<Index1D, TArguments> kernel)
+        where T : unmanaged, INumber<T>
+        where TArguments : struct
+        where TStage : IRowStage<T, TArguments> =>
+        Flat<TArguments>(Named<T>(name), HostLanes<T, TArguments, HostScans<T, TArguments, TStage>>.Run, kernel);
 
     /// <summary>A stage that the host computes one number after the other: a GPU thread an item.</summary>
     /// <typeparam name="T">The type of the numbers.</typeparam>
