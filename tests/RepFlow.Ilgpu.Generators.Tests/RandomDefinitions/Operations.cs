@@ -26,6 +26,9 @@ static class Operations
         x => new($"MathF.Abs({x.Text})", e => e.Less(x.Value(e), 0) ? -x.Value(e) : x.Value(e)),
     ];
 
+    /// <summary>Functions of one number that keep it small, however often they are applied.</summary>
+    public static IReadOnlyList<Func<Node, Node>> Bounded => [Unary[1], Unary[2], Unary[3], Unary[12], Unary[13]];
+
     /// <summary>Functions of two numbers.</summary>
     public static IReadOnlyList<Func<Node, Node, Node>> Binary { get; } =
     [

@@ -52,9 +52,14 @@ sealed record RandomDefinition(
             evaluation.Integers[name] = value;
         }
 
-        foreach (var stage in Stages)
+        foreach (var stage in Stages.Where(stage => stage.Along is null))
         {
             stage.Run(evaluation);
+        }
+
+        if (Stages.Where(stage => stage.Along is not null).ToList() is { Count: > 0 } scans)
+        {
+            RandomStage.RunTogether(scans, evaluation);
         }
 
         return (evaluation.Tensors["output"], evaluation);

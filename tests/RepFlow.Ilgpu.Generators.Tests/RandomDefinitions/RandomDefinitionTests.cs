@@ -11,7 +11,7 @@ using RepFlow.Ilgpu.TestSupport;
 namespace RepFlow.Ilgpu.Generators.Tests.RandomDefinitions;
 
 /// <summary>
-/// Random maps, stencils, reductions and contractions, compiled by the generator, run on every device, and compared with direct evaluation of
+/// Random maps, stencils, reductions, contractions and scans, compiled by the generator, run on every device, and compared with direct evaluation of
 /// the same expression; their gradients with finite differences of that evaluation.
 /// </summary>
 [Trait("Speed", "Slow")]
@@ -28,9 +28,15 @@ public sealed class RandomDefinitionTests
 
     [DeviceTheory(OneIn = Parts)]
     [MemberData(nameof(EveryPart))]
-    public void Definitions_and_their_gradients_agree_with_direct_evaluation(string device, int part)
+    public void Definitions_and_their_gradients_agree_with_direct_evaluation(string device, int part) => Agree(device, part, (seed, size) => new DefinitionBuilder(seed, size).Build());
+
+    [DeviceTheory(OneIn = Parts)]
+    [MemberData(nameof(EveryPart))]
+    public void Scans_and_their_gradients_agree_with_direct_evaluation(string device, int part) => Agree(device, part, (seed, size) => new DefinitionBuilder(seed, size).BuildScan());
+
+    static void Agree(string device, int part, Func<int, int, RandomDefinition> build)
     {
-        var definition = Gen.Sized(size => Gen.Choose(0, int.MaxValue - 1).Select(seed => new DefinitionBuilder(seed, size / 4).Build()));
+        var definition = Gen.Sized(size => Gen.Choose(0, int.MaxValue - 1).Select(seed => build(seed, size / 4)));
         var batch = Gen.ArrayOf(definition, BatchSize).Select(definitions => new DefinitionBatch(definitions));
         var property = Prop.ForAll(Arb.From(batch), (DefinitionBatch made) => Check(device, part, made.Definitions));
         // The same batch every time, unless new ones are asked for: a failure prints the seed.

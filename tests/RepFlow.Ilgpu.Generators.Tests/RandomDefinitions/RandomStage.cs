@@ -23,6 +23,12 @@ sealed record RandomStage(
     /// <summary>Element-wise on any rank: no dim is written, and these are the axes.</summary>
     public bool Flat { get; init; }
 
+    /// <summary>The index along which a scan runs; null of other stages.</summary>
+    public string? Along { get; init; }
+
+    /// <summary>Whether it runs from the last position.</summary>
+    public bool IsBackward { get; init; }
+
     /// <summary>The extents of the result.</summary>
     public int[] Shape
     {
@@ -60,7 +66,32 @@ sealed record RandomStage(
 
     /// <summary>Evaluates the stage and adds its result to the tensors.</summary>
     /// <param name="evaluation">Where.</param>
-    public void Run(Evaluation evaluation)
+    public void Run(Evaluation evaluation) => Compute(evaluation, Begin(evaluation), null);
+
+    /// <summary>Evaluates scans step by step and adds their results to the tensors.</summary>
+    /// <param name="scans">The scans.</param>
+    /// <param name="evaluation">Where.</param>
+    public static void RunTogether(IReadOnlyList<RandomStage> scans, Evaluation evaluation)
+    {
+        var results = scans.Select(scan => scan.Begin(evaluation)).ToList();
+        var steps = scans[0].Dims.Single(dim => dim.Name == scans[0].Along).Extent;
+        for (var step = 0; step < steps; step++)
+        {
+            foreach (var (scan, result) in scans.Zip(results))
+            {
+                scan.Compute(evaluation, result, scan.IsBackward ? steps - 1 - step : step);
+            }
+        }
+    }
+
+    double[] Begin(Evaluation evaluation)
+    {
+        var elements = new double[Shape.Aggregate(1, (count, extent) => count * extent)];
+        evaluation.Tensors[char.ToLowerInvariant(Name[0]) + Name[1..]] = new Values(Shape, elements);
+        return elements;
+    }
+
+    void Compute(Evaluation evaluation, double[] elements, int? step)
     {
         evaluation.Borders.Clear();
         foreach (var (view, border) in Borders)
@@ -68,11 +99,14 @@ sealed record RandomStage(
             evaluation.Borders[view] = border;
         }
 
-        var shape = Shape;
-        var elements = new double[shape.Aggregate(1, (count, extent) => count * extent)];
         for (var at = 0; at < elements.Length; at++)
         {
             Unravel(at, Dims, evaluation);
+            if (step is { } here && evaluation.Integers[Along!] != here)
+            {
+                continue;
+            }
+
             foreach (var (_, name) in Elements)
             {
                 // A dim without a name of its own is an axis of an element-wise stage.
@@ -83,8 +117,6 @@ sealed record RandomStage(
                 ? Statement.RunAll(Body, evaluation)!.Value
                 : Fold(evaluation);
         }
-
-        evaluation.Tensors[char.ToLowerInvariant(Name[0]) + Name[1..]] = new Values(shape, elements);
     }
 
     double Fold(Evaluation evaluation)

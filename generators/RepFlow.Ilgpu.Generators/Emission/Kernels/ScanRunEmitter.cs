@@ -33,14 +33,14 @@ sealed class ScanRunEmitter(StageContext context, ScanRun schedule) : DenseEmitt
     {
         var kept = schedule.Kept.Select(k => (k.Value, Before: k.Before.Select(before => Named(writer, before)).ToList())).ToList();
         return $$"""
-            {{DimsText.Split(writer.Text, Stage.Dims, "index", isHost: writer.Dialect.IsHost)}}
+            {{DimsText.Split(writer, schedule.Split, schedule.Split.Steps(schedule.Items), "index")}}
             {{writer.Locals(0)}}
             {{Lines(kept.SelectMany(k => k.Before).Select(name => $"T {name} = {writer.Constant(0)};"))}}
             {{DimsText.Along(schedule.Axis, writer.Text(schedule.Axis.Extent), writer.Operand(schedule.Axis.Extent), schedule.IsBackward)}}
             {
                 {{writer.Locals(1)}}
                 {{Lines(kept.Select(k => writer.Local(k.Value)))}}
-                {{Lines(schedule.Outputs.Select(o => $"{writer.Base(o.Container)}[{writer.Text(o.Address)}] = {writer.Text(o.Value)};"))}}
+                {{Lines(schedule.Elements.Select(o => $"{writer.Base(o.Container)}[{writer.Text(o.Address)}] = {writer.Text(o.Value)};"))}}
                 {{Passed(writer, kept)}}
             }
             """;

@@ -31,9 +31,11 @@ sealed class ScanRun : DenseSchedule
         Arguments.NameExtents([Axis]);
         TakeOutputs();
         Take(Stage.Dims.Append(Axis).Select(d => d.Extent));
-        Items = Take(new ValuePlan(b, Values, Depths((Stage.Dims, 0), ([Axis], 1))));
+        Split = new IndexSplit(b, "item", Stage.Dims, [Axis]);
+        Elements = Outputs.Select(Split.Of).ToList();
+        Items = TakeKernel(new ValuePlan(b, All(Elements), Depths((Split.Variables, 0), ([Axis], 1))), Split);
         var depths = Items.Order.Select(n => n.Symbol).OfType<Symbol.Kept>().GroupBy(k => k.Name, k => k.Steps).ToDictionary(g => g.Key, g => g.Max());
-        Kept = Stage.Outputs.Zip(Outputs, (stage, flat) => (stage.Tensor, flat.Value))
+        Kept = Stage.Outputs.Zip(Elements, (stage, flat) => (stage.Tensor, flat.Value))
             .Where(o => depths.ContainsKey(o.Tensor))
             .Select(o => (o.Value, (IReadOnlyList<Expr>)Enumerable.Range(1, depths[o.Tensor]).Select(steps => map.Kept(o.Tensor, steps)).ToList())).ToList();
         Row = OfItems(b, phases, map.Of(members, 0), placement);
@@ -56,6 +58,12 @@ sealed class ScanRun : DenseSchedule
 
     /// <summary>Whether they run from the last position to the first.</summary>
     public bool IsBackward { get; }
+
+    /// <summary>How an item finds its indices.</summary>
+    public IndexSplit Split { get; }
+
+    /// <summary>What an item writes at a position, by these.</summary>
+    public IReadOnlyList<FlatOutput> Elements { get; }
 
     /// <summary>The values one after the other: depth 0 is an item, 1 a position of the axis.</summary>
     public ValuePlan Items { get; }

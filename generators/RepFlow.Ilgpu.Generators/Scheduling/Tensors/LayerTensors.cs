@@ -95,7 +95,8 @@ sealed class LayerTensors
             var sakes = new List<(string Tensor, HashSet<string> For)>();
             foreach (var step in plan.Steps)
             {
-                foreach (var tensor in step.Stage.Writes.Concat((step.Stage.Body as StageBody.Sweep)?.Seeds.OfType<string>() ?? []).Select(t => Placement(t).Container).Where(t => !Names.Upstreams(model).Contains(t)))
+                // What a step reads and none writes is zero: the gradient by what nothing depends on.
+                foreach (var tensor in step.Stage.Writes.Concat((step.Stage.Body as StageBody.Sweep)?.Seeds.OfType<string>() ?? []).Concat(step.Stage.Reads.Intersect(plan.Cleared.Select(c => c.Tensor))).Select(t => Placement(t).Container).Where(t => !Names.Upstreams(model).Contains(t)))
                 {
                     var leaf = plan.Adjoints.FirstOrDefault(a => a.Value == tensor).Key;
                     var at = sakes.FindIndex(s => s.Tensor == tensor);
