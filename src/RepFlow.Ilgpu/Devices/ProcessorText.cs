@@ -7,7 +7,8 @@ namespace RepFlow.Ilgpu.Devices;
 /// <remarks>
 /// <para>A kernel with an item for each element finds out where its element stands by dividing the number of the item by the length of a row. So nothing tells the compiler that
 /// neighbouring items read neighbouring elements, and PoCL computes them one after the other, with several divisions each. Here the first item of a group does the work of all of them: a loop over rows, and in it one
-/// over columns, in which the divisions are the number of the row and that of the column. What items do is independent of one another, which the loop's pragma says.</para>
+/// over columns, in which the divisions are the number of the row and that of the column. What items do is independent of one another, which the loop's pragma says: not where items have loops of their own, since
+/// only innermost loops become vectors, and LLVM 14 computes something else where it is asked for more.</para>
 /// <para>LLVM takes vectors of half the length that AVX-512 has, for the sake of processors that ran slower by them, unless a function says that it has longer ones (<c>repflow_wide</c>).</para>
 /// <para>Functions that PoCL calls and never inlines keep a loop from becoming vectors; those that are one instruction are said as what clang takes for it.</para>
 /// </remarks>
@@ -34,6 +35,8 @@ static class ProcessorText
 
         """;
 
+    const string Pragma = """_Pragma("clang loop vectorize(assume_safety)")""";
+
     static readonly Regex start = new(@"\t(?<item>var\d+) = get_global_id\( 0 \);\s+(?<ends>var\d+) = \k<item>>=(?<count>var\d+);\s+if \(\k<ends>\)\s+return ;");
 
     static readonly Regex division = new(@"\(u?int\)\(\(u?int\) (?<value>var\d+) (?<kind>[/%])  \(u?int\)(?<by>[\w.]+)\)");
@@ -46,6 +49,10 @@ static class ProcessorText
     static readonly Regex oneMore = new(@"^\(u?int\)\(\(u?int\) (?<value>var\d+) \+  \(u?int\)1\)$");
 
     static readonly Regex field = new(@"^ (?<arguments>var\d+)\.field_(?<number>\d+)$");
+
+    static readonly Regex label = new(@"^\t(?<label>L_\d+): ;", RegexOptions.Multiline);
+
+    static readonly Regex jump = new(@"\bgoto (?<label>L_\d+);");
 
     static readonly Regex leaving = new(@"\breturn ;");
 
@@ -100,7 +107,7 @@ static class ProcessorText
             	const int row = at / columns;
             	const int first = row * columns;
             	const int last = end - first < columns ? end - first : columns;
-            	_Pragma("clang loop vectorize(assume_safety)")
+            	{{(HasLoop(body) ? "" : Pragma)}}
             	for (int column = at - first; column < last; column++)
             	{
             	{{item}} = first + column;
@@ -112,6 +119,13 @@ static class ProcessorText
             }
 
             """;
+    }
+
+    /// <summary>Whether an item runs through a loop: it jumps back.</summary>
+    static bool HasLoop(string body)
+    {
+        var places = label.Matches(body).ToDictionary(found => found.Groups["label"].Value, found => found.Index);
+        return jump.Matches(body).Any(found => places.TryGetValue(found.Groups["label"].Value, out var place) && place < found.Index);
     }
 
     /// <summary>Lets the compiler make vectors of a kernel's own loops: sums may be taken apart and products added in one instruction.</summary>

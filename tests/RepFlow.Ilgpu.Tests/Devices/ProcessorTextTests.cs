@@ -44,6 +44,16 @@ public sealed class ProcessorTextTests
         Assert.Null(ProcessorText.InRows(Source(Reverse)));
     }
 
+    /// <summary>Only the innermost loop is one of vectors: LLVM 14, told that a loop around another is independent, computes something else.</summary>
+    [Fact]
+    public void Items_with_loops_of_their_own_are_not_made_vectors()
+    {
+        Assert.Contains("vectorize(assume_safety)", ProcessorText.InRows(Source(Copy)), StringComparison.Ordinal);
+        var text = ProcessorText.InRows(Source(Sum))!;
+        Assert.Contains("for (int column = ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("vectorize", text, StringComparison.Ordinal);
+    }
+
     static void Shift(Index1D index, Arguments a)
     {
         int row = index / a.Columns, column = index % a.Columns;
@@ -64,6 +74,17 @@ public sealed class ProcessorTextTests
     }
 
     static void Copy(Index1D index, Arguments a) => a.Y[index] = a.X[index];
+
+    static void Sum(Index1D index, Arguments a)
+    {
+        var sum = 0f;
+        for (var column = 0; column < a.Columns; column++)
+        {
+            sum += a.X[(index * a.Columns) + column];
+        }
+
+        a.Y[index] = sum;
+    }
 
     static void Transpose(Index1D index, Arguments a) => a.Y[index / a.Columns] = a.X[index % a.Rows];
 
