@@ -10,6 +10,20 @@ static class Names
 
     public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
 
+    /// <summary>A name that no others have, with a number behind it if need be.</summary>
+    /// <param name="name">The name that is wished for.</param>
+    /// <param name="taken">The names of others, which it joins.</param>
+    public static string Unique(string name, ISet<string> taken)
+    {
+        var unique = name;
+        for (var at = 2; !taken.Add(unique); at++)
+        {
+            unique = name + at;
+        }
+
+        return unique;
+    }
+
     /// <summary>What an extent of a tensor is called.</summary>
     public static string Size(Symbol size) => size is Symbol.Size s ? Camel(s.Name) + "Size" + s.Axis : size.Name;
 

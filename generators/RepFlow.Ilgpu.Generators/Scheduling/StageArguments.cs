@@ -124,14 +124,5 @@ sealed class StageArguments(ExprBuilder builder)
         };
     }
 
-    string Unique(string name)
-    {
-        var unique = name;
-        for (var at = 2; !used.Add(unique); at++)
-        {
-            unique = name + at;
-        }
-
-        return Keywords.Escape(unique);
-    }
+    string Unique(string name) => Keywords.Escape(Names.Unique(name, used));
 }

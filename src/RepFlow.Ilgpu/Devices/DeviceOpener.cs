@@ -103,6 +103,14 @@ static class DeviceOpener
             () => (hardware!.Name.Trim(), hardware.Capabilities.Float64, hardware.MemorySize));
     }
 
+    /// <summary>Says to a context's compilers how they compile kernels.</summary>
+    /// <param name="builder">The context's builder.</param>
+    internal static void Configure(Context.Builder builder)
+    {
+        UniformBranches.Configure(builder);
+        WideProducts.Configure(KernelEstimates.Configure(builder.EnableAlgorithms()));
+    }
+
     static Device Create(
         DeviceName name,
         Action<Context.Builder> select,
@@ -118,8 +126,7 @@ static class DeviceOpener
             context = Context.Create(builder =>
             {
                 select(builder);
-                UniformBranches.Configure(builder);
-                WideProducts.Configure(KernelEstimates.Configure(builder.EnableAlgorithms()));
+                Configure(builder);
             });
             if (refusal() is { } why)
             {

@@ -41,7 +41,7 @@ sealed class OfflineCompiler(bool marksUniformBranches = false) : IDisposable
         if (context is null)
         {
             // As a device does it, so that the text is what a driver would be given.
-            context = Context.Create(builder => UniformBranches.Configure(WideProducts.Configure(KernelEstimates.Configure(builder.EnableAlgorithms()))));
+            context = Context.Create(DeviceOpener.Configure);
             ptx = new PTXBackend(context, new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_78, null);
             LoopInvariants.Install(ptx);
             ConstantOffsets.Install(ptx);

@@ -162,7 +162,7 @@ public sealed partial class GpuContractionTests
     public void Every_kernel_compiles_to_PTX_and_keeps_to_registers(string kernel)
     {
         var method = Methods[kernel];
-        using var context = Context.Create(builder => UniformBranches.Configure(WideProducts.Configure(KernelEstimates.Configure(builder.EnableAlgorithms()))));
+        using var context = Context.Create(DeviceOpener.Configure);
         using var backend = new PTXBackend(
             context, new CudaCapabilityContext(CudaArchitecture.SM_80), CudaArchitecture.SM_80, CudaInstructionSet.ISA_78, null);
         UniformBranches.LeaveOut(context);

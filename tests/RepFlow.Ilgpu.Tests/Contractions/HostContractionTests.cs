@@ -43,12 +43,7 @@ public sealed class HostContractionTests
         foreach (var columns in new[] { 1, 9, 16, 17, 24, 32, 33, 48, 56, 64, 72, 112 })
         {
             var spec = ContractionSpecs.Product(25, columns, depth);
-            var plan = ContractionPlan.Create(spec);
-            foreach (var bits in new[] { 128, 256, 512 })
-            {
-                ContractionCheck.Equal<float>(spec, columns, Runner<float>(Engine<float>(plan, bits)));
-                ContractionCheck.Equal<double>(spec, columns, Runner<double>(Engine<double>(plan, bits)));
-            }
+            EqualInEveryWidth(spec, columns);
         }
     }
 
@@ -67,12 +62,7 @@ public sealed class HostContractionTests
         var convolution = new Convolution((700 / (outSize * outSize)) + 1, 9, size, size, 20, 1, stride);
         foreach (var spec in new[] { ContractionSpecs.Forward(convolution), ContractionSpecs.InputAdjoint(convolution), ContractionSpecs.WeightAdjoint(convolution) })
         {
-            var plan = ContractionPlan.Create(spec);
-            foreach (var bits in new[] { 128, 256, 512 })
-            {
-                ContractionCheck.Equal<float>(spec, outSize, Runner<float>(Engine<float>(plan, bits)));
-                ContractionCheck.Equal<double>(spec, outSize, Runner<double>(Engine<double>(plan, bits)));
-            }
+            EqualInEveryWidth(spec, outSize);
         }
     }
 
@@ -88,12 +78,7 @@ public sealed class HostContractionTests
         var convolution = new Convolution(3, 1, size, size, 1, kernel, stride, kernel / 2, Groups: 6);
         foreach (var spec in new[] { ContractionSpecs.Forward(convolution), ContractionSpecs.InputAdjoint(convolution), ContractionSpecs.WeightAdjoint(convolution) })
         {
-            var plan = ContractionPlan.Create(spec);
-            foreach (var bits in new[] { 128, 256, 512 })
-            {
-                ContractionCheck.Equal<float>(spec, size, Runner<float>(Engine<float>(plan, bits)));
-                ContractionCheck.Equal<double>(spec, size, Runner<double>(Engine<double>(plan, bits)));
-            }
+            EqualInEveryWidth(spec, size);
         }
     }
 
@@ -141,6 +126,16 @@ public sealed class HostContractionTests
                 }
             });
             Assert.Equal(alone, shared);
+        }
+    }
+
+    static void EqualInEveryWidth(ContractionSpec spec, int seed)
+    {
+        var plan = ContractionPlan.Create(spec);
+        foreach (var bits in new[] { 128, 256, 512 })
+        {
+            ContractionCheck.Equal<float>(spec, seed, Runner<float>(Engine<float>(plan, bits)));
+            ContractionCheck.Equal<double>(spec, seed, Runner<double>(Engine<double>(plan, bits)));
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RepFlow.Ilgpu.Generators.Diagnostics;
 using RepFlow.Ilgpu.Generators.Ir.Networks;
+using RepFlow.Ilgpu.Generators.Naming;
 
 namespace RepFlow.Ilgpu.Generators.Parsing.Networks;
 
@@ -342,16 +343,7 @@ sealed partial class ForwardParser(INamedTypeSymbol network, Compilation compila
     }
 
     /// <summary>A name for steps that no others have.</summary>
-    string Unique(string name)
-    {
-        var unique = name;
-        for (var number = 2; !names.Add(unique); number++)
-        {
-            unique = name + number;
-        }
-
-        return unique;
-    }
+    string Unique(string name) => Names.Unique(name, names);
 
     /// <summary>What decides the way is known when the network is prepared, so it asks nothing of tensors.</summary>
     void RequireNoTensor(SyntaxNode? node, string what)

@@ -34,17 +34,7 @@ sealed class IndexSplit
             flat[shape.Address(b, [.. indices.Take(at + 1).Select(b.Index)])] = b.Index(positions[at]);
         }
 
-        string Unique(IEnumerable<string> names)
-        {
-            var joined = names.Aggregate((all, next) => all + (next.Length == 1 ? next : Names.Pascal(next))) + "Index";
-            var unique = joined;
-            for (var at = 2; !taken.Add(unique); at++)
-            {
-                unique = joined + at;
-            }
-
-            return unique;
-        }
+        string Unique(IEnumerable<string> names) => Names.Unique(names.Aggregate((all, next) => all + (next.Length == 1 ? next : Names.Pascal(next))) + "Index", taken);
     }
 
     /// <summary>What the position is called.</summary>

@@ -17,7 +17,7 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
     where TShape : struct, IHostTileShape
     where TEpilogue : struct, IEpilogue<T>
 {
-    /// <summary>Terms by which slices are cut.</summary>
+    /// <summary>Terms by which slices and pieces of panels are cut.</summary>
     const int SliceStep = 128;
 
     /// <summary>Register tiles and panels of a task: its block of the result and the operands for it stay in the second-level cache.</summary>
@@ -61,9 +61,7 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
         panelSize = (long)tables.Depth * TileColumns;
 
         // Few panels: their terms are shared out.
-        pieces = Math.Clamp(ContractionPass.Blocks(WantedTasks, Math.Max(1, tables.Batch * panelCount)), 1, Math.Max(1, tables.Depth / LeastPiece));
-        pieceDepth = ContractionPass.Blocks(ContractionPass.Blocks(tables.Depth, pieces), SliceStep) * SliceStep;
-        pieces = Math.Max(1, ContractionPass.Blocks(tables.Depth, Math.Max(1, pieceDepth)));
+        (pieces, pieceDepth) = Cut(Math.Min(ContractionPass.Blocks(WantedTasks, Math.Max(1, tables.Batch * panelCount)), tables.Depth / LeastPiece));
         panelBlock = Math.Clamp(panelCount, 1, Panels);
         var allTiles = Math.Max(1, ContractionPass.Blocks(tables.Rows, TileRows));
         var rowTiles = Math.Min(RowTiles, allTiles);
@@ -84,9 +82,7 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
             rowTiles = ContractionPass.Blocks(rowTiles, 2);
         }
 
-        slices = Slices();
-        sliceDepth = slices == 1 ? tables.Depth : ContractionPass.Blocks(ContractionPass.Blocks(tables.Depth, slices), SliceStep) * SliceStep;
-        slices = slices == 1 ? 1 : ContractionPass.Blocks(tables.Depth, sliceDepth);
+        (slices, sliceDepth) = Cut(Slices());
         rowBlock = rowTiles * TileRows;
         rowBlocks = ContractionPass.Blocks(tables.Rows, rowBlock);
         columnBlocks = ContractionPass.Blocks(panelCount, panelBlock);
@@ -94,6 +90,13 @@ sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TE
         taskCount = checked(Blocks() * slices);
 
         int Slices() => Blocks() >= WantedTasks || tables.Depth < 2 * LeastSlice ? 1 : Math.Min(ContractionPass.Blocks(WantedTasks, Math.Max(1, Blocks())), tables.Depth / LeastSlice);
+
+        // The terms in parts of about the same length, as many as are wanted or fewer.
+        (int Count, int Depth) Cut(int count)
+        {
+            var depth = ContractionPass.Blocks(ContractionPass.Blocks(tables.Depth, Math.Max(1, count)), SliceStep) * SliceStep;
+            return count <= 1 ? (1, tables.Depth) : (ContractionPass.Blocks(tables.Depth, depth), depth);
+        }
 
         int Blocks() => checked(tables.Batch * ContractionPass.Blocks(tables.Rows, rowTiles * TileRows) * ContractionPass.Blocks(panelCount, panelBlock));
     }

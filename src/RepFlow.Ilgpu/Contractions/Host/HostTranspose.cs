@@ -15,7 +15,7 @@ static unsafe class HostTranspose
     /// <returns>The size.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Size<T>(int step = 1)
-        where T : unmanaged => step == 1 ? (Avx.IsSupported ? Vector256<T>.Count : 0) : step == 2 && Avx2.IsSupported ? Vector256<T>.Count : 0;
+        where T : unmanaged => (step == 1 ? Avx.IsSupported : step == 2 && Avx2.IsSupported) ? Vector256<T>.Count : 0;
 
     /// <summary>Transposes a block: element j of row i becomes element i of row j.</summary>
     /// <typeparam name="T">float or double.</typeparam>

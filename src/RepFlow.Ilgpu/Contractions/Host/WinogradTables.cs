@@ -120,7 +120,7 @@ sealed unsafe class WinogradTables
     /// <summary>The offsets of the results: rows by height by width.</summary>
     public int* Results => HostTables.Pointer(results);
 
-    /// <summary>How they follow one another.</summary>
+    /// <summary>Every stretch of so many of them lies side by side.</summary>
     public int ResultRun { get; }
 
     /// <summary>A number filled up to a multiple.</summary>
