@@ -222,13 +222,7 @@ sealed class LayerDifferentiator
 
     void DifferentiateStage(Stage stage, IReadOnlyList<string> wanted)
     {
-        if (StageAdjoint.Positions(b, stage) is { } positions)
-        {
-            kept.Add(positions);
-            added[positions.Outputs[0].Tensor] = shapes[stage.Outputs[0].Tensor];
-            shapes[positions.Outputs[0].Tensor] = shapes[stage.Outputs[0].Tensor];
-        }
-
+        KeepPositions(stage);
         var adjoints = new StageAdjoint(b, stage, t => shapes[t], Names.Adjoint, IsParameter, IsPositive).Derive(wanted).ToList();
         Stage? passing = null;
         if (stage.PassThrough is { } view && wanted.Contains(view))
@@ -333,9 +327,9 @@ sealed class LayerDifferentiator
 
     void DifferentiateScan(Stage stage, StageBody.Scan body, IReadOnlyList<string> wanted)
     {
-        foreach (var positions in body.Phases.Select(p => StageAdjoint.Positions(b, p)).OfType<Stage>())
+        foreach (var phase in body.Phases)
         {
-            Keep(positions);
+            KeepPositions(phase);
         }
 
         // What phases read of one another is added to what stages behind the scan have put there.
@@ -370,12 +364,15 @@ sealed class LayerDifferentiator
         }
     }
 
-    /// <summary>Has the forward pass compute a stage of integers too, where gradients are wanted.</summary>
-    void Keep(Stage positions)
+    /// <summary>Has the forward pass find the positions of maxima and minima too, where gradients are wanted.</summary>
+    void KeepPositions(Stage stage)
     {
-        kept.Add(positions);
-        var shape = positions.Dims.Select(d => d.Extent).ToList();
-        shapes[positions.Outputs[0].Tensor] = added[positions.Outputs[0].Tensor] = shape;
+        foreach (var positions in StageAdjoint.Positions(b, stage))
+        {
+            kept.Add(positions);
+            var tensor = positions.Outputs[0].Tensor;
+            shapes[tensor] = added[tensor] = positions.Body is StageBody.Map ? positions.Dims.Select(d => d.Extent).ToList() : shapes[stage.Outputs[0].Tensor];
+        }
     }
 
     /// <summary>Adds a step that writes a tensor's adjoint: the first writes, later ones add.</summary>

@@ -23,31 +23,48 @@ sealed class StageAdjoint(
     /// <summary>The tensor of positions that a maximum or minimum keeps for its adjoint.</summary>
     public static string PositionsOf(Stage stage) => Names.Camel(stage.Name) + "Position";
 
-    /// <summary>A stage that finds, for each maximum or minimum, the first index values that attain it; null for other stages.</summary>
-    public static Stage? Positions(ExprBuilder b, Stage stage)
+    /// <summary>The stages that find, for each maximum or minimum, the first index values that attain it, of which the last writes the positions; none for other stages.</summary>
+    /// <remarks>
+    /// A term that is computed twice may differ in a bit, and would be no longer the largest: vectors have other functions than single numbers, and products are added in one instruction or in
+    /// two. Terms that do not say the same number each time are stored, and compared as they have been.
+    /// </remarks>
+    public static IReadOnlyList<Stage> Positions(ExprBuilder b, Stage stage)
     {
         if (stage.Body is not StageBody.Reduce { Fold: Fold.Max or Fold.Min } body)
         {
-            return null;
+            return [];
         }
 
         var output = body.Outputs[0];
-        var largest = b.Read(output.Tensor, output.Position, b.True);
-
-        // NaN, which equals nothing, is what the fold came to at the first NaN.
-        var attained = b.Or(b.Equal(output.Value, largest), b.Not(b.Equal(output.Value, output.Value)));
-        return stage with
+        if (IsSameEachTime(output.Value))
         {
-            Name = stage.Name + "Position",
-            Body = body with
-            {
-                Fold = Fold.Min,
-                Outputs = [new StageOutput(PositionsOf(stage), output.Position, b.Select(attained, FlatIndex(b, stage.Overs), b.Int(int.MaxValue)))],
-            },
-            Updates = null,
-            When = null,
-        };
+            return [First(output.Value, output.Tensor)];
+        }
+
+        var (terms, extreme) = (Names.Camel(stage.Name) + "Term", Names.Camel(stage.Name) + "Extreme");
+        var all = stage.Dims.Concat(stage.Overs).ToList();
+        var term = b.Read(terms, all.Select(i => b.Index(i)).ToList(), b.True);
+        return
+        [
+            Kept("Term", new StageBody.Map([new StageOutput(terms, all.Select(i => b.Index(i)).ToList(), output.Value)])) with { Dims = all },
+            Kept("Extreme", body with { Outputs = [new StageOutput(extreme, output.Position, term)] }),
+            First(term, extreme),
+        ];
+
+        Stage Kept(string name, StageBody kept) => stage with { Name = stage.Name + name, Body = kept, Updates = null, When = null };
+
+        Stage First(Expr value, string folded)
+        {
+            // NaN, which equals nothing, is what the fold came to at the first NaN.
+            var attained = b.Or(b.Equal(value, b.Read(folded, output.Position, b.True)), b.Not(b.Equal(value, value)));
+            var position = b.Select(attained, FlatIndex(b, stage.Overs), b.Int(int.MaxValue));
+            return Kept("Position", body with { Fold = Fold.Min, Outputs = [new StageOutput(PositionsOf(stage), output.Position, position)] });
+        }
     }
+
+    /// <summary>Whether an expression comes to the same bits in whatever way it is computed.</summary>
+    static bool IsSameEachTime(Expr value) => value.Nodes().All(n => n.Type != ExprType.Real || n.Op is
+        Op.Read or Op.RealConst or Op.Hyper or Op.Select or Op.ToReal or Op.Neg or Op.Abs or Op.Min or Op.Max or Op.Add or Op.Sub);
 
     /// <summary>The stages that compute the adjoints of the wanted tensors; cuts come before what reads them.</summary>
     public IReadOnlyList<Stage> Derive(IReadOnlyList<string> wanted)

@@ -131,7 +131,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
             {When(Asked.Count > 0, $"bool {List(Asked.Select(Has))};")}
             readonly Tensor {List(forward.Select(Field))};
             {When(Leaves.Count > 0, $"Tensor {List(backward.Select(Field))};")}
-            {When(schedule.Kept.Count > 0, $"readonly IndexBuffer {List(schedule.Kept.Select(s => Field(s.Schedule.Stage.Result)))};")}
+            {Lines(schedule.Kept.Select(s => s.Schedule.Stage).Select(s => $"readonly {(s.Outputs[0].Value.Type == ExprType.Int ? "IndexBuffer" : "Tensor")} {Field(s.Result)};"))}
             {Lines(schedule.Forward.Concat(schedule.Kept).SelectMany(s => emitters[s].Fields).Select(f => "readonly " + f))}
             {Lines(schedule.Backward.SelectMany(s => emitters[s].Fields))}
             """;
@@ -145,8 +145,13 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
 
     string ForwardPlan()
     {
-        string KeptIndices(Stage stage)
+        string KeptResult(Stage stage)
         {
+            if (stage.Outputs[0].Value.Type != ExprType.Int)
+            {
+                return $"{Field(stage.Result)} = {New(stage.Result)};";
+            }
+
             var positions = launch.Text(stage.Overs.Select(over => over.Extent).Aggregate(model.Builder.Mul));
             return $"{Field(stage.Result)} = plan.Add(new IndexBuffer({Shape(stage.Result)}, {positions}), \"{Names.Camel(stage.Result)}\");";
         }
@@ -159,7 +164,7 @@ sealed class StepsEmitter(LayerSchedule schedule, StageEmitters emitters)
 
         // These ask contractions what they do for them.
         var given = schedule.StoredMoments.Select(m => m.Fold).ToList();
-        var kept = schedule.Kept.SelectMany(s => emitters[s].Allocation.Prepend(KeptIndices(s.Schedule.Stage)));
+        var kept = schedule.Kept.SelectMany(s => emitters[s].Allocation.Prepend(KeptResult(s.Schedule.Stage)));
         return $"""
             {Lines(model.Inputs.Select((input, at) => $"{Field(input.Name)} = inputs[{at}];"))}
             {Lines(model.Parameters.Select(p => $"{Field(p.Property)} = plan.{(p.Learned ? "Parameter" : "Buffer")}(layer.{Keywords.Escape(p.Shown)}, \"{p.Name}\");"))}
