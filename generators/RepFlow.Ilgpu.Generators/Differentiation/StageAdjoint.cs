@@ -25,8 +25,7 @@ sealed class StageAdjoint(
 
     /// <summary>The stages that find, for each maximum or minimum, the first index values that attain it, of which the last writes the positions; none for other stages.</summary>
     /// <remarks>
-    /// A term that is computed twice may differ in a bit, and would be no longer the largest: vectors have other functions than single numbers, and products are added in one instruction or in
-    /// two. Terms that do not say the same number each time are stored, and compared as they have been.
+    /// A term that is computed again may differ in a bit, and would be no longer the largest: terms that do not come to the same bits everywhere are stored, and compared as they have been.
     /// </remarks>
     public static IReadOnlyList<Stage> Positions(ExprBuilder b, Stage stage)
     {
@@ -36,7 +35,7 @@ sealed class StageAdjoint(
         }
 
         var output = body.Outputs[0];
-        if (IsSameEachTime(output.Value))
+        if (output.Value.IsSameEverywhere())
         {
             return [First(output.Value, output.Tensor)];
         }
@@ -61,10 +60,6 @@ sealed class StageAdjoint(
             return Kept("Position", body with { Fold = Fold.Min, Outputs = [new StageOutput(PositionsOf(stage), output.Position, position)] });
         }
     }
-
-    /// <summary>Whether an expression comes to the same bits in whatever way it is computed.</summary>
-    static bool IsSameEachTime(Expr value) => value.Nodes().All(n => n.Type != ExprType.Real || n.Op is
-        Op.Read or Op.RealConst or Op.Hyper or Op.Select or Op.ToReal or Op.Neg or Op.Abs or Op.Min or Op.Max or Op.Add or Op.Sub);
 
     /// <summary>The stages that compute the adjoints of the wanted tensors; cuts come before what reads them.</summary>
     public IReadOnlyList<Stage> Derive(IReadOnlyList<string> wanted)

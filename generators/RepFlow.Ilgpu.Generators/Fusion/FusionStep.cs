@@ -15,6 +15,9 @@ sealed record FusionStep(Stage Stage, IReadOnlyList<string>? For = null, bool Is
     /// <summary>Whether it runs in the backward pass.</summary>
     public bool IsBackward => For is not null;
 
+    /// <summary>Whether it compares a fold's terms with what they came to, and asks that they are what they have been.</summary>
+    public bool FindsPositions => IsKept && Stage.Outputs.Any(o => o.Value.Type == ExprType.Int);
+
     /// <summary>All indices of the stage.</summary>
     public IEnumerable<IndexVar> Indices => Stage.Dims.Concat(Stage.Overs);
 

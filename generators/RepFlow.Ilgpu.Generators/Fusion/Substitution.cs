@@ -35,6 +35,7 @@ static class Substitution
             || nodes.Count > MostNodes
             || ((isHeld || readers.Count > 1) && nodes.Sum(Work) > MostWork)
             || !program.AreSteady(inputs, writers[0], readers.Max())
+            || (readers.Any(at => program.Steps[at].FindsPositions) && !output.Value.IsSameEverywhere())
             || (readers.Any(at => program.Steps[at].IsBackward) && !writer.IsBackward && program.Steps.Select(s => s.Stage.Updates).OfType<string>().Intersect(inputs).Any()))
         {
             return null;

@@ -41,6 +41,12 @@ static class ExprTraversal
 
     public static IReadOnlyList<Expr> Nodes(this Expr root) => new[] { root }.Nodes();
 
+    /// <summary>
+    /// Whether an expression comes to the same bits wherever it is computed: vectors have other functions than single numbers, and products are added in one instruction or in two.
+    /// </summary>
+    public static bool IsSameEverywhere(this Expr value) => value.Nodes().All(n => n.Type != ExprType.Real || n.Op is
+        Op.Read or Op.RealConst or Op.Hyper or Op.Select or Op.ToReal or Op.Neg or Op.Abs or Op.Min or Op.Max or Op.Add or Op.Sub);
+
     /// <summary>The nodes that are computed where some are known: these among them, but not what only they are made of.</summary>
     /// <param name="roots">What is asked for.</param>
     /// <param name="known">What is known.</param>

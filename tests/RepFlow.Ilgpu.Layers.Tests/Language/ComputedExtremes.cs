@@ -12,5 +12,11 @@ sealed partial class ComputedExtremes
     float Largest(Dim c, Dim t, Over n, View x, [Start("w")] State largest) => MathF.Sin(largest[c, t - 1] + (x[c, t, n] * x[c, t, n]));
 
     [Map]
-    float Output(Dim c, Dim t, View smallest, View largest) => smallest[c, t] * largest[c, t];
+    float Length(Dim c, Dim t, Dim n, View x, View w) => MathF.Sqrt((x[c, t, n] * x[c, t, n]) + (w[c] * w[c]));
+
+    [Reduce(Reduction.Max)]
+    float Longest(Dim c, Dim t, Over n, View length) => length[c, t, n];
+
+    [Map]
+    float Output(Dim c, Dim t, View smallest, View largest, View longest) => smallest[c, t] * largest[c, t] * longest[c, t];
 }
