@@ -96,6 +96,37 @@ sealed record ContractionPass(
         return steps;
     }
 
+    /// <summary>The same pass with an index counted such that positions of the row operand grow with it.</summary>
+    /// <param name="index">The index.</param>
+    /// <returns>The pass; itself where they do.</returns>
+    public ContractionPass Upright(int index)
+    {
+        return Array.Exists(A, axis => axis.Coefficients[index] < 0)
+            ? this with { A = Backwards(A), B = Backwards(B), Result = Backwards(Result) }
+            : this;
+
+        PassAxis[] Backwards(PassAxis[] axes) => [.. axes.Select(axis =>
+        {
+            var coefficients = (int[])axis.Coefficients.Clone();
+            coefficients[index] = -coefficients[index];
+            return axis with { Coefficients = coefficients, Offset = axis.Offset + (axis.Coefficients[index] * (Extents[index] - 1)) };
+        })];
+    }
+
+    /// <summary>The same pass at the first value of some indices.</summary>
+    /// <param name="indices">The indices.</param>
+    /// <returns>The pass without them.</returns>
+    public ContractionPass Without(params ReadOnlySpan<int> indices)
+    {
+        var extents = (int[])Extents.Clone();
+        foreach (var index in indices)
+        {
+            extents[index] = 1;
+        }
+
+        return this with { Extents = extents };
+    }
+
     /// <summary>How many blocks of a size cover a number of elements.</summary>
     /// <param name="count">The elements.</param>
     /// <param name="size">The size.</param>

@@ -42,19 +42,7 @@ sealed record WinogradForm(
     public bool TilesSum { get; private init; }
 
     /// <summary>The pass at one position of the filters, without the pairs.</summary>
-    public ContractionPass Others
-    {
-        get
-        {
-            var extents = (int[])Pass.Extents.Clone();
-            foreach (var pair in (ReadOnlySpan<WinogradPair>)[Down, Across])
-            {
-                extents[pair.Kept] = extents[pair.Summed] = 1;
-            }
-
-            return Pass with { Extents = extents };
-        }
-    }
+    public ContractionPass Others => Pass.Without(Down.Kept, Down.Summed, Across.Kept, Across.Summed);
 
     /// <summary>The products of a tile.</summary>
     public WinogradProduct[] Products => Scheme.Products(Last(Down), Last(Across));
@@ -222,19 +210,5 @@ sealed record WinogradForm(
     static bool IsAxis(PassAxis[] axes, int index, int step) =>
         Uses(axes, index) == 1 && Array.Exists(axes, axis => Math.Abs(axis.Coefficients[index]) == step && axis.Coefficients.Count(coefficient => coefficient != 0) == 1);
 
-    static ContractionPass Upright(ContractionPass pass, WinogradPair pair) => Upright(Upright(pass, pair.Kept), pair.Summed);
-
-    static ContractionPass Upright(ContractionPass pass, int index)
-    {
-        return Array.Exists(pass.A, axis => axis.Coefficients[index] < 0)
-            ? pass with { A = Backwards(pass.A), B = Backwards(pass.B), Result = Backwards(pass.Result) }
-            : pass;
-
-        PassAxis[] Backwards(PassAxis[] axes) => [.. axes.Select(axis =>
-        {
-            var coefficients = (int[])axis.Coefficients.Clone();
-            coefficients[index] = -coefficients[index];
-            return axis with { Coefficients = coefficients, Offset = axis.Offset + (axis.Coefficients[index] * (pass.Extents[index] - 1)) };
-        })];
-    }
+    static ContractionPass Upright(ContractionPass pass, WinogradPair pair) => pass.Upright(pair.Kept).Upright(pair.Summed);
 }

@@ -107,6 +107,35 @@ static class ContractionSpecs
         }
     }
 
+    /// <summary>
+    /// Windows over the planes of few columns, or their adjoint by what they slide over: along two axes or three, which step, run either way, begin and end anywhere; with filters of each plane or of all.
+    /// </summary>
+    public static ContractionSpec RandomWindows(Random random)
+    {
+        var (batch, channels, filters) = (random.Next(1, 4), random.Next(1, 6), random.Next(4) == 0 ? random.Next(2, 5) : 1);
+        var (frames, height, width) = (random.Next(3) == 0 ? random.Next(1, 4) : 1, random.Next(4, 24), random.Next(4, 40));
+        var (depth, down, across) = (random.Next(1, 3), random.Next(1, 6), random.Next(1, 6));
+        var divisor = random.Next(3) == 0 ? random.Next(2, 4) : 1;
+        var isShared = random.Next(4) == 0;
+        const int n = 0, g = 1, k = 2, t = 3, i = 4, j = 5, q = 6, r = 7, s = 8;
+        return new(
+            [new("n", batch, false), new("g", channels, false), new("k", filters, false), new("t", frames, false), new("i", height, false), new("j", width, false),
+                new("q", depth, true), new("r", down, true), new("s", across, true)],
+            new([Axis(batch, n), Axis(channels, g), Sliding(frames, t, q, 1), Sliding(height, i, r, divisor), Sliding(width, j, s, divisor)]),
+            new([isShared ? Axis(filters, k) : Axis(channels * filters, 0, 1, (g, filters), (k, 1)), Axis(depth, q), Plain(down, r), Plain(across, s)]),
+            new([Axis(batch, n), Axis(channels * filters, 0, 1, (g, filters), (k, 1)), Axis(frames, t), Plain(height, i), Plain(width, j)]));
+
+        int Way() => random.Next(3) == 0 ? -1 : 1;
+
+        ContractionAxis Sliding(int extent, int place, int tap, int divisor)
+        {
+            var (step, spread) = divisor > 1 ? (1, 1) : (random.Next(1, 4), random.Next(1, 3));
+            return Axis(Math.Max(1, ((extent * step) / divisor) + random.Next(-3, 4)), random.Next(-3, 4), divisor, (place, Way() * step), (tap, Way() * spread));
+        }
+
+        ContractionAxis Plain(int extent, int index) => Way() is var way && way > 0 ? Axis(extent + 1, 1, 1, (index, 1)) : Axis(extent, extent - 1, 1, (index, -1));
+    }
+
     /// <summary>Indices in every combination of operands, on plain, joined, strided, dilated, reversed and divided axes, some of which leave the tensor.</summary>
     public static ContractionSpec Random(Random random)
     {

@@ -73,12 +73,24 @@ public sealed class HostContractionTests
     [InlineData(17, 3, 2)]
     [InlineData(28, 5, 2)]
     [InlineData(19, 3, 3)]
+    [InlineData(56, 3, 2)]
+    [InlineData(71, 7, 1)]
     public void Depthwise_convolutions_equal_the_definition(int size, int kernel, int stride)
     {
         var convolution = new Convolution(3, 1, size, size, 1, kernel, stride, kernel / 2, Groups: 6);
         foreach (var spec in new[] { ContractionSpecs.Forward(convolution), ContractionSpecs.InputAdjoint(convolution), ContractionSpecs.WeightAdjoint(convolution) })
         {
             EqualInEveryWidth(spec, size);
+        }
+    }
+
+    [Fact]
+    public void Windows_of_any_steps_ways_and_borders_equal_the_definition()
+    {
+        var random = new Random(11);
+        for (var round = 0; round < 150; round++)
+        {
+            EqualInEveryWidth(ContractionSpecs.RandomWindows(random), round);
         }
     }
 
@@ -105,9 +117,10 @@ public sealed class HostContractionTests
     [InlineData(4, 160, 5, 300, 1)]
     [InlineData(4, 64, 27, 96, 2)]
     [InlineData(8, 160, 8, 300, 2)]
-    public void The_number_of_threads_does_not_change_the_bits(int batch, int channels, int size, int filters, int stride)
+    [InlineData(8, 1, 57, 1, 2, 40)]
+    public void The_number_of_threads_does_not_change_the_bits(int batch, int channels, int size, int filters, int stride, int groups = 1)
     {
-        var convolution = new Convolution(batch, channels, size, size, filters, 3, stride, 1);
+        var convolution = new Convolution(batch, channels, size, size, filters, 3, stride, 1, groups);
         foreach (var spec in new[] { ContractionSpecs.Forward(convolution), ContractionSpecs.InputAdjoint(convolution), ContractionSpecs.WeightAdjoint(convolution) })
         {
             var random = new Random(5);

@@ -46,17 +46,37 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
         var forms = computed.Select(pass => WinogradForm.Find(pass, computed)).OfType<WinogradForm>().Where(isTiled ?? (form => form.Pays)).ToList();
 
         // What several passes compute together stands in place of the first; none of them adds to another.
-        var steps = computed.ConvertAll(pass => (Pass: pass, Form: forms.Find(form => form.Passes.Contains(pass))))
-            .FindAll(step => step.Form is null || step.Form.Passes[0] == step.Pass);
-        var reading = steps.ConvertAll(step => step.Form?.Reading ?? step.Pass).FindAll(pass => pass.Count(IndexRole.Summed) > 0);
-        a = new StagedOperand([.. reading.Select(pass => pass.A)], [.. reading.Select(pass => pass.Extents)]);
-        b = new StagedOperand([.. reading.Select(pass => pass.B)], [.. reading.Select(pass => pass.Extents)]);
-        passes = [.. steps.Select(step => step.Form is null
-            ? HostPass<T, TEpilogue>.Create<TLanes>(new HostTables(step.Pass, a, b))
-            : HostPass<T, TEpilogue>.Create<TLanes>(step.Form, new WinogradTables(step.Form, a, b)))];
+        var steps = new List<Step>();
+        foreach (var pass in computed)
+        {
+            var form = forms.Find(form => form.Passes.Contains(pass));
+            var window = form is null ? HostWindow.Find(pass, Math.Min(TLanes.Count, Lanes256<T>.Count)) : null;
+            if (window is not null && steps.Find(step => step.Windows is { } windows && windows[0].GoesWith(window)) is { Windows: { } others })
+            {
+                others.Add(window);
+            }
+            else if (form is null || form.Passes[0] == pass)
+            {
+                steps.Add(new Step(form?.Reading ?? pass, form, window is null ? null : [window]));
+            }
+        }
+
+        // Windows are copied by the tasks that sum them.
+        a = Staged(steps.Where(step => step.Windows is null).Select(step => step.Reading), pass => pass.A);
+        b = Staged(steps.SelectMany(step => step.Windows?.Select(window => window.Pass) ?? [step.Reading]), pass => pass.B);
+        passes = [.. steps.Select(step =>
+            step.Windows is { } together ? HostPass<T, TEpilogue>.Create<TLanes>(together, b)
+            : step.Form is { } form ? HostPass<T, TEpilogue>.Create<TLanes>(form, new WinogradTables(form, a, b))
+            : HostPass<T, TEpilogue>.Create<TLanes>(new HostTables(step.Reading, a, b)))];
         copyA = a.NeedsCopy ? Room(a.Count) : 0;
         copyB = b.NeedsCopy ? Room(b.Count) : 0;
         ScratchCount = checked((int)(copyA + copyB + Room(passes.Select(pass => pass.ScratchCount).DefaultIfEmpty(0).Max())));
+
+        static StagedOperand Staged(IEnumerable<ContractionPass> passes, Func<ContractionPass, PassAxis[]> axes)
+        {
+            var reading = passes.Where(pass => pass.Count(IndexRole.Summed) > 0).ToList();
+            return new StagedOperand([.. reading.Select(axes)], [.. reading.Select(pass => pass.Extents)]);
+        }
     }
 
     /// <inheritdoc/>
@@ -65,9 +85,11 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
     /// <inheritdoc/>
     public override void Run(T* left, T* right, T* result, T* scratch, bool accumulate, in TEpilogue epilogue)
     {
+        var rows = swapped ? right : left;
         var operands = new HostOperands<T, TEpilogue>
         {
-            A = Stage(a, swapped ? right : left, scratch),
+            Rows = rows,
+            A = Stage(a, rows, scratch),
             B = Stage(b, swapped ? left : right, scratch + copyA),
             Result = new HostResult<T, TEpilogue>(result, epilogue),
             Scratch = scratch + copyA + copyB,
@@ -117,6 +139,12 @@ sealed unsafe class HostContraction<T, TLanes, TEpilogue> : HostContraction<T, T
         HostParallel.For(ContractionPass.Blocks(operand.Lines, chunk), CopyChunk, work, copying);
         return target;
     }
+
+    /// <summary>What runs by itself.</summary>
+    /// <param name="Reading">A pass that reads what it reads.</param>
+    /// <param name="Form">The form by which it is computed, if it is by one.</param>
+    /// <param name="Windows">The windows that it sums, if it does.</param>
+    sealed record Step(ContractionPass Reading, WinogradForm? Form, List<HostWindow>? Windows);
 
     struct ClearWork
     {

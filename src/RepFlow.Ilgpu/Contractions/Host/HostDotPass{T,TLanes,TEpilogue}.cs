@@ -11,7 +11,7 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// <typeparam name="T">float or double.</typeparam>
 /// <typeparam name="TLanes">The vectors.</typeparam>
 /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
-sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
+sealed unsafe class HostDotPass<T, TLanes, TEpilogue> : HostMatrixPass<T, TEpilogue>
     where T : unmanaged, INumber<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where TEpilogue : struct, IEpilogue<T>

@@ -11,7 +11,7 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// <typeparam name="T">float or double.</typeparam>
 /// <typeparam name="TLanes">The vectors.</typeparam>
 /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
-sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue>
+sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostMatrixPass<T, TEpilogue>
     where T : unmanaged, INumber<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where TEpilogue : struct, IEpilogue<T>
@@ -140,31 +140,8 @@ sealed unsafe class HostNarrowPass<T, TLanes, TEpilogue> : HostPass<T, TEpilogue
             }
             else
             {
-                StoreShort(tile, end, ref result, origin + rows[0]);
+                result.Store(tile, end, origin + rows[0], 1);
             }
-        }
-    }
-
-    // A run that is shorter than a vector: in half vectors, of which the last leaves out what the one before it wrote.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void StoreShort(T* values, int count, ref HostResult<T, TEpilogue> result, int to)
-    {
-        var row = 0;
-        for (; row + Lanes128<T>.Count <= count; row += Lanes128<T>.Count)
-        {
-            result.Store(Lanes128<T>.Load(values + row), to + row);
-        }
-
-        if (row > 0 && row < count)
-        {
-            var last = count - Lanes128<T>.Count;
-            result.Store(Lanes128<T>.Load(values + last), to + last, row - last);
-            return;
-        }
-
-        for (; row < count; row++)
-        {
-            result.Store(Lane<T>.Load(values + row), to + row);
         }
     }
 

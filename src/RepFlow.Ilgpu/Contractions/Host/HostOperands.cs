@@ -9,7 +9,10 @@ unsafe struct HostOperands<T, TEpilogue>
     where T : unmanaged, INumber<T>
     where TEpilogue : struct, IEpilogue<T>
 {
-    /// <summary>The operand that holds the rows.</summary>
+    /// <summary>The operand that holds the rows, as it is.</summary>
+    public T* Rows;
+
+    /// <summary>The operand that holds the rows, with its border where it has one.</summary>
     public T* A;
 
     /// <summary>The operand that holds the columns.</summary>

@@ -9,8 +9,9 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// </remarks>
 /// <typeparam name="T">float or double.</typeparam>
 /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
-/// <param name="tables">The offset tables.</param>
-abstract class HostPass<T, TEpilogue>(HostTables tables)
+/// <param name="adds">Whether the pass adds to the result whatever the caller says.</param>
+/// <param name="finishes">Whether no later pass adds to the same elements.</param>
+abstract class HostPass<T, TEpilogue>(bool adds, bool finishes)
     where T : unmanaged, INumber<T>
     where TEpilogue : struct, IEpilogue<T>
 {
@@ -22,14 +23,11 @@ abstract class HostPass<T, TEpilogue>(HostTables tables)
         }
     };
 
-    /// <summary>The offset tables.</summary>
-    protected HostTables Tables { get; } = tables;
-
     /// <summary>Whether the pass adds to the result whatever the caller says.</summary>
-    public bool Adds => Tables.Adds;
+    public bool Adds { get; } = adds;
 
     /// <summary>Whether no later pass adds to the same elements.</summary>
-    public bool Finishes => Tables.Finishes;
+    public bool Finishes { get; } = finishes;
 
     /// <summary>The scratch memory that the pass needs, in elements.</summary>
     public abstract long ScratchCount { get; }
@@ -74,6 +72,24 @@ abstract class HostPass<T, TEpilogue>(HostTables tables)
     /// <returns>The pass.</returns>
     public static HostPass<T, TEpilogue> Create<TLanes>(WinogradForm form, WinogradTables tables)
         where TLanes : unmanaged, ILanes<TLanes, T> => HostTileChoice.Of<T, TLanes>(tables.Others).Pass<T, TLanes, TEpilogue>(form, tables);
+
+    /// <summary>Prepares to compute passes by windows.</summary>
+    /// <typeparam name="TLanes">The widest vectors.</typeparam>
+    /// <param name="windows">The passes.</param>
+    /// <param name="b">How the column operand is read.</param>
+    /// <returns>The pass.</returns>
+    public static HostPass<T, TEpilogue> Create<TLanes>(IReadOnlyList<HostWindow> windows, StagedOperand b)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        // Where narrower vectors are as many, fewer of their loads cross cache lines.
+        return TLanes.Count < Lanes256<T>.Count || Vectors(TLanes.Count) < Vectors(Lanes256<T>.Count) ? Of<TLanes>() : Of<Lanes256<T>>();
+
+        int Vectors(int lanes) => windows.Sum(window => ContractionPass.Blocks(window.Pass.Extents[window.Across.Kept], lanes));
+
+        HostPass<T, TEpilogue> Of<TUsed>()
+            where TUsed : unmanaged, ILanes<TUsed, T> =>
+            new HostWindowPass<T, TUsed, TEpilogue>(windows[0].Pass.Adds, windows[0].Pass.Finishes, [.. windows.Select(window => new HostWindowTables(window, b, TUsed.Count))]);
+    }
 
     /// <summary>Computes the pass.</summary>
     /// <param name="operands">What it works on.</param>

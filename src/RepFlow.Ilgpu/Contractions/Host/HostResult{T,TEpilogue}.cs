@@ -36,11 +36,11 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
     public void Store<TLanes>(TLanes values, int at)
         where TLanes : unmanaged, ILanes<TLanes, T> => Store(values, at, 0);
 
-    /// <summary>Writes neighbouring elements of which the first have been written.</summary>
+    /// <summary>Writes neighbouring elements of which the first have been written, with the same values.</summary>
     /// <typeparam name="TLanes">How many.</typeparam>
     /// <param name="values">The elements.</param>
     /// <param name="at">The place of the first.</param>
-    /// <param name="skip">How many are left as they are.</param>
+    /// <param name="skip">How many have been.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store<TLanes>(TLanes values, int at, int skip)
         where TLanes : unmanaged, ILanes<TLanes, T>
@@ -49,6 +49,11 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
         if (Accumulate)
         {
             values += TLanes.Load(to);
+        }
+        else
+        {
+            // They are what has been written, bit for bit: to write them again takes less time than to read what has just been written.
+            skip = 0;
         }
 
         if (typeof(TEpilogue) != typeof(NoEpilogue<T>) && Finishes && !Defers)
@@ -63,6 +68,31 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
         }
 
         TLanes.Store(values, to, skip);
+    }
+
+    /// <summary>Writes elements that are fewer than those of a vector, or evenly spaced: in shorter vectors, of which the last writes again some of what the one before it wrote.</summary>
+    /// <param name="values">The elements.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="at">The place of the first.</param>
+    /// <param name="step">How far they are apart.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(T* values, int count, int at, int step)
+    {
+        if (step == 1)
+        {
+            StoreSpaced(values, count, at, 1);
+        }
+        else if (step == 2 && !FinishesRows)
+        {
+            StoreSpaced(values, count, at, 2);
+        }
+        else
+        {
+            for (var element = 0; element < count; element++)
+            {
+                Store(Lane<T>.Load(values + element), at + (element * step));
+            }
+        }
     }
 
     /// <summary>Finishes neighbouring elements that have been stored as they are.</summary>
@@ -99,6 +129,59 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
 
             at += alike;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void StoreSpaced(T* values, int count, int at, int step)
+    {
+        if (count >= Lanes256<T>.Count)
+        {
+            Store<Lanes256<T>>(values, count, at, step);
+        }
+        else if (count >= Lanes128<T>.Count)
+        {
+            Store<Lanes128<T>>(values, count, at, step);
+        }
+        else
+        {
+            for (var element = 0; element < count; element++)
+            {
+                Store(Lane<T>.Load(values + element), at + (element * step));
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Store<TLanes>(T* values, int count, int at, int step)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        var last = count - TLanes.Count;
+        for (var element = 0; element < last; element += TLanes.Count)
+        {
+            Store(TLanes.Load(values + element), at + (element * step), step, 0);
+        }
+
+        var rest = count % TLanes.Count;
+        Store(TLanes.Load(values + last), at + (last * step), step, rest == 0 ? 0 : TLanes.Count - rest);
+    }
+
+    // Sums that nothing else is done to may lie apart.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Store<TLanes>(TLanes values, int at, int step, int skip)
+        where TLanes : unmanaged, ILanes<TLanes, T>
+    {
+        if (step == 1)
+        {
+            Store(values, at, skip);
+            return;
+        }
+
+        if (Accumulate)
+        {
+            values += TLanes.Gather(first + at, step);
+        }
+
+        TLanes.Scatter(values, first + at, step, Accumulate ? skip : 0);
     }
 
     // The lanes cross a border between elements that are not alike.

@@ -11,7 +11,7 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// <typeparam name="TLanes">The vectors of the register tile.</typeparam>
 /// <typeparam name="TShape">The size of the register tile.</typeparam>
 /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
-sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TEpilogue>
+sealed unsafe class HostTiledPass<T, TLanes, TShape, TEpilogue> : HostMatrixPass<T, TEpilogue>
     where T : unmanaged, INumber<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where TShape : struct, IHostTileShape

@@ -14,7 +14,7 @@ namespace RepFlow.Ilgpu.Contractions.Host;
 /// <typeparam name="TLanes">The vectors.</typeparam>
 /// <typeparam name="TShape">The size of the register tile.</typeparam>
 /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
-sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostPass<T, TEpilogue>
+sealed unsafe class HostWinogradPass<T, TLanes, TShape, TEpilogue> : HostMatrixPass<T, TEpilogue>
     where T : unmanaged, INumber<T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where TShape : struct, IHostTileShape

@@ -275,11 +275,21 @@ public unsafe interface ILanes<TSelf, T>
         {
             TSelf.Store(value, target, first);
         }
+        else if (step == 2 && first == 0)
+        {
+            TSelf.StoreEverySecond(value, target);
+        }
         else
         {
             LaneMath<TSelf, T>.Scatter(value, target, step, first);
         }
     }
+
+    /// <summary>Writes every second number; those between, and what is behind the last, are left as they are.</summary>
+    /// <param name="value">The numbers.</param>
+    /// <param name="target">Where the first of them goes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual void StoreEverySecond(TSelf value, T* target) => LaneMath<TSelf, T>.Scatter(value, target, 2, 0);
 
     /// <summary>-1, 0 or 1; 0 for NaN.</summary>
     /// <param name="value">The number.</param>

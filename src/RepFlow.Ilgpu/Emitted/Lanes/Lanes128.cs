@@ -72,6 +72,28 @@ public readonly unsafe struct Lanes128<T> : ILanes<Lanes128<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreEverySecond(Lanes128<T> value, T* target)
+    {
+        if (!Avx.IsSupported)
+        {
+            LaneMath<Lanes128<T>, T>.Scatter(value, target, 2, 0);
+        }
+        else if (typeof(T) == typeof(float))
+        {
+            var mask = Vector128.Create(-1, 0, -1, 0).AsSingle();
+            Avx.MaskStore((float*)target, mask, Sse.UnpackLow(value.Single, value.Single));
+            Avx.MaskStore((float*)target + 4, mask, Sse.UnpackHigh(value.Single, value.Single));
+        }
+        else
+        {
+            var mask = Vector128.Create(-1L, 0).AsDouble();
+            Avx.MaskStore((double*)target, mask, value.Double);
+            Avx.MaskStore((double*)target + 2, mask, Sse2.UnpackHigh(value.Double, value.Double));
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> LoadBytes(byte* source) =>
         !Sse41.IsSupported ? LaneMath<Lanes128<T>, T>.LoadBytes(source, AllBitsSet)
         : typeof(T) == typeof(float) ? Of(Sse41.ConvertToVector128Int32(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<int>(source)).AsByte()))

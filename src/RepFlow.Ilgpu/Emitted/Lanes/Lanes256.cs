@@ -72,6 +72,31 @@ public readonly unsafe struct Lanes256<T> : ILanes<Lanes256<T>, T>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreEverySecond(Lanes256<T> value, T* target)
+    {
+        if (!Avx2.IsSupported)
+        {
+            LaneMath<Lanes256<T>, T>.Scatter(value, target, 2, 0);
+        }
+        else if (typeof(T) == typeof(float))
+        {
+            // The second and third quarter change places, so that what is doubled within halves is in order.
+            var mask = Vector256.Create(-1, 0, -1, 0, -1, 0, -1, 0).AsSingle();
+            var quarters = Avx2.Permute4x64(value.Double, 0b11_01_10_00).AsSingle();
+            Avx.MaskStore((float*)target, mask, Avx.UnpackLow(quarters, quarters));
+            Avx.MaskStore((float*)target + 8, mask, Avx.UnpackHigh(quarters, quarters));
+        }
+        else
+        {
+            var mask = Vector256.Create(-1L, 0, -1, 0).AsDouble();
+            var quarters = Avx2.Permute4x64(value.Double, 0b11_01_10_00);
+            Avx.MaskStore((double*)target, mask, Avx.UnpackLow(quarters, quarters));
+            Avx.MaskStore((double*)target + 4, mask, Avx.UnpackHigh(quarters, quarters));
+        }
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> LoadBytes(byte* source) =>
         !Avx2.IsSupported ? LaneMath<Lanes256<T>, T>.LoadBytes(source, AllBitsSet)
         : typeof(T) == typeof(float) ? Of(Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<long>(source)).AsByte()))
