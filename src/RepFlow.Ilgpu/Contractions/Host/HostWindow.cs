@@ -16,8 +16,25 @@ sealed record HostWindow(ContractionPass Source, ContractionPass Pass, HostWindo
     /// <summary>Planes that would leave more of registers empty are computed in other ways.</summary>
     const double LeastShare = 0.5;
 
+    /// <summary>What a task copies for a few rows has so many elements at most.</summary>
+    const long MostCopied = 1 << 20;
+
     /// <summary>The pass at the first position of a window and of the rows and columns of the result's planes.</summary>
     public ContractionPass Others => Pass.Without([.. Down.Indices, .. Across.Indices]);
+
+    // The rows, and the positions along them, that a task copies at least, of all planes of a window.
+    long Copied
+    {
+        get
+        {
+            var (rows, columns) = (Pass.A[^2].Coefficients, Pass.A[^1].Coefficients);
+            return Others.Count(IndexRole.Summed)
+                * ((HostWindowTables.Rows * (long)rows[Down.Kept]) + Reach(rows, Down))
+                * ((Pass.Extents[Across.Kept] * (long)columns[Across.Kept]) + Reach(columns, Across));
+
+            long Reach(int[] coefficients, HostWindowAxis axis) => axis.Summed is { } summed ? Math.Abs((long)coefficients[summed]) * Pass.Extents[summed] : 1;
+        }
+    }
 
     /// <summary>Whether two passes can be computed together: they have as many planes, and neither adds to what the other writes.</summary>
     /// <param name="other">The other.</param>
@@ -38,7 +55,8 @@ sealed record HostWindow(ContractionPass Source, ContractionPass Pass, HostWindo
             && Axis(pass, pass.A[^2]) is { } down && Axis(pass, pass.A[^1]) is { } across
             && Share(pass.Extents[down.Kept], HostWindowTables.Rows) * Share(pass.Extents[across.Kept], lanes) > LeastShare
             && (down.Taps(pass) * across.Taps(pass) > 1 || pass.Residues.Any(residue => residue > 0))
-            ? new HostWindow(pass, pass.Upright(down.Kept).Upright(across.Kept), down, across)
+            && new HostWindow(pass, pass.Upright(down.Kept).Upright(across.Kept), down, across) is { Copied: <= MostCopied } window
+            ? window
             : null;
 
     // How much of what is computed is used.

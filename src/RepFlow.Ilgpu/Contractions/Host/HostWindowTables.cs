@@ -76,36 +76,15 @@ sealed class HostWindowTables
             copied[phase] = Math.Clamp(ContractionPass.Blocks(sourceWidth - copiedFrom[phase], phases), 0, LinePitch - before);
         }
 
-        // Terms in columns of the window, from row to row of the result.
-        var bRow = window.Down.Summed is { } k ? bSteps[k] : 0;
-        var bColumn = window.Across.Summed is { } l ? bSteps[l] : 0;
-        var bPlanes = others.Table(IndexRole.Summed, bSteps, aSteps);
-        var (terms, chains) = (new List<int>(), new List<HostChain>());
-        var order = Enumerable.Range(0, rows.Length).OrderBy(row => (rows[row] - firstRow) % rowStep).ThenBy(row => rows[row]).ToList();
-        for (var plane = 0; plane < planes; plane++)
-        {
-            for (var column = 0; column < columns.Length; column++)
-            {
-                var place = columns[column] - firstColumn;
-                var start = (plane * PlanePitch) + (place % phases * LinePitch) + (place / phases);
-                for (var at = 0; at < order.Count; at++)
-                {
-                    terms.Add(bPlanes[plane] + (order[at] * bRow) + (column * bColumn));
-                    if (at > 0 && rows[order[at]] == rows[order[at - 1]] + rowStep)
-                    {
-                        chains[^1] = chains[^1] with { Length = chains[^1].Length + 1 };
-                    }
-                    else
-                    {
-                        chains.Add(new HostChain(start + ((rows[order[at]] - firstRow) * RowPitch), 1));
-                    }
-                }
-            }
-        }
-
+        var (terms, order) = Order(
+            [.. rows.Select(row => row - firstRow)],
+            [.. columns.Select(column => column - firstColumn)],
+            others.Table(IndexRole.Summed, bSteps, aSteps),
+            window.Down.Summed is { } k ? bSteps[k] : 0,
+            window.Across.Summed is { } l ? bSteps[l] : 0);
         Terms = [.. terms];
-        this.chains = GC.AllocateArray<HostChain>(chains.Count, pinned: true);
-        chains.CopyTo(this.chains);
+        chains = GC.AllocateArray<HostChain>(order.Count, pinned: true);
+        order.CopyTo(chains);
 
         int[] Positions(PassAxis axis, HostWindowAxis indices) =>
             [.. Enumerable.Range(0, indices.Taps(pass)).Select(tap => axis.Offset + (indices.Summed is { } summed ? tap * axis.Coefficients[summed] : 0))];
@@ -202,6 +181,34 @@ sealed class HostWindowTables
                 HostWindowRow.Copy(line + copiedFrom[phase], phases, sourceWidth, into + copiedTo[phase], RowPitch, copied[phase], to - from);
             }
         }
+    }
+
+    // The terms column by column of the window, in chains from row to row of the result: where each stands in the column operand, and in a band.
+    (List<int> Terms, List<HostChain> Chains) Order(int[] rows, int[] columns, int[] planeWeights, int rowWeight, int columnWeight)
+    {
+        var (terms, found) = (new List<int>(), new List<HostChain>());
+        var order = Enumerable.Range(0, rows.Length).OrderBy(row => rows[row] % rowStep).ThenBy(row => rows[row]).ToList();
+        for (var plane = 0; plane < planeWeights.Length; plane++)
+        {
+            for (var column = 0; column < columns.Length; column++)
+            {
+                var start = (plane * PlanePitch) + (columns[column] % phases * LinePitch) + (columns[column] / phases);
+                for (var at = 0; at < order.Count; at++)
+                {
+                    terms.Add(planeWeights[plane] + (order[at] * rowWeight) + (column * columnWeight));
+                    if (at > 0 && rows[order[at]] == rows[order[at - 1]] + rowStep)
+                    {
+                        found[^1] = found[^1] with { Length = found[^1].Length + 1 };
+                    }
+                    else
+                    {
+                        found.Add(new HostChain(start + (rows[order[at]] * RowPitch), 1));
+                    }
+                }
+            }
+        }
+
+        return (terms, found);
     }
 
     // Where the planes of each plane of the result begin in the row operand; -1 for those outside.
