@@ -133,10 +133,10 @@ static class ProcessorText
     /// <returns>The same with leave to do so.</returns>
     internal static string InLoops(string text)
     {
-        text = ParallelLoops.In(text);
+        (var functions, text) = ProcessorFunctions.In(ParallelLoops.In(text));
         var body = text.IndexOf('{', text.IndexOf("kernel void ", StringComparison.Ordinal));
         return $$"""
-            {{Prelude}}{{text[..(body + 1)]}}
+            {{Prelude}}{{functions}}{{text[..(body + 1)]}}
             #ifdef __clang__
             #pragma clang fp reassociate(on) contract(fast)
             #endif

@@ -3,6 +3,8 @@ using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Runtime.OpenCL;
+using RepFlow.Ilgpu.Contractions;
+using RepFlow.Ilgpu.Contractions.Processor;
 using RepFlow.Ilgpu.Devices;
 using RepFlow.Ilgpu.Emitted;
 
@@ -54,6 +56,27 @@ public sealed class ProcessorTextTests
         Assert.DoesNotContain("vectorize", text, StringComparison.Ordinal);
     }
 
+    /// <summary>A contraction packs and multiplies by functions in C by hand, which take pointers to global memory, in both precisions.</summary>
+    [Fact]
+    public void Functions_that_processors_have_by_hand_are_called()
+    {
+        Calls<ProcessorArguments<float, NoEpilogue<float>>>(ProcessorTile.Run, "float");
+        Calls<ProcessorArguments<double, NoEpilogue<double>>>(ProcessorTile.Run, "double");
+
+        static void Calls<T>(Action<T> kernel, string type)
+        {
+            var text = ProcessorText.InLoops(Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel.Method)));
+            Assert.Contains($"#define real {type}\n", text, StringComparison.Ordinal);
+            foreach (var name in new[] { nameof(ProcessorTile.PackLanes), nameof(ProcessorTile.PackFactors), nameof(ProcessorTile.AddProducts) })
+            {
+                Assert.Matches($@"repflow_wide void {name}_\d+\([^)]*\)\s*\{{\s*#ifdef __clang__\s+repflow_{name}\(var0\.field_0, ", text);
+            }
+
+            Assert.DoesNotContain("to_global", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("__generic", text, StringComparison.Ordinal);
+        }
+    }
+
     static void Shift(Index1D index, Arguments a)
     {
         int row = index / a.Columns, column = index % a.Columns;
@@ -102,10 +125,12 @@ public sealed class ProcessorTextTests
         }
     }
 
-    static string Source(Action<Index1D, Arguments> kernel)
+    static string Source(Action<Index1D, Arguments> kernel) => Compile(EntryPointDescription.FromImplicitlyGroupedKernel(kernel.Method));
+
+    static string Compile(EntryPointDescription kernel)
     {
         using var context = Context.Create(builder => builder.Optimize(OptimizationLevel.O2));
         using var backend = new CLBackend(context, new CLCapabilityContext(false, true, true, true, true), CLDeviceVendor.Other, CLCVersion.CL20);
-        return ((CLCompiledKernel)backend.Compile(EntryPointDescription.FromImplicitlyGroupedKernel(kernel.Method), default)).Source;
+        return ((CLCompiledKernel)backend.Compile(kernel, default)).Source;
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using RepFlow.Ilgpu.Contractions.Processor;
 using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
@@ -28,10 +27,6 @@ static class GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>
 
     /// <summary>Tiles of 128 x 128.</summary>
     public static readonly StageKernel<GpuArguments<T, TEpilogue>> Tile128 = Tiled("128 x 128", GpuTile<GpuSize128>.Run<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>, GpuSize128.Groups);
-
-    /// <summary>Tiles for processors.</summary>
-    public static readonly StageKernel<GpuArguments<T, TEpilogue>> Processor =
-        StageKernel.Grouped<GpuArguments<T, TEpilogue>>(Name("processor"), ProcessorTile.Run<T, TRowBorder, TColumnBorder, TEpilogue>, 1);
 
     static StageKernel<GpuArguments<T, TEpilogue>> Tiled(string tile, Action<GpuArguments<T, TEpilogue>> kernel, int groups = 0) =>
         StageKernel.Grouped(Name(tile), kernel, GpuPlace.Threads, groups);

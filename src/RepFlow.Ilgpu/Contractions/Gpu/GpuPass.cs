@@ -1,4 +1,5 @@
 using System.Numerics;
+using RepFlow.Ilgpu.Contractions.Processor;
 using Device = RepFlow.Ilgpu.Devices.Device;
 
 namespace RepFlow.Ilgpu.Contractions.Gpu;
@@ -45,6 +46,7 @@ abstract class GpuPass<T, TEpilogue>
 
         return plan.Winograd(variant) is { } layout
             ? new GpuWinogradPass<T, TEpilogue>(device, plan, layout, tables, momentAxes is not null)
+            : variant == GpuVariant.Processor ? new ProcessorPass<T, TEpilogue>(device, plan, tables)
             : new GpuTiledPass<T, TEpilogue>(device, plan, variant, tables, momentAxes);
     }
 

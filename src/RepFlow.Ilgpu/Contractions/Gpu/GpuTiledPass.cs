@@ -60,15 +60,6 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
             ResultBatchTable = AddTable(pass.Table(IndexRole.Batch, steps, steps, ContractionPass.Origin(pass.Result, strides))),
         };
         ref var x = ref arguments;
-        if (variant == GpuVariant.Processor)
-        {
-            x.Slices = 1;
-            (x.TileRows, items, PartialCount) = ProcessorTile.Cut(x.Rows.Count, x.Columns.Count, x.Batch, device.Accelerator.NumMultiprocessors);
-            kernel = Kernel(words, variant, takesMoments: false);
-            kernel.Compile(device);
-            return;
-        }
-
         var groups = variant.Groups(x.Batch, x.Rows.Count, x.Columns.Count);
         x.SliceDepth = variant.SliceDepth(groups, x.Depth, asksForMoments);
         x.Slices = x.SliceDepth >= x.Depth ? 1 : ContractionPass.Blocks(x.Depth, x.SliceDepth);
@@ -227,7 +218,7 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
     {
         var all = device.HasChipMemory
             ? (ReadOnlySpan<GpuVariant>)[GpuVariant.Tile128, GpuVariant.Tile64, GpuVariant.Tile16, GpuVariant.Direct]
-            : [GpuVariant.Processor, GpuVariant.Direct];
+            : [GpuVariant.Direct];
         foreach (var smaller in all)
         {
             // What was measured may say of a smaller shape that a larger tile suits it.
@@ -239,6 +230,11 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
                     Kernel(border, smaller, takesMoments: true).Compile(device);
                 }
             }
+        }
+
+        if (!device.HasChipMemory)
+        {
+            ProcessorPass<T, TEpilogue>.CompileForSmaller(device);
         }
 
         sliceSum.Compile(device);
@@ -265,7 +261,6 @@ sealed class GpuTiledPass<T, TEpilogue> : GpuPass<T, TEpilogue>
             {
                 GpuSize128.Size => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Tile128,
                 GpuSize64.Size => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Tile64,
-                ProcessorTile.RowsAtOnce => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Processor,
                 GpuTile16.Size => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Tile16,
                 _ => GpuKernels<T, TRowBorder, TColumnBorder, TMoments, TEpilogue>.Direct,
             };

@@ -24,8 +24,8 @@ sealed record GpuVariant(string Name, int Rows, int Columns, MatrixPrecision Pre
     /// <summary>Tiles of 128 x 128, in single precision: double has not that many registers.</summary>
     public static readonly GpuVariant Tile128 = new("128 x 128", GpuSize128.Size, GpuSize128.Size);
 
-    /// <summary>Tiles for processors behind OpenCL, which are cut by what a core can do (<see cref="ProcessorTile.Cut"/>).</summary>
-    public static readonly GpuVariant Processor = new("processor", ProcessorTile.RowsAtOnce, ProcessorTile.Width);
+    /// <summary>Tiles for processors behind OpenCL, which are cut by what a core can do (<see cref="ProcessorCut"/>).</summary>
+    public static readonly GpuVariant Processor = new("processor", ProcessorTile.FactorsAtOnce, ProcessorTile.Panel);
 
     /// <summary>Winograd's filtering (<see cref="GpuWinogradLayout"/>), whose products are a pass of their own: in parts that a large GPU's second-level cache holds, 64 MiB in single precision.</summary>
     public static readonly GpuVariant Winograd = new("winograd", GpuWinogradLayout.TileSize, GpuWinogradLayout.TileSize, PartValues: 1 << 24);

@@ -1,192 +1,242 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 using RepFlow.Ilgpu.Contractions.Gpu;
+using RepFlow.Ilgpu.Emitted;
 
 namespace RepFlow.Ilgpu.Contractions.Processor;
 
-/// <summary>Implicit matrix product on processors behind OpenCL: an item computes tiles of the result by itself, in loops along the columns that compilers make vectors of.</summary>
+/// <summary>Implicit matrix product on processors behind OpenCL: an item computes tiles of the result by itself, some lines of one operand in the lanes of vectors, those of the other one as factors.</summary>
 /// <remarks>
-/// The columns' elements of some terms are packed, so that they are neighbours and zero behind the last; four rows at a time are multiplied with them, four terms in each loop, whose length the compiler knows. So twelve
-/// loads and stores of vectors come with sixteen multiply-adds. What a tile has summed up so far stands in the item's room. The order of a sum depends on nothing but its terms.
+/// What a tile reads is packed: factors once for all tiles of an item that have the same, lanes some terms at a time. The functions that do it, and that which multiplies, processors have by hand
+/// (<see cref="Devices.ProcessorFunctions"/>). The order of a sum depends on nothing but the cut.
 /// </remarks>
 static class ProcessorTile
 {
-    /// <summary>The columns of a block: what a loop runs over.</summary>
-    public const int Width = 64;
+    /// <summary>The neighbouring lanes that are read and written together, if they lie so.</summary>
+    public const int Group = 16;
 
-    /// <summary>The largest number of blocks of a tile.</summary>
-    const int MostBlocks = 4;
+    /// <summary>The lanes of a panel: packed, those of a term lie side by side, one term behind the other.</summary>
+    public const int Panel = 64;
 
-    /// <summary>The terms that are packed at once: with a block's columns they fit beside a core.</summary>
-    const int Terms = 64;
+    /// <summary>The factors that are multiplied with a panel at once: packed, those of a term lie side by side.</summary>
+    public const int FactorsAtOnce = 6;
 
-    /// <summary>The rows that are multiplied at once.</summary>
-    public const int RowsAtOnce = 4;
-
-    /// <summary>The items that a core gets; each has room of its own.</summary>
-    const int ItemsOfCore = 4;
-
-    /// <summary>The least and the greatest number of rows of a tile.</summary>
-    const int FewestRows = 16, MostRows = 256;
-
-    /// <summary>How a matrix product is cut.</summary>
-    /// <param name="rows">The rows of a matrix.</param>
-    /// <param name="columns">Its columns.</param>
-    /// <param name="matrices">The number of matrices.</param>
-    /// <param name="cores">The cores of the processor.</param>
-    /// <returns>The rows of a tile, as many as leave something to do for every core, since packed columns are used once for each; the number of items; and the elements that they have room for.</returns>
-    public static (int TileRows, int Items, long Room) Cut(int rows, int columns, int matrices, int cores)
-    {
-        var items = cores * ItemsOfCore;
-        var blocks = (columns + Width - 1) / Width;
-        var across = (long)matrices * ((blocks + MostBlocks - 1) / MostBlocks);
-        var tileRows = (int)(Math.Clamp(rows * across / items, FewestRows, MostRows) + RowsAtOnce - 1) / RowsAtOnce * RowsAtOnce;
-        items = (int)Math.Min(items, across * ((rows + tileRows - 1) / tileRows));
-        return (tileRows, items, (long)items * (Terms + tileRows) * Math.Min(blocks, MostBlocks) * Width);
-    }
+    /// <summary>The terms of lanes that are packed at once: those of a panel fit a core's first-level cache.</summary>
+    public const int Terms = 128;
 
     /// <summary>The kernel.</summary>
     /// <typeparam name="T">float or double.</typeparam>
-    /// <typeparam name="TRowBorder">The border test of the row operand.</typeparam>
-    /// <typeparam name="TColumnBorder">The border test of the column operand.</typeparam>
     /// <typeparam name="TEpilogue">What is done to the result's elements.</typeparam>
     /// <param name="x">What it works on.</param>
-    public static void Run<T, TRowBorder, TColumnBorder, TEpilogue>(GpuArguments<T, TEpilogue> x)
+    public static void Run<T, TEpilogue>(ProcessorArguments<T, TEpilogue> x)
         where T : unmanaged, System.Numerics.INumber<T>
-        where TRowBorder : struct, IGpuBorder
-        where TColumnBorder : struct, IGpuBorder
         where TEpilogue : struct, IEpilogue<T>
     {
-        var sums = LocalMemory.Allocate<T>(RowsAtOnce * Width);
-        var factors = LocalMemory.Allocate<T>(RowsAtOnce * Terms);
-        var allBlocks = (int)(((uint)x.Columns.Count + Width - 1) / Width);
-        var pitch = Smaller(allBlocks, MostBlocks) * Width;
-        var columnTiles = (int)(((uint)allBlocks + MostBlocks - 1) / MostBlocks);
-        var rowTiles = (int)(((uint)x.Rows.Count + (uint)x.TileRows - 1) / (uint)x.TileRows);
-        var tiles = columnTiles * rowTiles * x.Batch;
-        var packed = Grid.IdxX * (Terms + x.TileRows) * pitch;
-        var kept = packed + (Terms * pitch);
-        for (int tile = Grid.IdxX; tile < tiles; tile += Grid.DimX)
+        var tiles = x.Batch * x.Cut.Slices * x.Cut.FactorTiles * x.Cut.LaneTiles;
+        var room = x.Cut.ItemRoom;
+        var packedLanes = (long)Grid.IdxX * room;
+        var packedFactors = packedLanes + x.Cut.PackedLanes;
+        var ownSums = packedFactors + (x.Cut.TileFactors * x.Cut.SliceDepth);
+        var allSums = (long)Grid.DimX * room;
+        var last = (int)((long)tiles * (Grid.IdxX + 1) / Grid.DimX);
+        var begun = (int)((long)tiles * Grid.IdxX / Grid.DimX);
+        for (var tile = begun; tile < last; tile++)
         {
-            var firstColumn = tile % columnTiles * (MostBlocks * Width);
-            var columns = Smaller(pitch, x.Columns.Count - firstColumn);
-            var firstRow = tile / columnTiles % rowTiles * x.TileRows;
-            var rows = Smaller(x.TileRows, x.Rows.Count - firstRow);
-            var matrix = tile / columnTiles / rowTiles;
-            var begin = 0;
+            var place = ProcessorPlace.Of(x.Cut, tile);
+            var firstLane = place.LaneTile * x.Cut.TileLanes;
+            var firstFactor = place.FactorTile * x.Cut.TileFactors;
+            var lanes = Smaller(x.Cut.TileLanes, x.Lanes.Count - firstLane);
+            var factors = Smaller(x.Cut.TileFactors, x.Factors.Count - firstFactor);
+            var begin = place.Slice * x.Cut.SliceDepth;
+            var depth = Smaller(x.Cut.SliceDepth, x.Depth - begin);
+            var sums = x.Cut.Slices == 1 ? ownSums : allSums + ((long)tile * x.Cut.TileSums);
+            if (place.LaneTile == 0 || tile == begun)
+            {
+                for (var at = 0; at < depth; at += Terms)
+                {
+                    var terms = Smaller(Terms, depth - at);
+                    var (origin, first, second) = Origin(x.Factors, x.Tables, place.Matrix, x.Batch);
+                    PackFactors(
+                        x.Room.SubView(packedFactors + (at * x.Cut.TileFactors), terms * x.Cut.TileFactors), x.Factors.View, x.Tables, x.Factors.Table + firstFactor, x.Factors.Count,
+                        x.Factors.DepthTable + begin + at, x.Depth, terms, factors, origin, first, second,
+                        x.Factors.Words, x.Factors.Test.FirstLimit, x.Factors.Test.FirstGuard, x.Factors.Test.SecondLimit, x.Factors.Test.SecondGuard);
+                }
+            }
+
+            var done = 0;
             do
             {
-                var terms = Smaller(Terms, x.Depth - begin);
-                Pack<T, TColumnBorder, TEpilogue>(x, packed, firstColumn, columns, matrix, begin, terms);
-                for (var row = 0; row < rows; row += RowsAtOnce)
+                var terms = Smaller(Terms, depth - done);
+                var (origin, first, second) = Origin(x.Lanes, x.Tables, place.Matrix, x.Batch);
+                PackLanes(
+                    x.Room.SubView(packedLanes, x.Cut.PackedLanes), x.Lanes.View, x.Lanes.View.IntLength, x.Tables, x.Lanes.Table + firstLane, x.Lanes.Count, x.Lanes.RunTable + (firstLane / Group),
+                    x.Lanes.DepthTable + begin + done, x.Depth, terms, lanes, origin, first, second,
+                    x.Lanes.Words, x.Lanes.Test.FirstLimit, x.Lanes.Test.FirstGuard, x.Lanes.Test.SecondLimit, x.Lanes.Test.SecondGuard);
+                for (var panel = 0; panel < lanes; panel += Panel)
                 {
-                    Gather<T, TRowBorder, TEpilogue>(x, factors, firstRow + row, matrix, begin, terms);
-                    for (var block = 0; block < columns; block += Width)
+                    for (var factor = 0; factor < factors; factor += FactorsAtOnce)
                     {
-                        var at = kept + (row * pitch) + block;
-                        for (var line = 0; line < RowsAtOnce; line++)
-                        {
-                            for (var column = 0; column < Width; column++)
-                            {
-                                sums[(line * Width) + column] = begin == 0 ? default : x.Partials[at + (line * pitch) + column];
-                            }
-                        }
-
-                        for (var term = 0; term < terms; term += 4)
-                        {
-                            MultiplyAdd(sums, factors.SubView(term * RowsAtOnce, 4 * RowsAtOnce), x.Partials, packed + (block * Terms) + (term * Width));
-                        }
-
-                        for (var line = 0; line < RowsAtOnce; line++)
-                        {
-                            for (var column = 0; column < Width; column++)
-                            {
-                                x.Partials[at + (line * pitch) + column] = sums[(line * Width) + column];
-                            }
-                        }
+                        AddProducts(
+                            x.Room.SubView(sums + ((long)factor * x.Cut.TileLanes) + panel, FactorsAtOnce * x.Cut.TileLanes), x.Cut.TileLanes,
+                            x.Room.SubView(packedLanes + (panel * terms), Panel * terms),
+                            x.Room.SubView(packedFactors + (done * x.Cut.TileFactors) + (factor * terms), FactorsAtOnce * terms), Smaller(Panel, lanes - panel), terms, done);
                     }
                 }
 
-                begin += Terms;
+                done += terms;
             }
-            while (begin < x.Depth);
+            while (done < depth);
 
-            for (var column = 0; column < columns; column++)
+            if (x.Cut.Slices == 1)
             {
-                for (var row = 0; row < rows; row++)
+                for (var factor = 0; factor < factors; factor++)
                 {
-                    GpuStore.Element(x, matrix, firstRow + row, firstColumn + column, x.Partials[kept + (row * pitch) + column]);
+                    Store(x, place.Matrix, firstFactor + factor, firstLane, lanes, ownSums + ((long)factor * x.Cut.TileLanes), 1, 0);
                 }
             }
         }
     }
 
-    /// <summary>Lays out the elements of some terms: block after block, in it all columns of a term one after the other.</summary>
-    static void Pack<T, TBorder, TEpilogue>(GpuArguments<T, TEpilogue> x, int packed, int first, int columns, int matrix, int begin, int terms)
+    /// <summary>The kernel that adds the parts of sums and writes the result; an item has the lanes of a factor.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static void Add<T, TEpilogue>(ProcessorArguments<T, TEpilogue> x)
         where T : unmanaged, System.Numerics.INumber<T>
-        where TBorder : struct, IGpuBorder
         where TEpilogue : struct, IEpilogue<T>
     {
-        var end = (columns + Width - 1) & ~(Width - 1);
-        for (var column = 0; column < end; column++)
+        var lines = x.Batch * x.Factors.Count;
+        var allSums = (long)x.Cut.Items * x.Cut.ItemRoom;
+        var slicePitch = (long)x.Cut.FactorTiles * x.Cut.LaneTiles * x.Cut.TileSums;
+        var last = (int)((long)lines * (Grid.IdxX + 1) / Grid.DimX);
+        for (var line = (int)((long)lines * Grid.IdxX / Grid.DimX); line < last; line++)
         {
-            var cursor = GpuCursor.Of<T, TBorder>(x.Columns, x.Tables, first + column, matrix, x.Batch);
-            var to = packed + ((column & ~(Width - 1)) * Terms) + (column & (Width - 1));
-            var filled = column < columns ? terms : 0;
-            for (var term = 0; term < filled; term++)
+            var matrix = line / x.Factors.Count;
+            var factor = line - (matrix * x.Factors.Count);
+            var factorTile = factor / x.Cut.TileFactors;
+            for (var laneTile = 0; laneTile < x.Cut.LaneTiles; laneTile++)
             {
-                x.Partials[to + (term * Width)] = GpuCursor.AnyElement<T, TBorder>(cursor, x.Columns, x.Tables, begin + term, x.Depth);
-            }
-
-            for (var term = filled; term < Smaller(Terms, terms + 3); term++)
-            {
-                x.Partials[to + (term * Width)] = default;
+                var firstLane = laneTile * x.Cut.TileLanes;
+                var tile = (((long)matrix * x.Cut.Slices * x.Cut.FactorTiles) + factorTile) * x.Cut.LaneTiles + laneTile;
+                Store(
+                    x, matrix, factor, firstLane, Smaller(x.Cut.TileLanes, x.Lanes.Count - firstLane),
+                    allSums + (tile * x.Cut.TileSums) + ((long)(factor - (factorTile * x.Cut.TileFactors)) * x.Cut.TileLanes), x.Cut.Slices, slicePitch);
             }
         }
     }
 
-    /// <summary>Reads the elements of some terms of four rows, the rows of a term one after the other.</summary>
-    static void Gather<T, TBorder, TEpilogue>(GpuArguments<T, TEpilogue> x, ArrayView<T> factors, int row, int matrix, int begin, int terms)
+    static void Store<T, TEpilogue>(ProcessorArguments<T, TEpilogue> x, int matrix, int factor, int firstLane, int lanes, long sums, int slices, long slicePitch)
         where T : unmanaged, System.Numerics.INumber<T>
-        where TBorder : struct, IGpuBorder
         where TEpilogue : struct, IEpilogue<T>
     {
-        var a = GpuCursor.Of<T, TBorder>(x.Rows, x.Tables, row, matrix, x.Batch);
-        var b = GpuCursor.Of<T, TBorder>(x.Rows, x.Tables, row + 1, matrix, x.Batch);
-        var c = GpuCursor.Of<T, TBorder>(x.Rows, x.Tables, row + 2, matrix, x.Batch);
-        var d = GpuCursor.Of<T, TBorder>(x.Rows, x.Tables, row + 3, matrix, x.Batch);
-        for (var term = 0; term < terms; term++)
+        // Parts are added where the first of them lies.
+        for (var slice = 1; slice < slices; slice++)
         {
-            factors[term * RowsAtOnce] = GpuCursor.AnyElement<T, TBorder>(a, x.Rows, x.Tables, begin + term, x.Depth);
-            factors[(term * RowsAtOnce) + 1] = GpuCursor.AnyElement<T, TBorder>(b, x.Rows, x.Tables, begin + term, x.Depth);
-            factors[(term * RowsAtOnce) + 2] = GpuCursor.AnyElement<T, TBorder>(c, x.Rows, x.Tables, begin + term, x.Depth);
-            factors[(term * RowsAtOnce) + 3] = GpuCursor.AnyElement<T, TBorder>(d, x.Rows, x.Tables, begin + term, x.Depth);
+            var from = sums + (slice * slicePitch);
+            for (var lane = 0; lane < lanes; lane++)
+            {
+                CorePlanes.Apart();
+                x.Room[sums + lane] += x.Room[from + lane];
+            }
         }
 
-        for (var at = terms * RowsAtOnce; at < Smaller(Terms, terms + 3) * RowsAtOnce; at++)
+        var origin = x.Tables[x.ResultBatchTable + matrix] + x.Tables[x.ResultFactorTable + factor];
+        for (var group = 0; group < lanes; group += Group)
         {
-            factors[at] = default;
+            var table = x.ResultLaneTable + firstLane + group;
+            var from = sums + group;
+            if (x.Tables[x.ResultRunTable + ((firstLane + group) / Group)] == 1 && group + Group <= lanes)
+            {
+                var to = origin + x.Tables[table];
+                for (var lane = 0; lane < Group; lane++)
+                {
+                    CorePlanes.Apart();
+                    GpuTarget<T, TEpilogue>.Store(x.Target, to + lane, x.Room[from + lane]);
+                }
+            }
+            else
+            {
+                for (var lane = 0; lane < Smaller(Group, lanes - group); lane++)
+                {
+                    GpuTarget<T, TEpilogue>.Store(x.Target, origin + x.Tables[table + lane], x.Room[from + lane]);
+                }
+            }
         }
     }
 
-    /// <summary>Adds the products of four rows and a block's columns for four terms.</summary>
-    static void MultiplyAdd<T>(ArrayView<T> sums, ArrayView<T> factors, ArrayView<T> room, int packed)
+    /// <summary>Where a matrix begins in an operand, and its words of the border test.</summary>
+    static (int Offset, int First, int Second) Origin<T>(ProcessorOperand<T> operand, ArrayView<int> tables, int matrix, int batch)
+        where T : unmanaged =>
+        (tables[operand.BatchTable + matrix],
+            operand.Words > 0 ? tables[operand.BatchTable + batch + matrix] : 0,
+            operand.Words > 1 ? tables[operand.BatchTable + (2 * batch) + matrix] : 0);
+
+    /// <summary>Lays out the elements of some terms of some lines: panel after panel, in it all lanes of a term one after the other.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void PackLanes<T>(
+        ArrayView<T> to, ArrayView<T> from, int length, ArrayView<int> tables, int line, int lineCount, int runs, int term, int depth, int terms, int lines,
+        int at, int first, int second, int words, int firstLimit, int firstGuard, int secondLimit, int secondGuard)
         where T : unmanaged, System.Numerics.INumber<T>
     {
-        var (a0, b0, c0, d0) = (factors[0], factors[1], factors[2], factors[3]);
-        var (a1, b1, c1, d1) = (factors[4], factors[5], factors[6], factors[7]);
-        var (a2, b2, c2, d2) = (factors[8], factors[9], factors[10], factors[11]);
-        var (a3, b3, c3, d3) = (factors[12], factors[13], factors[14], factors[15]);
-        for (var column = 0; column < Width; column++)
+        for (var lane = 0; lane < lines; lane++)
         {
-            var x0 = room[packed + column];
-            var x1 = room[packed + Width + column];
-            var x2 = room[packed + (2 * Width) + column];
-            var x3 = room[packed + (3 * Width) + column];
-            sums[column] = sums[column] + (a0 * x0) + (a1 * x1) + (a2 * x2) + (a3 * x3);
-            sums[Width + column] = sums[Width + column] + (b0 * x0) + (b1 * x1) + (b2 * x2) + (b3 * x3);
-            sums[(2 * Width) + column] = sums[(2 * Width) + column] + (c0 * x0) + (c1 * x1) + (c2 * x2) + (c3 * x3);
-            sums[(3 * Width) + column] = sums[(3 * Width) + column] + (d0 * x0) + (d1 * x1) + (d2 * x2) + (d3 * x3);
+            for (var number = 0; number < terms; number++)
+            {
+                to[((lane / Panel) * Panel * terms) + (number * Panel) + (lane % Panel)] = Element(
+                    from, tables, line + lane, lineCount, term + number, depth, at, first, second, words, new(firstLimit, firstGuard, secondLimit, secondGuard));
+            }
         }
+    }
+
+    /// <summary>Lays out the elements of some terms of some lines: as many at a time as are multiplied at once, those of a term one after the other.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void PackFactors<T>(
+        ArrayView<T> to, ArrayView<T> from, ArrayView<int> tables, int line, int lineCount, int term, int depth, int terms, int lines,
+        int at, int first, int second, int words, int firstLimit, int firstGuard, int secondLimit, int secondGuard)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        for (var factor = 0; factor < lines; factor++)
+        {
+            for (var number = 0; number < terms; number++)
+            {
+                to[((factor / FactorsAtOnce) * FactorsAtOnce * terms) + (number * FactorsAtOnce) + (factor % FactorsAtOnce)] = Element(
+                    from, tables, line + factor, lineCount, term + number, depth, at, first, second, words, new(firstLimit, firstGuard, secondLimit, secondGuard));
+            }
+        }
+    }
+
+    /// <summary>Adds the products of a panel's lanes and some factors to their sums.</summary>
+    /// <param name="sums">The sums, those of a factor one after the other.</param>
+    /// <param name="pitch">From a factor's sums to the next one's.</param>
+    /// <param name="lanes">The panel.</param>
+    /// <param name="factors">The factors.</param>
+    /// <param name="count">The lanes.</param>
+    /// <param name="terms">The terms.</param>
+    /// <param name="adds">0 where these are the first products.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void AddProducts<T>(ArrayView<T> sums, int pitch, ArrayView<T> lanes, ArrayView<T> factors, int count, int terms, int adds)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        for (var factor = 0; factor < FactorsAtOnce; factor++)
+        {
+            for (var lane = 0; lane < count; lane++)
+            {
+                var sum = adds == 0 ? T.Zero : sums[(factor * pitch) + lane];
+                for (var term = 0; term < terms; term++)
+                {
+                    sum += factors[(term * FactorsAtOnce) + factor] * lanes[(term * Panel) + lane];
+                }
+
+                sums[(factor * pitch) + lane] = sum;
+            }
+        }
+    }
+
+    static T Element<T>(ArrayView<T> from, ArrayView<int> tables, int line, int lineCount, int term, int depth, int at, int first, int second, int words, GpuBorderTest test)
+        where T : unmanaged, System.Numerics.INumber<T>
+    {
+        first += words > 0 ? tables[line + lineCount] + tables[term + depth] : 0;
+        second += words > 1 ? tables[line + (2 * lineCount)] + tables[term + (2 * depth)] : 0;
+        var inside = (words == 0 || GpuBorder.Inside(first, 0, test)) && (words < 2 || GpuWideBorder.Inside(first, second, test));
+        return inside ? from[at + tables[line] + tables[term]] : T.Zero;
     }
 
     static int Smaller(int a, int b) => a < b ? a : b;
