@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using RepFlow.Ilgpu.Contractions.Processor;
 
 namespace RepFlow.Ilgpu.Devices;
 
@@ -224,7 +223,7 @@ static class ProcessorFunctions
         """;
 
     static readonly Regex definition = new(
-        $@"^void (?<name>{nameof(ProcessorTile.PackLanes)}|{nameof(ProcessorTile.PackFactors)}|{nameof(ProcessorTile.AddProducts)})_\d+\((?<parameters>[^)]*)\)\s*\{{(?<body>.*?)^\}}",
+        $@"^void (?<name>PackLanes|PackFactors|AddProducts)_\d+\((?<parameters>[^)]*)\)\s*\{{(?<body>.*?)^\}}",
         RegexOptions.Multiline | RegexOptions.Singleline);
 
     static readonly Regex parameter = new(@"(?<view>struct )?\w+ (?<name>var\d+)");

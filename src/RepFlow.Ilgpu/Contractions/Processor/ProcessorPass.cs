@@ -117,9 +117,9 @@ sealed class ProcessorPass<T, TEpilogue> : GpuPass<T, TEpilogue>
     }
 
     /// <inheritdoc/>
-    public override void CompileForSmaller() => CompileForSmaller(device);
+    public override void CompileForSmaller() => GpuTiledPass<T, TEpilogue>.CompileForSmaller(device, plan, GpuVariant.Processor, asksForMoments: false);
 
-    /// <summary>Compiles the kernels that other shapes may take.</summary>
+    /// <summary>Compiles this pass's own kernels, both of which smaller shapes may take.</summary>
     /// <param name="device">The device.</param>
     public static void CompileForSmaller(Device device)
     {
