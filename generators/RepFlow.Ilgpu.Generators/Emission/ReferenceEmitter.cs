@@ -102,11 +102,29 @@ sealed class ReferenceEmitter(LayerSchedule schedule, LaunchText launch)
     string Loop(Stage stage, ReferenceStage reference)
     {
         var excluding = reference.Arguments.OfType<ReferenceArgument.View>().Where(v => v.Border == Border.Exclude).Select(Bordered);
-        var loop = stage.Overs.Count == 0 ? $"ReferenceLoop.Map({Extents(stage.Dims)}, "
-            : $"ReferenceLoop.Fold(Reduction.{stage.Fold}, {Extents(stage.Dims)}, {Extents(stage.Overs)}, [{List(excluding)}], ";
-        var result = $"{loop}at => {Call(reference, [.. stage.Dims, .. stage.Overs])})";
+        var overs = Overs(stage, reference);
+        var loop = overs.Count == 0 ? $"ReferenceLoop.Map({Extents(stage.Dims)}, "
+            : $"ReferenceLoop.Fold(Reduction.{stage.Fold}, {Extents(stage.Dims)}, {Extents(overs)}, [{List(excluding)}], ";
+        var result = $"{loop}at => {Call(reference, [.. stage.Dims, .. overs])})";
         var shape = List(tensors.Shape(stage.Result).Select(launch.Text));
         return stage.Dims.Count == 0 || stage.Dims.Any(d => d.Join) ? $"new View({result}.Values, [{shape}])" : result;
+    }
+
+    /// <summary>The indices that a stage's method is summed over: its own, and those that a product of several factors has been summed over before, in stages that the text has not.</summary>
+    List<IndexVar> Overs(Stage stage, ReferenceStage reference)
+    {
+        var (overs, open) = (stage.Overs.ToList(), new Stack<Stage>([stage]));
+        while (open.Count > 0)
+        {
+            var read = new HashSet<string>(open.Pop().Reads);
+            foreach (var before in model.Stages.Where(s => s.Writes.Any(read.Contains) && model.References.All(r => r.Method.Name != s.Shown)))
+            {
+                overs.AddRange(before.Overs.Where(o => overs.All(own => own.Name != o.Name) && reference.Arguments.Any(a => a is ReferenceArgument.Over && a.Name == o.Name)));
+                open.Push(before);
+            }
+        }
+
+        return overs;
     }
 
     string Iteration(Stage stage, StageBody.Iterate body)

@@ -22,7 +22,7 @@ sealed class ProductStages(
     /// <summary>The stages before the contraction.</summary>
     public IReadOnlyList<Stage> Before => before;
 
-    /// <summary>A product as one of two elements; null where that takes tensors of as many elements as there are products.</summary>
+    /// <summary>A product as one of two elements; null where that takes tensors of as many elements as there are products, or of none.</summary>
     public Expr? OfTwo(Expr product)
     {
         var factors = AtOnePlace(Factors(product).ToList());
@@ -37,7 +37,7 @@ sealed class ProductStages(
             // How large tensors are is known when the layer is prepared: the pair is contracted first whose product has the fewest indices left.
             var pairs = factors.SelectMany((x, at) => factors.Skip(at + 1).Select(y => (X: x, Y: y, Kept: Kept(x, y, factors)))).ToList();
             var (x, y, kept) = pairs.OrderBy(p => p.Kept.Count).ThenBy(p => Indices(b.Mul(p.X, p.Y)).Count).First();
-            if (kept.Count == indices.Count)
+            if (kept.Count == 0 || kept.Count == indices.Count)
             {
                 return null;
             }
@@ -46,6 +46,13 @@ sealed class ProductStages(
         }
 
         return factors.Count == 2 ? b.Mul(factors[0], factors[1]) : null;
+    }
+
+    /// <summary>The indices that a product in steps is still summed over: the others have been in the stages before.</summary>
+    public IEnumerable<IndexVar> Left(Expr product)
+    {
+        var done = new HashSet<string>(before.SelectMany(s => s.Overs).Select(o => o.Name));
+        return overs.Where(o => product.DependsOn(o.Name) || !done.Contains(o.Name));
     }
 
     static IEnumerable<Expr> Factors(Expr product) => product.Op == Op.Mul ? product.Args.SelectMany(Factors) : [product];

@@ -96,7 +96,7 @@ sealed class StageArguments(ExprBuilder builder)
     {
         if (scalars.TryGetValue(value, out var field))
         {
-            return field;
+            return field.TrimStart('@');
         }
 
         if (value.IsConst)
