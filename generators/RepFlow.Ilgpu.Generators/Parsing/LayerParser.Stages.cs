@@ -255,7 +255,7 @@ sealed partial class LayerParser
         var products = new ProductStages(B, signature.Name, dims, overs, Shape, IsTakenByStage);
         IReadOnlyList<Expr> Shape(string tensor) => Enumerable.Range(0, context.Ranks[tensor]).Select(axis => context.Resolve(context.SizeOf(tensor, axis))).ToList();
         if (output.Value.Op != Op.Mul || overs.Count == 0 || products.OfTwo(output.Value) is not { } product
-            || ContractionForm.Of(B, output with { Value = product }, [.. dims, .. products.Left(product)]) is not { } inSteps)
+            || ContractionForm.Of(B, output with { Value = product }, [.. dims, .. products.Left]) is not { } inSteps)
         {
             return StageBody.Of(overs, [output]);
         }

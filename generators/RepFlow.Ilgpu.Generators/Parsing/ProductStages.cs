@@ -49,10 +49,13 @@ sealed class ProductStages(
     }
 
     /// <summary>The indices that a product in steps is still summed over: the others have been in the stages before.</summary>
-    public IEnumerable<IndexVar> Left(Expr product)
+    public IEnumerable<IndexVar> Left
     {
-        var done = new HashSet<string>(before.SelectMany(s => s.Overs).Select(o => o.Name));
-        return overs.Where(o => product.DependsOn(o.Name) || !done.Contains(o.Name));
+        get
+        {
+            var done = new HashSet<string>(before.SelectMany(s => s.Overs).Select(o => o.Name));
+            return overs.Where(o => !done.Contains(o.Name));
+        }
     }
 
     static IEnumerable<Expr> Factors(Expr product) => product.Op == Op.Mul ? product.Args.SelectMany(Factors) : [product];

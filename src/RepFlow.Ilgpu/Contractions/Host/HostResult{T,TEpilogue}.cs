@@ -78,20 +78,20 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(T* values, int count, int at, int step)
     {
-        if (step == 1)
-        {
-            StoreSpaced(values, count, at, 1);
-        }
-        else if (step == 2 && !FinishesRows)
-        {
-            StoreSpaced(values, count, at, 2);
-        }
-        else
+        if (count < Lanes128<T>.Count || (step != 1 && (step != 2 || FinishesRows)))
         {
             for (var element = 0; element < count; element++)
             {
                 Store(Lane<T>.Load(values + element), at + (element * step));
             }
+        }
+        else if (step == 1)
+        {
+            StoreVectors(values, count, at, 1);
+        }
+        else
+        {
+            StoreVectors(values, count, at, 2);
         }
     }
 
@@ -132,22 +132,15 @@ unsafe struct HostResult<T, TEpilogue>(T* first, TEpilogue epilogue) : IHostTarg
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void StoreSpaced(T* values, int count, int at, int step)
+    void StoreVectors(T* values, int count, int at, int step)
     {
         if (count >= Lanes256<T>.Count)
         {
             Store<Lanes256<T>>(values, count, at, step);
         }
-        else if (count >= Lanes128<T>.Count)
-        {
-            Store<Lanes128<T>>(values, count, at, step);
-        }
         else
         {
-            for (var element = 0; element < count; element++)
-            {
-                Store(Lane<T>.Load(values + element), at + (element * step));
-            }
+            Store<Lanes128<T>>(values, count, at, step);
         }
     }
 

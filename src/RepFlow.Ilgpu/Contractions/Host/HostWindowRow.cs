@@ -30,46 +30,47 @@ static unsafe class HostWindowRow
                 }
             }
         }
-        else if (count < Lanes256<T>.Count)
+        else if (step == 1)
         {
-            Copy<Lanes128<T>, T>(source, step, sourcePitch, target, targetPitch, count, rows);
+            Copy<HostEach, T>(source, sourcePitch, target, targetPitch, count, rows);
         }
         else
         {
-            Copy<Lanes256<T>, T>(source, step, sourcePitch, target, targetPitch, count, rows);
+            Copy<HostEverySecond, T>(source, sourcePitch, target, targetPitch, count, rows);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Copy<TStep, T>(T* source, int sourcePitch, T* target, int targetPitch, int count, int rows)
+        where TStep : struct, IHostStep
+        where T : unmanaged, INumber<T>
+    {
+        if (count < Lanes256<T>.Count)
+        {
+            Copy<TStep, Lanes128<T>, T>(source, sourcePitch, target, targetPitch, count, rows);
+        }
+        else
+        {
+            Copy<TStep, Lanes256<T>, T>(source, sourcePitch, target, targetPitch, count, rows);
         }
     }
 
     // The last vector ends with the row and may write some of it twice.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Copy<TLanes, T>(T* source, int step, int sourcePitch, T* target, int targetPitch, int count, int rows)
+    static void Copy<TStep, TLanes, T>(T* source, int sourcePitch, T* target, int targetPitch, int count, int rows)
+        where TStep : struct, IHostStep
         where T : unmanaged, INumber<T>
         where TLanes : unmanaged, ILanes<TLanes, T>
     {
         var last = count - TLanes.Count;
-        if (step == 1)
+        for (; rows > 0; rows--, source += sourcePitch, target += targetPitch)
         {
-            for (; rows > 0; rows--, source += sourcePitch, target += targetPitch)
+            for (var at = 0; at < last; at += TLanes.Count)
             {
-                for (var at = 0; at < last; at += TLanes.Count)
-                {
-                    TLanes.Store(TLanes.Load(source + at), target + at);
-                }
-
-                TLanes.Store(TLanes.Load(source + last), target + last);
+                TLanes.Store(TLanes.Gather(source + (TStep.Elements * at), TStep.Elements), target + at);
             }
-        }
-        else
-        {
-            for (; rows > 0; rows--, source += sourcePitch, target += targetPitch)
-            {
-                for (var at = 0; at < last; at += TLanes.Count)
-                {
-                    TLanes.Store(TLanes.Gather(source + (2 * at), 2), target + at);
-                }
 
-                TLanes.Store(TLanes.Gather(source + (2 * last), 2), target + last);
-            }
+            TLanes.Store(TLanes.Gather(source + (TStep.Elements * last), TStep.Elements), target + last);
         }
     }
 }
